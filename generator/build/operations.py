@@ -1,0 +1,81 @@
+"""Operations: what stands under `paths`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator.load.node import Node
+from generator.load.refs import resolve
+from generator.model.operations import Operation, SecurityScheme
+from generator.model.types import Origin
+
+from . import parameters, payloads, schema, security
+from .types import TypeBuilder
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
+@dataclass(frozen=True)
+class Found:
+    """An operation, and the headers that the document fixes for it."""
+
+    operation: Operation
+    fixed: tuple[tuple[str, str], ...]
+
+
+def operations(
+    builder: TypeBuilder, root: Node, schemes: tuple[SecurityScheme, ...]
+) -> list[Found]:
+    """Returns all operations in the document's order."""
+    return [
+        _operation(builder, path, method, item, node, schemes)
+        for path, item in _path_items(builder, root)
+        for method, node in item.items()
+        if method in METHODS
+    ]
+
+
+def _path_items(builder: TypeBuilder, root: Node) -> Iterator[tuple[str, Node]]:
+    paths = root.get("paths")
+    for path, each in paths.items() if paths else ():
+        item = resolve(each, builder.diagnostics)
+        if item is None or path.startswith("x-"):
+            continue
+        if not path.startswith("/"):
+            builder.diagnostics.error(
+                "path",
+                f"The path {path!r} does not begin with a slash",
+                each.key_where,
+                "Write it as /…, relative to the server's address.",
+            )
+            continue
+        yield path, item
+
+
+def _operation(
+    builder: TypeBuilder,
+    path: str,
+    method: str,
+    item: Node,
+    node: Node,
+    schemes: tuple[SecurityScheme, ...],
+) -> Found:
+    id = node.text("operationId") or ""
+    origin = Origin((id or f"{method} {path}",), node.key_where)
+    found = parameters.parameters(builder, item, node, path, origin)
+    tags = [each.value for each in node["tags"].elements()] if "tags" in node else []
+    operation = Operation(
+        id=id,
+        method=method.upper(),
+        path=path,
+        tag=next((tag for tag in tags if isinstance(tag, str)), ""),
+        summary=node.text("summary") or "",
+        docs=schema.docs(node),
+        parameters=found.asked,
+        body=payloads.request_body(builder, node, origin),
+        responses=payloads.responses(builder, node, origin),
+        security=security.requirement(builder, node, schemes),
+        where=node.key_where,
+    )
+    return Found(operation, found.fixed)

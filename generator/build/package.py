@@ -1,0 +1,99 @@
+"""The whole document: from its root node to an `Api`."""
+
+from __future__ import annotations
+
+from generator.diagnostics import Diagnostics
+from generator.load.node import Document, Node
+from generator.load.refs import resolve
+from generator.model.operations import Api, Tag
+
+from . import parameters, reach, security
+from .operations import Found, operations
+from .types import TypeBuilder
+
+
+def build(document: Document, diagnostics: Diagnostics) -> Api:
+    """Builds the model of a document.
+
+    Raises:
+        StageFailed: The document holds something that no client can be made of; the
+            errors are in the diagnostics.
+    """
+    root = document.root
+    builder = TypeBuilder(_component_schemas(root), diagnostics)
+    schemes = security.schemes(builder, root)
+    found = operations(builder, root, schemes)
+    for key in builder.components:
+        builder.component(key)
+    types = builder.finish()
+    for each in found:
+        for parameter in each.operation.parameters:
+            parameters.check_types(builder, parameter)
+    headers = _headers(found, diagnostics)
+    server = _server(root, diagnostics)
+    required = security.requirement(builder, root, schemes)
+    diagnostics.stop_on_errors()
+    listed = tuple(each.operation for each in found)
+    usage = reach.usage(types, listed)
+    info = root.get("info") or root
+    return Api(
+        title=info.text("title") or "",
+        version=info.text("version") or "",
+        description=info.text("description") or "",
+        server=server,
+        headers=headers,
+        security=required or ((),),
+        schemes=schemes,
+        tags=_tags(root),
+        operations=listed,
+        types=reach.open_enumerations(types, usage),
+        usage=usage,
+    )
+
+
+def _component_schemas(root: Node) -> dict[str, Node]:
+    components = root.get("components")
+    schemas = components.get("schemas") if components else None
+    return dict(schemas.items()) if schemas else {}
+
+
+def _tags(root: Node) -> tuple[Tag, ...]:
+    declared = root.get("tags")
+    return tuple(
+        Tag(name, each.text("description") or "")
+        for each in (declared.elements() if declared else ())
+        if (name := each.text("name"))
+    )
+
+
+def _server(root: Node, diagnostics: Diagnostics) -> str:
+    """Returns the first server's address, with the defaults of its variables."""
+    servers = root.get("servers")
+    first = next(iter(servers.elements()), None) if servers else None
+    url = first.text("url") if first else None
+    if first is None or url is None:
+        return ""
+    variables = first.get("variables")
+    for name, each in variables.items() if variables else ():
+        target = resolve(each, diagnostics)
+        default = target.text("default") if target else None
+        url = url.replace(f"{{{name}}}", default or "")
+    return url.rstrip("/")
+
+
+def _headers(
+    found: list[Found], diagnostics: Diagnostics
+) -> tuple[tuple[str, str], ...]:
+    """Returns the headers that all requests carry, by the operations' declarations."""
+    headers: dict[str, str] = {}
+    for each in found:
+        for name, value in each.fixed:
+            if headers.setdefault(name, value) != value:
+                diagnostics.error(
+                    "header-default",
+                    f"The header {name!r} is {headers[name]!r} in one operation and "
+                    f"{value!r} in another",
+                    each.operation.where,
+                    "Give it the same default everywhere: it belongs to the client.",
+                )
+    return tuple(headers.items())

@@ -1,0 +1,149 @@
+"""Unions: which variants there are, and what tells them apart.
+
+The rules, by version of the specification, are those of "Discriminator Object" (OAS
+3.0.0 to 3.1.0), "Conditions for Using the Discriminator Object" and "Options for Mapping
+Values to Schemas" (3.0.4, 3.1.1), and "Optional Discriminating Property" (3.2.0).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generator.load.node import Node
+from generator.load.refs import resolve
+from generator.model.types import (
+    ByJsonType,
+    ByKey,
+    ByMembers,
+    ByTag,
+    Dispatch,
+    Shape,
+    TypeId,
+    Unconstrained,
+    Union,
+)
+
+from . import inference, mapping, merge, schema
+
+if TYPE_CHECKING:
+    from .types import TypeBuilder
+
+UNION = ("oneOf", "anyOf", "discriminator", "type")
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One alternative as the document writes it, its reference followed.
+
+    Attributes:
+        id: Its type, without null and other names.
+        node: Its schema.
+    """
+
+    id: TypeId
+    node: Node
+
+    @property
+    def key(self) -> str | None:
+        """The component's key; None for an inline schema."""
+        return schema.component_key(self.node.pointer)
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A union whose dispatch is settled once its variants are built."""
+
+    node: Node
+    alternatives: tuple[Alternative, ...]
+
+
+def shape(builder: TypeBuilder, id: TypeId, node: Node) -> Shape:
+    """Returns a union without its dispatch, which `settle` finds later."""
+    choices = [each for each in schema.alternatives(node) if not schema.is_null(each)]
+    if all(schema.says_only(each, ["required"]) for each in choices) and choices:
+        return _required_only(builder, id, node)
+    if choices and not schema.says_only(node, UNION):
+        builder.unsupported(node, "oneOf or anyOf beside other constraints")
+    if not choices:
+        choices = mapping.children(builder, node)
+    if not choices:
+        return _lone_discriminator(builder, id, node)
+    alternatives = tuple(_alternatives(builder, id, choices))
+    builder.pending[id] = Pending(node, alternatives)
+    return Union(tuple(each.id for each in alternatives), ByJsonType())
+
+
+def settle(builder: TypeBuilder, id: TypeId) -> None:
+    """Finds what tells a union's variants apart; variants that are unions come first."""
+    pending = builder.pending.pop(id, None)
+    if pending is None:
+        return
+    for each in pending.alternatives:
+        settle(builder, builder.bare(each.id).id)
+    if any(_is_free(builder, each) for each in pending.alternatives):
+        builder.reshape(id, Unconstrained())
+        return
+    by_tag = "discriminator" in pending.node
+    find = mapping.by_discriminator if by_tag else inference.infer
+    dispatch = find(builder, pending)
+    if dispatch is not None:
+        builder.reshape(id, Union(_variants(dispatch, pending), dispatch))
+
+
+def _alternatives(
+    builder: TypeBuilder, id: TypeId, choices: list[Node]
+) -> list[Alternative]:
+    origin = builder.definition(id).origin
+    found = []
+    for each in choices:
+        target = resolve(each, builder.diagnostics)
+        if target is not None:
+            below = origin.below(inference.step(target), target.where)
+            found.append(Alternative(builder.schema(each, below), target))
+    return found
+
+
+def _variants(dispatch: Dispatch, pending: Pending) -> tuple[TypeId, ...]:
+    match dispatch:
+        case ByTag(tags=tags, default=default):
+            ids = [id for _, id in tags]
+            ids += [] if default is None else [default]
+        case ByKey(keys=keys):
+            ids = [id for _, id in keys]
+        case ByMembers(members=members):
+            ids = [id for id, _ in members]
+        case ByJsonType():
+            ids = [each.id for each in pending.alternatives]
+    return tuple(dict.fromkeys(ids))
+
+
+def _is_free(builder: TypeBuilder, alternative: Alternative) -> bool:
+    return isinstance(builder.bare(alternative.id).shape, Unconstrained)
+
+
+def _required_only(builder: TypeBuilder, id: TypeId, node: Node) -> Shape:
+    """An object of which at least one of some members must be there.
+
+        properties: {a: …, b: …}
+        anyOf: [{required: [a]}, {required: [b]}]
+
+    The server checks that; for Python it is an object whose members are optional.
+    """
+    origin = builder.definition(id).origin
+    return builder.object(merge.members(builder, node, origin), origin)
+
+
+def _lone_discriminator(builder: TypeBuilder, id: TypeId, node: Node) -> Shape:
+    """A discriminator with nothing to choose from: an object that keeps all it gets."""
+    builder.diagnostics.warning(
+        "lone-discriminator",
+        f"{node.json_pointer} has a discriminator, but no variants",
+        node["discriminator"].key_where,
+        "List the variants with `oneOf`. Until then it is an object with free members.",
+    )
+    origin = builder.definition(id).origin
+    found = merge.members(builder, node, origin)
+    if found.additional is None:
+        found.additional = builder.anything(origin.below("value", node.where))
+    return builder.object(found, origin)

@@ -1,0 +1,1 @@
+"""From pages to files: render, format, write."""

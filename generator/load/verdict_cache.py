@@ -1,0 +1,91 @@
+"""Keeps verdicts between runs.
+
+Judging takes longer than everything else in a run, and gives the same result for the
+same document and the same libraries.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib.util
+import json
+import os
+import pathlib
+import re
+import tempfile
+from collections.abc import Iterator
+from typing import Any
+
+from generator.load.verdict import Remark
+
+_FORMAT = "1"  # of the files, and of how errors become remarks
+_LIBRARIES = re.compile(
+    r"(?:openapi_s\w+_validator|jsonschema\w*|referencing)-.*\.dist-info"
+)
+
+
+def default_cache() -> pathlib.Path:
+    """The folder for what can be made again (XDG Base Directory Specification)."""
+    configured = os.environ.get("XDG_CACHE_HOME", "")
+    if os.path.isabs(configured):
+        return pathlib.Path(configured, "clientsmith")
+    try:
+        return pathlib.Path.home() / ".cache" / "clientsmith"
+    except RuntimeError:  # a process without a home, as in some containers
+        return pathlib.Path(tempfile.gettempdir(), "clientsmith")
+
+
+def verdict_key(value: Any) -> str:
+    """A name for a document as the installed validator would see it."""
+    digest = hashlib.sha256(_FORMAT.encode())
+    for library in _installed():
+        digest.update(library.encode())
+    digest.update(json.dumps(value).encode("ascii"))
+    return digest.hexdigest()
+
+
+def recall(cache: pathlib.Path, key: str) -> list[Remark] | None:
+    """The verdict that was kept; None if there is none that can be read."""
+    try:
+        content = json.loads(_file(cache, key).read_bytes())
+        return [Remark(code, text, tuple(keys)) for code, text, keys in content]
+    except (OSError, ValueError, TypeError, RecursionError):
+        return None
+
+
+def keep(cache: pathlib.Path, key: str, remarks: list[Remark]) -> None:
+    """Keeps a verdict; a folder that cannot be written is no reason to fail."""
+    content = json.dumps([(found.code, found.message, found.keys) for found in remarks])
+    with contextlib.suppress(OSError):
+        _replace(_file(cache, key), content)
+
+
+def _file(cache: pathlib.Path, key: str) -> pathlib.Path:
+    return cache / "verdicts" / f"{key}.json"
+
+
+def _replace(file: pathlib.Path, content: str) -> None:
+    # Another run may read or write the same verdict at this moment.
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=file.parent, suffix=".tmp")
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as stream:
+            stream.write(content)
+        os.replace(name, file)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+def _installed() -> Iterator[str]:
+    """The versions of the libraries that judge, without importing any of them.
+
+    Importing importlib.metadata alone takes longer than this stage may.
+    """
+    spec = importlib.util.find_spec("openapi_spec_validator")
+    if spec is None or spec.origin is None:
+        return
+    folder = os.path.dirname(os.path.dirname(spec.origin))
+    names = sorted(filter(_LIBRARIES.fullmatch, os.listdir(folder)))
+    yield from names or [str(os.stat(spec.origin).st_mtime_ns)]

@@ -1,0 +1,162 @@
+"""Operations and what surrounds them: parameters, bodies, answers, security."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from generator.diagnostics import Location
+
+from .types import Arena, Docs, TypeId
+
+
+class Place(enum.Enum):
+    """Where a parameter travels (OAS "Parameter Locations")."""
+
+    PATH = "path"
+    QUERY = "query"
+    HEADER = "header"
+    COOKIE = "cookie"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of an operation, without those that the client fills in itself."""
+
+    name: str
+    place: Place
+    required: bool
+    type: TypeId
+    docs: Docs
+    where: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A request body in one media type."""
+
+    media_type: str
+    type: TypeId
+    required: bool
+    docs: Docs
+    where: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer that an operation declares.
+
+    Attributes:
+        status: `202`, `4XX` or `default`.
+        type: The type of the JSON body; None if the response has no body.
+        docs: What the answer means.
+        where: Its position.
+    """
+
+    status: str
+    type: TypeId | None
+    docs: Docs
+    where: Location
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the status reports success."""
+        return self.status.startswith("2")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A call that the API offers.
+
+    Attributes:
+        id: The `operationId`; empty if the document gives none.
+        method: In upper case.
+        path: The template as the document writes it: `/backups/{backup_id}`.
+        tag: The first tag; empty if there is none.
+        security: Alternatives, each the names of schemes that are needed together; an
+            empty alternative means that none is. None: the document's own.
+    """
+
+    id: str
+    method: str
+    path: str
+    tag: str
+    summary: str
+    docs: Docs
+    parameters: tuple[Parameter, ...]
+    body: Body | None
+    responses: tuple[Response, ...]
+    security: tuple[tuple[str, ...], ...] | None
+    where: Location
+
+    @property
+    def successes(self) -> tuple[Response, ...]:
+        """The declared answers that report success."""
+        return tuple(each for each in self.responses if each.is_success)
+
+    @property
+    def errors(self) -> tuple[Response, ...]:
+        """The declared answers that report failure."""
+        return tuple(each for each in self.responses if not each.is_success)
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityScheme:
+    """A credential that goes into a request header.
+
+    Attributes:
+        name: The scheme's key in the document.
+        header: The header that carries it.
+        prefix: What stands before the secret: `Bearer `, or nothing.
+    """
+
+    name: str
+    header: str
+    prefix: str
+    docs: Docs
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A group of operations."""
+
+    name: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Who needs a type.
+
+    Attributes:
+        tags: The tags of the operations that reach it.
+        in_request: Whether a request can hold it.
+        in_response: Whether a response can hold it.
+    """
+
+    tags: frozenset[str] = frozenset()
+    in_request: bool = False
+    in_response: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """One document: what the API offers, by its wire names.
+
+    Attributes:
+        headers: Headers that each request carries: required header parameters whose
+            value the document gives.
+        usage: One entry per type of the arena.
+    """
+
+    title: str
+    version: str
+    description: str
+    server: str
+    headers: tuple[tuple[str, str], ...]
+    security: tuple[tuple[str, ...], ...]
+    schemes: tuple[SecurityScheme, ...]
+    tags: tuple[Tag, ...]
+    operations: tuple[Operation, ...]
+    types: Arena
+    usage: tuple[Usage, ...]

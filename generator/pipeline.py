@@ -1,0 +1,97 @@
+"""The stages in order: load, build, python, emit. The last write comes after all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from generator import __version__, load
+from generator.build.package import build
+from generator.config import Client
+from generator.diagnostics import Diagnostics
+from generator.emit import manifest, render
+from generator.emit.output import Difference, Output
+from generator.python import package
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a run is to be made.
+
+    Attributes:
+        check: Whether to compare only, and write nothing.
+        strict: Whether findings of the validator are errors.
+        overwrite_edited: Whether changes that others made to generated files may go.
+        cache: Where verdicts of the validator are kept; None for nowhere.
+    """
+
+    check: bool = False
+    strict: bool = False
+    overwrite_edited: bool = False
+    cache: Path | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run has changed, or with `check` would change, in one package."""
+
+    client: Client
+    differences: tuple[Difference, ...]
+    files: int
+
+
+def generate(
+    clients: Sequence[Client], diagnostics: Diagnostics, options: Options
+) -> list[Result]:
+    """Generates client packages: all of them, or none if a stage fails.
+
+    Args:
+        clients: The packages to generate.
+        diagnostics: Where findings go.
+        options: How to run.
+
+    Raises:
+        StageFailed: Nothing was written; the errors are in the diagnostics.
+    """
+    outputs = [_output(each, diagnostics, options) for each in clients]
+    diagnostics.stop_on_errors()
+    if not options.check:
+        for output in outputs:
+            output.check_ownership(diagnostics, overwrite=options.overwrite_edited)
+        diagnostics.stop_on_errors()
+    results = []
+    for client, output in zip(clients, outputs, strict=True):
+        changes = output.differences() if options.check else output.write()
+        results.append(Result(client, tuple(changes), len(output.files)))
+    return results
+
+
+def _output(client: Client, diagnostics: Diagnostics, options: Options) -> Output:
+    releases, digests = [], {}
+    for version in client.versions:
+        sources = []
+        for each in version.documents:
+            document = load.load(
+                each.path,
+                each.shown,
+                diagnostics,
+                strict=options.strict,
+                cache=options.cache,
+            )
+            api = build(document, diagnostics)
+            sources.append(package.Source(each, api, document.digest))
+            digests[each.shown] = document.digest
+        releases.append(package.Release(version, tuple(sources)))
+    pages = package.pages(client, releases, diagnostics)
+    return Output(client.output, client.shown, _files(pages, digests))
+
+
+def _files(
+    pages: list[package.Page], digests: dict[str, str]
+) -> dict[PurePosixPath, bytes]:
+    texts = render.render(pages) | render.runtime()
+    files = {path: text.encode("utf-8") for path, text in texts.items()}
+    files[PurePosixPath("py.typed")] = b""
+    files[manifest.NAME] = manifest.render(__version__, digests, files)
+    return files

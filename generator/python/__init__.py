@@ -1,0 +1,1 @@
+"""From the model to pages: Python names, annotations, docstrings, files."""

@@ -1,0 +1,169 @@
+"""Types as Python annotations, in the three places where they differ.
+
+* A model's member is what decoding gives: `list[Vector]`, `IndexTags`.
+* An argument is what a caller may pass: `Sequence[Vector | VectorDict]`.
+* A name inside a TypedDict is like an argument, with other imports.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.model.types import (
+    Alias,
+    Arena,
+    Definition,
+    Enumeration,
+    Kind,
+    Mapping,
+    Nullable,
+    Object,
+    Scalar,
+    Sequence,
+    Shape,
+    TypeId,
+    Unconstrained,
+    Union,
+)
+
+from .code import literal
+from .imports import Imports
+from .names import Names, has_unknown
+
+PLAIN = {
+    Kind.STRING: "str",
+    Kind.INTEGER: "int",
+    Kind.NUMBER: "float",
+    Kind.BOOLEAN: "bool",
+    Kind.NULL: "None",
+}
+
+FORMATS = {
+    (Kind.STRING, "date-time"): ("datetime", "datetime"),
+    (Kind.STRING, "date"): ("datetime", "date"),
+    (Kind.STRING, "byte"): ("", "bytes"),
+}
+"""Formats that Python has a type for, with the module of it. A UUID stays a string: its
+letters' case would be lost.
+"""
+
+
+@dataclass
+class Annotator:
+    """Writes annotations for one generated module.
+
+    Attributes:
+        types: All types of the document.
+        names: Their names.
+        imports: Where the names that an annotation uses are noted.
+        models: The package of models as this module sees it: `..models.`
+        dicts: The package of TypedDicts as this module sees it.
+        own_models: The module of models that this one is; empty if it is none.
+        own_dicts: The module of TypedDicts that this one is; empty if it is none.
+    """
+
+    types: Arena
+    names: Names
+    imports: Imports
+    models: str
+    dicts: str = ""
+    own_models: str = ""
+    own_dicts: str = ""
+
+    def member(self, id: TypeId) -> list[str]:
+        """Returns the alternatives of a member's type: `["str", "None"]`."""
+        if id in self.names.classes:
+            return [self._model(id)]
+        return self.spelt_out(self.types[id].shape)
+
+    def spelt_out(self, shape: Shape) -> list[str]:
+        """Returns a type without the use of its own name, as its alias needs it."""
+        match shape:
+            case Sequence(item=item):
+                return [f"list[{self._joined(self.member(item))}]"]
+            case Mapping(value=value):
+                return [f"dict[str, {self._joined(self.member(value))}]"]
+            case Nullable(inner=inner) | Alias(target=inner):
+                null = ["None"] if isinstance(shape, Nullable) else []
+                return _unique([*self.member(inner), *null])
+            case Union(variants=variants):
+                return _unique([part for id in variants for part in self.member(id)])
+            case _:
+                return self._plain(shape)
+
+    def argument(self, id: TypeId) -> list[str]:
+        """Returns the alternatives of what a caller may pass for a type."""
+        shape = self.types[id].shape
+        match shape:
+            case Sequence(item=item):
+                name = self.imports.add("collections.abc", "Sequence")
+                return [f"{name}[{self._joined(self.argument(item))}]"]
+            case Mapping(value=value):
+                name = self.imports.add("collections.abc", "Mapping")
+                return [f"{name}[str, {self._joined(self.argument(value))}]"]
+            case Nullable(inner=inner) | Alias(target=inner):
+                null = ["None"] if isinstance(shape, Nullable) else []
+                return _unique([*self.argument(inner), *null])
+            case Union(variants=variants) if not has_dict(self.types[id]):
+                return _unique([part for id in variants for part in self.argument(id)])
+            case Object() | Union():
+                return [self._model(id), self._dict(id)]
+            case _:
+                return self.member(id)
+
+    def _plain(self, shape: Shape) -> list[str]:
+        match shape:
+            case Scalar(kind=kind, format=format):
+                module, name = FORMATS.get((kind, format), ("", PLAIN[kind]))
+                return [self.imports.add(module, name) if module else name]
+            case Enumeration():
+                return enumeration(shape, self.imports)
+            case Unconstrained():
+                return [self.imports.add("typing", "Any")]
+            case _:
+                raise AssertionError(f"{shape} must have a name")
+
+    def _model(self, id: TypeId) -> str:
+        name, module = self.names.classes[id], self.names.modules[id]
+        if module == self.own_models:
+            return name
+        return self.imports.add(f"{self.models}{module}", name)
+
+    def _dict(self, id: TypeId) -> str:
+        name, module = dict_name(self.names, id), self.names.modules[id]
+        if module == self.own_dicts:
+            return name
+        return self.imports.add(f"{self.dicts}{module}", name)
+
+    def _joined(self, parts: list[str]) -> str:
+        return " | ".join(parts)
+
+
+def enumeration(shape: Enumeration, imports: Imports) -> list[str]:
+    """Returns the alternatives of an enumeration: its values, and what else may come."""
+    values = ", ".join(literal(value) for value in shape.values if not _is_float(value))
+    name = imports.add("typing", "Literal")
+    listed = [f"{name}[{values}]"] if values else []
+    rest = [PLAIN[kind] for kind in shape.kinds if shape.open or kind is Kind.NUMBER]
+    return [*listed, *rest]
+
+
+def has_dict(definition: Definition) -> bool:
+    """Whether callers may pass a plain dict for a type, checked by a TypedDict."""
+    return isinstance(definition.shape, Object) or has_unknown(definition)
+
+
+def dict_name(names: Names, id: TypeId) -> str:
+    """Returns the name of a type's TypedDict."""
+    return f"{names.classes[id]}Dict"
+
+
+def _is_float(value: object) -> bool:
+    return isinstance(value, float)
+
+
+def _unique(parts: list[str]) -> list[str]:
+    """Returns each alternative once, and None last."""
+    found = dict.fromkeys(parts)
+    null = ["None"] if "None" in found else []
+    return [part for part in found if part != "None"] + null

@@ -1,0 +1,74 @@
+"""Faces: the `__init__` of each package, which imports names when they are first used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from generator.config import Client
+
+from . import docstrings, statuses
+from .identifiers import version_module
+from .imports import Import
+from .pages import FacePage
+
+MODEL_NAMES = ("UNSET", "UnknownVariant", "Unset", "to_dict", "to_json")
+
+
+def package(client: Client) -> FacePage:
+    """Returns the face of a package that holds several versions."""
+    name, default = client.class_name, version_module(client.default_version)
+    doc = (
+        f"The clients `{name}` and `Async{name}`, and what their calls may raise.\n\n"
+        f"Both speak version {client.default_version} of the API. Each version is a "
+        f"package of its own: {_listed(each.name for each in client.versions)}."
+    )
+    return face(doc, ".", public(f".{default}.client", name))
+
+
+def single(client: Client, title: str) -> FacePage:
+    """Returns the face of a package that is made from one document alone."""
+    name = client.class_name
+    doc = f"{title or client.key}: `{name}`, `Async{name}`, and what calls may raise."
+    return face(doc, ".", public(".client", name))
+
+
+def version(client: Client) -> FacePage:
+    """Returns the face of one version."""
+    name = client.class_name
+    doc = f"One version of the API: `{name}` and `Async{name}`."
+    return face(doc, "..", {".client": [f"Async{name}", name]})
+
+
+def public(home: str, name: str) -> dict[str, list[str]]:
+    """Returns the names that a package's face offers, by module."""
+    return {
+        "._runtime.codec": ["from_json"],
+        "._runtime.errors": list(statuses.all_classes()),
+        "._runtime.model": list(MODEL_NAMES),
+        home: [f"Async{name}", name],
+    }
+
+
+def face(doc: str, root: str, names: Mapping[str, Iterable[str]]) -> FacePage:
+    """Returns a face.
+
+    Args:
+        doc: The package's docstring.
+        root: The package that holds the runtime, as this one sees it: `..`.
+        names: The public names by the module that has them.
+    """
+    homes = {name: home for home, group in names.items() for name in group}
+    return FacePage(
+        doc=docstrings.wrapped(doc, 0),
+        lazy=f"{root}_runtime.lazy",
+        groups=tuple(
+            Import(home, tuple(sorted(group))) for home, group in sorted(names.items())
+        ),
+        names=tuple(sorted(homes)),
+        homes=tuple(sorted(homes.items())),
+        home=next(iter(names)) if len(names) == 1 else "",
+    )
+
+
+def _listed(versions: Iterable[str]) -> str:
+    return ", ".join(f"{each} in `{version_module(each)}`" for each in versions)

@@ -1,0 +1,144 @@
+"""Wire names to Python identifiers. All lists here are public API.
+
+Adding a word to a list renames what users have written down: do it in a release that
+says so.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+import unicodedata
+from typing import NewType
+
+Identifier = NewType("Identifier", str)
+"""A name that was made here, and so is one that Python takes."""
+
+SYMBOLS = {"+": "plus", "@": "at", "$": "dollar", "<": "less", ">": "greater"}
+"""Words for symbols that alone tell two wire names apart, as in `+1` and `-1`."""
+
+RESERVED_CLASSES = frozenset(
+    {
+        # imported by models and dicts
+        "Any",
+        "ClassVar",
+        "Literal",
+        "Model",
+        "NotRequired",
+        "OpenModel",
+        "TypedDict",
+        "Union",
+        "UnknownVariant",
+        "Unset",
+        # imported by resources
+        "AsyncTransport",
+        "Call",
+        "Mapping",
+        "Sequence",
+        "Transport",
+    }
+)
+
+RESERVED_MEMBERS = frozenset(
+    {
+        # names of annotations, which a member of that name would hide in its class
+        "bool",
+        "bytes",
+        "date",
+        "datetime",
+        "dict",
+        "float",
+        "int",
+        "list",
+        "str",
+        # called in class bodies
+        "field",
+        # what open models keep undeclared members in
+        "additional_properties",
+    }
+)
+
+RESERVED_OPERATIONS = frozenset({"close"})
+"""Methods that every client has."""
+
+RESERVED_PARAMETERS = frozenset(
+    {
+        "self",
+        # called in builders
+        "header_value",
+        "path_segment",
+        "present",
+        "query_string",
+    }
+)
+
+RESERVED_MODULES = frozenset({"other", "shared"})
+"""Modules of models that belong to no tag, or to several."""
+
+
+def class_name(*parts: str) -> Identifier:
+    """Returns a class name made of the parts of an origin."""
+    name = "".join(_capitalized(word) for part in parts for word in words(part))
+    return _legal(name, "Schema", RESERVED_CLASSES)
+
+
+def member(wire: str) -> Identifier:
+    """Returns the name of a model's attribute."""
+    return _legal(_snake(wire), "field_", RESERVED_MEMBERS)
+
+
+def parameter(wire: str) -> Identifier:
+    """Returns the name of a method's argument."""
+    return _legal(_snake(wire), "argument_", RESERVED_PARAMETERS)
+
+
+def argument(name: Identifier) -> Identifier:
+    """Returns the argument for a model's attribute."""
+    return Identifier(f"{name}_") if name in RESERVED_PARAMETERS else name
+
+
+def operation(wire: str) -> Identifier:
+    """Returns the name of a method."""
+    return _legal(_snake(wire), "operation_", RESERVED_OPERATIONS)
+
+
+def module(wire: str) -> Identifier:
+    """Returns the name of a module or package."""
+    return _legal(_snake(wire), "module_", RESERVED_MODULES)
+
+
+def version_module(version: str) -> Identifier:
+    """Returns the package name of a version: `v2026_01_alpha`."""
+    return Identifier("v" + "_".join(words(version)).lower())
+
+
+def is_identifier(name: str) -> bool:
+    """Whether a name from a config can be used as it is."""
+    return name.isidentifier() and not keyword.iskeyword(name)
+
+
+def words(wire: str) -> list[str]:
+    """Splits a wire name: at symbols, at underscores, and where its case changes."""
+    text = unicodedata.normalize("NFKC", wire)
+    text = re.sub(r"^-(?=\d)", "minus_", text)
+    text = re.sub(r"[+@$<>]", lambda found: f"_{SYMBOLS[found.group()]}_", text)
+    text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", text)
+    return [word for word in re.split(r"[\W_]+", text) if word]
+
+
+def _snake(wire: str) -> str:
+    return "_".join(words(wire)).lower()
+
+
+def _capitalized(word: str) -> str:
+    return word[0].upper() + word[1:]
+
+
+def _legal(name: str, prefix: str, reserved: frozenset[str]) -> Identifier:
+    if not name.isidentifier():
+        name = prefix + name
+    name = "".join(char for char in name if f"a{char}".isidentifier())
+    name = name.rstrip("_") or prefix.rstrip("_")
+    if keyword.iskeyword(name) or name in reserved:
+        name += "_"
+    return Identifier(name)

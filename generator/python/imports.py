@@ -1,0 +1,48 @@
+"""Imports are collected while annotations are written, and sorted at the end."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One `from … import …` statement, its names sorted."""
+
+    module: str
+    names: tuple[str, ...]
+
+
+class Imports:
+    """The names that one generated module imports."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, set[str]] = defaultdict(set)
+
+    def add(self, module: str, name: str) -> str:
+        """Notes that a name is needed, and returns it."""
+        self._names[module].add(name)
+        return name
+
+    def from_library(self) -> tuple[Import, ...]:
+        """Returns what comes from the standard library."""
+        return self._sorted(lambda module: not module.startswith("."))
+
+    def from_package(self) -> tuple[Import, ...]:
+        """Returns what comes from the package itself, by relative imports."""
+        return self._sorted(lambda module: module.startswith("."))
+
+    def _sorted(self, wanted: Callable[[str], bool]) -> tuple[Import, ...]:
+        return tuple(
+            Import(module, tuple(sorted(names)))
+            for module, names in sorted(self._names.items(), key=_distance)
+            if wanted(module)
+        )
+
+
+def _distance(entry: tuple[str, set[str]]) -> tuple[int, str]:
+    """Sorts relative imports from the farthest package to the nearest."""
+    module = entry[0]
+    return -(len(module) - len(module.lstrip("."))), module

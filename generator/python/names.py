@@ -1,0 +1,214 @@
+"""The naming pass: it runs once the model is whole, and gives each thing one name.
+
+A name never gets a number to set it apart: numbers move when the document does. Two
+things with one name are an error that shows both places and the setting that helps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from generator.config import Renames
+from generator.diagnostics import Diagnostics, Location
+from generator.model.operations import Api, Operation, Usage
+from generator.model.types import (
+    ByJsonType,
+    Definition,
+    Enumeration,
+    Nullable,
+    Object,
+    TypeId,
+    Union,
+)
+
+from . import identifiers
+from .identifiers import Identifier
+
+GENERAL = "General"
+"""The group of operations without a tag."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """What everything of one document is called in Python.
+
+    Attributes:
+        classes: Class or alias by type, for the types that have a name.
+        modules: The module of models in which that name lives.
+        members: Attribute by type and wire name.
+        operations: Method by operation, in the model's order.
+        tags: Module of operations by tag.
+    """
+
+    classes: Mapping[TypeId, Identifier]
+    modules: Mapping[TypeId, Identifier]
+    members: Mapping[tuple[TypeId, str], Identifier]
+    operations: tuple[Identifier, ...]
+    tags: Mapping[str, Identifier]
+
+    def resource(self, tag: str) -> Identifier:
+        """Returns the class that holds the operations of a tag."""
+        return identifiers.class_name(tag or GENERAL)
+
+
+def name(api: Api, renames: Renames, diagnostics: Diagnostics) -> Names:
+    """Names everything in a document.
+
+    Raises:
+        StageFailed: Two things would get the same name, or a chosen name is none.
+    """
+    namer = _Namer(api, renames, diagnostics)
+    operations = namer.operations()
+    tags = {
+        each.tag: identifiers.module(each.tag or GENERAL) for each in api.operations
+    }
+    names = Names(
+        classes=namer.classes(operations),
+        modules={
+            each.id: _module(api.usage[each.id], tags)
+            for each in api.types
+            if is_named(each)
+        },
+        members=namer.members(),
+        operations=operations,
+        tags=tags,
+    )
+    diagnostics.stop_on_errors()
+    return names
+
+
+def is_named(definition: Definition) -> bool:
+    """Whether a type has a name of its own, and is not spelt out where it is used."""
+    match definition.shape:
+        case Nullable():
+            return False
+        case _ if definition.is_component:
+            return True
+        case Object():
+            return True
+        case Enumeration(values=values):
+            return len(values) > 1
+        case Union(dispatch=dispatch):
+            return not isinstance(dispatch, ByJsonType)
+        case _:
+            return False
+
+
+def operation_key(operation: Operation) -> str:
+    """Returns what a config calls an operation."""
+    return operation.id or f"{operation.method} {operation.path}"
+
+
+def _module(usage: Usage, tags: Mapping[str, Identifier]) -> Identifier:
+    """Returns the module for a type.
+
+    What two tags reach, both reach with all that it refers to; so `other` may import
+    tags, tags may import `shared`, and no import runs in a circle.
+    """
+    modules = {tags[tag] for tag in usage.tags}
+    if len(modules) == 1:
+        return modules.pop()
+    return Identifier("shared" if modules else "other")
+
+
+class _Namer:
+    def __init__(self, api: Api, renames: Renames, diagnostics: Diagnostics) -> None:
+        self.api = api
+        self.renames = renames
+        self.diagnostics = diagnostics
+
+    def operations(self) -> tuple[Identifier, ...]:
+        """Returns the method names, in order."""
+        keys = [operation_key(each) for each in self.api.operations]
+        names = [
+            self._chosen(self.renames.operations, key, identifiers.operation(key))
+            for key in keys
+        ]
+        places = [each.where for each in self.api.operations]
+        self._check_clashes("operations", zip(names, keys, places, strict=True))
+        return tuple(names)
+
+    def classes(self, operations: tuple[Identifier, ...]) -> dict[TypeId, Identifier]:
+        """Returns the class names by type."""
+        methods = {
+            each.id or f"{each.method.lower()} {each.path}": name
+            for each, name in zip(self.api.operations, operations, strict=True)
+        }
+        names: dict[TypeId, Identifier] = {}
+        for each in filter(is_named, self.api.types):
+            first, *rest = each.origin.path
+            if rest and first not in self._components:
+                first = methods.get(first, Identifier(first))
+            own = identifiers.class_name(first, *rest)
+            names[each.id] = self._chosen(self.renames.schemas, each.origin.key, own)
+        known = [(names[id], self.api.types[id]) for id in names]
+        listed = [(name, each.origin.key, each.origin.where) for name, each in known]
+        listed += [
+            (unknown_class(name), each.origin.key, each.origin.where)
+            for name, each in known
+            if has_unknown(each)
+        ]
+        self._check_clashes("schemas", listed)
+        return names
+
+    def members(self) -> dict[tuple[TypeId, str], Identifier]:
+        """Returns the attribute names by class and wire name."""
+        names: dict[tuple[TypeId, str], Identifier] = {}
+        for each in self.api.types:
+            if not isinstance(each.shape, Object):
+                continue
+            listed = []
+            for property in each.shape.properties:
+                key = f"{each.origin.key}.{property.name}"
+                own = identifiers.member(property.name)
+                chosen = self._chosen(self.renames.members, key, own)
+                names[each.id, property.name] = chosen
+                listed.append((chosen, key, property.where))
+            self._check_clashes("members", listed)
+        return names
+
+    @property
+    def _components(self) -> set[str]:
+        return {each.origin.key for each in self.api.types if each.is_component}
+
+    def _chosen(
+        self, renames: Mapping[str, str], key: str, own: Identifier
+    ) -> Identifier:
+        chosen = renames.get(key)
+        if chosen is None:
+            return own
+        if not identifiers.is_identifier(chosen):
+            self.diagnostics.error(
+                "config-value",
+                f"{key!r} cannot be called {chosen!r}",
+                None,
+                "A name has letters, digits and underscores, and is no keyword.",
+            )
+        return Identifier(chosen)
+
+    def _check_clashes(
+        self, table: str, named: Iterable[tuple[Identifier, str, Location]]
+    ) -> None:
+        first: dict[Identifier, tuple[str, Location]] = {}
+        for name, key, where in named:
+            other = first.setdefault(name, (key, where))
+            if other[1] != where:
+                self.diagnostics.error(
+                    "name-clash",
+                    f"{key!r} and {other[0]!r} ({other[1]}) are both called {name!r}",
+                    where,
+                    f"Set another name in the config: [clients.….{table}] "
+                    f'"{key}" = "…"',
+                )
+
+
+def has_unknown(definition: Definition) -> bool:
+    """Whether a union has a variant for what this client does not know."""
+    shape = definition.shape
+    return isinstance(shape, Union) and not isinstance(shape.dispatch, ByJsonType)
+
+
+def unknown_class(name: Identifier) -> Identifier:
+    """Returns the name of a union's variant for what this client does not know."""
+    return Identifier(f"Unknown{name}")

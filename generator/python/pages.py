@@ -1,0 +1,205 @@
+"""Pages: what each template is given, and where its output goes.
+
+A page holds finished fragments of code and finished docstrings. Templates put them in
+their places and decide nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TypeAlias
+
+from .identifiers import Identifier
+from .imports import Import
+
+
+@dataclass(frozen=True, slots=True)
+class FacePage:
+    """A package's `__init__`: public names that are imported when first used.
+
+    Attributes:
+        doc: The package's docstring.
+        lazy: The module that holds `lazy`, as the package sees it.
+        groups: The names by the module that has them.
+        names: All names, sorted.
+        home: The module, if all names come from one; else empty.
+    """
+
+    doc: str
+    lazy: str
+    groups: tuple[Import, ...]
+    names: tuple[str, ...]
+    homes: tuple[tuple[str, str], ...]
+    home: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocPage:
+    """A package's `__init__` that has nothing but a docstring."""
+
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A name and the literal that it stands for."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpecPage:
+    """What a version is made of: the only module that names it."""
+
+    doc: str
+    constants: tuple[Constant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A secret that a client is made with."""
+
+    argument: Identifier
+    call: str
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClientClass:
+    """One of the two clients of a version."""
+
+    name: str
+    head: str
+    doc: str
+    http_client: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClientPage:
+    """The clients of a version."""
+
+    package: tuple[Import, ...]
+    settings: str
+    variable: str
+    credentials: tuple[Credential, ...]
+    given: str
+    clients: tuple[ClientClass, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One method: its signature, its docstring and what it does."""
+
+    head: str
+    doc: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceClass:
+    """The operations of one tag, synchronous or not."""
+
+    name: Identifier
+    doc: str
+    transport: str
+    methods: tuple[Method, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResourcesPage:
+    """The operations of one tag and the requests that they make."""
+
+    doc: str
+    library: tuple[Import, ...]
+    package: tuple[Import, ...]
+    checked: tuple[Import, ...]
+    classes: tuple[ResourceClass, ...]
+    builders: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A member of a model or a TypedDict."""
+
+    declaration: str
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelClass:
+    """A model, or the variant of a union that this client does not know."""
+
+    name: Identifier
+    head: str
+    doc: str
+    fields: tuple[Field, ...] = ()
+    shown_tag: Identifier | None = None
+    read_tag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A name for a type that is no class.
+
+    Attributes:
+        statement: The assignment that type checkers see.
+        chosen: The assignment at run time, where the union chooses by itself.
+    """
+
+    name: Identifier
+    statement: str
+    doc: str
+    chosen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelsPage:
+    """The models of one tag, or those that tags share."""
+
+    doc: str
+    library: tuple[Import, ...]
+    package: tuple[Import, ...]
+    aliases: tuple[Alias, ...]
+    classes: tuple[ModelClass, ...]
+    late_aliases: tuple[Alias, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DictClass:
+    """A TypedDict; as one expression where a key is no identifier."""
+
+    name: str
+    doc: str
+    fields: tuple[Field, ...] = ()
+    expression: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DictsPage:
+    """The plain-dict shapes that the requests of one tag take."""
+
+    doc: str
+    library: tuple[Import, ...]
+    package: tuple[Import, ...]
+    classes: tuple[DictClass, ...]
+    aliases: tuple[Alias, ...]
+    names: tuple[str, ...]
+
+
+PageContext: TypeAlias = (
+    FacePage | DocPage | SpecPage | ClientPage | ResourcesPage | ModelsPage | DictsPage
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One file to be: where it goes, by which template, from what."""
+
+    path: PurePosixPath
+    template: str
+    context: PageContext

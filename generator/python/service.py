@@ -1,0 +1,32 @@
+"""What all pages of one document are made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.model.operations import Api
+from generator.model.types import TypeId
+
+from .names import Names
+from .tagging import Tagging
+
+
+@dataclass(frozen=True)
+class Service:
+    """One document, named.
+
+    Attributes:
+        runtime: The package of the runtime, as a module two folders below the service's
+            own sees it: `...._runtime`.
+        credentials: The client's argument for each security scheme.
+    """
+
+    api: Api
+    names: Names
+    tagging: Tagging
+    runtime: str
+    credentials: dict[str, str]
+
+    def may_be_null(self, id: TypeId) -> bool:
+        """Whether null is a legal value of a type."""
+        return self.api.types.is_nullable(id)

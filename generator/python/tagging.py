@@ -1,0 +1,69 @@
+"""Which unions msgspec decodes by itself, and which need a hand.
+
+msgspec gives each class one tag in one field. A class can carry its tag natively only if
+all unions that hold it agree on both; else the tag is an ordinary member and the union
+chooses by itself.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from generator.model.types import Arena, ByJsonType, ByTag, TypeId, Union
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """The one tag of a class, and the member that shows it."""
+
+    property: str
+    value: str | int
+
+
+class Tagging:
+    """The tags of all classes of a document."""
+
+    def __init__(self, types: Arena) -> None:
+        self._types = types
+        self._found: dict[TypeId, set[Tag | None]] = defaultdict(set)
+        self._values: dict[tuple[TypeId, str], list[str | int | bool]] = defaultdict(
+            list
+        )
+        for each in types:
+            if isinstance(each.shape, Union):
+                self._collect(each.shape)
+
+    def of(self, id: TypeId) -> Tag | None:
+        """Returns the tag that a class carries natively, if it does."""
+        found = self._found.get(id, set())
+        return next(iter(found)) if len(found) == 1 else None
+
+    def is_native(self, union: Union) -> bool:
+        """Whether msgspec decodes the union by itself."""
+        dispatch = union.dispatch
+        if not isinstance(dispatch, ByTag) or dispatch.default is not None:
+            return False
+        tags = [self.of(id) for _, id in dispatch.tags]
+        kinds = {type(tag.value) for tag in tags if tag}
+        return None not in tags and len(kinds) == 1
+
+    def literals(self, id: TypeId, property: str) -> list[str | int | bool]:
+        """Returns the tags that lead to a class through a member of it."""
+        return self._values.get((id, property), [])
+
+    def _collect(self, union: Union) -> None:
+        dispatch = union.dispatch
+        if isinstance(dispatch, ByJsonType):
+            return
+        if not isinstance(dispatch, ByTag):
+            for id in union.variants:
+                self._found[id].add(None)
+            return
+        for value, id in dispatch.tags:
+            if value not in self._values[id, dispatch.property]:
+                self._values[id, dispatch.property].append(value)
+            plain = isinstance(value, str | int) and not isinstance(value, bool)
+            self._found[id].add(Tag(dispatch.property, value) if plain else None)
+        if dispatch.default is not None:
+            self._found[dispatch.default].add(None)

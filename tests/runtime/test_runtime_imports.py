@@ -1,0 +1,74 @@
+"""What the runtime imports, and when."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import runtime
+
+FILES = sorted(Path(runtime.__file__).parent.glob("*.py"))
+TEMPLATES = Path(runtime.__file__).parents[1]
+
+
+def imported(path: Path) -> set[str]:
+    """Returns the packages that a module imports by absolute names."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names.add(node.module or "")
+    return {name.partition(".")[0] for name in names}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_runtime_needs_two_libraries_and_no_name_of_its_own(path):
+    assert imported(path) - sys.stdlib_module_names <= {"msgspec", "httpx2"}
+
+
+def python(code: str) -> str:
+    """Runs code where neither the libraries nor other packages can be imported."""
+    command = [sys.executable, "-I", "-S", "-c", code, str(TEMPLATES)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize("module", ["errors", "lazy"])
+def test_cheap_modules_import_nothing_else(module):
+    code = f"""
+import sys
+sys.path.append(sys.argv[1])
+import runtime.{module}
+print(sorted({{"msgspec", "httpx2", "typing", "collections.abc"}} & set(sys.modules)))
+"""
+    assert python(code) == "[]"
+
+
+def test_settings_need_no_library():
+    code = """
+import sys
+sys.path.append(sys.argv[1])
+from runtime.settings import Settings
+print(Settings("", "B", {}, "u").security)
+"""
+    assert python(code) == "((),)"
+
+
+def test_lazy_names(tmp_path):
+    (tmp_path / "face.py").write_text("""
+from runtime.lazy import lazy
+__getattr__, __dir__ = lazy(__name__, {"OrderedDict": "collections"})
+""")
+    code = f"""
+import sys
+sys.path += [sys.argv[1], {str(tmp_path)!r}]
+import face
+print("OrderedDict" in dir(face), "OrderedDict" in vars(face))
+face.OrderedDict
+print("OrderedDict" in vars(face), hasattr(face, "Nothing"))
+"""
+    assert python(code) == "True False\nTrue False"
