@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 def main() -> None:
     """Generates Python clients from versioned OpenAPI documents.
 
-    Exit codes: 0 for success, 1 for errors in the input or differences found by --check,
-    2 for wrong usage.
+    Exit codes: 0 for success, 1 for errors in the input or differences that --check
+    finds, 2 for wrong usage.
     """
 
 
@@ -111,8 +111,9 @@ def _clients(
     known = {each.key: each for each in config.load(config_path, diagnostics).clients}
     for name in names:
         if name not in known:
+            listed = ", ".join(known)
             raise click.UsageError(
-                f"There is no client {name!r} in {config_path}: it has {', '.join(known)}."
+                f"There is no client {name!r} in {config_path}, only {listed}."
             )
     return [known[name] for name in dict.fromkeys(names or known)]
 

@@ -162,11 +162,11 @@ CLIENT_KEYS = {
 }
 REQUIRED_KEYS = ("output", "document", "versions")
 VERSION_KEYS = {"version": str, "services": list, "headers": dict}
-KINDS = {str: "a string", list: "a list", dict: "a table"}
+KINDS: dict[type, str] = {str: "a string", list: "a list", dict: "a table"}
 
 
 class _Reader:
-    """Turns the config's plain values into a `Config`, with an error for each misfit."""
+    """Turns the config's plain values into clients, with an error for each misfit."""
 
     def __init__(self, path: Path, text: str, diagnostics: Diagnostics) -> None:
         self.path = path

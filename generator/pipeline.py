@@ -13,6 +13,7 @@ from generator.diagnostics import Diagnostics
 from generator.emit import manifest, render
 from generator.emit.output import Difference, Output
 from generator.python import package
+from generator.python.pages import Page
 
 
 @dataclass(frozen=True)
@@ -87,9 +88,7 @@ def _output(client: Client, diagnostics: Diagnostics, options: Options) -> Outpu
     return Output(client.output, client.shown, _files(pages, digests))
 
 
-def _files(
-    pages: list[package.Page], digests: dict[str, str]
-) -> dict[PurePosixPath, bytes]:
+def _files(pages: list[Page], digests: dict[str, str]) -> dict[PurePosixPath, bytes]:
     texts = render.render(pages) | render.runtime()
     files = {path: text.encode("utf-8") for path, text in texts.items()}
     files[PurePosixPath("py.typed")] = b""

@@ -11,6 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ._runtime.codec import (
         from_json as from_json,
+        to_dict as to_dict,
+        to_json as to_json,
     )
     from ._runtime.errors import (
         ApiConnectionError as ApiConnectionError,
@@ -33,8 +35,6 @@ if TYPE_CHECKING:
         UNSET as UNSET,
         UnknownVariant as UnknownVariant,
         Unset as Unset,
-        to_dict as to_dict,
-        to_json as to_json,
     )
     from .v2026_01_alpha.client import (
         AsyncPinecone as AsyncPinecone,
@@ -91,7 +91,7 @@ __getattr__, __dir__ = lazy(
         "UnprocessableEntityError": "._runtime.errors",
         "Unset": "._runtime.model",
         "from_json": "._runtime.codec",
-        "to_dict": "._runtime.model",
-        "to_json": "._runtime.model",
+        "to_dict": "._runtime.codec",
+        "to_json": "._runtime.codec",
     },
 )

@@ -14,7 +14,6 @@ from generator.model.types import (
     Enumeration,
     Mapping,
     Object,
-    Scalar,
     Sequence,
     TypeId,
     Union,
@@ -29,8 +28,8 @@ if TYPE_CHECKING:
 
 def step(node: Node) -> str:
     """Returns what to name an inline variant after, within its union's name."""
-    for _, each in (node.get("properties") or node).items():
-        value = enums.single_value(each)
+    for property in _values(node.get("properties")):
+        value = enums.single_value(property)
         if isinstance(value, str):
             return value
     required = node.get("required")
@@ -38,6 +37,10 @@ def step(node: Node) -> str:
     if len(names) == 1 and isinstance(names[0], str):
         return names[0]
     return node.text("title") or next(iter(schema.types(node)), "value")
+
+
+def _values(node: Node | None) -> list[Node]:
+    return [each for _, each in node.items()] if node else []
 
 
 def infer(builder: TypeBuilder, pending: Pending) -> Dispatch | None:
@@ -86,7 +89,6 @@ def _by_json_type(
     if sum(isinstance(shape, Sequence) for shape in shapes) > 1:
         builder.unsupported(pending.node, "A union of several arrays")
         return None
-    assert all(isinstance(s, Scalar | Enumeration | Sequence | Union) for s in shapes)
     return ByJsonType()
 
 

@@ -193,18 +193,16 @@ def _target(builder: TypeBuilder, entry: Node) -> str | None:
     OAS 3.0.4 "Options for Mapping Values to Schemas": a component's key is tried first,
     then a reference.
     """
-    value = entry.value
-    if isinstance(value, str) and COMPONENT_KEY.fullmatch(value):
-        if value in builder.components:
-            return value
-    key = value.rpartition("/")[2] if isinstance(value, str) else ""
-    if isinstance(value, str) and value == f"#/components/schemas/{key}":
-        if key in builder.components:
-            return key
+    value = entry.value if isinstance(entry.value, str) else ""
+    if COMPONENT_KEY.fullmatch(value) and value in builder.components:
+        return value
+    key = value.removeprefix("#/components/schemas/")
+    if key != value and key in builder.components:
+        return key
     near = difflib.get_close_matches(key, builder.components, 1, 0.5)
     hint = f"Did you mean {near[0]!r}?" if near else "Name a component schema."
     builder.diagnostics.error(
-        "mapping-target", f"No schema is meant by {value!r}", entry.where, hint
+        "mapping-target", f"No schema is meant by {entry.value!r}", entry.where, hint
     )
     return None
 

@@ -117,9 +117,9 @@ def _property(builder: TypeBuilder, name: str, node: Node, origin: Origin) -> Pr
 
 
 def _is_object(builder: TypeBuilder, node: Node) -> bool:
-    if schema.says_only(node, JOINED) or schema.types(node) == ("object",):
-        if not schema.alternatives(node):
-            return True
+    plain = schema.says_only(node, JOINED) or schema.types(node) == ("object",)
+    if plain and not schema.alternatives(node):
+        return True
     builder.unsupported(node, "allOf with a schema that is no plain object")
     return False
 

@@ -1,4 +1,4 @@
-"""Parameters: those that callers fill in, and headers whose value the document gives."""
+"""Parameters: what callers fill in, and headers whose value the document gives."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _declared(
             if node is None:
                 continue
             name, place = node.text("name"), node.text("in")
-            if name is None or place not in (known.value for known in Place):
+            if name is None or place not in [known.value for known in Place]:
                 builder.diagnostics.error(
                     "parameter",
                     "A parameter needs a `name`, and an `in` out of path, query, "
@@ -124,7 +124,7 @@ def check_types(builder: TypeBuilder, parameter: Parameter) -> None:
     if many or isinstance(shape, Object | Mapping):
         builder.diagnostics.error(
             "unsupported",
-            f"The {parameter.place.value} parameter {parameter.name!r} is no plain value",
+            f"The {parameter.place.value} parameter {parameter.name!r} has parts",
             parameter.where,
             "Only query parameters may be lists, and none may be objects, so far.",
         )

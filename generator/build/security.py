@@ -13,7 +13,7 @@ Requirement = tuple[tuple[str, ...], ...]
 
 
 def schemes(builder: TypeBuilder, root: Node) -> tuple[SecurityScheme, ...]:
-    """Returns the credentials that the client can send (OAS "Security Scheme Object")."""
+    """Returns the credentials that clients send (OAS "Security Scheme Object")."""
     components = root.get("components")
     declared = components.get("securitySchemes") if components else None
     found = []

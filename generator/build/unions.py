@@ -1,8 +1,9 @@
 """Unions: which variants there are, and what tells them apart.
 
 The rules, by version of the specification, are those of "Discriminator Object" (OAS
-3.0.0 to 3.1.0), "Conditions for Using the Discriminator Object" and "Options for Mapping
-Values to Schemas" (3.0.4, 3.1.1), and "Optional Discriminating Property" (3.2.0).
+3.0.0 to 3.1.0), "Conditions for Using the Discriminator Object" and "Options for
+Mapping Values to Schemas" (3.0.4, 3.1.1), and "Optional Discriminating Property"
+(3.2.0).
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ def shape(builder: TypeBuilder, id: TypeId, node: Node) -> Shape:
 
 
 def settle(builder: TypeBuilder, id: TypeId) -> None:
-    """Finds what tells a union's variants apart; variants that are unions come first."""
+    """Finds what tells a union's variants apart; unions among them come first."""
     pending = builder.pending.pop(id, None)
     if pending is None:
         return

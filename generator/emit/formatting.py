@@ -11,9 +11,9 @@ QUOTES = '"""'
 def docstring(text: str, indent: int = 0) -> str:
     """Returns a docstring: quoted, escaped, and indented from its second line on.
 
-    Do not remove the escapes: the text is the document's, and this is what keeps it from
-    becoming code. Everything unprintable is escaped too, so that no control character
-    can turn the text around in an editor.
+    Do not remove the escapes: the text is the document's, and this is what keeps it
+    from becoming code. Everything unprintable is escaped too, so that no control
+    character can turn the text around in an editor.
     """
     lines = [_escaped(line.rstrip()) for line in text.strip().split("\n")]
     margin = " " * indent

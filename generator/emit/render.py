@@ -1,4 +1,4 @@
-"""Pages to text. Templates are sandboxed, strict about names, and given three filters."""
+"""Pages to text. Templates are sandboxed, and strict about names."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def recall(cache: pathlib.Path, key: str) -> list[Remark] | None:
     """The verdict that was kept; None if there is none that can be read."""
     try:
         content = json.loads(_file(cache, key).read_bytes())
-        return [Remark(code, text, tuple(keys)) for code, text, keys in content]
+        return [_remark(*entry) for entry in content]
     except (OSError, ValueError, TypeError, RecursionError):
         return None
 
@@ -59,6 +59,14 @@ def keep(cache: pathlib.Path, key: str, remarks: list[Remark]) -> None:
     content = json.dumps([(found.code, found.message, found.keys) for found in remarks])
     with contextlib.suppress(OSError):
         _replace(_file(cache, key), content)
+
+
+def _remark(code: Any, message: Any, keys: Any) -> Remark:
+    if not (isinstance(code, str) and isinstance(message, str)):
+        raise TypeError
+    if not all(isinstance(key, str | int) for key in keys):
+        raise TypeError
+    return Remark(code, message, tuple(keys))
 
 
 def _file(cache: pathlib.Path, key: str) -> pathlib.Path:

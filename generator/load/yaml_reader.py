@@ -106,10 +106,10 @@ class _Reader:
         text = event.value
         value = text
         try:
-            if event.implicit[0]:
-                value = self.plain[text]
-            elif event.tag is not None:
+            if event.tag is not None:
                 value = tagged_value(event.tag, text)
+            elif event.implicit[0]:
+                value = self.plain[text]
         except NotJson as error:
             hint = "quote it if it is meant as text"
             self.report("not-json", str(error), event, hint)
@@ -140,7 +140,7 @@ class _Reader:
             key = self.key(key_event, depth)
             event = next_event()
             value = self.value(event, depth)
-            if key == "<<" and key_event.implicit[0]:
+            if key == "<<" and _is_plain(key_event):
                 merged.append((event, value))
                 continue
             if key in offsets:
@@ -190,3 +190,7 @@ class _Reader:
     def fail(self, code: str, message: str, event: Any, hint: str = "") -> NoReturn:
         self.report(code, message, event, hint)
         raise StageFailed
+
+
+def _is_plain(event: Any) -> bool:
+    return type(event) is ScalarEvent and bool(event.implicit[0])

@@ -140,12 +140,20 @@ class Annotator:
 
 
 def enumeration(shape: Enumeration, imports: Imports) -> list[str]:
-    """Returns the alternatives of an enumeration: its values, and what else may come."""
-    values = ", ".join(literal(value) for value in shape.values if not _is_float(value))
+    """Returns the alternatives of an enumeration: its values and what may join."""
+    listable = [value for value in shape.values if not isinstance(value, float)]
+    values = ", ".join(map(literal, listable))
     name = imports.add("typing", "Literal")
     listed = [f"{name}[{values}]"] if values else []
     rest = [PLAIN[kind] for kind in shape.kinds if shape.open or kind is Kind.NUMBER]
     return [*listed, *rest]
+
+
+def tag_values(tags: list[str | int | bool], imports: Imports) -> list[str]:
+    """Returns the type of a member that holds one of some tags."""
+    if any(isinstance(tag, bool) for tag in tags):
+        return ["bool"]  # msgspec knows no Literal[True]
+    return [f"{imports.add('typing', 'Literal')}[{', '.join(map(literal, tags))}]"]
 
 
 def has_dict(definition: Definition) -> bool:
@@ -156,10 +164,6 @@ def has_dict(definition: Definition) -> bool:
 def dict_name(names: Names, id: TypeId) -> str:
     """Returns the name of a type's TypedDict."""
     return f"{names.classes[id]}Dict"
-
-
-def _is_float(value: object) -> bool:
-    return isinstance(value, float)
 
 
 def _unique(parts: list[str]) -> list[str]:

@@ -12,6 +12,9 @@ from .pages import ClientClass, ClientPage, Credential
 from .requests import security
 from .service import Service
 
+BODY = 12
+"""Columns before a line of a section of a method's docstring."""
+
 
 def credentials(api: Api) -> dict[str, str]:
     """Returns the client's argument for each security scheme that calls need."""
@@ -111,7 +114,7 @@ def _credentials(client: Client, service: Service) -> list[Credential]:
             doc=docstrings.entry(
                 argument,
                 f"The {what}; by default the environment variable {variable}.",
-                12,
+                BODY,
             ),
         )
     return list(found.values())

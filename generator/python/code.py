@@ -1,7 +1,7 @@
 """Code as text that black leaves as it is.
 
-black takes 200 to 300 ms per 1,000 lines, so what is written here must look as if it had
-been there already: one line where that fits, else one item per line with a trailing
+black takes 200 to 300 ms per 1,000 lines, so what is written here must look as if it
+had been there already: one line where that fits, else one item per line with a trailing
 comma, which black never joins again.
 """
 

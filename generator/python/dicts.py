@@ -7,7 +7,7 @@ import keyword
 from generator.model.types import Definition, Object, Property, TypeId, Union
 
 from . import docstrings
-from .annotations import Annotator, dict_name, has_dict
+from .annotations import Annotator, dict_name, has_dict, tag_values
 from .arguments import arguments
 from .code import INDENT, bracketed, literal, typed
 from .identifiers import Identifier
@@ -103,8 +103,7 @@ class _Writer:
     def _key(self, id: TypeId, property: Property) -> tuple[str, list[str], bool]:
         tags = self.service.tagging.literals(id, property.name)
         if tags:
-            only = self.imports.add("typing", "Literal")
-            return property.name, [f"{only}[{', '.join(map(literal, tags))}]"], True
+            return property.name, tag_values(tags, self.imports), True
         return property.name, self.annotator.argument(property.type), property.required
 
     def _field(self, key: str, parts: list[str], required: bool) -> Field:

@@ -6,6 +6,7 @@ filter of the templates adds both, and is the only place that does.
 
 from __future__ import annotations
 
+import json
 import re
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -29,7 +30,7 @@ def sentences(docs: Docs) -> str:
     """Returns a description with what the document declares beside it."""
     parts = [docs.description.strip()]
     if docs.default is not None:
-        parts.append(f"The server takes `{docs.default}` by default.")
+        parts.append(f"The server takes `{_shown(docs.default)}` by default.")
     if docs.deprecated:
         parts.append("Deprecated.")
     return _joined([part for part in parts if part])
@@ -80,6 +81,12 @@ def sentence(text: str) -> str:
     """Returns a text with a full stop at its end."""
     text = " ".join(text.split())
     return text if not text or text[-1] in ".!?:;…" else f"{text}."
+
+
+def _shown(default: str) -> str:
+    """Returns a default as a Python reader expects it."""
+    value = json.loads(default)
+    return value if isinstance(value, str) and value else repr(value)
 
 
 def _joined(parts: Iterable[str]) -> str:
@@ -138,7 +145,7 @@ def _continues(block: str, line: str, fence: bool) -> bool:
 
 
 def _block(block: str, width: int, taken: int) -> str:
-    if block.startswith("```") or "\n|" in block or block.startswith("    "):
+    if block.startswith(("```", "    ")) or "\n|" in block:
         return block
     item = LIST_ITEM.match(block.lstrip())
     hanging = " " * len(item.group()) if item else ""

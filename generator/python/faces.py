@@ -1,4 +1,4 @@
-"""Faces: the `__init__` of each package, which imports names when they are first used."""
+"""Faces: the `__init__` of each package, which imports names when first used."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from .identifiers import version_module
 from .imports import Import
 from .pages import FacePage
 
-MODEL_NAMES = ("UNSET", "UnknownVariant", "Unset", "to_dict", "to_json")
+CODEC_NAMES = ("from_json", "to_dict", "to_json")
+MODEL_NAMES = ("UNSET", "UnknownVariant", "Unset")
 
 
 def package(client: Client) -> FacePage:
@@ -42,7 +43,7 @@ def version(client: Client) -> FacePage:
 def public(home: str, name: str) -> dict[str, list[str]]:
     """Returns the names that a package's face offers, by module."""
     return {
-        "._runtime.codec": ["from_json"],
+        "._runtime.codec": list(CODEC_NAMES),
         "._runtime.errors": list(statuses.all_classes()),
         "._runtime.model": list(MODEL_NAMES),
         home: [f"Async{name}", name],

@@ -67,12 +67,7 @@ def page(
         )
         for flavour in (SYNC, ASYNC)
     )
-    builders = tuple(
-        builder(
-            service, each.operation, each.name, each.arguments, each.returns, imports
-        )
-        for each in writers
-    )
+    builders = tuple(each.builder(imports) for each in writers)
     if checked.from_package():
         imports.add("typing", "TYPE_CHECKING")
     return ResourcesPage(
@@ -103,7 +98,7 @@ class _Writer:
         self.name = name
         self.arguments = arguments(service, operation)
         self._report_clashes(diagnostics)
-        self.result = _result(service, operation, diagnostics)
+        self.result = _result(operation, diagnostics)
         self.annotator = Annotator(
             service.api.types,
             service.names,
@@ -124,6 +119,17 @@ class _Writer:
         )
         body = bracketed(f"return {flavour.send}(", [call], ")", indent=BODY)
         return Method(head=self._head(flavour), doc=self._doc(), body=body)
+
+    def builder(self, imports: Imports) -> str:
+        """Returns the function that builds the request."""
+        return builder(
+            self.service,
+            self.operation,
+            self.name,
+            self.arguments,
+            self.returns,
+            imports,
+        )
 
     @property
     def _is_split(self) -> bool:
@@ -189,7 +195,7 @@ class _Writer:
         return [("", docstrings.sentence(self.result.docs.description))]
 
     def _raised(self) -> list[tuple[str, str]]:
-        """Returns a line for each error that the document declares, and for the rest."""
+        """Returns a line for each error that is declared, and one for the rest."""
         classes = [error_class(each.status) for each in self.operation.errors]
         several = {name for name, count in Counter(classes).items() if count > 1}
         lines = []
@@ -225,9 +231,7 @@ class _Split(Imports):
         return wanted.add(module, name)
 
 
-def _result(
-    service: Service, operation: Operation, diagnostics: Diagnostics
-) -> Response | None:
+def _result(operation: Operation, diagnostics: Diagnostics) -> Response | None:
     """Returns the answer whose type a method returns."""
     answers = operation.successes or [
         each for each in operation.errors if each.status == "default"

@@ -56,7 +56,8 @@ def page(
     classes += [writer.unknown(each) for each in definitions if has_unknown(each)]
     aliases = tuple(writer.alias(each) for each in early)
     late_aliases = tuple(writer.alias(each) for each in late)
-    names = [each.name for each in (*classes, *aliases, *late_aliases)]
+    names = [each.name for each in classes]
+    names += [each.name for each in (*aliases, *late_aliases)]
     return ModelsPage(
         doc=doc,
         library=imports.from_library(),
@@ -140,14 +141,14 @@ class _Writer:
         name, shape = self.names.classes[definition.id], definition.shape
         doc = docstrings.wrapped(self._sentences(definition), 0)
         if isinstance(shape, Union) and has_unknown(definition):
-            return self._union(definition.id, name, shape, doc)
+            return self._union(name, shape, doc)
         if isinstance(shape, Enumeration):
             parts = enumeration(shape, self.imports)
             return Alias(name, _enumeration(name, shape, parts), doc)
         parts = self.annotator.spelt_out(shape)
         return Alias(name, f"{name} = {' | '.join(parts)}", doc)
 
-    def _union(self, id: TypeId, name: Identifier, shape: Union, doc: str) -> Alias:
+    def _union(self, name: Identifier, shape: Union, doc: str) -> Alias:
         parts = sorted(self.annotator.member(each)[0] for each in shape.variants)
         parts.append(unknown_class(name))
         head = self.imports.add("typing", "Union")
@@ -215,8 +216,7 @@ class _Writer:
         """Returns a member's type: that of its schema, or the tags that lead here."""
         tags = self.tagging.literals(id, property.name)
         if tags:
-            only = self.imports.add("typing", "Literal")
-            return [f"{only}[{', '.join(map(literal, tags))}]"]
+            return tag_values(tags, self.imports)
         return self.annotator.member(property.type)
 
     def _value(self, name: Identifier, wire: str, default: str) -> str:

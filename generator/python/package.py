@@ -167,7 +167,7 @@ class _Writer:
         package = self.folder / "models"
         homes = {}
         for module, definitions in models.modules(self.service).items():
-            doc = f"Models that {self._users(module)}."
+            doc = f"Models: {self._users(module)}."
             context = models.page(
                 self.service, module, definitions, doc, self.diagnostics
             )
@@ -194,12 +194,12 @@ class _Writer:
 
     def _users(self, module: Identifier) -> str:
         if module == "shared":
-            return "several groups of operations use"
+            return "what operations of several tags use"
         if module == "other":
-            return "no operation uses"
+            return "what no operation uses"
         tags = self.service.names.tags
         tag = next(tag for tag, each in tags.items() if each == module)
-        return f"the operations of “{tag or names.GENERAL}” use"
+        return f"what the operations of {tag or names.GENERAL} use"
 
 
 TEMPLATES = {

@@ -1,8 +1,8 @@
 """Which unions msgspec decodes by itself, and which need a hand.
 
-msgspec gives each class one tag in one field. A class can carry its tag natively only if
-all unions that hold it agree on both; else the tag is an ordinary member and the union
-chooses by itself.
+msgspec gives each class one tag in one field. A class can carry its tag natively only
+if all unions that hold it agree on both; else the tag is an ordinary member and the
+union chooses by itself.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ from dataclasses import dataclass
 
 from generator.model.types import Arena, ByJsonType, ByTag, TypeId, Union
 
+Value = str | int | bool
+
 
 @dataclass(frozen=True, slots=True)
 class Tag:
     """The one tag of a class, and the member that shows it."""
 
     property: str
-    value: str | int
+    value: str
 
 
 class Tagging:
@@ -27,9 +29,7 @@ class Tagging:
     def __init__(self, types: Arena) -> None:
         self._types = types
         self._found: dict[TypeId, set[Tag | None]] = defaultdict(set)
-        self._values: dict[tuple[TypeId, str], list[str | int | bool]] = defaultdict(
-            list
-        )
+        self._values: dict[tuple[TypeId, str], list[Value]] = defaultdict(list)
         for each in types:
             if isinstance(each.shape, Union):
                 self._collect(each.shape)
@@ -44,11 +44,9 @@ class Tagging:
         dispatch = union.dispatch
         if not isinstance(dispatch, ByTag) or dispatch.default is not None:
             return False
-        tags = [self.of(id) for _, id in dispatch.tags]
-        kinds = {type(tag.value) for tag in tags if tag}
-        return None not in tags and len(kinds) == 1
+        return all(self.of(id) is not None for _, id in dispatch.tags)
 
-    def literals(self, id: TypeId, property: str) -> list[str | int | bool]:
+    def literals(self, id: TypeId, property: str) -> list[Value]:
         """Returns the tags that lead to a class through a member of it."""
         return self._values.get((id, property), [])
 
@@ -63,7 +61,8 @@ class Tagging:
         for value, id in dispatch.tags:
             if value not in self._values[id, dispatch.property]:
                 self._values[id, dispatch.property].append(value)
-            plain = isinstance(value, str | int) and not isinstance(value, bool)
-            self._found[id].add(Tag(dispatch.property, value) if plain else None)
+            # Unknown variants have a string as their tag, and msgspec wants one kind.
+            native = isinstance(value, str)
+            self._found[id].add(Tag(dispatch.property, value) if native else None)
         if dispatch.default is not None:
             self._found[dispatch.default].add(None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from generator.model.types import (
     ByJsonType,
@@ -43,7 +43,7 @@ def chosen(
         class_of: Gives the class of a variant.
         imported: Notes that a function of the runtime is needed, and returns its name.
     """
-    arguments = [unknown_class(name)]
+    arguments: list[str] = [unknown_class(name)]
     match shape.dispatch:
         case ByTag(property=property, tags=tags, default=default):
             function = imported("by_tag")
@@ -62,8 +62,7 @@ def chosen(
 
 
 def _table(
-    entries: tuple[tuple[str | int | bool, TypeId], ...]
-    | tuple[tuple[str, TypeId], ...],
+    entries: Sequence[tuple[str | int | bool, TypeId]],
     class_of: Callable[[TypeId], str],
 ) -> str:
     items = [f"{literal(key)}: {class_of(id)}" for key, id in entries]

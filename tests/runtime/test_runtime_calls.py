@@ -8,7 +8,14 @@ from enum import Enum, IntEnum, StrEnum
 from uuid import UUID
 
 import pytest
-from runtime.calls import NO_BODY, Call, header, present, query, segment
+from runtime.calls import (
+    NO_BODY,
+    Call,
+    header_value,
+    path_segment,
+    present,
+    query_string,
+)
 from runtime.model import UNSET
 
 NOON = datetime(2025, 3, 15, 12, tzinfo=UTC)
@@ -43,8 +50,8 @@ SCALARS = [
 
 @pytest.mark.parametrize(("value", "text"), SCALARS)
 def test_scalars(value, text):
-    assert segment(value) == header(value) == text
-    assert query({"p": value}) == f"p={text}"
+    assert path_segment(value) == header_value(value) == text
+    assert query_string({"p": value}) == f"p={text}"
 
 
 @pytest.mark.parametrize(
@@ -55,8 +62,8 @@ def test_scalars(value, text):
     ],
 )
 def test_times_are_rfc_3339(value, text):
-    assert header(value) == text
-    assert segment(value) == text.replace(":", "%3A")
+    assert header_value(value) == text
+    assert path_segment(value) == text.replace(":", "%3A")
 
 
 @pytest.mark.parametrize(
@@ -76,17 +83,17 @@ def test_times_are_rfc_3339(value, text):
     ],
 )
 def test_segment(value, text):
-    assert segment(value) == text
+    assert path_segment(value) == text
 
 
 @pytest.mark.parametrize("value", ["", []])
 def test_an_empty_segment_is_refused(value):
     with pytest.raises(ValueError, match="must not be empty"):
-        segment(value)
+        path_segment(value)
 
 
 @pytest.mark.parametrize("value", [None, {"a": 1}, object(), UNSET])
-@pytest.mark.parametrize("write", [segment, header])
+@pytest.mark.parametrize("write", [path_segment, header_value])
 def test_what_is_no_parameter_is_refused(value, write):
     with pytest.raises(TypeError):
         write(value)
@@ -105,22 +112,22 @@ def test_what_is_no_parameter_is_refused(value, write):
     ],
 )
 def test_query(parameters, text):
-    assert query(parameters) == text
+    assert query_string(parameters) == text
 
 
 def test_query_refuses_objects():
     with pytest.raises(TypeError):
-        query({"a": {"b": 1}})
+        query_string({"a": {"b": 1}})
 
 
 @pytest.mark.parametrize("value", ["a\r\nHost: x", "a\nb", "a\x00", "ü", " a", "a\t"])
 def test_header_refuses_what_could_leave_it(value):
     with pytest.raises(ValueError, match="header"):
-        header(value)
+        header_value(value)
 
 
 def test_header_list():
-    assert header(["a", 1]) == "a,1"
+    assert header_value(["a", 1]) == "a,1"
 
 
 def test_present_leaves_out_what_was_not_given():

@@ -87,8 +87,8 @@ def test_missing_names_argument_and_variable():
     with pytest.raises(ApiError) as caught:
         headers({"team": "x"}, (("api_key",), ("token", "team")))
     assert str(caught.value) == (
-        "Credentials are missing: pass api_key, or set ACME_API_KEY;"
-        " or pass token, or set ACME_TOKEN and pass team, or set ACME_TEAM."
+        "Credentials are missing: pass api_key (or set ACME_API_KEY),"
+        " or token (or set ACME_TOKEN) and team (or set ACME_TEAM)."
     )
 
 

@@ -13,6 +13,7 @@ from runtime.model import (
     UnknownVariant,
     Unset,
     field,
+    member,
     text_member,
 )
 from runtime.unions import by_key, by_members, by_tag
@@ -119,7 +120,9 @@ class SecondVersion(Model):
 
 
 class UnknownNote(UnknownVariant):
-    pass
+    @property
+    def version(self) -> Any:
+        return member(self.raw, "version")
 
 
 class Married(Model):

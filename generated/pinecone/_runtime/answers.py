@@ -44,7 +44,7 @@ def result(call: Call[T], answer: Answer, settings: Settings, strict: bool) -> T
         strict: Whether to refuse known variants whose body does not fit.
 
     Raises:
-        ApiError: One of its subclasses, if there is a response or none came.
+        ApiError: The call failed; its subclasses tell how.
     """
     response, error = answer
     if response is None or isinstance(error, httpx2.TransportError):

@@ -71,7 +71,7 @@ def present(
     return body
 
 
-def segment(value: object) -> str:
+def path_segment(value: object) -> str:
     """Returns a path parameter as one segment of a path, whatever it holds.
 
     Raises:
@@ -86,7 +86,7 @@ def segment(value: object) -> str:
     return text.replace(".", "%2E") if text in (".", "..") else text
 
 
-def query(parameters: Mapping[str, object]) -> str:
+def query_string(parameters: Mapping[str, object]) -> str:
     """Returns the query string for the parameters that were given.
 
     A list repeats its parameter; None and UNSET leave it out.
@@ -104,7 +104,7 @@ def _pairs(parameters: Mapping[str, object]) -> Iterable[tuple[str, str]]:
                 yield name, _text(item)
 
 
-def header(value: object) -> str:
+def header_value(value: object) -> str:
     """Returns a header parameter as text; a list is joined with commas.
 
     Raises:
@@ -118,6 +118,20 @@ def header(value: object) -> str:
             "A header may hold only ASCII, on one line, without outer spaces."
         )
     return text
+
+
+def header_values(parameters: Mapping[str, object]) -> dict[str, str]:
+    """Returns the headers for the parameters that were given.
+
+    Raises:
+        ValueError: One holds what a header may not, e.g. a line break.
+        TypeError: One is nothing that a header can hold, e.g. a dict.
+    """
+    return {
+        name: header_value(value)
+        for name, value in parameters.items()
+        if value is not None and value is not UNSET
+    }
 
 
 def _text(value: object) -> str:

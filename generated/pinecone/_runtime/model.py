@@ -96,9 +96,14 @@ class UnknownVariant(Model):
     """Why no known variant was taken; empty if the tag is missing or unknown."""
 
 
+def member(raw: Any, name: str) -> Any:
+    """Returns a member of a JSON object, or None if there is none."""
+    return raw.get(name) if isinstance(raw, dict) else None
+
+
 def text_member(raw: Any, name: str) -> str | None:
     """Returns a member of a JSON object if it is a string."""
-    value = raw.get(name) if isinstance(raw, dict) else None
+    value = member(raw, name)
     return value if isinstance(value, str) else None
 
 

@@ -107,7 +107,7 @@ def _header_value(credential: Credential, secret: str) -> str:
 
 def _missing(known: Mapping[str, Credential], security: Security) -> str:
     ways = [
-        " and ".join(f"pass {n}, or set {known[n].variable}" for n in names)
+        " and ".join(f"{n} (or set {known[n].variable})" for n in names)
         for names in security
     ]
-    return f"Credentials are missing: {'; or '.join(ways)}."
+    return f"Credentials are missing: pass {', or '.join(ways)}."

@@ -94,41 +94,27 @@ class _Transport(Generic[C]):
             raise ApiError(f"The call has no valid address: {error}") from error
 
     def _request(self, call: Call[Any]) -> httpx2.Request:
+        url = self._address(f"{call.path}?{call.query}" if call.query else call.path)
         content = content_type = None
         if call.body is not NO_BODY:
             content_type = call.content_type
             content = call.body if isinstance(call.body, bytes) else to_json(call.body)
         security = self._settings.security if call.security is None else call.security
         headers = self._headers(security, content_type)
-        if call.headers:
-            headers = headers | call.headers
         return httpx2.Request(
             call.method,
-            self._address(f"{call.path}?{call.query}" if call.query else call.path),
-            headers=headers,
+            url,
+            headers=headers | call.headers if call.headers else headers,
             content=content,
             extensions={"timeout": self._timeout},
         )
 
     def _delay(self, call: Call[Any], attempt: int, answer: Answer) -> float | None:
         """Returns the seconds until the next try, or None if this answer is final."""
-        response, error = answer
-        headers: Mapping[str, str] = {}
-        if isinstance(error, httpx2.TransportError):
-            harmless = call.method in retry.IDEMPOTENT or isinstance(
-                error, NOTHING_SENT
-            )
-            again = harmless and not isinstance(error, HOPELESS)
-        elif response is not None:
-            again = retry.may_repeat(call.method, response.status_code)
-            headers = response.headers
-        else:
-            again = False
-        return (
-            retry.wait(attempt, headers)
-            if again and attempt < self._max_retries
-            else None
-        )
+        if attempt >= self._max_retries or not _may_repeat(call.method, answer):
+            return None
+        response = answer.response
+        return retry.wait(attempt, {} if response is None else response.headers)
 
 
 class Transport(_Transport[httpx2.Client]):
@@ -233,6 +219,14 @@ def _server(settings: Settings, base_url: str | None) -> httpx2.URL:
     raise ApiError(
         f"The server's address{shown} {problem}: see base_url and {variable}."
     )
+
+
+def _may_repeat(method: str, answer: Answer) -> bool:
+    response, error = answer
+    if isinstance(error, httpx2.TransportError):
+        harmless = method in retry.IDEMPOTENT or isinstance(error, NOTHING_SENT)
+        return harmless and not isinstance(error, HOPELESS)
+    return response is not None and retry.may_repeat(method, response.status_code)
 
 
 def _header_builder(

@@ -18,7 +18,6 @@ __all__ = [
     "Pinecone",
 ]
 
-
 SETTINGS = Settings(
     base_url="https://api.pinecone.io",
     base_url_variable="PINECONE_BASE_URL",
@@ -69,6 +68,7 @@ class Pinecone(BaseClient, ManageIndexes):
             strict=strict,
             http_client=http_client,
         )
+
 
 class AsyncPinecone(AsyncBaseClient, AsyncManageIndexes):
     """The asynchronous client."""

@@ -22,7 +22,6 @@ __all__ = [
 ]
 
 
-
 class ManageIndexes:
     """Index and backup management."""
 
@@ -50,7 +49,7 @@ class ManageIndexes:
                 letters, digits, `_` and `-`, a value at most 120 out of letters,
                 digits, spaces and `;@_-.+`; an empty value removes the tag.
             deletion_protection: Whether the index is protected against deletion. The
-                server takes `"disabled"` by default.
+                server takes `disabled` by default.
 
         Returns:
             The identifiers of the restore job and of the new index.
@@ -103,7 +102,7 @@ class AsyncManageIndexes:
                 letters, digits, `_` and `-`, a value at most 120 out of letters,
                 digits, spaces and `;@_-.+`; an empty value removes the tag.
             deletion_protection: Whether the index is protected against deletion. The
-                server takes `"disabled"` by default.
+                server takes `disabled` by default.
 
         Returns:
             The identifiers of the restore job and of the new index.

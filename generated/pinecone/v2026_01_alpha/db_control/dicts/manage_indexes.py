@@ -21,14 +21,11 @@ __all__ = [
 ]
 
 
-
 class ReadCapacityDedicatedConfigDict(TypedDict):
     """See `ReadCapacityDedicatedConfig`."""
 
     node_type: NotRequired[str]
-
     scaling: NotRequired[str]
-
     manual: NotRequired[ScalingConfigManual | ScalingConfigManualDict]
 
 
@@ -36,7 +33,6 @@ class ReadCapacityDedicatedSpecDict(TypedDict):
     """See `ReadCapacityDedicatedSpec`."""
 
     mode: Literal["Dedicated"]
-
     dedicated: ReadCapacityDedicatedConfig | ReadCapacityDedicatedConfigDict
 
 
@@ -50,8 +46,8 @@ class ScalingConfigManualDict(TypedDict):
     """See `ScalingConfigManual`."""
 
     replicas: NotRequired[int]
-
     shards: NotRequired[int]
+
 
 ReadCapacityDict = Union[
     ReadCapacityDedicatedSpecDict,

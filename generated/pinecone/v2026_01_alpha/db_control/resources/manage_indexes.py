@@ -24,7 +24,6 @@ __all__ = [
 ]
 
 
-
 class ManageIndexes:
     """Index and backup management."""
 
@@ -54,7 +53,7 @@ class ManageIndexes:
                 letters, digits, `_` and `-`, a value at most 120 out of letters,
                 digits, spaces and `;@_-.+`; an empty value removes the tag.
             deletion_protection: Whether the index is protected against deletion. The
-                server takes `"disabled"` by default.
+                server takes `disabled` by default.
             read_capacity: How reads are to be served. The server takes on-demand
                 capacity by default; `Dedicated` asks for a `node_type` and a `scaling`
                 as well.
@@ -113,7 +112,7 @@ class AsyncManageIndexes:
                 letters, digits, `_` and `-`, a value at most 120 out of letters,
                 digits, spaces and `;@_-.+`; an empty value removes the tag.
             deletion_protection: Whether the index is protected against deletion. The
-                server takes `"disabled"` by default.
+                server takes `disabled` by default.
             read_capacity: How reads are to be served. The server takes on-demand
                 capacity by default; `Dedicated` asks for a `node_type` and a `scaling`
                 as well.

@@ -1,0 +1,96 @@
+"""Ways to put a small document, or a published one, through the stage."""
+
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from generator.diagnostics import Diagnostics, StageFailed
+from generator.load import Document, load
+from generator.load.reader import read_document
+from generator.load.source import read_source
+
+SPECS = pathlib.Path(__file__).parents[2].parent / "shared" / "specs"
+
+
+@dataclass
+class Outcome:
+    """What came of one document: the document if there is one, and what was printed."""
+
+    document: Document | None
+    printed: list[str]
+
+    @property
+    def value(self) -> Any:
+        assert self.document is not None, self.printed
+        return self.document.root.value
+
+    @property
+    def codes(self) -> list[str]:
+        return [line.split("[")[1].split("]")[0] for line in self.printed]
+
+    def at(self, *keys: str | int) -> str:
+        """Where a value stands, as LINE:COLUMN."""
+        assert self.document is not None, self.printed
+        node = self.document.root
+        for key in keys:
+            node = node[key]
+        return f"{node.where.line}:{node.where.column}"
+
+
+Reading = Callable[[str | bytes], Outcome]
+Loading = Callable[..., Outcome]
+
+
+@pytest.fixture
+def reading(tmp_path: pathlib.Path) -> Reading:
+    """Reads a text, and neither repairs nor judges it."""
+
+    def read(text: str | bytes) -> Outcome:
+        path = _written(tmp_path, text)
+        found = Diagnostics()
+        document = None
+        try:
+            document = read_document(read_source(path, "api.yaml", found), found)
+        except StageFailed:
+            assert found.has_errors
+        return Outcome(document, [str(finding) for finding in found])
+
+    return read
+
+
+@pytest.fixture
+def loading(tmp_path: pathlib.Path) -> Loading:
+    """Puts a text through the whole stage."""
+
+    def run(
+        text: str | bytes, *, strict: bool = False, cache: pathlib.Path | None = None
+    ) -> Outcome:
+        path = _written(tmp_path, text)
+        found = Diagnostics()
+        document = None
+        try:
+            document = load(path, "api.yaml", found, strict=strict, cache=cache)
+        except StageFailed:
+            assert found.has_errors
+        return Outcome(document, [str(finding) for finding in found])
+
+    return run
+
+
+@pytest.fixture
+def specs() -> pathlib.Path:
+    """The folder of published documents; the test is skipped where it is missing."""
+    if not SPECS.is_dir():
+        pytest.skip(f"there are no published documents at {SPECS}")
+    return SPECS
+
+
+def _written(folder: pathlib.Path, text: str | bytes) -> pathlib.Path:
+    path = folder / "input"
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return path

@@ -1,0 +1,230 @@
+"""Answers: the results of calls and their exceptions."""
+
+from __future__ import annotations
+
+import gzip
+import pickle
+
+import httpx2
+import pytest
+import zoo
+from fake_server import (
+    DELETE,
+    GET,
+    OK,
+    Server,
+    failure,
+)
+from runtime import errors
+from runtime.calls import Call
+
+
+def test_result(server):
+    assert server((200, OK)).send(GET) == zoo.Battery(cells=2)
+
+
+@pytest.mark.parametrize(
+    "answer", [(204, b""), (200, b""), (200, OK), (200, b"<html>")]
+)
+def test_call_without_a_result(server, answer):
+    assert server(answer).send(DELETE) is None
+
+
+def test_empty_body_where_nothing_is_an_option(server):
+    call: Call[zoo.Battery | None] = Call("GET", "/cars", zoo.Battery | None)
+    assert server((204, b"")).send(call) is None
+
+
+def test_result_that_is_a_union(server):
+    call: Call[zoo.Engine] = Call("GET", "/engine", zoo.Engine)
+    assert type(server((200, b'{"power":"Fusion"}')).send(call)) is zoo.UnknownEngine
+
+
+UNFIT = b'{"power":"Electric"}'
+
+
+def test_strict_client(server):
+    call: Call[zoo.Engine] = Call("GET", "/engine", zoo.Engine)
+    assert server((200, UNFIT)).send(call).reason
+    error = failure(server, (200, UNFIT), call, strict=True)
+    assert type(error) is errors.ResponseValidationError
+
+
+def test_compressed_result(server):
+    answer = httpx2.Response(
+        200, headers={"content-encoding": "gzip"}, content=gzip.compress(OK)
+    )
+    assert server(answer).send(GET) == zoo.Battery(cells=2)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"null",
+        b"{",
+        b'{"cells":"two"}',
+        b'{"cells":"\xff"}',
+        b"[" * 100_000,
+        b'{"cells":' + b"[" * 100_000,
+    ],
+    ids=lambda body: body[:20].decode("latin1"),
+)
+def test_body_that_does_not_fit(server, body):
+    error = failure(server, (200, body))
+    assert type(error) is errors.ResponseValidationError
+    assert (error.status, error.raw) == (200, body)
+
+
+def test_body_that_does_not_fit_has_a_message():
+    error = failure(Server, (200, b'{"cells":"two"}'))
+    assert str(error) == "GET /cars: Expected `int | null`, got `str` - at `$.cells`"
+
+
+def test_empty_body_has_a_message():
+    assert str(failure(Server, (200, b""))) == "GET /cars: the body is empty"
+
+
+def broken_gzip(status: int) -> httpx2.Response:
+    junk = httpx2.ByteStream(b"junk")
+    headers = {"content-encoding": "gzip", "x-acme-id": "r"}
+    return httpx2.Response(status, headers=headers, stream=junk)
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [(200, errors.ResponseValidationError), (404, errors.NotFoundError)],
+)
+def test_body_that_cannot_be_unpacked(server, status, kind):
+    error = failure(server, broken_gzip(status))
+    assert (type(error), error.status, error.request_id) == (kind, status, "r")
+
+
+# Errors
+
+
+FAULT = b'{"code":"X","details":{"a":1}}'
+
+
+@pytest.mark.parametrize("status", [301, 400, 404, 418, 429, 500, 503])
+def test_status_error(server, status):
+    error = failure(server, (status, FAULT), GET._replace(error=zoo.Fault))
+    assert type(error) is errors.error_class(status)
+    assert (error.status, error.raw) == (status, FAULT)
+    assert error.body == zoo.Fault(code="X", details={"a": 1})
+
+
+BY_STATUS = {404: zoo.Battery, "4XX": zoo.Fault, "default": zoo.Engine}
+
+
+@pytest.mark.parametrize(
+    ("status", "types", "kind"),
+    [
+        (404, BY_STATUS, zoo.Battery),
+        (409, BY_STATUS, zoo.Fault),
+        (500, BY_STATUS, zoo.UnknownEngine),
+        (500, {404: zoo.Battery}, zoo.Record),
+        (404, {404: type(None)}, type(None)),
+    ],
+)
+def test_type_of_an_error_body(server, status, types, kind):
+    call = GET._replace(errors=types, error=zoo.Record)
+    body = b'{"code":"X","_id":"r"}'
+    assert type(failure(server, (status, body), call).body) is kind
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"<html>", b'{"code":1}', b"\xff", b"[" * 100_000]
+)
+def test_error_body_that_does_not_fit(server, raw):
+    error = failure(server, (404, raw), GET._replace(error=zoo.Fault))
+    assert (error.body, error.raw) == (None, raw)
+
+
+def test_error_body_without_a_type(server):
+    assert failure(server, (404, FAULT)).body is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "message"),
+    [
+        (FAULT, f"GET /cars: 404 {FAULT.decode()}"),
+        (b"", "GET /cars: 404 Not Found"),
+        (b"a\r\n  b\x1b[1m\xff", "GET /cars: 404 a b\ufffd[1m\ufffd"),
+        (b"x" * 5_000, "GET /cars: 404 " + "x" * 200),
+    ],
+)
+def test_message(raw, message):
+    assert str(failure(Server, (404, raw))) == message
+
+
+@pytest.mark.parametrize(
+    ("headers", "request_id"),
+    [
+        ({"X-Acme-Id": "a", "X-Request-Id": "b"}, "a"),
+        ({"X-Request-Id": "b"}, "b"),
+        ({"Other": "c"}, None),
+    ],
+)
+@pytest.mark.parametrize("status", [200, 404])
+def test_request_id(server, headers, request_id, status):
+    answer = httpx2.Response(status, headers=headers, content=b"{")
+    assert failure(server, answer).request_id == request_id
+
+
+def test_errors_of_a_call_can_be_pickled(server):
+    error = failure(server, (404, FAULT), GET._replace(error=zoo.Fault))
+    other = pickle.loads(pickle.dumps(error))
+    assert (str(other), vars(other)) == (str(error), vars(error))
+
+
+@pytest.mark.parametrize(
+    ("raised", "kind"),
+    [
+        (httpx2.ReadTimeout("slow"), errors.ApiTimeoutError),
+        (httpx2.ConnectTimeout("slow"), errors.ApiTimeoutError),
+        (httpx2.ConnectError("refused"), errors.ApiConnectionError),
+        (httpx2.RemoteProtocolError("odd"), errors.ApiConnectionError),
+        (httpx2.LocalProtocolError("odd"), errors.ApiConnectionError),
+        (httpx2.UnsupportedProtocol("odd"), errors.ApiConnectionError),
+        (httpx2.ProxyError("odd"), errors.ApiConnectionError),
+        (httpx2.TooManyRedirects("odd"), errors.ApiError),
+        (httpx2.InvalidURL("odd"), errors.ApiError),
+        (httpx2.StreamClosed(), errors.ApiError),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_call_without_an_answer(server, raised, kind):
+    error = failure(server, raised)
+    assert (type(error), error.__cause__) == (kind, raised)
+
+
+def test_message_without_an_answer():
+    assert str(failure(Server, httpx2.ReadTimeout(""))) == "GET /cars: ReadTimeout"
+
+
+class Breaks(httpx2.SyncByteStream, httpx2.AsyncByteStream):
+    """A body that ends in an error."""
+
+    def __init__(self) -> None:
+        self.closed = 0
+
+    def __iter__(self):
+        yield b"{"
+        raise httpx2.ReadError("gone")
+
+    async def __aiter__(self):
+        yield b"{"
+        raise httpx2.ReadError("gone")
+
+    def close(self) -> None:
+        self.closed += 1
+
+    async def aclose(self) -> None:
+        self.closed += 1
+
+
+def test_body_that_breaks_off(server):
+    stream = Breaks()
+    error = failure(server, httpx2.Response(200, stream=stream))
+    assert (type(error), stream.closed) == (errors.ApiConnectionError, 1)
