@@ -59,7 +59,8 @@ def _response(
     builder: TypeBuilder, status: str, node: Node, origin: Origin
 ) -> Response:
     chosen = _json_content(builder, node)
-    below = origin.below("response", node.where)
+    step = "response" if status.startswith("2") else f"{status} response"
+    below = origin.below(step, node.where)
     return Response(
         status=status.replace("DEFAULT", "default"),
         type=_type(builder, chosen[1], below) if chosen else None,

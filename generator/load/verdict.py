@@ -107,18 +107,33 @@ def _remark(error: Any) -> Remark:
 def _cause(error: Any) -> Any:
     """What made the likeliest branch of a failed `oneOf` or `anyOf` fail.
 
-    The error itself only says that no branch holds. In OAS one of the branches is
-    nearly always a Reference Object, which was not meant; of the others, the one that
-    got farthest was.
+    The error itself only says that no branch holds. Of the branches that may have been
+    meant, it is the one that got farthest.
     """
     while error.context:
-        meant = [cause for cause in error.context if cause.validator_value != ["$ref"]]
-        deepest = max(meant, key=lambda cause: len(cause.absolute_path), default=None)
-        is_choice = len({tuple(cause.schema_path)[:1] for cause in meant}) > 1
+        likely = _likely(error.context)
+        deepest = max(likely, key=lambda cause: len(cause.path), default=None)
+        is_choice = len(set(map(_branch, likely))) > 1
         if deepest is None or (is_choice and not deepest.path):
             break
         error = deepest
     return error
+
+
+def _likely(causes: list[Any]) -> list[Any]:
+    # One branch is nearly always a Reference Object, which was not meant; nor was a
+    # branch for another value of a member, such as `in` of a parameter.
+    likely = [cause for cause in causes if cause.validator_value != ["$ref"]]
+    others = {
+        _branch(cause)
+        for cause in likely
+        if cause.validator in ("enum", "const") and len(cause.path) == 1
+    }
+    return [cause for cause in likely if _branch(cause) not in others] or likely
+
+
+def _branch(cause: Any) -> tuple[Any, ...]:
+    return tuple(cause.schema_path)[:1]
 
 
 def _unjudged(error: Exception, place: Keys) -> Remark:

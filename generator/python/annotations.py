@@ -141,12 +141,17 @@ class Annotator:
 
 def enumeration(shape: Enumeration, imports: Imports) -> list[str]:
     """Returns the alternatives of an enumeration: its values and what may join."""
-    listable = [value for value in shape.values if not isinstance(value, float)]
-    values = ", ".join(map(literal, listable))
+    values = ", ".join(literal(each) for each in shape.values if is_listable(each))
     name = imports.add("typing", "Literal")
     listed = [f"{name}[{values}]"] if values else []
-    rest = [PLAIN[kind] for kind in shape.kinds if shape.open or kind is Kind.NUMBER]
+    unlisted = (Kind.NUMBER, Kind.BOOLEAN)
+    rest = [PLAIN[kind] for kind in shape.kinds if shape.open or kind in unlisted]
     return [*listed, *rest]
+
+
+def is_listable(value: object) -> bool:
+    """Whether msgspec takes a value within Literal: strings and integers only."""
+    return isinstance(value, str | int) and not isinstance(value, bool)
 
 
 def tag_values(tags: list[str | int | bool], imports: Imports) -> list[str]:

@@ -16,7 +16,7 @@ from generator.model.types import (
 
 from . import docstrings, unions
 from .aliases import in_order
-from .annotations import Annotator, enumeration
+from .annotations import Annotator, enumeration, is_listable, tag_values
 from .code import INDENT, WIDTH, bracketed, literal, typed
 from .identifiers import Identifier
 from .imports import Imports
@@ -256,7 +256,7 @@ def _enumeration(name: Identifier, shape: Enumeration, parts: list[str]) -> str:
     line = f"{name} = {' | '.join(parts)}"
     if len(line) <= WIDTH or len(shape.values) < 2:
         return line
-    values = [literal(value) for value in shape.values if not isinstance(value, float)]
+    values = [literal(value) for value in shape.values if is_listable(value)]
     if len(parts) == 1:
         return bracketed(f"{name} = Literal[", values, "]", split=True)
     listed = bracketed("Literal[", values, "]", split=True)

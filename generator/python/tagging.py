@@ -62,7 +62,7 @@ class Tagging:
             if value not in self._values[id, dispatch.property]:
                 self._values[id, dispatch.property].append(value)
             # Unknown variants have a string as their tag, and msgspec wants one kind.
-            native = isinstance(value, str)
-            self._found[id].add(Tag(dispatch.property, value) if native else None)
+            native = Tag(dispatch.property, value) if isinstance(value, str) else None
+            self._found[id].add(native)
         if dispatch.default is not None:
             self._found[dispatch.default].add(None)

@@ -61,7 +61,7 @@ def test_default_that_is_converted(loading, written, shown, types, read):
     outcome = loading(f"{HEAD}paths: {{}}\ncomponents: {{schemas: {{S: {written}}}}}\n")
     column = 27 + written.index("default: ") + len("default: ")
     json = str(read).lower()
-    assert outcome.printed[0] == (
+    assert outcome.printed[-1] == (
         f"api.yaml:4:{column}: warning[default-type]: "
         f"the default {shown} is not of the declared type {types}\n"
         f"    it is read as {json}: write it without quotes"

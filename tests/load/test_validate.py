@@ -44,7 +44,7 @@ def test_finding_is_an_error_if_asked_for(loading):
         (
             "paths: {}\ncomponents:\n  schemas:\n    S: {type: array, items: {}, "
             "default: [],\n      minItems: 1}\n",
-            "6:41: warning[spec-invalid]: [] should be non-empty",
+            "6:42: warning[spec-invalid]: [] should be non-empty",
         ),
         (
             "paths:\n  /a:\n    get:\n      parameters:\n"

@@ -17,7 +17,7 @@ from fake_server import (
     request,
 )
 from runtime import errors
-from runtime.calls import query_string, path_segment
+from runtime.calls import path_segment, query_string
 from runtime.transport import KEPT_ADDRESSES
 
 
