@@ -49,8 +49,14 @@ def _verdict(document: Document, cache: pathlib.Path | None) -> list[Remark]:
     remarks = recall(cache, key)
     if remarks is None:
         remarks = judge(value)
-        keep(cache, key, remarks)
+        # A failure as a whole may be the machine's, such as a lack of memory.
+        if not any(_is_failure(remark) for remark in remarks):
+            keep(cache, key, remarks)
     return remarks
+
+
+def _is_failure(remark: Remark) -> bool:
+    return remark.code == "spec-unjudged" and not remark.keys
 
 
 def _locate(document: Document, keys: Keys) -> Location:

@@ -101,7 +101,9 @@ def _remark(error: Any) -> Remark:
     place = getattr(error, "place", ())
     cause = _cause(error)
     keys = (*place, *cause.absolute_path)
-    return Remark("spec-invalid", _one_line(cause.message), keys)
+    # With jsonschema-rs installed, the lines after the first repeat schema and value.
+    message = cause.message.split("\n", 1)[0]
+    return Remark("spec-invalid", _one_line(message), keys)
 
 
 def _cause(error: Any) -> Any:

@@ -95,5 +95,7 @@ def _installed() -> Iterator[str]:
     if spec is None or spec.origin is None:
         return
     folder = os.path.dirname(os.path.dirname(spec.origin))
-    names = sorted(filter(_LIBRARIES.fullmatch, os.listdir(folder)))
-    yield from names or [str(os.stat(spec.origin).st_mtime_ns)]
+    names: list[str] = []
+    with contextlib.suppress(OSError):  # a library in a zip file has no folder
+        names = sorted(filter(_LIBRARIES.fullmatch, os.listdir(folder)))
+    yield from names or [spec.origin]

@@ -42,7 +42,7 @@ class TagRefused(ValueError):
 class PlainScalars(dict[str, Any]):
     """Values of plain scalars by their text, each worked out once per document.
 
-    A document repeats itself: in 120 KB, 3,000 plain scalars have 700 texts.
+    A document repeats itself: in 120 KB, 4,800 plain scalars have 730 texts.
     """
 
     def __missing__(self, text: str) -> Any:

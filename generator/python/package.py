@@ -123,7 +123,8 @@ class _Writer:
     def _headers(self) -> Constant:
         headers = dict(self.source.api.headers) | dict(self.release.headers)
         entries = [f"{literal(key)}: {literal(text)}" for key, text in headers.items()]
-        return Constant("HEADERS", bracketed("{", entries, "}", split=True))
+        table = bracketed("{", entries, "}", split=True)
+        return Constant("HEADERS: dict[str, str]", table)
 
     def _service_face(self) -> PageContext:
         title = self._title or self.source.document.service

@@ -42,6 +42,17 @@ def test_place_is_that_of_the_text_at_hand(loading, judged, tmp_path):
     assert len(judged) == 1
 
 
+def test_failure_as_a_whole_is_not_kept(loading, judged, monkeypatch, tmp_path):
+    def fail(*_):
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("generator.load.verdict._errors", fail)
+        assert loading(TEXT, cache=tmp_path / "cache").codes == ["spec-unjudged"]
+    assert loading(TEXT, cache=tmp_path / "cache").printed == PRINTED
+    assert len(judged) == 2
+
+
 def test_another_document_is_judged(loading, judged, tmp_path):
     loading(TEXT, cache=tmp_path / "cache")
     loading(TEXT.replace("/a", "/b"), cache=tmp_path / "cache")

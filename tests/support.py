@@ -1,0 +1,174 @@
+"""What several tests need: to run the command, and to import what it has written."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import re
+import shutil
+import sys
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from click.testing import CliRunner
+
+from generator.cli import main
+
+ROOT = Path(__file__).resolve().parents[1]
+PUBLISHED = ROOT.parent / "shared" / "specs"
+"""Published documents; they are on some machines only."""
+
+FINDING = re.compile(
+    r"(?P<place>\S+:\d+:\d+: )?(?P<severity>error|warning)\[(?P<code>[a-z0-9-]+)\]: .+"
+)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run of the command has said."""
+
+    status: int
+    stdout: str
+    stderr: str
+
+    @property
+    def codes(self) -> list[str]:
+        """The codes of all findings, in order, each as often as it was printed."""
+        return [found["code"] for found in self._findings]
+
+    @property
+    def errors(self) -> list[str]:
+        """The codes of the findings that stopped the run."""
+        return [f["code"] for f in self._findings if f["severity"] == "error"]
+
+    @property
+    def _findings(self) -> list[re.Match[str]]:
+        lines = self.stderr.split("\n")
+        return [found for line in lines if (found := FINDING.fullmatch(line))]
+
+
+def clientsmith(*arguments: str | Path, cwd: Path) -> Run:
+    """Runs the command in a folder; an exception that it lets through is raised here."""
+    with contextlib.chdir(cwd):
+        done = CliRunner().invoke(main, list(map(str, arguments)), catch_exceptions=False)
+    return Run(done.exit_code, done.stdout, done.stderr)
+
+
+def generate(spec: str | bytes | Path, folder: Path, *flags: str) -> Run:
+    """Generates a client from one document into `folder/acme`.
+
+    Args:
+        spec: The document, or its text.
+        folder: Where the document is put and the command is run; made if it is missing.
+        flags: Further arguments.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    name = "spec.yaml"
+    if isinstance(spec, Path):
+        name = spec.name
+        shutil.copyfile(spec, folder / name)
+    else:
+        text = spec.encode("utf-8", "surrogatepass") if isinstance(spec, str) else spec
+        (folder / name).write_bytes(text)
+    return clientsmith(
+        "generate", "--spec", name, "--output", "acme", *flags, cwd=folder
+    )
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Returns the content of each file below a folder by its relative path."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def sources(package: Path) -> dict[str, str]:
+    """Returns the text of each generated module, those of the runtime left out."""
+    return {
+        name: content.decode("utf-8")
+        for name, content in tree(package).items()
+        if name.endswith(".py") and not name.startswith("_runtime/")
+    }
+
+
+def compiled(package: Path) -> None:
+    """Compiles each module; what Python only warns of is an error, too."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for name, text in sources(package).items():
+            compile(text, name, "exec", dont_inherit=True)
+
+
+_imported = 0
+
+
+@contextlib.contextmanager
+def imported(package: Path) -> Iterator[ModuleType]:
+    """Imports all modules of a package under a name that it was not generated for."""
+    global _imported
+    _imported += 1
+    home = package.parent / f"elsewhere_{_imported}"
+    name = f"vendored_{_imported}"
+    shutil.copytree(package, home / name / "deep" / "other_name")
+    for folder in (home / name, home / name / "deep"):
+        (folder / "__init__.py").touch()
+    sys.path.insert(0, str(home))
+    try:
+        root = f"{name}.deep.other_name"
+        for module in modules(home / name / "deep" / "other_name"):
+            importlib.import_module(f"{root}.{module}" if module else root)
+        yield sys.modules[root]
+    finally:
+        sys.path.remove(str(home))
+        for module in [each for each in sys.modules if each.split(".")[0] == name]:
+            del sys.modules[module]
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def modules(package: Path) -> list[str]:
+    """Returns the names of all modules below a package; the package itself is empty."""
+    paths = [path.relative_to(package) for path in sorted(package.rglob("*.py"))]
+    return [
+        ".".join(path.parent.parts if path.stem == "__init__" else path.with_suffix("").parts)
+        for path in paths
+    ]
+
+
+def model_packages(package: ModuleType) -> Iterator[ModuleType]:
+    """Yields each `models` package below a package that was imported."""
+    prefix = f"{package.__name__}."
+    for name in sorted(sys.modules):
+        if name.startswith(prefix) and name.endswith(".models"):
+            yield sys.modules[name]
+
+
+def build_decoders(package: ModuleType) -> dict[str, Any]:
+    """Builds a decoder for each public model, and returns them by the model's name."""
+    codec = importlib.import_module(f"{package.__name__}._runtime.codec")
+    return {
+        name: codec.decoder(getattr(each, name))
+        for each in model_packages(package)
+        for name in each.__all__
+    }
+
+
+@contextlib.contextmanager
+def environment(**variables: str) -> Iterator[None]:
+    """Sets environment variables for a while."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
