@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+import re
+
 from generator.python.code import WIDTH, bracketed
 from generator.python.imports import Import
 
 QUOTES = '"""'
+
+UNBREAKABLE = re.compile(r"\s+(\w+)( as \1)?,")
+"""A line that is one name; black leaves it as it is, however long."""
 
 
 def docstring(text: str, indent: int = 0) -> str:
@@ -39,13 +45,32 @@ def stable(text: str) -> str:
 
     Only code that is too long for its line is given to black, which takes long: the
     pages lay out everything else as black does.
+
+    Raises:
+        SyntaxError: The text is no Python, so a template or a page is wrong.
     """
-    compile(text, "<generated>", "exec", dont_inherit=True)
-    if all(len(line) <= WIDTH for line in text.split("\n")):
+    tree = ast.parse(text)
+    compile(tree, "<generated>", "exec", dont_inherit=True)
+    long = {
+        number
+        for number, line in enumerate(text.split("\n"), 1)
+        if len(line) > WIDTH and not UNBREAKABLE.fullmatch(line)
+    }
+    if not long or not long - _prose(tree):
         return text
     import black  # 150 ms that most runs need not pay
 
     return black.format_str(text, mode=black.Mode())
+
+
+def _prose(tree: ast.Module) -> set[int]:
+    """Returns the lines of all docstrings, which black does not wrap."""
+    return {
+        line
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    }
 
 
 def _escaped(line: str) -> str:

@@ -13,7 +13,6 @@ import json
 import os
 import pathlib
 import re
-import tempfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -33,6 +32,8 @@ def default_cache() -> pathlib.Path:
     try:
         return pathlib.Path.home() / ".cache" / "clientsmith"
     except RuntimeError:  # a process without a home, as in some containers
+        import tempfile
+
         return pathlib.Path(tempfile.gettempdir(), "clientsmith")
 
 
@@ -74,7 +75,10 @@ def _file(cache: pathlib.Path, key: str) -> pathlib.Path:
 
 
 def _replace(file: pathlib.Path, content: str) -> None:
-    # Another run may read or write the same verdict at this moment.
+    # Another run may read or write the same verdict at this moment. The import takes
+    # 4 ms, and a run that only reads verdicts never needs it.
+    import tempfile
+
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=file.parent, suffix=".tmp")
     try:

@@ -29,11 +29,11 @@ def _no_variables(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
-def _no_sleep(monkeypatch):
-    def sleep(seconds: float) -> None:
-        raise AssertionError(f"The test would wait for {seconds} s.")
+def _no_waiting(monkeypatch):
+    def wait(attempt: int, headers: object) -> float:
+        raise AssertionError(f"Try {attempt} would be followed by a wait: {headers}")
 
-    monkeypatch.setattr("time.sleep", sleep)
+    monkeypatch.setattr("pinecone._runtime.retry.wait", wait)
 
 
 @pytest.fixture(params=[False, True], ids=["sync", "async"])

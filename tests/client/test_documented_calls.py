@@ -11,8 +11,9 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
 from loopback import ACCEPTED
+
+ROOT = Path(__file__).resolve().parents[2]
 
 CALL = """\
 from pinecone import Pinecone
@@ -219,7 +220,7 @@ def pages() -> list[str]:
     ]
     if len(found) != 2:
         pytest.skip("the published pages are not beside this repository")
-    return [Path(page).read_text("utf-8") for page in found]
+    return [page.read_text("utf-8") for page in found]
 
 
 def fenced(page: str, language: str) -> str:
