@@ -24,8 +24,7 @@ def docstring(text: str, indent: int = 0) -> str:
     lines = [_escaped(line.rstrip()) for line in text.strip().split("\n")]
     margin = " " * indent
     inner = [lines[0], *(margin + line if line else "" for line in lines[1:])]
-    room = WIDTH - indent - 2 * len(QUOTES)
-    if len(lines) == 1 and len(lines[0]) <= room:
+    if len(lines) == 1:
         # black puts a space between a quotation mark and the closing quotes
         space = " " if lines[0].endswith('"') else ""
         return f"{QUOTES}{lines[0]}{space}{QUOTES}"

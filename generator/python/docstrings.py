@@ -70,10 +70,15 @@ def wrapped(text: str, indent: int, *, first: bool = True) -> str:
         indent: How far it will be indented, in characters.
         first: Whether the text follows the opening quotes.
     """
+    width = WIDTH - indent
+    found = _blocks(text)
     blocks = [
-        _block(block, WIDTH - indent, QUOTES if first and number == 0 else 0)
-        for number, block in enumerate(_blocks(text))
+        _block(block, width, QUOTES if first and number == 0 else 0)
+        for number, block in enumerate(found)
     ]
+    if len(blocks) == 1 and "\n" not in blocks[0]:
+        # black keeps both quotes on a lone line, so the line must have room for them
+        return _block(found[0], width - 2 * QUOTES, 0)
     return "\n\n".join(blocks)
 
 

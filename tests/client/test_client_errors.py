@@ -106,7 +106,9 @@ def test_headers_are_found_in_any_case(recorder):
     ids=["both", "one", "none"],
 )
 @pytest.mark.parametrize("version", VERSIONS)
-def test_the_request_id_is_the_first_that_is_there(headers, expected, version, recorder):
+def test_the_request_id_is_the_first_that_is_there(
+    headers, expected, version, recorder
+):
     response = httpx2.Response(500, headers=headers, content=b"{}")
     error = failure(recorder, response, version=import_module(version))
     assert error.request_id == expected

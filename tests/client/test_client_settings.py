@@ -59,7 +59,9 @@ def test_a_missing_key_is_a_clear_error(version, recorder):
     assert recorder.seen == []
 
 
-@pytest.mark.parametrize("address", ["localhost:8080", "/v1", "ftp://a.test", "http://"])
+@pytest.mark.parametrize(
+    "address", ["localhost:8080", "/v1", "ftp://a.test", "http://"]
+)
 def test_what_is_no_address_is_a_clear_error(address, recorder):
     with pytest.raises(pinecone.ApiError, match=r"base_url.*PINECONE_BASE_URL"):
         recorder.client(base_url=address)
