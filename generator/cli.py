@@ -104,11 +104,13 @@ def _clients(
     output: Path | None,
     diagnostics: Diagnostics,
 ) -> list[Client]:
-    from generator import config
+    from generator import config, config_file
 
     if spec is not None and output is not None:
         return [config.single(spec, output)]
-    known = {each.key: each for each in config.load(config_path, diagnostics).clients}
+    known = {
+        each.key: each for each in config_file.load(config_path, diagnostics).clients
+    }
     for name in names:
         if name not in known:
             listed = ", ".join(known)

@@ -1,15 +1,13 @@
-"""The config: which clients there are, and what they are made of."""
+"""What is to be generated: clients, versions, documents, and names chosen by hand."""
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from generator.diagnostics import Diagnostics, Location, StageFailed
+from generator.diagnostics import Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +48,57 @@ class Renames:
         schemas: By component key, and the way down to an inline schema:
             `ErrorResponse.error`.
         members: By schema and property: `Vector.id`.
+        arguments: By operation and wire name: `upsert.body`.
     """
 
     operations: Mapping[str, str] = field(default_factory=dict)
     schemas: Mapping[str, str] = field(default_factory=dict)
     members: Mapping[str, str] = field(default_factory=dict)
+    arguments: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiter:
+    """How to wait for what an operation has started.
+
+    Attributes:
+        operation: The operation that starts it, as the document calls it.
+        poll: The operation that tells how it is doing.
+        arguments: The arguments of `poll`, by those of `operation`.
+        done: Values of members of the answer that end the waiting, by their path.
+        failed: Values that tell that it is in vain; a list holds several.
+        interval: Seconds between two calls.
+        timeout: Seconds until waiting is given up, if the caller does not say.
+        versions: The versions in which it holds; empty for all.
+    """
+
+    operation: str
+    poll: str
+    arguments: Mapping[str, str]
+    done: Mapping[str, object]
+    failed: Mapping[str, object]
+    interval: float
+    timeout: float
+    versions: tuple[str, ...] = ()
+    where: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pagination:
+    """How the pages of an operation hang together, where the rule does not find it.
+
+    Attributes:
+        operation: The operation, as the document calls it.
+        token: The query parameter that asks for a page.
+        items: The path to the list of a page's items.
+        next: The path to the token of the next page.
+    """
+
+    operation: str
+    token: str
+    items: str
+    next: str
+    where: Location | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +114,9 @@ class Client:
         default_version: The version that the package's face exports.
         main_service: The service whose operations stand on the client itself.
         request_id_headers: Response headers that may name a request, best first.
+        grouped: Services whose operations stand in one group per tag.
+        keep_unknown_members: Whether models keep members that no schema declares, also
+            where the document does not invite them.
         where: Its place in the config.
     """
 
@@ -83,6 +130,10 @@ class Client:
     versions: tuple[Version, ...]
     renames: Renames = field(default_factory=Renames)
     request_id_headers: tuple[str, ...] = ("x-request-id",)
+    grouped: tuple[str, ...] = ()
+    keep_unknown_members: bool = False
+    waiters: tuple[Waiter, ...] = ()
+    pagination: tuple[Pagination, ...] = ()
     where: Location | None = None
 
     @property
@@ -111,179 +162,3 @@ def single(document: Path, output: Path) -> Client:
         main_service="",
         versions=(Version("", (Document("", document, str(document)),)),),
     )
-
-
-def load(path: Path, diagnostics: Diagnostics) -> Config:
-    """Reads a config file.
-
-    Raises:
-        StageFailed: It cannot be used; the errors are in the diagnostics.
-    """
-    try:
-        text = path.read_text("utf-8")
-        values = tomllib.loads(text)
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        diagnostics.error(
-            "config-unreadable",
-            f"The config {path} cannot be read: {reason}",
-            None,
-            "Run the command where clientsmith.toml is, or name it with --config.",
-        )
-        raise StageFailed from error
-    except tomllib.TOMLDecodeError as error:
-        diagnostics.error("config-syntax", str(error), _at(path, str(error)))
-        raise StageFailed from error
-    reader = _Reader(path, text, diagnostics)
-    clients = tuple(reader.clients(values))
-    diagnostics.stop_on_errors()
-    return Config(clients)
-
-
-def _at(path: Path, message: str) -> Location:
-    found = re.search(r"line (\d+), column (\d+)", message)
-    line, column = found.groups() if found else (1, 1)
-    return Location(str(path), int(line), int(column))
-
-
-CLIENT_KEYS = {
-    "class_name": str,
-    "default_version": str,
-    "document": str,
-    "environment": str,
-    "headers": dict,
-    "main_service": str,
-    "members": dict,
-    "operations": dict,
-    "output": str,
-    "request_id_headers": list,
-    "schemas": dict,
-    "versions": list,
-}
-REQUIRED_KEYS = ("output", "document", "versions")
-VERSION_KEYS = {"version": str, "services": list, "headers": dict}
-KINDS: dict[type, str] = {str: "a string", list: "a list", dict: "a table"}
-
-
-class _Reader:
-    """Turns the config's plain values into clients, with an error for each misfit."""
-
-    def __init__(self, path: Path, text: str, diagnostics: Diagnostics) -> None:
-        self.path = path
-        self.lines = text.splitlines()
-        self.diagnostics = diagnostics
-
-    def clients(self, values: Mapping[str, Any]) -> Iterator[Client]:
-        self._check(values, {"clients": dict}, ("clients",), "the config")
-        for key, table in _tables(values.get("clients")):
-            known = len(list(self.diagnostics))
-            self._check(table, CLIENT_KEYS, REQUIRED_KEYS, f"client {key!r}")
-            if len(list(self.diagnostics)) == known:
-                yield self._client(key, table)
-
-    def _client(self, key: str, table: Mapping[str, Any]) -> Client:
-        versions = tuple(self._versions(table))
-        names = [version.name for version in versions]
-        services = [each.service for version in versions for each in version.documents]
-        default = table.get("default_version", names[-1] if names else "")
-        main = table.get("main_service", services[0] if services else "")
-        self._one_of("default_version", default, names)
-        self._one_of("main_service", main, services)
-        class_name = table.get("class_name") or key.title().replace("_", "")
-        if not class_name.isidentifier():
-            self._error(
-                "config-value", f"{class_name!r} is no class name", "class_name"
-            )
-        return Client(
-            key=key,
-            output=self.path.parent / table["output"],
-            shown=table["output"],
-            class_name=class_name,
-            environment=table.get("environment", re.sub(r"\W", "_", key).upper()),
-            default_version=default,
-            main_service=main,
-            versions=versions,
-            renames=Renames(
-                self._strings(table, "operations"),
-                self._strings(table, "schemas"),
-                self._strings(table, "members"),
-            ),
-            request_id_headers=tuple(map(str, table.get("request_id_headers", ()))),
-            where=self._find(key),
-        )
-
-    def _versions(self, table: Mapping[str, Any]) -> Iterator[Version]:
-        for each in table["versions"]:
-            if not isinstance(each, dict):
-                self._error("config-type", "A version must be a table", "versions")
-                continue
-            if not self._check(
-                each, VERSION_KEYS, ("version", "services"), "a version"
-            ):
-                continue
-            name = each["version"]
-            headers = self._strings(table, "headers") | self._strings(each, "headers")
-            yield Version(
-                name,
-                tuple(self._document(table, name, str(s)) for s in each["services"]),
-                {key: text.replace("{version}", name) for key, text in headers.items()},
-            )
-
-    def _document(
-        self, table: Mapping[str, Any], version: str, service: str
-    ) -> Document:
-        shown = table["document"].replace("{version}", version)
-        shown = shown.replace("{service}", service)
-        return Document(service, self.path.parent / shown, shown)
-
-    def _check(
-        self,
-        table: Mapping[str, Any],
-        known: Mapping[str, type],
-        required: tuple[str, ...],
-        what: str,
-    ) -> bool:
-        before = len(list(self.diagnostics))
-        for key, value in table.items():
-            if key not in known:
-                self._error("config-key", f"{what} has no setting {key!r}", key)
-            elif not isinstance(value, known[key]):
-                self._error("config-type", f"{key} must be {KINDS[known[key]]}", key)
-        for key in required:
-            if key not in table:
-                self._error("config-missing", f"{what} needs the setting {key!r}", "")
-        return len(list(self.diagnostics)) == before
-
-    def _strings(self, table: Mapping[str, Any], key: str) -> dict[str, str]:
-        found = {}
-        for name, value in table.get(key, {}).items():
-            if isinstance(value, str):
-                found[name] = value
-            else:
-                self._error("config-type", f"{key}.{name} must be a string", name)
-        return found
-
-    def _one_of(self, key: str, value: str, known: list[str]) -> None:
-        if value not in known:
-            self._error("config-value", f"{key} is {value!r}, not one of {known}", key)
-
-    def _error(self, code: str, message: str, key: str) -> None:
-        self.diagnostics.error(
-            code, message, self._find(key), "docs/config.md lists all settings."
-        )
-
-    def _find(self, key: str) -> Location:
-        """Returns where a key is first written; tomllib keeps no positions."""
-        word = re.compile(rf"(?<![\w-]){re.escape(key)}(?![\w-])") if key else None
-        for number, line in enumerate(self.lines, 1):
-            found = word.search(line) if word else None
-            if found:
-                return Location(str(self.path), number, found.start() + 1)
-        return Location(str(self.path), 1, 1)
-
-
-def _tables(value: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    if isinstance(value, dict):
-        for key, each in value.items():
-            if isinstance(each, dict):
-                yield key, each

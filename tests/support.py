@@ -20,9 +20,6 @@ from click.testing import CliRunner
 from generator.cli import main
 
 ROOT = Path(__file__).resolve().parents[1]
-PUBLISHED = ROOT.parent / "shared" / "specs"
-"""Published documents; they are on some machines only."""
-
 FINDING = re.compile(
     r"(?P<place>\S+:\d+:\d+: )?(?P<severity>error|warning)\[(?P<code>[a-z0-9-]+)\]: .+"
 )

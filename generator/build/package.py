@@ -5,7 +5,7 @@ from __future__ import annotations
 from generator.diagnostics import Diagnostics
 from generator.load.node import Document, Node
 from generator.load.refs import resolve
-from generator.model.operations import Api, Tag
+from generator.model.operations import Api, Server, ServerVariable, Tag
 
 from . import parameters, reach, security
 from .operations import Found, operations
@@ -66,19 +66,22 @@ def _tags(root: Node) -> tuple[Tag, ...]:
     )
 
 
-def _server(root: Node, diagnostics: Diagnostics) -> str:
-    """Returns the first server's address, with the defaults of its variables."""
+def _server(root: Node, diagnostics: Diagnostics) -> Server:
+    """Returns the first server (OAS "Server Object")."""
     servers = root.get("servers")
     first = next(iter(servers.elements()), None) if servers else None
     url = first.text("url") if first else None
     if first is None or url is None:
-        return ""
-    variables = first.get("variables")
-    for name, each in variables.items() if variables else ():
+        return Server()
+    declared = first.get("variables")
+    variables = []
+    for name, each in declared.items() if declared else ():
         target = resolve(each, diagnostics)
-        default = target.text("default") if target else None
-        url = url.replace(f"{{{name}}}", default or "")
-    return url.rstrip("/")
+        if target is not None and f"{{{name}}}" in url:
+            default = target.text("default") or ""
+            described = target.text("description") or ""
+            variables.append(ServerVariable(name, default, described))
+    return Server(url.rstrip("/"), tuple(variables))
 
 
 def _headers(

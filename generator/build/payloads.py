@@ -6,13 +6,12 @@ import re
 
 from generator.load.node import Node
 from generator.load.refs import resolve
-from generator.model.operations import Body, Response
+from generator.model.operations import Body, Content, Response
 from generator.model.types import Origin, TypeId
 
-from . import schema
+from . import media, schema
 from .types import TypeBuilder
 
-JSON = re.compile(r"application/([^;]+\+)?json\s*(;.*)?", re.IGNORECASE)
 STATUS = re.compile(r"[1-5](\d\d|XX)|default", re.IGNORECASE)
 
 
@@ -20,14 +19,20 @@ def request_body(builder: TypeBuilder, operation: Node, origin: Origin) -> Body 
     """Returns the request body of an operation (OAS "Request Body Object")."""
     declared = operation.get("requestBody")
     node = resolve(declared, builder.diagnostics) if declared else None
-    chosen = _json_content(builder, node) if node else None
-    if node is None or chosen is None:
+    content = node.get("content") if node else None
+    if node is None or content is None:
         return None
-    media_type, content = chosen
+    chosen = media.request(content)
+    if chosen is None:
+        for media_type, each in list(content.items())[:1]:
+            builder.unsupported(each, f"The media type {media_type!r} of a request")
+        return None
+    media_type, described = chosen
+    required = node.get("required")
     return Body(
         media_type=media_type,
-        type=_type(builder, content, origin.below("request", node.where)),
-        required=node.get("required") is not None and node["required"].value is True,
+        type=_type(builder, described, origin.below("request", node.where)),
+        required=required is not None and required.value is True,
         docs=schema.docs(node),
         where=node.where,
     )
@@ -58,31 +63,34 @@ def responses(
 def _response(
     builder: TypeBuilder, status: str, node: Node, origin: Origin
 ) -> Response:
-    chosen = _json_content(builder, node)
     step = "response" if status.startswith("2") else f"{status} response"
     below = origin.below(step, node.where)
+    content = node.get("content")
+    events = media.events(content)
     return Response(
         status=status.replace("DEFAULT", "default"),
-        type=_type(builder, chosen[1], below) if chosen else None,
+        content=_content(builder, content, below),
+        events=_type(builder, events, below.below("event", node.where))
+        if events
+        else None,
         docs=schema.docs(node),
         where=node.where,
     )
 
 
-def _json_content(builder: TypeBuilder, node: Node) -> tuple[str, Node] | None:
-    """Returns the JSON media type among those that a body may have."""
-    content = node.get("content")
-    offered = list(content.items()) if content else []
-    for media_type, each in offered:
-        if JSON.fullmatch(media_type):
-            return media_type, each
-    for media_type, each in offered[:1]:
-        builder.unsupported(each, f"The media type {media_type!r}")
-    return None
+def _content(
+    builder: TypeBuilder, content: Node | None, origin: Origin
+) -> Content | None:
+    chosen = media.answer(content)
+    if chosen is None:
+        return None
+    media_type, described = chosen
+    type = _type(builder, described, origin)
+    return Content(media.format_of(media_type), media_type, type)
 
 
-def _type(builder: TypeBuilder, content: Node, origin: Origin) -> TypeId:
-    declared = content.get("schema")
+def _type(builder: TypeBuilder, described: Node, origin: Origin) -> TypeId:
+    declared = described.get("schema")
     if declared is None:
         return builder.anything(origin)
     return builder.schema(declared, origin)

@@ -17,7 +17,7 @@ def usage(types: Arena, operations: Iterable[Operation]) -> tuple[Usage, ...]:
     for each in operations:
         into = [parameter.type for parameter in each.parameters]
         into += [each.body.type] if each.body else []
-        out_of = [answer.type for answer in each.responses if answer.type is not None]
+        out_of = [type for answer in each.responses for type in answer.types]
         sent_here, received_here = types.reachable(into), types.reachable(out_of)
         sent |= sent_here
         received |= received_here

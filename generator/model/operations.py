@@ -42,19 +42,38 @@ class Body:
     where: Location
 
 
+class Format(enum.Enum):
+    """How the body of a response is read."""
+
+    JSON = "json"
+    TEXT = "text"
+    BYTES = "bytes"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The body of a response in the media type that the client asks for."""
+
+    format: Format
+    media_type: str
+    type: TypeId
+
+
 @dataclass(frozen=True, slots=True)
 class Response:
     """An answer that an operation declares.
 
     Attributes:
         status: `202`, `4XX` or `default`.
-        type: The type of the JSON body; None if the response has no body.
+        content: What the body is; None if the response has none.
+        events: The type of each event, if the answer may be a stream of events.
         docs: What the answer means.
         where: Its position.
     """
 
     status: str
-    type: TypeId | None
+    content: Content | None
+    events: TypeId | None
     docs: Docs
     where: Location
 
@@ -62,6 +81,12 @@ class Response:
     def is_success(self) -> bool:
         """Whether the status reports success."""
         return self.status.startswith("2")
+
+    @property
+    def types(self) -> tuple[TypeId, ...]:
+        """All types that the answer can be made of."""
+        plain = (self.content.type,) if self.content else ()
+        return plain if self.events is None else (*plain, self.events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +142,31 @@ class SecurityScheme:
 
 
 @dataclass(frozen=True, slots=True)
+class ServerVariable:
+    """A part of a server's address that callers fill in (OAS "Server Variable")."""
+
+    name: str
+    default: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where the API is: an address, maybe a template with variables in braces."""
+
+    url: str = ""
+    variables: tuple[ServerVariable, ...] = ()
+
+    @property
+    def default_url(self) -> str:
+        """The address with the default of each variable."""
+        url = self.url
+        for each in self.variables:
+            url = url.replace(f"{{{each.name}}}", each.default)
+        return url
+
+
+@dataclass(frozen=True, slots=True)
 class Tag:
     """A group of operations."""
 
@@ -152,7 +202,7 @@ class Api:
     title: str
     version: str
     description: str
-    server: str
+    server: Server
     headers: tuple[tuple[str, str], ...]
     security: tuple[tuple[str, ...], ...]
     schemes: tuple[SecurityScheme, ...]

@@ -1,87 +1,243 @@
-"""The clients of a version: their settings, and what they are made with."""
+"""The clients of a version, and those of its services: settings and classes."""
 
 from __future__ import annotations
 
-from generator.config import Client
-from generator.model.operations import Api, SecurityScheme
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from . import docstrings, identifiers
-from .code import WIDTH, bracketed, literal
+from generator.config import Client
+
+from . import credentials, docstrings, identifiers
+from .code import INDENT, WIDTH, bracketed, literal
+from .identifiers import Identifier
 from .imports import Imports
-from .pages import ClientClass, ClientPage, Credential
-from .requests import security
+from .operations.requests import security
+from .pages import (
+    ClientClass,
+    ClientPage,
+    GroupProperty,
+    Opened,
+    ServiceClass,
+    ServicePage,
+)
 from .service import Service
 
-BODY = 12
-"""Columns before a line of a section of a method's docstring."""
+METHOD = len(INDENT)
+BODY = 2 * METHOD
+FLAVOURS = ("", "Async")
 
 
-def credentials(api: Api) -> dict[str, str]:
-    """Returns the client's argument for each security scheme that calls need."""
-    needed = {name for each in api.security for name in each}
-    for operation in api.operations:
-        needed |= {name for each in operation.security or () for name in each}
-    schemes = [each for each in api.schemes if each.name in needed]
-    plain = [_plain_argument(each) for each in schemes]
-    return {
-        each.name: own if plain.count(own) == 1 else identifiers.parameter(each.name)
-        for each, own in zip(schemes, plain, strict=True)
-    }
+@dataclass(frozen=True)
+class Part:
+    """A service beside the main one, as the version's client offers it."""
+
+    key: str
+    service: Service
+
+    @property
+    def class_name(self) -> Identifier:
+        """The service's synchronous client."""
+        return identifiers.class_name(self.key)
 
 
-def page(client: Client, service: Service, root: str, resources: str) -> ClientPage:
+def version_page(
+    client: Client,
+    main: Service,
+    parts: Sequence[Part],
+    runtime: str,
+    folder: str,
+) -> ClientPage:
     """Returns the module of a version's clients.
 
     Args:
-        client: The client's settings in the config.
-        service: Its main service, whose operations stand on the client itself.
-        root: The package of the runtime as the module sees it.
-        resources: The package of the main service's operations as the module sees it.
+        client: The client in the config.
+        main: The service whose operations stand on the client itself.
+        parts: The other services.
+        runtime: The package of the runtime as the module sees it.
+        folder: The package of the main service as the module sees it: `.db_control`.
     """
-    imports = Imports()
-    imports.add(f"{root}.settings", "Settings")
-    imports.add("._spec", "HEADERS")
-    holders = [
-        (module, service.names.resource(tag))
-        for tag, module in service.names.tags.items()
-    ]
+    imports, checked = Imports(), Imports()
+    imports.add("typing", "TYPE_CHECKING")
+    imports.add(f"{folder}._spec", "HEADERS")
+    if any(not part.service.api.server.variables for part in parts):
+        imports.add("functools", "cached_property")
     classes = []
-    for prefix, base in (("", "BaseClient"), ("Async", "AsyncBaseClient")):
-        bases = [imports.add(f"{root}.client", base)]
-        bases += [
-            imports.add(f"{resources}{m}", f"{prefix}{name}") for m, name in holders
-        ]
+    for prefix in FLAVOURS:
         name = f"{prefix}{client.class_name}"
+        bases = [imports.add(f"{runtime}.client", f"{prefix}BaseClient")]
+        bases += _resources(main, prefix, folder, imports)
         classes.append(
             ClientClass(
-                name=name,
                 head=bracketed(f"class {name}(", bases, "):"),
-                doc="The asynchronous client." if prefix else "The synchronous client.",
+                name=name,
+                doc=_doc(prefix),
                 http_client=f"{prefix}Client",
+                opened=tuple(_opened(part, prefix, checked) for part in parts),
             )
         )
-    given = [f'"{name}": {name}' for name in service.credentials.values()]
+    known = credentials.all_of(
+        client.environment, [main, *(part.service for part in parts)]
+    )
+    given = [f'"{each.argument}": {each.argument}' for each in known]
     return ClientPage(
-        settings=_settings(client, service, root, imports),
+        settings=_settings(client, main, main.api.server.default_url, runtime, imports),
+        library=imports.from_library(),
         package=imports.from_package(),
-        variable=_variable(client, "base_url"),
-        credentials=tuple(_credentials(client, service)),
+        checked=checked.from_package(),
+        variable=credentials.variable(client.environment, "base_url"),
+        credentials=tuple(known),
         given=bracketed("{", given, "}", indent=12),
         clients=tuple(classes),
         names=tuple(sorted(each.name for each in classes)),
     )
 
 
-def _settings(client: Client, service: Service, root: str, imports: Imports) -> str:
+def service_page(client: Client, part: Part, runtime: str) -> ServicePage:
+    """Returns the module of the clients of a service beside the main one."""
+    imports, checked = Imports(), Imports()
+    imports.add("typing", "TYPE_CHECKING")
+    imports.add("._spec", "HEADERS")
+    grouped = part.key in client.grouped
+    server = part.service.api.server
+    base_url = "" if server.variables else server.url
+    variables = [_argument(each.name) for each in server.variables]
+    if variables:
+        imports.add(f"{runtime}.settings", "server_url")
+    if grouped:
+        imports.add("functools", "cached_property")
+        imports.add(f"{runtime}.client", "group")
+    classes = []
+    for prefix in FLAVOURS:
+        name = f"{prefix}{part.class_name}"
+        bases = [imports.add(f"{runtime}.client", f"{prefix}BaseService")]
+        resources = _resources(part.service, prefix, "", imports)
+        bases += [] if grouped else resources
+        classes.append(
+            ServiceClass(
+                name=name,
+                head=bracketed(f"class {name}(", bases, "):"),
+                doc=_doc(prefix),
+                transport=checked.add(f"{runtime}.transport", f"{prefix}Transport"),
+                variables=tuple(variables),
+                moved=_moved(part.service),
+                groups=_groups(part.service, resources) if grouped else (),
+            )
+        )
+    return ServicePage(
+        doc=_title(part),
+        settings=_settings(client, part.service, base_url, runtime, imports),
+        library=imports.from_library(),
+        package=imports.from_package(),
+        checked=checked.from_package(),
+        clients=tuple(classes),
+        names=tuple(sorted(each.name for each in classes)),
+    )
+
+
+def _doc(prefix: str) -> str:
+    return "The asynchronous client." if prefix else "The synchronous client."
+
+
+def _title(part: Part) -> str:
+    title = " ".join(part.service.api.title.split()) or part.key
+    return docstrings.wrapped(docstrings.sentence(title), 0)
+
+
+def _resources(
+    service: Service, prefix: str, folder: str, imports: Imports
+) -> list[str]:
+    return [
+        imports.add(
+            f"{folder}.resources.{module}", f"{prefix}{service.names.resource(tag)}"
+        )
+        for tag, module in service.names.tags.items()
+    ]
+
+
+def _opened(part: Part, prefix: str, checked: Imports) -> Opened:
+    """Returns how the version's client hands out a service."""
+    module = f".{part.key}.client"
+    name = checked.add(module, f"{prefix}{part.class_name}")
+    variables = part.service.api.server.variables
+    names = [_argument(each.name) for each in variables]
+    lines = [
+        (_argument(each.name), f"{docstrings.sentence(each.description)} {SCHEME}")
+        for each in variables
+    ]
+    return Opened(
+        attribute=Identifier(part.key),
+        class_name=name,
+        module=module,
+        doc=docstrings.method(
+            summary=_title(part),
+            details="",
+            line="",
+            sections=[("Args", lines)],
+            indent=BODY,
+        ),
+        head=bracketed(
+            f"def {part.key}(",
+            ["self", *(f"{each}: str" for each in names)],
+            f") -> {name}:",
+            indent=METHOD,
+        ),
+        is_property=not names,
+        given="".join(f", {each}" for each in names),
+    )
+
+
+SCHEME = "It may carry its scheme."
+
+
+def _moved(service: Service) -> str:
+    """Returns the transport that speaks to a service's own server."""
+    server = service.api.server
+    if not server.variables:
+        return "transport.at(SETTINGS)"
+    table = [
+        f"{literal(each.name)}: {_argument(each.name)}" for each in server.variables
+    ]
+    room = BODY + METHOD
+    url = bracketed(
+        "server_url(",
+        [literal(server.url), bracketed("{", table, "}", indent=room + METHOD)],
+        ")",
+        indent=room,
+    )
+    return bracketed("transport.at(", ["SETTINGS", url], ")", indent=BODY + 20)
+
+
+def _groups(service: Service, resources: list[str]) -> tuple[GroupProperty, ...]:
+    return tuple(
+        GroupProperty(module, name)
+        for module, name in zip(service.names.tags.values(), resources, strict=True)
+    )
+
+
+def _argument(variable: str) -> Identifier:
+    return identifiers.parameter(variable)
+
+
+def _settings(
+    client: Client, service: Service, base_url: str, runtime: str, imports: Imports
+) -> str:
+    imports.add(f"{runtime}.settings", "Settings")
+    variable = credentials.variable(client.environment, "base_url")
     fields = [
-        f"base_url={literal(service.api.server)}",
-        f"base_url_variable={literal(_variable(client, 'base_url'))}",
+        f"base_url={literal(base_url)}",
+        f"base_url_variable={literal(variable)}",
         "headers=HEADERS",
         f"user_agent={literal(f'{client.key}-clientsmith')}",
     ]
-    calls = [each.call for each in _credentials(client, service)]
-    if calls:
-        imports.add(f"{root}.settings", "Credential")
+    secrets = credentials.of(client.environment, service)
+    if secrets:
+        made = imports.add(f"{runtime}.settings", "Credential")
+        calls = [
+            bracketed(
+                f"{made}(", each.fields, ")", indent=METHOD + len("credentials=(),")
+            )
+            for each in secrets
+        ]
         fields.append(_tuple("credentials", calls))
         fields.append(f"security={security(service, service.api.security)}")
     if client.request_id_headers:
@@ -92,37 +248,6 @@ def _settings(client: Client, service: Service, root: str, imports: Imports) -> 
 
 def _tuple(name: str, items: list[str]) -> str:
     line = f"{name}=({', '.join(items)}{',' if len(items) == 1 else ''})"
-    if len(line) + 5 <= WIDTH:
+    if len(line) + METHOD + 1 <= WIDTH and "\n" not in line:
         return line
     return bracketed(f"{name}=(", items, ")", split=True)
-
-
-def _credentials(client: Client, service: Service) -> list[Credential]:
-    found: dict[str, Credential] = {}
-    for each in service.api.schemes:
-        argument = service.credentials.get(each.name)
-        if argument is None:
-            continue
-        name = identifiers.Identifier(argument)
-        variable = _variable(client, argument)
-        parts = [literal(argument), literal(variable), literal(each.header)]
-        parts += [literal(each.prefix)] if each.prefix else []
-        what = "access token" if each.prefix else "API key"
-        found[argument] = Credential(
-            argument=name,
-            call=f"Credential({', '.join(parts)})",
-            doc=docstrings.entry(
-                argument,
-                f"The {what}; by default the environment variable {variable}.",
-                BODY,
-            ),
-        )
-    return list(found.values())
-
-
-def _plain_argument(scheme: SecurityScheme) -> str:
-    return "access_token" if scheme.prefix else "api_key"
-
-
-def _variable(client: Client, argument: str) -> str:
-    return f"{client.environment}_{argument.upper()}"

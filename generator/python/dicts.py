@@ -8,10 +8,10 @@ from generator.model.types import Definition, Object, Property, TypeId, Union
 
 from . import docstrings
 from .annotations import Annotator, dict_name, has_dict, tag_values
-from .arguments import arguments
 from .code import INDENT, bracketed, literal, typed
 from .identifiers import Identifier
 from .imports import Imports
+from .operations.arguments import arguments
 from .pages import Alias, DictClass, DictsPage, Field
 from .service import Service
 

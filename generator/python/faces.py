@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 
 from generator.config import Client
 
-from . import docstrings, statuses
+from . import docstrings
 from .identifiers import version_module
 from .imports import Import
+from .operations import statuses
 from .pages import FacePage
 
 CODEC_NAMES = ("from_json", "to_dict", "to_json")

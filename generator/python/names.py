@@ -29,6 +29,10 @@ GENERAL = "General"
 """The group of operations without a tag."""
 
 
+INLINE: Mapping[type, str] = {Enumeration: "Value", Object: "Object", Union: "Choice"}
+"""What is added to the name of an inline schema that a component has already."""
+
+
 @dataclass(frozen=True)
 class Names:
     """What everything of one document is called in Python.
@@ -135,12 +139,16 @@ class _Namer:
             each.id or f"{each.method.lower()} {each.path}": name
             for each, name in zip(self.api.operations, operations, strict=True)
         }
+        components = {each.origin.key for each in self.api.types if each.is_component}
+        taken = {identifiers.class_name(key) for key in components}
         names: dict[TypeId, Identifier] = {}
         for each in filter(is_named, self.api.types):
             first, *rest = each.origin.path
-            if rest and first not in self._components:
+            if rest and first not in components:
                 first = methods.get(first, Identifier(first))
             own = identifiers.class_name(first, *rest)
+            if rest and own in taken:
+                own = Identifier(own + INLINE[type(each.shape)])
             names[each.id] = self._chosen(self.renames.schemas, each.origin.key, own)
         known = [(names[id], self.api.types[id]) for id in names]
         listed = [(name, each.origin.key, each.origin.where) for name, each in known]
@@ -167,10 +175,6 @@ class _Namer:
                 listed.append((chosen, key, property.where))
             self._check_clashes("members", listed)
         return names
-
-    @property
-    def _components(self) -> set[str]:
-        return {each.origin.key for each in self.api.types if each.is_component}
 
     def _chosen(
         self, renames: Mapping[str, str], key: str, own: Identifier

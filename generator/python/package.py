@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from generator.config import Client, Document, Version
 from generator.diagnostics import Diagnostics
-from generator.model.operations import Api, Operation
+from generator.model.operations import Api
 
-from . import clients, dicts, docstrings, faces, methods, models, names
+from . import clients, credentials, docstrings, faces, names
 from .code import bracketed, literal
 from .identifiers import Identifier, version_module
-from .pages import Constant, DocPage, Page, PageContext, SpecPage
+from .pages import Constant, Page, PageContext, SpecPage
 from .service import Service
+from .service_pages import root as _root
+from .service_pages import runtime as _runtime
+from .service_pages import service_pages
 from .tagging import Tagging
 
 
@@ -45,169 +48,164 @@ def pages(
     """
     found: list[Page] = []
     for release in releases:
-        source = release.sources[0]
-        writer = _Writer(client, release.version, source, diagnostics)
-        found += writer.single() if client.is_single else writer.version()
+        services = [
+            _service(client, release, each, diagnostics) for each in release.sources
+        ]
+        if client.is_single:
+            found += _single(client, services[0], diagnostics)
+        else:
+            found += _version(client, release, services, diagnostics)
     diagnostics.stop_on_errors()
     if not client.is_single:
         found.append(_page(PurePosixPath(), "__init__", faces.package(client)))
     return found
 
 
-class _Writer:
-    """Writes the pages of one version."""
+@dataclass(frozen=True)
+class Placed:
+    """A document, named, and the folder that its code goes to."""
 
-    def __init__(
-        self,
-        client: Client,
-        version: Version,
-        source: Source,
-        diagnostics: Diagnostics,
-    ) -> None:
-        self.client = client
-        self.release = version
-        self.source = source
-        self.diagnostics = diagnostics
-        self.root = PurePosixPath(version_module(version.name) if version.name else "")
-        self.folder = self.root / source.document.service
-        self.service = Service(
-            api=source.api,
-            names=names.name(source.api, client.renames, diagnostics),
-            tagging=Tagging(source.api.types),
-            runtime=self._runtime(self.folder / "models"),
-            credentials=clients.credentials(source.api),
-        )
-
-    def single(self) -> Iterator[Page]:
-        """Yields a package that is made from one document alone."""
-        yield _page(self.root, "__init__", faces.single(self.client, self._title))
-        yield self._clients(".resources.")
-        yield self._spec(self.root, [*self._facts(), self._headers()])
-        yield from self._service_pages()
-
-    def version(self) -> Iterator[Page]:
-        """Yields the package of one version."""
-        service = self.source.document.service
-        version = Constant("VERSION", literal(self.release.name))
-        yield _page(self.root, "__init__", faces.version(self.client))
-        yield self._clients(f".{service}.resources.")
-        yield self._spec(self.root, [version, self._headers()])
-        yield _page(self.folder, "__init__", self._service_face())
-        yield self._spec(self.folder, self._facts())
-        yield from self._service_pages()
+    source: Source
+    service: Service
+    folder: PurePosixPath
+    headers: Mapping[str, str]
 
     @property
-    def _title(self) -> str:
-        return " ".join(self.source.api.title.split())
+    def title(self) -> str:
+        """The document's title on one line."""
+        return " ".join(self.source.api.title.split()) or self.source.document.service
 
-    def _runtime(self, package: PurePosixPath) -> str:
-        """Returns the runtime's package as a module of another package sees it."""
-        return "." * (len(package.parts) + 1) + "_runtime"
 
-    def _clients(self, resources: str) -> Page:
-        runtime = self._runtime(self.root)
-        context = clients.page(self.client, self.service, runtime, resources)
-        return _page(self.root, "client", context)
+def _service(
+    client: Client, release: Release, source: Source, diagnostics: Diagnostics
+) -> Placed:
+    version = release.version
+    root = PurePosixPath(version_module(version.name) if version.name else "")
+    folder = root / source.document.service
+    service = Service(
+        api=source.api,
+        names=names.name(source.api, client.renames, diagnostics),
+        tagging=Tagging(source.api.types),
+        runtime=_runtime(folder / "models"),
+        credentials=credentials.arguments(source.api),
+        renames=client.renames,
+        waiters={
+            each.operation: each
+            for each in client.waiters
+            if not each.versions or version.name in each.versions
+        },
+        pagination={each.operation: each for each in client.pagination},
+    )
+    headers = dict(source.api.headers) | dict(version.headers)
+    return Placed(source, service, folder, headers)
 
-    def _spec(self, folder: PurePosixPath, constants: list[Constant]) -> Page:
-        doc = "What this package is made from; no other module says so."
-        return _page(folder, "_spec", SpecPage(doc, tuple(constants)))
 
-    def _facts(self) -> list[Constant]:
-        return [
-            Constant("TITLE", literal(self._title)),
-            Constant("DOCUMENT_VERSION", literal(self.source.api.version)),
-            Constant("DIGEST", literal(f"sha256:{self.source.digest}")),
-        ]
+def _single(client: Client, placed: Placed, diagnostics: Diagnostics) -> Iterator[Page]:
+    """Yields a package that is made from one document alone."""
+    root = placed.folder
+    yield _page(root, "__init__", faces.single(client, placed.title))
+    context = clients.version_page(client, placed.service, [], _runtime(root), "")
+    yield _page(root, "client", context)
+    yield _spec(root, _facts(placed))
+    yield from service_pages(placed.service, root, diagnostics)
 
-    def _headers(self) -> Constant:
-        headers = dict(self.source.api.headers) | dict(self.release.headers)
-        entries = [f"{literal(key)}: {literal(text)}" for key, text in headers.items()]
-        table = bracketed("{", entries, "}", split=True)
-        return Constant("HEADERS: dict[str, str]", table)
 
-    def _service_face(self) -> PageContext:
-        title = self._title or self.source.document.service
+def _version(
+    client: Client, release: Release, services: list[Placed], diagnostics: Diagnostics
+) -> Iterator[Page]:
+    """Yields the package of one version."""
+    root = PurePosixPath(version_module(release.version.name))
+    main = [each for each in services if _key(each) == client.main_service]
+    if not main:
+        diagnostics.error(
+            "main-service",
+            f"Version {release.version.name} has no service {client.main_service!r}",
+            client.where,
+            "Add it to the version's services, or set another main_service.",
+        )
+        return
+    parts = [
+        clients.Part(_key(each), each.service) for each in services if each not in main
+    ]
+    _check_attributes(main[0].service, parts, diagnostics)
+    context = clients.version_page(
+        client, main[0].service, parts, _runtime(root), f".{client.main_service}"
+    )
+    yield _page(root, "__init__", faces.version(client))
+    yield _page(root, "client", context)
+    yield _spec(root, [Constant("VERSION", literal(release.version.name))])
+    for part in parts:
+        folder = root / part.key
+        own = clients.service_page(client, part, _runtime(folder))
+        yield _page(folder, "client", own)
+    for each in services:
+        yield _page(each.folder, "__init__", _service_face(each, client.main_service))
+        yield _spec(each.folder, _facts(each))
+        yield from service_pages(each.service, each.folder, diagnostics)
+
+
+def _key(placed: Placed) -> str:
+    return placed.source.document.service
+
+
+def _check_attributes(
+    main: Service, parts: list[clients.Part], diagnostics: Diagnostics
+) -> None:
+    """Reports a service that is called like an operation of the same client."""
+    for part in parts:
+        for name, operation in zip(
+            main.names.operations, main.api.operations, strict=True
+        ):
+            if name == part.key:
+                diagnostics.error(
+                    "name-clash",
+                    f"The operation {name!r} is called like a service",
+                    operation.where,
+                    "Set another name in the config: [clients.….operations]",
+                )
+
+
+def _service_face(placed: Placed, main_service: str) -> PageContext:
+    if _key(placed) == main_service:
         homes = {
-            f".resources.{module}": self._both(self.service.names.resource(tag))
-            for tag, module in self.service.names.tags.items()
+            f".resources.{module}": _both(placed.service.names.resource(tag))
+            for tag, module in placed.service.names.tags.items()
         }
-        root = self._runtime(self.folder).removesuffix("_runtime")
-        return faces.face(f"{title}: the operations, by tag.", root, homes)
+    else:
+        homes = {
+            ".client": _both(clients.Part(_key(placed), placed.service).class_name)
+        }
+    return faces.face(docstrings.sentence(placed.title), _root(placed.folder), homes)
 
-    def _both(self, name: Identifier) -> list[str]:
-        return [f"Async{name}", name]
 
-    def _service_pages(self) -> Iterator[Page]:
-        yield from self._resources()
-        yield from self._models()
-        yield from self._dicts()
+def _both(name: Identifier) -> list[str]:
+    return [f"Async{name}", name]
 
-    def _resources(self) -> Iterator[Page]:
-        package = self.folder / "resources"
-        yield _page(package, "__init__", DocPage("The operations, by tag."))
-        described = {each.name: each.description for each in self.service.api.tags}
-        for tag, module in self.service.names.tags.items():
-            doc = described.get(tag) or f"Operations: {tag or names.GENERAL}."
-            context = methods.page(
-                self.service,
-                list(self._operations(tag)),
-                self.service.names.resource(tag),
-                docstrings.sentence(doc),
-                self.diagnostics,
-            )
-            yield _page(package, module, context, "resources")
 
-    def _operations(self, tag: str) -> Iterator[tuple[Identifier, Operation]]:
-        listed = self.service.names.operations
-        for name, operation in zip(listed, self.service.api.operations, strict=True):
-            if operation.tag == tag:
-                yield name, operation
+def _spec(folder: PurePosixPath, constants: list[Constant]) -> Page:
+    doc = "What this package is made from; no other module says so."
+    return _page(folder, "_spec", SpecPage(doc, tuple(constants)))
 
-    def _models(self) -> Iterator[Page]:
-        package = self.folder / "models"
-        homes = {}
-        for module, definitions in models.modules(self.service).items():
-            doc = f"Models: {self._users(module)}."
-            context = models.page(
-                self.service, module, definitions, doc, self.diagnostics
-            )
-            homes[f".{module}"] = list(context.names)
-            yield _page(package, module, context, "models")
-        yield self._inner_face(package, "The models of the API's schemas.", homes)
 
-    def _dicts(self) -> Iterator[Page]:
-        package = self.folder / "dicts"
-        doc = "Plain-dict shapes that requests accept in place of models."
-        homes = {}
-        for module, definitions in dicts.modules(self.service).items():
-            context = dicts.page(self.service, module, definitions, doc)
-            homes[f".{module}"] = list(context.names)
-            yield _page(package, module, context, "dicts")
-        if homes:
-            yield self._inner_face(package, doc, homes)
-
-    def _inner_face(
-        self, package: PurePosixPath, doc: str, homes: dict[str, list[str]]
-    ) -> Page:
-        root = self._runtime(package).removesuffix("_runtime")
-        return _page(package, "__init__", faces.face(doc, root, homes))
-
-    def _users(self, module: Identifier) -> str:
-        if module == "shared":
-            return "what operations of several tags use"
-        if module == "other":
-            return "what no operation uses"
-        tags = self.service.names.tags
-        tag = next(tag for tag, each in tags.items() if each == module)
-        return f"what the operations of {tag or names.GENERAL} use"
+def _facts(placed: Placed) -> list[Constant]:
+    entries = [
+        f"{literal(key)}: {literal(text)}" for key, text in placed.headers.items()
+    ]
+    table = bracketed("{", entries, "}", split=True)
+    return [
+        Constant("TITLE", literal(placed.title)),
+        Constant("DOCUMENT_VERSION", literal(placed.source.api.version)),
+        Constant("DIGEST", literal(f"sha256:{placed.source.digest}")),
+        Constant("HEADERS: dict[str, str]", table),
+    ]
 
 
 TEMPLATES = {
-    "FacePage": "face",
-    "DocPage": "doc",
-    "SpecPage": "spec",
     "ClientPage": "client",
+    "DocPage": "doc",
+    "FacePage": "face",
+    "ServicePage": "service",
+    "SpecPage": "spec",
 }
 
 

@@ -59,11 +59,34 @@ class SpecPage:
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """A secret that a client is made with."""
+    """A secret that a client is made with.
+
+    Attributes:
+        fields: The arguments of the runtime's `Credential`.
+        doc: What the client's docstring says of the argument.
+    """
 
     argument: Identifier
-    call: str
+    fields: tuple[str, ...]
     doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """How a version's client hands out one of its services.
+
+    Attributes:
+        is_property: Whether the service needs no arguments, and is made once.
+        given: The arguments after the transport.
+    """
+
+    attribute: Identifier
+    class_name: str
+    module: str
+    doc: str
+    head: str
+    is_property: bool
+    given: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +97,16 @@ class ClientClass:
     head: str
     doc: str
     http_client: str
+    opened: tuple[Opened, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ClientPage:
     """The clients of a version."""
 
+    library: tuple[Import, ...]
     package: tuple[Import, ...]
+    checked: tuple[Import, ...]
     settings: str
     variable: str
     credentials: tuple[Credential, ...]
@@ -90,9 +116,54 @@ class ClientPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Method:
-    """One method: its signature, its docstring and what it does."""
+class GroupProperty:
+    """The operations of one tag, as an attribute of a service."""
 
+    attribute: Identifier
+    class_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceClass:
+    """One of the two clients of a service beside the main one.
+
+    Attributes:
+        variables: The parts of its address that callers fill in.
+        moved: The transport that speaks to its server.
+        groups: Its groups of operations, unless they stand on the client itself.
+    """
+
+    name: str
+    head: str
+    doc: str
+    transport: str
+    variables: tuple[Identifier, ...]
+    moved: str
+    groups: tuple[GroupProperty, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePage:
+    """The clients of a service beside the main one."""
+
+    doc: str
+    settings: str
+    library: tuple[Import, ...]
+    package: tuple[Import, ...]
+    checked: tuple[Import, ...]
+    clients: tuple[ServiceClass, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One method: its signature, its docstring and what it does.
+
+    Attributes:
+        overloads: Narrower signatures, if what it returns depends on an argument.
+    """
+
+    overloads: tuple[str, ...]
     head: str
     doc: str
     body: str
@@ -192,7 +263,14 @@ class DictsPage:
 
 
 PageContext: TypeAlias = (
-    FacePage | DocPage | SpecPage | ClientPage | ResourcesPage | ModelsPage | DictsPage
+    FacePage
+    | DocPage
+    | SpecPage
+    | ClientPage
+    | ServicePage
+    | ResourcesPage
+    | ModelsPage
+    | DictsPage
 )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from generator.config import Pagination, Renames, Waiter
 from generator.model.operations import Api
 from generator.model.types import TypeId
 
@@ -19,13 +21,19 @@ class Service:
         runtime: The package of the runtime, as a module two folders below the service's
             own sees it: `...._runtime`.
         credentials: The client's argument for each security scheme.
+        renames: Names that the config chooses.
+        waiters: What the config says of waiting, by operation.
+        pagination: What the config says of pages, by operation.
     """
 
     api: Api
     names: Names
     tagging: Tagging
     runtime: str
-    credentials: dict[str, str]
+    credentials: Mapping[str, str]
+    renames: Renames
+    waiters: Mapping[str, Waiter]
+    pagination: Mapping[str, Pagination]
 
     def may_be_null(self, id: TypeId) -> bool:
         """Whether null is a legal value of a type."""

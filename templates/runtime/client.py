@@ -14,7 +14,36 @@ if TYPE_CHECKING:
     import httpx2
 
 
-class BaseClient:
+class BaseService:
+    """Operations that are called over one transport."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(base_url={self._transport.base_url!r})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends its use, and closes the connections if they are its own.
+
+        Those of an HTTP client that was passed in stay open, and so do those that a
+        service shares with the client it came from.
+        """
+        self._transport.close()
+
+
+class BaseClient(BaseService):
     """A synchronous client; close it, or use it in a `with` block.
 
     Several threads may use it at once.
@@ -37,8 +66,8 @@ class BaseClient:
         Args:
             credentials: The secrets by their arguments' names. What is None is read
                 from the environment when a call needs it.
-            base_url: The server's address; by default the environment's, else the one
-                that the API declares.
+            base_url: The address to use in place of the servers' schemes and hosts; by
+                default the environment's, else those that the API declares.
             timeout: Seconds to wait for each of connecting, sending and receiving.
             max_retries: How often a call that failed in passing is sent again.
             strict: Whether to raise if a variant of a union that this client knows does
@@ -49,7 +78,7 @@ class BaseClient:
         Raises:
             ApiError: There is no address, or it is not an absolute one of HTTP.
         """
-        self._transport = Transport(
+        transport = Transport(
             self._settings,
             credentials,
             base_url=base_url,
@@ -58,51 +87,14 @@ class BaseClient:
             strict=strict,
             http_client=http_client,
         )
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self._transport.base_url!r})"
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Closes the connections, unless the HTTP client was passed in."""
-        self._transport.close()
+        super().__init__(transport)
 
 
-class AsyncBaseClient:
-    """An asynchronous client; close it, or use it in an `async with` block."""
+class AsyncBaseService:
+    """Operations that are called over one transport."""
 
-    _settings: ClassVar[Settings]
-
-    def __init__(
-        self,
-        credentials: Mapping[str, str | None],
-        *,
-        base_url: str | None,
-        timeout: float,
-        max_retries: int,
-        strict: bool,
-        http_client: httpx2.AsyncClient | None,
-    ) -> None:
-        """Makes a client; the arguments are those of the synchronous one."""
-        self._transport = AsyncTransport(
-            self._settings,
-            credentials,
-            base_url=base_url,
-            timeout=timeout,
-            max_retries=max_retries,
-            strict=strict,
-            http_client=http_client,
-        )
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self._transport.base_url!r})"
@@ -119,5 +111,33 @@ class AsyncBaseClient:
         await self.close()
 
     async def close(self) -> None:
-        """Closes the connections, unless the HTTP client was passed in."""
+        """Ends its use, and closes the connections if they are its own."""
         await self._transport.close()
+
+
+class AsyncBaseClient(AsyncBaseService):
+    """An asynchronous client; close it, or use it in an `async with` block."""
+
+    _settings: ClassVar[Settings]
+
+    def __init__(
+        self,
+        credentials: Mapping[str, str | None],
+        *,
+        base_url: str | None,
+        timeout: float,
+        max_retries: int,
+        strict: bool,
+        http_client: httpx2.AsyncClient | None,
+    ) -> None:
+        """Makes a client; the arguments are those of the synchronous one."""
+        transport = AsyncTransport(
+            self._settings,
+            credentials,
+            base_url=base_url,
+            timeout=timeout,
+            max_retries=max_retries,
+            strict=strict,
+            http_client=http_client,
+        )
+        super().__init__(transport)

@@ -36,6 +36,39 @@ class ApiTimeoutError(ApiConnectionError):
     """The server did not answer in time."""
 
 
+class PaginationLoopError(ApiError):
+    """A page names as the next page one that came before."""
+
+    def __init__(self, token: str | None) -> None:
+        super().__init__(
+            f"The page token {token!r} came again: the pages go in circles"
+        )
+        self.token = token
+        """The token that came again."""
+
+
+class WaitFailedError(ApiError):
+    """What was waited for has failed."""
+
+    def __init__(self, what: str, last: Any) -> None:
+        super().__init__(f"{what} failed: {last!r:.200}")
+        self.last = last
+        """The state that tells of the failure."""
+
+
+class WaitTimeoutError(ApiError):
+    """What was waited for did not happen in time. It may still happen."""
+
+    def __init__(self, what: str, last: Any, seconds: float) -> None:
+        super().__init__(
+            f"{what} was not ready after {seconds:g} seconds: {last!r:.200}"
+        )
+        self.last = last
+        """The state that was seen last, or None if none was."""
+        self.seconds = seconds
+        """How long it was waited for."""
+
+
 class ApiResponseError(ApiError):
     """The server answered, but not with what the call returns."""
 

@@ -47,14 +47,14 @@ m.ReadCapacityDedicatedSpec(dedicated=config, warm=True)  # error
 m.ReadCapacityOnDemandSpec(mode="OnDemand")  # error
 m.ScalingConfigManual(replicas="2")  # error
 m.CreateIndexFromBackupRequest(name="n", read_capacity={"mode": "OnDemand"})  # error
-response.job_id  # error
+print(response.job_id)  # error
 
 # Clients.
 Pinecone(key="k")  # error
 Pinecone("k", "https://api.test")  # error
 Pinecone("k", http_client=httpx2.AsyncClient())  # error
 AsyncPinecone("k", http_client=httpx2.Client())  # error
-AsyncPinecone("k").create_index_from_backup("b", name="n").index_id  # error
+print(AsyncPinecone("k").create_index_from_backup("b", name="n").index_id)  # error
 number: int = from_json(b"{}", m.ScalingConfigManual)  # error
 
 

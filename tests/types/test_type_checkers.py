@@ -72,22 +72,40 @@ def found(request) -> Found:
     return request.param()
 
 
+def shown(found: Found, *places: Path) -> str:
+    """Returns the messages about some files or folders, for who reads a failure."""
+    return "\n".join(
+        f"{path}:{line}: {message}"
+        for path, lines in sorted(found.items())
+        if any(path.is_relative_to(place) for place in places)
+        for line, messages in sorted(lines.items())
+        for message in messages
+    )
+
+
 def test_the_generated_package_has_no_errors(found):
-    assert {path: at for path, at in found.items() if PACKAGE in path.parents} == {}
+    messages = shown(found, PACKAGE)
+    assert not messages, messages
 
 
 def test_good_calls_are_accepted(found):
-    assert found.get(GOOD, {}) == {}
+    messages = shown(found, GOOD)
+    assert not messages, messages
+
+
+def bad_lines() -> tuple[set[int], set[int]]:
+    """Returns the numbers of the lines that must be refused, and of all others."""
+    lines = BAD.read_text("utf-8").splitlines()
+    marked = {n for n, line in enumerate(lines, 1) if line.endswith("# error")}
+    return marked, set(range(1, len(lines) + 1)) - marked
 
 
 def test_bad_calls_are_refused(found):
-    lines = enumerate(BAD.read_text("utf-8").splitlines(), 1)
-    marked = {number for number, line in lines if line.endswith("# error")}
-    refused = found.get(BAD, {})
-    assert (
-        marked - refused.keys(),
-        {n: refused[n] for n in refused.keys() - marked},
-    ) == (
-        set(),
-        {},
-    )
+    marked, _ = bad_lines()
+    assert marked - found[BAD].keys() == set()
+
+
+def test_good_lines_among_bad_calls_are_accepted(found):
+    _, good = bad_lines()
+    messages = shown({BAD: {n: found[BAD][n] for n in good & found[BAD].keys()}}, BAD)
+    assert not messages, messages

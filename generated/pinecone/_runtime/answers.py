@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import NoneType
 from typing import Any, NamedTuple, TypeVar, get_args
 
@@ -10,7 +11,7 @@ import httpx2
 import msgspec
 
 from .calls import Call
-from .codec import Decoder, decoder
+from .codec import decoder
 from .errors import (
     ApiConnectionError,
     ApiError,
@@ -46,36 +47,66 @@ def result(call: Call[T], answer: Answer, settings: Settings, strict: bool) -> T
     Raises:
         ApiError: The call failed; its subclasses tell how.
     """
+    response, error = checked(call, answer, settings), answer.error
+    raw = b"" if error else response.content
+    try:
+        value: T = _value(success_type(call, response), response, error, strict)
+    except msgspec.MsgspecError as cause:
+        raise unfit(call, response, raw, settings, cause) from error or cause
+    return value
+
+
+def checked(call: Call[Any], answer: Answer, settings: Settings) -> httpx2.Response:
+    """Returns the response if it reports success, or raises what went wrong.
+
+    Raises:
+        ApiError: The call failed; its subclasses tell how.
+    """
     response, error = answer
     if response is None or isinstance(error, httpx2.TransportError):
-        raise _failure(call, error) from error
-    raw = b"" if error else response.content
+        raise failure(call, error) from error
     if not response.is_success:
+        raw = b"" if error else response.content
         raise _status_error(call, response, raw, settings) from error
-    returns: Decoder[T] = decoder(call.returns)
-    try:
-        return returns.decode(_body(call, raw, error), strict)
-    except msgspec.MsgspecError as cause:
-        message = f"{call.method} {call.path}: {cause}"
-        seen = _seen(response, raw, settings)
-        raise ResponseValidationError(message, **seen) from error or cause
+    return response
 
 
-def _body(call: Call[Any], raw: bytes, error: Exception | None) -> bytes:
-    """Returns the text to decode; where nothing is declared, `null`."""
-    if call.returns is NoneType:
-        return b"null"  # whatever a newer server sends
+def success_type(call: Call[Any], response: httpx2.Response) -> Any:
+    """Returns the type that a successful body is declared to have."""
+    return _declared(call.responses, response.status_code, call.returns)
+
+
+def media_type(response: httpx2.Response) -> str:
+    """Returns the media type of a body without its parameters; empty if unknown."""
+    return response.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def is_json(media: str) -> bool:
+    """Whether a media type is one of JSON."""
+    return media.endswith(("/json", "+json"))
+
+
+def _value(
+    kind: Any, response: httpx2.Response, error: Exception | None, strict: bool
+) -> Any:
+    if kind is NoneType:
+        return None  # whatever a newer server sends
     if error:
         raise msgspec.DecodeError(f"the body cannot be read: {error}")
-    if not raw and NoneType in get_args(call.returns):
-        return b"null"
+    raw = response.content
+    if kind is bytes:
+        return raw
+    if kind is str and (media := media_type(response)) and not is_json(media):
+        return response.text
+    if not raw and NoneType in get_args(kind):
+        return None
     if not raw:
         raise msgspec.DecodeError("the body is empty")
-    return raw
+    return decoder(kind).decode(raw, strict)
 
 
-def _failure(call: Call[Any], error: Exception | None) -> ApiError:
-    """Returns the exception for a call that brought no response."""
+def failure(call: Call[Any], error: Exception | None) -> ApiError:
+    """Returns the exception for a call that brought no response, or half of one."""
     kind = ApiError
     if isinstance(error, httpx2.TransportError):
         timed_out = isinstance(error, httpx2.TimeoutException)
@@ -84,12 +115,24 @@ def _failure(call: Call[Any], error: Exception | None) -> ApiError:
     return kind(f"{call.method} {call.path}: {detail}")
 
 
+def unfit(
+    call: Call[Any],
+    response: httpx2.Response,
+    raw: bytes,
+    settings: Settings,
+    cause: object,
+) -> ResponseValidationError:
+    """Returns the exception for a successful response that is not as declared."""
+    message = f"{call.method} {call.path}: {cause}"
+    return ResponseValidationError(message, **_seen(response, raw, settings))
+
+
 def _status_error(
     call: Call[Any], response: httpx2.Response, raw: bytes, settings: Settings
 ) -> ApiStatusError:
     status = response.status_code
     try:
-        body = decoder(_error_type(call, status)).decode(raw)
+        body = decoder(_declared(call.errors, status, call.error)).decode(raw)
     except msgspec.MsgspecError:
         body = None
     detail = _one_line(raw) or response.reason_phrase
@@ -98,23 +141,28 @@ def _status_error(
     return error_class(status)(message.rstrip(), **seen, body=body)
 
 
-def _error_type(call: Call[Any], status: int) -> Any:
+def _declared(types: Mapping[int | str, Any], status: int, otherwise: Any) -> Any:
     for key in (status, f"{status // 100}XX", "default"):
-        if key in call.errors:
-            return call.errors[key]
-    return call.error
+        if key in types:
+            return types[key]
+    return otherwise
 
 
 def _seen(response: httpx2.Response, raw: bytes, settings: Settings) -> dict[str, Any]:
     """Returns what every error keeps of a response."""
-    headers = response.headers
-    names = settings.request_id_headers
     return {
         "status": response.status_code,
-        "headers": headers,
+        "headers": response.headers,
         "raw": raw,
-        "request_id": next((headers[n] for n in names if n in headers), None),
+        "request_id": request_id(response, settings),
     }
+
+
+def request_id(response: httpx2.Response, settings: Settings) -> str | None:
+    """Returns the server's name for a request, if it gave one."""
+    headers = response.headers
+    names = settings.request_id_headers
+    return next((headers[name] for name in names if name in headers), None)
 
 
 def _one_line(raw: bytes) -> str:

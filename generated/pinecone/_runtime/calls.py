@@ -33,8 +33,9 @@ class Call(NamedTuple, Generic[T]):
     """The path below the server's address, percent-encoded."""
 
     returns: type[T] | Any
-    """The type of a successful body; `type(None)` if there is none to read. A union
-    is no `type[T]`, hence the `Any`; the caller's annotation says what T is.
+    """The type of a successful body; `type(None)` if there is none to read, `bytes` for
+    the body as it is, `str` for text. A union is no `type[T]`, hence the `Any`; the
+    caller's annotation says what T is.
     """
 
     error: Any = None
@@ -52,13 +53,23 @@ class Call(NamedTuple, Generic[T]):
     """Headers of this call alone."""
 
     body: object = NO_BODY
-    """What is sent: models and plain values as JSON, bytes as they are."""
+    """What is sent: models and plain values as JSON, bytes as they are, and what
+    `bodies` has in its own way.
+    """
 
     content_type: str = "application/json"
-    """The media type of the body."""
+    """The media type of the body, unless the body itself says it."""
 
     security: Security | None = None
     """The credentials that the call needs; None for what the client's calls need."""
+
+    responses: Mapping[int | str, Any] = NOTHING
+    """The types of successful bodies by status, `202`, or class of status, `"2XX"`; they
+    go before `returns`.
+    """
+
+    accept: str = "application/json"
+    """The media types that the answer may have."""
 
 
 def present(

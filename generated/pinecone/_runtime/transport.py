@@ -7,20 +7,25 @@ The two transports differ only in what waits: sending, sleeping, closing.
 from __future__ import annotations
 
 import os
-import threading
 import time
-from collections.abc import Callable, Mapping
-from functools import cache, lru_cache
-from typing import Any, Generic, TypeVar
+from collections.abc import Mapping
+from copy import copy
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 import httpx2
 
 from . import retry
-from .answers import Answer, result
+from .answers import Answer, checked, result
+from .bodies import Body, Upload
 from .calls import NO_BODY, Call
+from .connection import CLOSED, Pool, header_builders, server_address
 from .errors import ApiError
 from .model import to_json
-from .settings import Security, Settings, credential_headers
+from .settings import Settings
+
+if TYPE_CHECKING:
+    from .streams import AsyncStream, Stream
 
 C = TypeVar("C", httpx2.Client, httpx2.AsyncClient)
 T = TypeVar("T")
@@ -49,20 +54,44 @@ class _Transport(Generic[C]):
         strict: bool,
         http_client: C | None,
     ) -> None:
-        self._settings = settings
-        self._url = _server(settings, base_url)
-        self.base_url = str(self._url).rstrip("/")
-        """The server's address."""
-        self._base_path = self._url.raw_path.rstrip(b"/")
-        self._address = lru_cache(KEPT_ADDRESSES)(self._parse_address)
-        self._headers = _header_builder(settings, credentials, self._url)
+        self._given_url = base_url or os.environ.get(settings.base_url_variable)
+        self._header_builder = header_builders(credentials)
         self._timeout = httpx2.Timeout(timeout).as_dict()
         self._max_retries = max_retries
         self._strict = strict
-        self._client: C | None = http_client
-        self._client_is_ours = http_client is None
+        self._pool = Pool(http_client, self._new_client)
+        self._owns_pool = True
+        self._aim(settings, server_address(settings, self._given_url))
+
+    def _aim(self, settings: Settings, url: httpx2.URL) -> None:
+        self._settings = settings
+        self._url = url
+        self.base_url = str(url).rstrip("/")
+        """The server's address."""
+        self._base_path = url.raw_path.rstrip(b"/")
+        self._address = lru_cache(KEPT_ADDRESSES)(self._parse_address)
+        self._headers = self._header_builder(settings, url)
         self._is_closed = False
-        self._lock = threading.Lock()
+
+    def at(self, settings: Settings, base_url: str | None = None) -> Self:
+        """Returns a transport to another service; it shares everything else.
+
+        Closing it leaves the connections open, for they are this transport's.
+
+        Args:
+            settings: Those of the service.
+            base_url: Its address, if it does not follow from the settings and from the
+                address that the client was made with.
+
+        Raises:
+            ApiError: There is no address, or it is not an absolute one of HTTP.
+        """
+        declared = settings._replace(base_url=base_url) if base_url else settings
+        given = None if base_url else self._given_url
+        other = copy(self)
+        other._owns_pool = False
+        other._aim(settings, server_address(declared, given))
+        return other
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self.base_url!r})"
@@ -71,20 +100,13 @@ class _Transport(Generic[C]):
         raise NotImplementedError
 
     def _open_client(self) -> C:
-        """Returns the HTTP client; it is made at the first call.
-
-        Its TLS context takes 40 ms, which a program that makes no call need not pay.
-        """
         if self._is_closed:
-            raise ApiError("The client is closed.")
-        with self._lock:
-            if self._client is None:
-                self._client = self._new_client()
-            return self._client
+            raise ApiError(CLOSED)
+        return self._pool.open()
 
     def _client_to_close(self) -> C | None:
         self._is_closed = True
-        return self._client if self._client_is_ours else None
+        return self._pool.shut() if self._owns_pool else None
 
     def _parse_address(self, target: str) -> httpx2.URL:
         try:
@@ -95,23 +117,28 @@ class _Transport(Generic[C]):
 
     def _request(self, call: Call[Any]) -> httpx2.Request:
         url = self._address(f"{call.path}?{call.query}" if call.query else call.path)
-        content = content_type = None
-        if call.body is not NO_BODY:
+        content = content_type = upload = None
+        if isinstance(call.body, Body):
+            upload = Upload(call.body)
+        elif call.body is not NO_BODY:
             content_type = call.content_type
             content = call.body if isinstance(call.body, bytes) else to_json(call.body)
         security = self._settings.security if call.security is None else call.security
-        headers = self._headers(security, content_type)
+        headers = self._headers(security, content_type, call.accept)
+        if call.headers:
+            headers = headers | call.headers
         return httpx2.Request(
             call.method,
             url,
-            headers=headers | call.headers if call.headers else headers,
+            headers=headers | upload.headers() if upload else headers,
             content=content,
+            stream=upload,
             extensions={"timeout": self._timeout},
         )
 
     def _delay(self, call: Call[Any], attempt: int, answer: Answer) -> float | None:
         """Returns the seconds until the next try, or None if this answer is final."""
-        if attempt >= self._max_retries or not _may_repeat(call.method, answer):
+        if attempt >= self._max_retries or not _may_repeat(call, answer):
             return None
         response = answer.response
         return retry.wait(attempt, {} if response is None else response.headers)
@@ -126,24 +153,48 @@ class Transport(_Transport[httpx2.Client]):
         Raises:
             ApiError: The call failed; its subclasses tell how.
         """
+        return result(call, self._answer(call), self._settings, self._strict)
+
+    def stream(self, call: Call[T]) -> Stream[T]:
+        """Sends a call, with retries, and returns the answer as a stream of events.
+
+        Args:
+            call: The call; what it returns is what an event has.
+
+        Raises:
+            ApiError: The call failed; its subclasses tell how.
+        """
+        from .streams import EVENT_STREAM, Stream  # most programs never need it
+
+        call = call._replace(accept=EVENT_STREAM)
+        answer = self._answer(call, is_stream=True)
+        response = checked(call, answer, self._settings)
+        return Stream(call, response, self._settings, self._strict)
+
+    def _answer(self, call: Call[Any], is_stream: bool = False) -> Answer:
         request = self._request(call)
         attempt = 0
         while True:
-            answer = self._try(request)
+            answer = self._try(request, is_stream)
             if (delay := self._delay(call, attempt, answer)) is None:
-                return result(call, answer, self._settings, self._strict)
+                return answer
             time.sleep(delay)
             attempt += 1
 
-    def _try(self, request: httpx2.Request) -> Answer:
-        client, response = self._open_client(), None
+    def _try(self, request: httpx2.Request, is_stream: bool) -> Answer:
+        client, upload, response = self._open_client(), request.stream, None
+        is_left_open = False
         try:
             response = client.send(request, stream=True, follow_redirects=False)
-            response.read()
+            is_left_open = is_stream and response.is_success
+            if not is_left_open:
+                response.read()
         except FAILURES as error:
             return Answer(response, error)
         finally:
-            if response is not None:
+            if isinstance(upload, Upload):
+                upload.close()
+            if response is not None and not is_left_open:
                 response.close()
         return Answer(response, None)
 
@@ -151,7 +202,7 @@ class Transport(_Transport[httpx2.Client]):
         return httpx2.Client()
 
     def close(self) -> None:
-        """Closes the connections, unless the HTTP client was passed in."""
+        """Closes the connections, unless they belong to others."""
         if client := self._client_to_close():
             client.close()
 
@@ -165,26 +216,50 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
         Raises:
             ApiError: The call failed; its subclasses tell how.
         """
+        return result(call, await self._answer(call), self._settings, self._strict)
+
+    async def stream(self, call: Call[T]) -> AsyncStream[T]:
+        """Sends a call, with retries, and returns the answer as a stream of events.
+
+        Args:
+            call: The call; what it returns is what an event has.
+
+        Raises:
+            ApiError: The call failed; its subclasses tell how.
+        """
+        from .streams import EVENT_STREAM, AsyncStream  # most programs never need it
+
+        call = call._replace(accept=EVENT_STREAM)
+        answer = await self._answer(call, is_stream=True)
+        response = checked(call, answer, self._settings)
+        return AsyncStream(call, response, self._settings, self._strict)
+
+    async def _answer(self, call: Call[Any], is_stream: bool = False) -> Answer:
         request = self._request(call)
         attempt = 0
         while True:
-            answer = await self._try(request)
+            answer = await self._try(request, is_stream)
             if (delay := self._delay(call, attempt, answer)) is None:
-                return result(call, answer, self._settings, self._strict)
+                return answer
             import asyncio  # costs 20 ms that synchronous clients need not pay
 
             await asyncio.sleep(delay)
             attempt += 1
 
-    async def _try(self, request: httpx2.Request) -> Answer:
-        client, response = self._open_client(), None
+    async def _try(self, request: httpx2.Request, is_stream: bool) -> Answer:
+        client, upload, response = self._open_client(), request.stream, None
+        is_left_open = False
         try:
             response = await client.send(request, stream=True, follow_redirects=False)
-            await response.aread()
+            is_left_open = is_stream and response.is_success
+            if not is_left_open:
+                await response.aread()
         except FAILURES as error:
             return Answer(response, error)
         finally:
-            if response is not None:
+            if isinstance(upload, Upload):
+                await upload.aclose()
+            if response is not None and not is_left_open:
                 await response.aclose()
         return Answer(response, None)
 
@@ -192,65 +267,18 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
         return httpx2.AsyncClient()
 
     async def close(self) -> None:
-        """Closes the connections, unless the HTTP client was passed in."""
+        """Closes the connections, unless they belong to others."""
         if client := self._client_to_close():
             await client.aclose()
 
 
-def _server(settings: Settings, base_url: str | None) -> httpx2.URL:
-    """Returns the server's address, checked."""
-    variable = settings.base_url_variable
-    text = base_url or os.environ.get(variable) or settings.base_url
-    if not text:
-        raise ApiError(
-            f"The server's address is missing: pass base_url, or set {variable}."
-        )
-    try:
-        url = httpx2.URL(text)
-    except httpx2.InvalidURL:
-        url = httpx2.URL()
-    if url.scheme not in ("http", "https") or not url.host or "{" in text:
-        problem = "is not an absolute address of HTTP, like https://example.com"
-    elif url.userinfo or b"?" in url.raw_path or url.fragment:
-        problem = "must not hold a user, a password, a query or a fragment"
-    else:
-        return url
-    shown = "" if "@" in text else f", {text!r},"  # there may be a password in it
-    raise ApiError(
-        f"The server's address{shown} {problem}: see base_url and {variable}."
-    )
-
-
-def _may_repeat(method: str, answer: Answer) -> bool:
+def _may_repeat(call: Call[Any], answer: Answer) -> bool:
     response, error = answer
+    if isinstance(call.body, Body) and not call.body.may_repeat:
+        return False
     if isinstance(error, httpx2.TransportError):
-        harmless = method in retry.IDEMPOTENT or isinstance(error, NOTHING_SENT)
+        harmless = call.method in retry.IDEMPOTENT or isinstance(error, NOTHING_SENT)
         return harmless and not isinstance(error, HOPELESS)
-    return response is not None and retry.may_repeat(method, response.status_code)
-
-
-def _header_builder(
-    settings: Settings, credentials: Mapping[str, str | None], server: httpx2.URL
-) -> Callable[[Security, str | None], httpx2.Headers]:
-    """Returns a function from security and media type to the headers of a request.
-
-    The secrets are in its closure, so that nothing that shows attributes shows them.
-    """
-
-    @cache
-    def build(security: Security, content_type: str | None) -> httpx2.Headers:
-        headers = httpx2.Headers(
-            {
-                "Host": server.netloc.decode(),
-                "Accept": "application/json",
-                "Accept-Encoding": "gzip, deflate",
-                "User-Agent": settings.user_agent,
-            }
-        )
-        headers.update(settings.headers)
-        if content_type is not None:
-            headers["Content-Type"] = content_type
-        headers.update(credential_headers(settings, credentials, security))
-        return headers
-
-    return build
+    if response is None:
+        return False
+    return retry.may_repeat(call.method, response.status_code)

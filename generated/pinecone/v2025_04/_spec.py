@@ -2,6 +2,3 @@
 """What this package is made from; no other module says so."""
 
 VERSION = "2025-04"
-HEADERS: dict[str, str] = {
-    "X-Pinecone-Api-Version": "2025-04",
-}

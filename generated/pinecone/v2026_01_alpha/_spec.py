@@ -2,6 +2,3 @@
 """What this package is made from; no other module says so."""
 
 VERSION = "2026-01.alpha"
-HEADERS: dict[str, str] = {
-    "X-Pinecone-Api-Version": "2026-01.alpha",
-}

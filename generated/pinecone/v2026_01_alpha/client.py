@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .._runtime.client import AsyncBaseClient, BaseClient
 from .._runtime.settings import Credential, Settings
-from ._spec import HEADERS
+from .db_control._spec import HEADERS
 from .db_control.resources.manage_indexes import AsyncManageIndexes, ManageIndexes
 
 if TYPE_CHECKING:

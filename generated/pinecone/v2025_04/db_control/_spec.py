@@ -4,3 +4,6 @@
 TITLE = "Pinecone Control Plane API"
 DOCUMENT_VERSION = "2025-04"
 DIGEST = "sha256:469526d29a89e76842285aebd23a8db02551b342704fad81486a796451bacf41"
+HEADERS: dict[str, str] = {
+    "X-Pinecone-Api-Version": "2025-04",
+}

@@ -4,3 +4,6 @@
 TITLE = "Pinecone Control Plane API"
 DOCUMENT_VERSION = "2026-01.alpha"
 DIGEST = "sha256:0bcfd9a6e2e771ac944579102e99801975c797a71e758928aaefbf56eaab6ec1"
+HEADERS: dict[str, str] = {
+    "X-Pinecone-Api-Version": "2026-01.alpha",
+}

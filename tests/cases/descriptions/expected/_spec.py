@@ -3,5 +3,5 @@
 
 TITLE = "Prose over two lines"
 DOCUMENT_VERSION = "1"
-DIGEST = "sha256:5de8f2b75abf29335ec2c1298d7aaebe29fd39d6c26d3978f4a0108f5042f10d"
+DIGEST = "sha256:2c88186c4c9b2505172c954c478c095d271b6de6acb781f1ec48cbc831e7fcb6"
 HEADERS: dict[str, str] = {}

@@ -62,7 +62,7 @@ class ManageIndexes:
             NotFoundError: There is no such backup.
             ConflictError: There is an index of that name already.
             UnprocessableEntityError: The body could not be read.
-            InternalServerError: The server failed.
+            InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
         return self._transport.send(
@@ -115,7 +115,7 @@ class AsyncManageIndexes:
             NotFoundError: There is no such backup.
             ConflictError: There is an index of that name already.
             UnprocessableEntityError: The body could not be read.
-            InternalServerError: The server failed.
+            InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
         return await self._transport.send(

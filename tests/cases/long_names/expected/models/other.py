@@ -7,7 +7,7 @@ from typing import Literal, TYPE_CHECKING, Union
 
 from .._runtime.model import Model, UnknownVariant
 from .._runtime.unions import by_key
-from .extraordinarily_long_name_of_a_schema_that_nobody_would_ever_write_by_hand_but_generators_do import (
+from .tag_with_an_extraordinarily_long_name_of_a_schema_that_nobody_would_ever_write_by_hand_but_generators_do import (
     ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoVariantOne,
 )
 

@@ -13,6 +13,9 @@ CLASSES = {
     "429": "RateLimitError",
 }
 
+OTHERS = ("ApiStatusError", "InternalServerError")
+"""Classes for several statuses."""
+
 BASES = (
     "ApiConnectionError",
     "ApiError",
@@ -20,7 +23,10 @@ BASES = (
     "ApiStatusError",
     "ApiTimeoutError",
     "InternalServerError",
+    "PaginationLoopError",
     "ResponseValidationError",
+    "WaitFailedError",
+    "WaitTimeoutError",
 )
 
 

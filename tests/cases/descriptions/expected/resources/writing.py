@@ -8,18 +8,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._runtime.calls import Call, query_string
-from ..models.prose import Prose
+from ..models.writing import Prose
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
 
 __all__ = [
-    "AsyncProse",
-    "Prose",
+    "AsyncWriting",
+    "Writing",
 ]
 
 
-class Prose:
+class Writing:
     """Operations that "talk" a lot, so much in fact that this text does not fit into
     one line of code.
     """
@@ -80,7 +80,7 @@ class Prose:
         )
 
 
-class AsyncProse:
+class AsyncWriting:
     """Operations that "talk" a lot, so much in fact that this text does not fit into
     one line of code.
     """

@@ -1,0 +1,1 @@
+"""Operations as Python: arguments, requests, results, methods."""

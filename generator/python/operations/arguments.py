@@ -1,0 +1,182 @@
+"""Arguments: an operation's parameters and the members of its body, as one list."""
+
+from __future__ import annotations
+
+import enum
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from generator.model.operations import Body, Operation, Parameter, Place
+from generator.model.types import Docs, Object, Property, Scalar, Sequence, TypeId
+from generator.python import identifiers
+from generator.python.identifiers import Identifier
+from generator.python.names import operation_key
+from generator.python.service import Service
+
+
+class Source(enum.Enum):
+    """What an argument becomes part of."""
+
+    PATH = "path"
+    QUERY = "query"
+    HEADER = "header"
+    MEMBER = "member of a JSON body"
+    PART = "part of a multipart body"
+    FORM = "field of a form"
+    BODY = "the whole JSON body"
+    LINES = "the lines of a body"
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a method.
+
+    Attributes:
+        name: Its name in Python.
+        wire: Its name in the request; `body` for a body that is passed whole.
+        type: Its type; of lines, that of each line.
+        is_file: Whether its value is a file's content.
+    """
+
+    name: Identifier
+    wire: str
+    source: Source
+    type: TypeId
+    required: bool
+    docs: Docs
+    is_file: bool = False
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the value becomes JSON, where null is a value like others."""
+        return self.source in (Source.MEMBER, Source.BODY)
+
+
+SOURCES = {
+    Place.PATH: Source.PATH,
+    Place.QUERY: Source.QUERY,
+    Place.HEADER: Source.HEADER,
+}
+
+MEMBERS = {
+    "multipart/form-data": Source.PART,
+    "application/x-www-form-urlencoded": Source.FORM,
+}
+"""What the members of a body become, by media type; of JSON, members."""
+
+WHOLE = "body"
+"""The name of a body that is passed whole."""
+
+
+def arguments(service: Service, operation: Operation) -> tuple[Argument, ...]:
+    """Returns the arguments of an operation.
+
+    Path parameters come first, as the path has them, then what is required, then the
+    rest. Two that would have the same name are told apart by where they go: a member of
+    the body that is called like a path parameter becomes `body_…`.
+    """
+    found = [_parameter(each) for each in operation.parameters]
+    found += _body(service, operation)
+    key = operation_key(operation)
+    renamed = service.renames.arguments
+    found = [
+        replace(each, name=Identifier(renamed[f"{key}.{each.wire}"]))
+        if f"{key}.{each.wire}" in renamed
+        else each
+        for each in _set_apart(found)
+    ]
+    path = [each for each in found if each.source is Source.PATH]
+    others = [each for each in found if each.source is not Source.PATH]
+    return (*path, *sorted(others, key=lambda each: not each.required))
+
+
+def _parameter(parameter: Parameter) -> Argument:
+    return Argument(
+        name=identifiers.parameter(parameter.name),
+        wire=parameter.name,
+        source=SOURCES[parameter.place],
+        type=parameter.type,
+        required=parameter.required,
+        docs=parameter.docs,
+    )
+
+
+def _body(service: Service, operation: Operation) -> list[Argument]:
+    body = operation.body
+    if body is None:
+        return []
+    if body.media_type == "application/x-ndjson":
+        return [_lines(service, body)]
+    shape = _object(service, body)
+    if shape is None:
+        return [_whole(service, body, Source.BODY, body.type)]
+    id = service.api.types.bare(body.type).id
+    return [_member(service, body, id, each) for each in shape.properties]
+
+
+def _object(service: Service, body: Body) -> Object | None:
+    """Returns the body's object, if its members are arguments of their own.
+
+    An object that invites undeclared members is passed whole, and so is one that may be
+    left out although it has members that may not. Forms are always taken apart.
+    """
+    types = service.api.types
+    shape = types.bare(body.type).shape
+    if not isinstance(shape, Object) or not shape.properties:
+        return None
+    if body.media_type in MEMBERS:
+        return shape
+    if shape.additional is not None or types.is_nullable(body.type):
+        return None
+    demands = any(each.required for each in shape.properties)
+    return shape if body.required or not demands else None
+
+
+def _member(service: Service, body: Body, id: TypeId, property: Property) -> Argument:
+    shape = service.api.types.bare(property.type).shape
+    is_binary = isinstance(shape, Scalar) and shape.format == "binary"
+    source = MEMBERS.get(body.media_type, Source.MEMBER)
+    return Argument(
+        name=identifiers.argument(service.names.members[id, property.name]),
+        wire=property.name,
+        source=source,
+        type=property.type,
+        required=property.required,
+        docs=property.docs,
+        is_file=source is Source.PART and is_binary,
+    )
+
+
+def _lines(service: Service, body: Body) -> Argument:
+    """A body of one JSON document per line; its schema is that of a line or a list."""
+    shape = service.api.types.bare(body.type).shape
+    item = shape.item if isinstance(shape, Sequence) else body.type
+    return _whole(service, body, Source.LINES, item)
+
+
+def _whole(service: Service, body: Body, source: Source, type: TypeId) -> Argument:
+    docs = body.docs
+    if not docs.description:
+        docs = service.api.types[body.type].docs
+    return Argument(Identifier(WHOLE), WHOLE, source, type, body.required, docs)
+
+
+def _set_apart(found: list[Argument]) -> list[Argument]:
+    count = Counter(each.name for each in found)
+    return [
+        each
+        if count[each.name] == 1 or each.source is Source.PATH
+        else replace(each, name=Identifier(f"{PREFIXES[each.source]}_{each.name}"))
+        for each in found
+    ]
+
+
+PREFIXES = {
+    Source.QUERY: "query",
+    Source.HEADER: "header",
+    Source.MEMBER: "body",
+    Source.PART: "body",
+    Source.FORM: "body",
+    Source.BODY: "whole",
+    Source.LINES: "whole",
+}

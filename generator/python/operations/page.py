@@ -1,0 +1,70 @@
+"""The module of one tag's operations."""
+
+from __future__ import annotations
+
+from generator.diagnostics import Diagnostics
+from generator.model.operations import Operation
+from generator.python import docstrings
+from generator.python.code import INDENT
+from generator.python.identifiers import Identifier
+from generator.python.imports import Imports
+from generator.python.pages import ResourceClass, ResourcesPage
+from generator.python.service import Service
+
+from .methods import methods
+from .plan import ASYNC, SYNC, Flavour, Plan, plan
+from .requests import builder
+
+
+def page(
+    service: Service,
+    operations: list[tuple[Identifier, Operation]],
+    name: Identifier,
+    doc: str,
+    diagnostics: Diagnostics,
+) -> ResourcesPage:
+    """Returns the module for the operations of one tag.
+
+    Args:
+        service: The document.
+        operations: The operations with their method names.
+        name: The class that holds them.
+        doc: What the class and the module say of themselves.
+        diagnostics: Where findings go.
+    """
+    imports, checked = Imports(), Imports()
+    imports.add("typing", "TYPE_CHECKING")
+    plans = [
+        plan(service, each, own, imports, checked, diagnostics)
+        for own, each in operations
+    ]
+    classes = tuple(
+        _class(service, plans, name, doc, flavour, checked) for flavour in (SYNC, ASYNC)
+    )
+    builders = tuple(builder(each) for each in plans)
+    return ResourcesPage(
+        doc=docstrings.wrapped(doc, 0),
+        library=imports.from_library(),
+        package=imports.from_package(),
+        checked=checked.from_package(),
+        classes=classes,
+        builders=builders,
+        names=tuple(sorted(each.name for each in classes)),
+    )
+
+
+def _class(
+    service: Service,
+    plans: list[Plan],
+    name: Identifier,
+    doc: str,
+    flavour: Flavour,
+    checked: Imports,
+) -> ResourceClass:
+    transport = f"{flavour.prefix}Transport"
+    return ResourceClass(
+        name=Identifier(f"{flavour.prefix}{name}"),
+        doc=docstrings.wrapped(doc, len(INDENT)),
+        transport=checked.add(f"{service.runtime}.transport", transport),
+        methods=tuple(each for plan in plans for each in methods(plan, flavour)),
+    )

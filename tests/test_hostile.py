@@ -1,0 +1,440 @@
+"""Documents that mean harm: whatever they hold, nothing of it is executed, nothing is
+written outside the output folder, and nothing ends in a traceback. The result is a
+package whose constants equal the text, or an error with a code."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+import sys
+import typing
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+import msgspec
+import pytest
+from support import Run, build_decoders, compiled, generate, imported, tree
+
+Json = Any
+
+CODE = "__import__('sys').__dict__.update(executed=True)"
+TEXTS = {
+    "quote": f"' + {CODE} + '",
+    "double": f'" + {CODE} + "',
+    "triple": f'"""\n{CODE}\n"""',
+    "triple-single": f"'''\n{CODE}\n'''",
+    "quotes": "\"'\"'\"\"\"'''",
+    "escaped": f'\\""" + {CODE} + \\"""',
+    "trailing": "ends with one \\",
+    "trailing-two": "ends with two \\\\",
+    "trailing-quote": 'ends with "',
+    "trailing-escaped": 'ends with \\"',
+    "newlines": f"one\ntwo\r\nthree\n{CODE}\n\n    {CODE}",
+    "other-newlines": f"a\x0b{CODE}\x0c{CODE}\x85{CODE}\u2028{CODE}\u2029{CODE}",
+    "jinja": "{{ 7 * 7 }} {% for a in b %} {# comment #} {{ page.__class__ }}",
+    "field": f"{{{CODE}}} {{0}} {{}} %s %(a)s $a",
+    "null": f"a\0b\0{CODE}",
+    "bidi": "\u202e} \u2066 if admin \u2069\u202d",
+    "surrogate": "\ud800 alone \udfff",
+    "name-escape": "\\N{BULLET} \\N{no such name} \\u0041 \\x41 \\U0001F600 \\777",
+    "comment": f"# {CODE}\n#",
+    "tabs": "\t tab \t\tend\t",
+    "emoji": "👩\u200d👩\u200d👧 e\u0301 \u00e9 \ufeff",
+    "path": "../../x",
+    "absolute": "/etc/passwd",
+    "drive": "C:\\x\\..\\y",
+    "class": "class",
+    "self": "self",
+    "init": "__init__",
+    "dunder": "__class__",
+    "none": "None",
+    "import": "import os",
+    "empty": "",
+    "blank": " ",
+    "dots": "..",
+    "underscores": "____",
+    "digits": "123",
+    "long": "x" * 300,
+    "very-long": "word " * 4000,
+}
+
+BASE: Json = {
+    "openapi": "3.0.3",
+    "info": {"title": "T", "version": "1"},
+    "servers": [{"url": "https://example.com"}],
+    "tags": [{"name": "Things", "description": "D"}],
+    "security": [{"key": []}],
+    "paths": {
+        "/things/{id}": {
+            "post": {
+                "operationId": "act",
+                "tags": ["Things"],
+                "summary": "S",
+                "description": "D",
+                "parameters": [
+                    {
+                        "name": "id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {"name": "q", "in": "query", "schema": {"type": "string"}},
+                    {"name": "X-H", "in": "header", "schema": {"type": "string"}},
+                    {
+                        "name": "X-Fixed",
+                        "in": "header",
+                        "required": True,
+                        "schema": {"type": "string", "default": "1"},
+                    },
+                ],
+                "requestBody": {
+                    "required": True,
+                    "description": "D",
+                    "content": {
+                        "application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}
+                    },
+                },
+                "responses": {
+                    "200": {
+                        "description": "D",
+                        "content": {
+                            "application/json": {
+                                "schema": {"$ref": "#/components/schemas/Union"}
+                            }
+                        },
+                    },
+                    "404": {"description": "D"},
+                },
+            }
+        }
+    },
+    "components": {
+        "securitySchemes": {
+            "key": {"type": "apiKey", "in": "header", "name": "X-Key"}
+        },
+        "schemas": {
+            "Thing": {
+                "title": "T",
+                "description": "D",
+                "type": "object",
+                "properties": {
+                    "member": {
+                        "type": "string",
+                        "title": "T",
+                        "description": "D",
+                        "pattern": "a",
+                        "format": "f",
+                        "default": "d",
+                        "example": "e",
+                    },
+                    "choice": {"type": "string", "enum": ["a", "b"]},
+                    "hint": {"type": "string", "x-enum": ["a", "b"]},
+                },
+            },
+            "Union": {
+                "description": "D",
+                "oneOf": [
+                    {"$ref": "#/components/schemas/One"},
+                    {"$ref": "#/components/schemas/Two"},
+                ],
+                "discriminator": {
+                    "propertyName": "kind",
+                    "mapping": {
+                        "one": "#/components/schemas/One",
+                        "two": "#/components/schemas/Two",
+                    },
+                },
+            },
+            "One": {"type": "object", "properties": {"kind": {"type": "string"}}},
+            "Two": {"type": "object", "properties": {"kind": {"type": "string"}}},
+            "Key": {
+                "oneOf": [
+                    {
+                        "type": "object",
+                        "required": ["first"],
+                        "properties": {"first": {"type": "string"}},
+                    },
+                    {
+                        "type": "object",
+                        "required": ["second"],
+                        "properties": {"second": {"type": "string"}},
+                    },
+                ]
+            },
+        },
+    },
+}
+
+SCHEMAS = ("components", "schemas")
+OPERATION = ("paths", "/things/{id}", "post")
+MEMBER = (*SCHEMAS, "Thing", "properties", "member")
+PROSE: dict[str, tuple[str | int, ...]] = {
+    "title of the document": ("info", "title"),
+    "version of the document": ("info", "version"),
+    "description of a tag": ("tags", 0, "description"),
+    "summary": (*OPERATION, "summary"),
+    "description of an operation": (*OPERATION, "description"),
+    "description of a parameter": (*OPERATION, "parameters", 1, "description"),
+    "default of a parameter": (*OPERATION, "parameters", 1, "schema", "default"),
+    "description of a body": (*OPERATION, "requestBody", "description"),
+    "description of an answer": (*OPERATION, "responses", "200", "description"),
+    "description of an error": (*OPERATION, "responses", "404", "description"),
+    "title of a schema": (*SCHEMAS, "Thing", "title"),
+    "description of a schema": (*SCHEMAS, "Thing", "description"),
+    "description of a union": (*SCHEMAS, "Union", "description"),
+    **{f"{each} of a member": (*MEMBER, each) for each in BASE["components"]["schemas"]["Thing"]["properties"]["member"] if each != "type"},
+}
+
+
+def _at(document: Json, way: tuple[str | int, ...]) -> Json:
+    for step in way:
+        document = document[step]
+    return document
+
+
+def _put(way: tuple[str | int, ...], text: str) -> Json:
+    document = copy.deepcopy(BASE)
+    _at(document, way[:-1])[way[-1]] = text
+    return document
+
+
+def _renamed(way: tuple[str | int, ...], text: str) -> Json:
+    """Returns the document with another key; its order stays."""
+    document = copy.deepcopy(BASE)
+    holder = _at(document, way[:-1])
+    members = [(text if key == way[-1] else key, each) for key, each in holder.items()]
+    holder.clear()
+    holder.update(members)
+    return document
+
+
+def _run(document: Json, folder: Path) -> Run:
+    run = generate(json.dumps(document).encode(), folder)
+    assert not hasattr(sys, "executed")
+    assert {path.name for path in folder.iterdir()} <= {"spec.yaml", "acme"}
+    assert not list(folder.parent.glob("x*"))
+    if run.status:
+        assert run.status == 1
+        assert run.errors, run.stderr
+        assert "Traceback" not in run.stderr
+        assert not (folder / "acme").exists()
+    assert run.stderr.replace("\n", "").isprintable()
+    return run
+
+
+def _loaded(folder: Path) -> Iterator[ModuleType]:
+    compiled(folder / "acme")
+    with imported(folder / "acme") as package:
+        build_decoders(package)
+        assert not hasattr(sys, "executed")
+        yield package
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def _all_docs(package: ModuleType) -> str:
+    root = Path(str(package.__file__)).parent
+    texts = [content.decode() for name, content in tree(root).items() if "_runtime/" not in name]
+    return _squeezed("".join(texts))
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_prose_is_prose(text: str, tmp_path: Path) -> None:
+    document = copy.deepcopy(BASE)
+    for way in PROSE.values():
+        _at(document, way[:-1])[way[-1]] = text
+    run = _run(document, tmp_path / "in")
+    assert run.status == 0, run.stderr
+    for package in _loaded(tmp_path / "in"):
+        models = sys.modules[f"{package.__name__}.models"]
+        doc = _squeezed(models.Thing.__doc__ or "")
+        assert _squeezed(text) in doc
+        spec = sys.modules[f"{package.__name__}._spec"]
+        assert text == spec.DOCUMENT_VERSION
+        assert text.split() == spec.TITLE.split()
+
+
+@pytest.mark.parametrize("way", PROSE.values(), ids=PROSE)
+def test_prose_at_each_place_alone(way: tuple[str | int, ...], tmp_path: Path) -> None:
+    for number, name in enumerate(("triple", "trailing", "surrogate", "null")):
+        folder = tmp_path / f"{number}"
+        run = _run(_put(way, TEXTS[name]), folder)
+        assert run.status == 0, run.stderr
+        compiled(folder / "acme")
+
+
+def test_enum_values_are_kept(tmp_path: Path) -> None:
+    document = copy.deepcopy(BASE)
+    values = list(TEXTS.values())
+    for name, key in (("choice", "enum"), ("hint", "x-enum")):
+        _at(document, (*SCHEMAS, "Thing", "properties", name))[key] = values
+    run = _run(document, tmp_path / "in")
+    assert run.status == 0, run.stderr
+    for package in _loaded(tmp_path / "in"):
+        models = sys.modules[f"{package.__name__}.models"]
+        assert values == list(typing.get_args(models.ThingChoice))
+        assert values == list(typing.get_args(typing.get_args(models.ThingHint)[0]))
+
+
+def _wire_names(package: ModuleType, name: str) -> list[str]:
+    models = sys.modules[f"{package.__name__}.models"]
+    return [each.encode_name for each in msgspec.structs.fields(getattr(models, name))]
+
+
+def _variant(package: ModuleType, body: Json) -> str:
+    models = sys.modules[f"{package.__name__}.models"]
+    codec = sys.modules[f"{package.__name__}._runtime.codec"]
+    return str(type(codec.from_json(json.dumps(body), models.Union)).__name__)
+
+
+def _call(package: ModuleType, **arguments: str) -> Any:
+    resources = [n for n in sys.modules if n.startswith(f"{package.__name__}.resources.")]
+    module = sys.modules[resources[0]]
+    name = next(n for n in vars(module) if re.fullmatch(r"_[^_]\w*", n))
+    builder = getattr(module, name)
+    names = builder.__code__.co_varnames[: builder.__code__.co_argcount]
+    return builder(*[f"<{each}>" for each in names])
+
+
+def _header_names(package: ModuleType) -> list[str]:
+    return [*_call(package).headers]
+
+
+def _settings(package: ModuleType) -> Any:
+    return sys.modules[f"{package.__name__}.client"].SETTINGS
+
+
+Check = Callable[[ModuleType, str], object]
+NAMES: dict[str, tuple[Callable[[str], Json], Check | None]] = {
+    "property": (
+        lambda text: _renamed((*SCHEMAS, "Thing", "properties", "member"), text),
+        lambda package, text: text in _wire_names(package, "Thing"),
+    ),
+    "key of a wrapper": (
+        lambda text: _wrapper(text),
+        lambda package, text: _key_variant(package, text) != "UnknownKey",
+    ),
+    "schema": (lambda text: _renamed((*SCHEMAS, "Unused"), text) | _unused(text), None),
+    "operationId": (lambda text: _put((*OPERATION, "operationId"), text), None),
+    "tag": (lambda text: _put((*OPERATION, "tags"), [text]), None),
+    "mapping key": (
+        lambda text: _renamed((*SCHEMAS, "Union", "discriminator", "mapping", "one"), text),
+        lambda package, text: _variant(package, {"kind": text}) == "One",
+    ),
+    "propertyName": (
+        lambda text: _put((*SCHEMAS, "Union", "discriminator", "propertyName"), text),
+        lambda package, text: _variant(package, {text: "one"}) == "One",
+    ),
+    "mapping value": (
+        lambda text: _put((*SCHEMAS, "Union", "discriminator", "mapping", "one"), text),
+        None,
+    ),
+    "query parameter": (
+        lambda text: _put((*OPERATION, "parameters", 1, "name"), text),
+        lambda package, text: text in dict(parse_qsl(_call(package).query, errors="surrogatepass")),
+    ),
+    "header parameter": (
+        lambda text: _put((*OPERATION, "parameters", 2, "name"), text),
+        lambda package, text: text in _header_names(package),
+    ),
+    "fixed header": (
+        lambda text: _put((*OPERATION, "parameters", 3, "schema", "default"), text),
+        lambda package, text: _settings(package).headers["X-Fixed"] == text,
+    ),
+    "name of a fixed header": (
+        lambda text: _put((*OPERATION, "parameters", 3, "name"), text),
+        lambda package, text: text in _settings(package).headers,
+    ),
+    "path": (
+        lambda text: _renamed(("paths", "/things/{id}"), "/{id}/" + text.replace("{", "")),
+        lambda package, text: unquote(_call(package).path, errors="surrogatepass").endswith("/" + text.replace("{", "")),
+    ),
+    "path parameter": (lambda text: _path_parameter(text), None),
+    "server": (
+        lambda text: _put(("servers", 0, "url"), text),
+        lambda package, text: _settings(package).base_url == text.rstrip("/"),
+    ),
+    "credential's header": (
+        lambda text: _put(("components", "securitySchemes", "key", "name"), text),
+        lambda package, text: _settings(package).credentials[0].header == text,
+    ),
+    "security scheme": (lambda text: _scheme(text), None),
+    "status": (lambda text: _renamed((*OPERATION, "responses", "404"), text), None),
+    "media type": (
+        lambda text: _renamed((*OPERATION, "requestBody", "content", "application/json"), text),
+        None,
+    ),
+    "media type's suffix": (
+        lambda text: _renamed(
+            (*OPERATION, "requestBody", "content", "application/json"),
+            f"application/json;{text}",
+        ),
+        lambda package, text: _call(package).content_type == f"application/json;{text}",
+    ),
+    "reference": (
+        lambda text: _put((*SCHEMAS, "Union", "oneOf", 0, "$ref"), text),
+        None,
+    ),
+    "type": (lambda text: _put((*MEMBER, "type"), text), None),
+    "required": (lambda text: _put((*SCHEMAS, "Thing", "required"), [text]), None),
+    "place": (lambda text: _put((*OPERATION, "parameters", 1, "in"), text), None),
+    "version of OAS": (lambda text: _put(("openapi",), text), None),
+}
+
+
+def _unused(text: str) -> Json:
+    document = copy.deepcopy(BASE)
+    schemas = document["components"]["schemas"]
+    schemas[text] = {"type": "object", "properties": {"a": {"type": "string"}}}
+    schemas["Thing"]["properties"]["other"] = {"$ref": f"#/components/schemas/{_escaped(text)}"}
+    return document
+
+
+def _escaped(text: str) -> str:
+    return text.replace("~", "~0").replace("/", "~1").replace("%", "%25")
+
+
+def _wrapper(text: str) -> Json:
+    document = _put((*SCHEMAS, "Key", "oneOf", 0, "required"), [text])
+    inner = _at(document, (*SCHEMAS, "Key", "oneOf", 0))
+    inner["properties"] = {text: {"type": "string"}}
+    return document
+
+
+def _key_variant(package: ModuleType, text: str) -> str:
+    models = sys.modules[f"{package.__name__}.models"]
+    codec = sys.modules[f"{package.__name__}._runtime.codec"]
+    return str(type(codec.from_json(json.dumps({text: "a"}), models.Key)).__name__)
+
+
+def _path_parameter(text: str) -> Json:
+    document = _renamed(("paths", "/things/{id}"), f"/{{{text}}}")
+    document["paths"][f"/{{{text}}}"]["post"]["parameters"][0]["name"] = text
+    return document
+
+
+def _scheme(text: str) -> Json:
+    document = _renamed(("components", "securitySchemes", "key"), text)
+    document["components"]["securitySchemes"]["other"] = {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-Other",
+    }
+    document["security"] = [{text: []}, {"other": []}]
+    return document
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+@pytest.mark.parametrize("place", NAMES)
+def test_names_are_kept_or_refused(place: str, text: str, tmp_path: Path) -> None:
+    make, check = NAMES[place]
+    run = _run(make(text), tmp_path / "in")
+    if run.status == 0:
+        for package in _loaded(tmp_path / "in"):
+            assert check is None or check(package, text)
