@@ -103,7 +103,7 @@ BASE: Json = {
                         "description": "D",
                         "content": {
                             "application/json": {
-                                "schema": {"$ref": "#/components/schemas/Union"}
+                                "schema": {"$ref": "#/components/schemas/Pick"}
                             }
                         },
                     },
@@ -135,7 +135,7 @@ BASE: Json = {
                     "hint": {"type": "string", "x-enum": ["a", "b"]},
                 },
             },
-            "Union": {
+            "Pick": {
                 "description": "D",
                 "oneOf": [
                     {"$ref": "#/components/schemas/One"},
@@ -185,7 +185,7 @@ PROSE: dict[str, tuple[str | int, ...]] = {
     "description of an error": (*OPERATION, "responses", "404", "description"),
     "title of a schema": (*SCHEMAS, "Thing", "title"),
     "description of a schema": (*SCHEMAS, "Thing", "description"),
-    "description of a union": (*SCHEMAS, "Union", "description"),
+    "description of a union": (*SCHEMAS, "Pick", "description"),
     **{f"{each} of a member": (*MEMBER, each) for each in BASE["components"]["schemas"]["Thing"]["properties"]["member"] if each != "type"},
 }
 
@@ -290,7 +290,7 @@ def _wire_names(package: ModuleType, name: str) -> list[str]:
 def _variant(package: ModuleType, body: Json) -> str:
     models = sys.modules[f"{package.__name__}.models"]
     codec = sys.modules[f"{package.__name__}._runtime.codec"]
-    return str(type(codec.from_json(json.dumps(body), models.Union)).__name__)
+    return str(type(codec.from_json(json.dumps(body), models.Pick)).__name__)
 
 
 def _call(package: ModuleType, **arguments: str) -> Any:
@@ -324,15 +324,15 @@ NAMES: dict[str, tuple[Callable[[str], Json], Check | None]] = {
     "operationId": (lambda text: _put((*OPERATION, "operationId"), text), None),
     "tag": (lambda text: _put((*OPERATION, "tags"), [text]), None),
     "mapping key": (
-        lambda text: _renamed((*SCHEMAS, "Union", "discriminator", "mapping", "one"), text),
+        lambda text: _renamed((*SCHEMAS, "Pick", "discriminator", "mapping", "one"), text),
         lambda package, text: _variant(package, {"kind": text}) == "One",
     ),
     "propertyName": (
-        lambda text: _put((*SCHEMAS, "Union", "discriminator", "propertyName"), text),
+        lambda text: _put((*SCHEMAS, "Pick", "discriminator", "propertyName"), text),
         lambda package, text: _variant(package, {text: "one"}) == "One",
     ),
     "mapping value": (
-        lambda text: _put((*SCHEMAS, "Union", "discriminator", "mapping", "one"), text),
+        lambda text: _put((*SCHEMAS, "Pick", "discriminator", "mapping", "one"), text),
         None,
     ),
     "query parameter": (
@@ -378,7 +378,7 @@ NAMES: dict[str, tuple[Callable[[str], Json], Check | None]] = {
         lambda package, text: _call(package).content_type == f"application/json;{text}",
     ),
     "reference": (
-        lambda text: _put((*SCHEMAS, "Union", "oneOf", 0, "$ref"), text),
+        lambda text: _put((*SCHEMAS, "Pick", "oneOf", 0, "$ref"), text),
         None,
     ),
     "type": (lambda text: _put((*MEMBER, "type"), text), None),

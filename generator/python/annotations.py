@@ -56,6 +56,7 @@ class Annotator:
         types: All types of the document.
         names: Their names.
         imports: Where the names that an annotation uses are noted.
+        runtime: The package of the runtime as this module sees it.
         models: The package of models as this module sees it: `..models.`
         dicts: The package of TypedDicts as this module sees it.
         own_models: The module of models that this one is; empty if it is none.
@@ -65,6 +66,7 @@ class Annotator:
     types: Arena
     names: Names
     imports: Imports
+    runtime: str
     models: str
     dicts: str = ""
     own_models: str = ""
@@ -96,8 +98,7 @@ class Annotator:
         shape = self.types[id].shape
         match shape:
             case Sequence(item=item):
-                name = self.imports.add("collections.abc", "Sequence")
-                return [f"{name}[{self._joined(self.argument(item))}]"]
+                return self._sequence(item)
             case Mapping(value=value):
                 name = self.imports.add("collections.abc", "Mapping")
                 return [f"{name}[str, {self._joined(self.argument(value))}]"]
@@ -110,6 +111,15 @@ class Annotator:
                 return [self._model(id), self._dict(id)]
             case _:
                 return self.member(id)
+
+    def _sequence(self, item: TypeId) -> list[str]:
+        """Returns what may be passed for a list; of numbers, arrays and tensors too."""
+        name = self.imports.add("collections.abc", "Sequence")
+        parts = [f"{name}[{self._joined(self.argument(item))}]"]
+        inner = self.types.bare(item).shape
+        if isinstance(inner, Scalar) and inner.kind in (Kind.INTEGER, Kind.NUMBER):
+            parts.append(self.imports.add(f"{self.runtime}.arrays", "ToList"))
+        return parts
 
     def _plain(self, shape: Shape) -> list[str]:
         match shape:

@@ -66,6 +66,7 @@ class _Writer:
             self.types,
             self.names,
             imports,
+            service.runtime,
             models="..models.",
             dicts=".",
             own_dicts=module,

@@ -36,10 +36,15 @@ class Imports:
 
     def _sorted(self, wanted: Callable[[str], bool]) -> tuple[Import, ...]:
         return tuple(
-            Import(module, tuple(sorted(names)))
+            Import(module, tuple(sorted(names, key=_case)))
             for module, names in sorted(self._names.items(), key=_distance)
             if wanted(module)
         )
+
+
+def _case(name: str) -> tuple[int, str]:
+    """Sorts constants before classes before functions, as isort does."""
+    return 0 if name.isupper() else 1 if name[0].isupper() else 2, name
 
 
 def _distance(entry: tuple[str, set[str]]) -> tuple[int, str]:

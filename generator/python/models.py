@@ -46,7 +46,12 @@ def page(
     """Returns a module of models."""
     imports = Imports()
     annotator = Annotator(
-        service.api.types, service.names, imports, models=".", own_models=module
+        service.api.types,
+        service.names,
+        imports,
+        service.runtime,
+        models=".",
+        own_models=module,
     )
     writer = _Writer(service, annotator)
     early, late = in_order(service.api.types, definitions, diagnostics)
@@ -85,6 +90,7 @@ class _Writer:
         self.types = service.api.types
         self.names = service.names
         self.tagging = service.tagging
+        self.keeps_unknown = service.keeps_unknown
         self.runtime = f"{service.runtime}.model"
         self.unions = f"{service.runtime}.unions"
         self.annotator = annotator
@@ -129,9 +135,7 @@ class _Writer:
         return ModelClass(
             name=own,
             head=bracketed(f"class {own}(", arguments, "):"),
-            doc=docstrings.wrapped(
-                f"A `{name}` that this client does not know.", FIELD
-            ),
+            doc=f"{_article(name)} `{name}` that this client does not know.",
             shown_tag=unions.tag_attribute(tag) if tag else None,
             read_tag=literal(tag) if tag else "",
         )
@@ -167,7 +171,8 @@ class _Writer:
     def _head(
         self, name: Identifier, id: TypeId, shape: Object, tag: Tag | None
     ) -> str:
-        base = "Model" if shape.additional is None else "OpenModel"
+        keeps = self.keeps_unknown or shape.additional is not None
+        base = "OpenModel" if keeps else "Model"
         arguments = [self.imports.add(self.runtime, base)]
         if tag:
             arguments.append(f"tag_field={literal(tag.property)}")
@@ -250,6 +255,10 @@ class _Writer:
             f"`{own}` of `{'.'.join(above)}`." if above else f"The schema `{own}`."
         )
         return docstrings.sentences(docs) or fallback
+
+
+def _article(name: str) -> str:
+    return "An" if name[0] in "AEIOU" else "A"
 
 
 def _enumeration(name: Identifier, shape: Enumeration, parts: list[str]) -> str:

@@ -95,6 +95,7 @@ def _service(
             if not each.versions or version.name in each.versions
         },
         pagination={each.operation: each for each in client.pagination},
+        keeps_unknown=client.keep_unknown_members,
     )
     headers = dict(source.api.headers) | dict(version.headers)
     return Placed(source, service, folder, headers)

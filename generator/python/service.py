@@ -24,6 +24,7 @@ class Service:
         renames: Names that the config chooses.
         waiters: What the config says of waiting, by operation.
         pagination: What the config says of pages, by operation.
+        keeps_unknown: Whether all models keep members that no schema declares.
     """
 
     api: Api
@@ -34,6 +35,7 @@ class Service:
     renames: Renames
     waiters: Mapping[str, Waiter]
     pagination: Mapping[str, Pagination]
+    keeps_unknown: bool
 
     def may_be_null(self, id: TypeId) -> bool:
         """Whether null is a legal value of a type."""

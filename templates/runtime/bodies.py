@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import io
 import os
-import stat
 from collections.abc import (
     AsyncGenerator,
     AsyncIterable,
@@ -16,7 +15,7 @@ from collections.abc import (
     Iterator,
     Mapping,
 )
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from typing import IO, Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -39,11 +38,12 @@ file object and maybe a media type.
 """
 
 Progress = Callable[[int, int | None], None]
-"""Is told the bytes of the body that were sent, and how many it has, None if unknown."""
+"""Is told how many bytes of the body were sent, and of how many, None if unknown."""
 
 CHUNK = 64 * 1024
 TEXT = "text/plain; charset=utf-8"
 JSON = "application/json"
+ESCAPES = {ord('"'): "%22", ord("\r"): "%0D", ord("\n"): "%0A"}
 
 
 class Body:
@@ -154,8 +154,8 @@ class Form(Body):
 class Multipart(Body):
     """The parts of a form with files (RFC 7578), which are read while they are sent.
 
-    A file that can seek is sent from its start, wherever it stands, and it may be sent
-    once more after a failure. Files that were passed in open stay open.
+    A file that can seek is sent from its start, wherever it stands, and again after a
+    failure. Files that were passed in open stay open.
     """
 
     def __init__(
@@ -164,7 +164,7 @@ class Multipart(Body):
         files: Collection[str],
         progress: Progress | None = None,
     ) -> None:
-        """Opens no file yet.
+        """Looks at the files, and leaves them for later.
 
         Args:
             parts: What to send: files as in `FileInput`, several of them in a list;
@@ -174,34 +174,21 @@ class Multipart(Body):
         """
         boundary = os.urandom(16).hex()
         self.content_type = f"multipart/form-data; boundary={boundary}"
+        self._start = f"--{boundary}\r\n".encode()
+        self._end = f"--{boundary}--\r\n".encode()
+        self._progress = progress
         self._parts = [
-            _file(name, item) if name in files else _field(name, item)
+            (_file if name in files else _field)(name, item)
             for name, value in parts.items()
             if value is not None and value is not UNSET
             for item in (value if name in files and type(value) is list else [value])
         ]
-        self._start = f"--{boundary}\r\n".encode()
-        self._end = f"--{boundary}--\r\n".encode()
-        self._progress = progress
-        self.may_repeat = all(part.may_repeat() for part in self._parts)
-        self.length = self._length()
-
-    def _length(self) -> int | None:
-        total = len(self._end)
-        for part in self._parts:
-            if (size := part.size()) is None:
-                return None
-            total += len(self._start) + len(part.head) + size + len(b"\r\n")
-        return total
-
-    def _pieces(self) -> Iterator[bytes]:
-        for part in self._parts:
-            yield self._start + part.head
-            with part.open() as file:
-                while chunk := file.read(CHUNK):
-                    yield chunk
-            yield b"\r\n"
-        yield self._end
+        frame = len(self._start) + len(b"\r\n")
+        sizes = [part.size for part in self._parts]
+        self.may_repeat = None not in sizes
+        if self.may_repeat:
+            heads = sum(frame + len(part.head) for part in self._parts)
+            self.length = heads + sum(filter(None, sizes)) + len(self._end)
 
     def chunks(self) -> Generator[bytes]:
         sent = 0
@@ -212,90 +199,81 @@ class Multipart(Body):
                 if self._progress:
                     self._progress(sent, self.length)
 
+    def _pieces(self) -> Generator[bytes]:
+        for part in self._parts:
+            yield self._start + part.head
+            with _opened(part.content) as file:
+                while chunk := file.read(CHUNK):
+                    yield chunk
+            yield b"\r\n"
+        yield self._end
+
 
 class _Part(NamedTuple):
     head: bytes
-    """The headers, with the empty line after them."""
+    content: str | os.PathLike[str] | IO[bytes]
+    size: int | None
+    """Bytes, or None if the content cannot seek; then it cannot be read twice either."""
 
-    content: str | os.PathLike[str] | FileContent
-    """A path, bytes or a file object."""
 
-    def may_repeat(self) -> bool:
-        content = self.content
-        return isinstance(content, (str, os.PathLike, bytes)) or content.seekable()
+@contextmanager
+def _opened(content: str | os.PathLike[str] | IO[bytes]) -> Iterator[IO[bytes]]:
+    is_path = isinstance(content, (str, os.PathLike))
+    with open(content, "rb") if is_path else nullcontext(content) as file:
+        if _can_seek(file):
+            file.seek(0)
+        yield file
 
-    def size(self) -> int | None:
-        content = self.content
-        if isinstance(content, bytes):
-            return len(content)
-        if isinstance(content, (str, os.PathLike)):
-            status = os.stat(content)
-            return status.st_size if stat.S_ISREG(status.st_mode) else None
-        return content.seek(0, io.SEEK_END) if content.seekable() else None
 
-    @contextmanager
-    def open(self) -> Iterator[IO[bytes]]:
-        content = self.content
-        if isinstance(content, bytes):
-            yield io.BytesIO(content)
-        elif isinstance(content, (str, os.PathLike)):
-            with open(content, "rb") as file:
-                yield file
-        else:
-            if content.seekable():
-                content.seek(0)
-            yield content
+def _can_seek(file: IO[bytes]) -> bool:
+    return bool(getattr(file, "seekable", bool)())
+
+
+def _part(
+    content: str | os.PathLike[str] | FileContent, media: str, **labels: str
+) -> _Part:
+    """Returns a part whose names are escaped as browsers do.
+
+    They cannot end their quotation marks or their line.
+    """
+    if not is_header_text(media):
+        raise ValueError(f"{media!r} is no media type")
+    pairs = (f'{k}="{v.translate(ESCAPES)}"' for k, v in labels.items())
+    disposition = "; ".join(["form-data", *pairs])
+    head = f"Content-Disposition: {disposition}\r\nContent-Type: {media}\r\n\r\n"
+    if isinstance(content, bytes):
+        content = io.BytesIO(content)
+    with _opened(content) as file:
+        size = file.seek(0, io.SEEK_END) if _can_seek(file) else None
+    return _Part(head.encode(errors="replace"), content, size)
 
 
 def _field(name: str, value: object) -> _Part:
     text, media = _plain(value)
-    return _Part(_head(f'name="{_quoted(name)}"', media), text.encode())
+    return _part(text.encode(), media, name=name)
 
 
 def _file(name: str, value: Any) -> _Part:
-    """Returns a part of what `FileInput` allows."""
-    file_name = media = None
-    content = value
-    if isinstance(value, tuple):
-        file_name, content, *rest = value
-        media = rest[0] if rest else None
-        if isinstance(content, (str, os.PathLike)):
-            raise TypeError(f"{name}: beside a file name, bytes or a file is expected")
-    elif isinstance(value, (str, os.PathLike)):
-        file_name = os.path.basename(value)
-    elif isinstance(told := getattr(value, "name", None), str):
-        file_name = os.path.basename(told)
-    if isinstance(content, (bytearray, memoryview)):
-        content = bytes(content)
-    is_text = isinstance(content, io.TextIOBase)
-    if is_text or not (isinstance(content, _KINDS) or hasattr(content, "read")):
+    """Returns the part for what `FileInput` allows."""
+    file_name, content, *rest = value if isinstance(value, tuple) else ("", value)
+    is_path = isinstance(content, (str, os.PathLike)) and content is value
+    is_file = hasattr(content, "read") and not isinstance(content, io.TextIOBase)
+    if not (is_path or is_file or isinstance(content, bytes)):
         kind = type(content).__name__
         raise TypeError(f"{name}: {kind} is no path, no bytes and no binary file")
+    known = content if is_path else getattr(content, "name", "")
+    if not file_name and isinstance(known, (str, os.PathLike)):
+        file_name = os.path.basename(known)
     file_name = file_name or name
-    labels = f'name="{_quoted(name)}"; filename="{_quoted(file_name)}"'
-    return _Part(_head(labels, media or _guessed(file_name)), content)
-
-
-_KINDS = (str, os.PathLike, bytes)
-
-
-def _head(labels: str, media: str) -> bytes:
-    if not is_header_text(media):
-        raise ValueError(f"{media!r} is no media type")
-    text = f"Content-Disposition: form-data; {labels}\r\nContent-Type: {media}\r\n\r\n"
-    return text.encode(errors="replace")
-
-
-def _quoted(name: str) -> str:
-    """Escapes a name as browsers do, so that it cannot end its quotation or line."""
-    return name.translate({34: "%22", 13: "%0D", 10: "%0A"})
+    media = rest[0] if rest else _guessed(file_name)
+    return _part(content, media, name=name, filename=file_name)
 
 
 def _guessed(file_name: str) -> str:
     from mimetypes import guess_type  # reads the system's tables when first used
 
-    media, packed = guess_type(file_name)
-    return media if media and not packed else "application/octet-stream"
+    media, packing = guess_type(file_name)
+    return media if media and not packing else "application/octet-stream"
 
 
 def _plain(value: object) -> tuple[str, str]:

@@ -64,8 +64,8 @@ class Call(NamedTuple, Generic[T]):
     """The credentials that the call needs; None for what the client's calls need."""
 
     responses: Mapping[int | str, Any] = NOTHING
-    """The types of successful bodies by status, `202`, or class of status, `"2XX"`; they
-    go before `returns`.
+    """The types of successful bodies by status, `202`, or by class of status, `"2XX"`;
+    they go before `returns`.
     """
 
     accept: str = "application/json"

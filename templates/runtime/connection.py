@@ -22,8 +22,8 @@ class Pool(Generic[C]):
     """The HTTP client that a transport shares with those made from it."""
 
     def __init__(self, client: C | None, new_client: Callable[[], C]) -> None:
-        self._client = client
-        self._new_client = new_client
+        self._client: C | None = client
+        self._new_client: Callable[[], C] = new_client
         self._is_ours = client is None
         self._is_closed = False
         self._lock = threading.Lock()

@@ -22,7 +22,7 @@ EVENT_STREAM = "text/event-stream"
 END = b"[DONE]"
 """The data of the last event of some servers; it is not JSON."""
 
-BREAKS = (httpx2.HTTPError, httpx2.StreamError)
+BREAKS = (httpx2.HTTPError, httpx2.StreamError, msgspec.DecodeError)
 
 
 class _Stream(Generic[T]):
@@ -42,8 +42,9 @@ class _Stream(Generic[T]):
         self._feed = EventParser().feed
         self._media = media_type(response)
         self._has_events = self._media in (EVENT_STREAM, "")
-        self._items: Any = self._read()
+        self._is_over = False
         self._is_closed = False
+        self._items: Any = self._read()
         self.status = response.status_code
         """The HTTP status code."""
         self.headers: Mapping[str, str] = response.headers
@@ -54,13 +55,117 @@ class _Stream(Generic[T]):
     def _read(self) -> Any:
         raise NotImplementedError
 
-    def _decoded(self, piece: bytes) -> Generator[T]:
-        """Yields the events that a piece of the stream completes, up to the last."""
+    def _take(self, piece: bytes) -> Generator[T]:
+        for data in self._feed(piece):
+            if self._is_over := data == END:
+                return
+            yield self._decode(data)
+
+    def _decode(self, data: bytes) -> T:
+        kind = decoder(success_type(self._call, self._response))
         try:
-            for data in self._feed(piece):
-                if data == END:
-                    self._is_closed = True
+            value: T = kind.decode(data, self._strict)
+        except msgspec.MsgspecError as error:
+            raise self._unfit(data, error) from error
+        return value
+
+    def _whole(self, body: bytes) -> T:
+        """Returns the one event that an answer in JSON amounts to."""
+        if not is_json(self._media):
+            raise self._unfit(body, f"{self._media} came instead of {EVENT_STREAM}")
+        return self._decode(body)
+
+    def _unfit(self, data: bytes, cause: object) -> ApiError:
+        return unfit(self._call, self._response, data, self._settings, cause)
+
+    def _broken(self, error: Exception) -> ApiError:
+        if isinstance(error, (httpx2.DecodingError, msgspec.DecodeError)):
+            return self._unfit(b"", f"the stream cannot be read: {error}")
+        return failure(self._call, error)
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise ApiError("The stream is closed.")
+
+
+class Stream(_Stream[T]):
+    """An iterator over the data of events; each is given out as soon as it has come.
+
+    The connection is given back at the end, after an error, and by `close` or the end
+    of a `with` block. A stream that breaks off raises an error. It is never taken up
+    again by itself, because events could get lost.
+    """
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> T:
+        self._check_open()
+        item: T = next(self._items)
+        return item
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        self._response.close()
+
+    def close(self) -> None:
+        """Ends the stream, whether or not the server has."""
+        self._is_closed = True
+        self._response.close()
+
+    def _read(self) -> Generator[T]:
+        try:
+            if not self._has_events:
+                yield self._whole(self._response.read())
+                return
+            for piece in self._response.iter_bytes():
+                yield from self._take(piece)
+                if self._is_over:
                     return
-                yield self._decode(data)
-        except msgspec.DecodeError as error:
-            raise self._unfit(b"", error) from error
+        except BREAKS as error:
+            raise self._broken(error) from error
+        finally:
+            self._response.close()
+
+
+class AsyncStream(_Stream[T]):
+    """The asynchronous `Stream`, for `async for` and `async with`."""
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> T:
+        self._check_open()
+        item: T = await anext(self._items)
+        return item
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Ends the stream, whether or not the server has."""
+        self._is_closed = True
+        await self._response.aclose()
+
+    async def _read(self) -> AsyncGenerator[T]:
+        try:
+            if not self._has_events:
+                yield self._whole(await self._response.aread())
+                return
+            async for piece in self._response.aiter_bytes():
+                for item in self._take(piece):
+                    yield item
+                if self._is_over:
+                    return
+        except BREAKS as error:
+            raise self._broken(error) from error
+        finally:
+            await self._response.aclose()

@@ -59,7 +59,7 @@ class _Transport(Generic[C]):
         self._timeout = httpx2.Timeout(timeout).as_dict()
         self._max_retries = max_retries
         self._strict = strict
-        self._pool = Pool(http_client, self._new_client)
+        self._pool: Pool[C] = Pool(http_client, self._new_client)
         self._owns_pool = True
         self._aim(settings, server_address(settings, self._given_url))
 

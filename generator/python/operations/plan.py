@@ -102,7 +102,12 @@ def plan(
     """
     both = _Split(imports, checked)
     annotator = Annotator(
-        service.api.types, service.names, both, models="..models.", dicts="..dicts."
+        service.api.types,
+        service.names,
+        both,
+        service.runtime,
+        models="..models.",
+        dicts="..dicts.",
     )
     own = arguments(service, operation)
     returned = result(operation, annotator)

@@ -47,8 +47,8 @@ def iterator(plan: Plan, token: str) -> str:
     described = [start if line[0] == token else line for line in _described(plan)]
     return docstrings.method(
         summary=f"Iterate over the items of all pages of `{plan.name}`.",
-        details="A page is fetched when its first item is needed. The iterator's `page` "
-        "is the page at hand, and `pages()` goes from page to page.",
+        details="A page is fetched when its first item is needed. The iterator's "
+        "`page` is the page at hand, and `pages()` goes from page to page.",
         line=request_line(plan),
         sections=[
             ("Args", described),
