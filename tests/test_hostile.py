@@ -293,13 +293,12 @@ def _variant(package: ModuleType, body: Json) -> str:
     return str(type(codec.from_json(json.dumps(body), models.Pick)).__name__)
 
 
-def _call(package: ModuleType, **arguments: str) -> Any:
+def _call(package: ModuleType) -> Any:
     resources = [n for n in sys.modules if n.startswith(f"{package.__name__}.resources.")]
     module = sys.modules[resources[0]]
     name = next(n for n in vars(module) if re.fullmatch(r"_[^_]\w*", n))
     builder = getattr(module, name)
-    names = builder.__code__.co_varnames[: builder.__code__.co_argcount]
-    return builder(*[f"<{each}>" for each in names])
+    return builder(*["text"] * builder.__code__.co_argcount)
 
 
 def _header_names(package: ModuleType) -> list[str]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from generator.load.node import Node
 from generator.load.refs import resolve
-from generator.model.operations import Operation, SecurityScheme
+from generator.model.operations import Operation
 from generator.model.types import Origin
 
-from . import parameters, payloads, schema, security
+from . import parameters, payloads, schema
+from .security import Security
 from .types import TypeBuilder
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -24,12 +25,10 @@ class Found:
     fixed: tuple[tuple[str, str], ...]
 
 
-def operations(
-    builder: TypeBuilder, root: Node, schemes: tuple[SecurityScheme, ...]
-) -> list[Found]:
+def operations(builder: TypeBuilder, root: Node, security: Security) -> list[Found]:
     """Returns all operations in the document's order."""
     return [
-        _operation(builder, path, method, item, node, schemes)
+        _operation(builder, path, method, item, node, security)
         for path, item in _path_items(builder, root)
         for method, node in item.items()
         if method in METHODS
@@ -59,7 +58,7 @@ def _operation(
     method: str,
     item: Node,
     node: Node,
-    schemes: tuple[SecurityScheme, ...],
+    security: Security,
 ) -> Found:
     id = node.text("operationId") or ""
     origin = Origin((id or f"{method} {path}",), node.key_where)
@@ -75,7 +74,7 @@ def _operation(
         parameters=found.asked,
         body=payloads.request_body(builder, node, origin),
         responses=payloads.responses(builder, node, origin),
-        security=security.requirement(builder, node, schemes),
+        security=security.requirement(node),
         where=node.key_where,
     )
     return Found(operation, found.fixed)

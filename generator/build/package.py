@@ -7,8 +7,9 @@ from generator.load.node import Document, Node
 from generator.load.refs import resolve
 from generator.model.operations import Api, Server, ServerVariable, Tag
 
-from . import parameters, reach, security
+from . import parameters, reach, webhooks
 from .operations import Found, operations
+from .security import Security
 from .types import TypeBuilder
 
 
@@ -21,8 +22,9 @@ def build(document: Document, diagnostics: Diagnostics) -> Api:
     """
     root = document.root
     builder = TypeBuilder(_component_schemas(root), diagnostics)
-    schemes = security.schemes(builder, root)
-    found = operations(builder, root, schemes)
+    security = Security(builder, root)
+    found = operations(builder, root, security)
+    webhooks.payloads(builder, root)
     for key in builder.components:
         builder.component(key)
     types = builder.finish()
@@ -31,7 +33,7 @@ def build(document: Document, diagnostics: Diagnostics) -> Api:
             parameters.check_types(builder, parameter)
     headers = _headers(found, diagnostics)
     server = _server(root, diagnostics)
-    required = security.requirement(builder, root, schemes)
+    required = security.requirement(root)
     diagnostics.stop_on_errors()
     listed = tuple(each.operation for each in found)
     usage = reach.usage(types, listed)
@@ -43,7 +45,7 @@ def build(document: Document, diagnostics: Diagnostics) -> Api:
         server=server,
         headers=headers,
         security=required or ((),),
-        schemes=schemes,
+        schemes=security.schemes,
         tags=_tags(root),
         operations=listed,
         types=reach.open_enumerations(types, usage),

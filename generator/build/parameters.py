@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from generator.load.node import Node
 from generator.load.refs import resolve
-from generator.model.operations import Parameter, Place
-from generator.model.types import Mapping, Object, Origin, Sequence
+from generator.model.operations import Parameter, Place, Style
+from generator.model.types import Mapping, Object, Origin
 
 from . import enums, schema
 from .types import TypeBuilder
@@ -17,11 +17,20 @@ IGNORED_HEADERS = frozenset({"accept", "authorization", "content-type"})
 """Header parameters without meaning (OAS "Parameter Object")."""
 
 STYLES = {
-    Place.PATH: "simple",
-    Place.QUERY: "form",
-    Place.HEADER: "simple",
-    Place.COOKIE: "form",
+    Place.PATH: Style.SIMPLE,
+    Place.QUERY: Style.FORM,
+    Place.HEADER: Style.SIMPLE,
+    Place.COOKIE: Style.FORM,
 }
+"""The style of each place where the document names none (OAS "Style Values")."""
+
+LEGAL = {
+    Place.PATH: {Style.SIMPLE},
+    Place.QUERY: {Style.FORM, Style.SPACES, Style.PIPES, Style.DEEP},
+    Place.HEADER: {Style.SIMPLE},
+    Place.COOKIE: {Style.FORM},
+}
+"""The styles that clients write."""
 
 
 @dataclass(frozen=True)
@@ -84,49 +93,57 @@ def _declared(
 def _parameter(
     builder: TypeBuilder, place: Place, name: str, node: Node, origin: Origin
 ) -> Parameter:
-    if place is Place.COOKIE:
-        builder.unsupported(node, f"The cookie parameter {name!r}")
-    declared = node.get("schema")
-    if declared is None and "content" in node:
-        builder.unsupported(node, f"`content` of the parameter {name!r}")
+    declared, as_json = node.get("schema"), False
+    content = node.get("content")
+    if declared is None and content is not None:
+        declared = next((each.get("schema") for _, each in content.items()), None)
+        as_json = True
     below = origin.below(name, node.where)
-    type = (
-        builder.anything(below) if declared is None else builder.schema(declared, below)
-    )
-    target = resolve(declared, builder.diagnostics) if declared else None
+    if declared is None:
+        type, target = builder.anything(below), None
+    else:
+        type = builder.schema(declared, below)
+        target = resolve(declared, builder.diagnostics)
     required = node.get("required")
-    parameter = Parameter(
+    style = _style(builder, place, node)
+    explode = node.get("explode")
+    return Parameter(
         name=name,
         place=place,
         required=place is Place.PATH
         or (required is not None and required.value is True),
         type=type,
+        style=style,
+        explode=style in (Style.FORM, Style.DEEP)
+        if explode is None
+        else explode.value is True,
+        as_json=as_json,
         docs=schema.docs(node, target),
         where=node.where,
     )
-    _check_style(builder, parameter, node)
-    return parameter
 
 
-def _check_style(builder: TypeBuilder, parameter: Parameter, node: Node) -> None:
-    style = node.text("style") or STYLES[parameter.place]
-    if style != STYLES[parameter.place]:
-        builder.unsupported(node["style"], f"The parameter style {style!r}")
-    explode = node.get("explode")
-    if parameter.place is Place.QUERY and explode is not None and not explode.value:
-        builder.unsupported(explode, "A query parameter with `explode: false`")
+def _style(builder: TypeBuilder, place: Place, node: Node) -> Style:
+    name = node.text("style") or STYLES[place].value
+    for style in LEGAL[place]:
+        if style.value == name:
+            return style
+    builder.unsupported(
+        node["style"], f"The style {name!r} of a {place.value} parameter"
+    )
+    return STYLES[place]
 
 
 def check_types(builder: TypeBuilder, parameter: Parameter) -> None:
     """Reports a parameter whose type cannot be written where it stands."""
     shape = builder.bare(parameter.type).shape
-    many = isinstance(shape, Sequence) and parameter.place is not Place.QUERY
-    if many or isinstance(shape, Object | Mapping):
+    is_object = isinstance(shape, Object | Mapping)
+    if is_object and parameter.place is not Place.QUERY and not parameter.as_json:
         builder.diagnostics.error(
             "unsupported",
-            f"The {parameter.place.value} parameter {parameter.name!r} has parts",
+            f"The {parameter.place.value} parameter {parameter.name!r} is an object",
             parameter.where,
-            "Only query parameters may be lists, and none may be objects, so far.",
+            "Only query parameters may be objects, so far.",
         )
 
 

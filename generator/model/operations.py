@@ -19,14 +19,33 @@ class Place(enum.Enum):
     COOKIE = "cookie"
 
 
+class Style(enum.Enum):
+    """How the parts of a list or an object are written (OAS "Style Values")."""
+
+    SIMPLE = "simple"
+    FORM = "form"
+    SPACES = "spaceDelimited"
+    PIPES = "pipeDelimited"
+    DEEP = "deepObject"
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of an operation, without those that the client fills in itself."""
+    """A parameter of an operation, without those that the client fills in itself.
+
+    Attributes:
+        style: How a list or an object is written.
+        explode: Whether each part becomes a parameter of its own.
+        as_json: Whether the value is written as JSON (`content` in place of `schema`).
+    """
 
     name: str
     place: Place
     required: bool
     type: TypeId
+    style: Style
+    explode: bool
+    as_json: bool
     docs: Docs
     where: Location
 

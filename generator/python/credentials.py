@@ -15,6 +15,16 @@ SECTION = 12
 """Columns before a line of a section of a method's docstring."""
 
 
+ARGUMENTS = {"": "api_key", "Basic ": "basic_auth", "Bearer ": "access_token"}
+"""Arguments by what stands before the secret in its header."""
+
+MEANINGS = {
+    "": "API key",
+    "Basic ": "user and password, with a colon between",
+    "Bearer ": "access token",
+}
+
+
 def arguments(api: Api) -> dict[str, str]:
     """Returns the client's argument for each security scheme that calls need."""
     needed = {name for each in api.security for name in each}
@@ -67,4 +77,4 @@ def _credential(environment: str, argument: str, scheme: SecurityScheme) -> Cred
 
 
 def _plain(scheme: SecurityScheme) -> str:
-    return "access_token" if scheme.prefix else "api_key"
+    return ARGUMENTS.get(scheme.prefix) or identifiers.parameter(scheme.name)

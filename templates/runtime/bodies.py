@@ -5,17 +5,10 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import (
-    AsyncGenerator,
-    AsyncIterable,
-    Callable,
-    Collection,
-    Generator,
-    Iterable,
-    Iterator,
-    Mapping,
-)
-from contextlib import closing, contextmanager, nullcontext
+from collections import abc
+from collections.abc import AsyncIterable, Callable, Collection, Iterable, Mapping
+from contextlib import AbstractContextManager, closing, nullcontext
+from functools import partial
 from typing import IO, Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -24,6 +17,9 @@ import msgspec
 
 from .model import UNSET, to_json
 from .settings import is_header_text
+
+Progress = Callable[[int, int | None], None]
+"""Is told how many bytes of the body were sent, and of how many, None if unknown."""
 
 FileContent = bytes | IO[bytes]
 FileInput = (
@@ -37,13 +33,11 @@ FileInput = (
 file object and maybe a media type.
 """
 
-Progress = Callable[[int, int | None], None]
-"""Is told how many bytes of the body were sent, and of how many, None if unknown."""
-
 CHUNK = 64 * 1024
 TEXT = "text/plain; charset=utf-8"
 JSON = "application/json"
 ESCAPES = {ord('"'): "%22", ord("\r"): "%0D", ord("\n"): "%0A"}
+"""What browsers write in names, which then cannot end their quotation or line."""
 
 
 class Body:
@@ -55,10 +49,10 @@ class Body:
     may_repeat = True
     """Whether the chunks can be made more than once."""
 
-    def chunks(self) -> Generator[bytes]:
+    def chunks(self) -> abc.Generator[bytes]:
         raise NotImplementedError
 
-    async def async_chunks(self) -> AsyncGenerator[bytes]:
+    async def async_chunks(self) -> abc.AsyncGenerator[bytes]:
         with closing(self.chunks()) as chunks:
             for chunk in chunks:
                 yield chunk
@@ -73,22 +67,21 @@ class Upload(httpx2.SyncByteStream, httpx2.AsyncByteStream):
 
     def __init__(self, body: Body) -> None:
         self.body = body
-        self._chunks: Generator[bytes] | None = None
-        self._async_chunks: AsyncGenerator[bytes] | None = None
+        self._chunks: abc.Generator[bytes] | None = None
+        self._async_chunks: abc.AsyncGenerator[bytes] | None = None
 
     def headers(self) -> dict[str, str]:
-        known = self.body.length is not None
-        size = {"Content-Length": str(self.body.length)}
-        return {
-            "Content-Type": self.body.content_type,
-            **(size if known else {"Transfer-Encoding": "chunked"}),
-        }
+        length = self.body.length
+        size = {"Transfer-Encoding": "chunked"}
+        if length is not None:
+            size = {"Content-Length": str(length)}
+        return {"Content-Type": self.body.content_type} | size
 
-    def __iter__(self) -> Iterator[bytes]:
+    def __iter__(self) -> abc.Iterator[bytes]:
         self._chunks = self.body.chunks()
         return self._chunks
 
-    def __aiter__(self) -> AsyncGenerator[bytes]:
+    def __aiter__(self) -> abc.AsyncGenerator[bytes]:
         self._async_chunks = self.body.async_chunks()
         return self._async_chunks
 
@@ -116,14 +109,14 @@ class Lines(Body):
         self._items = items
         self.may_repeat = isinstance(items, Collection)
 
-    def chunks(self) -> Generator[bytes]:
+    def chunks(self) -> abc.Generator[bytes]:
         if not isinstance(self._items, Iterable):
             kind = type(self._items).__name__
             raise TypeError(f"{kind} cannot be iterated by a synchronous client")
         for item in self._items:
             yield to_json(item) + b"\n"
 
-    async def async_chunks(self) -> AsyncGenerator[bytes]:
+    async def async_chunks(self) -> abc.AsyncGenerator[bytes]:
         if isinstance(self._items, AsyncIterable):
             async for item in self._items:
                 yield to_json(item) + b"\n"
@@ -147,7 +140,7 @@ class Form(Body):
         self._content = urlencode(pairs).encode()
         self.length = len(self._content)
 
-    def chunks(self) -> Generator[bytes]:
+    def chunks(self) -> abc.Generator[bytes]:
         yield self._content
 
 
@@ -190,7 +183,7 @@ class Multipart(Body):
             heads = sum(frame + len(part.head) for part in self._parts)
             self.length = heads + sum(filter(None, sizes)) + len(self._end)
 
-    def chunks(self) -> Generator[bytes]:
+    def chunks(self) -> abc.Generator[bytes]:
         sent = 0
         with closing(self._pieces()) as pieces:
             for piece in pieces:
@@ -199,74 +192,63 @@ class Multipart(Body):
                 if self._progress:
                     self._progress(sent, self.length)
 
-    def _pieces(self) -> Generator[bytes]:
+    def _pieces(self) -> abc.Generator[bytes]:
         for part in self._parts:
             yield self._start + part.head
-            with _opened(part.content) as file:
+            with part.open() as file:
+                if part.size is not None:
+                    file.seek(0)
                 while chunk := file.read(CHUNK):
                     yield chunk
             yield b"\r\n"
         yield self._end
 
 
+Open = Callable[[], AbstractContextManager[IO[bytes]]]
+
+
 class _Part(NamedTuple):
     head: bytes
-    content: str | os.PathLike[str] | IO[bytes]
+    open: Open
     size: int | None
     """Bytes, or None if the content cannot seek; then it cannot be read twice either."""
 
 
-@contextmanager
-def _opened(content: str | os.PathLike[str] | IO[bytes]) -> Iterator[IO[bytes]]:
-    is_path = isinstance(content, (str, os.PathLike))
-    with open(content, "rb") if is_path else nullcontext(content) as file:
-        if _can_seek(file):
-            file.seek(0)
-        yield file
-
-
-def _can_seek(file: IO[bytes]) -> bool:
-    return bool(getattr(file, "seekable", bool)())
-
-
-def _part(
-    content: str | os.PathLike[str] | FileContent, media: str, **labels: str
-) -> _Part:
-    """Returns a part whose names are escaped as browsers do.
-
-    They cannot end their quotation marks or their line.
-    """
+def _part(open: Open, media: str, **labels: str) -> _Part:
     if not is_header_text(media):
         raise ValueError(f"{media!r} is no media type")
-    pairs = (f'{k}="{v.translate(ESCAPES)}"' for k, v in labels.items())
-    disposition = "; ".join(["form-data", *pairs])
-    head = f"Content-Disposition: {disposition}\r\nContent-Type: {media}\r\n\r\n"
-    if isinstance(content, bytes):
-        content = io.BytesIO(content)
-    with _opened(content) as file:
-        size = file.seek(0, io.SEEK_END) if _can_seek(file) else None
-    return _Part(head.encode(errors="replace"), content, size)
+    pairs = (f'; {key}="{text.translate(ESCAPES)}"' for key, text in labels.items())
+    head = f"Content-Disposition: form-data{''.join(pairs)}\r\nContent-Type: {media}"
+    with open() as file:
+        can_seek = getattr(file, "seekable", bool)()
+        size = file.seek(0, io.SEEK_END) if can_seek else None
+    return _Part(f"{head}\r\n\r\n".encode(errors="replace"), open, size)
 
 
 def _field(name: str, value: object) -> _Part:
     text, media = _plain(value)
-    return _part(text.encode(), media, name=name)
+    return _part(partial(io.BytesIO, text.encode()), media, name=name)
 
 
 def _file(name: str, value: Any) -> _Part:
     """Returns the part for what `FileInput` allows."""
     file_name, content, *rest = value if isinstance(value, tuple) else ("", value)
-    is_path = isinstance(content, (str, os.PathLike)) and content is value
-    is_file = hasattr(content, "read") and not isinstance(content, io.TextIOBase)
-    if not (is_path or is_file or isinstance(content, bytes)):
+    known: object = getattr(content, "name", "")
+    opening: Open
+    if isinstance(content, bytes):
+        opening = partial(io.BytesIO, content)
+    elif hasattr(content, "read") and not isinstance(content, io.TextIOBase):
+        opening = partial(nullcontext, content)
+    elif content is value and isinstance(content, (str, os.PathLike)):
+        opening, known = partial(open, content, "rb"), os.fspath(content)
+    else:
         kind = type(content).__name__
         raise TypeError(f"{name}: {kind} is no path, no bytes and no binary file")
-    known = content if is_path else getattr(content, "name", "")
-    if not file_name and isinstance(known, (str, os.PathLike)):
-        file_name = os.path.basename(known)
+    if not file_name:
+        file_name = os.path.basename(known) if isinstance(known, str) else ""
     file_name = file_name or name
     media = rest[0] if rest else _guessed(file_name)
-    return _part(content, media, name=name, filename=file_name)
+    return _part(opening, media, name=name, filename=file_name)
 
 
 def _guessed(file_name: str) -> str:

@@ -3,18 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Generator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any, Generic, Self, TypeVar
 
 import httpx2
 import msgspec
 
-from .answers import failure, is_json, media_type, request_id, success_type, unfit
-from .calls import Call
-from .codec import decoder
+from .answers import Reader, is_json, media_type
 from .errors import ApiError
 from .events import EventParser
-from .settings import Settings
 
 T = TypeVar("T")
 
@@ -22,26 +19,22 @@ EVENT_STREAM = "text/event-stream"
 END = b"[DONE]"
 """The data of the last event of some servers; it is not JSON."""
 
-BREAKS = (httpx2.HTTPError, httpx2.StreamError, msgspec.DecodeError)
+UNREADABLE = (httpx2.DecodingError, msgspec.DecodeError)
+BREAKS = (httpx2.HTTPError, httpx2.StreamError, *UNREADABLE)
 
 
 class _Stream(Generic[T]):
     """What both streams share: everything that does not wait."""
 
     def __init__(
-        self,
-        call: Call[T],
-        response: httpx2.Response,
-        settings: Settings,
-        strict: bool,
+        self, reader: Reader[Any], response: httpx2.Response, event: type[T] | Any
     ) -> None:
-        self._call = call
+        self._reader = reader
         self._response = response
-        self._settings = settings
-        self._strict = strict
-        self._feed = EventParser().feed
+        self._event = event
         self._media = media_type(response)
         self._has_events = self._media in (EVENT_STREAM, "")
+        self._feed = EventParser().feed
         self._is_over = False
         self._is_closed = False
         self._items: Any = self._read()
@@ -49,39 +42,35 @@ class _Stream(Generic[T]):
         """The HTTP status code."""
         self.headers: Mapping[str, str] = response.headers
         """The response headers; their names are matched without regard to case."""
-        self.request_id = request_id(response, settings)
+        self.request_id = reader.request_id(response)
         """The server's name for this request, if it gave one."""
 
     def _read(self) -> Any:
         raise NotImplementedError
 
-    def _take(self, piece: bytes) -> Generator[T]:
+    def _take(self, piece: bytes) -> Iterator[T]:
         for data in self._feed(piece):
-            if self._is_over := data == END:
+            self._is_over = data == END
+            if self._is_over:
                 return
             yield self._decode(data)
 
     def _decode(self, data: bytes) -> T:
-        kind = decoder(success_type(self._call, self._response))
-        try:
-            value: T = kind.decode(data, self._strict)
-        except msgspec.MsgspecError as error:
-            raise self._unfit(data, error) from error
-        return value
+        item: T = self._reader.decode(self._event, self._response, data)
+        return item
 
     def _whole(self, body: bytes) -> T:
         """Returns the one event that an answer in JSON amounts to."""
         if not is_json(self._media):
-            raise self._unfit(body, f"{self._media} came instead of {EVENT_STREAM}")
+            why = f"{self._media} came instead of {EVENT_STREAM}"
+            raise self._reader.unfit(self._response, body, why)
         return self._decode(body)
 
-    def _unfit(self, data: bytes, cause: object) -> ApiError:
-        return unfit(self._call, self._response, data, self._settings, cause)
-
     def _broken(self, error: Exception) -> ApiError:
-        if isinstance(error, (httpx2.DecodingError, msgspec.DecodeError)):
-            return self._unfit(b"", f"the stream cannot be read: {error}")
-        return failure(self._call, error)
+        if isinstance(error, UNREADABLE):
+            why = f"the stream cannot be read: {error}"
+            return self._reader.unfit(self._response, b"", why)
+        return self._reader.failure(error)
 
     def _check_open(self) -> None:
         if self._is_closed:
@@ -118,7 +107,7 @@ class Stream(_Stream[T]):
         self._is_closed = True
         self._response.close()
 
-    def _read(self) -> Generator[T]:
+    def _read(self) -> Iterator[T]:
         try:
             if not self._has_events:
                 yield self._whole(self._response.read())
@@ -155,7 +144,7 @@ class AsyncStream(_Stream[T]):
         self._is_closed = True
         await self._response.aclose()
 
-    async def _read(self) -> AsyncGenerator[T]:
+    async def _read(self) -> AsyncIterator[T]:
         try:
             if not self._has_events:
                 yield self._whole(await self._response.aread())

@@ -36,6 +36,7 @@ class Argument:
         wire: Its name in the request; `body` for a body that is passed whole.
         type: Its type; of lines, that of each line.
         is_file: Whether its value is a file's content.
+        parameter: The parameter that it is; None for a part of the body.
     """
 
     name: Identifier
@@ -45,6 +46,7 @@ class Argument:
     required: bool
     docs: Docs
     is_file: bool = False
+    parameter: Parameter | None = None
 
     @property
     def is_json(self) -> bool:
@@ -98,6 +100,7 @@ def _parameter(parameter: Parameter) -> Argument:
         type=parameter.type,
         required=parameter.required,
         docs=parameter.docs,
+        parameter=parameter,
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from generator.model.types import TypeId
+from generator.model.operations import Place, Style
+from generator.model.types import Mapping, Object, Sequence, TypeId
 from generator.python.code import INDENT, bracketed, literal
 from generator.python.service import Service
 
@@ -14,6 +15,8 @@ from .plan import Plan
 
 LEGAL_IN_PATH = "/:@!$&'()*+,;=~-._%"
 """Characters that a path may hold as they are (RFC 3986, section 3.3)."""
+
+SEPARATORS = {Style.FORM: ",", Style.SPACES: " ", Style.PIPES: "|", Style.DEEP: ","}
 
 CALL = len(INDENT)
 FIELD = 2 * CALL
@@ -177,10 +180,31 @@ def _entries(
     plan: Plan, source: Source, without: list[Argument] | None = None
 ) -> list[str]:
     return [
-        f"{literal(each.wire)}: {each.name}"
+        f"{literal(each.wire)}: {_styled(plan, each)}"
         for each in plan.arguments
         if each.source is source and each not in (without or [])
     ]
+
+
+def _styled(plan: Plan, argument: Argument) -> str:
+    """Returns an argument as the query takes it: wrapped if its style is not plain."""
+    parameter = argument.parameter
+    if parameter is None or parameter.place is not Place.QUERY:
+        return argument.name
+    shape = plan.service.api.types.bare(parameter.type).shape
+    is_object = isinstance(shape, Object | Mapping)
+    wrapper, more = "", ""
+    if parameter.as_json:
+        wrapper = "AsJson"
+    elif is_object and parameter.style is Style.DEEP:
+        wrapper = "Deep"
+    elif is_object and parameter.explode:
+        wrapper = "Exploded"
+    elif (is_object or isinstance(shape, Sequence)) and not parameter.explode:
+        wrapper, more = "Joined", f", {literal(SEPARATORS[parameter.style])}"
+    if not wrapper:
+        return argument.name
+    return f"{plan.from_runtime('styles', wrapper)}({argument.name}{more})"
 
 
 def _tuple(items: list[str]) -> str:

@@ -1,0 +1,43 @@
+"""Webhooks: what the API sends by itself, as models that an app decodes.
+
+OAS 3.1 "OpenAPI Object", `webhooks`, and `callbacks` of operations. No call is made, so
+only the schemas of their bodies matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.load.node import Node
+from generator.load.refs import resolve
+from generator.model.types import Origin
+
+from . import media
+from .operations import METHODS
+from .types import TypeBuilder
+
+
+def payloads(builder: TypeBuilder, root: Node) -> None:
+    """Adds the types of the bodies that the API sends by itself."""
+    for name, item in _items(builder, root):
+        for method, operation in item.items():
+            if method in METHODS:
+                _payload(builder, name, operation)
+
+
+def _items(builder: TypeBuilder, root: Node) -> Iterator[tuple[str, Node]]:
+    declared = root.get("webhooks")
+    for name, each in declared.items() if declared else ():
+        item = resolve(each, builder.diagnostics)
+        if item is not None:
+            yield name, item
+
+
+def _payload(builder: TypeBuilder, name: str, operation: Node) -> None:
+    declared = operation.get("requestBody")
+    body = resolve(declared, builder.diagnostics) if declared else None
+    chosen = media.answer(body.get("content")) if body else None
+    described = chosen[1].get("schema") if chosen else None
+    if body is not None and described is not None:
+        origin = Origin((name, "payload"), operation.key_where)
+        builder.schema(described, origin)
