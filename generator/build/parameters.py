@@ -93,6 +93,8 @@ def _declared(
 def _parameter(
     builder: TypeBuilder, place: Place, name: str, node: Node, origin: Origin
 ) -> Parameter:
+    if place is Place.COOKIE:
+        builder.unsupported(node, f"The cookie parameter {name!r}")
     declared, as_json = node.get("schema"), False
     content = node.get("content")
     if declared is None and content is not None:

@@ -19,6 +19,8 @@ from generator.model.types import (
     ByMembers,
     ByTag,
     Dispatch,
+    Kind,
+    Scalar,
     Shape,
     TypeId,
     Unconstrained,
@@ -62,6 +64,8 @@ class Pending:
 def shape(builder: TypeBuilder, id: TypeId, node: Node) -> Shape:
     """Returns a union without its dispatch, which `settle` finds later."""
     choices = [each for each in schema.alternatives(node) if not schema.is_null(each)]
+    if not choices and "discriminator" not in node:
+        return Scalar(Kind.NULL)
     if all(schema.says_only(each, ["required"]) for each in choices) and choices:
         return _required_only(builder, id, node)
     if choices and not schema.says_only(node, UNION):

@@ -36,8 +36,8 @@ class Part:
 
     @property
     def class_name(self) -> Identifier:
-        """The service's synchronous client."""
-        return identifiers.class_name(self.key)
+        """The service's synchronous client; its operations may be called like it."""
+        return identifiers.class_name(self.key, "client")
 
 
 def version_page(
@@ -119,7 +119,9 @@ def service_page(client: Client, part: Part, runtime: str) -> ServicePage:
                 doc=_doc(prefix),
                 transport=checked.add(f"{runtime}.transport", f"{prefix}Transport"),
                 variables=tuple(variables),
-                moved=_moved(part.service),
+                made=bracketed(
+                    "super().__init__(", [_moved(part.service)], ")", indent=BODY
+                ),
                 groups=_groups(part.service, resources) if grouped else (),
             )
         )
@@ -197,14 +199,9 @@ def _moved(service: Service) -> str:
     table = [
         f"{literal(each.name)}: {_argument(each.name)}" for each in server.variables
     ]
-    room = BODY + METHOD
-    url = bracketed(
-        "server_url(",
-        [literal(server.url), bracketed("{", table, "}", indent=room + METHOD)],
-        ")",
-        indent=room,
-    )
-    return bracketed("transport.at(", ["SETTINGS", url], ")", indent=BODY + 20)
+    parts = [literal(server.url), bracketed("{", table, "}", indent=BODY + 3 * METHOD)]
+    url = bracketed("server_url(", parts, ")", indent=BODY + 2 * METHOD)
+    return bracketed("transport.at(", ["SETTINGS", url], ")", indent=BODY + METHOD)
 
 
 def _groups(service: Service, resources: list[str]) -> tuple[GroupProperty, ...]:

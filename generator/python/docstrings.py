@@ -48,14 +48,14 @@ def method(
     Args:
         summary: What the operation does.
         details: More about it; may be empty.
-        line: The method and path of the request.
+        line: The method and path of the request; may be empty.
         sections: Titles such as `Args`, each with named texts; a nameless text stands
             by itself.
         indent: How far the method's body is indented, in characters.
     """
     parts = [wrapped(sentence(summary), indent)] if summary else []
     parts += [wrapped(details, indent, first=not parts)] if details else []
-    parts += [line]
+    parts += [line] if line else []
     parts += [
         _section(title, entries, indent) for title, entries in sections if entries
     ]

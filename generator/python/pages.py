@@ -129,7 +129,7 @@ class ServiceClass:
 
     Attributes:
         variables: The parts of its address that callers fill in.
-        moved: The transport that speaks to its server.
+        made: The call that hands over the transport which speaks to its server.
         groups: Its groups of operations, unless they stand on the client itself.
     """
 
@@ -138,7 +138,7 @@ class ServiceClass:
     doc: str
     transport: str
     variables: tuple[Identifier, ...]
-    moved: str
+    made: str
     groups: tuple[GroupProperty, ...]
 
 
