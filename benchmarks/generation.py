@@ -3,17 +3,18 @@
     python benchmarks/generation.py DOCUMENT [--rounds 7] \
         [--openapi-python-client PATH] [--datamodel-codegen PATH]
 
-Each round runs every contender once, in turn, so that all of them see the same machine;
-the first round is not counted. Printed are the median and the spread of each contender's
-CPU time (user and system, of the process and its children), the median of the ratios
-round by round to openapi-python-client, and what `python -c pass` takes, as a measure of
-the machine's noise.
+Each round runs every contender once, in turn, so that all of them see the same
+machine; the first round is not counted. Printed are the median and the spread of each
+contender's CPU time (user and system, of the process and its children), the median of
+the ratios round by round to openapi-python-client, and what `python -c pass` takes, as
+a measure of the machine's noise.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -101,7 +102,7 @@ def _opc(binary: Path, document: str, output: Path) -> Contender:
 def _dcg(binary: Path, document: str, output: Path) -> Contender:
     command = [str(binary), "--input", document, "--input-file-type", "openapi"]
     command += ["--output", str(output / "models.py")]
-    command += ["--preset", "standard-py312-20261027", "--generate-client", "httpx2"]
+    command += ["--preset", _preset(binary), "--generate-client", "httpx2"]
     command += ["--openapi-scopes", "schemas", "api"]
     command += ["--client-output", str(output / "client")]
     command += [
@@ -112,6 +113,12 @@ def _dcg(binary: Path, document: str, output: Path) -> Contender:
     ]
     name = "datamodel-code-generator, client"
     return Contender(name, command, lambda: _fresh(output), {})
+
+
+def _preset(binary: Path) -> str:
+    """Returns the newest of the dated presets that the installed release has."""
+    helped = subprocess.run([str(binary), "--help"], capture_output=True, text=True)
+    return max(re.findall(r"standard-py312-\d+", helped.stdout))
 
 
 def _nothing() -> None:
@@ -145,7 +152,7 @@ def _print(times: dict[str, list[float]]) -> None:
     print("| contender | CPU s, median | min | max | ratio to the rival |")
     print("|---|---:|---:|---:|---:|")
     for name, found in times.items():
-        ratio = "–"
+        ratio = ""
         if base:
             pairs = zip(found, base, strict=True)
             ratio = f"{statistics.median(own / other for own, other in pairs):.2f}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,7 +73,6 @@ def generate(
     """Generates the clients of the config: all of them, or those that are named."""
     from generator import pipeline
     from generator.diagnostics import Diagnostics, StageFailed
-    from generator.load import default_cache
 
     if (spec is None) != (output is None):
         raise click.UsageError("--spec and --output go together.")
@@ -82,8 +82,10 @@ def generate(
         check=check,
         strict=strict,
         overwrite_edited=overwrite_edited,
-        cache=default_cache(),
+        cache=pipeline.default_cache(),
     )
+    # The process ends soon, and what it makes has no cycles worth looking for.
+    gc.disable()
     diagnostics = Diagnostics()
     try:
         chosen = _clients(config_path, clients, spec, output, diagnostics)

@@ -115,6 +115,7 @@ class Client:
         main_service: The service whose operations stand on the client itself.
         request_id_headers: Response headers that may name a request, best first.
         grouped: Services whose operations stand in one group per tag.
+        allow: Errors that may be warnings: code and JSON pointer.
         keep_unknown_members: Whether models keep members that no schema declares, also
             where the document does not invite them.
         where: Its place in the config.
@@ -131,6 +132,7 @@ class Client:
     renames: Renames = field(default_factory=Renames)
     request_id_headers: tuple[str, ...] = ("x-request-id",)
     grouped: tuple[str, ...] = ()
+    allow: tuple[str, ...] = ()
     keep_unknown_members: bool = False
     waiters: tuple[Waiter, ...] = ()
     pagination: tuple[Pagination, ...] = ()

@@ -22,6 +22,7 @@ from generator.diagnostics import Diagnostics, Location, StageFailed
 Table = Mapping[str, Any]
 
 CLIENT = {
+    "allow": list,
     "arguments": dict,
     "class_name": str,
     "default_version": str,
@@ -140,6 +141,7 @@ class _Reader:
                 arguments=self._strings(table, "arguments"),
             ),
             request_id_headers=tuple(map(str, table.get("request_id_headers", ()))),
+            allow=tuple(map(str, table.get("allow", ()))),
             grouped=tuple(map(str, table.get("grouped", ()))),
             keep_unknown_members=table.get("keep_unknown_members", False),
             waiters=tuple(self._waiters(table)),

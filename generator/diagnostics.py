@@ -10,7 +10,7 @@ printed form is that of compilers, so that editors and CI systems can follow it:
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 
@@ -67,11 +67,47 @@ class Diagnostics:
 
     def __init__(self) -> None:
         self._found: dict[Diagnostic, None] = {}
+        self._allowed: dict[str, bool] = {}
+
+    def allow(self, names: Iterable[str]) -> None:
+        """Makes warnings of some errors.
+
+        Args:
+            names: The errors: code and JSON pointer, as their hints give them.
+        """
+        self._allowed |= dict.fromkeys(names, False)
+
+    @property
+    def unused_allowances(self) -> list[str]:
+        """The allowances that no error has needed."""
+        return [name for name, hit in self._allowed.items() if not hit]
 
     def error(
-        self, code: str, message: str, where: Location | None = None, hint: str = ""
+        self,
+        code: str,
+        message: str,
+        where: Location | None = None,
+        hint: str = "",
+        *,
+        pointer: str = "",
     ) -> None:
-        """Adds a finding that stops the run."""
+        """Adds a finding that stops the run, unless it is allowed.
+
+        Args:
+            code: Its code.
+            message: What is wrong.
+            where: Its place.
+            hint: What to do.
+            pointer: The JSON pointer of what the run can do without, if it may be
+                allowed; what stands there is left out then.
+        """
+        name = f"{code} {pointer}"
+        if name in self._allowed:
+            self._allowed[name] = True
+            self.warning(code, f"{message} (allowed)", where)
+            return
+        if pointer:
+            hint = f'{hint} To go on without it, allow "{name}" in the config.'.strip()
         self._found[Diagnostic(Severity.ERROR, code, message, where, hint)] = None
 
     def warning(

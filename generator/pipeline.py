@@ -9,9 +9,10 @@ from pathlib import Path, PurePosixPath
 from generator import __version__, load
 from generator.build.package import build
 from generator.config import Client
-from generator.diagnostics import Diagnostics
+from generator.diagnostics import Diagnostics, StageFailed
 from generator.emit import manifest, render
 from generator.emit.output import Difference, Output
+from generator.load import default_cache as default_cache
 from generator.python import package
 from generator.python.pages import Page
 
@@ -55,17 +56,36 @@ def generate(
     Raises:
         StageFailed: Nothing was written; the errors are in the diagnostics.
     """
+    for each in clients:
+        diagnostics.allow(each.allow)
     outputs = [_output(each, diagnostics, options) for each in clients]
+    for name in diagnostics.unused_allowances:
+        diagnostics.error(
+            "allowance-unused",
+            f"Nothing needs the allowance {name!r}",
+            None,
+            "Remove it from the config.",
+        )
     diagnostics.stop_on_errors()
     if not options.check:
         for output in outputs:
             output.check_ownership(diagnostics, overwrite=options.overwrite_edited)
         diagnostics.stop_on_errors()
-    results = []
-    for client, output in zip(clients, outputs, strict=True):
-        changes = output.differences() if options.check else output.write()
-        results.append(Result(client, tuple(changes), len(output.files)))
-    return results
+    try:
+        return [_finish(*each, options) for each in zip(clients, outputs, strict=True)]
+    except OSError as error:
+        diagnostics.error(
+            "output-unwritable",
+            f"{error.filename or 'The output'} cannot be written: {error.strerror}",
+            None,
+            "What was there before has been kept.",
+        )
+        raise StageFailed from error
+
+
+def _finish(client: Client, output: Output, options: Options) -> Result:
+    changes = output.differences() if options.check else output.write()
+    return Result(client, tuple(changes), len(output.files))
 
 
 def _output(client: Client, diagnostics: Diagnostics, options: Options) -> Output:
@@ -85,11 +105,14 @@ def _output(client: Client, diagnostics: Diagnostics, options: Options) -> Outpu
             digests[each.shown] = document.digest
         releases.append(package.Release(version, tuple(sources)))
     pages = package.pages(client, releases, diagnostics)
-    return Output(client.output, client.shown, _files(pages, digests))
+    files = _files(pages, digests, options.cache)
+    return Output(client.output, client.shown, files)
 
 
-def _files(pages: list[Page], digests: dict[str, str]) -> dict[PurePosixPath, bytes]:
-    texts = render.render(pages) | render.runtime()
+def _files(
+    pages: list[Page], digests: dict[str, str], cache: Path | None
+) -> dict[PurePosixPath, bytes]:
+    texts = render.render(pages, cache) | render.runtime()
     files = {path: text.encode("utf-8") for path, text in texts.items()}
     files[PurePosixPath("py.typed")] = b""
     files[manifest.NAME] = manifest.render(__version__, digests, files)

@@ -40,7 +40,7 @@ def by_discriminator(builder: TypeBuilder, pending: Pending) -> ByTag | None:
     """Returns the dispatch of a union with a discriminator; None after an error."""
     discriminator = pending.node["discriminator"]
     name = discriminator.text("propertyName")
-    if name is None:
+    if not name:
         builder.diagnostics.error(
             "discriminator-property",
             "A discriminator needs a `propertyName`",
@@ -202,7 +202,11 @@ def _target(builder: TypeBuilder, entry: Node) -> str | None:
     near = difflib.get_close_matches(key, builder.components, 1, 0.5)
     hint = f"Did you mean {near[0]!r}?" if near else "Name a component schema."
     builder.diagnostics.error(
-        "mapping-target", f"No schema is meant by {entry.value!r}", entry.where, hint
+        "mapping-target",
+        f"No schema is meant by {entry.value!r}",
+        entry.where,
+        hint,
+        pointer=entry.json_pointer,
     )
     return None
 

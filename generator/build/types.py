@@ -209,4 +209,5 @@ class TypeBuilder:
             f"{construct} is not supported yet",
             node.key_where,
             hint or "Leave it out of the document that clients are generated from.",
+            pointer=node.json_pointer,
         )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import ast
 import re
+from collections.abc import Iterator
 
-from generator.python.code import WIDTH, bracketed
-from generator.python.imports import Import
+from generator.python.code import WIDTH
 
 QUOTES = '"""'
+
+CLOSED = re.compile(r'\s*""".*"""')
+"""A docstring on one line."""
 
 UNBREAKABLE = re.compile(r"\s+(\w+)( as \1)?,")
 """A line that is one name; black leaves it as it is, however long."""
@@ -31,14 +33,6 @@ def docstring(text: str, indent: int = 0) -> str:
     return QUOTES + "\n".join(inner) + f"\n{margin}{QUOTES}"
 
 
-def import_statement(group: Import) -> str:
-    """Returns one `from … import …` statement."""
-    line = f"from {group.module} import {', '.join(group.names)}"
-    if len(line) <= WIDTH:
-        return line
-    return bracketed(f"from {group.module} import (", group.names, ")", split=True)
-
-
 def stable(text: str) -> str:
     """Returns a module as black would print it.
 
@@ -48,28 +42,27 @@ def stable(text: str) -> str:
     Raises:
         SyntaxError: The text is no Python, so a template or a page is wrong.
     """
-    tree = ast.parse(text)
-    compile(tree, "<generated>", "exec", dont_inherit=True)
-    long = {
-        number
-        for number, line in enumerate(text.split("\n"), 1)
-        if len(line) > WIDTH and not UNBREAKABLE.fullmatch(line)
-    }
-    if not long or not long - _prose(tree):
-        return text
-    import black  # 150 ms that most runs need not pay
+    compile(text, "<generated>", "exec", dont_inherit=True)
+    if any(
+        len(line) > WIDTH for line in _code(text) if not UNBREAKABLE.fullmatch(line)
+    ):
+        import black  # 150 ms that most runs need not pay
 
-    return black.format_str(text, mode=black.Mode())
+        return black.format_str(text, mode=black.Mode())
+    return text
 
 
-def _prose(tree: ast.Module) -> set[int]:
-    """Returns the lines of all docstrings, which black does not wrap."""
-    return {
-        line
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-        for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
-    }
+def _code(text: str) -> Iterator[str]:
+    """Yields the lines outside of docstrings, which black does not wrap."""
+    in_docstring = False
+    for line in text.split("\n"):
+        opens = line.lstrip().startswith(QUOTES)
+        if not in_docstring and not opens:
+            yield line
+        elif in_docstring:
+            in_docstring = not line.endswith(QUOTES)
+        else:
+            in_docstring = not CLOSED.fullmatch(line)
 
 
 def _escaped(line: str) -> str:

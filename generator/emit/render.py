@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from generator.python.pages import Page
@@ -24,9 +25,14 @@ def templates_folder() -> Path:
     )
 
 
-def render(pages: Iterable[Page]) -> dict[PurePosixPath, str]:
-    """Returns the text of each page by its path."""
-    environment = _environment(templates_folder())
+def render(pages: Iterable[Page], cache: Path | None) -> dict[PurePosixPath, str]:
+    """Returns the text of each page by its path.
+
+    Args:
+        pages: The pages.
+        cache: Where compiled templates are kept; None for nowhere.
+    """
+    environment = _environment(templates_folder(), cache)
     return {
         page.path: formatting.stable(
             environment.get_template(page.template).render(page=page.context)
@@ -44,11 +50,12 @@ def runtime() -> dict[PurePosixPath, str]:
     }
 
 
-@cache
-def _environment(folder: Path) -> ImmutableSandboxedEnvironment:
+@lru_cache
+def _environment(folder: Path, cache: Path | None) -> ImmutableSandboxedEnvironment:
     # No autoescape: the output is Python, and `literal` and `docstring` escape for it.
     environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(folder),
+        bytecode_cache=_bytecode(cache),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -56,5 +63,19 @@ def _environment(folder: Path) -> ImmutableSandboxedEnvironment:
         autoescape=False,
     )
     environment.filters["docstring"] = formatting.docstring
-    environment.filters["import_statement"] = formatting.import_statement
     return environment
+
+
+def _bytecode(cache: Path | None) -> FileSystemBytecodeCache | None:
+    """Returns where templates are kept compiled, which takes half the time to render.
+
+    A cache that cannot be written is no reason to fail.
+    """
+    if cache is None:
+        return None
+    folder = cache / "templates"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return FileSystemBytecodeCache(str(folder)) if os.access(folder, os.W_OK) else None

@@ -20,6 +20,13 @@ from generator.load.source import Source
 # Strings come first and whole, so that nothing inside of them is taken for a token.
 _STRING = r'"(?:[^"\\]++|\\.)*+"'
 _BRACKETS = re.compile(rf"{_STRING}|([\[{{])|([\]}}])", re.DOTALL)
+_ESCAPES = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    r"|(?P<lone>\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
+    r"|\\."
+)
+"""Pairs of halves, a half alone, and other escapes, which are passed over."""
+
 _NUMBERS = re.compile(rf"{_STRING}|(-?Infinity|NaN|-?\d[\d.eE+-]*)", re.DOTALL)
 
 
@@ -59,6 +66,22 @@ def _why_no_number(text: str) -> str | None:
     return None
 
 
+def report_surrogates(source: Source, diagnostics: Diagnostics) -> None:
+    """Adds a `not-unicode` error for each escape that stands for half a character.
+
+    RFC 8259, section 8.2: nobody can say what such a text means, and UTF-8 cannot hold
+    it; so nothing could be sent, or written into a module.
+    """
+    for found in _ESCAPES.finditer(source.text):
+        if found["lone"]:
+            diagnostics.error(
+                "not-unicode",
+                f"{found['lone']} is half a character",
+                source.location(found.start("lone")),
+                "write both halves of the pair, or the character itself",
+            )
+
+
 def find_duplicates(
     root: Any, marked: list[dict[str, Any]], positions: JsonPositions
 ) -> Iterator[tuple[str, Spot, Spot]]:
@@ -70,11 +93,11 @@ def find_duplicates(
         positions: Where things stand.
     """
     wanted = {id(members) for members in marked}
-    for members, pointer in _objects(root):
-        if id(members) in wanted:
-            for key, spots in positions.members_at(pointer).items():
-                for earlier, later in pairwise(spots):
-                    yield str(key), earlier, later
+    found = (pointer for members, pointer in _objects(root) if id(members) in wanted)
+    for pointer in found:
+        for key, spots in positions.members_at(pointer).items():
+            for earlier, later in pairwise(spots):
+                yield str(key), earlier, later
 
 
 def _objects(value: Any) -> Iterator[tuple[dict[str, Any], Pointer]]:

@@ -8,7 +8,12 @@ from typing import Any
 
 from generator.diagnostics import Diagnostics, StageFailed
 from generator.load.findings import report_duplicate
-from generator.load.json_findings import find_duplicates, report_depth, report_numbers
+from generator.load.json_findings import (
+    find_duplicates,
+    report_depth,
+    report_numbers,
+    report_surrogates,
+)
 from generator.load.json_positions import JsonPositions
 from generator.load.positions import MAX_DEPTH
 from generator.load.source import Source
@@ -56,6 +61,8 @@ def read_json(source: Source, diagnostics: Diagnostics) -> tuple[Any, JsonPositi
         raise StageFailed
     if hooks.odd_numbers:
         report_numbers(source, diagnostics)
+    if "\\ud" in source.text or "\\uD" in source.text:
+        report_surrogates(source, diagnostics)
     positions = JsonPositions(source.text)
     if hooks.duplicates:
         for key, earlier, later in find_duplicates(value, hooks.duplicates, positions):

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
+
+from .code import bracketed, fits
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(NamedTuple):
     """One `from … import …` statement, its names sorted."""
 
     module: str
     names: tuple[str, ...]
+
+    @property
+    def statement(self) -> str:
+        """The statement, on one line if it fits."""
+        line = f"from {self.module} import {', '.join(self.names)}"
+        if fits(line, 0):
+            return line
+        return bracketed(f"from {self.module} import (", self.names, ")", split=True)
 
 
 class Imports:

@@ -6,6 +6,7 @@ things with one name are an error that shows both places and the setting that he
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from generator.model.types import (
     Enumeration,
     Nullable,
     Object,
+    Property,
     TypeId,
     Union,
 )
@@ -28,6 +30,12 @@ from .identifiers import Identifier
 GENERAL = "General"
 """The group of operations without a tag."""
 
+
+UNFIT_MEMBER = re.compile(r'["\\\x00-\x1f]')
+"""Characters that msgspec refuses in the names of members."""
+
+LONGEST_MODULE = 100
+"""Characters; file systems take 255 bytes, and a folder may have a long name too."""
 
 INLINE: Mapping[type, str] = {Enumeration: "Value", Object: "Object", Union: "Choice"}
 """What is added to the name of an inline schema that a component has already."""
@@ -64,9 +72,7 @@ def name(api: Api, renames: Renames, diagnostics: Diagnostics) -> Names:
     """
     namer = _Namer(api, renames, diagnostics)
     operations = namer.operations()
-    tags = {
-        each.tag: identifiers.module(each.tag or GENERAL) for each in api.operations
-    }
+    tags = _tags(api, diagnostics)
     names = Names(
         classes=namer.classes(operations),
         modules={
@@ -80,6 +86,20 @@ def name(api: Api, renames: Renames, diagnostics: Diagnostics) -> Names:
     )
     diagnostics.stop_on_errors()
     return names
+
+
+def _tags(api: Api, diagnostics: Diagnostics) -> dict[str, Identifier]:
+    tags: dict[str, Identifier] = {}
+    for each in api.operations:
+        tags[each.tag] = identifiers.module(each.tag or GENERAL)
+        if len(tags[each.tag]) > LONGEST_MODULE:
+            diagnostics.error(
+                "tag-name",
+                f"The tag is too long for the name of a module: {each.tag[:40]!r}…",
+                each.where,
+                f"Use at most {LONGEST_MODULE} characters.",
+            )
+    return tags
 
 
 def is_named(definition: Definition) -> bool:
@@ -168,6 +188,7 @@ class _Namer:
                 continue
             listed = []
             for property in each.shape.properties:
+                self._check_member(property)
                 key = f"{each.origin.key}.{property.name}"
                 own = identifiers.member(property.name)
                 chosen = self._chosen(self.renames.members, key, own)
@@ -175,6 +196,15 @@ class _Namer:
                 listed.append((chosen, key, property.where))
             self._check_clashes("members", listed)
         return names
+
+    def _check_member(self, property: Property) -> None:
+        if UNFIT_MEMBER.search(property.name):
+            self.diagnostics.error(
+                "member-name",
+                f"No model can have the member {property.name!r}",
+                property.where,
+                "msgspec takes no quotation marks, backslashes or control characters.",
+            )
 
     def _chosen(
         self, renames: Mapping[str, str], key: str, own: Identifier
