@@ -150,7 +150,7 @@ def _resources(
 ) -> list[str]:
     return [
         imports.add(
-            f"{folder}.resources.{module}", f"{prefix}{service.names.resource(tag)}"
+            f"{folder}.resources.{module}", f"{prefix}{service.names.resources[tag]}"
         )
         for tag, module in service.names.tags.items()
     ]

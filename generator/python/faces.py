@@ -10,13 +10,13 @@ from . import docstrings
 from .identifiers import version_module
 from .imports import Import
 from .operations import statuses
-from .pages import FacePage
+from .pages import DocPage, FacePage
 
 CODEC_NAMES = ("from_json", "to_dict", "to_json")
 MODEL_NAMES = ("UNSET", "UnknownVariant", "Unset")
 
 
-def package(client: Client) -> FacePage:
+def package(client: Client) -> FacePage | DocPage:
     """Returns the face of a package that holds several versions."""
     name, default = client.class_name, version_module(client.default_version)
     doc = (
@@ -27,14 +27,14 @@ def package(client: Client) -> FacePage:
     return face(doc, ".", public(f".{default}.client", name))
 
 
-def single(client: Client, title: str) -> FacePage:
+def single(client: Client, title: str) -> FacePage | DocPage:
     """Returns the face of a package that is made from one document alone."""
     name = client.class_name
     doc = f"{title or client.key}: `{name}`, `Async{name}`, and what calls may raise."
     return face(doc, ".", public(".client", name))
 
 
-def version(client: Client) -> FacePage:
+def version(client: Client) -> FacePage | DocPage:
     """Returns the face of one version."""
     name = client.class_name
     doc = f"One version of the API: `{name}` and `Async{name}`."
@@ -51,8 +51,8 @@ def public(home: str, name: str) -> dict[str, list[str]]:
     }
 
 
-def face(doc: str, root: str, names: Mapping[str, Iterable[str]]) -> FacePage:
-    """Returns a face.
+def face(doc: str, root: str, names: Mapping[str, Iterable[str]]) -> FacePage | DocPage:
+    """Returns a face; if there are no names, one that only says what it is.
 
     Args:
         doc: The package's docstring.
@@ -60,6 +60,8 @@ def face(doc: str, root: str, names: Mapping[str, Iterable[str]]) -> FacePage:
         names: The public names by the module that has them.
     """
     homes = {name: home for home, group in names.items() for name in group}
+    if not homes:
+        return DocPage(docstrings.wrapped(doc, 0))
     return FacePage(
         doc=docstrings.wrapped(doc, 0),
         lazy=f"{root}_runtime.lazy",

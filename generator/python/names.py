@@ -51,6 +51,7 @@ class Names:
         members: Attribute by type and wire name.
         operations: Method by operation, in the model's order.
         tags: Module of operations by tag.
+        resources: Class of operations by tag.
     """
 
     classes: Mapping[TypeId, Identifier]
@@ -58,10 +59,7 @@ class Names:
     members: Mapping[tuple[TypeId, str], Identifier]
     operations: tuple[Identifier, ...]
     tags: Mapping[str, Identifier]
-
-    def resource(self, tag: str) -> Identifier:
-        """Returns the class that holds the operations of a tag."""
-        return identifiers.class_name(tag or GENERAL)
+    resources: Mapping[str, Identifier]
 
 
 def name(api: Api, renames: Renames, diagnostics: Diagnostics) -> Names:
@@ -73,8 +71,9 @@ def name(api: Api, renames: Renames, diagnostics: Diagnostics) -> Names:
     namer = _Namer(api, renames, diagnostics)
     operations = namer.operations()
     tags = _tags(api, diagnostics)
+    classes = namer.classes(operations)
     names = Names(
-        classes=namer.classes(operations),
+        classes=classes,
         modules={
             each.id: _module(api.usage[each.id], tags)
             for each in api.types
@@ -83,6 +82,7 @@ def name(api: Api, renames: Renames, diagnostics: Diagnostics) -> Names:
         members=namer.members(),
         operations=operations,
         tags=tags,
+        resources={tag: _resource(tag, set(classes.values())) for tag in tags},
     )
     diagnostics.stop_on_errors()
     return names
@@ -100,6 +100,16 @@ def _tags(api: Api, diagnostics: Diagnostics) -> dict[str, Identifier]:
                 f"Use at most {LONGEST_MODULE} characters.",
             )
     return tags
+
+
+def _resource(tag: str, models: set[Identifier]) -> Identifier:
+    """Returns the class that holds the operations of a tag.
+
+    Tags are often called like the model that they are about; the model has the name.
+    """
+    name = identifiers.class_name(tag or GENERAL)
+    taken = name in models or f"Async{name}" in models
+    return Identifier(f"{name}Operations") if taken else name
 
 
 def is_named(definition: Definition) -> bool:

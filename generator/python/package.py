@@ -169,7 +169,7 @@ def _check_attributes(
 def _service_face(placed: Placed, main_service: str) -> PageContext:
     if _key(placed) == main_service:
         homes = {
-            f".resources.{module}": _both(placed.service.names.resource(tag))
+            f".resources.{module}": _both(placed.service.names.resources[tag])
             for tag, module in placed.service.names.tags.items()
         }
     else:

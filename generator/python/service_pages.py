@@ -44,7 +44,7 @@ def _resources(
         context = operations_page(
             service,
             list(_operations(service, tag)),
-            service.names.resource(tag),
+            service.names.resources[tag],
             docstrings.sentence(doc),
             diagnostics,
         )
@@ -84,7 +84,9 @@ def _dicts(service: Service, package: PurePosixPath) -> Iterator[Page]:
 def _face(
     package: PurePosixPath, doc: str, homes: Mapping[str, tuple[str, ...]]
 ) -> Page:
-    return _page(package, "__init__", "face", faces.face(doc, root(package), homes))
+    context = faces.face(doc, root(package), homes)
+    template = "doc" if isinstance(context, DocPage) else "face"
+    return _page(package, "__init__", template, context)
 
 
 def _users(service: Service, module: Identifier) -> str:
