@@ -1,11 +1,13 @@
-"""Keeps the tests away from the caches of whoever runs them."""
+"""What several tests start from, apart from the caches of whoever runs them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from support import environment
+from cli_project import ALONE, CONFIG, SPEC
+from support import clientsmith, environment
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -13,3 +15,25 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with environment(XDG_CACHE_HOME=str(tmp_path_factory.mktemp("cache"))):
         yield
 
+
+@pytest.fixture
+def here(tmp_path: Path) -> Path:
+    """A folder with a document and nothing else."""
+    (tmp_path / "spec.yaml").write_text(SPEC)
+    return tmp_path
+
+
+@pytest.fixture
+def done(here: Path) -> Path:
+    """A folder with a document and the package that was made of it."""
+    run = clientsmith(*ALONE, cwd=here)
+    assert (run.status, run.stderr) == (0, "")
+    return here
+
+
+@pytest.fixture
+def project(here: Path) -> Path:
+    """A folder with a config that names two clients."""
+    (here / "second.yaml").write_text(SPEC)
+    (here / "clientsmith.toml").write_text(CONFIG)
+    return here

@@ -50,9 +50,14 @@ class Run:
 
 
 def clientsmith(*arguments: str | Path, cwd: Path) -> Run:
-    """Runs the command in a folder; an exception that it lets through is raised here."""
+    """Runs the command in a folder; what it does not catch is raised here."""
     with contextlib.chdir(cwd):
-        done = CliRunner().invoke(main, list(map(str, arguments)), catch_exceptions=False)
+        done = CliRunner().invoke(
+            main,
+            list(map(str, arguments)),
+            prog_name="clientsmith",
+            catch_exceptions=False,
+        )
     return Run(done.exit_code, done.stdout, done.stderr)
 
 
@@ -133,7 +138,9 @@ def modules(package: Path) -> list[str]:
     """Returns the names of all modules below a package; the package itself is empty."""
     paths = [path.relative_to(package) for path in sorted(package.rglob("*.py"))]
     return [
-        ".".join(path.parent.parts if path.stem == "__init__" else path.with_suffix("").parts)
+        ".".join(
+            path.parent.parts if path.stem == "__init__" else path.with_suffix("").parts
+        )
         for path in paths
     ]
 
@@ -152,7 +159,7 @@ def build_decoders(package: ModuleType) -> dict[str, Any]:
     return {
         name: codec.decoder(getattr(each, name))
         for each in model_packages(package)
-        for name in each.__all__
+        for name in getattr(each, "__all__", ())
     }
 
 

@@ -133,9 +133,7 @@ def test_what_is_generated_works(name: str, outcomes: Outcomes) -> None:
 
 
 @pytest.fixture(scope="session")
-def vendored(
-    outcomes: Outcomes, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def vendored(outcomes: Outcomes, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All packages in one folder, each under the name of its case, over one runtime.
 
     The runtime is the same in all of them, and checking it once saves a minute: its

@@ -17,157 +17,8 @@ from urllib.parse import parse_qsl, unquote
 
 import msgspec
 import pytest
+from hostile import BASE, TEXTS, Json
 from support import Run, build_decoders, compiled, generate, imported, tree
-
-Json = Any
-
-CODE = "__import__('sys').__dict__.update(executed=True)"
-TEXTS = {
-    "quote": f"' + {CODE} + '",
-    "double": f'" + {CODE} + "',
-    "triple": f'"""\n{CODE}\n"""',
-    "triple-single": f"'''\n{CODE}\n'''",
-    "quotes": "\"'\"'\"\"\"'''",
-    "escaped": f'\\""" + {CODE} + \\"""',
-    "trailing": "ends with one \\",
-    "trailing-two": "ends with two \\\\",
-    "trailing-quote": 'ends with "',
-    "trailing-escaped": 'ends with \\"',
-    "newlines": f"one\ntwo\r\nthree\n{CODE}\n\n    {CODE}",
-    "other-newlines": f"a\x0b{CODE}\x0c{CODE}\x85{CODE}\u2028{CODE}\u2029{CODE}",
-    "jinja": "{{ 7 * 7 }} {% for a in b %} {# comment #} {{ page.__class__ }}",
-    "field": f"{{{CODE}}} {{0}} {{}} %s %(a)s $a",
-    "null": f"a\0b\0{CODE}",
-    "bidi": "\u202e} \u2066 if admin \u2069\u202d",
-    "surrogate": "\ud800 alone \udfff",
-    "name-escape": "\\N{BULLET} \\N{no such name} \\u0041 \\x41 \\U0001F600 \\777",
-    "comment": f"# {CODE}\n#",
-    "tabs": "\t tab \t\tend\t",
-    "emoji": "👩\u200d👩\u200d👧 e\u0301 \u00e9 \ufeff",
-    "path": "../../x",
-    "absolute": "/etc/passwd",
-    "drive": "C:\\x\\..\\y",
-    "class": "class",
-    "self": "self",
-    "init": "__init__",
-    "dunder": "__class__",
-    "none": "None",
-    "import": "import os",
-    "empty": "",
-    "blank": " ",
-    "dots": "..",
-    "underscores": "____",
-    "digits": "123",
-    "long": "x" * 300,
-    "very-long": "word " * 4000,
-}
-
-BASE: Json = {
-    "openapi": "3.0.3",
-    "info": {"title": "T", "version": "1"},
-    "servers": [{"url": "https://example.com"}],
-    "tags": [{"name": "Things", "description": "D"}],
-    "security": [{"key": []}],
-    "paths": {
-        "/things/{id}": {
-            "post": {
-                "operationId": "act",
-                "tags": ["Things"],
-                "summary": "S",
-                "description": "D",
-                "parameters": [
-                    {
-                        "name": "id",
-                        "in": "path",
-                        "required": True,
-                        "schema": {"type": "string"},
-                    },
-                    {"name": "q", "in": "query", "schema": {"type": "string"}},
-                    {"name": "X-H", "in": "header", "schema": {"type": "string"}},
-                    {
-                        "name": "X-Fixed",
-                        "in": "header",
-                        "required": True,
-                        "schema": {"type": "string", "default": "1"},
-                    },
-                ],
-                "requestBody": {
-                    "required": True,
-                    "description": "D",
-                    "content": {
-                        "application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}
-                    },
-                },
-                "responses": {
-                    "200": {
-                        "description": "D",
-                        "content": {
-                            "application/json": {
-                                "schema": {"$ref": "#/components/schemas/Pick"}
-                            }
-                        },
-                    },
-                    "404": {"description": "D"},
-                },
-            }
-        }
-    },
-    "components": {
-        "securitySchemes": {
-            "key": {"type": "apiKey", "in": "header", "name": "X-Key"}
-        },
-        "schemas": {
-            "Thing": {
-                "title": "T",
-                "description": "D",
-                "type": "object",
-                "properties": {
-                    "member": {
-                        "type": "string",
-                        "title": "T",
-                        "description": "D",
-                        "pattern": "a",
-                        "format": "f",
-                        "default": "d",
-                        "example": "e",
-                    },
-                    "choice": {"type": "string", "enum": ["a", "b"]},
-                    "hint": {"type": "string", "x-enum": ["a", "b"]},
-                },
-            },
-            "Pick": {
-                "description": "D",
-                "oneOf": [
-                    {"$ref": "#/components/schemas/One"},
-                    {"$ref": "#/components/schemas/Two"},
-                ],
-                "discriminator": {
-                    "propertyName": "kind",
-                    "mapping": {
-                        "one": "#/components/schemas/One",
-                        "two": "#/components/schemas/Two",
-                    },
-                },
-            },
-            "One": {"type": "object", "properties": {"kind": {"type": "string"}}},
-            "Two": {"type": "object", "properties": {"kind": {"type": "string"}}},
-            "Key": {
-                "oneOf": [
-                    {
-                        "type": "object",
-                        "required": ["first"],
-                        "properties": {"first": {"type": "string"}},
-                    },
-                    {
-                        "type": "object",
-                        "required": ["second"],
-                        "properties": {"second": {"type": "string"}},
-                    },
-                ]
-            },
-        },
-    },
-}
 
 SCHEMAS = ("components", "schemas")
 OPERATION = ("paths", "/things/{id}", "post")
@@ -186,7 +37,11 @@ PROSE: dict[str, tuple[str | int, ...]] = {
     "title of a schema": (*SCHEMAS, "Thing", "title"),
     "description of a schema": (*SCHEMAS, "Thing", "description"),
     "description of a union": (*SCHEMAS, "Pick", "description"),
-    **{f"{each} of a member": (*MEMBER, each) for each in BASE["components"]["schemas"]["Thing"]["properties"]["member"] if each != "type"},
+    **{
+        f"{each} of a member": (*MEMBER, each)
+        for each in BASE["components"]["schemas"]["Thing"]["properties"]["member"]
+        if each != "type"
+    },
 }
 
 
@@ -240,7 +95,11 @@ def _squeezed(text: str) -> str:
 
 def _all_docs(package: ModuleType) -> str:
     root = Path(str(package.__file__)).parent
-    texts = [content.decode() for name, content in tree(root).items() if "_runtime/" not in name]
+    texts = [
+        content.decode()
+        for name, content in tree(root).items()
+        if "_runtime/" not in name
+    ]
     return _squeezed("".join(texts))
 
 
@@ -250,6 +109,9 @@ def test_prose_is_prose(text: str, tmp_path: Path) -> None:
     for way in PROSE.values():
         _at(document, way[:-1])[way[-1]] = text
     run = _run(document, tmp_path / "in")
+    if text == TEXTS["surrogate"]:  # no text can hold it, and no server can send it
+        assert set(run.errors) == {"not-unicode"}
+        return
     assert run.status == 0, run.stderr
     for package in _loaded(tmp_path / "in"):
         models = sys.modules[f"{package.__name__}.models"]
@@ -262,7 +124,7 @@ def test_prose_is_prose(text: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("way", PROSE.values(), ids=PROSE)
 def test_prose_at_each_place_alone(way: tuple[str | int, ...], tmp_path: Path) -> None:
-    for number, name in enumerate(("triple", "trailing", "surrogate", "null")):
+    for number, name in enumerate(("triple", "trailing", "bidi", "null")):
         folder = tmp_path / f"{number}"
         run = _run(_put(way, TEXTS[name]), folder)
         assert run.status == 0, run.stderr
@@ -271,7 +133,7 @@ def test_prose_at_each_place_alone(way: tuple[str | int, ...], tmp_path: Path) -
 
 def test_enum_values_are_kept(tmp_path: Path) -> None:
     document = copy.deepcopy(BASE)
-    values = list(TEXTS.values())
+    values = [text for name, text in TEXTS.items() if name != "surrogate"]
     for name, key in (("choice", "enum"), ("hint", "x-enum")):
         _at(document, (*SCHEMAS, "Thing", "properties", name))[key] = values
     run = _run(document, tmp_path / "in")
@@ -294,7 +156,9 @@ def _variant(package: ModuleType, body: Json) -> str:
 
 
 def _call(package: ModuleType) -> Any:
-    resources = [n for n in sys.modules if n.startswith(f"{package.__name__}.resources.")]
+    resources = [
+        n for n in sys.modules if n.startswith(f"{package.__name__}.resources.")
+    ]
     module = sys.modules[resources[0]]
     name = next(n for n in vars(module) if re.fullmatch(r"_[^_]\w*", n))
     builder = getattr(module, name)
@@ -323,7 +187,9 @@ NAMES: dict[str, tuple[Callable[[str], Json], Check | None]] = {
     "operationId": (lambda text: _put((*OPERATION, "operationId"), text), None),
     "tag": (lambda text: _put((*OPERATION, "tags"), [text]), None),
     "mapping key": (
-        lambda text: _renamed((*SCHEMAS, "Pick", "discriminator", "mapping", "one"), text),
+        lambda text: _renamed(
+            (*SCHEMAS, "Pick", "discriminator", "mapping", "one"), text
+        ),
         lambda package, text: _variant(package, {"kind": text}) == "One",
     ),
     "propertyName": (
@@ -336,7 +202,9 @@ NAMES: dict[str, tuple[Callable[[str], Json], Check | None]] = {
     ),
     "query parameter": (
         lambda text: _put((*OPERATION, "parameters", 1, "name"), text),
-        lambda package, text: text in dict(parse_qsl(_call(package).query, errors="surrogatepass")),
+        lambda package, text: (
+            text in dict(parse_qsl(_call(package).query, errors="surrogatepass"))
+        ),
     ),
     "header parameter": (
         lambda text: _put((*OPERATION, "parameters", 2, "name"), text),
@@ -351,8 +219,12 @@ NAMES: dict[str, tuple[Callable[[str], Json], Check | None]] = {
         lambda package, text: text in _settings(package).headers,
     ),
     "path": (
-        lambda text: _renamed(("paths", "/things/{id}"), "/{id}/" + text.replace("{", "")),
-        lambda package, text: unquote(_call(package).path, errors="surrogatepass").endswith("/" + text.replace("{", "")),
+        lambda text: _renamed(
+            ("paths", "/things/{id}"), "/{id}/" + text.replace("{", "")
+        ),
+        lambda package, text: unquote(
+            _call(package).path, errors="surrogatepass"
+        ).endswith("/" + text.replace("{", "")),
     ),
     "path parameter": (lambda text: _path_parameter(text), None),
     "server": (
@@ -366,7 +238,9 @@ NAMES: dict[str, tuple[Callable[[str], Json], Check | None]] = {
     "security scheme": (lambda text: _scheme(text), None),
     "status": (lambda text: _renamed((*OPERATION, "responses", "404"), text), None),
     "media type": (
-        lambda text: _renamed((*OPERATION, "requestBody", "content", "application/json"), text),
+        lambda text: _renamed(
+            (*OPERATION, "requestBody", "content", "application/json"), text
+        ),
         None,
     ),
     "media type's suffix": (
@@ -391,7 +265,9 @@ def _unused(text: str) -> Json:
     document = copy.deepcopy(BASE)
     schemas = document["components"]["schemas"]
     schemas[text] = {"type": "object", "properties": {"a": {"type": "string"}}}
-    schemas["Thing"]["properties"]["other"] = {"$ref": f"#/components/schemas/{_escaped(text)}"}
+    schemas["Thing"]["properties"]["other"] = {
+        "$ref": f"#/components/schemas/{_escaped(text)}"
+    }
     return document
 
 
@@ -429,10 +305,28 @@ def _scheme(text: str) -> Json:
     return document
 
 
-@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
-@pytest.mark.parametrize("place", NAMES)
-def test_names_are_kept_or_refused(place: str, text: str, tmp_path: Path) -> None:
+REFUSED = {
+    "mapping value",
+    "media type",
+    "place",
+    "reference",
+    "required",
+    "status",
+    "type",
+    "version of OAS",
+}
+"""Places where a text is rarely legal: a few texts show what they all lead to."""
+
+FEW = ("triple", "trailing", "null", "surrogate", "path", "empty", "very-long")
+
+
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [(place, name) for place in NAMES for name in (FEW if place in REFUSED else TEXTS)],
+)
+def test_names_are_kept_or_refused(place: str, name: str, tmp_path: Path) -> None:
     make, check = NAMES[place]
+    text = TEXTS[name]
     run = _run(make(text), tmp_path / "in")
     if run.status == 0:
         for package in _loaded(tmp_path / "in"):

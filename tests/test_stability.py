@@ -66,7 +66,9 @@ def _without_digests(files: dict[str, bytes]) -> dict[str, bytes]:
 
 def _value(path: Path) -> Json:
     diagnostics = Diagnostics()
-    return read_document(read_source(path, path.name, diagnostics), diagnostics).root.value
+    return read_document(
+        read_source(path, path.name, diagnostics), diagnostics
+    ).root.value
 
 
 def _rewritten(project: Path, change: Callable[[Json], Json], dump: Any) -> None:
@@ -120,8 +122,7 @@ def test_a_second_run_changes_nothing(project: Path) -> None:
     assert _generated(project) == first
 
 
-@pytest.mark.parametrize("seed", range(3))
-@pytest.mark.parametrize("dump", [_as_json, _as_yaml])
+@pytest.mark.parametrize(("seed", "dump"), [(1, _as_json), (2, _as_yaml)])
 def test_the_order_of_schemas_and_members_does_not_matter(
     project: Path, seed: int, dump: Callable[[Json], str]
 ) -> None:

@@ -211,9 +211,8 @@ class _Writer:
                 )
             elif parts[-1] != "None":
                 parts.append("None")
-        value = self._value(name, property.name, default)
         return Field(
-            typed(name, parts, value, indent=FIELD - 1),
+            self._declaration(name, property.name, parts, default),
             docstrings.attribute(property.docs, FIELD),
         )
 
@@ -224,12 +223,19 @@ class _Writer:
             return tag_values(tags, self.imports)
         return self.annotator.member(property.type)
 
-    def _value(self, name: Identifier, wire: str, default: str) -> str:
+    def _declaration(
+        self, name: Identifier, wire: str, parts: list[str], default: str
+    ) -> str:
         if name == wire:
-            return default
+            return typed(name, parts, default, indent=FIELD - 1)
         function = self.imports.add(self.runtime, "field")
         arguments = [f"default={default}"] if default else []
-        return f"{function}({', '.join([*arguments, f'name={literal(wire)}'])})"
+        return bracketed(
+            f"{name}: {' | '.join(parts)} = {function}(",
+            [*arguments, f"name={literal(wire)}"],
+            ")",
+            indent=FIELD,
+        )
 
     def _typed_additional(self, additional: TypeId) -> list[Field]:
         if isinstance(self.types[additional].shape, Unconstrained):

@@ -13,9 +13,14 @@ from typing import Any, Generic, TypeVar, overload
 
 import msgspec
 
+from .model import readable
 from .model import to_dict as to_dict
 from .model import to_json as to_json
 from .unions import dec_hook
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .extras import ExtrasDecoder
 
 T = TypeVar("T")
 
@@ -28,34 +33,69 @@ class Decoder(Generic[T]):
         self._fast: Callable[[bytes | str], T]
         self._fast = msgspec.json.Decoder(kind, dec_hook=dec_hook).decode
         self._repairs: dict[tuple[bool, bool], Any] = {}
+        self._extras: ExtrasDecoder | None = None
+        self._strict: Decoder[Any] | None = None
 
     def decode(self, body: bytes | str, strict: bool = False) -> T:
         """Decodes a document.
 
         Args:
             body: The JSON text.
-            strict: Whether to refuse a known variant whose body does not fit, instead
-                of keeping it as unknown.
+            strict: Whether to refuse what a newer server may send: a known variant
+                whose body does not fit, undeclared members of a closed object, values
+                that a closed list does not have.
 
         Raises:
             msgspec.MsgspecError: The document is not JSON, or does not fit.
         """
         try:
-            try:
-                return self._fast(body)
-            except msgspec.ValidationError:
-                return self._decode_repaired(body, strict)
+            if strict:
+                self._check(body)
+            return self._decode(body, strict)
         except UnicodeError as error:
             raise msgspec.DecodeError(f"JSON is malformed: {error}") from error
         except RecursionError as error:
             raise msgspec.DecodeError("JSON is nested too deeply") from error
+
+    def _decode(self, body: bytes | str, strict: bool) -> T:
+        try:
+            return self._fast(body)
+        except msgspec.ValidationError as error:
+            refused = str(error)
+        if refused.startswith("Object contains unknown field"):
+            try:
+                return self._decode_extras(body)
+            except msgspec.ValidationError:
+                pass  # it holds more that is new
+        return self._decode_repaired(body, strict)
+
+    def _check(self, body: bytes | str) -> None:
+        if self._strict is None:
+            from .twins import strict_twin  # most programs never need it
+
+            twin = strict_twin(self.kind)
+            self._strict = self if twin is self.kind else Decoder(twin)
+        if self._strict is not self:
+            self._strict._decode(body, strict=True)
+
+    def _decode_extras(self, body: bytes | str) -> T:
+        if self._extras is None:
+            from .extras import ExtrasDecoder  # most programs never need it
+
+            self._extras = ExtrasDecoder(self.kind)
+        result: T = self._extras.decode(body)
+        return result
 
     def _decode_repaired(self, body: bytes | str, strict: bool) -> T:
         value = msgspec.json.decode(body)
         try:
             return self._convert(value, lenient=False, strict=True)
         except msgspec.ValidationError:
+            pass
+        try:
             return self._convert(value, lenient=True, strict=strict)
+        except msgspec.ValidationError as error:
+            raise msgspec.ValidationError(readable(error)) from None
 
     def _convert(self, value: Any, lenient: bool, strict: bool) -> T:
         if (lenient, strict) not in self._repairs:
@@ -87,8 +127,9 @@ def from_json(data: bytes | str, kind: Any, strict: bool = False) -> Any:
     Args:
         data: The JSON text.
         kind: A model, a union of models, `list[…]` of them, and so on.
-        strict: Whether to refuse a known variant of a union whose body does not fit,
-            instead of keeping it as unknown.
+        strict: Whether to refuse what a newer server may send: a known variant of a
+            union whose body does not fit, undeclared members of a closed object, values
+            that a closed list does not have.
 
     Raises:
         msgspec.MsgspecError: The data are not JSON, or do not fit the type.

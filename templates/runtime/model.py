@@ -13,16 +13,29 @@ writes them like others, and `to_json` puts what they hold where it came from.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import copy
-from typing import Any, TypeVar, dataclass_transform
+from functools import cache
+from typing import Any, ClassVar, NewType, TypeAlias, TypeVar, dataclass_transform
 
 import msgspec
 from msgspec import UNSET as UNSET
-from msgspec import Struct, StructMeta, UnsetType
+from msgspec import Struct, StructMeta, UnsetType, structs
 from msgspec import field as field
 
 Unset = UnsetType
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    Unlisted: TypeAlias = str
+    UnlistedInteger: TypeAlias = int
+else:
+    Unlisted = NewType("Unlisted", str)
+    UnlistedInteger = NewType("UnlistedInteger", int)
+"""What a closed list does not have, `Literal["a", "b"] | Unlisted`: a newer server may
+send it, but `strict` refuses it.
+"""
+
 M = TypeVar("M", bound="ModelMeta")
 
 MARK = "\ufdd0" + os.urandom(4).hex()
@@ -33,6 +46,9 @@ such a name.
 
 EXTRA = MARK + "extra"
 RAW = MARK + "raw"
+REASON = MARK + "reason"
+HELD = {"raw", "reason"}
+"""The attributes of an unknown variant."""
 
 
 class ModelMeta(StructMeta):
@@ -43,8 +59,28 @@ class ModelMeta(StructMeta):
         name: str,
         bases: tuple[type, ...],
         namespace: dict[str, Any],
+        one_of: tuple[str, ...] = (),
         **config: Any,
     ) -> M:
+        """Makes a class.
+
+        Args:
+            name: Its name.
+            bases: Its base classes.
+            namespace: What its body defines.
+            one_of: For a variant of `{"a": …} | {"b": …}`, the attributes of all
+                variants; this one defines its own.
+            **config: Options of Struct.
+        """
+        if one_of and OpenModel not in bases and HELD.isdisjoint(one_of):
+            room = one_of if UnknownVariant in bases else HELD.union(one_of)
+            own = namespace.get("__annotations__", ())
+            namespace = {
+                name: field(name=name) if name in own else _Hidden(name)
+                for name in room
+            } | namespace
+            others = (base for base in bases if base is not Model)
+            bases = (*others, one_key_layout(one_of))
         # A Struct does not inherit kw_only, so a base class cannot say it for all.
         options: dict[str, Any] = {
             "kw_only": True,
@@ -61,11 +97,17 @@ class ModelMeta(StructMeta):
 class Model(Struct, metaclass=ModelMeta):
     """A JSON object. Members that it does not declare are ignored."""
 
+    __one_of__: ClassVar[tuple[str, ...]] = ()
+
     def __str__(self) -> str:
         """Shows the wire members as a dict, as the API's documentation does."""
         from pprint import pformat
 
         return pformat(to_dict(self))
+
+
+class ClosedModel(Model):
+    """A JSON object that must not have other members; only `strict` insists on that."""
 
 
 class OpenModel(Model, forbid_unknown_fields=True):
@@ -86,14 +128,71 @@ class OpenModel(Model, forbid_unknown_fields=True):
         return f"{declared}{comma}{extra})"
 
 
-class UnknownVariant(Model):
+class _Held(Model):
+    """The room for an unknown variant."""
+
+    raw: Any = field(default=UNSET, name=RAW)
+    reason: str = field(default="", name=REASON)
+
+
+class UnknownVariant(_Held):
     """A variant that this client does not know: kept whole, written back as it came."""
 
     raw: Any = field(name=RAW)
     """The JSON value as the server sent it."""
 
-    reason: str = field(default="", name=MARK + "reason")
+    reason: str = field(default="", name=REASON)
     """Why no known variant was taken; empty if the tag is missing or unknown."""
+
+
+@cache
+def one_key_layout(one_of: tuple[str, ...]) -> ModelMeta:
+    """Returns a base class with room for each variant of a one-key union.
+
+    Python lets an object change its class if both classes have the same room. So
+    msgspec can decode the union as one class, whose objects then turn into variants.
+    """
+    body: dict[str, Any] = {
+        "__module__": __name__,
+        "__annotations__": dict.fromkeys(one_of, Any),
+        "__one_of__": one_of,
+        "__post_init__": _refuse_second_key,
+    }
+    body |= {key: field(default=UNSET, name=MARK + key) for key in one_of}
+    return ModelMeta("OneKey", (_Held,), body)
+
+
+def _refuse_second_key(self: Any) -> None:
+    members = structs.asdict(self)
+    given = [key for key in self.__one_of__ if members[key] is not UNSET]
+    if len(given) > 1:
+        raise TypeError(f"{type(self).__name__} has one key, not {', '.join(given)}")
+
+
+class _Hidden:
+    """Hides the room for another variant's key."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, owner: object, kind: type) -> Any:
+        message = f"{kind.__name__!r} object has no attribute {self.name!r}"
+        raise AttributeError(message, name=self.name, obj=owner)
+
+
+def function(head: str, lines: list[str], scope: dict[str, Any]) -> Any:
+    """Returns a function made of lines of Python, as `namedtuple` makes its methods.
+
+    It has the members of one class written out. A loop over them takes twice as long,
+    which for what runs once per object is what decoding or encoding takes in all.
+    """
+    exec("\n".join([f"def {head}:", *lines]), scope)
+    return scope[head.partition("(")[0]]
+
+
+def readable(error: Exception) -> str:
+    """Returns msgspec's message, without the marks in the path."""
+    return str(error).replace(f".{EXTRA}", "")
 
 
 def member(raw: Any, name: str) -> Any:
@@ -130,10 +229,14 @@ def to_json(value: object) -> bytes:
     Raises:
         TypeError: A value is nothing that JSON can hold.
     """
-    body = _encode(value)
-    # One byte is found 40 times faster than several, and few bodies hold that byte.
-    if _MARK_BYTE in body and _MARK_START in body:
-        return _encode(_to_wire(msgspec.json.decode(body)))
+    if not _shows_extra(value):
+        body = _encode(value)
+        if not _is_marked(body):
+            return body
+    unfold, merge = _slow_path()
+    body = _encode(unfold(value))
+    if _is_marked(body):  # there are models among plain values
+        return _encode(merge(msgspec.json.decode(body)))
     return body
 
 
@@ -142,13 +245,26 @@ def to_dict(value: object) -> Any:
     return msgspec.json.decode(to_json(value))
 
 
-def _to_wire(value: Any) -> Any:
-    """Puts unknown variants and undeclared members back where they came from."""
-    if type(value) is list:
-        return [_to_wire(item) for item in value]
-    if type(value) is not dict:
-        return value
-    if RAW in value:
-        return value[RAW]
-    extra = value.pop(EXTRA, {})
-    return {name: _to_wire(item) for name, item in (value | extra).items()}
+@cache
+def _slow_path() -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
+    from .unfold import merge, unfold  # many programs never need it
+
+    return unfold, merge
+
+
+def _is_marked(body: bytes) -> bool:
+    # One byte is found 40 times faster than several, and few bodies hold that byte.
+    return _MARK_BYTE in body and _MARK_START in body
+
+
+def _shows_extra(value: object) -> bool:
+    """Whether a glance finds undeclared members: then a first try would be in vain."""
+    if type(value) is dict:
+        return any(map(_shows_extra_first, value.values()))
+    return _shows_extra_first(value)
+
+
+def _shows_extra_first(value: object) -> bool:
+    if type(value) is list and value:
+        value = value[0]
+    return isinstance(value, OpenModel) and bool(value.additional_properties)

@@ -60,9 +60,8 @@ class _Transport(Generic[C]):
         http_client: C | None,
         options: Options,
     ) -> None:
-        self._given_url = options["base_url"] or os.environ.get(
-            settings.base_url_variable
-        )
+        variable = settings.base_url_variable
+        self._given_url = options["base_url"] or os.environ.get(variable)
         self._header_builder: Callable[[Settings, httpx2.URL], HeaderBuilder]
         self._header_builder = lambda *place: _header_builder(credentials, *place)
         self._timeout = httpx2.Timeout(options["timeout"]).as_dict()
@@ -71,7 +70,7 @@ class _Transport(Generic[C]):
         self._client: C | None = http_client
         self._client_is_ours = http_client is None
         self._lock = threading.Lock()
-        self._root: Self = self
+        self._root: _Transport[C] = self
         self._aim(settings, _server(settings, self._given_url))
 
     def _aim(self, settings: Settings, url: httpx2.URL) -> None:
@@ -85,17 +84,12 @@ class _Transport(Generic[C]):
         self._is_closed = False
 
     def at(self, settings: Settings, base_url: str | None = None) -> Self:
-        """Returns a transport to another service; it shares everything else.
-
-        Closing it leaves the connections open, for they are this transport's.
+        """Returns a transport to another service; closing it leaves this one open.
 
         Args:
             settings: Those of the service.
             base_url: Its address, if it does not follow from the settings and from the
                 address that the client was made with.
-
-        Raises:
-            ApiError: There is no address, or it is not an absolute one of HTTP.
         """
         given = None if base_url else self._given_url
         declared = settings._replace(base_url=base_url) if base_url else settings

@@ -9,11 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Any, ForwardRef, Union, get_args, get_origin
 
 import msgspec
 
-from .model import UnknownVariant
+from .model import (
+    UNSET,
+    Model,
+    ModelMeta,
+    OpenModel,
+    UnknownVariant,
+    field,
+    function,
+    one_key_layout,
+)
 
 Choose = Callable[[Any], Any]
 """Returns the type of the variant that a plain value is, or None."""
@@ -30,15 +39,67 @@ class OpenUnion(type):
         return isinstance(value, cls.variants)
 
 
-def by_key(unknown: type[UnknownVariant], variants: Mapping[str, Any]) -> OpenUnion:
-    """A union told apart by its one key: `{"pod": …} | {"serverless": …}`."""
+class KeyUnion(ModelMeta):
+    """A union of one-key objects, as one class that msgspec decodes by itself."""
+
+    __union__: OpenUnion
+
+    def __instancecheck__(self, value: object) -> bool:
+        return isinstance(value, self.__union__)
+
+
+def by_key(
+    unknown: type[UnknownVariant], variants: Mapping[str, type[Model]]
+) -> OpenUnion | KeyUnion:
+    """A union told apart by its one key: `{"pod": …} | {"serverless": …}`.
+
+    Other keys make an unknown variant of it, unless the known one is open to them.
+    """
 
     def choose(value: Any) -> Any:
-        if isinstance(value, dict) and len(value) == 1:
-            return variants.get(next(iter(value)))
-        return None
+        if not isinstance(value, dict):
+            return None
+        known = [variant for key, variant in variants.items() if key in value]
+        if len(known) != 1:
+            return None
+        return known[0] if len(value) == 1 or issubclass(known[0], OpenModel) else None
 
-    return _union(unknown, choose, variants.values())
+    union = union_of(unknown, choose, variants.values())
+    room = {kind.__one_of__ for kind in (unknown, *variants.values())}
+    return _key_union(union, variants) if len(room) == 1 and all(room) else union
+
+
+def _key_union(union: OpenUnion, variants: Mapping[str, type[Model]]) -> KeyUnion:
+    """Returns a class that has all keys, and whose objects turn into variants."""
+    annotations: dict[str, Any] = {}
+    body: dict[str, Any] = {}
+    for key, variant in variants.items():
+        for attribute, kind in variant.__annotations__.items():
+            annotations[attribute] = ForwardRef(kind, module=variant.__module__)
+            body[attribute] = field(default=UNSET, name=key)
+    classes = dict(zip(annotations, variants.values(), strict=True))
+    body |= {
+        "__module__": union.__module__,
+        "__annotations__": annotations,
+        "__post_init__": _turn({**classes, "raw": union.unknown}, union.__name__),
+        "__union__": union,
+    }
+    bases = (one_key_layout(union.unknown.__one_of__),)
+    return KeyUnion(union.__name__, bases, body, forbid_unknown_fields=True)
+
+
+def _turn(classes: Mapping[str, type], name: str) -> Callable[[Any], None]:
+    """Returns what gives an object the class of the one attribute that it has."""
+    lines = []
+    for index, attribute in enumerate(classes):
+        others = "".join(f" is self.{other}" for other in classes if other != attribute)
+        lines.append(f" if self.{attribute} is not UNSET{others}:")
+        lines.append(f"  self.__class__ = class_{index}; return")
+    lines.append(f" raise ValueError('No variant of {name} fits')")
+    scope: dict[str, Any] = {"UNSET": UNSET}
+    scope |= {f"class_{index}": cls for index, cls in enumerate(classes.values())}
+    turn: Callable[[Any], None] = function("turn(self)", lines, scope)
+    return turn
 
 
 def by_members(
@@ -53,7 +114,7 @@ def by_members(
                     return variant
         return None
 
-    return _union(unknown, choose, [variant for variant, _ in variants])
+    return union_of(unknown, choose, [variant for variant, _ in variants])
 
 
 def by_tag(
@@ -83,12 +144,12 @@ def by_tag(
         return default_variant
 
     known = list(variants.values())
-    return _union(
+    return union_of(
         unknown, choose, [*known, default_variant] if default_variant else known
     )
 
 
-def _union(
+def union_of(
     unknown: type[UnknownVariant], choose: Choose, variants: Iterable[Any]
 ) -> OpenUnion:
     classes = (cls for variant in variants for cls in _classes(variant))

@@ -1,4 +1,4 @@
-"""Documents that are no OpenAPI, are endless or far too deep: an error with a code, or a
+"""Documents that are no OpenAPI, endless or far too deep: an error with a code, or a
 package, but never a traceback."""
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ WRONG: list[Any] = [None, 5, "x", [], {}]
 Json = Any
 
 
-def _ways(value: Json, way: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+def _ways(
+    value: Json, way: tuple[str | int, ...] = ()
+) -> Iterator[tuple[str | int, ...]]:
     """Yields the way to each value below another."""
     members = value.items() if isinstance(value, dict) else enumerate(value)
     for key, each in members:
@@ -57,15 +59,26 @@ def _findings(document: Json, folder: Path) -> Diagnostics:
 
 
 FUZZED = [
+    "aliases",
     "all_of",
     "body_nullable_members",
+    "body_optional",
+    "discriminator_parent",
     "enum_suggestions",
+    "enums",
     "error_schemas",
     "header_with_default",
     "maps",
+    "nullable_members_3_0",
+    "query_arrays",
+    "security_bearer",
     "security_per_operation",
+    "union_default_mapping",
     "union_mapping_objects",
+    "union_nested",
     "union_one_key_wrappers",
+    "union_required_only",
+    "union_scalars",
 ]
 
 
@@ -119,9 +132,18 @@ DEEP = 10_000
     [
         (f"{START}x-a: {'[' * DEEP}{']' * DEEP}", "too-deep"),
         (f"{START}x-a: {'{a: ' * DEEP}1{'}' * DEEP}", "too-deep"),
-        (f"{START}x-a:\n" + "".join(f"{' ' * n}- \n" for n in range(1, 1000)), "too-deep"),
+        (
+            f"{START}x-a:\n" + "".join(f"{' ' * n}- \n" for n in range(1, 1000)),
+            "too-deep",
+        ),
         (f'{{"openapi": "3.0.3", "x-a": {"[" * DEEP}{"]" * DEEP}}}', "too-deep"),
-        (f'{{"openapi": "3.0.3", "x-a": {"{" + chr(34) + "a" + chr(34) + ":"}' * 1 + '{"a":' * DEEP + "1" + "}" * (DEEP + 2), "too-deep"),
+        (
+            f'{{"openapi": "3.0.3", "x-a": {"{" + chr(34) + "a" + chr(34) + ":"}' * 1
+            + '{"a":' * DEEP
+            + "1"
+            + "}" * (DEEP + 2),
+            "too-deep",
+        ),
         (
             f"{START}x-a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n"
             + "".join(
@@ -153,7 +175,9 @@ def test_texts(text: str, code: str, tmp_path: Path) -> None:
     assert not (tmp_path / "acme").exists()
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"\x80abc", b"a: \x00", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe\x00", b"\x80abc", b"a: \x00", b"\xef\xbb\xbf"]
+)
 def test_bytes(content: bytes, tmp_path: Path) -> None:
     run = generate(content, tmp_path)
     assert run.status == 1
@@ -204,7 +228,20 @@ def test_circles_of_schemas(step: Json, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "ref",
-    ["#", "#/", "#/paths", "#/info/title", "#/components/schemas", "", "#/components/schemas/S/properties/a/type", "file:///etc/passwd", "http://127.0.0.1:9/a", "#/%00", "#/~2", "#a"],
+    [
+        "#",
+        "#/",
+        "#/paths",
+        "#/info/title",
+        "#/components/schemas",
+        "",
+        "#/components/schemas/S/properties/a/type",
+        "file:///etc/passwd",
+        "http://127.0.0.1:9/a",
+        "#/%00",
+        "#/~2",
+        "#a",
+    ],
 )
 def test_references_to_what_is_no_schema(ref: str, tmp_path: Path) -> None:
     schemas = {
@@ -212,7 +249,10 @@ def test_references_to_what_is_no_schema(ref: str, tmp_path: Path) -> None:
         "T": {"type": "object", "properties": {"b": {"$ref": ref}}},
         "U": {"allOf": [{"$ref": ref}]},
         "V": {"oneOf": [{"$ref": ref}, {"$ref": "#/components/schemas/S"}]},
-        "W": {"oneOf": [{"$ref": "#/components/schemas/S"}], "discriminator": {"propertyName": "a", "mapping": {"x": ref}}},
+        "W": {
+            "oneOf": [{"$ref": "#/components/schemas/S"}],
+            "discriminator": {"propertyName": "a", "mapping": {"x": ref}},
+        },
     }
     _findings({**_empty(), "components": {"schemas": schemas}}, tmp_path)
 
@@ -220,7 +260,9 @@ def test_references_to_what_is_no_schema(ref: str, tmp_path: Path) -> None:
 def test_a_thousand_properties(tmp_path: Path) -> None:
     properties = {f"p{n}": {"type": "string"} for n in range(1000)}
     schemas = {"S": {"type": "object", "properties": properties}}
-    run = generate(json.dumps({**_empty(), "components": {"schemas": schemas}}), tmp_path)
+    run = generate(
+        json.dumps({**_empty(), "components": {"schemas": schemas}}), tmp_path
+    )
     assert run.status == 0, run.stderr
 
 

@@ -123,9 +123,9 @@ def test_an_address_is_not_that_of_another_call(server):
     assert [sent.url.path for sent in made.seen] == [f"/v1{path}" for path in paths]
 
 
-def test_address_with_port_and_no_path(server):
+def test_address_with_port(server):
     sent = request(server, GET, base_url="http://localhost:8000")
-    assert str(sent.url) == "http://localhost:8000/cars"
+    assert str(sent.url) == "http://localhost:8000/v1/cars"
     assert sent.headers["host"] == "localhost:8000"
 
 

@@ -136,12 +136,12 @@ def test_declared_address(kind):
 
 def test_address_of_the_environment(monkeypatch):
     monkeypatch.setenv("ACME_BASE_URL", "http://localhost:8000")
-    assert client()._transport.base_url == "http://localhost:8000"
+    assert client()._transport.base_url == "http://localhost:8000/v1"
 
 
 def test_argument_wins_over_the_address_of_the_environment(monkeypatch):
     monkeypatch.setenv("ACME_BASE_URL", "http://localhost:8000")
-    assert client(base_url="https://a.test")._transport.base_url == "https://a.test"
+    assert client(base_url="https://a.test")._transport.base_url == "https://a.test/v1"
 
 
 @BOTH

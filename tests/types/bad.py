@@ -24,7 +24,6 @@ restore("b", name="n", nmae="x")  # error
 restore("b", name="n", tags={"a": 1})  # error
 restore("b", name="n", deletion_protection=True)  # error
 restore("b", name="n", x_pinecone_api_version="2026-01.alpha")  # error
-older("b", name="n", deletion_protection="a-new-one")  # error
 older("b", name="n", read_capacity=None)  # error
 
 # Plain dicts for a union.

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import NoneType
-from typing import Any, NamedTuple, TypeVar, get_args
+from typing import Any, Generic, NamedTuple, TypeVar, get_args
 
 import httpx2
 import msgspec
@@ -15,7 +15,6 @@ from .codec import decoder
 from .errors import (
     ApiConnectionError,
     ApiError,
-    ApiStatusError,
     ApiTimeoutError,
     ResponseValidationError,
     error_class,
@@ -35,45 +34,100 @@ class Answer(NamedTuple):
     error: Exception | None
 
 
-def result(call: Call[T], answer: Answer, settings: Settings, strict: bool) -> T:
-    """Returns what the call declares, or raises what went wrong.
+class Reader(NamedTuple, Generic[T]):
+    """Reads the answers to a call."""
 
-    Args:
-        call: The call that was answered.
-        answer: The last try's.
-        settings: Those of the client.
-        strict: Whether to refuse known variants whose body does not fit.
+    call: Call[T]
+    settings: Settings
+    strict: bool
+    """Whether to refuse known variants whose body does not fit."""
 
-    Raises:
-        ApiError: The call failed; its subclasses tell how.
-    """
-    response, error = checked(call, answer, settings), answer.error
-    raw = b"" if error else response.content
-    try:
-        value: T = _value(success_type(call, response), response, error, strict)
-    except msgspec.MsgspecError as cause:
-        raise unfit(call, response, raw, settings, cause) from error or cause
-    return value
+    def result(self, answer: Answer) -> T:
+        """Returns what the call declares, or raises what went wrong.
 
+        Raises:
+            ApiError: The call failed; its subclasses tell how.
+        """
+        response, error = self.success(answer), answer.error
+        result: T = self._body(response, error)
+        return result
 
-def checked(call: Call[Any], answer: Answer, settings: Settings) -> httpx2.Response:
-    """Returns the response if it reports success, or raises what went wrong.
+    def success(self, answer: Answer) -> httpx2.Response:
+        """Returns the response if it reports success, or raises what went wrong.
 
-    Raises:
-        ApiError: The call failed; its subclasses tell how.
-    """
-    response, error = answer
-    if response is None or isinstance(error, httpx2.TransportError):
-        raise failure(call, error) from error
-    if not response.is_success:
-        raw = b"" if error else response.content
-        raise _status_error(call, response, raw, settings) from error
-    return response
+        Raises:
+            ApiError: The call failed; its subclasses tell how.
+        """
+        response, error = answer
+        if response is None or isinstance(error, httpx2.TransportError):
+            raise self.failure(error) from error
+        if not response.is_success:
+            raw = b"" if error else response.content
+            raise self._status_error(response, raw) from error
+        return response
 
+    def _body(self, response: httpx2.Response, error: Exception | None) -> Any:
+        call, media = self.call, media_type(response)
+        kind = _declared(call.responses, response.status_code, call.returns)
+        if kind is NoneType:
+            return None  # whatever a newer server sends
+        if error:
+            why = f"the body cannot be read: {error}"
+            raise self.unfit(response, b"", why) from error
+        if kind is bytes:
+            return response.content
+        if kind is str and media and not is_json(media):
+            return response.text
+        if not response.content and NoneType in get_args(kind):
+            return None
+        return self.decode(kind, response, response.content)
 
-def success_type(call: Call[Any], response: httpx2.Response) -> Any:
-    """Returns the type that a successful body is declared to have."""
-    return _declared(call.responses, response.status_code, call.returns)
+    def decode(self, kind: Any, response: httpx2.Response, raw: bytes) -> Any:
+        """Returns what a JSON document of a successful response holds."""
+        try:
+            if not raw:
+                raise msgspec.DecodeError("the body is empty")
+            return decoder(kind).decode(raw, self.strict)
+        except msgspec.MsgspecError as cause:
+            raise self.unfit(response, raw, cause) from cause
+
+    def failure(self, error: Exception | None) -> ApiError:
+        """Returns the exception for a call that brought no response, or half of one."""
+        kind = ApiError
+        if isinstance(error, httpx2.TransportError):
+            timed_out = isinstance(error, httpx2.TimeoutException)
+            kind = ApiTimeoutError if timed_out else ApiConnectionError
+        return kind(self._message(str(error) or type(error).__name__))
+
+    def unfit(self, response: httpx2.Response, raw: bytes, why: object) -> ApiError:
+        """Returns the exception for a successful response that is not as declared."""
+        return ResponseValidationError(self._message(why), **self._seen(response, raw))
+
+    def _status_error(self, response: httpx2.Response, raw: bytes) -> ApiError:
+        call, status = self.call, response.status_code
+        try:
+            body = decoder(_declared(call.errors, status, call.error)).decode(raw)
+        except msgspec.MsgspecError:
+            body = None
+        detail = _one_line(raw) or response.reason_phrase
+        message = self._message(f"{status} {detail}").rstrip()
+        return error_class(status)(message, **self._seen(response, raw), body=body)
+
+    def _message(self, detail: object) -> str:
+        return f"{self.call.method} {self.call.path}: {detail}"
+
+    def _seen(self, response: httpx2.Response, raw: bytes) -> dict[str, Any]:
+        """Returns what every error keeps of a response."""
+        return {
+            "status": response.status_code,
+            "headers": response.headers,
+            "raw": raw,
+            "request_id": self.request_id(response),
+        }
+
+    def request_id(self, response: httpx2.Response) -> str | None:
+        headers, names = response.headers, self.settings.request_id_headers
+        return next((headers[name] for name in names if name in headers), None)
 
 
 def media_type(response: httpx2.Response) -> str:
@@ -82,63 +136,7 @@ def media_type(response: httpx2.Response) -> str:
 
 
 def is_json(media: str) -> bool:
-    """Whether a media type is one of JSON."""
     return media.endswith(("/json", "+json"))
-
-
-def _value(
-    kind: Any, response: httpx2.Response, error: Exception | None, strict: bool
-) -> Any:
-    if kind is NoneType:
-        return None  # whatever a newer server sends
-    if error:
-        raise msgspec.DecodeError(f"the body cannot be read: {error}")
-    raw = response.content
-    if kind is bytes:
-        return raw
-    if kind is str and (media := media_type(response)) and not is_json(media):
-        return response.text
-    if not raw and NoneType in get_args(kind):
-        return None
-    if not raw:
-        raise msgspec.DecodeError("the body is empty")
-    return decoder(kind).decode(raw, strict)
-
-
-def failure(call: Call[Any], error: Exception | None) -> ApiError:
-    """Returns the exception for a call that brought no response, or half of one."""
-    kind = ApiError
-    if isinstance(error, httpx2.TransportError):
-        timed_out = isinstance(error, httpx2.TimeoutException)
-        kind = ApiTimeoutError if timed_out else ApiConnectionError
-    detail = str(error) or type(error).__name__
-    return kind(f"{call.method} {call.path}: {detail}")
-
-
-def unfit(
-    call: Call[Any],
-    response: httpx2.Response,
-    raw: bytes,
-    settings: Settings,
-    cause: object,
-) -> ResponseValidationError:
-    """Returns the exception for a successful response that is not as declared."""
-    message = f"{call.method} {call.path}: {cause}"
-    return ResponseValidationError(message, **_seen(response, raw, settings))
-
-
-def _status_error(
-    call: Call[Any], response: httpx2.Response, raw: bytes, settings: Settings
-) -> ApiStatusError:
-    status = response.status_code
-    try:
-        body = decoder(_declared(call.errors, status, call.error)).decode(raw)
-    except msgspec.MsgspecError:
-        body = None
-    detail = _one_line(raw) or response.reason_phrase
-    message = f"{call.method} {call.path}: {status} {detail}"
-    seen = _seen(response, raw, settings)
-    return error_class(status)(message.rstrip(), **seen, body=body)
 
 
 def _declared(types: Mapping[int | str, Any], status: int, otherwise: Any) -> Any:
@@ -146,23 +144,6 @@ def _declared(types: Mapping[int | str, Any], status: int, otherwise: Any) -> An
         if key in types:
             return types[key]
     return otherwise
-
-
-def _seen(response: httpx2.Response, raw: bytes, settings: Settings) -> dict[str, Any]:
-    """Returns what every error keeps of a response."""
-    return {
-        "status": response.status_code,
-        "headers": response.headers,
-        "raw": raw,
-        "request_id": request_id(response, settings),
-    }
-
-
-def request_id(response: httpx2.Response, settings: Settings) -> str | None:
-    """Returns the server's name for a request, if it gave one."""
-    headers = response.headers
-    names = settings.request_id_headers
-    return next((headers[name] for name in names if name in headers), None)
 
 
 def _one_line(raw: bytes) -> str:

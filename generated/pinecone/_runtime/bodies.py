@@ -5,18 +5,10 @@ from __future__ import annotations
 
 import io
 import os
-import stat
-from collections.abc import (
-    AsyncGenerator,
-    AsyncIterable,
-    Callable,
-    Collection,
-    Generator,
-    Iterable,
-    Iterator,
-    Mapping,
-)
-from contextlib import closing, contextmanager
+from collections import abc
+from collections.abc import AsyncIterable, Callable, Collection, Iterable, Mapping
+from contextlib import AbstractContextManager, closing, nullcontext
+from functools import partial
 from typing import IO, Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -25,6 +17,9 @@ import msgspec
 
 from .model import UNSET, to_json
 from .settings import is_header_text
+
+Progress = Callable[[int, int | None], None]
+"""Is told how many bytes of the body were sent, and of how many, None if unknown."""
 
 FileContent = bytes | IO[bytes]
 FileInput = (
@@ -38,12 +33,11 @@ FileInput = (
 file object and maybe a media type.
 """
 
-Progress = Callable[[int, int | None], None]
-"""Is told the bytes of the body that were sent, and how many it has, None if unknown."""
-
 CHUNK = 64 * 1024
 TEXT = "text/plain; charset=utf-8"
 JSON = "application/json"
+ESCAPES = {ord('"'): "%22", ord("\r"): "%0D", ord("\n"): "%0A"}
+"""What browsers write in names, which then cannot end their quotation or line."""
 
 
 class Body:
@@ -55,10 +49,10 @@ class Body:
     may_repeat = True
     """Whether the chunks can be made more than once."""
 
-    def chunks(self) -> Generator[bytes]:
+    def chunks(self) -> abc.Generator[bytes]:
         raise NotImplementedError
 
-    async def async_chunks(self) -> AsyncGenerator[bytes]:
+    async def async_chunks(self) -> abc.AsyncGenerator[bytes]:
         with closing(self.chunks()) as chunks:
             for chunk in chunks:
                 yield chunk
@@ -73,22 +67,21 @@ class Upload(httpx2.SyncByteStream, httpx2.AsyncByteStream):
 
     def __init__(self, body: Body) -> None:
         self.body = body
-        self._chunks: Generator[bytes] | None = None
-        self._async_chunks: AsyncGenerator[bytes] | None = None
+        self._chunks: abc.Generator[bytes] | None = None
+        self._async_chunks: abc.AsyncGenerator[bytes] | None = None
 
     def headers(self) -> dict[str, str]:
-        known = self.body.length is not None
-        size = {"Content-Length": str(self.body.length)}
-        return {
-            "Content-Type": self.body.content_type,
-            **(size if known else {"Transfer-Encoding": "chunked"}),
-        }
+        length = self.body.length
+        size = {"Transfer-Encoding": "chunked"}
+        if length is not None:
+            size = {"Content-Length": str(length)}
+        return {"Content-Type": self.body.content_type} | size
 
-    def __iter__(self) -> Iterator[bytes]:
+    def __iter__(self) -> abc.Iterator[bytes]:
         self._chunks = self.body.chunks()
         return self._chunks
 
-    def __aiter__(self) -> AsyncGenerator[bytes]:
+    def __aiter__(self) -> abc.AsyncGenerator[bytes]:
         self._async_chunks = self.body.async_chunks()
         return self._async_chunks
 
@@ -116,14 +109,14 @@ class Lines(Body):
         self._items = items
         self.may_repeat = isinstance(items, Collection)
 
-    def chunks(self) -> Generator[bytes]:
+    def chunks(self) -> abc.Generator[bytes]:
         if not isinstance(self._items, Iterable):
             kind = type(self._items).__name__
             raise TypeError(f"{kind} cannot be iterated by a synchronous client")
         for item in self._items:
             yield to_json(item) + b"\n"
 
-    async def async_chunks(self) -> AsyncGenerator[bytes]:
+    async def async_chunks(self) -> abc.AsyncGenerator[bytes]:
         if isinstance(self._items, AsyncIterable):
             async for item in self._items:
                 yield to_json(item) + b"\n"
@@ -147,15 +140,15 @@ class Form(Body):
         self._content = urlencode(pairs).encode()
         self.length = len(self._content)
 
-    def chunks(self) -> Generator[bytes]:
+    def chunks(self) -> abc.Generator[bytes]:
         yield self._content
 
 
 class Multipart(Body):
     """The parts of a form with files (RFC 7578), which are read while they are sent.
 
-    A file that can seek is sent from its start, wherever it stands, and it may be sent
-    once more after a failure. Files that were passed in open stay open.
+    A file that can seek is sent from its start, wherever it stands, and again after a
+    failure. Files that were passed in open stay open.
     """
 
     def __init__(
@@ -164,7 +157,7 @@ class Multipart(Body):
         files: Collection[str],
         progress: Progress | None = None,
     ) -> None:
-        """Opens no file yet.
+        """Looks at the files, and leaves them for later.
 
         Args:
             parts: What to send: files as in `FileInput`, several of them in a list;
@@ -174,36 +167,23 @@ class Multipart(Body):
         """
         boundary = os.urandom(16).hex()
         self.content_type = f"multipart/form-data; boundary={boundary}"
+        self._start = f"--{boundary}\r\n".encode()
+        self._end = f"--{boundary}--\r\n".encode()
+        self._progress = progress
         self._parts = [
-            _file(name, item) if name in files else _field(name, item)
+            (_file if name in files else _field)(name, item)
             for name, value in parts.items()
             if value is not None and value is not UNSET
             for item in (value if name in files and type(value) is list else [value])
         ]
-        self._start = f"--{boundary}\r\n".encode()
-        self._end = f"--{boundary}--\r\n".encode()
-        self._progress = progress
-        self.may_repeat = all(part.may_repeat() for part in self._parts)
-        self.length = self._length()
+        frame = len(self._start) + len(b"\r\n")
+        sizes = [part.size for part in self._parts]
+        self.may_repeat = None not in sizes
+        if self.may_repeat:
+            heads = sum(frame + len(part.head) for part in self._parts)
+            self.length = heads + sum(filter(None, sizes)) + len(self._end)
 
-    def _length(self) -> int | None:
-        total = len(self._end)
-        for part in self._parts:
-            if (size := part.size()) is None:
-                return None
-            total += len(self._start) + len(part.head) + size + len(b"\r\n")
-        return total
-
-    def _pieces(self) -> Iterator[bytes]:
-        for part in self._parts:
-            yield self._start + part.head
-            with part.open() as file:
-                while chunk := file.read(CHUNK):
-                    yield chunk
-            yield b"\r\n"
-        yield self._end
-
-    def chunks(self) -> Generator[bytes]:
+    def chunks(self) -> abc.Generator[bytes]:
         sent = 0
         with closing(self._pieces()) as pieces:
             for piece in pieces:
@@ -212,90 +192,70 @@ class Multipart(Body):
                 if self._progress:
                     self._progress(sent, self.length)
 
+    def _pieces(self) -> abc.Generator[bytes]:
+        for part in self._parts:
+            yield self._start + part.head
+            with part.open() as file:
+                if part.size is not None:
+                    file.seek(0)
+                while chunk := file.read(CHUNK):
+                    yield chunk
+            yield b"\r\n"
+        yield self._end
+
+
+Open = Callable[[], AbstractContextManager[IO[bytes]]]
+
 
 class _Part(NamedTuple):
     head: bytes
-    """The headers, with the empty line after them."""
+    open: Open
+    size: int | None
+    """Bytes, or None if the content cannot seek; then it can be read only once."""
 
-    content: str | os.PathLike[str] | FileContent
-    """A path, bytes or a file object."""
 
-    def may_repeat(self) -> bool:
-        content = self.content
-        return isinstance(content, (str, os.PathLike, bytes)) or content.seekable()
-
-    def size(self) -> int | None:
-        content = self.content
-        if isinstance(content, bytes):
-            return len(content)
-        if isinstance(content, (str, os.PathLike)):
-            status = os.stat(content)
-            return status.st_size if stat.S_ISREG(status.st_mode) else None
-        return content.seek(0, io.SEEK_END) if content.seekable() else None
-
-    @contextmanager
-    def open(self) -> Iterator[IO[bytes]]:
-        content = self.content
-        if isinstance(content, bytes):
-            yield io.BytesIO(content)
-        elif isinstance(content, (str, os.PathLike)):
-            with open(content, "rb") as file:
-                yield file
-        else:
-            if content.seekable():
-                content.seek(0)
-            yield content
+def _part(open: Open, media: str, **labels: str) -> _Part:
+    if not is_header_text(media):
+        raise ValueError(f"{media!r} is no media type")
+    pairs = (f'; {key}="{text.translate(ESCAPES)}"' for key, text in labels.items())
+    head = f"Content-Disposition: form-data{''.join(pairs)}\r\nContent-Type: {media}"
+    with open() as file:
+        can_seek = getattr(file, "seekable", bool)()
+        size = file.seek(0, io.SEEK_END) if can_seek else None
+    return _Part(f"{head}\r\n\r\n".encode(errors="replace"), open, size)
 
 
 def _field(name: str, value: object) -> _Part:
     text, media = _plain(value)
-    return _Part(_head(f'name="{_quoted(name)}"', media), text.encode())
+    return _part(partial(io.BytesIO, text.encode()), media, name=name)
 
 
 def _file(name: str, value: Any) -> _Part:
-    """Returns a part of what `FileInput` allows."""
-    file_name = media = None
-    content = value
-    if isinstance(value, tuple):
-        file_name, content, *rest = value
-        media = rest[0] if rest else None
-        if isinstance(content, (str, os.PathLike)):
-            raise TypeError(f"{name}: beside a file name, bytes or a file is expected")
-    elif isinstance(value, (str, os.PathLike)):
-        file_name = os.path.basename(value)
-    elif isinstance(told := getattr(value, "name", None), str):
-        file_name = os.path.basename(told)
-    if isinstance(content, (bytearray, memoryview)):
-        content = bytes(content)
-    is_text = isinstance(content, io.TextIOBase)
-    if is_text or not (isinstance(content, _KINDS) or hasattr(content, "read")):
+    """Returns the part for what `FileInput` allows."""
+    file_name, content, *rest = value if isinstance(value, tuple) else ("", value)
+    known: object = getattr(content, "name", "")
+    opening: Any  # a partial does not tell what it returns
+    if isinstance(content, bytes):
+        opening = partial(io.BytesIO, content)
+    elif hasattr(content, "read") and not isinstance(content, io.TextIOBase):
+        opening = partial(nullcontext, content)
+    elif content is value and isinstance(content, (str, os.PathLike)):
+        opening, known = partial(open, content, "rb"), os.fspath(content)
+    else:
         kind = type(content).__name__
         raise TypeError(f"{name}: {kind} is no path, no bytes and no binary file")
+    if not file_name:
+        file_name = os.path.basename(known) if isinstance(known, str) else ""
     file_name = file_name or name
-    labels = f'name="{_quoted(name)}"; filename="{_quoted(file_name)}"'
-    return _Part(_head(labels, media or _guessed(file_name)), content)
-
-
-_KINDS = (str, os.PathLike, bytes)
-
-
-def _head(labels: str, media: str) -> bytes:
-    if not is_header_text(media):
-        raise ValueError(f"{media!r} is no media type")
-    text = f"Content-Disposition: form-data; {labels}\r\nContent-Type: {media}\r\n\r\n"
-    return text.encode(errors="replace")
-
-
-def _quoted(name: str) -> str:
-    """Escapes a name as browsers do, so that it cannot end its quotation or line."""
-    return name.translate({34: "%22", 13: "%0D", 10: "%0A"})
+    media = rest[0] if rest else _guessed(file_name)
+    return _part(opening, media, name=name, filename=file_name)
 
 
 def _guessed(file_name: str) -> str:
     from mimetypes import guess_type  # reads the system's tables when first used
 
-    media, packed = guess_type(file_name)
-    return media if media and not packed else "application/octet-stream"
+    media, packing = guess_type(file_name)
+    return media if media and not packing else "application/octet-stream"
 
 
 def _plain(value: object) -> tuple[str, str]:

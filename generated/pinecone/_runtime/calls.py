@@ -8,10 +8,9 @@ from types import MappingProxyType
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 from urllib.parse import quote, urlencode
 
-import msgspec
-
 from .model import UNSET
 from .settings import Security, is_header_text
+from .styles import AsJson, Deep, Exploded, Joined, Lists, given, text
 
 T = TypeVar("T")
 
@@ -20,7 +19,7 @@ NO_BODY: Final = UNSET
 
 NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
-Lists = (list, tuple, set, frozenset)
+STYLES = (AsJson, Deep, Exploded, Joined)
 
 
 class Call(NamedTuple, Generic[T]):
@@ -64,8 +63,8 @@ class Call(NamedTuple, Generic[T]):
     """The credentials that the call needs; None for what the client's calls need."""
 
     responses: Mapping[int | str, Any] = NOTHING
-    """The types of successful bodies by status, `202`, or class of status, `"2XX"`; they
-    go before `returns`.
+    """The types of successful bodies by status, `202`, or by class of status, `"2XX"`;
+    they go before `returns`.
     """
 
     accept: str = "application/json"
@@ -90,11 +89,11 @@ def path_segment(value: object) -> str:
         TypeError: It is nothing that a path can hold, e.g. None or a dict.
     """
     items = value if isinstance(value, Lists) else [value]
-    text = ",".join(quote(_text(item), safe="") for item in items)
-    if not text:
+    path = ",".join(quote(text(item), safe="") for item in items)
+    if not path:
         raise ValueError("A path parameter must not be empty.")
     # quote leaves dots alone, but a segment of nothing else means another directory.
-    return text.replace(".", "%2E") if text in (".", "..") else text
+    return path.replace(".", "%2E") if path in (".", "..") else path
 
 
 def query_string(parameters: Mapping[str, object]) -> str:
@@ -110,9 +109,12 @@ def query_string(parameters: Mapping[str, object]) -> str:
 
 def _pairs(parameters: Mapping[str, object]) -> Iterable[tuple[str, str]]:
     for name, value in parameters.items():
+        if isinstance(value, STYLES):
+            yield from value.pairs(name)
+            continue
         for item in value if isinstance(value, Lists) else [value]:
-            if item is not None and item is not UNSET:
-                yield name, _text(item)
+            if given(item):
+                yield name, text(item)
 
 
 def header_value(value: object) -> str:
@@ -123,12 +125,12 @@ def header_value(value: object) -> str:
         TypeError: It is nothing that a header can hold, e.g. None or a dict.
     """
     items = value if isinstance(value, Lists) else [value]
-    text = ",".join(_text(item) for item in items)
-    if not is_header_text(text):
+    line = ",".join(text(item) for item in items)
+    if not is_header_text(line):
         raise ValueError(
             "A header may hold only ASCII, on one line, without outer spaces."
         )
-    return text
+    return line
 
 
 def header_values(parameters: Mapping[str, object]) -> dict[str, str]:
@@ -139,21 +141,5 @@ def header_values(parameters: Mapping[str, object]) -> dict[str, str]:
         TypeError: One is nothing that a header can hold, e.g. a dict.
     """
     return {
-        name: header_value(value)
-        for name, value in parameters.items()
-        if value is not None and value is not UNSET
+        name: header_value(value) for name, value in parameters.items() if given(value)
     }
-
-
-def _text(value: object) -> str:
-    """Returns what JSON writes for a scalar, without quotation marks."""
-    if isinstance(value, str):
-        return str.__str__(value)  # of an enumeration, the value and not the name
-    plain = msgspec.to_builtins(value)
-    if isinstance(plain, bool):
-        return "true" if plain else "false"
-    if isinstance(plain, (str, int, float)):
-        return str(plain)
-    raise TypeError(
-        f"{type(value).__name__} cannot be written into an address or header"
-    )

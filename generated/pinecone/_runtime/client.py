@@ -4,14 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import TracebackType
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, Unpack
 
 from .settings import Settings
-from .transport import AsyncTransport, Transport
+from .transport import AsyncTransport, Options, Transport
 
 if TYPE_CHECKING:
     import httpx2
+
+G = TypeVar("G")
 
 
 class BaseService:
@@ -26,12 +27,7 @@ class BaseService:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -55,39 +51,22 @@ class BaseClient(BaseService):
         self,
         credentials: Mapping[str, str | None],
         *,
-        base_url: str | None,
-        timeout: float,
-        max_retries: int,
-        strict: bool,
         http_client: httpx2.Client | None,
+        **options: Unpack[Options],
     ) -> None:
-        """Makes a client. Nothing is sent before the first call.
+        """Makes a client; nothing is sent before the first call.
 
         Args:
             credentials: The secrets by their arguments' names. What is None is read
                 from the environment when a call needs it.
-            base_url: The address to use in place of the servers' schemes and hosts; by
-                default the environment's, else those that the API declares.
-            timeout: Seconds to wait for each of connecting, sending and receiving.
-            max_retries: How often a call that failed in passing is sent again.
-            strict: Whether to raise if a variant of a union that this client knows does
-                not have the declared shape; otherwise it is kept as unknown.
             http_client: The HTTP client to send through. It stays open when this client
                 is closed; its headers, cookies, redirects and timeouts are not used.
+            options: As the generated class explains them.
 
         Raises:
             ApiError: There is no address, or it is not an absolute one of HTTP.
         """
-        transport = Transport(
-            self._settings,
-            credentials,
-            base_url=base_url,
-            timeout=timeout,
-            max_retries=max_retries,
-            strict=strict,
-            http_client=http_client,
-        )
-        super().__init__(transport)
+        super().__init__(Transport(self._settings, credentials, http_client, options))
 
 
 class AsyncBaseService:
@@ -102,12 +81,7 @@ class AsyncBaseService:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.close()
 
     async def close(self) -> None:
@@ -124,20 +98,18 @@ class AsyncBaseClient(AsyncBaseService):
         self,
         credentials: Mapping[str, str | None],
         *,
-        base_url: str | None,
-        timeout: float,
-        max_retries: int,
-        strict: bool,
         http_client: httpx2.AsyncClient | None,
+        **options: Unpack[Options],
     ) -> None:
         """Makes a client; the arguments are those of the synchronous one."""
-        transport = AsyncTransport(
-            self._settings,
-            credentials,
-            base_url=base_url,
-            timeout=timeout,
-            max_retries=max_retries,
-            strict=strict,
-            http_client=http_client,
+        super().__init__(
+            AsyncTransport(self._settings, credentials, http_client, options)
         )
-        super().__init__(transport)
+
+
+def group(kind: type[G], transport: Transport | AsyncTransport) -> G:
+    """Returns the operations of one tag, to be called over a transport."""
+    made: Any = kind()
+    made._transport = transport
+    grouped: G = made
+    return grouped

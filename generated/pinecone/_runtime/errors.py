@@ -39,10 +39,8 @@ class ApiTimeoutError(ApiConnectionError):
 class PaginationLoopError(ApiError):
     """A page names as the next page one that came before."""
 
-    def __init__(self, token: str | None) -> None:
-        super().__init__(
-            f"The page token {token!r} came again: the pages go in circles"
-        )
+    def __init__(self, message: str, *, token: str | None = None) -> None:
+        super().__init__(message)
         self.token = token
         """The token that came again."""
 
@@ -50,21 +48,19 @@ class PaginationLoopError(ApiError):
 class WaitFailedError(ApiError):
     """What was waited for has failed."""
 
-    def __init__(self, what: str, last: Any) -> None:
-        super().__init__(f"{what} failed: {last!r:.200}")
+    def __init__(self, message: str, *, last: Any = None) -> None:
+        super().__init__(message)
         self.last = last
         """The state that tells of the failure."""
 
 
 class WaitTimeoutError(ApiError):
-    """What was waited for did not happen in time. It may still happen."""
+    """What was waited for did not happen in time; it may still happen."""
 
-    def __init__(self, what: str, last: Any, seconds: float) -> None:
-        super().__init__(
-            f"{what} was not ready after {seconds:g} seconds: {last!r:.200}"
-        )
+    def __init__(self, message: str, *, last: Any = None, seconds: float = 0.0) -> None:
+        super().__init__(message)
         self.last = last
-        """The state that was seen last, or None if none was."""
+        """The state that was seen last."""
         self.seconds = seconds
         """How long it was waited for."""
 

@@ -50,7 +50,8 @@ class _Items(Generic[F, P, T]):
 
     def _next(self) -> str | None:
         if self._token in self._seen:
-            raise PaginationLoopError(self._token)
+            message = f"The page token {self._token!r} came again"
+            raise PaginationLoopError(message, token=self._token)
         return self._token
 
     def _turn_to(self, page: P) -> None:

@@ -3,18 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Generator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any, Generic, Self, TypeVar
 
 import httpx2
 import msgspec
 
-from .answers import failure, is_json, media_type, request_id, success_type, unfit
-from .calls import Call
-from .codec import decoder
+from .answers import Reader, is_json, media_type
 from .errors import ApiError
 from .events import EventParser
-from .settings import Settings
 
 T = TypeVar("T")
 
@@ -22,45 +19,142 @@ EVENT_STREAM = "text/event-stream"
 END = b"[DONE]"
 """The data of the last event of some servers; it is not JSON."""
 
-BREAKS = (httpx2.HTTPError, httpx2.StreamError)
+UNREADABLE = (httpx2.DecodingError, msgspec.DecodeError)
+BREAKS = (httpx2.HTTPError, httpx2.StreamError, *UNREADABLE)
 
 
 class _Stream(Generic[T]):
     """What both streams share: everything that does not wait."""
 
     def __init__(
-        self,
-        call: Call[T],
-        response: httpx2.Response,
-        settings: Settings,
-        strict: bool,
+        self, reader: Reader[Any], response: httpx2.Response, event: type[T] | Any
     ) -> None:
-        self._call = call
+        self._reader = reader
         self._response = response
-        self._settings = settings
-        self._strict = strict
-        self._feed = EventParser().feed
+        self._event = event
         self._media = media_type(response)
         self._has_events = self._media in (EVENT_STREAM, "")
-        self._items: Any = self._read()
+        self._feed = EventParser().feed
+        self._is_over = False
         self._is_closed = False
+        self._items: Any = self._read()
         self.status = response.status_code
         """The HTTP status code."""
         self.headers: Mapping[str, str] = response.headers
         """The response headers; their names are matched without regard to case."""
-        self.request_id = request_id(response, settings)
+        self.request_id = reader.request_id(response)
         """The server's name for this request, if it gave one."""
 
     def _read(self) -> Any:
         raise NotImplementedError
 
-    def _decoded(self, piece: bytes) -> Generator[T]:
-        """Yields the events that a piece of the stream completes, up to the last."""
+    def _take(self, piece: bytes) -> Iterator[T]:
+        for data in self._feed(piece):
+            self._is_over = data == END
+            if self._is_over:
+                return
+            yield self._decode(data)
+
+    def _decode(self, data: bytes) -> T:
+        item: T = self._reader.decode(self._event, self._response, data)
+        return item
+
+    def _whole(self, body: bytes) -> T:
+        """Returns the one event that an answer in JSON amounts to."""
+        if not is_json(self._media):
+            why = f"{self._media} came instead of {EVENT_STREAM}"
+            raise self._reader.unfit(self._response, body, why)
+        return self._decode(body)
+
+    def _broken(self, error: Exception) -> ApiError:
+        if isinstance(error, UNREADABLE):
+            why = f"the stream cannot be read: {error}"
+            return self._reader.unfit(self._response, b"", why)
+        return self._reader.failure(error)
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise ApiError("The stream is closed.")
+
+
+class Stream(_Stream[T]):
+    """An iterator over the data of events; each is given out as soon as it has come.
+
+    The connection is given back at the end, after an error, and by `close` or the end
+    of a `with` block. A stream that breaks off raises an error. It is never taken up
+    again by itself, because events could get lost.
+    """
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> T:
+        self._check_open()
+        item: T = next(self._items)
+        return item
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        self._response.close()
+
+    def close(self) -> None:
+        """Ends the stream, whether or not the server has."""
+        self._is_closed = True
+        self._response.close()
+
+    def _read(self) -> Iterator[T]:
         try:
-            for data in self._feed(piece):
-                if data == END:
-                    self._is_closed = True
+            if not self._has_events:
+                yield self._whole(self._response.read())
+                return
+            for piece in self._response.iter_bytes():
+                yield from self._take(piece)
+                if self._is_over:
                     return
-                yield self._decode(data)
-        except msgspec.DecodeError as error:
-            raise self._unfit(b"", error) from error
+        except BREAKS as error:
+            raise self._broken(error) from error
+        finally:
+            self._response.close()
+
+
+class AsyncStream(_Stream[T]):
+    """The asynchronous `Stream`, for `async for` and `async with`."""
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> T:
+        self._check_open()
+        item: T = await anext(self._items)
+        return item
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Ends the stream, whether or not the server has."""
+        self._is_closed = True
+        await self._response.aclose()
+
+    async def _read(self) -> AsyncIterator[T]:
+        try:
+            if not self._has_events:
+                yield self._whole(await self._response.aread())
+                return
+            async for piece in self._response.aiter_bytes():
+                for item in self._take(piece):
+                    yield item
+                if self._is_over:
+                    return
+        except BREAKS as error:
+            raise self._broken(error) from error
+        finally:
+            await self._response.aclose()

@@ -7,28 +7,29 @@ The two transports differ only in what waits: sending, sleeping, closing.
 from __future__ import annotations
 
 import os
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import copy
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, Generic, Self, TypedDict, TypeVar
 
 import httpx2
 
 from . import retry
-from .answers import Answer, checked, result
+from .answers import Answer, Reader
 from .bodies import Body, Upload
 from .calls import NO_BODY, Call
-from .connection import CLOSED, Pool, header_builders, server_address
 from .errors import ApiError
 from .model import to_json
-from .settings import Settings
+from .settings import Security, Settings, credential_headers
 
 if TYPE_CHECKING:
     from .streams import AsyncStream, Stream
 
 C = TypeVar("C", httpx2.Client, httpx2.AsyncClient)
 T = TypeVar("T")
+HeaderBuilder = Callable[[Security, str | None, str], httpx2.Headers]
 
 KEPT_ADDRESSES = 128
 """Parsing an address takes half the time of building a request, and most calls of a
@@ -40,6 +41,15 @@ NOTHING_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 HOPELESS = (httpx2.LocalProtocolError, httpx2.UnsupportedProtocol)
 
 
+class Options(TypedDict):
+    """What a client leaves to its transport; the generated class explains it."""
+
+    base_url: str | None
+    timeout: float
+    max_retries: int
+    strict: bool
+
+
 class _Transport(Generic[C]):
     """What both transports share: everything that does not wait."""
 
@@ -47,21 +57,21 @@ class _Transport(Generic[C]):
         self,
         settings: Settings,
         credentials: Mapping[str, str | None],
-        *,
-        base_url: str | None,
-        timeout: float,
-        max_retries: int,
-        strict: bool,
         http_client: C | None,
+        options: Options,
     ) -> None:
-        self._given_url = base_url or os.environ.get(settings.base_url_variable)
-        self._header_builder = header_builders(credentials)
-        self._timeout = httpx2.Timeout(timeout).as_dict()
-        self._max_retries = max_retries
-        self._strict = strict
-        self._pool = Pool(http_client, self._new_client)
-        self._owns_pool = True
-        self._aim(settings, server_address(settings, self._given_url))
+        variable = settings.base_url_variable
+        self._given_url = options["base_url"] or os.environ.get(variable)
+        self._header_builder: Callable[[Settings, httpx2.URL], HeaderBuilder]
+        self._header_builder = lambda *place: _header_builder(credentials, *place)
+        self._timeout = httpx2.Timeout(options["timeout"]).as_dict()
+        self._max_retries = options["max_retries"]
+        self._strict = options["strict"]
+        self._client: C | None = http_client
+        self._client_is_ours = http_client is None
+        self._lock = threading.Lock()
+        self._root: _Transport[C] = self
+        self._aim(settings, _server(settings, self._given_url))
 
     def _aim(self, settings: Settings, url: httpx2.URL) -> None:
         self._settings = settings
@@ -74,23 +84,17 @@ class _Transport(Generic[C]):
         self._is_closed = False
 
     def at(self, settings: Settings, base_url: str | None = None) -> Self:
-        """Returns a transport to another service; it shares everything else.
-
-        Closing it leaves the connections open, for they are this transport's.
+        """Returns a transport to another service; closing it leaves this one open.
 
         Args:
             settings: Those of the service.
             base_url: Its address, if it does not follow from the settings and from the
                 address that the client was made with.
-
-        Raises:
-            ApiError: There is no address, or it is not an absolute one of HTTP.
         """
-        declared = settings._replace(base_url=base_url) if base_url else settings
         given = None if base_url else self._given_url
+        declared = settings._replace(base_url=base_url) if base_url else settings
         other = copy(self)
-        other._owns_pool = False
-        other._aim(settings, server_address(declared, given))
+        other._aim(settings, _server(declared, given))
         return other
 
     def __repr__(self) -> str:
@@ -100,13 +104,22 @@ class _Transport(Generic[C]):
         raise NotImplementedError
 
     def _open_client(self) -> C:
-        if self._is_closed:
-            raise ApiError(CLOSED)
-        return self._pool.open()
+        """Returns the HTTP client; it is made at the first call.
+
+        Its TLS context takes 40 ms, which a program that makes no call need not pay.
+        """
+        root = self._root
+        if self._is_closed or root._is_closed:
+            raise ApiError("The client is closed.")
+        with root._lock:
+            if root._client is None:
+                root._client = root._new_client()
+            client: C = root._client
+            return client
 
     def _client_to_close(self) -> C | None:
         self._is_closed = True
-        return self._pool.shut() if self._owns_pool else None
+        return self._client if self._client_is_ours and self is self._root else None
 
     def _parse_address(self, target: str) -> httpx2.URL:
         try:
@@ -136,6 +149,9 @@ class _Transport(Generic[C]):
             extensions={"timeout": self._timeout},
         )
 
+    def _reader(self, call: Call[T]) -> Reader[T]:
+        return Reader(call, self._settings, self._strict)
+
     def _delay(self, call: Call[Any], attempt: int, answer: Answer) -> float | None:
         """Returns the seconds until the next try, or None if this answer is final."""
         if attempt >= self._max_retries or not _may_repeat(call, answer):
@@ -153,23 +169,23 @@ class Transport(_Transport[httpx2.Client]):
         Raises:
             ApiError: The call failed; its subclasses tell how.
         """
-        return result(call, self._answer(call), self._settings, self._strict)
+        return self._reader(call).result(self._answer(call))
 
-    def stream(self, call: Call[T]) -> Stream[T]:
+    def stream(self, call: Call[Any], event: type[T] | Any) -> Stream[T]:
         """Sends a call, with retries, and returns the answer as a stream of events.
 
         Args:
-            call: The call; what it returns is what an event has.
+            call: The call.
+            event: The type of what an event holds.
 
         Raises:
             ApiError: The call failed; its subclasses tell how.
         """
         from .streams import EVENT_STREAM, Stream  # most programs never need it
 
-        call = call._replace(accept=EVENT_STREAM)
-        answer = self._answer(call, is_stream=True)
-        response = checked(call, answer, self._settings)
-        return Stream(call, response, self._settings, self._strict)
+        answer = self._answer(call._replace(accept=EVENT_STREAM), is_stream=True)
+        reader = self._reader(call)
+        return Stream(reader, reader.success(answer), event)
 
     def _answer(self, call: Call[Any], is_stream: bool = False) -> Answer:
         request = self._request(call)
@@ -216,23 +232,16 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
         Raises:
             ApiError: The call failed; its subclasses tell how.
         """
-        return result(call, await self._answer(call), self._settings, self._strict)
+        return self._reader(call).result(await self._answer(call))
 
-    async def stream(self, call: Call[T]) -> AsyncStream[T]:
-        """Sends a call, with retries, and returns the answer as a stream of events.
-
-        Args:
-            call: The call; what it returns is what an event has.
-
-        Raises:
-            ApiError: The call failed; its subclasses tell how.
-        """
+    async def stream(self, call: Call[Any], event: type[T] | Any) -> AsyncStream[T]:
+        """Does what the synchronous one does, and awaits the start of the stream."""
         from .streams import EVENT_STREAM, AsyncStream  # most programs never need it
 
         call = call._replace(accept=EVENT_STREAM)
         answer = await self._answer(call, is_stream=True)
-        response = checked(call, answer, self._settings)
-        return AsyncStream(call, response, self._settings, self._strict)
+        reader = self._reader(call)
+        return AsyncStream(reader, reader.success(answer), event)
 
     async def _answer(self, call: Call[Any], is_stream: bool = False) -> Answer:
         request = self._request(call)
@@ -282,3 +291,71 @@ def _may_repeat(call: Call[Any], answer: Answer) -> bool:
     if response is None:
         return False
     return retry.may_repeat(call.method, response.status_code)
+
+
+def _server(settings: Settings, given: str | None) -> httpx2.URL:
+    """Returns a server's address, checked.
+
+    Args:
+        settings: Those of the service, with the address that its document declares.
+        given: The user's address. It replaces scheme and host; the declared path stays,
+            behind the path that the user's may have.
+
+    Raises:
+        ApiError: There is no address, or it is not an absolute one of HTTP.
+    """
+    declared, variable = settings.base_url, settings.base_url_variable
+    if not given:
+        return _checked(declared, variable)
+    url = _checked(given, variable)
+    place = declared.partition("//")[2] or declared
+    _, slash, path = place.partition("/")
+    return _checked(str(url).rstrip("/") + slash + path, variable)
+
+
+def _checked(text: str, variable: str) -> httpx2.URL:
+    if not text:
+        raise ApiError(
+            f"The server's address is missing: pass base_url, or set {variable}."
+        )
+    try:
+        url = httpx2.URL(text)
+    except httpx2.InvalidURL:
+        url = httpx2.URL()
+    if url.scheme not in ("http", "https") or not url.host or "{" in text:
+        problem = "is not an absolute address of HTTP, like https://example.com"
+    elif url.userinfo or b"?" in url.raw_path or url.fragment:
+        problem = "must not hold a user, a password, a query or a fragment"
+    else:
+        return url
+    shown = "" if "@" in text else f", {text!r},"  # there may be a password in it
+    raise ApiError(
+        f"The server's address{shown} {problem}: see base_url and {variable}."
+    )
+
+
+def _header_builder(
+    credentials: Mapping[str, str | None], settings: Settings, server: httpx2.URL
+) -> HeaderBuilder:
+    """Returns a function from security and media types to the headers of a request.
+
+    The secrets are in its closure, so that nothing that shows attributes shows them.
+    """
+
+    @cache
+    def build(security: Security, media: str | None, accept: str) -> httpx2.Headers:
+        headers = httpx2.Headers(
+            {
+                "Host": server.netloc.decode(),
+                "Accept": accept,
+                "Accept-Encoding": "gzip, deflate",
+                "User-Agent": settings.user_agent,
+            }
+        )
+        headers.update(settings.headers)
+        if media is not None:
+            headers["Content-Type"] = media
+        headers.update(credential_headers(settings, credentials, security))
+        return headers
+
+    return build

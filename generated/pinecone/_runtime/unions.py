@@ -30,15 +30,65 @@ class OpenUnion(type):
         return isinstance(value, cls.variants)
 
 
-def by_key(unknown: type[UnknownVariant], variants: Mapping[str, Any]) -> OpenUnion:
-    """A union told apart by its one key: `{"pod": …} | {"serverless": …}`."""
+class KeyUnion(ModelMeta):
+    """A union of one-key objects, as one class that msgspec decodes by itself."""
+
+    __union__: OpenUnion
+
+    def __instancecheck__(cls, value: object) -> bool:
+        return isinstance(value, cls.__union__)
+
+
+def by_key(
+    unknown: type[UnknownVariant], variants: Mapping[str, type[Model]]
+) -> OpenUnion | KeyUnion:
+    """A union told apart by its one key: `{"pod": …} | {"serverless": …}`.
+
+    Other keys make an unknown variant of it, unless the known one is open to them.
+    """
 
     def choose(value: Any) -> Any:
-        if isinstance(value, dict) and len(value) == 1:
-            return variants.get(next(iter(value)))
-        return None
+        if not isinstance(value, dict):
+            return None
+        known = [variant for key, variant in variants.items() if key in value]
+        if len(known) != 1:
+            return None
+        return known[0] if len(value) == 1 or issubclass(known[0], OpenModel) else None
 
-    return _union(unknown, choose, variants.values())
+    union = _union(unknown, choose, variants.values())
+    room = {getattr(kind, "__one_of__", None) for kind in (unknown, *variants.values())}
+    return union if len(room) > 1 or None in room else _key_union(union, variants)
+
+
+def _key_union(union: OpenUnion, variants: Mapping[str, type[Model]]) -> KeyUnion:
+    """Returns a class that has all keys, and whose objects turn into variants."""
+    annotations: dict[str, Any] = {}
+    body: dict[str, Any] = {}
+    for key, variant in variants.items():
+        for attribute, kind in variant.__annotations__.items():
+            annotations[attribute] = ForwardRef(kind, module=variant.__module__)
+            body[attribute] = field(default=UNSET, name=key)
+    values = attrgetter(*annotations, "raw")
+    classes = (*variants.values(), union.unknown)
+
+    def turn(self: Any) -> None:
+        found = [
+            kind
+            for value, kind in zip(values(self), classes, strict=True)
+            if value is not UNSET
+        ]
+        if len(found) != 1:
+            raise ValueError(f"No variant of {union.__name__} fits")
+        self.__class__ = found[0]
+
+    body |= {
+        "__module__": union.__module__,
+        "__annotations__": annotations,
+        "__post_init__": turn,
+        "__union__": union,
+    }
+    bases = (_layout(union.unknown.__one_of__),)
+    return KeyUnion(union.__name__, bases, body, forbid_unknown_fields=True)
 
 
 def by_members(

@@ -73,12 +73,13 @@ def _pauses(
 
     def pause(state: T) -> float | None:
         if failed(state):
-            raise WaitFailedError(what, state)
+            raise WaitFailedError(f"{what} failed: {state!r:.200}", last=state)
         if done(state):
             return None
         left = end - time.monotonic()
         if left <= 0:
-            raise WaitTimeoutError(what, state, timeout)
+            message = f"{what} was not ready after {timeout:g} s: {state!r:.200}"
+            raise WaitTimeoutError(message, last=state, seconds=timeout)
         return min(interval, left)
 
     return pause

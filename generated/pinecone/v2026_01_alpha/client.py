@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .._runtime.client import AsyncBaseClient, BaseClient
@@ -12,6 +13,14 @@ from .db_control.resources.manage_indexes import AsyncManageIndexes, ManageIndex
 
 if TYPE_CHECKING:
     import httpx2
+
+    from .assistant_control.client import (
+        AssistantControlClient,
+        AsyncAssistantControlClient,
+    )
+    from .assistant_data.client import AssistantDataClient, AsyncAssistantDataClient
+    from .db_data.client import AsyncDbDataClient, DbDataClient
+    from .inference.client import AsyncInferenceClient, InferenceClient
 
 __all__ = [
     "AsyncPinecone",
@@ -69,6 +78,42 @@ class Pinecone(BaseClient, ManageIndexes):
             http_client=http_client,
         )
 
+    def db_data(self, index_host: str) -> DbDataClient:
+        """Pinecone Data Plane API.
+
+        Args:
+            index_host: The address of the index, from its description. It may carry its
+                scheme.
+        """
+        from .db_data.client import DbDataClient
+
+        return DbDataClient(self._transport, index_host)
+
+    @cached_property
+    def inference(self) -> InferenceClient:
+        """Pinecone Inference API."""
+        from .inference.client import InferenceClient
+
+        return InferenceClient(self._transport)
+
+    @cached_property
+    def assistant_control(self) -> AssistantControlClient:
+        """Pinecone Assistant Control Plane API."""
+        from .assistant_control.client import AssistantControlClient
+
+        return AssistantControlClient(self._transport)
+
+    def assistant_data(self, assistant_host: str) -> AssistantDataClient:
+        """Pinecone Assistant Data Plane API.
+
+        Args:
+            assistant_host: The address of the assistant, from its description. It may
+                carry its scheme.
+        """
+        from .assistant_data.client import AssistantDataClient
+
+        return AssistantDataClient(self._transport, assistant_host)
+
 
 class AsyncPinecone(AsyncBaseClient, AsyncManageIndexes):
     """The asynchronous client."""
@@ -109,3 +154,39 @@ class AsyncPinecone(AsyncBaseClient, AsyncManageIndexes):
             strict=strict,
             http_client=http_client,
         )
+
+    def db_data(self, index_host: str) -> AsyncDbDataClient:
+        """Pinecone Data Plane API.
+
+        Args:
+            index_host: The address of the index, from its description. It may carry its
+                scheme.
+        """
+        from .db_data.client import AsyncDbDataClient
+
+        return AsyncDbDataClient(self._transport, index_host)
+
+    @cached_property
+    def inference(self) -> AsyncInferenceClient:
+        """Pinecone Inference API."""
+        from .inference.client import AsyncInferenceClient
+
+        return AsyncInferenceClient(self._transport)
+
+    @cached_property
+    def assistant_control(self) -> AsyncAssistantControlClient:
+        """Pinecone Assistant Control Plane API."""
+        from .assistant_control.client import AsyncAssistantControlClient
+
+        return AsyncAssistantControlClient(self._transport)
+
+    def assistant_data(self, assistant_host: str) -> AsyncAssistantDataClient:
+        """Pinecone Assistant Data Plane API.
+
+        Args:
+            assistant_host: The address of the assistant, from its description. It may
+                carry its scheme.
+        """
+        from .assistant_data.client import AsyncAssistantDataClient
+
+        return AsyncAssistantDataClient(self._transport, assistant_host)

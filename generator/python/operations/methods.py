@@ -40,7 +40,8 @@ def _call(plan: Plan) -> str:
     """Returns the call of the request builder."""
     names: list[str] = [each.name for each in plan.arguments]
     names += ["progress"] if plan.has_files else []
-    room = BODY + RETURN + len("await self._transport.send()")
+    # The outer brackets are split before these are.
+    room = BODY + len(INDENT)
     return bracketed(
         f"_{plan.name}(", names, ")", indent=room, split=bool(plan.keywords)
     )

@@ -3,7 +3,7 @@
 
 TITLE = "Pinecone Control Plane API"
 DOCUMENT_VERSION = "2025-04"
-DIGEST = "sha256:469526d29a89e76842285aebd23a8db02551b342704fad81486a796451bacf41"
+DIGEST = "sha256:d15167191ff8db835f4bb1b8adc1995b3ce56bf08b59a8b0b9f9c653e1ddce34"
 HEADERS: dict[str, str] = {
     "X-Pinecone-Api-Version": "2025-04",
 }

@@ -3,7 +3,7 @@
 
 TITLE = "Pinecone Control Plane API"
 DOCUMENT_VERSION = "2026-01.alpha"
-DIGEST = "sha256:0bcfd9a6e2e771ac944579102e99801975c797a71e758928aaefbf56eaab6ec1"
+DIGEST = "sha256:4f467ce4c52a7d9709fe5ed7610f7338c6e9d481c6020a41e0fc4928173881fc"
 HEADERS: dict[str, str] = {
     "X-Pinecone-Api-Version": "2026-01.alpha",
 }

@@ -3,22 +3,79 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Literal
 
 from ...._runtime.model import Model
 
 __all__ = [
+    "BackupList",
+    "BackupModel",
+    "BackupModelMetric",
+    "ByocSpec",
+    "CollectionList",
+    "CollectionModel",
+    "CollectionModelStatus",
+    "ConfigureIndexRequest",
+    "ConfigureIndexRequestEmbed",
+    "ConfigureIndexRequestSpec",
+    "ConfigureIndexRequestSpecPod",
+    "CreateBackupRequest",
+    "CreateCollectionRequest",
+    "CreateIndexForModelRequest",
+    "CreateIndexForModelRequestCloud",
+    "CreateIndexForModelRequestEmbed",
+    "CreateIndexForModelRequestEmbedMetric",
     "CreateIndexFromBackupRequest",
     "CreateIndexFromBackupResponse",
+    "CreateIndexRequest",
+    "CreateIndexRequestMetric",
     "DeletionProtection",
     "ErrorCode",
     "ErrorDetail",
     "ErrorResponse",
+    "IndexList",
+    "IndexModel",
+    "IndexModelMetric",
+    "IndexModelSpec",
+    "IndexModelStatus",
+    "IndexModelStatusState",
+    "IndexSpec",
     "IndexTags",
+    "ModelIndexEmbed",
+    "ModelIndexEmbedMetric",
+    "PaginationResponse",
+    "PodSpec",
+    "PodSpecMetadataConfig",
+    "RestoreJobList",
+    "RestoreJobModel",
+    "ServerlessSpec",
+    "ServerlessSpecCloud",
 ]
 
 
-DeletionProtection = Literal["disabled", "enabled"]
+BackupModelMetric = Literal["cosine", "euclidean", "dotproduct"] | str
+"""How the similarity of two vectors is measured. Sparse vectors need `dotproduct`; for
+dense ones the server takes `cosine` by default.
+"""
+
+CollectionModelStatus = Literal["Initializing", "Ready", "Terminating"] | str
+"""What the collection is doing, e.g. `Ready`."""
+
+CreateIndexForModelRequestCloud = Literal["gcp", "aws", "azure"]
+"""The cloud that the index runs in."""
+
+CreateIndexForModelRequestEmbedMetric = Literal["cosine", "euclidean", "dotproduct"]
+"""How the similarity of two vectors is measured; fixed once it is set. The model
+decides if this is left out.
+"""
+
+CreateIndexRequestMetric = Literal["cosine", "euclidean", "dotproduct"]
+"""How the similarity of two vectors is measured. Sparse vectors need `dotproduct`; for
+dense ones the server takes `cosine` by default.
+"""
+
+DeletionProtection = Literal["disabled", "enabled"] | str
 """Whether the index is protected against deletion."""
 
 ErrorCode = (
@@ -48,11 +105,285 @@ ErrorCode = (
 )
 """The kind of error."""
 
+IndexModelMetric = Literal["cosine", "euclidean", "dotproduct"] | str
+"""How the similarity of two vectors is measured. Sparse vectors need `dotproduct`; for
+dense ones the server takes `cosine` by default.
+"""
+
+IndexModelStatusState = (
+    Literal[
+        "Initializing",
+        "InitializationFailed",
+        "ScalingUp",
+        "ScalingDown",
+        "ScalingUpPodSize",
+        "ScalingDownPodSize",
+        "Terminating",
+        "Ready",
+        "Disabled",
+    ]
+    | str
+)
+"""`state` of `IndexModel.status`."""
+
 IndexTags = dict[str, str]
 """Tags of the index, by key. A key has at most 80 characters out of letters, digits,
 `_` and `-`, a value at most 120 out of letters, digits, spaces and `;@_-.+`; an empty
 value removes the tag.
 """
+
+ModelIndexEmbedMetric = Literal["cosine", "euclidean", "dotproduct"] | str
+"""How the similarity of two vectors is measured; fixed once it is set. The model
+decides if this is left out.
+"""
+
+ServerlessSpecCloud = Literal["gcp", "aws", "azure"] | str
+"""The cloud that the index runs in."""
+
+
+class BackupList(Model):
+    """A page of backups."""
+
+    data: list[BackupModel] | None = None
+    """The backups on this page."""
+
+    pagination: PaginationResponse | None = None
+    """How to get the next page."""
+
+
+class BackupModel(Model):
+    """A copy of an index, to restore it from."""
+
+    backup_id: str
+    """The identifier of the backup."""
+
+    source_index_name: str
+    """The name of the index that was backed up."""
+
+    source_index_id: str
+    """The identifier of the index that was backed up."""
+
+    status: str
+    """What the backup is doing, e.g. `Ready`."""
+
+    cloud: str
+    """The cloud that keeps the backup."""
+
+    region: str
+    """The region of the cloud that keeps the backup."""
+
+    name: str | None = None
+    """What the backup is called, if its maker named it."""
+
+    description: str | None = None
+    """What the backup is for, if its maker said so."""
+
+    dimension: int | None = None
+    """How many numbers each vector has; sparse vectors have no fixed number."""
+
+    metric: BackupModelMetric | None = None
+    """How the similarity of two vectors is measured. Sparse vectors need `dotproduct`;
+    for dense ones the server takes `cosine` by default.
+    """
+
+    record_count: int | None = None
+    """How many records the backup holds."""
+
+    namespace_count: int | None = None
+    """How many namespaces the backup holds."""
+
+    size_bytes: int | None = None
+    """How many bytes the backup takes."""
+
+    tags: IndexTags | None = None
+    """Tags of the index, by key. A key has at most 80 characters out of letters,
+    digits, `_` and `-`, a value at most 120 out of letters, digits, spaces and
+    `;@_-.+`; an empty value removes the tag.
+    """
+
+    created_at: str | None = None
+    """When the backup was taken."""
+
+
+class ByocSpec(Model):
+    """Where an index in an environment of the customer is to run."""
+
+    environment: str
+    """The environment that the index runs in."""
+
+
+class CollectionList(Model):
+    """All collections of the project."""
+
+    collections: list[CollectionModel] | None = None
+    """The collections."""
+
+
+class CollectionModel(Model):
+    """A collection: a fixed copy of an index on pods."""
+
+    name: str
+    """What the collection is called."""
+
+    status: CollectionModelStatus
+    """What the collection is doing, e.g. `Ready`."""
+
+    environment: str
+    """Where the collection is kept."""
+
+    size: int | None = None
+    """How many bytes the collection takes."""
+
+    dimension: int | None = None
+    """How many numbers each vector in the collection has."""
+
+    vector_count: int | None = None
+    """How many records the collection holds."""
+
+
+class ConfigureIndexRequest(Model):
+    """What to change about an index; members that are left out change nothing."""
+
+    spec: ConfigureIndexRequestSpec | None = None
+
+    deletion_protection: DeletionProtection | None = None
+    """Whether the index is protected against deletion. The server takes `disabled` by
+    default.
+    """
+
+    tags: IndexTags | None = None
+    """Tags of the index, by key. A key has at most 80 characters out of letters,
+    digits, `_` and `-`, a value at most 120 out of letters, digits, spaces and
+    `;@_-.+`; an empty value removes the tag.
+    """
+
+    embed: ConfigureIndexRequestEmbed | None = None
+    """The hosted model that embeds the texts of the index. It must fit the vectors of
+    the index, and it can be set only once; its parameters may change later.
+    """
+
+
+class ConfigureIndexRequestEmbed(Model):
+    """The hosted model that embeds the texts of the index. It must fit the vectors of
+    the index, and it can be set only once; its parameters may change later.
+    """
+
+    model: str | None = None
+    """The model; its dimension and metrics must suit the index. It can be set only
+    once.
+    """
+
+    field_map: dict[str, Any] | None = None
+    """Which field of a record has the text to embed: a field's name, by the name of the
+    model's input.
+    """
+
+    read_parameters: dict[str, Any] | None = None
+    """Parameters for the model when it embeds queries."""
+
+    write_parameters: dict[str, Any] | None = None
+    """Parameters for the model when it embeds records."""
+
+
+class ConfigureIndexRequestSpec(Model):
+    """`spec` of `ConfigureIndexRequest`."""
+
+    pod: ConfigureIndexRequestSpecPod
+
+
+class ConfigureIndexRequestSpecPod(Model):
+    """`pod` of `ConfigureIndexRequest.spec`."""
+
+    replicas: int | None = None
+    """How many copies of the index there are; more of them answer more queries and
+    survive more failures. The server takes `1` by default.
+    """
+
+    pod_type: str | None = None
+    """The kind of pod and its size, e.g. `p1.x2`: `s1`, `p1` or `p2`, a dot, and `x1`,
+    `x2`, `x4` or `x8`. The server takes `p1.x1` by default.
+    """
+
+
+class CreateBackupRequest(Model):
+    """How to name and describe a backup."""
+
+    name: str | None = None
+    """What to call the backup."""
+
+    description: str | None = None
+    """What the backup is for."""
+
+
+class CreateCollectionRequest(Model):
+    """What collection to create."""
+
+    name: str
+    """The new collection's name: 1 to 45 lower-case letters, digits and hyphens, no
+    hyphen first or last.
+    """
+
+    source: str
+    """The index to make the collection from."""
+
+
+class CreateIndexForModelRequest(Model):
+    """The settings of a new index that embeds its texts."""
+
+    name: str
+    """The new index's name: 1 to 45 lower-case letters, digits and hyphens, no hyphen
+    first or last.
+    """
+
+    cloud: CreateIndexForModelRequestCloud
+    """The cloud that the index runs in."""
+
+    region: str
+    """The region of the cloud that the index runs in."""
+
+    embed: CreateIndexForModelRequestEmbed
+    """The hosted model that embeds the texts of the index. The model is fixed once it
+    is set; its parameters may change later.
+    """
+
+    deletion_protection: DeletionProtection | None = None
+    """Whether the index is protected against deletion. The server takes `disabled` by
+    default.
+    """
+
+    tags: IndexTags | None = None
+    """Tags of the index, by key. A key has at most 80 characters out of letters,
+    digits, `_` and `-`, a value at most 120 out of letters, digits, spaces and
+    `;@_-.+`; an empty value removes the tag.
+    """
+
+
+class CreateIndexForModelRequestEmbed(Model):
+    """The hosted model that embeds the texts of the index. The model is fixed once it
+    is set; its parameters may change later.
+    """
+
+    model: str
+    """The model that embeds the texts."""
+
+    field_map: dict[str, Any]
+    """Which field of a record has the text to embed: a field's name, by the name of the
+    model's input.
+    """
+
+    metric: CreateIndexForModelRequestEmbedMetric | None = None
+    """How the similarity of two vectors is measured; fixed once it is set. The model
+    decides if this is left out.
+    """
+
+    dimension: int | None = None
+    """How many numbers each embedding has."""
+
+    read_parameters: dict[str, Any] | None = None
+    """Parameters for the model when it embeds queries."""
+
+    write_parameters: dict[str, Any] | None = None
+    """Parameters for the model when it embeds records."""
 
 
 class CreateIndexFromBackupRequest(Model):
@@ -85,6 +416,44 @@ class CreateIndexFromBackupResponse(Model):
     """The identifier of the new index."""
 
 
+class CreateIndexRequest(Model):
+    """The settings of a new index."""
+
+    name: str
+    """The new index's name: 1 to 45 lower-case letters, digits and hyphens, no hyphen
+    first or last.
+    """
+
+    spec: IndexSpec
+    """Where and on what kind of machines the index runs. Cloud, region and environment
+    are fixed once it exists.
+    """
+
+    dimension: int | None = None
+    """How many numbers each vector has; sparse vectors have no fixed number."""
+
+    metric: CreateIndexRequestMetric | None = None
+    """How the similarity of two vectors is measured. Sparse vectors need `dotproduct`;
+    for dense ones the server takes `cosine` by default.
+    """
+
+    deletion_protection: DeletionProtection | None = None
+    """Whether the index is protected against deletion. The server takes `disabled` by
+    default.
+    """
+
+    tags: IndexTags | None = None
+    """Tags of the index, by key. A key has at most 80 characters out of letters,
+    digits, `_` and `-`, a value at most 120 out of letters, digits, spaces and
+    `;@_-.+`; an empty value removes the tag.
+    """
+
+    vector_type: str | None = None
+    """What kind of vectors the index holds: `dense` ones, which need a dimension, or
+    `sparse` ones, which must not have one. The server takes `dense` by default.
+    """
+
+
 class ErrorDetail(Model):
     """What went wrong."""
 
@@ -106,3 +475,224 @@ class ErrorResponse(Model):
 
     error: ErrorDetail
     """What went wrong."""
+
+
+class IndexList(Model):
+    """All indexes of the project."""
+
+    indexes: list[IndexModel] | None = None
+    """The indexes."""
+
+
+class IndexModel(Model):
+    """An index: its settings, its status and its address."""
+
+    name: str
+    """What the index is called."""
+
+    metric: IndexModelMetric
+    """How the similarity of two vectors is measured. Sparse vectors need `dotproduct`;
+    for dense ones the server takes `cosine` by default.
+    """
+
+    host: str
+    """The address that requests for the index's data go to."""
+
+    spec: IndexModelSpec
+
+    status: IndexModelStatus
+
+    vector_type: str
+    """What kind of vectors the index holds: `dense` ones, which need a dimension, or
+    `sparse` ones, which must not have one. The server takes `dense` by default.
+    """
+
+    dimension: int | None = None
+    """How many numbers each vector has; sparse vectors have no fixed number."""
+
+    private_host: str | None = None
+    """The address of the index within a private network."""
+
+    deletion_protection: DeletionProtection | None = None
+    """Whether the index is protected against deletion. The server takes `disabled` by
+    default.
+    """
+
+    tags: IndexTags | None = None
+    """Tags of the index, by key. A key has at most 80 characters out of letters,
+    digits, `_` and `-`, a value at most 120 out of letters, digits, spaces and
+    `;@_-.+`; an empty value removes the tag.
+    """
+
+    embed: ModelIndexEmbed | None = None
+    """The model that embeds the texts of the index, and the fields that it reads."""
+
+
+class IndexModelSpec(Model):
+    """`spec` of `IndexModel`."""
+
+    byoc: ByocSpec | None = None
+    """Where an index in an environment of the customer is to run."""
+
+    pod: PodSpec | None = None
+    """How an index on pods is to be set up."""
+
+    serverless: ServerlessSpec | None = None
+    """Where a serverless index is to run."""
+
+
+class IndexModelStatus(Model):
+    """`status` of `IndexModel`."""
+
+    ready: bool
+    """Whether requests for the index's data are answered."""
+
+    state: IndexModelStatusState
+
+
+class IndexSpec(Model):
+    """Where and on what kind of machines the index runs. Cloud, region and environment
+    are fixed once it exists.
+    """
+
+    serverless: ServerlessSpec | None = None
+    """Where a serverless index is to run."""
+
+    pod: PodSpec | None = None
+    """How an index on pods is to be set up."""
+
+    byoc: ByocSpec | None = None
+    """Where an index in an environment of the customer is to run."""
+
+
+class ModelIndexEmbed(Model):
+    """The model that embeds the texts of the index, and the fields that it reads."""
+
+    model: str
+    """The model that the index was made for."""
+
+    metric: ModelIndexEmbedMetric | None = None
+    """How the similarity of two vectors is measured; fixed once it is set. The model
+    decides if this is left out.
+    """
+
+    dimension: int | None = None
+    """How many numbers each vector has; sparse vectors have no fixed number."""
+
+    vector_type: str | None = None
+    """What kind of vectors the index holds: `dense` ones, which need a dimension, or
+    `sparse` ones, which must not have one. The server takes `dense` by default.
+    """
+
+    field_map: dict[str, Any] | None = None
+    """Which field of a record has the text to embed: a field's name, by the name of the
+    model's input.
+    """
+
+    read_parameters: dict[str, Any] | None = None
+    """Parameters for the model when it embeds queries."""
+
+    write_parameters: dict[str, Any] | None = None
+    """Parameters for the model when it embeds records."""
+
+
+class PaginationResponse(Model):
+    """How to get the next page."""
+
+    next: str
+    """The token to get the next page with."""
+
+
+class PodSpec(Model):
+    """How an index on pods is to be set up."""
+
+    environment: str
+    """The environment that the index runs in."""
+
+    pod_type: str
+    """The kind of pod and its size, e.g. `p1.x2`: `s1`, `p1` or `p2`, a dot, and `x1`,
+    `x2`, `x4` or `x8`. The server takes `p1.x1` by default.
+    """
+
+    replicas: int | None = None
+    """How many copies of the index there are; more of them answer more queries and
+    survive more failures. The server takes `1` by default.
+    """
+
+    shards: int | None = None
+    """Over how many pods the data are spread, so that more fit in. The server takes `1`
+    by default.
+    """
+
+    pods: int | None = None
+    """How many pods there are in all: shards times replicas. The server takes `1` by
+    default.
+    """
+
+    metadata_config: PodSpecMetadataConfig | None = None
+    """Which metadata an index on pods can filter by; all of them if this is left
+    out.
+    """
+
+    source_collection: str | None = None
+    """The collection that the index is filled from."""
+
+
+class PodSpecMetadataConfig(Model):
+    """Which metadata an index on pods can filter by; all of them if this is left
+    out.
+    """
+
+    indexed: list[str] | None = None
+    """The names of the metadata fields to index."""
+
+
+class RestoreJobList(Model):
+    """A page of restore jobs."""
+
+    data: list[RestoreJobModel]
+    """The jobs on this page."""
+
+    pagination: PaginationResponse | None = None
+    """How to get the next page."""
+
+
+class RestoreJobModel(Model):
+    """A restore job: the filling of a new index from a backup."""
+
+    restore_job_id: str
+    """The identifier of the job."""
+
+    backup_id: str
+    """The identifier of the backup that is restored."""
+
+    target_index_name: str
+    """The name of the index that is being filled."""
+
+    target_index_id: str
+    """The identifier of the index that is being filled."""
+
+    status: str
+    """What the job is doing, e.g. `Completed`."""
+
+    created_at: datetime
+    """When the job began."""
+
+    completed_at: datetime | None = None
+    """When the job ended; absent before that."""
+
+    percent_complete: float | None = None
+    """How much of the job is done, in percent."""
+
+
+class ServerlessSpec(Model):
+    """Where a serverless index is to run."""
+
+    cloud: ServerlessSpecCloud
+    """The cloud that the index runs in."""
+
+    region: str
+    """The region of the cloud that the index runs in."""
+
+    source_collection: str | None = None
+    """The collection that the index is filled from."""

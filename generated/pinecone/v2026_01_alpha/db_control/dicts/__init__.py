@@ -6,19 +6,53 @@ from ...._runtime.lazy import lazy
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .manage_indexes import (
+        BooleanFieldDict as BooleanFieldDict,
+        ByocDeploymentDict as ByocDeploymentDict,
+        CreateIndexSchemaDict as CreateIndexSchemaDict,
+        CreateIndexSchemaFieldDict as CreateIndexSchemaFieldDict,
+        DenseVectorFieldDict as DenseVectorFieldDict,
+        FloatFieldDict as FloatFieldDict,
+        IndexDeploymentRequestDict as IndexDeploymentRequestDict,
+        ManagedDeploymentDict as ManagedDeploymentDict,
+        PatchIndexDeploymentRequestDict as PatchIndexDeploymentRequestDict,
+        PatchIndexSchemaDict as PatchIndexSchemaDict,
+        PatchSemanticTextFieldDict as PatchSemanticTextFieldDict,
+        PodDeploymentDict as PodDeploymentDict,
         ReadCapacityDedicatedConfigDict as ReadCapacityDedicatedConfigDict,
         ReadCapacityDedicatedSpecDict as ReadCapacityDedicatedSpecDict,
         ReadCapacityDict as ReadCapacityDict,
         ReadCapacityOnDemandSpecDict as ReadCapacityOnDemandSpecDict,
         ScalingConfigManualDict as ScalingConfigManualDict,
+        SemanticTextFieldDict as SemanticTextFieldDict,
+        SparseVectorFieldDict as SparseVectorFieldDict,
+        StringFieldDict as StringFieldDict,
+        StringFieldFullTextSearchDict as StringFieldFullTextSearchDict,
+        StringListFieldDict as StringListFieldDict,
     )
 
 __all__ = [
+    "BooleanFieldDict",
+    "ByocDeploymentDict",
+    "CreateIndexSchemaDict",
+    "CreateIndexSchemaFieldDict",
+    "DenseVectorFieldDict",
+    "FloatFieldDict",
+    "IndexDeploymentRequestDict",
+    "ManagedDeploymentDict",
+    "PatchIndexDeploymentRequestDict",
+    "PatchIndexSchemaDict",
+    "PatchSemanticTextFieldDict",
+    "PodDeploymentDict",
     "ReadCapacityDedicatedConfigDict",
     "ReadCapacityDedicatedSpecDict",
     "ReadCapacityDict",
     "ReadCapacityOnDemandSpecDict",
     "ScalingConfigManualDict",
+    "SemanticTextFieldDict",
+    "SparseVectorFieldDict",
+    "StringFieldDict",
+    "StringFieldFullTextSearchDict",
+    "StringListFieldDict",
 ]
 
 __getattr__, __dir__ = lazy(__name__, dict.fromkeys(__all__, ".manage_indexes"))

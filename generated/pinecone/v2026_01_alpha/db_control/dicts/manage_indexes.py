@@ -3,22 +3,131 @@
 
 from __future__ import annotations
 
-from typing import Literal, NotRequired, TypedDict, Union
+from collections.abc import Mapping
+from typing import Any, Literal, NotRequired, TypedDict, Union
 
 from ..models.manage_indexes import (
+    BooleanField,
+    ByocDeployment,
+    CreateIndexSchemaField,
+    DenseVectorField,
+    DenseVectorFieldMetric,
+    FloatField,
+    ManagedDeployment,
+    ManagedDeploymentCloud,
+    PatchSemanticTextField,
+    PodDeployment,
     ReadCapacityDedicatedConfig,
     ReadCapacityDedicatedSpec,
     ReadCapacityOnDemandSpec,
     ScalingConfigManual,
+    SemanticTextField,
+    SemanticTextFieldMetric,
+    SparseVectorField,
+    StringField,
+    StringFieldFullTextSearch,
+    StringListField,
 )
 
 __all__ = [
+    "BooleanFieldDict",
+    "ByocDeploymentDict",
+    "CreateIndexSchemaDict",
+    "CreateIndexSchemaFieldDict",
+    "DenseVectorFieldDict",
+    "FloatFieldDict",
+    "IndexDeploymentRequestDict",
+    "ManagedDeploymentDict",
+    "PatchIndexDeploymentRequestDict",
+    "PatchIndexSchemaDict",
+    "PatchSemanticTextFieldDict",
+    "PodDeploymentDict",
     "ReadCapacityDedicatedConfigDict",
     "ReadCapacityDedicatedSpecDict",
     "ReadCapacityDict",
     "ReadCapacityOnDemandSpecDict",
     "ScalingConfigManualDict",
+    "SemanticTextFieldDict",
+    "SparseVectorFieldDict",
+    "StringFieldDict",
+    "StringFieldFullTextSearchDict",
+    "StringListFieldDict",
 ]
+
+
+class BooleanFieldDict(TypedDict):
+    """See `BooleanField`."""
+
+    type: Literal["boolean"]
+    description: NotRequired[str]
+
+
+class ByocDeploymentDict(TypedDict):
+    """See `ByocDeployment`."""
+
+    deployment_type: Literal["byoc"]
+    environment: str
+
+
+class CreateIndexSchemaDict(TypedDict):
+    """See `CreateIndexSchema`."""
+
+    fields: Mapping[str, CreateIndexSchemaField | CreateIndexSchemaFieldDict]
+
+
+class DenseVectorFieldDict(TypedDict):
+    """See `DenseVectorField`."""
+
+    type: Literal["dense_vector"]
+    dimension: int
+    metric: DenseVectorFieldMetric
+
+
+class FloatFieldDict(TypedDict):
+    """See `FloatField`."""
+
+    type: Literal["float"]
+    description: NotRequired[str]
+
+
+class ManagedDeploymentDict(TypedDict):
+    """See `ManagedDeployment`."""
+
+    deployment_type: Literal["managed"]
+    cloud: ManagedDeploymentCloud
+    region: str
+
+
+class PatchIndexDeploymentRequestDict(TypedDict):
+    """See `PatchIndexDeploymentRequest`."""
+
+    replicas: NotRequired[int]
+    pod_type: NotRequired[str]
+
+
+class PatchIndexSchemaDict(TypedDict):
+    """See `PatchIndexSchema`."""
+
+    fields: Mapping[str, PatchSemanticTextField | PatchSemanticTextFieldDict]
+
+
+class PatchSemanticTextFieldDict(TypedDict):
+    """See `PatchSemanticTextField`."""
+
+    type: Literal["semantic_text"]
+    model: NotRequired[str]
+    write_parameters: NotRequired[Mapping[str, Any]]
+    read_parameters: NotRequired[Mapping[str, Any]]
+
+
+class PodDeploymentDict(TypedDict):
+    """See `PodDeployment`."""
+
+    deployment_type: Literal["pod"]
+    environment: str
+    pod_type: str
+    replicas: NotRequired[int]
+    shards: NotRequired[int]
 
 
 class ReadCapacityDedicatedConfigDict(TypedDict):
@@ -48,6 +157,67 @@ class ScalingConfigManualDict(TypedDict):
     replicas: NotRequired[int]
     shards: NotRequired[int]
 
+
+class SemanticTextFieldDict(TypedDict):
+    """See `SemanticTextField`."""
+
+    type: Literal["semantic_text"]
+    model: str
+    metric: NotRequired[SemanticTextFieldMetric]
+    write_parameters: NotRequired[Mapping[str, Any]]
+    read_parameters: NotRequired[Mapping[str, Any]]
+
+
+class SparseVectorFieldDict(TypedDict):
+    """See `SparseVectorField`."""
+
+    type: Literal["sparse_vector"]
+
+
+class StringFieldDict(TypedDict):
+    """See `StringField`."""
+
+    type: Literal["string"]
+    description: NotRequired[str]
+    full_text_search: NotRequired[
+        StringFieldFullTextSearch | StringFieldFullTextSearchDict
+    ]
+
+
+class StringFieldFullTextSearchDict(TypedDict):
+    """See `StringFieldFullTextSearch`."""
+
+    language: NotRequired[str]
+    stemming: NotRequired[bool]
+    stop_words: NotRequired[bool]
+    lowercase: NotRequired[bool]
+    max_term_len: NotRequired[int]
+
+
+class StringListFieldDict(TypedDict):
+    """See `StringListField`."""
+
+    type: Literal["string_list"]
+    description: NotRequired[str]
+
+
+CreateIndexSchemaFieldDict = Union[
+    BooleanFieldDict,
+    DenseVectorFieldDict,
+    FloatFieldDict,
+    SemanticTextFieldDict,
+    SparseVectorFieldDict,
+    StringFieldDict,
+    StringListFieldDict,
+]
+"""See `CreateIndexSchemaField`."""
+
+IndexDeploymentRequestDict = Union[
+    ByocDeploymentDict,
+    ManagedDeploymentDict,
+    PodDeploymentDict,
+]
+"""See `IndexDeploymentRequest`."""
 
 ReadCapacityDict = Union[
     ReadCapacityDedicatedSpecDict,

@@ -3,29 +3,95 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar, Literal, Union
 
-from ...._runtime.model import Model, OpenModel, UnknownVariant, text_member
+from ...._runtime.model import Model, OpenModel, UnknownVariant, field, text_member
 
 __all__ = [
+    "BackupList",
+    "BackupModel",
+    "BackupModelStatus",
+    "BooleanField",
+    "ByocDeployment",
+    "CollectionList",
+    "CollectionModel",
+    "CollectionModelStatus",
+    "ConfigureIndexRequest",
+    "CreateBackupRequest",
+    "CreateCollectionRequest",
+    "CreateIndexForModelRequest",
+    "CreateIndexForModelRequestMetric",
     "CreateIndexFromBackupRequest",
     "CreateIndexFromBackupResponse",
+    "CreateIndexRequest",
+    "CreateIndexSchema",
+    "CreateIndexSchemaField",
     "DeletionProtection",
+    "DenseVectorField",
+    "DenseVectorFieldMetric",
     "ErrorCode",
     "ErrorDetail",
     "ErrorResponse",
+    "FloatField",
+    "IndexDeployment",
+    "IndexDeploymentRequest",
+    "IndexList",
+    "IndexModel",
+    "IndexModelStatus",
+    "IndexModelStatusState",
+    "IndexSchema",
+    "IndexSchemaField",
     "IndexTags",
+    "ManagedDeployment",
+    "ManagedDeploymentCloud",
+    "PaginationResponse",
+    "PatchIndexDeploymentRequest",
+    "PatchIndexSchema",
+    "PatchSemanticTextField",
+    "PodDeployment",
     "ReadCapacity",
     "ReadCapacityDedicatedConfig",
     "ReadCapacityDedicatedSpec",
+    "ReadCapacityDedicatedSpecResponse",
     "ReadCapacityOnDemandSpec",
+    "ReadCapacityOnDemandSpecResponse",
+    "ReadCapacityResponse",
+    "ReadCapacityStatus",
+    "RestoreJobList",
+    "RestoreJobModel",
     "ScalingConfigManual",
+    "SemanticTextField",
+    "SemanticTextFieldMetric",
+    "SparseVectorField",
+    "StringField",
+    "StringFieldFullTextSearch",
+    "StringListField",
+    "UnknownCreateIndexSchemaField",
+    "UnknownIndexDeployment",
+    "UnknownIndexDeploymentRequest",
+    "UnknownIndexSchemaField",
     "UnknownReadCapacity",
+    "UnknownReadCapacityResponse",
 ]
 
 
+BackupModelStatus = Literal["Initializing", "Ready", "Failed"] | str
+"""What the backup is doing, e.g. `Ready`."""
+
+CollectionModelStatus = Literal["Initializing", "Ready", "Terminating"] | str
+"""What the collection is doing, e.g. `Ready`."""
+
+CreateIndexForModelRequestMetric = Literal["cosine", "euclidean", "dotproduct"] | str
+"""How the similarity of two vectors is measured. Sparse vectors need `dotproduct`; for
+dense ones the server takes `cosine` by default.
+"""
+
 DeletionProtection = Literal["disabled", "enabled"] | str
 """Whether the index is protected against deletion."""
+
+DenseVectorFieldMetric = Literal["cosine", "dotproduct", "euclidean"] | str
+"""How the similarity of two vectors is measured."""
 
 ErrorCode = (
     Literal[
@@ -54,11 +120,243 @@ ErrorCode = (
 )
 """The kind of error."""
 
+IndexModelStatusState = (
+    Literal[
+        "Initializing",
+        "InitializationFailed",
+        "ScalingUp",
+        "ScalingDown",
+        "ScalingUpPodSize",
+        "ScalingDownPodSize",
+        "Terminating",
+        "Ready",
+        "Disabled",
+    ]
+    | str
+)
+"""What the index is doing, e.g. `Ready`."""
+
 IndexTags = dict[str, str]
 """Tags of the index, by key. A key has at most 80 characters out of letters, digits,
 `_` and `-`, a value at most 120 out of letters, digits, spaces and `;@_-.+`; an empty
 value removes the tag.
 """
+
+ManagedDeploymentCloud = Literal["gcp", "aws", "azure"] | str
+"""The cloud that the index runs in."""
+
+SemanticTextFieldMetric = Literal["cosine", "dotproduct", "euclidean"] | str
+"""How the similarity of two vectors is measured. The model decides if this is left
+out.
+"""
+
+
+class BackupList(Model):
+    """A page of backups."""
+
+    data: list[BackupModel] | None = None
+    """The backups on this page."""
+
+    pagination: PaginationResponse | None = None
+    """How to get the next page."""
+
+
+class BackupModel(Model):
+    """A copy of an index, to restore it from."""
+
+    backup_id: str
+    """The identifier of the backup."""
+
+    source_index_name: str
+    """The name of the index that was backed up."""
+
+    source_index_id: str
+    """The identifier of the index that was backed up."""
+
+    status: BackupModelStatus
+    """What the backup is doing, e.g. `Ready`."""
+
+    cloud: str
+    """The cloud that keeps the backup."""
+
+    region: str
+    """The region of the cloud that keeps the backup."""
+
+    name: str | None = None
+    """What the backup is called, if its maker named it."""
+
+    description: str | None = None
+    """What the backup is for, if its maker said so."""
+
+    schema: IndexSchema | None = None
+    """The fields of an index."""
+
+    record_count: int | None = None
+    """How many records the backup holds."""
+
+    namespace_count: int | None = None
+    """How many namespaces the backup holds."""
+
+    size_bytes: int | None = None
+    """How many bytes the backup takes."""
+
+    tags: IndexTags | None = None
+    """Tags of the index, by key. A key has at most 80 characters out of letters,
+    digits, `_` and `-`, a value at most 120 out of letters, digits, spaces and
+    `;@_-.+`; an empty value removes the tag.
+    """
+
+    created_at: datetime | None = None
+    """When the backup was taken."""
+
+
+class BooleanField(Model, tag_field="type"):
+    """A field of booleans. A new index does without: such values are metadata, which
+    need no field.
+    """
+
+    type: ClassVar[Literal["boolean"]] = "boolean"
+    """The kind of field: `boolean`."""
+
+    description: str | None = None
+    """What the field is for."""
+
+
+class ByocDeployment(Model, tag_field="deployment_type"):
+    """An index in an environment of the customer."""
+
+    deployment_type: ClassVar[Literal["byoc"]] = "byoc"
+    """The kind of deployment: `byoc`."""
+
+    environment: str
+    """The environment that the index runs in."""
+
+
+class CollectionList(Model):
+    """All collections of the project."""
+
+    collections: list[CollectionModel] | None = None
+    """The collections."""
+
+
+class CollectionModel(Model):
+    """A collection: a fixed copy of an index on pods."""
+
+    name: str
+    """What the collection is called."""
+
+    status: CollectionModelStatus
+    """What the collection is doing, e.g. `Ready`."""
+
+    environment: str
+    """Where the collection is kept."""
+
+    size: int | None = None
+    """How many bytes the collection takes."""
+
+    dimension: int | None = None
+    """How many numbers each vector in the collection has."""
+
+    vector_count: int | None = None
+    """How many records the collection holds."""
+
+
+class ConfigureIndexRequest(Model):
+    """What to change about an index; members that are left out change nothing."""
+
+    deployment: PatchIndexDeploymentRequest | None = None
+    """What to change about an index on pods. Nothing else about its deployment can
+    change, so `deployment_type` must be absent.
+    """
+
+    schema: PatchIndexSchema | None = None
+    """What to change about the fields: only parameters of models can."""
+
+    read_capacity: ReadCapacity | None = None
+    """How reads are to be served. The server takes on-demand capacity by default;
+    `Dedicated` asks for a `node_type` and a `scaling` as well.
+    """
+
+    tags: IndexTags | None = None
+    """Tags of the index, by key. A key has at most 80 characters out of letters,
+    digits, `_` and `-`, a value at most 120 out of letters, digits, spaces and
+    `;@_-.+`; an empty value removes the tag.
+    """
+
+    deletion_protection: DeletionProtection | None = None
+    """Whether the index is protected against deletion. The server takes `disabled` by
+    default.
+    """
+
+
+class CreateBackupRequest(Model):
+    """How to name and describe a backup."""
+
+    name: str | None = None
+    """What to call the backup."""
+
+    description: str | None = None
+    """What the backup is for."""
+
+
+class CreateCollectionRequest(Model):
+    """What collection to create."""
+
+    name: str
+    """The new collection's name: 1 to 45 lower-case letters, digits and hyphens, no
+    hyphen first or last.
+    """
+
+    source: str
+    """The index to make the collection from."""
+
+
+class CreateIndexForModelRequest(Model):
+    """The settings of a new index that embeds its texts."""
+
+    field_: str = field(name="field")
+    """The field that has the text to embed."""
+
+    model: str
+    """The hosted model that embeds the texts."""
+
+    name: str | None = None
+    """The new index's name: 1 to 45 lower-case letters, digits and hyphens, no hyphen
+    first or last. The server makes one up if it is left out, but only a given name
+    makes a second attempt safe.
+    """
+
+    deployment: ManagedDeployment | None = None
+    """An index without machines to manage: its size follows what it holds, and so does
+    its cost.
+    """
+
+    metric: CreateIndexForModelRequestMetric | None = None
+    """How the similarity of two vectors is measured. Sparse vectors need `dotproduct`;
+    for dense ones the server takes `cosine` by default.
+    """
+
+    write_parameters: dict[str, Any] | None = None
+    """Parameters for the model when it embeds records."""
+
+    read_parameters: dict[str, Any] | None = None
+    """Parameters for the model when it embeds queries."""
+
+    read_capacity: ReadCapacity | None = None
+    """How reads are to be served. The server takes on-demand capacity by default;
+    `Dedicated` asks for a `node_type` and a `scaling` as well.
+    """
+
+    tags: IndexTags | None = None
+    """Tags of the index, by key. A key has at most 80 characters out of letters,
+    digits, `_` and `-`, a value at most 120 out of letters, digits, spaces and
+    `;@_-.+`; an empty value removes the tag.
+    """
+
+    deletion_protection: DeletionProtection | None = None
+    """Whether the index is protected against deletion. The server takes `disabled` by
+    default.
+    """
 
 
 class CreateIndexFromBackupRequest(Model):
@@ -96,6 +394,77 @@ class CreateIndexFromBackupResponse(Model):
     """The identifier of the new index."""
 
 
+class CreateIndexRequest(Model):
+    """The settings of a new index. Only `schema` must be given; without a `deployment`
+    the index is a serverless one on AWS in `us-east-1`.
+    """
+
+    schema: CreateIndexSchema
+    """The fields of a new index: at least one of vectors, one to embed or one for
+    searches by word.
+    """
+
+    name: str | None = None
+    """The new index's name: 1 to 45 lower-case letters, digits and hyphens, no hyphen
+    first or last. The server makes one up if it is left out, but only a given name
+    makes a second attempt safe.
+    """
+
+    deployment: IndexDeploymentRequest | None = None
+    """Where the index is to run: on pods, serverless or in an environment of the
+    customer. It is serverless on AWS in `us-east-1` if this is left out.
+    """
+
+    source_collection: str | None = None
+    """The collection to fill the index from; it must have the same fields."""
+
+    source_backup_id: str | None = None
+    """The backup to restore the index from; it excludes `source_collection`."""
+
+    cmek_id: str | None = None
+    """The identifier of the customer's own key to encrypt the index with, if the
+    organization may have one.
+    """
+
+    read_capacity: ReadCapacity | None = None
+    """How reads are to be served. The server takes on-demand capacity by default;
+    `Dedicated` asks for a `node_type` and a `scaling` as well.
+    """
+
+    tags: IndexTags | None = None
+    """Tags of the index, by key. A key has at most 80 characters out of letters,
+    digits, `_` and `-`, a value at most 120 out of letters, digits, spaces and
+    `;@_-.+`; an empty value removes the tag.
+    """
+
+    deletion_protection: DeletionProtection | None = None
+    """Whether the index is protected against deletion. The server takes `disabled` by
+    default.
+    """
+
+
+class CreateIndexSchema(Model):
+    """The fields of a new index: at least one of vectors, one to embed or one for
+    searches by word.
+    """
+
+    fields: dict[str, CreateIndexSchemaField]
+    """The fields, by name; `_id`, `_values` and `_sparse_values` are taken."""
+
+
+class DenseVectorField(Model, tag_field="type"):
+    """A field of dense vectors, all of the same dimension."""
+
+    type: ClassVar[Literal["dense_vector"]] = "dense_vector"
+    """The kind of field: `dense_vector`."""
+
+    dimension: int
+    """How many numbers each vector of the field has."""
+
+    metric: DenseVectorFieldMetric
+    """How the similarity of two vectors is measured."""
+
+
 class ErrorDetail(Model):
     """What went wrong."""
 
@@ -117,6 +486,175 @@ class ErrorResponse(Model):
 
     error: ErrorDetail
     """What went wrong."""
+
+
+class FloatField(Model, tag_field="type"):
+    """A field of numbers. A new index does without: such values are metadata, which
+    need no field.
+    """
+
+    type: ClassVar[Literal["float"]] = "float"
+    """The kind of field: `float`."""
+
+    description: str | None = None
+    """What the field is for."""
+
+
+class IndexList(Model):
+    """All indexes of the project."""
+
+    indexes: list[IndexModel] | None = None
+    """The indexes."""
+
+
+class IndexModel(Model):
+    """An index: its settings, its status and its address."""
+
+    name: str
+    """What the index is called."""
+
+    host: str
+    """The address that requests for the index's data go to."""
+
+    status: IndexModelStatus
+    """How the index is at this moment."""
+
+    deployment: IndexDeployment
+    """Where the index runs: on pods, serverless or in an environment of the
+    customer.
+    """
+
+    schema: IndexSchema
+    """The fields of an index."""
+
+    deletion_protection: DeletionProtection
+    """Whether the index is protected against deletion. The server takes `disabled` by
+    default.
+    """
+
+    private_host: str | None = None
+    """The address of the index within a private network."""
+
+    read_capacity: ReadCapacityResponse | None = None
+    """How reads are served, and what is known about it."""
+
+    source_collection: str | None = None
+    """The collection that filled the index, if any."""
+
+    source_backup_id: str | None = None
+    """The backup that filled the index, if any."""
+
+    cmek_id: str | None = None
+    """The identifier of the customer's own key that encrypts the index, if any."""
+
+    tags: IndexTags | None = None
+    """Tags of the index, by key. A key has at most 80 characters out of letters,
+    digits, `_` and `-`, a value at most 120 out of letters, digits, spaces and
+    `;@_-.+`; an empty value removes the tag.
+    """
+
+
+class IndexModelStatus(Model):
+    """How the index is at this moment."""
+
+    ready: bool
+    """Whether requests for the index's data are answered."""
+
+    state: IndexModelStatusState
+    """What the index is doing, e.g. `Ready`."""
+
+
+class IndexSchema(Model):
+    """The fields of an index."""
+
+    fields: dict[str, IndexSchemaField]
+    """The fields, by name; `_id`, `_values` and `_sparse_values` are taken."""
+
+
+class ManagedDeployment(Model, tag_field="deployment_type"):
+    """An index without machines to manage: its size follows what it holds, and so does
+    its cost.
+    """
+
+    deployment_type: ClassVar[Literal["managed"]] = "managed"
+    """The kind of deployment: `managed`."""
+
+    cloud: ManagedDeploymentCloud
+    """The cloud that the index runs in."""
+
+    region: str
+    """The region of the cloud that the index runs in."""
+
+
+class PaginationResponse(Model):
+    """How to get the next page."""
+
+    next: str
+    """The token to get the next page with."""
+
+
+class PatchIndexDeploymentRequest(Model):
+    """What to change about an index on pods. Nothing else about its deployment can
+    change, so `deployment_type` must be absent.
+    """
+
+    replicas: int | None = None
+    """How many copies of the index there are; more of them answer more queries and
+    survive more failures. The server takes `1` by default.
+    """
+
+    pod_type: str | None = None
+    """The kind of pod and its size, e.g. `p1.x2`: `s1`, `p1` or `p2`, a dot, and `x1`,
+    `x2`, `x4` or `x8`. The server takes `p1.x1` by default.
+    """
+
+
+class PatchIndexSchema(Model):
+    """What to change about the fields: only parameters of models can."""
+
+    fields: dict[str, PatchSemanticTextField]
+    """The fields to change, by name; only fields with a model can."""
+
+
+class PatchSemanticTextField(Model):
+    """What to change about a field with a model."""
+
+    type: Literal["semantic_text"]
+    """The kind of field: `semantic_text`."""
+
+    model: str | None = None
+    """The model that the field has; it cannot be another one."""
+
+    write_parameters: dict[str, Any] | None = None
+    """New parameters for the model when it embeds records."""
+
+    read_parameters: dict[str, Any] | None = None
+    """New parameters for the model when it embeds queries."""
+
+
+class PodDeployment(Model, tag_field="deployment_type"):
+    """An index on pods."""
+
+    deployment_type: ClassVar[Literal["pod"]] = "pod"
+    """The kind of deployment: `pod`."""
+
+    environment: str
+    """The environment that the index runs in."""
+
+    pod_type: str
+    """The kind of pod and its size, e.g. `p1.x2`: `s1`, `p1` or `p2`, a dot, and `x1`,
+    `x2`, `x4` or `x8`. The server takes `p1.x1` by default.
+    """
+
+    replicas: int | None = None
+    """How many copies of the index there are; more of them answer more queries and
+    survive more failures. The server takes `1` by default.
+    """
+
+    shards: int | None = None
+    """Over how many pods the data are spread, so that more fit in. The server takes `1`
+    by default.
+    """
 
 
 class ReadCapacityDedicatedConfig(Model):
@@ -144,6 +682,21 @@ class ReadCapacityDedicatedSpec(OpenModel, tag_field="mode"):
     """The machines that serve reads of this index alone."""
 
 
+class ReadCapacityDedicatedSpecResponse(Model, tag_field="mode"):
+    """The schema `ReadCapacityDedicatedSpecResponse`."""
+
+    mode: ClassVar[Literal["Dedicated"]] = "Dedicated"
+    """Who serves reads: `OnDemand` for shared machines, `Dedicated` for machines of the
+    index's own.
+    """
+
+    dedicated: ReadCapacityDedicatedConfig
+    """The machines that serve reads of this index alone."""
+
+    status: ReadCapacityStatus
+    """What is known about the machines that serve reads."""
+
+
 class ReadCapacityOnDemandSpec(Model, tag_field="mode"):
     """Reads are served by shared machines, as many as it takes."""
 
@@ -151,6 +704,74 @@ class ReadCapacityOnDemandSpec(Model, tag_field="mode"):
     """Who serves reads: `OnDemand` for shared machines, `Dedicated` for machines of the
     index's own.
     """
+
+
+class ReadCapacityOnDemandSpecResponse(Model, tag_field="mode"):
+    """The schema `ReadCapacityOnDemandSpecResponse`."""
+
+    mode: ClassVar[Literal["OnDemand"]] = "OnDemand"
+    """Who serves reads: `OnDemand` for shared machines, `Dedicated` for machines of the
+    index's own.
+    """
+
+    status: ReadCapacityStatus
+    """What is known about the machines that serve reads."""
+
+
+class ReadCapacityStatus(Model):
+    """What is known about the machines that serve reads."""
+
+    state: str
+    """How the machines are: `Ready`, `Scaling` after a change of replicas or shards,
+    `Migrating` to another `node_type`, or `Error`, which `error_message` explains.
+    """
+
+    current_replicas: int | None = None
+    """How many copies of the data serve reads; more of them answer more queries."""
+
+    current_shards: int | None = None
+    """Over how many shards the data are spread; more of them hold more data."""
+
+    error_message: str | None = None
+    """What is wrong with the settings of the read capacity, if anything."""
+
+
+class RestoreJobList(Model):
+    """A page of restore jobs."""
+
+    data: list[RestoreJobModel]
+    """The jobs on this page."""
+
+    pagination: PaginationResponse | None = None
+    """How to get the next page."""
+
+
+class RestoreJobModel(Model):
+    """A restore job: the filling of a new index from a backup."""
+
+    restore_job_id: str
+    """The identifier of the job."""
+
+    backup_id: str
+    """The identifier of the backup that is restored."""
+
+    target_index_name: str
+    """The name of the index that is being filled."""
+
+    target_index_id: str
+    """The identifier of the index that is being filled."""
+
+    status: str
+    """What the job is doing, e.g. `Completed`."""
+
+    created_at: datetime
+    """When the job began."""
+
+    completed_at: datetime | None = None
+    """When the job ended; absent before that."""
+
+    percent_complete: float | None = None
+    """How much of the job is done, in percent."""
 
 
 class ScalingConfigManual(Model):
@@ -165,6 +786,120 @@ class ScalingConfigManual(Model):
     """Over how many shards the data are spread; each holds 250 GB."""
 
 
+class SemanticTextField(Model, tag_field="type"):
+    """A field of texts that a hosted model embeds, both in records and in queries."""
+
+    type: ClassVar[Literal["semantic_text"]] = "semantic_text"
+    """The kind of field: `semantic_text`."""
+
+    model: str
+    """The hosted model that embeds the field."""
+
+    metric: SemanticTextFieldMetric | None = None
+    """How the similarity of two vectors is measured. The model decides if this is left
+    out.
+    """
+
+    write_parameters: dict[str, Any] | None = None
+    """Parameters for the model when it embeds records."""
+
+    read_parameters: dict[str, Any] | None = None
+    """Parameters for the model when it embeds queries."""
+
+
+class SparseVectorField(Model, tag_field="type"):
+    """A field of sparse vectors, for searches by word."""
+
+    type: ClassVar[Literal["sparse_vector"]] = "sparse_vector"
+    """The kind of field: `sparse_vector`."""
+
+
+class StringField(Model, tag_field="type"):
+    """A field of texts to search by word; `full_text_search` must be given."""
+
+    type: ClassVar[Literal["string"]] = "string"
+    """The kind of field: `string`."""
+
+    description: str | None = None
+    """What the field is for."""
+
+    full_text_search: StringFieldFullTextSearch | None = None
+    """How the texts are prepared for searches by word."""
+
+
+class StringFieldFullTextSearch(Model):
+    """How the texts are prepared for searches by word."""
+
+    language: str | None = None
+    """The language of the texts. The server takes `en` by default."""
+
+    stemming: bool | None = None
+    """Whether words are reduced to their stems. The server takes `False` by default."""
+
+    stop_words: bool | None = None
+    """Whether very common words are left out; this needs `stemming`. The server takes
+    `False` by default.
+    """
+
+    lowercase: bool | None = None
+    """Whether words are lower-cased. The server decides. The server takes `True` by
+    default.
+    """
+
+    max_term_len: int | None = None
+    """How many characters of a word count; the rest is cut off. The server decides. The
+    server takes `40` by default.
+    """
+
+
+class StringListField(Model, tag_field="type"):
+    """A field of lists of strings. A new index does without: such values are metadata,
+    which need no field.
+    """
+
+    type: ClassVar[Literal["string_list"]] = "string_list"
+    """The kind of field: `string_list`."""
+
+    description: str | None = None
+    """What the field is for."""
+
+
+class UnknownCreateIndexSchemaField(UnknownVariant, tag_field="type"):
+    """A `CreateIndexSchemaField` that this client does not know."""
+
+    @property
+    def type(self) -> str | None:
+        """The tag, if there is one."""
+        return text_member(self.raw, "type")
+
+
+class UnknownIndexDeployment(UnknownVariant, tag_field="deployment_type"):
+    """An `IndexDeployment` that this client does not know."""
+
+    @property
+    def deployment_type(self) -> str | None:
+        """The tag, if there is one."""
+        return text_member(self.raw, "deployment_type")
+
+
+class UnknownIndexDeploymentRequest(UnknownVariant, tag_field="deployment_type"):
+    """An `IndexDeploymentRequest` that this client does not know."""
+
+    @property
+    def deployment_type(self) -> str | None:
+        """The tag, if there is one."""
+        return text_member(self.raw, "deployment_type")
+
+
+class UnknownIndexSchemaField(UnknownVariant, tag_field="type"):
+    """An `IndexSchemaField` that this client does not know."""
+
+    @property
+    def type(self) -> str | None:
+        """The tag, if there is one."""
+        return text_member(self.raw, "type")
+
+
 class UnknownReadCapacity(UnknownVariant, tag_field="mode"):
     """A `ReadCapacity` that this client does not know."""
 
@@ -174,6 +909,60 @@ class UnknownReadCapacity(UnknownVariant, tag_field="mode"):
         return text_member(self.raw, "mode")
 
 
+class UnknownReadCapacityResponse(UnknownVariant, tag_field="mode"):
+    """A `ReadCapacityResponse` that this client does not know."""
+
+    @property
+    def mode(self) -> str | None:
+        """The tag, if there is one."""
+        return text_member(self.raw, "mode")
+
+
+CreateIndexSchemaField = Union[
+    BooleanField,
+    DenseVectorField,
+    FloatField,
+    SemanticTextField,
+    SparseVectorField,
+    StringField,
+    StringListField,
+    UnknownCreateIndexSchemaField,
+]
+"""A field of a new index. There may be one of dense vectors and one of sparse ones, or
+else one to embed; text fields must have `full_text_search`. Other kinds of value are
+metadata and need no field.
+"""
+
+IndexDeployment = Union[
+    ByocDeployment,
+    ManagedDeployment,
+    PodDeployment,
+    UnknownIndexDeployment,
+]
+"""Where the index runs: on pods, serverless or in an environment of the customer."""
+
+IndexDeploymentRequest = Union[
+    ByocDeployment,
+    ManagedDeployment,
+    PodDeployment,
+    UnknownIndexDeploymentRequest,
+]
+"""Where the index is to run: on pods, serverless or in an environment of the customer.
+It is serverless on AWS in `us-east-1` if this is left out.
+"""
+
+IndexSchemaField = Union[
+    BooleanField,
+    DenseVectorField,
+    FloatField,
+    SemanticTextField,
+    SparseVectorField,
+    StringField,
+    StringListField,
+    UnknownIndexSchemaField,
+]
+"""A field of an index; `type` tells what it holds and how it is searched."""
+
 ReadCapacity = Union[
     ReadCapacityDedicatedSpec,
     ReadCapacityOnDemandSpec,
@@ -182,3 +971,10 @@ ReadCapacity = Union[
 """How reads are to be served. The server takes on-demand capacity by default;
 `Dedicated` asks for a `node_type` and a `scaling` as well.
 """
+
+ReadCapacityResponse = Union[
+    ReadCapacityDedicatedSpecResponse,
+    ReadCapacityOnDemandSpecResponse,
+    UnknownReadCapacityResponse,
+]
+"""How reads are served, and what is known about it."""

@@ -4,19 +4,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ...._runtime.calls import Call, path_segment, present
+from ...._runtime.calls import Call, path_segment, present, query_string
+from ...._runtime.pagination import AsyncItems, Items
 from ..models.manage_indexes import (
+    BackupList,
+    BackupModel,
+    CollectionList,
+    CollectionModel,
+    CreateIndexForModelRequestMetric,
     CreateIndexFromBackupResponse,
+    CreateIndexSchema,
     DeletionProtection,
     ErrorResponse,
+    IndexDeploymentRequest,
+    IndexList,
+    IndexModel,
+    ManagedDeployment,
+    PatchIndexDeploymentRequest,
+    PatchIndexSchema,
     ReadCapacity,
+    RestoreJobList,
+    RestoreJobModel,
 )
 
 if TYPE_CHECKING:
     from ...._runtime.transport import AsyncTransport, Transport
-    from ..dicts.manage_indexes import ReadCapacityDict
+    from ..dicts.manage_indexes import (
+        CreateIndexSchemaDict,
+        IndexDeploymentRequestDict,
+        ManagedDeploymentDict,
+        PatchIndexDeploymentRequestDict,
+        PatchIndexSchemaDict,
+        ReadCapacityDict,
+    )
 
 __all__ = [
     "AsyncManageIndexes",
@@ -28,6 +50,475 @@ class ManageIndexes:
     """Index and backup management."""
 
     _transport: Transport
+
+    def list_indexes(self) -> IndexList:
+        """List the indexes of the project.
+
+        Each comes with its settings and its status.
+
+        GET /indexes
+
+        Returns:
+            The indexes of the project.
+
+        Raises:
+            AuthenticationError: The API key is missing or not valid.
+            InternalServerError: 500: The server failed.
+            ApiError: The call failed in another way.
+        """
+        return self._transport.send(_list_indexes())
+
+    def create_index(
+        self,
+        *,
+        schema: CreateIndexSchema | CreateIndexSchemaDict,
+        name: str | None = None,
+        deployment: IndexDeploymentRequest | IndexDeploymentRequestDict | None = None,
+        source_collection: str | None = None,
+        source_backup_id: str | None = None,
+        cmek_id: str | None = None,
+        read_capacity: ReadCapacity | ReadCapacityDict | None = None,
+        tags: Mapping[str, str] | None = None,
+        deletion_protection: DeletionProtection | None = None,
+    ) -> IndexModel:
+        """Set up a new index.
+
+        Its fields, and the cloud or environment that it runs in, are decided here. The
+        fields cannot be changed later.
+
+        POST /indexes
+
+        Args:
+            schema: The fields of a new index: at least one of vectors, one to embed or
+                one for searches by word.
+            name: The new index's name: 1 to 45 lower-case letters, digits and hyphens,
+                no hyphen first or last. The server makes one up if it is left out, but
+                only a given name makes a second attempt safe.
+            deployment: Where the index is to run: on pods, serverless or in an
+                environment of the customer. It is serverless on AWS in `us-east-1` if
+                this is left out.
+            source_collection: The collection to fill the index from; it must have the
+                same fields.
+            source_backup_id: The backup to restore the index from; it excludes
+                `source_collection`.
+            cmek_id: The identifier of the customer's own key to encrypt the index with,
+                if the organization may have one.
+            read_capacity: How reads are to be served. The server takes on-demand
+                capacity by default; `Dedicated` asks for a `node_type` and a `scaling`
+                as well.
+            tags: Tags of the index, by key. A key has at most 80 characters out of
+                letters, digits, `_` and `-`, a value at most 120 out of letters,
+                digits, spaces and `;@_-.+`; an empty value removes the tag.
+            deletion_protection: Whether the index is protected against deletion. The
+                server takes `disabled` by default.
+
+        Returns:
+            The new index.
+
+        Raises:
+            BadRequestError: The request is invalid.
+            AuthenticationError: The API key is missing or not valid.
+            PaymentRequiredError: The account has unpaid invoices.
+            PermissionDeniedError: The project's pod quota is used up.
+            NotFoundError: There is no such cloud or region.
+            ConflictError: There is an index of that name already.
+            UnprocessableEntityError: The body could not be read.
+            InternalServerError: 500: The server failed.
+            ApiError: The call failed in another way.
+        """
+        return self._transport.send(
+            _create_index(
+                schema,
+                name,
+                deployment,
+                source_collection,
+                source_backup_id,
+                cmek_id,
+                read_capacity,
+                tags,
+                deletion_protection,
+            )
+        )
+
+    def describe_index(self, index_name: str) -> IndexModel:
+        """Look up one index.
+
+        The answer has the settings, the status and the address of the index.
+
+        GET /indexes/{index_name}
+
+        Args:
+            index_name: The index to look up.
+
+        Returns:
+            The index, its settings and its status.
+
+        Raises:
+            AuthenticationError: The API key is missing or not valid.
+            NotFoundError: There is no such index.
+            InternalServerError: 500: The server failed.
+            ApiError: The call failed in another way.
+        """
+        return self._transport.send(_describe_index(index_name))
+
+    def delete_index(self, index_name: str) -> None:
+        """Remove an index with its records.
+
+        An index with deletion protection stays.
+
+        DELETE /indexes/{index_name}
+
+        Args:
+            index_name: The index to remove.
+
+        Raises:
+            AuthenticationError: The API key is missing or not valid.
+            PermissionDeniedError: The index is protected against deletion.
+            NotFoundError: There is no such index.
+            ApiStatusError: 412: A collection is still being made from the index.
+            InternalServerError: 500: The server failed.
+            ApiError: The call failed in another way.
+        """
+        return self._transport.send(_delete_index(index_name))
+
+    def configure_index(
+        self,
+        index_name: str,
+        *,
+        deployment: (
+            PatchIndexDeploymentRequest | PatchIndexDeploymentRequestDict | None
+        ) = None,
+        schema: PatchIndexSchema | PatchIndexSchemaDict | None = None,
+        read_capacity: ReadCapacity | ReadCapacityDict | None = None,
+        tags: Mapping[str, str] | None = None,
+        deletion_protection: DeletionProtection | None = None,
+    ) -> IndexModel:
+        """Change the settings of an index.
+
+        What the request leaves out stays as it is. The type of the pods cannot be
+        changed, only their size.
+
+        PATCH /indexes/{index_name}
+
+        Args:
+            index_name: The index to change.
+            deployment: What to change about an index on pods. Nothing else about its
+                deployment can change, so `deployment_type` must be absent.
+            schema: What to change about the fields: only parameters of models can.
+            read_capacity: How reads are to be served. The server takes on-demand
+                capacity by default; `Dedicated` asks for a `node_type` and a `scaling`
+                as well.
+            tags: Tags of the index, by key. A key has at most 80 characters out of
+                letters, digits, `_` and `-`, a value at most 120 out of letters,
+                digits, spaces and `;@_-.+`; an empty value removes the tag.
+            deletion_protection: Whether the index is protected against deletion. The
+                server takes `disabled` by default.
+
+        Returns:
+            The index as it will be. Its status tells when the change is in force.
+
+        Raises:
+            BadRequestError: The request is invalid.
+            AuthenticationError: The API key is missing or not valid.
+            PaymentRequiredError: The account has unpaid invoices.
+            PermissionDeniedError: The project's pod quota is used up.
+            NotFoundError: There is no such index.
+            UnprocessableEntityError: The body could not be read.
+            InternalServerError: 500: The server failed.
+            ApiError: The call failed in another way.
+        """
+        return self._transport.send(
+            _configure_index(
+                index_name,
+                deployment,
+                schema,
+                read_capacity,
+                tags,
+                deletion_protection,
+            )
+        )
+
+    def list_index_backups(
+        self,
+        index_name: str,
+        *,
+        limit: int | None = None,
+        pagination_token: str | None = None,
+    ) -> BackupList:
+        """List the backups of one index.
+
+        A long list comes in pages.
+
+        `iter_index_backups` goes through all pages.
+
+        GET /indexes/{index_name}/backups
+
+        Args:
+            index_name: The index whose backups are listed.
+            limit: How many items a page may have. The server takes `10` by default.
+            pagination_token: Where to go on: the token that the page before came with.
+
+        Returns:
+            The backups of the index.
+
+        Raises:
+            AuthenticationError: The API key is missing or not valid.
+            NotFoundError: There is no such index.
+            InternalServerError: 500: The server failed.
+            ApiError: The call failed in another way.
+        """
+        return self._transport.send(
+            _list_index_backups(
+                index_name,
+                limit,
+                pagination_token,
+            )
+        )
+
+    def iter_index_backups(
+        self,
+        index_name: str,
+        *,
+        limit: int | None = None,
+        pagination_token: str | None = None,
+    ) -> Items[BackupList, BackupModel]:
+        """Iterate over the items of all pages of `list_index_backups`.
+
+        A page is fetched when its first item is needed. The iterator's `page` is the
+        page at hand, and `pages()` goes from page to page.
+
+        GET /indexes/{index_name}/backups
+
+        Args:
+            index_name: The index whose backups are listed.
+            limit: How many items a page may have. The server takes `10` by default.
+            pagination_token: Where to start; by default at the first page.
+
+        Raises:
+            ApiError: A call failed; see `list_index_backups`.
+        """
+        return Items(
+            lambda token: self.list_index_backups(
+                index_name,
+                limit=limit,
+                pagination_token=token,
+            ),
+            lambda page: page.data or (),
+            lambda page: page.pagination.next if page.pagination else None,
+            pagination_token,
+        )
+
+    def create_backup(
+        self,
+        index_name: str,
+        *,
+        name: str | None = None,
+        description: str | None = None,
+    ) -> BackupModel:
+        """Back up an index.
+
+        The backup is made from the index as it is now and is ready some time
+        later.
+
+        POST /indexes/{index_name}/backups
+
+        Args:
+            index_name: The index to back up.
+            name: What to call the backup.
+            description: What the backup is for.
+
+        Returns:
+            The new backup, most likely not complete yet.
+
+        Raises:
+            BadRequestError: The request is invalid.
+            AuthenticationError: The API key is missing or not valid.
+            PaymentRequiredError: The account has unpaid invoices.
+            PermissionDeniedError: The project has as many backups as it may have.
+            UnprocessableEntityError: The body could not be read.
+            InternalServerError: 500: The server failed.
+            ApiError: The call failed in another way.
+        """
+        return self._transport.send(
+            _create_backup(
+                index_name,
+                name,
+                description,
+            )
+        )
+
+    def create_index_for_model(
+        self,
+        *,
+        field_: str,
+        model: str,
+        name: str | None = None,
+        deployment: ManagedDeployment | ManagedDeploymentDict | None = None,
+        metric: CreateIndexForModelRequestMetric | None = None,
+        write_parameters: Mapping[str, Any] | None = None,
+        read_parameters: Mapping[str, Any] | None = None,
+        read_capacity: ReadCapacity | ReadCapacityDict | None = None,
+        tags: Mapping[str, str] | None = None,
+        deletion_protection: DeletionProtection | None = None,
+    ) -> IndexModel:
+        """Create an index that embeds texts by itself.
+
+        Records are written and searched as text; the hosted model that is named here
+        turns them into vectors.
+
+        POST /indexes/create-for-model
+
+        Args:
+            field_: The field that has the text to embed.
+            model: The hosted model that embeds the texts.
+            name: The new index's name: 1 to 45 lower-case letters, digits and hyphens,
+                no hyphen first or last. The server makes one up if it is left out, but
+                only a given name makes a second attempt safe.
+            deployment: An index without machines to manage: its size follows what it
+                holds, and so does its cost.
+            metric: How the similarity of two vectors is measured. Sparse vectors need
+                `dotproduct`; for dense ones the server takes `cosine` by default.
+            write_parameters: Parameters for the model when it embeds records.
+            read_parameters: Parameters for the model when it embeds queries.
+            read_capacity: How reads are to be served. The server takes on-demand
+                capacity by default; `Dedicated` asks for a `node_type` and a `scaling`
+                as well.
+            tags: Tags of the index, by key. A key has at most 80 characters out of
+                letters, digits, `_` and `-`, a value at most 120 out of letters,
+                digits, spaces and `;@_-.+`; an empty value removes the tag.
+            deletion_protection: Whether the index is protected against deletion. The
+                server takes `disabled` by default.
+
+        Returns:
+            The new index.
+
+        Raises:
+            BadRequestError: The request is invalid.
+            AuthenticationError: The API key is missing or not valid.
+            PaymentRequiredError: The account has unpaid invoices.
+            NotFoundError: There is no such cloud or region.
+            ConflictError: There is an index of that name already.
+            UnprocessableEntityError: The body could not be read.
+            InternalServerError: 500: The server failed.
+            ApiError: The call failed in another way.
+        """
+        return self._transport.send(
+            _create_index_for_model(
+                field_,
+                model,
+                name,
+                deployment,
+                metric,
+                write_parameters,
+                read_parameters,
+                read_capacity,
+                tags,
+                deletion_protection,
+            )
+        )
+
+    def list_project_backups(
+        self,
+        *,
+        limit: int | None = None,
+        pagination_token: str | None = None,
+    ) -> BackupList:
+        """List the backups of the whole project.
+
+        Backups of all indexes are in one list, which comes in pages.
+
+        `iter_project_backups` goes through all pages.
+
+        GET /backups
+
+        Args:
+            limit: How many items a page may have. The server takes `10` by default.
+            pagination_token: Where to go on: the token that the page before came with.
+
+        Returns:
+            The backups of the project.
+
+        Raises:
+            AuthenticationError: The API key is missing or not valid.
+            InternalServerError: 500: The server failed.
+            ApiError: The call failed in another way.
+        """
+        return self._transport.send(
+            _list_project_backups(
+                limit,
+                pagination_token,
+            )
+        )
+
+    def iter_project_backups(
+        self,
+        *,
+        limit: int | None = None,
+        pagination_token: str | None = None,
+    ) -> Items[BackupList, BackupModel]:
+        """Iterate over the items of all pages of `list_project_backups`.
+
+        A page is fetched when its first item is needed. The iterator's `page` is the
+        page at hand, and `pages()` goes from page to page.
+
+        GET /backups
+
+        Args:
+            limit: How many items a page may have. The server takes `10` by default.
+            pagination_token: Where to start; by default at the first page.
+
+        Raises:
+            ApiError: A call failed; see `list_project_backups`.
+        """
+        return Items(
+            lambda token: self.list_project_backups(
+                limit=limit,
+                pagination_token=token,
+            ),
+            lambda page: page.data or (),
+            lambda page: page.pagination.next if page.pagination else None,
+            pagination_token,
+        )
+
+    def describe_backup(self, backup_id: str) -> BackupModel:
+        """Look up one backup.
+
+        The answer tells what the backup was made from and how large it is.
+
+        GET /backups/{backup_id}
+
+        Args:
+            backup_id: The backup to look up.
+
+        Returns:
+            The backup, its source and its status.
+
+        Raises:
+            AuthenticationError: The API key is missing or not valid.
+            NotFoundError: There is no such backup.
+            InternalServerError: 500: The server failed.
+            ApiError: The call failed in another way.
+        """
+        return self._transport.send(_describe_backup(backup_id))
+
+    def delete_backup(self, backup_id: str) -> None:
+        """Remove a backup.
+
+        No index can be restored from it afterwards.
+
+        DELETE /backups/{backup_id}
+
+        Args:
+            backup_id: The backup to remove.
+
+        Raises:
+            AuthenticationError: The API key is missing or not valid.
+            NotFoundError: There is no such backup.
+            ApiStatusError: 412: An index is still being restored from the backup.
+            InternalServerError: 500: The server failed.
+            ApiError: The call failed in another way.
+        """
+        return self._transport.send(_delete_backup(backup_id))
 
     def create_index_from_backup(
         self,
@@ -82,11 +573,658 @@ class ManageIndexes:
             )
         )
 
+    def list_restore_jobs(
+        self,
+        *,
+        limit: int | None = None,
+        pagination_token: str | None = None,
+    ) -> RestoreJobList:
+        """List the restore jobs of the project.
+
+        A job fills a new index from a backup.
+
+        `iter_restore_jobs` goes through all pages.
+
+        GET /restore-jobs
+
+        Args:
+            limit: How many items a page may have. The server takes `10` by default.
+            pagination_token: Where to go on: the token that the page before came with.
+
+        Returns:
+            The restore jobs of the project.
+
+        Raises:
+            AuthenticationError: The API key is missing or not valid.
+            InternalServerError: 500: The server failed.
+            ApiError: The call failed in another way.
+        """
+        return self._transport.send(
+            _list_restore_jobs(
+                limit,
+                pagination_token,
+            )
+        )
+
+    def iter_restore_jobs(
+        self,
+        *,
+        limit: int | None = None,
+        pagination_token: str | None = None,
+    ) -> Items[RestoreJobList, RestoreJobModel]:
+        """Iterate over the items of all pages of `list_restore_jobs`.
+
+        A page is fetched when its first item is needed. The iterator's `page` is the
+        page at hand, and `pages()` goes from page to page.
+
+        GET /restore-jobs
+
+        Args:
+            limit: How many items a page may have. The server takes `10` by default.
+            pagination_token: Where to start; by default at the first page.
+
+        Raises:
+            ApiError: A call failed; see `list_restore_jobs`.
+        """
+        return Items(
+            lambda token: self.list_restore_jobs(
+                limit=limit,
+                pagination_token=token,
+            ),
+            lambda page: page.data,
+            lambda page: page.pagination.next if page.pagination else None,
+            pagination_token,
+        )
+
+    def describe_restore_job(self, job_id: str) -> RestoreJobModel:
+        """Look up one restore job.
+
+        The answer tells how far the job is.
+
+        GET /restore-jobs/{job_id}
+
+        Args:
+            job_id: The restore job to look up.
+
+        Returns:
+            The restore job and its progress.
+
+        Raises:
+            AuthenticationError: The API key is missing or not valid.
+            NotFoundError: There is no such restore job.
+            InternalServerError: 500: The server failed.
+            ApiError: The call failed in another way.
+        """
+        return self._transport.send(_describe_restore_job(job_id))
+
+    def list_collections(self) -> CollectionList:
+        """List the collections of the project.
+
+        Only indexes on pods have collections.
+
+        GET /collections
+
+        Returns:
+            The collections of the project.
+
+        Raises:
+            AuthenticationError: The API key is missing or not valid.
+            InternalServerError: 500: The server failed.
+            ApiError: The call failed in another way.
+        """
+        return self._transport.send(_list_collections())
+
+    def create_collection(
+        self,
+        *,
+        name: str,
+        source: str,
+    ) -> CollectionModel:
+        """Copy an index into a new collection.
+
+        The index must be on pods; serverless ones cannot be the source.
+
+        POST /collections
+
+        Args:
+            name: The new collection's name: 1 to 45 lower-case letters, digits and
+                hyphens, no hyphen first or last.
+            source: The index to make the collection from.
+
+        Returns:
+            The new collection, most likely not complete yet.
+
+        Raises:
+            BadRequestError: The request is invalid.
+            AuthenticationError: The API key is missing or not valid.
+            PaymentRequiredError: The account has unpaid invoices.
+            PermissionDeniedError: The project has as many collections as it may have.
+            ConflictError: There is a collection of that name already.
+            UnprocessableEntityError: The body could not be read.
+            InternalServerError: 500: The server failed.
+            ApiError: The call failed in another way.
+        """
+        return self._transport.send(
+            _create_collection(
+                name,
+                source,
+            )
+        )
+
+    def describe_collection(self, collection_name: str) -> CollectionModel:
+        """Look up one collection.
+
+        Only pod-based indexes can have one.
+
+        GET /collections/{collection_name}
+
+        Args:
+            collection_name: The collection to look up.
+
+        Returns:
+            The collection, its size and its status.
+
+        Raises:
+            AuthenticationError: The API key is missing or not valid.
+            NotFoundError: There is no such collection.
+            InternalServerError: 500: The server failed.
+            ApiError: The call failed in another way.
+        """
+        return self._transport.send(_describe_collection(collection_name))
+
+    def delete_collection(self, collection_name: str) -> None:
+        """Remove a collection.
+
+        The index that it was made from stays. Collections are for indexes on pods
+        only.
+
+        DELETE /collections/{collection_name}
+
+        Args:
+            collection_name: What the collection is called.
+
+        Raises:
+            AuthenticationError: The API key is missing or not valid.
+            NotFoundError: There is no such collection.
+            InternalServerError: 500: The server failed.
+            ApiError: The call failed in another way.
+        """
+        return self._transport.send(_delete_collection(collection_name))
+
 
 class AsyncManageIndexes:
     """Index and backup management."""
 
     _transport: AsyncTransport
+
+    async def list_indexes(self) -> IndexList:
+        """List the indexes of the project.
+
+        Each comes with its settings and its status.
+
+        GET /indexes
+
+        Returns:
+            The indexes of the project.
+
+        Raises:
+            AuthenticationError: The API key is missing or not valid.
+            InternalServerError: 500: The server failed.
+            ApiError: The call failed in another way.
+        """
+        return await self._transport.send(_list_indexes())
+
+    async def create_index(
+        self,
+        *,
+        schema: CreateIndexSchema | CreateIndexSchemaDict,
+        name: str | None = None,
+        deployment: IndexDeploymentRequest | IndexDeploymentRequestDict | None = None,
+        source_collection: str | None = None,
+        source_backup_id: str | None = None,
+        cmek_id: str | None = None,
+        read_capacity: ReadCapacity | ReadCapacityDict | None = None,
+        tags: Mapping[str, str] | None = None,
+        deletion_protection: DeletionProtection | None = None,
+    ) -> IndexModel:
+        """Set up a new index.
+
+        Its fields, and the cloud or environment that it runs in, are decided here. The
+        fields cannot be changed later.
+
+        POST /indexes
+
+        Args:
+            schema: The fields of a new index: at least one of vectors, one to embed or
+                one for searches by word.
+            name: The new index's name: 1 to 45 lower-case letters, digits and hyphens,
+                no hyphen first or last. The server makes one up if it is left out, but
+                only a given name makes a second attempt safe.
+            deployment: Where the index is to run: on pods, serverless or in an
+                environment of the customer. It is serverless on AWS in `us-east-1` if
+                this is left out.
+            source_collection: The collection to fill the index from; it must have the
+                same fields.
+            source_backup_id: The backup to restore the index from; it excludes
+                `source_collection`.
+            cmek_id: The identifier of the customer's own key to encrypt the index with,
+                if the organization may have one.
+            read_capacity: How reads are to be served. The server takes on-demand
+                capacity by default; `Dedicated` asks for a `node_type` and a `scaling`
+                as well.
+            tags: Tags of the index, by key. A key has at most 80 characters out of
+                letters, digits, `_` and `-`, a value at most 120 out of letters,
+                digits, spaces and `;@_-.+`; an empty value removes the tag.
+            deletion_protection: Whether the index is protected against deletion. The
+                server takes `disabled` by default.
+
+        Returns:
+            The new index.
+
+        Raises:
+            BadRequestError: The request is invalid.
+            AuthenticationError: The API key is missing or not valid.
+            PaymentRequiredError: The account has unpaid invoices.
+            PermissionDeniedError: The project's pod quota is used up.
+            NotFoundError: There is no such cloud or region.
+            ConflictError: There is an index of that name already.
+            UnprocessableEntityError: The body could not be read.
+            InternalServerError: 500: The server failed.
+            ApiError: The call failed in another way.
+        """
+        return await self._transport.send(
+            _create_index(
+                schema,
+                name,
+                deployment,
+                source_collection,
+                source_backup_id,
+                cmek_id,
+                read_capacity,
+                tags,
+                deletion_protection,
+            )
+        )
+
+    async def describe_index(self, index_name: str) -> IndexModel:
+        """Look up one index.
+
+        The answer has the settings, the status and the address of the index.
+
+        GET /indexes/{index_name}
+
+        Args:
+            index_name: The index to look up.
+
+        Returns:
+            The index, its settings and its status.
+
+        Raises:
+            AuthenticationError: The API key is missing or not valid.
+            NotFoundError: There is no such index.
+            InternalServerError: 500: The server failed.
+            ApiError: The call failed in another way.
+        """
+        return await self._transport.send(_describe_index(index_name))
+
+    async def delete_index(self, index_name: str) -> None:
+        """Remove an index with its records.
+
+        An index with deletion protection stays.
+
+        DELETE /indexes/{index_name}
+
+        Args:
+            index_name: The index to remove.
+
+        Raises:
+            AuthenticationError: The API key is missing or not valid.
+            PermissionDeniedError: The index is protected against deletion.
+            NotFoundError: There is no such index.
+            ApiStatusError: 412: A collection is still being made from the index.
+            InternalServerError: 500: The server failed.
+            ApiError: The call failed in another way.
+        """
+        return await self._transport.send(_delete_index(index_name))
+
+    async def configure_index(
+        self,
+        index_name: str,
+        *,
+        deployment: (
+            PatchIndexDeploymentRequest | PatchIndexDeploymentRequestDict | None
+        ) = None,
+        schema: PatchIndexSchema | PatchIndexSchemaDict | None = None,
+        read_capacity: ReadCapacity | ReadCapacityDict | None = None,
+        tags: Mapping[str, str] | None = None,
+        deletion_protection: DeletionProtection | None = None,
+    ) -> IndexModel:
+        """Change the settings of an index.
+
+        What the request leaves out stays as it is. The type of the pods cannot be
+        changed, only their size.
+
+        PATCH /indexes/{index_name}
+
+        Args:
+            index_name: The index to change.
+            deployment: What to change about an index on pods. Nothing else about its
+                deployment can change, so `deployment_type` must be absent.
+            schema: What to change about the fields: only parameters of models can.
+            read_capacity: How reads are to be served. The server takes on-demand
+                capacity by default; `Dedicated` asks for a `node_type` and a `scaling`
+                as well.
+            tags: Tags of the index, by key. A key has at most 80 characters out of
+                letters, digits, `_` and `-`, a value at most 120 out of letters,
+                digits, spaces and `;@_-.+`; an empty value removes the tag.
+            deletion_protection: Whether the index is protected against deletion. The
+                server takes `disabled` by default.
+
+        Returns:
+            The index as it will be. Its status tells when the change is in force.
+
+        Raises:
+            BadRequestError: The request is invalid.
+            AuthenticationError: The API key is missing or not valid.
+            PaymentRequiredError: The account has unpaid invoices.
+            PermissionDeniedError: The project's pod quota is used up.
+            NotFoundError: There is no such index.
+            UnprocessableEntityError: The body could not be read.
+            InternalServerError: 500: The server failed.
+            ApiError: The call failed in another way.
+        """
+        return await self._transport.send(
+            _configure_index(
+                index_name,
+                deployment,
+                schema,
+                read_capacity,
+                tags,
+                deletion_protection,
+            )
+        )
+
+    async def list_index_backups(
+        self,
+        index_name: str,
+        *,
+        limit: int | None = None,
+        pagination_token: str | None = None,
+    ) -> BackupList:
+        """List the backups of one index.
+
+        A long list comes in pages.
+
+        `iter_index_backups` goes through all pages.
+
+        GET /indexes/{index_name}/backups
+
+        Args:
+            index_name: The index whose backups are listed.
+            limit: How many items a page may have. The server takes `10` by default.
+            pagination_token: Where to go on: the token that the page before came with.
+
+        Returns:
+            The backups of the index.
+
+        Raises:
+            AuthenticationError: The API key is missing or not valid.
+            NotFoundError: There is no such index.
+            InternalServerError: 500: The server failed.
+            ApiError: The call failed in another way.
+        """
+        return await self._transport.send(
+            _list_index_backups(
+                index_name,
+                limit,
+                pagination_token,
+            )
+        )
+
+    def iter_index_backups(
+        self,
+        index_name: str,
+        *,
+        limit: int | None = None,
+        pagination_token: str | None = None,
+    ) -> AsyncItems[BackupList, BackupModel]:
+        """Iterate over the items of all pages of `list_index_backups`.
+
+        A page is fetched when its first item is needed. The iterator's `page` is the
+        page at hand, and `pages()` goes from page to page.
+
+        GET /indexes/{index_name}/backups
+
+        Args:
+            index_name: The index whose backups are listed.
+            limit: How many items a page may have. The server takes `10` by default.
+            pagination_token: Where to start; by default at the first page.
+
+        Raises:
+            ApiError: A call failed; see `list_index_backups`.
+        """
+        return AsyncItems(
+            lambda token: self.list_index_backups(
+                index_name,
+                limit=limit,
+                pagination_token=token,
+            ),
+            lambda page: page.data or (),
+            lambda page: page.pagination.next if page.pagination else None,
+            pagination_token,
+        )
+
+    async def create_backup(
+        self,
+        index_name: str,
+        *,
+        name: str | None = None,
+        description: str | None = None,
+    ) -> BackupModel:
+        """Back up an index.
+
+        The backup is made from the index as it is now and is ready some time
+        later.
+
+        POST /indexes/{index_name}/backups
+
+        Args:
+            index_name: The index to back up.
+            name: What to call the backup.
+            description: What the backup is for.
+
+        Returns:
+            The new backup, most likely not complete yet.
+
+        Raises:
+            BadRequestError: The request is invalid.
+            AuthenticationError: The API key is missing or not valid.
+            PaymentRequiredError: The account has unpaid invoices.
+            PermissionDeniedError: The project has as many backups as it may have.
+            UnprocessableEntityError: The body could not be read.
+            InternalServerError: 500: The server failed.
+            ApiError: The call failed in another way.
+        """
+        return await self._transport.send(
+            _create_backup(
+                index_name,
+                name,
+                description,
+            )
+        )
+
+    async def create_index_for_model(
+        self,
+        *,
+        field_: str,
+        model: str,
+        name: str | None = None,
+        deployment: ManagedDeployment | ManagedDeploymentDict | None = None,
+        metric: CreateIndexForModelRequestMetric | None = None,
+        write_parameters: Mapping[str, Any] | None = None,
+        read_parameters: Mapping[str, Any] | None = None,
+        read_capacity: ReadCapacity | ReadCapacityDict | None = None,
+        tags: Mapping[str, str] | None = None,
+        deletion_protection: DeletionProtection | None = None,
+    ) -> IndexModel:
+        """Create an index that embeds texts by itself.
+
+        Records are written and searched as text; the hosted model that is named here
+        turns them into vectors.
+
+        POST /indexes/create-for-model
+
+        Args:
+            field_: The field that has the text to embed.
+            model: The hosted model that embeds the texts.
+            name: The new index's name: 1 to 45 lower-case letters, digits and hyphens,
+                no hyphen first or last. The server makes one up if it is left out, but
+                only a given name makes a second attempt safe.
+            deployment: An index without machines to manage: its size follows what it
+                holds, and so does its cost.
+            metric: How the similarity of two vectors is measured. Sparse vectors need
+                `dotproduct`; for dense ones the server takes `cosine` by default.
+            write_parameters: Parameters for the model when it embeds records.
+            read_parameters: Parameters for the model when it embeds queries.
+            read_capacity: How reads are to be served. The server takes on-demand
+                capacity by default; `Dedicated` asks for a `node_type` and a `scaling`
+                as well.
+            tags: Tags of the index, by key. A key has at most 80 characters out of
+                letters, digits, `_` and `-`, a value at most 120 out of letters,
+                digits, spaces and `;@_-.+`; an empty value removes the tag.
+            deletion_protection: Whether the index is protected against deletion. The
+                server takes `disabled` by default.
+
+        Returns:
+            The new index.
+
+        Raises:
+            BadRequestError: The request is invalid.
+            AuthenticationError: The API key is missing or not valid.
+            PaymentRequiredError: The account has unpaid invoices.
+            NotFoundError: There is no such cloud or region.
+            ConflictError: There is an index of that name already.
+            UnprocessableEntityError: The body could not be read.
+            InternalServerError: 500: The server failed.
+            ApiError: The call failed in another way.
+        """
+        return await self._transport.send(
+            _create_index_for_model(
+                field_,
+                model,
+                name,
+                deployment,
+                metric,
+                write_parameters,
+                read_parameters,
+                read_capacity,
+                tags,
+                deletion_protection,
+            )
+        )
+
+    async def list_project_backups(
+        self,
+        *,
+        limit: int | None = None,
+        pagination_token: str | None = None,
+    ) -> BackupList:
+        """List the backups of the whole project.
+
+        Backups of all indexes are in one list, which comes in pages.
+
+        `iter_project_backups` goes through all pages.
+
+        GET /backups
+
+        Args:
+            limit: How many items a page may have. The server takes `10` by default.
+            pagination_token: Where to go on: the token that the page before came with.
+
+        Returns:
+            The backups of the project.
+
+        Raises:
+            AuthenticationError: The API key is missing or not valid.
+            InternalServerError: 500: The server failed.
+            ApiError: The call failed in another way.
+        """
+        return await self._transport.send(
+            _list_project_backups(
+                limit,
+                pagination_token,
+            )
+        )
+
+    def iter_project_backups(
+        self,
+        *,
+        limit: int | None = None,
+        pagination_token: str | None = None,
+    ) -> AsyncItems[BackupList, BackupModel]:
+        """Iterate over the items of all pages of `list_project_backups`.
+
+        A page is fetched when its first item is needed. The iterator's `page` is the
+        page at hand, and `pages()` goes from page to page.
+
+        GET /backups
+
+        Args:
+            limit: How many items a page may have. The server takes `10` by default.
+            pagination_token: Where to start; by default at the first page.
+
+        Raises:
+            ApiError: A call failed; see `list_project_backups`.
+        """
+        return AsyncItems(
+            lambda token: self.list_project_backups(
+                limit=limit,
+                pagination_token=token,
+            ),
+            lambda page: page.data or (),
+            lambda page: page.pagination.next if page.pagination else None,
+            pagination_token,
+        )
+
+    async def describe_backup(self, backup_id: str) -> BackupModel:
+        """Look up one backup.
+
+        The answer tells what the backup was made from and how large it is.
+
+        GET /backups/{backup_id}
+
+        Args:
+            backup_id: The backup to look up.
+
+        Returns:
+            The backup, its source and its status.
+
+        Raises:
+            AuthenticationError: The API key is missing or not valid.
+            NotFoundError: There is no such backup.
+            InternalServerError: 500: The server failed.
+            ApiError: The call failed in another way.
+        """
+        return await self._transport.send(_describe_backup(backup_id))
+
+    async def delete_backup(self, backup_id: str) -> None:
+        """Remove a backup.
+
+        No index can be restored from it afterwards.
+
+        DELETE /backups/{backup_id}
+
+        Args:
+            backup_id: The backup to remove.
+
+        Raises:
+            AuthenticationError: The API key is missing or not valid.
+            NotFoundError: There is no such backup.
+            ApiStatusError: 412: An index is still being restored from the backup.
+            InternalServerError: 500: The server failed.
+            ApiError: The call failed in another way.
+        """
+        return await self._transport.send(_delete_backup(backup_id))
 
     async def create_index_from_backup(
         self,
@@ -141,6 +1279,371 @@ class AsyncManageIndexes:
             )
         )
 
+    async def list_restore_jobs(
+        self,
+        *,
+        limit: int | None = None,
+        pagination_token: str | None = None,
+    ) -> RestoreJobList:
+        """List the restore jobs of the project.
+
+        A job fills a new index from a backup.
+
+        `iter_restore_jobs` goes through all pages.
+
+        GET /restore-jobs
+
+        Args:
+            limit: How many items a page may have. The server takes `10` by default.
+            pagination_token: Where to go on: the token that the page before came with.
+
+        Returns:
+            The restore jobs of the project.
+
+        Raises:
+            AuthenticationError: The API key is missing or not valid.
+            InternalServerError: 500: The server failed.
+            ApiError: The call failed in another way.
+        """
+        return await self._transport.send(
+            _list_restore_jobs(
+                limit,
+                pagination_token,
+            )
+        )
+
+    def iter_restore_jobs(
+        self,
+        *,
+        limit: int | None = None,
+        pagination_token: str | None = None,
+    ) -> AsyncItems[RestoreJobList, RestoreJobModel]:
+        """Iterate over the items of all pages of `list_restore_jobs`.
+
+        A page is fetched when its first item is needed. The iterator's `page` is the
+        page at hand, and `pages()` goes from page to page.
+
+        GET /restore-jobs
+
+        Args:
+            limit: How many items a page may have. The server takes `10` by default.
+            pagination_token: Where to start; by default at the first page.
+
+        Raises:
+            ApiError: A call failed; see `list_restore_jobs`.
+        """
+        return AsyncItems(
+            lambda token: self.list_restore_jobs(
+                limit=limit,
+                pagination_token=token,
+            ),
+            lambda page: page.data,
+            lambda page: page.pagination.next if page.pagination else None,
+            pagination_token,
+        )
+
+    async def describe_restore_job(self, job_id: str) -> RestoreJobModel:
+        """Look up one restore job.
+
+        The answer tells how far the job is.
+
+        GET /restore-jobs/{job_id}
+
+        Args:
+            job_id: The restore job to look up.
+
+        Returns:
+            The restore job and its progress.
+
+        Raises:
+            AuthenticationError: The API key is missing or not valid.
+            NotFoundError: There is no such restore job.
+            InternalServerError: 500: The server failed.
+            ApiError: The call failed in another way.
+        """
+        return await self._transport.send(_describe_restore_job(job_id))
+
+    async def list_collections(self) -> CollectionList:
+        """List the collections of the project.
+
+        Only indexes on pods have collections.
+
+        GET /collections
+
+        Returns:
+            The collections of the project.
+
+        Raises:
+            AuthenticationError: The API key is missing or not valid.
+            InternalServerError: 500: The server failed.
+            ApiError: The call failed in another way.
+        """
+        return await self._transport.send(_list_collections())
+
+    async def create_collection(
+        self,
+        *,
+        name: str,
+        source: str,
+    ) -> CollectionModel:
+        """Copy an index into a new collection.
+
+        The index must be on pods; serverless ones cannot be the source.
+
+        POST /collections
+
+        Args:
+            name: The new collection's name: 1 to 45 lower-case letters, digits and
+                hyphens, no hyphen first or last.
+            source: The index to make the collection from.
+
+        Returns:
+            The new collection, most likely not complete yet.
+
+        Raises:
+            BadRequestError: The request is invalid.
+            AuthenticationError: The API key is missing or not valid.
+            PaymentRequiredError: The account has unpaid invoices.
+            PermissionDeniedError: The project has as many collections as it may have.
+            ConflictError: There is a collection of that name already.
+            UnprocessableEntityError: The body could not be read.
+            InternalServerError: 500: The server failed.
+            ApiError: The call failed in another way.
+        """
+        return await self._transport.send(
+            _create_collection(
+                name,
+                source,
+            )
+        )
+
+    async def describe_collection(self, collection_name: str) -> CollectionModel:
+        """Look up one collection.
+
+        Only pod-based indexes can have one.
+
+        GET /collections/{collection_name}
+
+        Args:
+            collection_name: The collection to look up.
+
+        Returns:
+            The collection, its size and its status.
+
+        Raises:
+            AuthenticationError: The API key is missing or not valid.
+            NotFoundError: There is no such collection.
+            InternalServerError: 500: The server failed.
+            ApiError: The call failed in another way.
+        """
+        return await self._transport.send(_describe_collection(collection_name))
+
+    async def delete_collection(self, collection_name: str) -> None:
+        """Remove a collection.
+
+        The index that it was made from stays. Collections are for indexes on pods
+        only.
+
+        DELETE /collections/{collection_name}
+
+        Args:
+            collection_name: What the collection is called.
+
+        Raises:
+            AuthenticationError: The API key is missing or not valid.
+            NotFoundError: There is no such collection.
+            InternalServerError: 500: The server failed.
+            ApiError: The call failed in another way.
+        """
+        return await self._transport.send(_delete_collection(collection_name))
+
+
+def _list_indexes() -> Call[IndexList]:
+    return Call("GET", "/indexes", IndexList, error=ErrorResponse)
+
+
+def _create_index(
+    schema: object,
+    name: object,
+    deployment: object,
+    source_collection: object,
+    source_backup_id: object,
+    cmek_id: object,
+    read_capacity: object,
+    tags: object,
+    deletion_protection: object,
+) -> Call[IndexModel]:
+    return Call(
+        "POST",
+        "/indexes",
+        IndexModel,
+        error=ErrorResponse,
+        body=present(
+            {
+                "schema": schema,
+                "name": name,
+                "deployment": deployment,
+                "source_collection": source_collection,
+                "source_backup_id": source_backup_id,
+                "cmek_id": cmek_id,
+                "read_capacity": read_capacity,
+                "tags": tags,
+                "deletion_protection": deletion_protection,
+            }
+        ),
+    )
+
+
+def _describe_index(index_name: object) -> Call[IndexModel]:
+    return Call(
+        "GET",
+        f"/indexes/{path_segment(index_name)}",
+        IndexModel,
+        error=ErrorResponse,
+    )
+
+
+def _delete_index(index_name: object) -> Call[None]:
+    return Call(
+        "DELETE",
+        f"/indexes/{path_segment(index_name)}",
+        type(None),
+        error=ErrorResponse,
+    )
+
+
+def _configure_index(
+    index_name: object,
+    deployment: object,
+    schema: object,
+    read_capacity: object,
+    tags: object,
+    deletion_protection: object,
+) -> Call[IndexModel]:
+    return Call(
+        "PATCH",
+        f"/indexes/{path_segment(index_name)}",
+        IndexModel,
+        error=ErrorResponse,
+        body=present(
+            {
+                "deployment": deployment,
+                "schema": schema,
+                "read_capacity": read_capacity,
+                "tags": tags,
+                "deletion_protection": deletion_protection,
+            }
+        ),
+    )
+
+
+def _list_index_backups(
+    index_name: object,
+    limit: object,
+    pagination_token: object,
+) -> Call[BackupList]:
+    return Call(
+        "GET",
+        f"/indexes/{path_segment(index_name)}/backups",
+        BackupList,
+        error=ErrorResponse,
+        query=query_string(
+            {
+                "limit": limit,
+                "paginationToken": pagination_token,
+            }
+        ),
+    )
+
+
+def _create_backup(
+    index_name: object,
+    name: object,
+    description: object,
+) -> Call[BackupModel]:
+    return Call(
+        "POST",
+        f"/indexes/{path_segment(index_name)}/backups",
+        BackupModel,
+        error=ErrorResponse,
+        body=present(
+            {
+                "name": name,
+                "description": description,
+            }
+        ),
+    )
+
+
+def _create_index_for_model(
+    field_: object,
+    model: object,
+    name: object,
+    deployment: object,
+    metric: object,
+    write_parameters: object,
+    read_parameters: object,
+    read_capacity: object,
+    tags: object,
+    deletion_protection: object,
+) -> Call[IndexModel]:
+    return Call(
+        "POST",
+        "/indexes/create-for-model",
+        IndexModel,
+        error=ErrorResponse,
+        body=present(
+            {
+                "field": field_,
+                "model": model,
+                "name": name,
+                "deployment": deployment,
+                "metric": metric,
+                "write_parameters": write_parameters,
+                "read_parameters": read_parameters,
+                "read_capacity": read_capacity,
+                "tags": tags,
+                "deletion_protection": deletion_protection,
+            }
+        ),
+    )
+
+
+def _list_project_backups(
+    limit: object,
+    pagination_token: object,
+) -> Call[BackupList]:
+    return Call(
+        "GET",
+        "/backups",
+        BackupList,
+        error=ErrorResponse,
+        query=query_string(
+            {
+                "limit": limit,
+                "paginationToken": pagination_token,
+            }
+        ),
+    )
+
+
+def _describe_backup(backup_id: object) -> Call[BackupModel]:
+    return Call(
+        "GET",
+        f"/backups/{path_segment(backup_id)}",
+        BackupModel,
+        error=ErrorResponse,
+    )
+
+
+def _delete_backup(backup_id: object) -> Call[None]:
+    return Call(
+        "DELETE",
+        f"/backups/{path_segment(backup_id)}",
+        type(None),
+        error=ErrorResponse,
+    )
+
 
 def _create_index_from_backup(
     backup_id: object,
@@ -162,4 +1665,71 @@ def _create_index_from_backup(
                 "read_capacity": read_capacity,
             }
         ),
+    )
+
+
+def _list_restore_jobs(
+    limit: object,
+    pagination_token: object,
+) -> Call[RestoreJobList]:
+    return Call(
+        "GET",
+        "/restore-jobs",
+        RestoreJobList,
+        error=ErrorResponse,
+        query=query_string(
+            {
+                "limit": limit,
+                "paginationToken": pagination_token,
+            }
+        ),
+    )
+
+
+def _describe_restore_job(job_id: object) -> Call[RestoreJobModel]:
+    return Call(
+        "GET",
+        f"/restore-jobs/{path_segment(job_id)}",
+        RestoreJobModel,
+        error=ErrorResponse,
+    )
+
+
+def _list_collections() -> Call[CollectionList]:
+    return Call("GET", "/collections", CollectionList, error=ErrorResponse)
+
+
+def _create_collection(
+    name: object,
+    source: object,
+) -> Call[CollectionModel]:
+    return Call(
+        "POST",
+        "/collections",
+        CollectionModel,
+        error=ErrorResponse,
+        body=present(
+            {
+                "name": name,
+                "source": source,
+            }
+        ),
+    )
+
+
+def _describe_collection(collection_name: object) -> Call[CollectionModel]:
+    return Call(
+        "GET",
+        f"/collections/{path_segment(collection_name)}",
+        CollectionModel,
+        error=ErrorResponse,
+    )
+
+
+def _delete_collection(collection_name: object) -> Call[None]:
+    return Call(
+        "DELETE",
+        f"/collections/{path_segment(collection_name)}",
+        type(None),
+        error=ErrorResponse,
     )

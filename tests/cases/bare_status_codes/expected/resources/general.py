@@ -30,7 +30,7 @@ class General:
 
         Raises:
             NotFoundError: Missing.
-            InternalServerError: Broken.
+            InternalServerError: 5XX: Broken.
             ApiError: The call failed in another way.
         """
         return self._transport.send(_read())
@@ -49,7 +49,7 @@ class AsyncGeneral:
 
         Raises:
             NotFoundError: Missing.
-            InternalServerError: Broken.
+            InternalServerError: 5XX: Broken.
             ApiError: The call failed in another way.
         """
         return await self._transport.send(_read())

@@ -83,5 +83,4 @@ def _add_items(
         "/items",
         list[Item],
         body=body,
-        content_type="application/vnd.acme+json",
     )

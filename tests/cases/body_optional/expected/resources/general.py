@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from .._runtime.calls import Call, NO_BODY, present
+from .._runtime.calls import NO_BODY, Call, present
 from .._runtime.model import UNSET
 from ..models.general import WithDemandsRequest
 

@@ -2,6 +2,3 @@
 """What this package is made from; no other module says so."""
 
 VERSION = "1.0"
-HEADERS: dict[str, str] = {
-    "X-Version": "1.0",
-}

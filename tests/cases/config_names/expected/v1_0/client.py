@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .._runtime.client import AsyncBaseClient, BaseClient
 from .._runtime.settings import Settings
-from ._spec import HEADERS
+from .core._spec import HEADERS
 from .core.resources.general import AsyncGeneral, General
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._runtime.calls import Call, query_string
+from .._runtime.deprecation import deprecated
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -21,6 +22,7 @@ class General:
 
     _transport: Transport
 
+    @deprecated("The API advises against this call.")
     def old(
         self,
         *,
@@ -50,6 +52,7 @@ class AsyncGeneral:
 
     _transport: AsyncTransport
 
+    @deprecated("The API advises against this call.")
     async def old(
         self,
         *,

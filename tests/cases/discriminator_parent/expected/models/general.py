@@ -38,7 +38,7 @@ class Penguin(Model, tag_field="species"):
 
 
 class UnknownAnimal(UnknownVariant, tag_field="species"):
-    """A `Animal` that this client does not know."""
+    """An `Animal` that this client does not know."""
 
     @property
     def species(self) -> str | None:

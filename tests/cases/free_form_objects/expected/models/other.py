@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._runtime.model import EXTRA, Model, OpenModel, UNSET, field
+from .._runtime.model import EXTRA, UNSET, Model, OpenModel, field
 
 __all__ = [
     "Anything",

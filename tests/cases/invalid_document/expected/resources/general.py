@@ -25,9 +25,6 @@ class General:
     def read(self) -> Thing:
         """GET /a
 
-        Returns:
-
-
         Raises:
             ApiError: The call failed in another way.
         """
@@ -41,9 +38,6 @@ class AsyncGeneral:
 
     async def read(self) -> Thing:
         """GET /a
-
-        Returns:
-
 
         Raises:
             ApiError: The call failed in another way.

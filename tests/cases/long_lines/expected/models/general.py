@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from .._runtime.model import Model, UNSET, Unset, field
+from .._runtime.model import UNSET, Model, Unset, field
 
 __all__ = [
     "E5",

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Literal, TYPE_CHECKING, Union
+from typing import TYPE_CHECKING, Literal, Union
 
 from .._runtime.model import Model, UnknownVariant
 from .._runtime.unions import by_key
-from .tag_with_an_extraordinarily_long_name_of_a_schema_that_nobody_would_ever_write_by_hand_but_generators_do import (
+from .tag_with_a_very_long_name_that_still_fits_into_the_name_of_a_module_but_hardly_into_a_line_of_python import (
     ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoVariantOne,
 )
 
@@ -42,10 +42,7 @@ class ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGenerator
 class UnknownExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoChoice(
     UnknownVariant
 ):
-    """A
-    `ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoChoice`
-    that this client does not know.
-    """
+    """An `ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoChoice` that this client does not know."""
 
 
 if TYPE_CHECKING:

@@ -39,9 +39,9 @@ class Class(Model):
 
     at_type: str | None = field(default=None, name="@type")
 
-    with_quotes_and_backslash: (
-        str | None
-    ) = field(default=None, name='with "quotes" and \\backslash')
+    with_spaces_and_many_of_them_so_that_it_becomes_long: str | None = field(
+        default=None, name="with spaces, and many of them, so that it becomes long"
+    )
 
     ünïcode: str | None = None
 

@@ -3,14 +3,16 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model, field
+from .._runtime.model import EXTRA, UNSET, Model, OpenModel, Unset, field
 
 __all__ = [
     "ABCD",
     "Any_",
+    "EXTRA",
     "List",
     "Model_",
     "None_",
+    "UNSET",
 ]
 
 
@@ -22,6 +24,15 @@ class Any_(Model):
     """The schema `Any`."""
 
     model: str | None = None
+
+
+class EXTRA(OpenModel):
+    """The schema `EXTRA`."""
+
+    a: str | None = None
+
+    additional_properties: dict[str, str] = field(default_factory=dict, name=EXTRA)
+    """The members that the schema does not name."""
 
 
 class Model_(Model):
@@ -36,6 +47,12 @@ class None_(Model):
     """The schema `None`."""
 
     none: str | None = field(default=None, name="None")
+
+
+class UNSET(Model):
+    """The schema `UNSET`."""
+
+    a: str | None | Unset = UNSET
 
 
 List = list[Model_]

@@ -43,7 +43,7 @@ class Class:
         plus_1: int | None = None,
         minus_1: int | None = None,
         at_type: str | None = None,
-        with_quotes_and_backslash: str | None = None,
+        with_spaces_and_many_of_them_so_that_it_becomes_long: str | None = None,
         ünïcode: str | None = None,
         camel_case_url: str | None = None,
     ) -> None:
@@ -68,7 +68,8 @@ class Class:
             plus_1: `+1`.
             minus_1: `-1`.
             at_type: `@type`.
-            with_quotes_and_backslash: `with "quotes" and \\backslash`.
+            with_spaces_and_many_of_them_so_that_it_becomes_long: `with spaces, and many
+                of them, so that it becomes long`.
             ünïcode: `ünïcode`.
             camel_case_url: `camelCaseURL`.
 
@@ -95,7 +96,7 @@ class Class:
                 plus_1,
                 minus_1,
                 at_type,
-                with_quotes_and_backslash,
+                with_spaces_and_many_of_them_so_that_it_becomes_long,
                 ünïcode,
                 camel_case_url,
             )
@@ -108,6 +109,39 @@ class Class:
             ApiError: The call failed in another way.
         """
         return self._transport.send(_close_())
+
+    def list(self) -> list[str]:
+        """GET /list
+
+        Returns:
+            All.
+
+        Raises:
+            ApiError: The call failed in another way.
+        """
+        return self._transport.send(_list())
+
+    def str(
+        self,
+        *,
+        body: Sequence[str],
+    ) -> list[str]:
+        """PUT /list
+
+        Args:
+            body: `body`.
+
+        Returns:
+            All.
+
+        Raises:
+            ApiError: The call failed in another way.
+        """
+        return self._transport.send(
+            _str(
+                body,
+            )
+        )
 
 
 class AsyncClass:
@@ -136,7 +170,7 @@ class AsyncClass:
         plus_1: int | None = None,
         minus_1: int | None = None,
         at_type: str | None = None,
-        with_quotes_and_backslash: str | None = None,
+        with_spaces_and_many_of_them_so_that_it_becomes_long: str | None = None,
         ünïcode: str | None = None,
         camel_case_url: str | None = None,
     ) -> None:
@@ -161,7 +195,8 @@ class AsyncClass:
             plus_1: `+1`.
             minus_1: `-1`.
             at_type: `@type`.
-            with_quotes_and_backslash: `with "quotes" and \\backslash`.
+            with_spaces_and_many_of_them_so_that_it_becomes_long: `with spaces, and many
+                of them, so that it becomes long`.
             ünïcode: `ünïcode`.
             camel_case_url: `camelCaseURL`.
 
@@ -188,7 +223,7 @@ class AsyncClass:
                 plus_1,
                 minus_1,
                 at_type,
-                with_quotes_and_backslash,
+                with_spaces_and_many_of_them_so_that_it_becomes_long,
                 ünïcode,
                 camel_case_url,
             )
@@ -201,6 +236,39 @@ class AsyncClass:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(_close_())
+
+    async def list(self) -> list[str]:
+        """GET /list
+
+        Returns:
+            All.
+
+        Raises:
+            ApiError: The call failed in another way.
+        """
+        return await self._transport.send(_list())
+
+    async def str(
+        self,
+        *,
+        body: Sequence[str],
+    ) -> list[str]:
+        """PUT /list
+
+        Args:
+            body: `body`.
+
+        Returns:
+            All.
+
+        Raises:
+            ApiError: The call failed in another way.
+        """
+        return await self._transport.send(
+            _str(
+                body,
+            )
+        )
 
 
 def _import_(
@@ -222,7 +290,7 @@ def _import_(
     plus_1: object,
     minus_1: object,
     at_type: object,
-    with_quotes_and_backslash: object,
+    with_spaces_and_many_of_them_so_that_it_becomes_long: object,
     ünïcode: object,
     camel_case_url: object,
 ) -> Call[None]:
@@ -256,7 +324,7 @@ def _import_(
                 "+1": plus_1,
                 "-1": minus_1,
                 "@type": at_type,
-                'with "quotes" and \\backslash': with_quotes_and_backslash,
+                "with spaces, and many of them, so that it becomes long": with_spaces_and_many_of_them_so_that_it_becomes_long,
                 "ünïcode": ünïcode,
                 "camelCaseURL": camel_case_url,
             }
@@ -266,3 +334,18 @@ def _import_(
 
 def _close_() -> Call[None]:
     return Call("POST", "/close", type(None))
+
+
+def _list() -> Call[list[str]]:
+    return Call("GET", "/list", list[str])
+
+
+def _str(
+    body: object,
+) -> Call[list[str]]:
+    return Call(
+        "PUT",
+        "/list",
+        list[str],
+        body=body,
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from .._runtime.model import Model, UNSET, Unset
+from .._runtime.model import UNSET, Model, Unset
 
 __all__ = [
     "City",

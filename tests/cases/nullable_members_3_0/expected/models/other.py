@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model, UNSET, Unset
+from .._runtime.model import UNSET, Model, Unset
 
 __all__ = [
     "City",

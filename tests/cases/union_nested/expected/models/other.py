@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, TYPE_CHECKING, Union
+from typing import TYPE_CHECKING, ClassVar, Literal, Union
 
 from .._runtime.model import Model, UnknownVariant, text_member
 from .._runtime.unions import by_tag
@@ -42,7 +42,7 @@ class Car(Model, tag_field="kind"):
 
 
 class UnknownAnything(UnknownVariant):
-    """A `Anything` that this client does not know."""
+    """An `Anything` that this client does not know."""
 
     @property
     def kind(self) -> str | None:

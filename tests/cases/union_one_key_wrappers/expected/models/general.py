@@ -50,7 +50,7 @@ class Serverless(Model):
 
 
 class UnknownIndexSpec(UnknownVariant):
-    """A `IndexSpec` that this client does not know."""
+    """An `IndexSpec` that this client does not know."""
 
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, TYPE_CHECKING, Union
+from typing import TYPE_CHECKING, ClassVar, Literal, Union
 
 from .._runtime.model import Model, UnknownVariant, text_member
 from .._runtime.unions import by_tag

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TYPE_CHECKING, Union
+from typing import TYPE_CHECKING, Literal, Union
 
 from .._runtime.model import Model, UnknownVariant, field, text_member
 from .._runtime.unions import by_tag

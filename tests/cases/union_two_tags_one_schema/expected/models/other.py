@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, TYPE_CHECKING, Union
+from typing import TYPE_CHECKING, ClassVar, Literal, Union
 
 from .._runtime.model import Model, UnknownVariant, text_member
 from .._runtime.unions import by_tag
@@ -38,7 +38,7 @@ class Sparse(Model, tag_field="vector_type"):
 
 
 class UnknownEmbedding(UnknownVariant):
-    """A `Embedding` that this client does not know."""
+    """An `Embedding` that this client does not know."""
 
     @property
     def vector_type(self) -> str | None:

@@ -46,7 +46,7 @@ class Renamed(Model, tag_field="type"):
 
 
 class UnknownEvent(UnknownVariant, tag_field="type"):
-    """A `Event` that this client does not know."""
+    """An `Event` that this client does not know."""
 
     @property
     def type(self) -> str | None:

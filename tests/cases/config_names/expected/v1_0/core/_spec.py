@@ -4,3 +4,6 @@
 TITLE = "Names"
 DOCUMENT_VERSION = "1"
 DIGEST = "sha256:b914fc33f0dac624280b4d274214791e4ce821e302f7e5089e96b92792adb384"
+HEADERS: dict[str, str] = {
+    "X-Version": "1.0",
+}
