@@ -173,6 +173,11 @@ def _settings(package: ModuleType) -> Any:
     return sys.modules[f"{package.__name__}.client"].SETTINGS
 
 
+def _credential_headers(package: ModuleType) -> list[str]:
+    # one without a name cannot be sent, of which the command has warned
+    return ["", *(each.header for each in _settings(package).credentials)]
+
+
 Check = Callable[[ModuleType, str], object]
 NAMES: dict[str, tuple[Callable[[str], Json], Check | None]] = {
     "property": (
@@ -233,7 +238,7 @@ NAMES: dict[str, tuple[Callable[[str], Json], Check | None]] = {
     ),
     "credential's header": (
         lambda text: _put(("components", "securitySchemes", "key", "name"), text),
-        lambda package, text: _settings(package).credentials[0].header == text,
+        lambda package, text: text in _credential_headers(package),
     ),
     "security scheme": (lambda text: _scheme(text), None),
     "status": (lambda text: _renamed((*OPERATION, "responses", "404"), text), None),

@@ -1,0 +1,1 @@
+"""Checks of generated clients by what this project did not write."""

@@ -1,0 +1,65 @@
+"""Whether a value is what an annotation says, through and through."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import msgspec
+
+
+def misfits(value: Any, hint: Any, at: str = "the result") -> Iterator[str]:
+    """Yields what is not of the annotated type.
+
+    Args:
+        value: A value that a client has returned.
+        hint: The type that its annotation names.
+        at: The way to the value.
+    """
+    origin, inner = typing.get_origin(hint), typing.get_args(hint)
+    if hint is Any:
+        return
+    if origin in (typing.Union, types.UnionType):
+        found = [list(misfits(value, each, at)) for each in inner]
+        if all(found):
+            yield min(found, key=len)[0]
+    elif origin is typing.Annotated:
+        yield from misfits(value, inner[0], at)
+    elif origin is typing.Literal:
+        if not any(value == each and type(value) is type(each) for each in inner):
+            yield f"{at}: {value!r} is none of {inner}"
+    elif origin is list and isinstance(value, list):
+        for index, each in enumerate(value):
+            yield from misfits(each, inner[0], f"{at}[{index}]")
+    elif origin is dict and isinstance(value, dict):
+        for key, each in value.items():
+            yield from misfits(each, inner[1], f"{at}[{key!r}]")
+    elif not _is_plain(value, origin or hint):
+        yield f"{at}: {value!r:.80} is no {hint}"
+    elif isinstance(value, msgspec.Struct):
+        yield from _members(value, at)
+
+
+def _is_plain(value: Any, kind: Any) -> bool:
+    if kind is float:
+        return isinstance(value, float | int) and not isinstance(value, bool)
+    if kind is int:
+        return type(value) is int
+    return isinstance(value, kind or type(None))
+
+
+def _members(value: msgspec.Struct, at: str) -> Iterator[str]:
+    if reason := getattr(value, "reason", ""):
+        yield f"{at}: kept as unknown: {reason}"
+    hints = _hints(type(value))
+    for name in value.__struct_fields__:
+        if name in hints and hasattr(value, name):
+            yield from misfits(getattr(value, name), hints[name], f"{at}.{name}")
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return typing.get_type_hints(kind)

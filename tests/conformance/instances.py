@@ -1,0 +1,242 @@
+"""Instances of schemas that Schemathesis makes, and the round trip of each."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from .documents import Generated
+from .schemas import Schemas, is_python_time
+
+COUNT = 25
+"""Instances of each schema."""
+
+
+@dataclass
+class RoundTrips:
+    """What became of the instances of one document.
+
+    Attributes:
+        schemas: Component schemas that were looked at.
+        passed: Instances that came back as they should.
+        excepted: Instances that Python cannot hold; see `exception`.
+        failures: What went wrong with the others.
+        empty: Schemas without any instance.
+    """
+
+    schemas: int = 0
+    passed: int = 0
+    excepted: int = 0
+    failures: list[str] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
+
+
+def round_trips(generated: Generated) -> RoundTrips:
+    """Decodes and encodes instances of each component schema of a document."""
+    done, schemas = RoundTrips(), Schemas(generated.root)
+    trip = Trip(generated, schemas)
+    for key in generated.root.get("components", {}).get("schemas", {}):
+        schema = {"$ref": f"#/components/schemas/{key}"}
+        kind = generated.component(key)
+        found = [
+            each for each in instances(generated, key) if schemas.is_valid(schema, each)
+        ]
+        done.schemas += 1
+        done.empty += [] if found else [key]
+        for value in found:
+            trip.add(done, key, schema, kind, value)
+    return done
+
+
+class Trip:
+    """Decodes and encodes values, with the runtime of a generated client."""
+
+    def __init__(self, generated: Generated, schemas: Schemas) -> None:
+        self.schemas = schemas
+        codec = generated.module("_runtime.codec")
+        model = generated.module("_runtime.model")
+        self.decode: Callable[[str, Any], Any] = codec.from_json
+        self.encode: Callable[[Any], bytes] = model.to_json
+        self.unknown: type = model.UnknownVariant
+
+    def add(
+        self, done: RoundTrips, name: str, schema: Any, kind: Any, value: Any
+    ) -> None:
+        """Makes one round trip and notes what came of it."""
+        problems = self.problems(schema, kind, value)
+        if not problems:
+            done.passed += 1
+        elif has_no_place_in_python(schema, value, self.schemas):
+            done.excepted += 1
+        else:
+            shown = json.dumps(value)
+            done.failures += [f"{name}: {each} in {shown:.300}" for each in problems]
+
+    def problems(self, schema: Any, kind: Any, value: Any) -> list[str]:
+        """Returns what is wrong with the round trip of a valid value."""
+        try:
+            model = self.decode(json.dumps(value), kind)
+            after = json.loads(self.encode(model))
+        except Exception as error:  # whatever it is, it is a defect
+            return [f"{type(error).__name__}: {error}"]
+        unfit = [
+            f"kept as unknown: {reason}" for reason in reasons(model, self.unknown)
+        ]
+        return unfit + list(self.schemas.differences(schema, value, after))
+
+
+def reasons(value: Any, unknown: type) -> list[str]:
+    """Returns why variants within a value that are known were not taken."""
+    if isinstance(value, unknown):
+        reason = getattr(value, "reason", "")
+        return [reason] if reason else []
+    if isinstance(value, dict):
+        return [each for inner in value.values() for each in reasons(inner, unknown)]
+    if isinstance(value, list):
+        return [each for inner in value for each in reasons(inner, unknown)]
+    fields = getattr(type(value), "__struct_fields__", ())
+    return [
+        each for name in fields for each in reasons(getattr(value, name, None), unknown)
+    ]
+
+
+def has_no_place_in_python(schema: Any, value: Any, schemas: Schemas) -> bool:
+    """Whether a value holds a date-time that Python cannot: `23:59:60`."""
+    schema = schemas.resolve(schema)
+    if isinstance(value, str):
+        return schema.get("format") == "date-time" and not is_python_time(value)
+    if isinstance(value, list):
+        items = schema.get("items", {})
+        return any(has_no_place_in_python(items, each, schemas) for each in value)
+    if not isinstance(value, dict):
+        return False
+    variants = [*schema.get("oneOf", ()), *schema.get("anyOf", ())]
+    if any(has_no_place_in_python(each, value, schemas) for each in variants):
+        return True
+    declared, others = schema.get("properties", {}), schema.get("additionalProperties")
+    return any(
+        has_no_place_in_python(declared.get(key, others), each, schemas)
+        for key, each in value.items()
+    )
+
+
+def instances(generated: Generated, key: str) -> list[Any]:
+    """Returns instances of a component schema; the same ones in every run."""
+    own = _with_own_tag(generated.root, key)
+    components: dict[str, Any] = {}
+    waiting = [own]
+    while waiting:
+        for name in _references(waiting.pop()) - components.keys():
+            components[name] = generated.root["components"]["schemas"][name]
+            waiting.append(components[name])
+    body = {"required": True, "content": {"application/json": {"schema": own}}}
+    document = {
+        "openapi": generated.root["openapi"],
+        "info": {"title": "", "version": ""},
+        "paths": {"/": {"post": {"requestBody": body, "responses": {"200": {}}}}},
+        "components": {"schemas": components},
+    }
+    # Most schemas are those of another version, but for their prose.
+    found: list[Any] = json.loads(
+        _instances(json.dumps(_bare(document), sort_keys=True))
+    )
+    return found
+
+
+@cache
+def _instances(text: str) -> str:
+    import hypothesis
+    import schemathesis
+    from schemathesis import GenerationMode
+
+    document = json.loads(text)
+    document["paths"]["/"]["post"]["responses"]["200"]["description"] = ""
+    operation = schemathesis.openapi.from_dict(document)["/"]["POST"]
+    found: list[Any] = []
+
+    @hypothesis.seed(1)
+    @hypothesis.settings(
+        max_examples=COUNT,
+        database=None,
+        deadline=None,
+        phases=[hypothesis.Phase.generate],
+        suppress_health_check=list(hypothesis.HealthCheck),
+        derandomize=True,
+    )
+    @hypothesis.given(operation.as_strategy(generation_mode=GenerationMode.POSITIVE))
+    def collect(case: Any) -> None:
+        found.append(case.body)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        collect()
+    return json.dumps(found)
+
+
+def _references(value: Any) -> set[str]:
+    """Returns the component schemas that a schema refers to."""
+    if isinstance(value, list):
+        return {name for each in value for name in _references(each)}
+    if not isinstance(value, dict):
+        return set()
+    found = {name for each in value.values() for name in _references(each)}
+    ref = value.get("$ref")
+    return found | {ref.rpartition("/")[2]} if isinstance(ref, str) else found
+
+
+def _with_own_tag(root: Any, key: str) -> Any:
+    """Returns a component schema; of a variant, only with the tags that choose it.
+
+    A document may declare the tag as any string. On its own, outside of the union, a
+    variant with the tag of another one would be an instance, but it is no such variant.
+    """
+    schema = root["components"]["schemas"][key]
+    tags = _tags(root, key)
+    if not tags:
+        return {"$ref": f"#/components/schemas/{key}"}
+    properties = dict(schema.get("properties", {}))
+    for name, values in tags.items():
+        properties[name] = {"type": "string", "enum": sorted(values)}
+    return {**schema, "properties": properties}
+
+
+def _tags(value: Any, key: str) -> dict[str, set[str]]:
+    """Returns the tags that choose a component schema, by the member that has them."""
+    found: dict[str, set[str]] = {}
+    if isinstance(value, dict):
+        discriminator = value.get("discriminator")
+        if isinstance(discriminator, dict) and ("oneOf" in value or "anyOf" in value):
+            for tag, target in discriminator.get("mapping", {}).items():
+                if target in (key, f"#/components/schemas/{key}"):
+                    found.setdefault(discriminator["propertyName"], set()).add(tag)
+    parts = value.values() if isinstance(value, dict) else value
+    for each in parts if isinstance(value, dict | list) else ():
+        for name, tags in _tags(each, key).items():
+            found.setdefault(name, set()).update(tags)
+    return found
+
+
+PROSE = ("description", "example", "title", "externalDocs")
+
+
+def _bare(value: Any, *, is_map: bool = False) -> Any:
+    """Takes out what makes no difference to instances.
+
+    `format: binary` is among it, since there are no files in JSON.
+    """
+    if isinstance(value, list):
+        return [_bare(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: _bare(each, is_map=key in ("properties", "schemas") and not is_map)
+        for key, each in value.items()
+        if is_map
+        or not (
+            key in PROSE or key.startswith("x-") or (key, each) == ("format", "binary")
+        )
+    }

@@ -1,0 +1,127 @@
+"""The places of a document that the generator gives a type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.diagnostics import Diagnostics
+from generator.load.node import Node
+from generator.load.refs import resolve
+from generator.model.types import Mapping, Object, Sequence, TypeId, Union
+
+from .documents import Generated
+
+EVENTS = "text/event-stream"
+
+
+def places(generated: Generated) -> Iterator[tuple[Node, TypeId]]:
+    """Yields what holds a schema, and each schema, with the generator's type for it."""
+    walk = _Walk(generated)
+    root = generated.document.root
+    for each in generated.service.api.types:
+        if each.is_component:
+            node = root["components"]["schemas"].get(each.origin.path[0])
+            if node is not None:
+                yield from walk.schema(node, each.id)
+    for plan in generated.plans:
+        operation = plan.operation
+        item = walk.target(root["paths"][operation.path])
+        raw = item[operation.method.lower()]
+        for parameter in operation.parameters:
+            for holder in (raw, item):
+                for node in walk.parameters(holder, parameter.name):
+                    yield from walk.holder(node, parameter.type)
+        if operation.body is not None:
+            media = operation.body.media_type
+            content = walk.target(raw["requestBody"])["content"]
+            yield from walk.holder(content[media], operation.body.type)
+        for response in operation.responses:
+            node = walk.target(walk.response(raw["responses"], response.status))
+            if response.content is not None:
+                media = response.content.media_type
+                yield from walk.holder(node["content"][media], response.content.type)
+            if response.events is not None:
+                yield from walk.holder(node["content"][EVENTS], response.events)
+
+
+class _Walk:
+    """Goes through schemas and their types side by side."""
+
+    def __init__(self, generated: Generated) -> None:
+        self.types = generated.service.api.types
+
+    def target(self, node: Node) -> Node:
+        """Follows references."""
+        return resolve(node, Diagnostics()) or node
+
+    def parameters(self, holder: Node, name: str) -> Iterator[Node]:
+        """Yields the parameters of a name."""
+        listed = holder.get("parameters")
+        for each in listed.elements() if listed else ():
+            node = self.target(each)
+            if node.text("name") == name:
+                yield node
+
+    def response(self, declared: Node, status: str) -> Node:
+        """Returns the answer of a status, however it is written."""
+        return next(
+            each for key, each in declared.items() if key.upper() == status.upper()
+        )
+
+    def holder(self, node: Node, type: TypeId) -> Iterator[tuple[Node, TypeId]]:
+        """Yields what has a schema, and that schema with its parts."""
+        yield node, type
+        schema = node.get("schema")
+        if schema is not None:
+            yield from self.schema(schema, type)
+
+    def schema(self, node: Node, type: TypeId) -> Iterator[tuple[Node, TypeId]]:
+        """Yields a schema with its parts, but for those that have a place of their own."""
+        yield node, type
+        if "$ref" in node:
+            return
+        shape = self.types.bare(type).shape
+        match shape:
+            case Object():
+                for name, each in self._members(node, "properties"):
+                    declared = shape.property(name)
+                    if declared is not None:
+                        yield from self.schema(each, declared.type)
+                if shape.additional is not None:
+                    yield from self._part(
+                        node, "additionalProperties", shape.additional
+                    )
+            case Sequence(item=inner):
+                yield from self._part(node, "items", inner)
+            case Mapping(value=inner):
+                yield from self._part(node, "additionalProperties", inner)
+            case Union(variants=variants):
+                for key in ("oneOf", "anyOf"):
+                    listed = node.get(key)
+                    parts = list(listed.elements()) if listed else []
+                    for each, inner in zip(parts, variants, strict=False):
+                        yield from self.schema(each, inner)
+                for name, each in self._members(node, "properties"):
+                    yield from self._of_variants(each, name, variants)
+
+    def _of_variants(
+        self, node: Node, name: str, variants: tuple[TypeId, ...]
+    ) -> Iterator[tuple[Node, TypeId]]:
+        """Yields a member that stands beside the variants which it belongs to."""
+        for variant in variants:
+            shape = self.types.bare(variant).shape
+            declared = shape.property(name) if isinstance(shape, Object) else None
+            if declared is not None:
+                yield from self.schema(node, declared.type)
+                return
+
+    def _members(self, node: Node, key: str) -> Iterator[tuple[str, Node]]:
+        declared = node.get(key)
+        return declared.items() if declared else iter(())
+
+    def _part(
+        self, node: Node, key: str, type: TypeId
+    ) -> Iterator[tuple[Node, TypeId]]:
+        part = node.get(key)
+        if part is not None:
+            yield from self.schema(part, type)

@@ -1,0 +1,324 @@
+"""What the command writes and what it leaves alone, also if it is interrupted."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+from cli_project import ALONE, CATS, DOGS, LONGER, SPEC, WITHOUT_DOGS, WRONG
+from support import clientsmith, tree
+
+
+def _times(folder: Path) -> dict[Path, int]:
+    return {path: path.stat().st_mtime_ns for path in folder.rglob("*.*")}
+
+
+# --check
+
+
+def test_check_of_what_was_just_generated(done: Path) -> None:
+    run = clientsmith(*ALONE, "--check", cwd=done)
+    assert (run.status, run.stderr) == (0, "")
+    assert "acme/" not in run.stdout
+
+
+def test_check_before_anything_is_there(here: Path) -> None:
+    run = clientsmith(*ALONE, "--check", cwd=here)
+    assert run.status == 1
+    assert f"missing: acme/{CATS}\n" in run.stdout
+    assert "missing: acme/py.typed\n" in run.stdout
+    assert [path.name for path in here.iterdir()] == ["spec.yaml"]
+
+
+def test_check_lists_what_differs_and_writes_nothing(done: Path) -> None:
+    (done / "spec.yaml").write_text(LONGER)
+    (done / "acme" / DOGS).write_text("# mine\n")
+    (done / "acme/client.py").unlink()
+    before, times = tree(done), _times(done)
+    run = clientsmith(*ALONE, "--check", cwd=done)
+    assert run.status == 1
+    for line in (
+        f"stale: acme/{CATS}",
+        f"edited: acme/{DOGS}",
+        "missing: acme/client.py",
+    ):
+        assert f"{line}\n" in run.stdout
+    assert (before, times) == (tree(done), _times(done))
+
+
+def test_check_lists_what_would_be_removed(done: Path) -> None:
+    (done / "spec.yaml").write_text(WITHOUT_DOGS)
+    run = clientsmith(*ALONE, "--check", cwd=done)
+    assert run.status == 1
+    assert f"superfluous: acme/{DOGS}\n" in run.stdout
+    assert (done / "acme" / DOGS).exists()
+
+
+def test_check_lists_files_of_others(done: Path) -> None:
+    manifest = done / "acme/_manifest.json"
+    content = json.loads(manifest.read_text())
+    del content["files"][DOGS]
+    manifest.write_text(json.dumps(content))
+    (done / "acme" / DOGS).write_text("mine = True\n")
+    run = clientsmith(*ALONE, "--check", cwd=done)
+    assert run.status == 1
+    assert f"foreign: acme/{DOGS}\n" in run.stdout
+
+
+def test_check_of_a_wrong_document_is_an_error(here: Path) -> None:
+    (here / "spec.yaml").write_text(WRONG)
+    run = clientsmith(*ALONE, "--check", cwd=here)
+    assert (run.status, run.stdout) == (1, "")
+    assert "schema-type" in run.errors
+
+
+# writing
+
+
+def test_unchanged_files_are_not_written(done: Path) -> None:
+    times = _times(done / "acme")
+    run = clientsmith(*ALONE, cwd=done)
+    assert run.status == 0
+    assert times == _times(done / "acme")
+
+
+def test_only_what_changes_is_written(done: Path) -> None:
+    times = _times(done / "acme")
+    (done / "spec.yaml").write_text(LONGER)
+    assert clientsmith(*ALONE, cwd=done).status == 0
+    after = _times(done / "acme")
+    written = {
+        path.relative_to(done / "acme").as_posix()
+        for path in after
+        if after[path] != times[path]
+    }
+    assert written == {"_manifest.json", "_spec.py", CATS}
+
+
+def test_what_is_not_generated_any_more_is_removed(done: Path) -> None:
+    (done / "acme/dicts/__pycache__").mkdir()
+    (done / "acme/dicts/__pycache__/dogs.cpython-311.pyc").touch()
+    (done / "spec.yaml").write_text(WITHOUT_DOGS)
+    assert clientsmith(*ALONE, cwd=done).status == 0
+    assert not (done / "acme" / DOGS).exists()
+    assert not (done / "acme/dicts").exists()
+    assert (done / "acme" / CATS).exists()
+    fresh = done / "fresh"
+    fresh.mkdir()
+    (fresh / "spec.yaml").write_text(WITHOUT_DOGS)
+    clientsmith(*ALONE, cwd=fresh)
+    assert tree(done / "acme") == tree(fresh / "acme")
+
+
+def test_files_of_others_are_left_alone(done: Path) -> None:
+    mine = {"notes.txt": "a", "models/mine.py": "b", "dicts/mine.py": "c"}
+    for name, text in mine.items():
+        (done / "acme" / name).write_text(text)
+    (done / "spec.yaml").write_text(WITHOUT_DOGS)
+    assert clientsmith(*ALONE, cwd=done).status == 0
+    assert {name: (done / "acme" / name).read_text() for name in mine} == mine
+
+
+@pytest.mark.parametrize(
+    "name", [CATS, "__init__.py", "_manifest.json", "py.typed", "_runtime/model.py"]
+)
+def test_files_of_others_are_never_overwritten(here: Path, name: str) -> None:
+    path = here / "acme" / name
+    path.parent.mkdir(parents=True)
+    path.write_text('{"mine": true}\n')
+    before = tree(here)
+    for flags in ((), ("--overwrite-edited",)):
+        run = clientsmith(*ALONE, *flags, cwd=here)
+        assert (run.status, run.errors) == (1, ["foreign-file"])
+        assert f"acme/{name}" in run.stderr
+        assert tree(here) == before
+
+
+def test_a_folder_where_a_file_would_go(here: Path) -> None:
+    (here / "acme/client.py").mkdir(parents=True)
+    run = clientsmith(*ALONE, cwd=here)
+    assert (run.status, run.errors) == (1, ["foreign-file"])
+
+
+def test_a_file_where_a_folder_would_go(here: Path) -> None:
+    (here / "acme").mkdir()
+    (here / "acme/models").write_text("mine\n")
+    run = clientsmith(*ALONE, cwd=here)
+    assert run.status == 1
+    assert run.errors
+    assert "acme/models" in run.stderr
+    assert tree(here / "acme") == {"models": b"mine\n"}
+
+
+def test_an_output_folder_that_is_a_file(here: Path) -> None:
+    (here / "acme").write_text("mine\n")
+    run = clientsmith(*ALONE, cwd=here)
+    assert run.status == 1
+    assert run.errors
+    assert (here / "acme").read_text() == "mine\n"
+
+
+def test_edited_files_are_refused(done: Path) -> None:
+    (done / "spec.yaml").write_text(LONGER)
+    with (done / "acme" / CATS).open("a") as file:
+        file.write("# mine\n")
+    before = tree(done)
+    run = clientsmith(*ALONE, cwd=done)
+    assert (run.status, run.errors) == (1, ["edited-file"])
+    assert f"acme/{CATS}" in run.stderr
+    assert "--overwrite-edited" in run.stderr
+    assert tree(done) == before
+    assert clientsmith(*ALONE, "--overwrite-edited", cwd=done).status == 0
+    assert b"# mine" not in tree(done)[f"acme/{CATS}"]
+
+
+def test_edited_files_are_not_removed_either(done: Path) -> None:
+    (done / "spec.yaml").write_text(WITHOUT_DOGS)
+    (done / "acme" / DOGS).write_text("# mine\n")
+    run = clientsmith(*ALONE, cwd=done)
+    assert (run.status, run.errors) == (1, ["edited-file"])
+    assert (done / "acme" / DOGS).read_text() == "# mine\n"
+
+
+def test_a_manifest_cannot_name_files_outside(done: Path) -> None:
+    (done / "victim.py").write_text("# Generated by clientsmith. Do not edit.\n")
+    manifest = done / "acme/_manifest.json"
+    content = json.loads(manifest.read_text())
+    for name in (
+        "../victim.py",
+        "models/../../victim.py",
+        str(done / "victim.py"),
+        "..",
+    ):
+        content["files"][name] = "0"
+    manifest.write_text(json.dumps(content))
+    clientsmith(*ALONE, "--overwrite-edited", cwd=done)
+    assert (done / "victim.py").exists()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "[]",
+        "{",
+        '{"generator": "clientsmith"}',
+        '{"generator": "clientsmith", "files": [1]}',
+        '{"generator": "clientsmith", "files": {"": 5, "a": null}}',
+    ],
+)
+def test_a_manifest_that_was_damaged(done: Path, content: str) -> None:
+    (done / "acme/_manifest.json").write_text(content)
+    run = clientsmith(*ALONE, cwd=done)
+    assert run.status == 0 or run.errors
+    assert clientsmith(*ALONE, "--check", cwd=done).status == (1 if run.errors else 0)
+
+
+# all or none
+
+
+def test_nothing_is_written_if_one_client_fails(project: Path) -> None:
+    (project / "second.yaml").write_text(WRONG)
+    run = clientsmith("generate", cwd=project)
+    assert run.status == 1
+    assert "second.yaml" in run.stderr
+    assert not (project / "generated").exists()
+
+
+def test_nothing_is_written_if_one_client_has_files_of_others(project: Path) -> None:
+    foreign = project / "generated/other/__init__.py"
+    foreign.parent.mkdir(parents=True)
+    foreign.write_text("mine = True\n")
+    run = clientsmith("generate", cwd=project)
+    assert (run.status, run.errors) == (1, ["foreign-file"])
+    assert not (project / "generated/acme").exists()
+
+
+def test_findings_of_all_clients_come_together(project: Path) -> None:
+    for name in ("spec.yaml", "second.yaml"):
+        (project / name).write_text(WRONG)
+    run = clientsmith("generate", cwd=project)
+    assert [
+        line.split(":")[0] for line in run.stderr.split("\n") if "schema-type" in line
+    ] == ["second.yaml", "spec.yaml"]
+
+
+def _failing(
+    function: Callable[..., Any], after: int, error: BaseException
+) -> Callable[..., Any]:
+    calls = 0
+
+    def fails(*args: Any, **options: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls > after:
+            _raise(error)
+        return function(*args, **options)
+
+    return fails
+
+
+def _raise(error: BaseException) -> NoReturn:
+    raise error
+
+
+@pytest.mark.parametrize("after", [0, 1, 3, 8])
+@pytest.mark.parametrize("call", ["replace", "mkstemp"])
+def test_an_interrupt_leaves_old_or_new(
+    done: Path, monkeypatch: pytest.MonkeyPatch, call: str, after: int
+) -> None:
+    old = tree(done / "acme")
+    # a longer text in every module
+    renamed = (
+        SPEC.replace("Cat", "Lion")
+        .replace("Dog", "Wolf")
+        .replace("title: Acme", "title: Zoo")
+    )
+    (done / "spec.yaml").write_text(renamed)
+    owner = os if call == "replace" else tempfile
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            owner, call, _failing(getattr(owner, call), after, KeyboardInterrupt())
+        )
+        clientsmith(*ALONE, cwd=done)
+    between = tree(done / "acme")
+    assert clientsmith(*ALONE, cwd=done).status == 0
+    new = tree(done / "acme")
+    assert old != new
+    assert between.keys() <= old.keys() | new.keys()
+    for name in old.keys() | new.keys():
+        assert between.get(name) in (old.get(name), new.get(name)), name
+    if call == "mkstemp":
+        assert between == old
+
+
+@pytest.mark.parametrize("call", ["replace", "mkstemp"])
+def test_a_full_disk_is_an_error(
+    here: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    owner = os if call == "replace" else tempfile
+    error = OSError(28, "No space left on device")
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, call, _failing(getattr(owner, call), 3, error))
+        run = clientsmith(*ALONE, cwd=here)
+    assert run.status == 1
+    assert run.errors
+    assert "No space left" in run.stderr
+    assert not list(here.rglob(".clientsmith-*"))
+    assert clientsmith(*ALONE, cwd=here).status == 0
+
+
+def test_an_interrupted_run_does_not_hinder_the_next(
+    done: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (done / "spec.yaml").write_text(LONGER)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", _failing(os.replace, 2, KeyboardInterrupt()))
+        clientsmith(*ALONE, cwd=done)
+    (done / "spec.yaml").write_text(SPEC.replace("Cat", "Lion"))
+    run = clientsmith(*ALONE, cwd=done)
+    assert (run.status, run.stderr) == (0, "")
