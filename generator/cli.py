@@ -122,14 +122,20 @@ def _clients(
     return [known[name] for name in dict.fromkeys(names or known)]
 
 
+def _done(state: str) -> str:
+    """Returns what has been done with a file that was not as it should be."""
+    return "removed" if state == "superfluous" else "written"
+
+
 def _report(results: list[Result], options: Options) -> int:
     """Prints what has changed, or would, and returns the exit code."""
     changed = False
     for result in results:
         for each in result.differences:
-            click.echo(f"{each.state.value}: {result.client.shown}/{each.path}")
+            state = each.state.value if options.check else _done(each.state.value)
+            click.echo(f"{state}: {result.client.shown}/{each.path}")
         changed = changed or bool(result.differences)
         count = len(result.differences)
-        done = "differ" if options.check else "written"
+        done = "differ" if options.check else "changed"
         click.echo(f"{result.client.shown}: {result.files} files, {count} {done}")
     return 1 if options.check and changed else 0

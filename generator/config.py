@@ -9,6 +9,8 @@ from pathlib import Path
 
 from generator.diagnostics import Location
 
+REQUEST_ID_HEADERS = ("x-request-id",)
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -116,6 +118,8 @@ class Client:
         request_id_headers: Response headers that may name a request, best first.
         grouped: Services whose operations stand in one group per tag.
         allow: Errors that may be warnings: code and JSON pointer.
+        open_schemas: Schemas that take members which they do not declare, though their
+            document does not say so.
         keep_unknown_members: Whether models keep members that no schema declares, also
             where the document does not invite them.
         where: Its place in the config.
@@ -130,9 +134,10 @@ class Client:
     main_service: str
     versions: tuple[Version, ...]
     renames: Renames = field(default_factory=Renames)
-    request_id_headers: tuple[str, ...] = ("x-request-id",)
+    request_id_headers: tuple[str, ...] = REQUEST_ID_HEADERS
     grouped: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
+    open_schemas: tuple[str, ...] = ()
     keep_unknown_members: bool = False
     waiters: tuple[Waiter, ...] = ()
     pagination: tuple[Pagination, ...] = ()

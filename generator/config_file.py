@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.config import (
+    REQUEST_ID_HEADERS,
     Client,
     Config,
     Document,
@@ -33,6 +35,7 @@ CLIENT = {
     "keep_unknown_members": bool,
     "main_service": str,
     "members": dict,
+    "open_schemas": list,
     "operations": dict,
     "output": str,
     "pagination": dict,
@@ -52,6 +55,9 @@ WAITER = {
     "versions": list,
 }
 PAGINATION = {"items": str, "next": str, "token": str}
+
+RESERVED_SERVICES = ("client",)
+"""Modules that stand beside the packages of services."""
 
 NAMES: dict[object, str] = {
     bool: "true or false",
@@ -84,7 +90,9 @@ def load(path: Path, diagnostics: Diagnostics) -> Config:
     except tomllib.TOMLDecodeError as error:
         diagnostics.error("config-syntax", str(error), _at(path, str(error)))
         raise StageFailed from error
-    clients = tuple(_Reader(path, text, diagnostics).clients(values))
+    reader = _Reader(path, text, diagnostics)
+    clients = tuple(reader.clients(values))
+    reader.check_outputs(clients)
     diagnostics.stop_on_errors()
     return Config(clients)
 
@@ -112,25 +120,38 @@ class _Reader:
             if self._fits(table, CLIENT, required, f"client {key!r}"):
                 yield self._client(key, table)
 
+    def check_outputs(self, clients: tuple[Client, ...]) -> None:
+        """Reports clients that would overwrite each other."""
+        first: dict[Path, str] = {}
+        for each in clients:
+            other = first.setdefault(each.output.resolve(), each.key)
+            if other != each.key:
+                message = f"{other!r} and {each.key!r} have the same output"
+                self._error("config-value", message, each.key)
+
     def _client(self, key: str, table: Table) -> Client:
         versions = tuple(self._versions(table))
         names = [version.name for version in versions]
         services = [each.service for version in versions for each in version.documents]
         default = table.get("default_version", names[-1] if names else "")
         main = table.get("main_service", services[0] if services else "")
-        self._one_of("default_version", default, names)
-        self._one_of("main_service", main, services)
-        class_name = table.get("class_name") or key.title().replace("_", "")
-        if not class_name.isidentifier():
-            self._error(
-                "config-value", f"{class_name!r} is no class name", "class_name"
-            )
+        if versions:
+            self._one_of("default_version", default, names)
+            self._one_of("main_service", main, services)
+        words = re.split(r"[\W_]+", key)
+        class_name = table.get("class_name", "".join(map(str.capitalize, words)))
+        environment = table.get("environment", re.sub(r"\W", "_", key).upper())
+        self._name("class_name", class_name)
+        self._name("environment", environment)
+        self._distinct_folders(versions)
+        for service in table.get("grouped", ()):
+            self._one_of("grouped", str(service), services)
         return Client(
             key=key,
             output=self.path.parent / table["output"],
             shown=table["output"],
             class_name=class_name,
-            environment=table.get("environment", re.sub(r"\W", "_", key).upper()),
+            environment=environment,
             default_version=default,
             main_service=main,
             versions=versions,
@@ -140,8 +161,11 @@ class _Reader:
                 members=self._strings(table, "members"),
                 arguments=self._strings(table, "arguments"),
             ),
-            request_id_headers=tuple(map(str, table.get("request_id_headers", ()))),
+            request_id_headers=tuple(
+                map(str, table.get("request_id_headers", REQUEST_ID_HEADERS))
+            ),
             allow=tuple(map(str, table.get("allow", ()))),
+            open_schemas=tuple(map(str, table.get("open_schemas", ()))),
             grouped=tuple(map(str, table.get("grouped", ()))),
             keep_unknown_members=table.get("keep_unknown_members", False),
             waiters=tuple(self._waiters(table)),
@@ -172,8 +196,9 @@ class _Reader:
     def _document(
         self, table: Table, version: str, service: str, stem: str
     ) -> Document:
-        if not service.isidentifier():
-            self._error("config-value", f"{service!r} is no package name", service)
+        self._name("services", service)
+        if service in RESERVED_SERVICES:
+            self._error("config-value", f"{service!r} is a module of its own", service)
         shown = table["document"].replace("{version}", version)
         shown = shown.replace("{service}", stem)
         return Document(service, self.path.parent / shown, shown)
@@ -198,6 +223,17 @@ class _Reader:
             required = ("items", "next", "token")
             if self._fits(each, PAGINATION, required, f"the pagination of {key!r}"):
                 yield Pagination(operation=key, where=self._find(key), **each)
+
+    def _name(self, key: str, value: str) -> None:
+        if not value.isidentifier() or keyword.iskeyword(value):
+            self._error("config-value", f"{key}: Python takes no name {value!r}", key)
+
+    def _distinct_folders(self, versions: tuple[Version, ...]) -> None:
+        if not versions:
+            self._error("config-value", "versions is empty", "versions")
+        folders = [re.sub(r"\W+", "_", version.name) for version in versions]
+        if len(set(folders)) < len(folders):
+            self._error("config-value", "Two versions share a folder", "versions")
 
     def _fits(
         self,

@@ -70,12 +70,12 @@ class Diagnostics:
         self._allowed: dict[str, bool] = {}
 
     def allow(self, names: Iterable[str]) -> None:
-        """Makes warnings of some errors.
+        """Makes warnings of some errors, and errors again of those allowed before.
 
         Args:
             names: The errors: code and JSON pointer, as their hints give them.
         """
-        self._allowed |= dict.fromkeys(names, False)
+        self._allowed = dict.fromkeys(names, False)
 
     @property
     def unused_allowances(self) -> list[str]:

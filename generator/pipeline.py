@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from generator import __version__, load
+from generator import __version__, config, load
 from generator.build.package import build
 from generator.config import Client
 from generator.diagnostics import Diagnostics, StageFailed
@@ -56,16 +56,11 @@ def generate(
     Raises:
         StageFailed: Nothing was written; the errors are in the diagnostics.
     """
-    for each in clients:
-        diagnostics.allow(each.allow)
-    outputs = [_output(each, diagnostics, options) for each in clients]
-    for name in diagnostics.unused_allowances:
-        diagnostics.error(
-            "allowance-unused",
-            f"Nothing needs the allowance {name!r}",
-            None,
-            "Remove it from the config.",
-        )
+    outputs = [
+        output
+        for each in clients
+        if (output := _attempt(each, diagnostics, options)) is not None
+    ]
     diagnostics.stop_on_errors()
     if not options.check:
         for output in outputs:
@@ -88,25 +83,59 @@ def _finish(client: Client, output: Output, options: Options) -> Result:
     return Result(client, tuple(changes), len(output.files))
 
 
+def _attempt(
+    client: Client, diagnostics: Diagnostics, options: Options
+) -> Output | None:
+    """Returns a client's package; None after an error, so that others are tried too."""
+    diagnostics.allow(client.allow)
+    try:
+        output = _output(client, diagnostics, options)
+    except StageFailed:
+        return None
+    for name in diagnostics.unused_allowances:
+        diagnostics.error(
+            "allowance-unused",
+            f"Nothing needs the allowance {name!r}",
+            client.where,
+            "Remove it from the config.",
+        )
+    return output
+
+
 def _output(client: Client, diagnostics: Diagnostics, options: Options) -> Output:
-    releases, digests = [], {}
-    for version in client.versions:
-        sources = []
-        for each in version.documents:
-            document = load.load(
-                each.path,
-                each.shown,
-                diagnostics,
-                strict=options.strict,
-                cache=options.cache,
-            )
-            api = build(document, diagnostics)
-            sources.append(package.Source(each, api, document.digest))
-            digests[each.shown] = document.digest
-        releases.append(package.Release(version, tuple(sources)))
+    built = {
+        each: source
+        for version in client.versions
+        for each in version.documents
+        if (source := _source(each, diagnostics, options)) is not None
+    }
+    if len(built) < sum(len(version.documents) for version in client.versions):
+        raise StageFailed
+    releases = [
+        package.Release(version, tuple(built[each] for each in version.documents))
+        for version in client.versions
+    ]
+    digests = {each.shown: source.digest for each, source in built.items()}
     pages = package.pages(client, releases, diagnostics)
     files = _files(pages, digests, options.cache)
     return Output(client.output, client.shown, files)
+
+
+def _source(
+    each: config.Document, diagnostics: Diagnostics, options: Options
+) -> package.Source | None:
+    """Returns a document, built; None after an error, so that all are reported."""
+    try:
+        document = load.load(
+            each.path,
+            each.shown,
+            diagnostics,
+            strict=options.strict,
+            cache=options.cache,
+        )
+        return package.Source(each, build(document, diagnostics), document.digest)
+    except StageFailed:
+        return None
 
 
 def _files(

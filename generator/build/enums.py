@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.load.node import Node
-from generator.model.types import Enumeration, JsonScalar, Kind, Scalar, Shape
+from generator.model.types import (
+    Enumeration,
+    JsonScalar,
+    Kind,
+    Scalar,
+    Shape,
+    Unconstrained,
+)
 
 from . import schema
 
@@ -29,13 +36,13 @@ def shape(builder: TypeBuilder, node: Node) -> Shape:
     values = _values(builder, listed) if listed else [node["const"].value]
     values = [value for value in values if value is not None]
     if not values:
-        return Scalar(Kind.NULL)
+        lists_parts = listed is not None and listed.value and listed.value != [None]
+        return Unconstrained() if lists_parts else Scalar(Kind.NULL)
     kinds = dict.fromkeys(_kind(value) for value in values)
     if "array" in schema.types(node) or "object" in schema.types(node):
         builder.unsupported(node, "An enumeration of arrays or objects")
-    return Enumeration(
-        tuple(values), tuple(kinds), open="enum" not in node and "const" not in node
-    )
+    exhaustive = "enum" in node or "const" in node
+    return Enumeration(tuple(values), tuple(kinds), exhaustive, open=not exhaustive)
 
 
 def single_value(node: Node) -> str | int | bool | None:

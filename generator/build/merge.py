@@ -92,6 +92,10 @@ def _own(builder: TypeBuilder, node: Node, origin: Origin, found: Members) -> No
         for each in _elements(node, "required")
         if isinstance(each.value, str)
     )
+    patterns = node.get("patternProperties")
+    if patterns is not None:
+        found.additional = builder.anything(origin.below("value", patterns.where))
+        return
     additional = node.get("additionalProperties")
     if additional is None:
         return

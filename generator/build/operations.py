@@ -14,7 +14,17 @@ from . import parameters, payloads, schema
 from .security import Security
 from .types import TypeBuilder
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+METHODS = (
+    "get",
+    "put",
+    "post",
+    "delete",
+    "options",
+    "head",
+    "patch",
+    "trace",
+    "query",
+)
 
 
 @dataclass(frozen=True)
@@ -49,6 +59,8 @@ def _path_items(builder: TypeBuilder, root: Node) -> Iterator[tuple[str, Node]]:
                 "Write it as /…, relative to the server's address.",
             )
             continue
+        if "additionalOperations" in item:
+            builder.unsupported(item["additionalOperations"], "additionalOperations")
         yield path, item
 
 

@@ -55,6 +55,9 @@ def parameters(
     for place, name, node in _declared(builder, item, operation):
         if place is Place.HEADER and name.lower() in IGNORED_HEADERS:
             continue
+        if place is Place.COOKIE:
+            builder.unsupported(node, f"The cookie parameter {name!r}")
+            continue
         value = _fixed_value(place, node)
         if value is not None:
             fixed[name] = value
@@ -93,8 +96,6 @@ def _declared(
 def _parameter(
     builder: TypeBuilder, place: Place, name: str, node: Node, origin: Origin
 ) -> Parameter:
-    if place is Place.COOKIE:
-        builder.unsupported(node, f"The cookie parameter {name!r}")
     declared, as_json = node.get("schema"), False
     content = node.get("content")
     if declared is None and content is not None:

@@ -36,6 +36,6 @@ def open_enumerations(types: Arena, usage: tuple[Usage, ...]) -> Arena:
 
 def _opened(definition: Definition, usage: Usage) -> Definition:
     shape = definition.shape
-    if isinstance(shape, Enumeration) and usage.in_response and len(shape.values) > 1:
+    if isinstance(shape, Enumeration) and usage.in_response:
         return replace(definition, shape=replace(shape, open=True))
     return definition

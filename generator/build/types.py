@@ -195,11 +195,12 @@ class TypeBuilder:
         """Returns the shape of an object with these members."""
         additional = members.additional
         if members.properties:
-            return Object(members.in_order(), additional)
+            closed = members.closed and additional is None
+            return Object(members.in_order(), additional, closed)
         if additional is not None:
             return Mapping(additional)
         if members.closed:
-            return Object(())
+            return Object((), closed=True)
         return Mapping(self.anything(origin.below("value", origin.where)))
 
     def unsupported(self, node: Node, construct: str, hint: str = "") -> None:

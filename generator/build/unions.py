@@ -92,7 +92,9 @@ def settle(builder: TypeBuilder, id: TypeId) -> None:
     by_tag = "discriminator" in pending.node
     find = mapping.by_discriminator if by_tag else inference.infer
     dispatch = find(builder, pending)
-    if dispatch is not None:
+    if dispatch is None:
+        builder.reshape(id, Unconstrained())
+    else:
         builder.reshape(id, Union(_variants(dispatch, pending), dispatch))
 
 

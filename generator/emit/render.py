@@ -52,7 +52,8 @@ def runtime() -> dict[PurePosixPath, str]:
 
 @lru_cache
 def _environment(folder: Path, cache: Path | None) -> ImmutableSandboxedEnvironment:
-    # No autoescape: the output is Python, and `literal` and `docstring` escape for it.
+    # No autoescape: the output is Python. Pages hold code made by `literal`, and the
+    # filter `docstring` escapes prose.
     environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(folder),
         bytecode_cache=_bytecode(cache),

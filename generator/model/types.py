@@ -89,12 +89,14 @@ class Enumeration:
     Attributes:
         values: The values, in the document's order, each once.
         kinds: The JSON types that a value may have.
-        open: Whether other values of these types are legal too (`x-enum`), or must be
-            expected since a response can hold the enumeration.
+        exhaustive: Whether the document forbids other values; an `x-enum` does not.
+        open: Whether other values must be expected all the same: the list only
+            suggests, or a response can hold it, and servers learn new values.
     """
 
     values: tuple[JsonScalar, ...]
     kinds: tuple[Kind, ...]
+    exhaustive: bool
     open: bool
 
 
@@ -145,10 +147,12 @@ class Object:
         properties: Its members, in the document's order.
         additional: The type of undeclared members where the document invites them;
             None where it is silent or forbids them.
+        closed: Whether it forbids them.
     """
 
     properties: tuple[Property, ...]
     additional: TypeId | None = None
+    closed: bool = False
 
     def property(self, name: str) -> Property | None:
         """Returns a member by its wire name."""

@@ -61,6 +61,7 @@ class Annotator:
         dicts: The package of TypedDicts as this module sees it.
         own_models: The module of models that this one is; empty if it is none.
         own_dicts: The module of TypedDicts that this one is; empty if it is none.
+        free: Objects that callers pass as any mapping.
     """
 
     types: Arena
@@ -71,6 +72,7 @@ class Annotator:
     dicts: str = ""
     own_models: str = ""
     own_dicts: str = ""
+    free: frozenset[TypeId] = frozenset()
 
     def member(self, id: TypeId) -> list[str]:
         """Returns the alternatives of a member's type: `["str", "None"]`."""
@@ -107,6 +109,10 @@ class Annotator:
                 return _unique([*self.argument(inner), *null])
             case Union(variants=variants) if not has_dict(self.types[id]):
                 return _unique([part for id in variants for part in self.argument(id)])
+            case Object() if id in self.free:
+                mapping = self.imports.add("collections.abc", "Mapping")
+                anything = self.imports.add("typing", "Any")
+                return [self._model(id), f"{mapping}[str, {anything}]"]
             case Object() | Union():
                 return [self._model(id), self._dict(id)]
             case _:
@@ -127,11 +133,16 @@ class Annotator:
                 module, name = FORMATS.get((kind, format), ("", PLAIN[kind]))
                 return [self.imports.add(module, name) if module else name]
             case Enumeration():
-                return enumeration(shape, self.imports)
+                return enumeration(shape, self.imports, self._unlisted)
             case Unconstrained():
                 return [self.imports.add("typing", "Any")]
             case _:
                 raise AssertionError(f"{shape} must have a name")
+
+    @property
+    def _unlisted(self) -> str:
+        """The module with the types of unlisted values; only models need them."""
+        return f"{self.runtime}.model" if self.own_models else ""
 
     def _model(self, id: TypeId) -> str:
         name, module = self.names.classes[id], self.names.modules[id]
@@ -149,14 +160,33 @@ class Annotator:
         return " | ".join(parts)
 
 
-def enumeration(shape: Enumeration, imports: Imports) -> list[str]:
-    """Returns the alternatives of an enumeration: its values and what may join."""
+def enumeration(shape: Enumeration, imports: Imports, unlisted: str) -> list[str]:
+    """Returns the alternatives of an enumeration: its values and what may join.
+
+    Args:
+        shape: The enumeration.
+        imports: Where the names that are used are noted.
+        unlisted: The module with the types of values that the document forbids but
+            that servers may send; empty to write them as plain types.
+    """
     values = ", ".join(literal(each) for each in shape.values if is_listable(each))
     name = imports.add("typing", "Literal")
     listed = [f"{name}[{values}]"] if values else []
-    unlisted = (Kind.NUMBER, Kind.BOOLEAN)
-    rest = [PLAIN[kind] for kind in shape.kinds if shape.open or kind in unlisted]
+    rest = []
+    for kind in shape.kinds:
+        if kind in UNLISTABLE:
+            rest.append(PLAIN[kind])
+        elif shape.open:
+            marked = unlisted and shape.exhaustive
+            rest.append(
+                imports.add(unlisted, UNLISTED[kind]) if marked else PLAIN[kind]
+            )
     return [*listed, *rest]
+
+
+UNLISTABLE = (Kind.NUMBER, Kind.BOOLEAN)
+UNLISTED = {Kind.STRING: "Unlisted", Kind.INTEGER: "UnlistedInteger"}
+"""Types of the runtime that only its strict mode tells from `str` and `int`."""
 
 
 def is_listable(value: object) -> bool:

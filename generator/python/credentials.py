@@ -64,7 +64,7 @@ def _credential(environment: str, argument: str, scheme: SecurityScheme) -> Cred
     name = variable(environment, argument)
     parts = [literal(argument), literal(name), literal(scheme.header)]
     parts += [literal(scheme.prefix)] if scheme.prefix else []
-    what = "access token" if scheme.prefix else "API key"
+    what = MEANINGS.get(scheme.prefix, "secret")
     return Credential(
         argument=identifiers.Identifier(argument),
         fields=tuple(parts),

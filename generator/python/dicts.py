@@ -26,7 +26,7 @@ def modules(service: Service) -> dict[Identifier, list[Definition]]:
     ]
     found: dict[Identifier, list[Definition]] = {}
     for id in sorted(types.reachable(roots)):
-        if has_dict(types[id]):
+        if has_dict(types[id]) and id not in service.free:
             found.setdefault(service.names.modules[id], []).append(types[id])
     return dict(sorted(found.items()))
 
@@ -70,6 +70,7 @@ class _Writer:
             models="..models.",
             dicts=".",
             own_dicts=module,
+            free=service.free,
         )
 
     def typed_dict(self, definition: Definition) -> DictClass:

@@ -21,6 +21,7 @@ from .code import INDENT, WIDTH, bracketed, literal, typed
 from .identifiers import Identifier
 from .imports import Imports
 from .names import has_unknown, is_named, unknown_class
+from .one_keys import OneKeys
 from .pages import Alias, Field, ModelClass, ModelsPage
 from .service import Service
 from .tagging import Tag
@@ -90,6 +91,7 @@ class _Writer:
         self.types = service.api.types
         self.names = service.names
         self.tagging = service.tagging
+        self.one_keys = OneKeys(service)
         self.keeps_unknown = service.keeps_unknown
         self.runtime = f"{service.runtime}.model"
         self.unions = f"{service.runtime}.unions"
@@ -127,17 +129,24 @@ class _Writer:
         base = self.imports.add(self.runtime, "UnknownVariant")
         tag = unions.tag_property(shape)
         arguments = [base]
+        keys = self.one_keys.of(definition.id)
+        if keys:
+            arguments.append(f"one_of={_tuple(keys)}")
         if tag and self.tagging.is_native(shape):
             arguments.append(f"tag_field={literal(tag)}")
+        reader, shown = unions.tag_reader(shape)
         if tag:
-            self.imports.add(self.runtime, "text_member")
+            self.imports.add(self.runtime, reader)
+        if shown == "Any":
+            self.imports.add("typing", "Any")
         own = unknown_class(name)
         return ModelClass(
             name=own,
             head=bracketed(f"class {own}(", arguments, "):"),
             doc=f"{_article(name)} `{name}` that this client does not know.",
             shown_tag=unions.tag_attribute(tag) if tag else None,
-            read_tag=literal(tag) if tag else "",
+            read_tag=f"{reader}(self.raw, {literal(tag)})" if tag else "",
+            tag_type=shown,
         )
 
     def alias(self, definition: Definition) -> Alias:
@@ -147,7 +156,7 @@ class _Writer:
         if isinstance(shape, Union) and has_unknown(definition):
             return self._union(name, shape, doc)
         if isinstance(shape, Enumeration):
-            parts = enumeration(shape, self.imports)
+            parts = enumeration(shape, self.imports, self.runtime)
             return Alias(name, _enumeration(name, shape, parts), doc)
         parts = self.annotator.spelt_out(shape)
         return Alias(name, f"{name} = {' | '.join(parts)}", doc)
@@ -171,14 +180,22 @@ class _Writer:
     def _head(
         self, name: Identifier, id: TypeId, shape: Object, tag: Tag | None
     ) -> str:
-        keeps = self.keeps_unknown or shape.additional is not None
-        base = "OpenModel" if keeps else "Model"
-        arguments = [self.imports.add(self.runtime, base)]
+        keys = self.one_keys.of(id)
+        arguments = [self.imports.add(self.runtime, self._base(shape, bool(keys)))]
+        if keys:
+            arguments.append(f"one_of={_tuple(keys)}")
         if tag:
             arguments.append(f"tag_field={literal(tag.property)}")
             if self._attribute(id, tag.property) != tag.property:
                 arguments.append(f"tag={literal(tag.value)}")
         return bracketed(f"class {name}(", arguments, "):")
+
+    def _base(self, shape: Object, is_wrapper: bool) -> str:
+        """Returns the base class, which says what becomes of undeclared members."""
+        keeps = self.keeps_unknown and not is_wrapper
+        if keeps or shape.additional is not None:
+            return "OpenModel"
+        return "ClosedModel" if shape.closed else "Model"
 
     def _tag(self, id: TypeId, shape: Object, tag: Tag) -> Field:
         """Returns the member that shows a class's tag, which nobody has to fill in."""
@@ -261,6 +278,11 @@ class _Writer:
             f"`{own}` of `{'.'.join(above)}`." if above else f"The schema `{own}`."
         )
         return docstrings.sentences(docs) or fallback
+
+
+def _tuple(names: tuple[str, ...]) -> str:
+    comma = "," if len(names) == 1 else ""
+    return f"({', '.join(map(literal, names))}{comma})"
 
 
 def _article(name: str) -> str:

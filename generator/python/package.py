@@ -10,9 +10,10 @@ from generator.config import Client, Document, Version
 from generator.diagnostics import Diagnostics
 from generator.model.operations import Api
 
-from . import clients, credentials, docstrings, faces, names
+from . import clients, credentials, docstrings, faces, names, unused
 from .code import bracketed, literal
 from .identifiers import Identifier, version_module
+from .opening import opened
 from .pages import Constant, Page, PageContext, SpecPage
 from .service import Service
 from .service_pages import root as _root
@@ -47,14 +48,17 @@ def pages(
         StageFailed: A name is missing or given twice; see the diagnostics.
     """
     found: list[Page] = []
+    known: list[Service] = []
     for release in releases:
         services = [
             _service(client, release, each, diagnostics) for each in release.sources
         ]
+        known += [each.service for each in services]
         if client.is_single:
             found += _single(client, services[0], diagnostics)
         else:
             found += _version(client, release, services, diagnostics)
+    unused.report(client, known, diagnostics)
     diagnostics.stop_on_errors()
     if not client.is_single:
         found.append(_page(PurePosixPath(), "__init__", faces.package(client)))
@@ -80,12 +84,13 @@ def _service(
     client: Client, release: Release, source: Source, diagnostics: Diagnostics
 ) -> Placed:
     version = release.version
+    api, free = opened(source.api, client.open_schemas)
     root = PurePosixPath(version_module(version.name) if version.name else "")
     folder = root / source.document.service
     service = Service(
-        api=source.api,
-        names=names.name(source.api, client.renames, diagnostics),
-        tagging=Tagging(source.api.types),
+        api=api,
+        names=names.name(api, client.renames, diagnostics),
+        tagging=Tagging(api.types),
         runtime=_runtime(folder / "models"),
         credentials=credentials.arguments(source.api),
         renames=client.renames,
@@ -96,6 +101,7 @@ def _service(
         },
         pagination={each.operation: each for each in client.pagination},
         keeps_unknown=client.keep_unknown_members,
+        free=free,
     )
     headers = dict(source.api.headers) | dict(version.headers)
     return Placed(source, service, folder, headers)

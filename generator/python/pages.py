@@ -194,6 +194,7 @@ class ModelClass(NamedTuple):
     fields: tuple[Field, ...] = ()
     shown_tag: Identifier | None = None
     read_tag: str = ""
+    tag_type: str = ""
 
 
 class Alias(NamedTuple):

@@ -24,6 +24,7 @@ class Service:
         renames: Names that the config chooses.
         waiters: What the config says of waiting, by operation.
         pagination: What the config says of pages, by operation.
+        free: Objects that the config opens; callers pass them as any mapping.
         keeps_unknown: Whether all models keep members that no schema declares.
     """
 
@@ -36,6 +37,7 @@ class Service:
     waiters: Mapping[str, Waiter]
     pagination: Mapping[str, Pagination]
     keeps_unknown: bool
+    free: frozenset[TypeId]
 
     def may_be_null(self, id: TypeId) -> bool:
         """Whether null is a legal value of a type."""

@@ -30,6 +30,7 @@ class Tagging:
         self._types = types
         self._found: dict[TypeId, set[Tag | None]] = defaultdict(set)
         self._values: dict[tuple[TypeId, str], list[Value]] = defaultdict(list)
+        self._any: set[tuple[TypeId, str]] = set()
         for each in types:
             if isinstance(each.shape, Union):
                 self._collect(each.shape)
@@ -47,8 +48,13 @@ class Tagging:
         return all(self.of(id) is not None for _, id in dispatch.tags)
 
     def literals(self, id: TypeId, property: str) -> list[Value]:
-        """Returns the tags that lead to a class through a member of it."""
-        return self._values.get((id, property), [])
+        """Returns the tags that lead to a class through a member of it.
+
+        A class that is also taken for tags that are not listed may hold any tag.
+        """
+        return (
+            [] if (id, property) in self._any else self._values.get((id, property), [])
+        )
 
     def _collect(self, union: Union) -> None:
         dispatch = union.dispatch
@@ -66,3 +72,4 @@ class Tagging:
             self._found[id].add(native)
         if dispatch.default is not None:
             self._found[dispatch.default].add(None)
+            self._any.add((dispatch.default, dispatch.property))

@@ -24,6 +24,13 @@ def tag_property(shape: Union) -> str:
     return shape.dispatch.property if isinstance(shape.dispatch, ByTag) else ""
 
 
+def tag_reader(shape: Union) -> tuple[str, str]:
+    """Returns the function of the runtime that reads an unknown tag, and its type."""
+    tags = shape.dispatch.tags if isinstance(shape.dispatch, ByTag) else ()
+    texts = all(isinstance(tag, str) for tag, _ in tags)
+    return ("text_member", "str | None") if texts else ("member", "Any")
+
+
 def tag_attribute(property: str) -> Identifier:
     """Returns the attribute that shows a tag."""
     return identifiers.member(property)

@@ -80,7 +80,7 @@ class ModelMeta(StructMeta):
                 for name in room
             } | namespace
             others = (base for base in bases if base is not Model)
-            bases = (*others, one_key_layout(one_of))
+            bases = (*others, one_key_layout(tuple(sorted(one_of))))
         # A Struct does not inherit kw_only, so a base class cannot say it for all.
         options: dict[str, Any] = {
             "kw_only": True,

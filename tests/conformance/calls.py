@@ -204,7 +204,7 @@ class _Check:
         problems = [*self._complaints(), *self._wrong_request(case)]
         if exchange.status != int(status):
             problems.append(f"the status {exchange.status} came")
-        problems += self._wrong_result(what, response, result)
+        problems += self._wrong_result(response, result)
         self.done.add(what, problems)
 
     def _complaints(self) -> list[str]:
@@ -242,7 +242,7 @@ class _Check:
         media = response.content.media_type if response.content else ""
         return content.get(media, {}).get("schema")
 
-    def _wrong_result(self, what: str, response: Response, result: Any) -> list[str]:
+    def _wrong_result(self, response: Response, result: Any) -> list[str]:
         annotation = self.caller.generated.returned(self.method)
         if response.content is None:
             return [] if result is None else [f"{result!r} came, and not None"]

@@ -101,7 +101,7 @@ def _page(specs: list[Spec], called: dict[Spec, Calls]) -> str:
 def _row(spec: Spec, called: Calls | None) -> list[int | str]:
     has, trips = records.inventory_of(spec), records.round_trips_of(spec)
     shown = records.examples_of(spec)
-    of_calls: list[int | str] = ["–", "–", "–"]
+    of_calls: list[int | str] = ["—", "—", "—"]
     if called is not None:
         of_calls = [called.passed, called.raised, called.streams]
     return [

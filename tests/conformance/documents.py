@@ -6,7 +6,6 @@ import atexit
 import contextlib
 import importlib
 import inspect
-import json
 import shutil
 import sys
 import tempfile

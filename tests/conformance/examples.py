@@ -37,7 +37,7 @@ class Examples:
 
 
 def examples(generated: Generated) -> Examples:
-    """Judges all examples of a document, and decodes and encodes those that are right."""
+    """Judges a document's examples, and decodes and encodes those that are right."""
     schemas, done = Schemas(generated.root), Examples()
     trip = Trip(generated, schemas)
     types = {holder.pointer: type for holder, type in places(generated)}
@@ -68,7 +68,7 @@ def _given(holder: Node) -> Iterator[Node]:
     if listed is None:
         return
     yield from listed.elements()
-    for _, each in listed.items():
+    for _, each in listed.items():  # noqa: PERF102 - a node has no values()
         found = resolve(each, Diagnostics())
         if found is not None and (value := found.get("value")) is not None:
             yield value

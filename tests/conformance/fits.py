@@ -22,25 +22,23 @@ def misfits(value: Any, hint: Any, at: str = "the result") -> Iterator[str]:
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     if hint is Any:
         return
-    if origin in (typing.Union, types.UnionType):
+    if origin is typing.Annotated:
+        yield from misfits(value, inner[0], at)
+    elif origin in (typing.Union, types.UnionType):
         found = [list(misfits(value, each, at)) for each in inner]
         if all(found):
             yield min(found, key=len)[0]
-    elif origin is typing.Annotated:
-        yield from misfits(value, inner[0], at)
     elif origin is typing.Literal:
         if not any(value == each and type(value) is type(each) for each in inner):
             yield f"{at}: {value!r} is none of {inner}"
-    elif origin is list and isinstance(value, list):
-        for index, each in enumerate(value):
-            yield from misfits(each, inner[0], f"{at}[{index}]")
-    elif origin is dict and isinstance(value, dict):
-        for key, each in value.items():
-            yield from misfits(each, inner[1], f"{at}[{key!r}]")
     elif not _is_plain(value, origin or hint):
         yield f"{at}: {value!r:.80} is no {hint}"
     elif isinstance(value, msgspec.Struct):
         yield from _members(value, at)
+    elif inner:
+        parts = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, each in parts:
+            yield from misfits(each, inner[-1], f"{at}[{key!r}]")
 
 
 def _is_plain(value: Any, kind: Any) -> bool:

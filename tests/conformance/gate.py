@@ -1,4 +1,4 @@
-"""What stands between a client and the server: it steers the answers and takes notes."""
+"""Stands between a client and the server: it steers the answers and takes notes."""
 
 from __future__ import annotations
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from .documents import Generated
+from .fits import misfits
 from .schemas import Schemas, is_python_time
 
 COUNT = 25
@@ -83,25 +84,30 @@ class Trip:
             after = json.loads(self.encode(model))
         except Exception as error:  # whatever it is, it is a defect
             return [f"{type(error).__name__}: {error}"]
-        unfit = [
-            f"kept as unknown: {reason}" for reason in reasons(model, self.unknown)
-        ]
-        return unfit + list(self.schemas.differences(schema, value, after))
+        kept = list(unknowns(model, self.unknown))
+        found = [f"kept as unknown: {each.reason}" for each in kept if each.reason]
+        must, may = self.schemas.unknown(schema, value)
+        if not must <= len(kept) <= may:
+            found.append(f"{len(kept)} variants are unknown, and not {must} to {may}")
+        found += misfits(model, kind)
+        return found + list(self.schemas.differences(schema, value, after))
 
 
-def reasons(value: Any, unknown: type) -> list[str]:
-    """Returns why variants within a value that are known were not taken."""
-    if isinstance(value, unknown):
-        reason = getattr(value, "reason", "")
-        return [reason] if reason else []
+def unknowns(value: Any, kind: type) -> Iterator[Any]:
+    """Yields all unknown variants within a value."""
+    if isinstance(value, kind):
+        yield value
+        return
+    parts: Iterable[Any] = ()
     if isinstance(value, dict):
-        return [each for inner in value.values() for each in reasons(inner, unknown)]
-    if isinstance(value, list):
-        return [each for inner in value for each in reasons(inner, unknown)]
-    fields = getattr(type(value), "__struct_fields__", ())
-    return [
-        each for name in fields for each in reasons(getattr(value, name, None), unknown)
-    ]
+        parts = value.values()
+    elif isinstance(value, list):
+        parts = value
+    else:
+        names = getattr(type(value), "__struct_fields__", ())
+        parts = (getattr(value, name, None) for name in names)
+    for each in parts:
+        yield from unknowns(each, kind)
 
 
 def has_no_place_in_python(schema: Any, value: Any, schemas: Schemas) -> bool:

@@ -37,7 +37,7 @@ class Inventory:
     Attributes:
         conditions: Schemas whose `oneOf` or `anyOf` only says which members must be
             there: they are no unions, but objects on a condition.
-        dropped: What the client has not, or has as `Any` although the document says more.
+        dropped: What the client has not, or has as `Any` where the document says more.
         unsent: Media types of requests that the client does not send, since the
             operation takes another one, too.
     """

@@ -76,7 +76,7 @@ class _Walk:
             yield from self.schema(schema, type)
 
     def schema(self, node: Node, type: TypeId) -> Iterator[tuple[Node, TypeId]]:
-        """Yields a schema with its parts, but for those that have a place of their own."""
+        """Yields a schema with its parts, without those that it only refers to."""
         yield node, type
         if "$ref" in node:
             return

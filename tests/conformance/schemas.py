@@ -135,16 +135,66 @@ class Schemas:
         after: Any,
         at: Path,
     ) -> Iterator[str]:
-        """Compares by the variants that a value is an instance of: one must agree."""
+        """Compares by the variants that a value is an instance of: one must agree.
+
+        A tag says which one that is. What has no known tag must be kept whole.
+        """
         own = {
             key: each for key, each in schema.items() if key not in ("oneOf", "anyOf")
         }
+        tags = self.tags(schema)
+        if tags:
+            chosen = tags.get(self._tag(schema, before), {})
+            yield from self.differences(chosen, before, after, at)
+            return
         fitting = [each for each in variants if self.is_valid(each, before)]
         found = []
         for each in fitting or variants:
             merged = self._merged(own, self.resolve(each))
             found.append(list(self.differences(merged, before, after, at)))
         yield from min(found, key=len)
+
+    def tags(self, schema: dict[str, Any]) -> dict[Any, Any]:
+        """Returns the variants of a union by tag; nothing if no tag chooses."""
+        mapping = schema.get("discriminator", {}).get("mapping", {})
+        return {tag: self.component(target) for tag, target in mapping.items()}
+
+    def _tag(self, schema: dict[str, Any], value: Any) -> Any:
+        name = schema["discriminator"]["propertyName"]
+        tag = value.get(name) if isinstance(value, dict) else None
+        return tag if isinstance(tag, str) else None
+
+    def unknown(self, schema: Any, value: Any) -> tuple[int, int]:
+        """Returns how many unknown variants a client must see, and how many it may.
+
+        It must where a tag is not listed; it may where no tag chooses, and members that
+        no schema declares hide which variant it is.
+        """
+        schema = self.resolve(schema)
+        variants = [*schema.get("oneOf", ()), *schema.get("anyOf", ())]
+        tags = self.tags(schema)
+        parts: list[tuple[Any, Any]] = []
+        must = may = 0
+        if tags:
+            chosen = tags.get(self._tag(schema, value))
+            must, may = (1, 1) if chosen is None else (0, 0)
+            parts = [] if chosen is None else [(chosen, value)]
+        elif variants:
+            may = isinstance(value, dict)
+            parts = [(each, value) for each in variants if self.is_valid(each, value)]
+            parts = parts[:1]
+        elif isinstance(value, dict):
+            declared = schema.get("properties", {})
+            others = schema.get("additionalProperties")
+            parts = [
+                (declared.get(key, others), each)
+                for key, each in value.items()
+                if key in declared or isinstance(others, dict)
+            ]
+        elif isinstance(value, list):
+            parts = [(schema.get("items", {}), each) for each in value]
+        found = [(must, may), *(self.unknown(*each) for each in parts)]
+        return sum(each[0] for each in found), sum(each[1] for each in found)
 
     def _merged(self, one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
         if not one.get("properties"):

@@ -110,6 +110,7 @@ class Reader(NamedTuple, Generic[T]):
         except msgspec.MsgspecError:
             body = None
         detail = _one_line(raw) or response.reason_phrase
+        detail = _hidden(detail, response, self.settings)
         message = self._message(f"{status} {detail}").rstrip()
         return error_class(status)(message, **self._seen(response, raw), body=body)
 
@@ -144,6 +145,16 @@ def _declared(types: Mapping[int | str, Any], status: int, otherwise: Any) -> An
         if key in types:
             return types[key]
     return otherwise
+
+
+def _hidden(text: str, response: httpx2.Response, settings: Settings) -> str:
+    """Returns text of the server without the caller's secrets, which it may repeat."""
+    for each in settings.credentials:
+        sent = response.request.headers.get(each.header, "")
+        secret = sent.removeprefix(each.prefix)
+        if secret:
+            text = text.replace(secret, "…")
+    return text
 
 
 def _one_line(raw: bytes) -> str:

@@ -67,31 +67,30 @@ class Upload(httpx2.SyncByteStream, httpx2.AsyncByteStream):
 
     def __init__(self, body: Body) -> None:
         self.body = body
-        self._chunks: abc.Generator[bytes] | None = None
-        self._async_chunks: abc.AsyncGenerator[bytes] | None = None
+        self._started: Any = None
 
     def headers(self) -> dict[str, str]:
         length = self.body.length
-        size = {"Transfer-Encoding": "chunked"}
-        if length is not None:
-            size = {"Content-Length": str(length)}
-        return {"Content-Type": self.body.content_type} | size
+        headers = {"Content-Type": self.body.content_type}
+        if length is None:
+            return headers | {"Transfer-Encoding": "chunked"}
+        return headers | {"Content-Length": str(length)}
 
     def __iter__(self) -> abc.Iterator[bytes]:
-        self._chunks = self.body.chunks()
-        return self._chunks
+        self._started = chunks = self.body.chunks()
+        return chunks
 
     def __aiter__(self) -> abc.AsyncGenerator[bytes]:
-        self._async_chunks = self.body.async_chunks()
-        return self._async_chunks
+        self._started = chunks = self.body.async_chunks()
+        return chunks
 
     def close(self) -> None:
-        if self._chunks is not None:
-            self._chunks.close()
+        if self._started is not None:
+            self._started.close()
 
     async def aclose(self) -> None:
-        if self._async_chunks is not None:
-            await self._async_chunks.aclose()
+        if self._started is not None:
+            await self._started.aclose()
 
 
 class Lines(Body):
@@ -244,8 +243,8 @@ def _file(name: str, value: Any) -> _Part:
     else:
         kind = type(content).__name__
         raise TypeError(f"{name}: {kind} is no path, no bytes and no binary file")
-    if not file_name:
-        file_name = os.path.basename(known) if isinstance(known, str) else ""
+    if not file_name and isinstance(known, str):
+        file_name = os.path.basename(known)
     file_name = file_name or name
     media = rest[0] if rest else _guessed(file_name)
     return _part(opening, media, name=name, filename=file_name)

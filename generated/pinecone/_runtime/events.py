@@ -68,4 +68,6 @@ class EventParser:
         name, _, value = line.partition(b":")
         if name == b"data":
             self._data.append(value.removeprefix(b" "))
+        else:
+            self._size -= len(line)  # signs of life may be many
         return b""

@@ -16,11 +16,11 @@ import os
 from collections.abc import Callable, Mapping
 from copy import copy
 from functools import cache
-from typing import Annotated, Any, TypeAlias, TypeVar, dataclass_transform
+from typing import Any, ClassVar, NewType, TypeAlias, TypeVar, dataclass_transform
 
 import msgspec
 from msgspec import UNSET as UNSET
-from msgspec import Meta, Struct, StructMeta, UnsetType, structs
+from msgspec import Struct, StructMeta, UnsetType, structs
 from msgspec import field as field
 
 Unset = UnsetType
@@ -28,10 +28,12 @@ Unset = UnsetType
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     Unlisted: TypeAlias = str
+    UnlistedInteger: TypeAlias = int
 else:
-    Unlisted = Annotated[str, Meta(extra={"unlisted": True})]
-"""Beside the values of a closed list, `Literal["a", "b"] | Unlisted`: a text that a newer
-server may send. `strict` refuses it.
+    Unlisted = NewType("Unlisted", str)
+    UnlistedInteger = NewType("UnlistedInteger", int)
+"""What a closed list does not have, `Literal["a", "b"] | Unlisted`: a newer server may
+send it, but `strict` refuses it.
 """
 
 M = TypeVar("M", bound="ModelMeta")
@@ -45,6 +47,8 @@ such a name.
 EXTRA = MARK + "extra"
 RAW = MARK + "raw"
 REASON = MARK + "reason"
+HELD = {"raw", "reason"}
+"""The attributes of an unknown variant."""
 
 
 class ModelMeta(StructMeta):
@@ -64,14 +68,19 @@ class ModelMeta(StructMeta):
             name: Its name.
             bases: Its base classes.
             namespace: What its body defines.
-            one_of: For a variant of `{"a": …} | {"b": …}`, the attributes for the keys
-                of all variants; this one defines its own.
+            one_of: For a variant of `{"a": …} | {"b": …}`, the attributes of all
+                variants; this one defines its own.
             **config: Options of Struct.
         """
-        if one_of and OpenModel not in bases:
-            bases = (*(base for base in bases if base is not Model), _layout(one_of))
-            hidden = {*one_of} - {*namespace.get("__annotations__", ())}
-            namespace = {key: _Hidden(key) for key in hidden} | namespace
+        if one_of and OpenModel not in bases and HELD.isdisjoint(one_of):
+            room = one_of if UnknownVariant in bases else HELD.union(one_of)
+            own = namespace.get("__annotations__", ())
+            namespace = {
+                name: field(name=name) if name in own else _Hidden(name)
+                for name in room
+            } | namespace
+            others = (base for base in bases if base is not Model)
+            bases = (*others, one_key_layout(tuple(sorted(one_of))))
         # A Struct does not inherit kw_only, so a base class cannot say it for all.
         options: dict[str, Any] = {
             "kw_only": True,
@@ -87,6 +96,8 @@ class ModelMeta(StructMeta):
 @dataclass_transform(kw_only_default=True, field_specifiers=(field,))
 class Model(Struct, metaclass=ModelMeta):
     """A JSON object. Members that it does not declare are ignored."""
+
+    __one_of__: ClassVar[tuple[str, ...]] = ()
 
     def __str__(self) -> str:
         """Shows the wire members as a dict, as the API's documentation does."""
@@ -135,11 +146,11 @@ class UnknownVariant(_Held):
 
 
 @cache
-def _layout(one_of: tuple[str, ...]) -> ModelMeta:
+def one_key_layout(one_of: tuple[str, ...]) -> ModelMeta:
     """Returns a base class with room for each variant of a one-key union.
 
-    Python lets an object change its class if both classes have the same room. So msgspec
-    can decode such a union as one class, whose objects then turn into variants.
+    Python lets an object change its class if both classes have the same room. So
+    msgspec can decode the union as one class, whose objects then turn into variants.
     """
     body: dict[str, Any] = {
         "__module__": __name__,
@@ -167,6 +178,21 @@ class _Hidden:
     def __get__(self, owner: object, kind: type) -> Any:
         message = f"{kind.__name__!r} object has no attribute {self.name!r}"
         raise AttributeError(message, name=self.name, obj=owner)
+
+
+def function(head: str, lines: list[str], scope: dict[str, Any]) -> Any:
+    """Returns a function made of lines of Python, as `namedtuple` makes its methods.
+
+    It has the members of one class written out. A loop over them takes twice as long,
+    which for what runs once per object is what decoding or encoding takes in all.
+    """
+    exec("\n".join([f"def {head}:", *lines]), scope)
+    return scope[head.partition("(")[0]]
+
+
+def readable(error: Exception) -> str:
+    """Returns msgspec's message, without the marks in the path."""
+    return str(error).replace(f".{EXTRA}", "")
 
 
 def member(raw: Any, name: str) -> Any:
@@ -208,7 +234,7 @@ def to_json(value: object) -> bytes:
         if not _is_marked(body):
             return body
     unfold, merge = _slow_path()
-    body = _encode(unfold([value])[0])
+    body = _encode(unfold(value))
     if _is_marked(body):  # there are models among plain values
         return _encode(merge(msgspec.json.decode(body)))
     return body
@@ -220,7 +246,7 @@ def to_dict(value: object) -> Any:
 
 
 @cache
-def _slow_path() -> tuple[Callable[[list[Any]], list[Any]], Callable[[Any], Any]]:
+def _slow_path() -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
     from .unfold import merge, unfold  # many programs never need it
 
     return unfold, merge
@@ -233,8 +259,12 @@ def _is_marked(body: bytes) -> bool:
 
 def _shows_extra(value: object) -> bool:
     """Whether a glance finds undeclared members: then a first try would be in vain."""
-    for part in value.values() if type(value) is dict else (value,):
-        first = part[0] if type(part) is list and part else part
-        if isinstance(first, OpenModel) and first.additional_properties:
-            return True
-    return False
+    if type(value) is dict:
+        return any(map(_shows_extra_first, value.values()))
+    return _shows_extra_first(value)
+
+
+def _shows_extra_first(value: object) -> bool:
+    if type(value) is list and value:
+        value = value[0]
+    return isinstance(value, OpenModel) and bool(value.additional_properties)

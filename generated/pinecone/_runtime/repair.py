@@ -18,8 +18,8 @@ from typing import Any
 import msgspec
 import msgspec.inspect as view
 
-from .model import EXTRA, OpenModel, UnknownVariant
-from .unions import OpenUnion, dec_hook
+from .model import EXTRA, RAW, REASON, OpenModel, UnknownVariant, readable
+from .unions import KeyUnion, OpenUnion, dec_hook
 
 Repair = Callable[[Any], Any]
 Choose = Callable[[Any], tuple[Any, Repair] | None]
@@ -51,6 +51,8 @@ class _Planner:
                 return self._list(item)
             case view.DictType(value_type=item):
                 return self._dict(item)
+            case view.StructType(cls=cls) if isinstance(cls, KeyUnion):
+                return self._key_union(cls, (kind,))
             case view.StructType():
                 return self._struct(kind)
             case view.UnionType(types=kinds):
@@ -106,7 +108,11 @@ class _Planner:
         return self.structs[kind.cls]
 
     def _union(self, kinds: tuple[view.Type, ...]) -> Repair | None:
-        structs = [kind for kind in kinds if isinstance(kind, view.StructType)]
+        structs = [
+            kind
+            for kind in kinds
+            if isinstance(kind, view.StructType) and not isinstance(kind.cls, KeyUnion)
+        ]
         others = [
             repair
             for kind in kinds
@@ -126,6 +132,8 @@ class _Planner:
                 return None  # 1.0 is welcome as it is
             case view.CustomType(cls=OpenUnion() as cls):
                 return self._open_union(cls, kinds)
+            case view.StructType(cls=cls) if isinstance(cls, KeyUnion):
+                return self._key_union(cls, kinds)
         return self.plan(kind)
 
     def _tagged(
@@ -148,6 +156,14 @@ class _Planner:
         return self._variant(choose, unknown, kinds)
 
     def _open_union(self, cls: OpenUnion, kinds: tuple[view.Type, ...]) -> Repair:
+        return self._variant(self._chooser(cls), cls.unknown, kinds)
+
+    def _key_union(self, cls: Any, kinds: tuple[view.Type, ...]) -> Repair:
+        # What `convert` is to turn into a variant has to be plain values.
+        choose = self._chooser(cls.__union__)
+        return self._variant(choose, _plain_unknown, kinds, is_plain=True)
+
+    def _chooser(self, cls: OpenUnion) -> Choose:
         repairs: dict[Any, Repair] = {}
 
         def choose(value: Any) -> tuple[Any, Repair] | None:
@@ -158,13 +174,14 @@ class _Planner:
                 repairs[variant] = self.plan(view.type_info(variant)) or _keep
             return variant, repairs[variant]
 
-        return self._variant(choose, cls.unknown, kinds)
+        return choose
 
     def _variant(
         self,
         choose: Choose,
-        unknown: type[UnknownVariant],
+        unknown: Callable[..., Any],
         kinds: tuple[view.Type, ...],
+        is_plain: bool = False,
     ) -> Repair:
         """Returns the repair for objects that `choose` tells apart.
 
@@ -184,18 +201,24 @@ class _Planner:
             if (chosen := choose(value)) is None:
                 return unknown(raw=value)
             variant, fix = chosen
+            repaired = fix(value)
             if not self.try_variants:
-                return fix(value)
+                return repaired
             try:
-                return msgspec.convert(fix(value), variant, dec_hook=dec_hook)
+                made = msgspec.convert(repaired, variant, dec_hook=dec_hook)
             except msgspec.ValidationError as error:
-                return unknown(raw=value, reason=str(error))
+                return unknown(raw=value, reason=readable(error))
+            return repaired if is_plain else made
 
-        def other(value: Any) -> UnknownVariant:
+        def other(value: Any) -> Any:
             reason = f"Expected `object`, got `{JSON_NAMES[type(value)]}`"
             return unknown(raw=value, reason=reason)
 
         return repair
+
+
+def _plain_unknown(raw: Any, reason: str = "") -> dict[str, Any]:
+    return {RAW: raw, REASON: reason}
 
 
 JSON_NAMES: dict[type, str] = {

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+from base64 import b64encode
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -70,10 +71,11 @@ def server_url(template: str, variables: Mapping[str, str]) -> str:
     scheme, mark, rest = template.rpartition("://")
     for name, value in variables.items():
         hole = f"{{{name}}}"
-        text = (value or "").rstrip("/")
+        text = value or ""
         start, found, host = text.rpartition("://")
-        if found and start.lower() in ("http", "https") and rest.startswith(hole):
+        if start.lower() in ("http", "https") and rest.startswith(hole):
             scheme, mark, text = start, found, host
+        text = text.rstrip("/")
         _check_variable(name, text, in_path="/" in rest.partition(hole)[0])
         scheme, rest = scheme.replace(hole, text), rest.replace(hole, text)
     return scheme + mark + rest
@@ -134,6 +136,8 @@ def credential_headers(
 
 
 def _header_value(credential: Credential, secret: str) -> str:
+    if credential.prefix == "Basic " and isinstance(secret, str):
+        secret = b64encode(secret.encode()).decode()  # RFC 7617
     # The HTTP library would refuse it too, but with a message that shows the secret.
     if not isinstance(secret, str) or not is_header_text(secret):
         raise ApiError(

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import suppress
+from functools import partial
 from typing import Any, Generic, Self, TypeVar
 
 import httpx2
@@ -31,7 +33,7 @@ class _Stream(Generic[T]):
     ) -> None:
         self._reader = reader
         self._response = response
-        self._event = event
+        self._decode: Callable[[bytes], T] = partial(reader.decode, event, response)
         self._media = media_type(response)
         self._has_events = self._media in (EVENT_STREAM, "")
         self._feed = EventParser().feed
@@ -54,10 +56,6 @@ class _Stream(Generic[T]):
             if self._is_over:
                 return
             yield self._decode(data)
-
-    def _decode(self, data: bytes) -> T:
-        item: T = self._reader.decode(self._event, self._response, data)
-        return item
 
     def _whole(self, body: bytes) -> T:
         """Returns the one event that an answer in JSON amounts to."""
@@ -138,6 +136,14 @@ class AsyncStream(_Stream[T]):
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
+
+    def __del__(self) -> None:
+        if self._response.is_closed:
+            return
+        from asyncio import get_running_loop
+
+        with suppress(RuntimeError):  # no loop runs any more: there is nothing to save
+            get_running_loop().create_task(self._response.aclose())
 
     async def close(self) -> None:
         """Ends the stream, whether or not the server has."""

@@ -56,7 +56,9 @@ def paging(
     following = access(service, "page", page, rule.next)
     items = access(service, "page", page, rule.items)
     shape = service.api.types.bare(items.type).shape if items else None
-    if items is None or following is None or not isinstance(shape, Sequence):
+    asked = {each.name for each in operation.parameters}
+    known = rule.token in asked
+    if not known or not items or not following or not isinstance(shape, Sequence):
         if chosen:
             _report(chosen, diagnostics)
         return None

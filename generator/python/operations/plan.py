@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from generator.diagnostics import Diagnostics
 from generator.model.operations import Operation
 from generator.python.annotations import Annotator
-from generator.python.identifiers import Identifier
+from generator.python.identifiers import Identifier, is_identifier
 from generator.python.imports import Imports
 from generator.python.service import Service
 
@@ -108,6 +108,7 @@ def plan(
         service.runtime,
         models="..models.",
         dicts="..dicts.",
+        free=service.free,
     )
     own = arguments(service, operation)
     returned = result(operation, annotator)
@@ -132,11 +133,19 @@ def _report_clashes(
     own: tuple[Argument, ...],
     diagnostics: Diagnostics,
 ) -> None:
+    for each in own:
+        if not is_identifier(each.name):
+            diagnostics.error(
+                "config-value",
+                f"{each.wire!r} of {name} cannot be called {each.name!r}",
+                operation.where,
+                "A name has letters, digits and underscores, and is no keyword.",
+            )
     count = Counter(each.name for each in own)
-    for each in (each for each, found in count.items() if found > 1):
+    for twice in (each for each, found in count.items() if found > 1):
         diagnostics.error(
             "name-clash",
-            f"Two arguments of {name} are called {each!r}",
+            f"Two arguments of {name} are called {twice!r}",
             operation.where,
             "Set another name for one of them in the config: [clients.….arguments]",
         )

@@ -316,7 +316,8 @@ class Members(Model):
     ) = UNSET
 
     a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b: int | None = field(
-        default=None, name="a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b"
+        default=None,
+        name="a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b",
     )
     """dddddddddddddddddddddddddddddddddddddddd"""
 
@@ -324,7 +325,8 @@ class Members(Model):
     """The server takes `wwwwwwwwwwwwwwwwwwww` by default."""
 
     a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b: int | None = field(
-        default=None, name="a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b"
+        default=None,
+        name="a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b",
     )
     """ddddddddddddddddddddddddddddddddddddddddddd"""
 
@@ -332,7 +334,8 @@ class Members(Model):
     """The server takes `wwwwwwwwwwwwwwwwwwww` by default."""
 
     a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b: int | None = field(
-        default=None, name="a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b"
+        default=None,
+        name="a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b",
     )
     """dddddddddddddddddddddddddddddddddddddddddddddd"""
 
@@ -340,7 +343,8 @@ class Members(Model):
     """The server takes `wwwwwwwwwwwwwwwwwwww` by default."""
 
     a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b: int | None = field(
-        default=None, name="a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b"
+        default=None,
+        name="a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b",
     )
     """ddddddddddddddddddddddddddddddddddddddddddddddddd"""
 
@@ -348,7 +352,8 @@ class Members(Model):
     """The server takes `wwwwwwwwwwwwwwwwwwww` by default."""
 
     a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b: int | None = field(
-        default=None, name="a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b"
+        default=None,
+        name="a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b",
     )
     """dddddddddddddddddddddddddddddddddddddddddddddddddddd"""
 
@@ -356,7 +361,8 @@ class Members(Model):
     """The server takes `wwwwwwwwwwwwwwwwwwww` by default."""
 
     a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b: int | None = field(
-        default=None, name="a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b"
+        default=None,
+        name="a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b",
     )
     """ddddddddddddddddddddddddddddddddddddddddddddddddddddddd"""
 
@@ -364,7 +370,8 @@ class Members(Model):
     """The server takes `wwwwwwwwwwwwwwwwwwww` by default."""
 
     a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b: int | None = field(
-        default=None, name="a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b"
+        default=None,
+        name="a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b",
     )
     """dddddddddddddddddddddddddddddddddddddddddddddddddddddddddd"""
 

@@ -40,7 +40,8 @@ class Class(Model):
     at_type: str | None = field(default=None, name="@type")
 
     with_spaces_and_many_of_them_so_that_it_becomes_long: str | None = field(
-        default=None, name="with spaces, and many of them, so that it becomes long"
+        default=None,
+        name="with spaces, and many of them, so that it becomes long",
     )
 
     ünïcode: str | None = None

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
 
 __all__ = [
-    "AsyncClass",
-    "Class",
+    "AsyncClassOperations",
+    "ClassOperations",
 ]
 
 
-class Class:
+class ClassOperations:
     """Operations: class."""
 
     _transport: Transport
@@ -144,7 +144,7 @@ class Class:
         )
 
 
-class AsyncClass:
+class AsyncClassOperations:
     """Operations: class."""
 
     _transport: AsyncTransport

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
 
 __all__ = [
-    "AsyncPet",
-    "Pet",
+    "AsyncPetOperations",
+    "PetOperations",
 ]
 
 
-class Pet:
+class PetOperations:
     """Operations: Pet."""
 
     _transport: Transport
@@ -34,7 +34,7 @@ class Pet:
         return self._transport.send(_list_pets())
 
 
-class AsyncPet:
+class AsyncPetOperations:
     """Operations: Pet."""
 
     _transport: AsyncTransport

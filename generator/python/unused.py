@@ -1,0 +1,73 @@
+"""Settings that hit nothing: a name that the documents do not have (any more)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from generator.config import Client
+from generator.diagnostics import Diagnostics
+from generator.model.types import Object
+
+from .names import is_named, operation_key
+from .operations.arguments import arguments
+from .service import Service
+
+
+def report(
+    client: Client, services: Iterable[Service], diagnostics: Diagnostics
+) -> None:
+    """Reports settings of a client that hit nothing in any of its documents."""
+    found = list(services)
+    operations = {operation_key(each) for one in found for each in one.api.operations}
+    settings = {
+        "operations": (client.renames.operations, operations),
+        "schemas": (client.renames.schemas, _schemas(found)),
+        "members": (client.renames.members, _members(found)),
+        "arguments": (client.renames.arguments, _arguments(found)),
+        "open_schemas": (client.open_schemas, _components(found)),
+        "waiters": ([each.operation for each in client.waiters], operations),
+        "pagination": ([each.operation for each in client.pagination], operations),
+    }
+    for table, (keys, known) in settings.items():
+        for key in keys:
+            if key not in known:
+                diagnostics.error(
+                    "config-unused",
+                    f"{table}: no document has {key!r}",
+                    client.where,
+                    "Remove the setting, or write the name as the document does.",
+                )
+
+
+def _schemas(services: list[Service]) -> set[str]:
+    return {
+        each.origin.key for one in services for each in one.api.types if is_named(each)
+    }
+
+
+def _components(services: list[Service]) -> set[str]:
+    return {
+        each.origin.key
+        for one in services
+        for each in one.api.types
+        if each.is_component and isinstance(each.shape, Object)
+    }
+
+
+def _members(services: list[Service]) -> set[str]:
+    return {
+        f"{each.origin.key}.{property.name}"
+        for one in services
+        for each in one.api.types
+        if isinstance(each.shape, Object)
+        for property in each.shape.properties
+    }
+
+
+def _arguments(services: list[Service]) -> set[str]:
+    return {
+        f"{operation_key(operation)}.{each.wire}"
+        for one in services
+        for operation in one.api.operations
+        for each in arguments(one, operation)
+    }
