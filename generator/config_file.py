@@ -115,6 +115,8 @@ class _Reader:
         """Yields the clients that are described well enough."""
         if not self._fits(values, {"clients": dict}, ("clients",), "the config"):
             return
+        if not values["clients"]:
+            self._error("config-missing", "There is no client", "clients")
         for key, table in self._tables(values, "clients"):
             required = ("output", "document", "versions")
             if self._fits(table, CLIENT, required, f"client {key!r}"):

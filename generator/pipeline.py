@@ -134,6 +134,14 @@ def _source(
             cache=options.cache,
         )
         return package.Source(each, build(document, diagnostics), document.digest)
+    except RecursionError:
+        diagnostics.error(
+            "too-deep",
+            f"The schemas of {each.shown} refer to each other in too long a chain",
+            None,
+            "Shorten the chain: some hundred steps are what Python can follow.",
+        )
+        return None
     except StageFailed:
         return None
 

@@ -35,7 +35,7 @@ MAY_IMPORT = {
     "model": {"diagnostics"},
     "build": {"diagnostics", "load", "model"},
     "python": {"config", "diagnostics", "model"},
-    "emit": {"diagnostics", "python.pages"},
+    "emit": {"diagnostics", "python.code", "python.pages"},
     "versions": {"__init__", "config", "diagnostics", "model", "pipeline"},
 }
 """The rooms of docs/architecture.md; a room always may import itself."""

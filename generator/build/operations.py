@@ -72,6 +72,9 @@ def _operation(
     node: Node,
     security: Security,
 ) -> Found:
+    for holder in (item, node):
+        if "servers" in holder:
+            builder.unsupported(holder["servers"], "A server of its own")
     id = node.text("operationId") or ""
     origin = Origin((id or f"{method} {path}",), node.key_where)
     found = parameters.parameters(builder, item, node, path, origin)

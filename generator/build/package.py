@@ -21,7 +21,8 @@ def build(document: Document, diagnostics: Diagnostics) -> Api:
             errors are in the diagnostics.
     """
     root = document.root
-    builder = TypeBuilder(_component_schemas(root), diagnostics)
+    version = root.text("openapi") or ""
+    builder = TypeBuilder(_component_schemas(root), version, diagnostics)
     security = Security(builder, root)
     found = operations(builder, root, security)
     webhooks.payloads(builder, root)

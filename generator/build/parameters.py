@@ -107,6 +107,8 @@ def _parameter(
     else:
         type = builder.schema(declared, below)
         target = resolve(declared, builder.diagnostics)
+    if (reserved := node.get("allowReserved")) is not None and reserved.value:
+        builder.unsupported(reserved, "allowReserved")
     required = node.get("required")
     style = _style(builder, place, node)
     explode = node.get("explode")

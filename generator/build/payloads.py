@@ -28,6 +28,8 @@ def request_body(builder: TypeBuilder, operation: Node, origin: Origin) -> Body 
             builder.unsupported(each, f"The media type {media_type!r} of a request")
         return None
     media_type, described = chosen
+    if "encoding" in described:
+        builder.unsupported(described["encoding"], "`encoding` of a request body")
     required = node.get("required")
     return Body(
         media_type=media_type,
@@ -56,7 +58,8 @@ def responses(
                 "Use a code such as '200', a range such as '4XX', or 'default'.",
             )
             continue
-        found.append(_response(builder, status.upper(), node, origin))
+        key = status if status == "default" else status.upper()
+        found.append(_response(builder, key, node, origin))
     return tuple(found)
 
 
@@ -68,7 +71,7 @@ def _response(
     content = node.get("content")
     events = media.events(content)
     return Response(
-        status=status.replace("DEFAULT", "default"),
+        status=status,
         content=_content(builder, content, below),
         events=_type(builder, events, below.below("event", node.where))
         if events

@@ -43,7 +43,11 @@ class TypeBuilder:
         diagnostics: Where findings go.
     """
 
-    def __init__(self, components: dict[str, Node], diagnostics: Diagnostics) -> None:
+    def __init__(
+        self, components: dict[str, Node], version: str, diagnostics: Diagnostics
+    ) -> None:
+        # Before 3.1, what stands beside a reference means nothing.
+        self._joins_references = not version.startswith("3.0")
         self.components = components
         self.diagnostics = diagnostics
         self.pending: dict[TypeId, unions.Pending] = {}
@@ -64,11 +68,21 @@ class TypeBuilder:
             node: The schema.
             origin: What to name it after, if it has no name of its own.
         """
+        self._check_dynamic(node)
         target = resolve(node, self.diagnostics)
         if target is None:
             return self.anything(origin)
         id = self._at(target, origin)
         return self.nullable(id) if schema.admits_null(target) else id
+
+    def _check_dynamic(self, node: Node) -> None:
+        if "$dynamicRef" in node:
+            self.unsupported(node["$dynamicRef"], "$dynamicRef")
+        elif "$ref" in node and self._joins_references:
+            rest = [key for key, _ in node.items() if key != "$ref"]
+            if not schema.says_only(node, ["$ref"]):
+                message = f"{', '.join(rest)} beside a $ref"
+                self.unsupported(node, message, "Join them with allOf.")
 
     def add(self, origin: Origin, docs: Docs, shape: Shape) -> TypeId:
         """Adds a definition."""
@@ -127,6 +141,8 @@ class TypeBuilder:
         origin = self._definitions[id].origin
         if not isinstance(node.value, dict):
             return self._boolean_schema(node)
+        if "$ref" in node:
+            return Alias(self.schema(node, origin))
         if (inner := schema.wrapped(node)) is not None:
             if "$ref" in inner:
                 return Alias(self.schema(inner, origin))

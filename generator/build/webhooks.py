@@ -26,11 +26,22 @@ def payloads(builder: TypeBuilder, root: Node) -> None:
 
 
 def _items(builder: TypeBuilder, root: Node) -> Iterator[tuple[str, Node]]:
-    declared = root.get("webhooks")
-    for name, each in declared.items() if declared else ():
-        item = resolve(each, builder.diagnostics)
-        if item is not None:
-            yield name, item
+    """Yields the path items of webhooks and callbacks, by their names."""
+    yield from _resolved(builder, root.get("webhooks"))
+    for _, path in _resolved(builder, root.get("paths")):
+        for method, operation in path.items():
+            if method not in METHODS:
+                continue
+            for name, callback in _resolved(builder, operation.get("callbacks")):
+                for _, item in _resolved(builder, callback):
+                    yield name, item
+
+
+def _resolved(builder: TypeBuilder, holder: Node | None) -> Iterator[tuple[str, Node]]:
+    for name, each in holder.items() if holder else ():
+        target = resolve(each, builder.diagnostics)
+        if target is not None:
+            yield name, target
 
 
 def _payload(builder: TypeBuilder, name: str, operation: Node) -> None:

@@ -18,10 +18,27 @@ class Manifest:
     """What was written the last time.
 
     Attributes:
-        files: The digest of each file by its path.
+        files: The digests of each file by its path. There are two after a run that was
+            interrupted: that of before, and that of what was to be written.
     """
 
-    files: Mapping[PurePosixPath, str] = field(default_factory=dict)
+    files: Mapping[PurePosixPath, frozenset[str]] = field(default_factory=dict)
+
+
+def on_the_way(content: bytes, before: Manifest | None) -> bytes:
+    """Returns a manifest for while files are being moved into place.
+
+    An interrupt leaves some files as they were and some as they were to be; both are
+    ours, so the next run may replace them.
+
+    Args:
+        content: The manifest of what is to be written.
+        before: The manifest of what was there.
+    """
+    values = json.loads(content)
+    known = before.files if before else {}
+    values["replaced"] = {str(path): sorted(known[path]) for path in sorted(known)}
+    return _encoded(values)
 
 
 def render(
@@ -40,6 +57,10 @@ def render(
         "documents": dict(sorted(documents.items())),
         "files": {str(path): digest(files[path]) for path in sorted(files)},
     }
+    return _encoded(content)
+
+
+def _encoded(content: Mapping[str, object]) -> bytes:
     return (json.dumps(content, indent=2, ensure_ascii=True) + "\n").encode("ascii")
 
 
@@ -51,15 +72,15 @@ def read(folder: Path) -> Manifest | None:
         return None
     if not isinstance(content, dict) or content.get("generator") != GENERATOR:
         return None
-    files = content.get("files")
-    entries = files.items() if isinstance(files, dict) else ()
-    return Manifest(
-        {
-            PurePosixPath(path): str(value)
-            for path, value in entries
-            if _stays_inside(PurePosixPath(path))
-        }
-    )
+    found: dict[PurePosixPath, frozenset[str]] = {}
+    for key in ("files", "replaced"):
+        entries = content.get(key)
+        for name, digests in entries.items() if isinstance(entries, dict) else ():
+            path = PurePosixPath(name)
+            listed = digests if isinstance(digests, list) else [digests]
+            if _stays_inside(path):
+                found[path] = found.get(path, frozenset()).union(map(str, listed))
+    return Manifest(found)
 
 
 def digest(content: bytes) -> str:

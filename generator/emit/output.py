@@ -95,9 +95,12 @@ class Output:
         ready: dict[PurePosixPath, Path] = {}
         try:
             for path in new:
-                ready[path] = self._prepare(path)
+                ready[path] = self._prepare(path, self.files[path])
+            if new:
+                self._announce()
             for path in sorted(new, key=lambda path: path == manifest.NAME):
-                os.replace(ready.pop(path), self.folder / path)
+                os.replace(ready[path], self.folder / path)
+                del ready[path]
         finally:
             for left in ready.values():
                 left.unlink(missing_ok=True)
@@ -105,6 +108,12 @@ class Output:
             if each.state is State.SUPERFLUOUS:
                 self._remove(each.path)
         return changes
+
+    def _announce(self) -> None:
+        """Says in the manifest that files of two runs may stand beside each other."""
+        content = manifest.on_the_way(self.files[manifest.NAME], self._known)
+        ready = self._prepare(manifest.NAME, content)
+        os.replace(ready, self.folder / manifest.NAME)
 
     def _compare(self, path: PurePosixPath) -> Difference | None:
         try:
@@ -123,7 +132,7 @@ class Output:
             return None if self._known else State.FOREIGN
         written = self._known.files.get(path) if self._known else None
         if written is not None:
-            return None if written == manifest.digest(content) else State.EDITED
+            return None if manifest.digest(content) in written else State.EDITED
         return None if content.startswith(manifest.HEADER) else State.FOREIGN
 
     def _superfluous(self) -> Iterator[Difference]:
@@ -138,13 +147,13 @@ class Output:
             state = self._owner(path, content) or State.SUPERFLUOUS
             yield Difference(path, state)
 
-    def _prepare(self, path: PurePosixPath) -> Path:
+    def _prepare(self, path: PurePosixPath, content: bytes) -> Path:
         target = self.folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=".clientsmith-", dir=target.parent)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(self.files[path])
+                file.write(content)
             # mkstemp makes files that only their owner can read
             os.chmod(name, 0o666 & ~_umask())
         except BaseException:

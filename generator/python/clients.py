@@ -152,7 +152,7 @@ def _resources(
         imports.add(
             f"{folder}.resources.{module}", f"{prefix}{service.names.resources[tag]}"
         )
-        for tag, module in service.names.tags.items()
+        for module, tag in service.names.groups.items()
     ]
 
 
@@ -207,7 +207,7 @@ def _moved(service: Service) -> str:
 def _groups(service: Service, resources: list[str]) -> tuple[GroupProperty, ...]:
     return tuple(
         GroupProperty(module, name)
-        for module, name in zip(service.names.tags.values(), resources, strict=True)
+        for module, name in zip(service.names.groups, resources, strict=True)
     )
 
 

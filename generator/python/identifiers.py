@@ -26,16 +26,52 @@ RESERVED_CLASSES = frozenset(
         "Model",
         "NotRequired",
         "OpenModel",
-        "TypedDict",
         "Union",
         "UnknownVariant",
         "Unset",
+        "ClosedModel",
+        "EXTRA",
+        "TypedDict",
+        "UNSET",
+        "Unlisted",
+        "UnlistedInteger",
         # imported by resources
+        "AsJson",
+        "AsyncItems",
+        "AsyncIterable",
+        "AsyncStream",
         "AsyncTransport",
         "Call",
+        "Deep",
+        "Exploded",
+        "FileInput",
+        "Form",
+        "Items",
+        "Iterable",
+        "Joined",
+        "Lines",
         "Mapping",
+        "Multipart",
+        "NO_BODY",
+        "Progress",
         "Sequence",
+        "Stream",
+        "ToList",
         "Transport",
+    }
+)
+
+RESERVED_RESOURCES = frozenset(
+    {
+        # imported by the modules of clients
+        "AsyncBaseClient",
+        "AsyncBaseService",
+        "BaseClient",
+        "BaseService",
+        "Credential",
+        "HEADERS",
+        "SETTINGS",
+        "Settings",
     }
 )
 
@@ -58,14 +94,14 @@ RESERVED_MEMBERS = frozenset(
     }
 )
 
-RESERVED_OPERATIONS = frozenset({"close"})
-"""Methods that every client has."""
+RESERVED_OPERATIONS = frozenset({"close"}) | RESERVED_MEMBERS
+"""Methods that every client has, and types that a method would hide in its class."""
 
 RESERVED_PARAMETERS = frozenset(
     {
         "self",
         # called in builders
-        "header_value",
+        "header_values",
         "path_segment",
         "present",
         "query_string",

@@ -61,6 +61,18 @@ class Names:
     tags: Mapping[str, Identifier]
     resources: Mapping[str, Identifier]
 
+    @property
+    def groups(self) -> dict[Identifier, str]:
+        """The modules of operations, each with the first tag that it is called after.
+
+        Tags that differ in symbols or case only, such as `big cats` and `big-cats`,
+        are one group.
+        """
+        found: dict[Identifier, str] = {}
+        for tag, module in self.tags.items():
+            found.setdefault(module, tag)
+        return found
+
 
 def name(api: Api, renames: Renames, diagnostics: Diagnostics) -> Names:
     """Names everything in a document.
@@ -82,7 +94,7 @@ def name(api: Api, renames: Renames, diagnostics: Diagnostics) -> Names:
         members=namer.members(),
         operations=operations,
         tags=tags,
-        resources={tag: _resource(tag, set(classes.values())) for tag in tags},
+        resources=_resources(tags, set(classes.values())),
     )
     diagnostics.stop_on_errors()
     return names
@@ -102,14 +114,24 @@ def _tags(api: Api, diagnostics: Diagnostics) -> dict[str, Identifier]:
     return tags
 
 
-def _resource(tag: str, models: set[Identifier]) -> Identifier:
-    """Returns the class that holds the operations of a tag.
+def _resources(
+    tags: Mapping[str, Identifier], models: set[Identifier]
+) -> dict[str, Identifier]:
+    """Returns the class that holds the operations of each tag.
 
     Tags are often called like the model that they are about; the model has the name.
+    Tags that share a module share its class.
     """
-    name = identifiers.class_name(tag or GENERAL)
-    taken = name in models or f"Async{name}" in models
-    return Identifier(f"{name}Operations") if taken else name
+    taken = {*models, *identifiers.RESERVED_RESOURCES}
+    by_module: dict[Identifier, Identifier] = {}
+    for tag, module in tags.items():
+        if module not in by_module:
+            name = identifiers.class_name(tag or GENERAL)
+            if taken & {name, Identifier(f"Async{name}")}:
+                name = Identifier(f"{name}Operations")
+            taken |= {name, Identifier(f"Async{name}")}
+            by_module[module] = name
+    return {tag: by_module[module] for tag, module in tags.items()}
 
 
 def is_named(definition: Definition) -> bool:
@@ -182,6 +204,11 @@ class _Namer:
             names[each.id] = self._chosen(self.renames.schemas, each.origin.key, own)
         known = [(names[id], self.api.types[id]) for id in names]
         listed = [(name, each.origin.key, each.origin.where) for name, each in known]
+        listed += [
+            (Identifier(f"{name}Dict"), each.origin.key, each.origin.where)
+            for name, each in known
+            if isinstance(each.shape, Object) or has_unknown(each)
+        ]
         listed += [
             (unknown_class(name), each.origin.key, each.origin.where)
             for name, each in known

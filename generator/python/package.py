@@ -176,7 +176,7 @@ def _service_face(placed: Placed, main_service: str) -> PageContext:
     if _key(placed) == main_service:
         homes = {
             f".resources.{module}": _both(placed.service.names.resources[tag])
-            for tag, module in placed.service.names.tags.items()
+            for module, tag in placed.service.names.groups.items()
         }
     else:
         homes = {

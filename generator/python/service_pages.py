@@ -39,11 +39,11 @@ def _resources(
 ) -> Iterator[Page]:
     yield _page(package, "__init__", "doc", DocPage("The operations, by tag."))
     described = {each.name: each.description for each in service.api.tags}
-    for tag, module in service.names.tags.items():
+    for module, tag in service.names.groups.items():
         doc = described.get(tag) or f"Operations: {tag or names.GENERAL}."
         context = operations_page(
             service,
-            list(_operations(service, tag)),
+            list(_operations(service, module)),
             service.names.resources[tag],
             docstrings.sentence(doc),
             diagnostics,
@@ -51,10 +51,12 @@ def _resources(
         yield _page(package, module, "resources", context)
 
 
-def _operations(service: Service, tag: str) -> Iterator[tuple[Identifier, Operation]]:
+def _operations(
+    service: Service, module: Identifier
+) -> Iterator[tuple[Identifier, Operation]]:
     listed = zip(service.names.operations, service.api.operations, strict=True)
     for name, operation in listed:
-        if operation.tag == tag:
+        if service.names.tags[operation.tag] == module:
             yield name, operation
 
 

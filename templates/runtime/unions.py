@@ -107,14 +107,27 @@ def _turn(classes: Mapping[str, type], name: str) -> Callable[[Any], None]:
 def by_members(
     unknown: type[UnknownVariant], *variants: tuple[Any, tuple[str, ...]]
 ) -> OpenUnion:
-    """A union told apart by required members; the first variant that has all wins."""
+    """A union told apart by required members.
+
+    Of the variants whose members are all there, the one that declares most of what is
+    there wins; among equals, the first.
+    """
+
+    def declared(variant: Any, value: dict[str, Any]) -> int:
+        fields = getattr(variant, "__struct_encode_fields__", ())
+        return sum(field in value for field in fields)
 
     def choose(value: Any) -> Any:
-        if isinstance(value, dict):
-            for variant, members in variants:
-                if all(member in value for member in members):
-                    return variant
-        return None
+        if not isinstance(value, dict):
+            return None
+        fitting = [
+            variant
+            for variant, members in variants
+            if all(member in value for member in members)
+        ]
+        if len(fitting) < 2:
+            return next(iter(fitting), None)
+        return max(fitting, key=lambda variant: declared(variant, value))
 
     return union_of(unknown, choose, [variant for variant, _ in variants])
 

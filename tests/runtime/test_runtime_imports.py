@@ -15,9 +15,19 @@ TEMPLATES = Path(runtime.__file__).parents[1]
 
 
 def imported(path: Path) -> set[str]:
-    """Returns the packages that a module imports by absolute names."""
+    """Returns the packages that a module imports by absolute names at run time."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    tree = ast.parse(path.read_text())
+    checked = {
+        inner
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for each in node.body
+        for inner in ast.walk(each)
+    }
+    for node in ast.walk(tree):
+        if node in checked:
+            continue
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and not node.level:

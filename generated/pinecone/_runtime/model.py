@@ -99,6 +99,11 @@ class Model(Struct, metaclass=ModelMeta):
 
     __one_of__: ClassVar[tuple[str, ...]] = ()
 
+    if TYPE_CHECKING:
+        # mypy would take any arguments for a model that has no members
+
+        def __init__(self) -> None: ...
+
     def __str__(self) -> str:
         """Shows the wire members as a dict, as the API's documentation does."""
         from pprint import pformat

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from generator.model.operations import Place, Style
 from generator.model.types import Mapping, Object, Sequence, TypeId
 from generator.python.code import INDENT, bracketed, literal
+from generator.python.identifiers import RESERVED_MEMBERS
 from generator.python.service import Service
 
 from .arguments import Argument, Source
@@ -49,13 +50,20 @@ def security(service: Service, requirement: tuple[tuple[str, ...], ...]) -> str:
 
 def _builder_parameter(plan: Plan, argument: Argument) -> str:
     """Returns an argument as builders take it: the methods above check its type."""
+    name = _local(argument)
     if argument.source is Source.LINES:
         kinds = ["Iterable", "AsyncIterable"]
         parts = [
             f"{plan.imports.add('collections.abc', kind)}[object]" for kind in kinds
         ]
-        return f"{argument.name}: {' | '.join(parts)}"
-    return f"{argument.name}: object"
+        return f"{name}: {' | '.join(parts)}"
+    return f"{name}: object"
+
+
+def _local(argument: Argument) -> str:
+    """Returns an argument's name in the builder, where it must not hide a type."""
+    hides = argument.name in RESERVED_MEMBERS or argument.name == "type"
+    return f"{argument.name}_" if hides else argument.name
 
 
 def _fields(plan: Plan) -> list[str]:
@@ -76,7 +84,7 @@ def _fields(plan: Plan) -> list[str]:
 
 
 def _path(plan: Plan) -> str:
-    names = {each.wire: each.name for each in plan.positional}
+    names = {each.wire: _local(each) for each in plan.positional}
     if not names:
         return literal(quote(plan.operation.path, safe=LEGAL_IN_PATH))
     pieces = []
@@ -121,7 +129,7 @@ def _body(plan: Plan) -> list[str]:
         if each.source is Source.BODY:
             return [_whole_body(plan, each)]
         if each.source is Source.LINES:
-            return [f"body={plan.from_runtime('bodies', 'Lines')}({each.name})"]
+            return [f"body={plan.from_runtime('bodies', 'Lines')}({_local(each)})"]
     if _entries(plan, Source.PART):
         return [_parts(plan)]
     if _entries(plan, Source.FORM):
@@ -137,7 +145,7 @@ def _members(plan: Plan) -> list[str]:
     ]
     tables = [_entries(plan, Source.MEMBER, nullable)]
     if nullable:
-        tables.append([f"{literal(each.wire)}: {each.name}" for each in nullable])
+        tables.append([f"{literal(each.wire)}: {_local(each)}" for each in nullable])
     if not any(tables):
         return []
     items = [bracketed("{", table, "}", split=True) for table in tables]
@@ -148,7 +156,7 @@ def _members(plan: Plan) -> list[str]:
     body = plan.operation.body
     fields = [given]
     if body is not None and not body.required:
-        fields = [f"{given} or {plan.from_runtime('calls', 'NO_BODY')}"]
+        fields = [f"{given}\nor {plan.from_runtime('calls', 'NO_BODY')}"]
     if body is not None and body.media_type != "application/json":
         fields.append(f"content_type={literal(body.media_type)}")
     return fields
@@ -190,7 +198,7 @@ def _styled(plan: Plan, argument: Argument) -> str:
     """Returns an argument as the query takes it: wrapped if its style is not plain."""
     parameter = argument.parameter
     if parameter is None or parameter.place is not Place.QUERY:
-        return argument.name
+        return _local(argument)
     shape = plan.service.api.types.bare(parameter.type).shape
     is_object = isinstance(shape, Object | Mapping)
     wrapper, more = "", ""
@@ -203,8 +211,8 @@ def _styled(plan: Plan, argument: Argument) -> str:
     elif (is_object or isinstance(shape, Sequence)) and not parameter.explode:
         wrapper, more = "Joined", f", {literal(SEPARATORS[parameter.style])}"
     if not wrapper:
-        return argument.name
-    return f"{plan.from_runtime('styles', wrapper)}({argument.name}{more})"
+        return _local(argument)
+    return f"{plan.from_runtime('styles', wrapper)}({_local(argument)}{more})"
 
 
 def _tuple(items: list[str]) -> str:

@@ -128,7 +128,8 @@ class _Waiter:
         )
         for name, each in listed:
             wanted = self.waiter.poll in (operation_key(each), name)
-            if wanted and each.tag == operation.tag:
+            tags = self.service.names.tags
+            if wanted and tags[each.tag] == tags[operation.tag]:
                 return name, each
         self.report(f"there is no operation {self.waiter.poll!r} beside it")
         return None

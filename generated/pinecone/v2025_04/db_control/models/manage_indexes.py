@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from ...._runtime.model import Model
+from ...._runtime.model import ClosedModel, Model, Unlisted
 
 __all__ = [
     "BackupList",
@@ -54,12 +54,12 @@ __all__ = [
 ]
 
 
-BackupModelMetric = Literal["cosine", "euclidean", "dotproduct"] | str
+BackupModelMetric = Literal["cosine", "euclidean", "dotproduct"] | Unlisted
 """How the similarity of two vectors is measured. Sparse vectors need `dotproduct`; for
 dense ones the server takes `cosine` by default.
 """
 
-CollectionModelStatus = Literal["Initializing", "Ready", "Terminating"] | str
+CollectionModelStatus = Literal["Initializing", "Ready", "Terminating"] | Unlisted
 """What the collection is doing, e.g. `Ready`."""
 
 CreateIndexForModelRequestCloud = Literal["gcp", "aws", "azure"]
@@ -75,7 +75,7 @@ CreateIndexRequestMetric = Literal["cosine", "euclidean", "dotproduct"]
 dense ones the server takes `cosine` by default.
 """
 
-DeletionProtection = Literal["disabled", "enabled"] | str
+DeletionProtection = Literal["disabled", "enabled"] | Unlisted
 """Whether the index is protected against deletion."""
 
 ErrorCode = (
@@ -101,11 +101,11 @@ ErrorCode = (
         "UNPROCESSABLE_ENTITY",
         "PAYMENT_REQUIRED",
     ]
-    | str
+    | Unlisted
 )
 """The kind of error."""
 
-IndexModelMetric = Literal["cosine", "euclidean", "dotproduct"] | str
+IndexModelMetric = Literal["cosine", "euclidean", "dotproduct"] | Unlisted
 """How the similarity of two vectors is measured. Sparse vectors need `dotproduct`; for
 dense ones the server takes `cosine` by default.
 """
@@ -122,7 +122,7 @@ IndexModelStatusState = (
         "Ready",
         "Disabled",
     ]
-    | str
+    | Unlisted
 )
 """`state` of `IndexModel.status`."""
 
@@ -132,12 +132,12 @@ IndexTags = dict[str, str]
 value removes the tag.
 """
 
-ModelIndexEmbedMetric = Literal["cosine", "euclidean", "dotproduct"] | str
+ModelIndexEmbedMetric = Literal["cosine", "euclidean", "dotproduct"] | Unlisted
 """How the similarity of two vectors is measured; fixed once it is set. The model
 decides if this is left out.
 """
 
-ServerlessSpecCloud = Literal["gcp", "aws", "azure"] | str
+ServerlessSpecCloud = Literal["gcp", "aws", "azure"] | Unlisted
 """The cloud that the index runs in."""
 
 
@@ -550,7 +550,7 @@ class IndexModelStatus(Model):
     state: IndexModelStatusState
 
 
-class IndexSpec(Model):
+class IndexSpec(ClosedModel):
     """Where and on what kind of machines the index runs. Cloud, region and environment
     are fixed once it exists.
     """

@@ -6,7 +6,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Union
 
-from ...._runtime.model import Model, OpenModel, UnknownVariant, text_member
+from ...._runtime.model import (
+    ClosedModel,
+    Model,
+    OpenModel,
+    UnknownVariant,
+    text_member,
+)
 from ...._runtime.unions import by_key
 
 __all__ = [
@@ -359,7 +365,7 @@ class ConfigureIndexRequestEmbed(Model):
     """Parameters for the model when it embeds records."""
 
 
-class ConfigureIndexRequestSpecByoc(Model):
+class ConfigureIndexRequestSpecByoc(ClosedModel, one_of=("byoc", "pod", "serverless")):
     """`byoc` of `ConfigureIndexRequest.spec`."""
 
     byoc: ConfigureIndexRequestSpecByocByoc
@@ -375,7 +381,7 @@ class ConfigureIndexRequestSpecByocByoc(Model):
     """
 
 
-class ConfigureIndexRequestSpecPod(Model):
+class ConfigureIndexRequestSpecPod(ClosedModel, one_of=("byoc", "pod", "serverless")):
     """`pod` of `ConfigureIndexRequest.spec`."""
 
     pod: ConfigureIndexRequestSpecPodPod
@@ -396,7 +402,10 @@ class ConfigureIndexRequestSpecPodPod(Model):
     """
 
 
-class ConfigureIndexRequestSpecServerless(Model):
+class ConfigureIndexRequestSpecServerless(
+    ClosedModel,
+    one_of=("byoc", "pod", "serverless"),
+):
     """`serverless` of `ConfigureIndexRequest.spec`."""
 
     serverless: ConfigureIndexRequestSpecServerlessServerless
@@ -649,21 +658,21 @@ class IndexModel(Model):
     """The model that embeds the texts of the index, and the fields that it reads."""
 
 
-class IndexModelSpecByoc(Model):
+class IndexModelSpecByoc(ClosedModel, one_of=("byoc", "pod", "serverless")):
     """`byoc` of `IndexModel.spec`."""
 
     byoc: ByocSpecResponse
     """Where an index in an environment of the customer runs."""
 
 
-class IndexModelSpecPod(Model):
+class IndexModelSpecPod(ClosedModel, one_of=("byoc", "pod", "serverless")):
     """`pod` of `IndexModel.spec`."""
 
     pod: PodSpec
     """How an index on pods is to be set up."""
 
 
-class IndexModelSpecServerless(Model):
+class IndexModelSpecServerless(ClosedModel, one_of=("byoc", "pod", "serverless")):
     """`serverless` of `IndexModel.spec`."""
 
     serverless: ServerlessSpecResponse
@@ -680,21 +689,21 @@ class IndexModelStatus(Model):
     """What the index is doing, e.g. `Ready`."""
 
 
-class IndexSpecByoc(Model):
+class IndexSpecByoc(ClosedModel, one_of=("byoc", "pod", "serverless")):
     """`byoc` of `IndexSpec`."""
 
     byoc: ByocSpec
     """Where an index in an environment of the customer is to run."""
 
 
-class IndexSpecPod(Model):
+class IndexSpecPod(ClosedModel, one_of=("byoc", "pod", "serverless")):
     """`pod` of `IndexSpec`."""
 
     pod: PodSpec
     """How an index on pods is to be set up."""
 
 
-class IndexSpecServerless(Model):
+class IndexSpecServerless(ClosedModel, one_of=("byoc", "pod", "serverless")):
     """`serverless` of `IndexSpec`."""
 
     serverless: ServerlessSpec
@@ -824,7 +833,7 @@ class ReadCapacityDedicatedSpec(OpenModel, tag_field="mode"):
     """The machines that serve reads of this index alone."""
 
 
-class ReadCapacityDedicatedSpecResponse(Model, tag_field="mode"):
+class ReadCapacityDedicatedSpecResponse(ClosedModel, tag_field="mode"):
     """The schema `ReadCapacityDedicatedSpecResponse`."""
 
     mode: ClassVar[Literal["Dedicated"]] = "Dedicated"
@@ -839,7 +848,7 @@ class ReadCapacityDedicatedSpecResponse(Model, tag_field="mode"):
     """What is known about the machines that serve reads."""
 
 
-class ReadCapacityOnDemandSpec(Model, tag_field="mode"):
+class ReadCapacityOnDemandSpec(ClosedModel, tag_field="mode"):
     """Reads are served by shared machines, as many as it takes."""
 
     mode: ClassVar[Literal["OnDemand"]] = "OnDemand"
@@ -848,7 +857,7 @@ class ReadCapacityOnDemandSpec(Model, tag_field="mode"):
     """
 
 
-class ReadCapacityOnDemandSpecResponse(Model, tag_field="mode"):
+class ReadCapacityOnDemandSpecResponse(ClosedModel, tag_field="mode"):
     """The schema `ReadCapacityOnDemandSpecResponse`."""
 
     mode: ClassVar[Literal["OnDemand"]] = "OnDemand"
@@ -972,15 +981,18 @@ class ServerlessSpecResponse(Model):
     """
 
 
-class UnknownConfigureIndexRequestSpec(UnknownVariant):
+class UnknownConfigureIndexRequestSpec(
+    UnknownVariant,
+    one_of=("byoc", "pod", "serverless"),
+):
     """A `ConfigureIndexRequestSpec` that this client does not know."""
 
 
-class UnknownIndexModelSpec(UnknownVariant):
+class UnknownIndexModelSpec(UnknownVariant, one_of=("byoc", "pod", "serverless")):
     """An `IndexModelSpec` that this client does not know."""
 
 
-class UnknownIndexSpec(UnknownVariant):
+class UnknownIndexSpec(UnknownVariant, one_of=("byoc", "pod", "serverless")):
     """An `IndexSpec` that this client does not know."""
 
 

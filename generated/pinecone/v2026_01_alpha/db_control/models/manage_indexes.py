@@ -6,7 +6,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar, Literal, Union
 
-from ...._runtime.model import Model, OpenModel, UnknownVariant, field, text_member
+from ...._runtime.model import (
+    ClosedModel,
+    Model,
+    OpenModel,
+    UnknownVariant,
+    field,
+    text_member,
+)
 
 __all__ = [
     "BackupList",
@@ -210,7 +217,7 @@ class BackupModel(Model):
     """When the backup was taken."""
 
 
-class BooleanField(Model, tag_field="type"):
+class BooleanField(ClosedModel, tag_field="type"):
     """A field of booleans. A new index does without: such values are metadata, which
     need no field.
     """
@@ -222,7 +229,7 @@ class BooleanField(Model, tag_field="type"):
     """What the field is for."""
 
 
-class ByocDeployment(Model, tag_field="deployment_type"):
+class ByocDeployment(ClosedModel, tag_field="deployment_type"):
     """An index in an environment of the customer."""
 
     deployment_type: ClassVar[Literal["byoc"]] = "byoc"
@@ -452,7 +459,7 @@ class CreateIndexSchema(Model):
     """The fields, by name; `_id`, `_values` and `_sparse_values` are taken."""
 
 
-class DenseVectorField(Model, tag_field="type"):
+class DenseVectorField(ClosedModel, tag_field="type"):
     """A field of dense vectors, all of the same dimension."""
 
     type: ClassVar[Literal["dense_vector"]] = "dense_vector"
@@ -488,7 +495,7 @@ class ErrorResponse(Model):
     """What went wrong."""
 
 
-class FloatField(Model, tag_field="type"):
+class FloatField(ClosedModel, tag_field="type"):
     """A field of numbers. A new index does without: such values are metadata, which
     need no field.
     """
@@ -571,7 +578,7 @@ class IndexSchema(Model):
     """The fields, by name; `_id`, `_values` and `_sparse_values` are taken."""
 
 
-class ManagedDeployment(Model, tag_field="deployment_type"):
+class ManagedDeployment(ClosedModel, tag_field="deployment_type"):
     """An index without machines to manage: its size follows what it holds, and so does
     its cost.
     """
@@ -593,7 +600,7 @@ class PaginationResponse(Model):
     """The token to get the next page with."""
 
 
-class PatchIndexDeploymentRequest(Model):
+class PatchIndexDeploymentRequest(ClosedModel):
     """What to change about an index on pods. Nothing else about its deployment can
     change, so `deployment_type` must be absent.
     """
@@ -616,7 +623,7 @@ class PatchIndexSchema(Model):
     """The fields to change, by name; only fields with a model can."""
 
 
-class PatchSemanticTextField(Model):
+class PatchSemanticTextField(ClosedModel):
     """What to change about a field with a model."""
 
     type: Literal["semantic_text"]
@@ -632,7 +639,7 @@ class PatchSemanticTextField(Model):
     """New parameters for the model when it embeds queries."""
 
 
-class PodDeployment(Model, tag_field="deployment_type"):
+class PodDeployment(ClosedModel, tag_field="deployment_type"):
     """An index on pods."""
 
     deployment_type: ClassVar[Literal["pod"]] = "pod"
@@ -682,7 +689,7 @@ class ReadCapacityDedicatedSpec(OpenModel, tag_field="mode"):
     """The machines that serve reads of this index alone."""
 
 
-class ReadCapacityDedicatedSpecResponse(Model, tag_field="mode"):
+class ReadCapacityDedicatedSpecResponse(ClosedModel, tag_field="mode"):
     """The schema `ReadCapacityDedicatedSpecResponse`."""
 
     mode: ClassVar[Literal["Dedicated"]] = "Dedicated"
@@ -697,7 +704,7 @@ class ReadCapacityDedicatedSpecResponse(Model, tag_field="mode"):
     """What is known about the machines that serve reads."""
 
 
-class ReadCapacityOnDemandSpec(Model, tag_field="mode"):
+class ReadCapacityOnDemandSpec(ClosedModel, tag_field="mode"):
     """Reads are served by shared machines, as many as it takes."""
 
     mode: ClassVar[Literal["OnDemand"]] = "OnDemand"
@@ -706,7 +713,7 @@ class ReadCapacityOnDemandSpec(Model, tag_field="mode"):
     """
 
 
-class ReadCapacityOnDemandSpecResponse(Model, tag_field="mode"):
+class ReadCapacityOnDemandSpecResponse(ClosedModel, tag_field="mode"):
     """The schema `ReadCapacityOnDemandSpecResponse`."""
 
     mode: ClassVar[Literal["OnDemand"]] = "OnDemand"
@@ -786,7 +793,7 @@ class ScalingConfigManual(Model):
     """Over how many shards the data are spread; each holds 250 GB."""
 
 
-class SemanticTextField(Model, tag_field="type"):
+class SemanticTextField(ClosedModel, tag_field="type"):
     """A field of texts that a hosted model embeds, both in records and in queries."""
 
     type: ClassVar[Literal["semantic_text"]] = "semantic_text"
@@ -807,14 +814,14 @@ class SemanticTextField(Model, tag_field="type"):
     """Parameters for the model when it embeds queries."""
 
 
-class SparseVectorField(Model, tag_field="type"):
+class SparseVectorField(ClosedModel, tag_field="type"):
     """A field of sparse vectors, for searches by word."""
 
     type: ClassVar[Literal["sparse_vector"]] = "sparse_vector"
     """The kind of field: `sparse_vector`."""
 
 
-class StringField(Model, tag_field="type"):
+class StringField(ClosedModel, tag_field="type"):
     """A field of texts to search by word; `full_text_search` must be given."""
 
     type: ClassVar[Literal["string"]] = "string"
@@ -827,7 +834,7 @@ class StringField(Model, tag_field="type"):
     """How the texts are prepared for searches by word."""
 
 
-class StringFieldFullTextSearch(Model):
+class StringFieldFullTextSearch(ClosedModel):
     """How the texts are prepared for searches by word."""
 
     language: str | None = None
@@ -852,7 +859,7 @@ class StringFieldFullTextSearch(Model):
     """
 
 
-class StringListField(Model, tag_field="type"):
+class StringListField(ClosedModel, tag_field="type"):
     """A field of lists of strings. A new index does without: such values are metadata,
     which need no field.
     """

@@ -291,7 +291,7 @@ def _rerank(
 
 
 def _list_models(
-    type: object,
+    type_: object,
     vector_type: object,
 ) -> Call[ModelInfoList]:
     return Call(
@@ -301,7 +301,7 @@ def _list_models(
         error=ErrorResponse,
         query=query_string(
             {
-                "type": type,
+                "type": type_,
                 "vector_type": vector_type,
             }
         ),
