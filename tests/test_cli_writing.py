@@ -290,7 +290,8 @@ def test_an_interrupt_leaves_old_or_new(
     new = tree(done / "acme")
     assert old != new
     assert between.keys() <= old.keys() | new.keys()
-    for name in old.keys() | new.keys():
+    # the manifest says meanwhile that files of both runs are ours
+    for name in (old.keys() | new.keys()) - {"_manifest.json"}:
         assert between.get(name) in (old.get(name), new.get(name)), name
     if call == "mkstemp":
         assert between == old

@@ -187,8 +187,24 @@ def test_most_functions_are_short() -> None:
     assert lengths[len(lengths) * 9 // 10] <= 30
 
 
+def _code_lines(path: Path) -> int:
+    tree = ast.parse(path.read_text("utf-8"))
+    prose = {
+        line
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    }
+    lines = enumerate(path.read_text("utf-8").splitlines(), 1)
+    return sum(
+        number not in prose and bool(line.strip()) and not line.strip().startswith("#")
+        for number, line in lines
+    )
+
+
 def test_runtime_is_small() -> None:
-    assert sum(map(_length, RUNTIME.glob("*.py"))) <= 2500
+    """2,500 lines of code; what explains it (docstrings, comments) is not counted."""
+    assert sum(map(_code_lines, RUNTIME.glob("*.py"))) <= 2500
 
 
 @pytest.mark.parametrize("path", sorted(RUNTIME.glob("*.py")), ids=_shown)

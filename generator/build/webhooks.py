@@ -28,13 +28,15 @@ def payloads(builder: TypeBuilder, root: Node) -> None:
 def _items(builder: TypeBuilder, root: Node) -> Iterator[tuple[str, Node]]:
     """Yields the path items of webhooks and callbacks, by their names."""
     yield from _resolved(builder, root.get("webhooks"))
-    for _, path in _resolved(builder, root.get("paths")):
-        for method, operation in path.items():
-            if method not in METHODS:
-                continue
-            for name, callback in _resolved(builder, operation.get("callbacks")):
-                for _, item in _resolved(builder, callback):
-                    yield name, item
+    operations = [
+        operation
+        for _, path in _resolved(builder, root.get("paths"))
+        for method, operation in path.items()
+        if method in METHODS
+    ]
+    for operation in operations:
+        for name, callback in _resolved(builder, operation.get("callbacks")):
+            yield from ((name, item) for _, item in _resolved(builder, callback))
 
 
 def _resolved(builder: TypeBuilder, holder: Node | None) -> Iterator[tuple[str, Node]]:

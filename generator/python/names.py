@@ -7,7 +7,7 @@ things with one name are an error that shows both places and the setting that he
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from generator.config import Renames
@@ -74,8 +74,16 @@ class Names:
         return found
 
 
-def name(api: Api, renames: Renames, diagnostics: Diagnostics) -> Names:
+def name(
+    api: Api, renames: Renames, clients: Collection[str], diagnostics: Diagnostics
+) -> Names:
     """Names everything in a document.
+
+    Args:
+        api: The document.
+        renames: Names that the config chooses.
+        clients: Names of clients that hold the document's operations.
+        diagnostics: Where findings go.
 
     Raises:
         StageFailed: Two things would get the same name, or a chosen name is none.
@@ -94,7 +102,7 @@ def name(api: Api, renames: Renames, diagnostics: Diagnostics) -> Names:
         members=namer.members(),
         operations=operations,
         tags=tags,
-        resources=_resources(tags, set(classes.values())),
+        resources=_resources(tags, {*classes.values(), *clients}),
     )
     diagnostics.stop_on_errors()
     return names
@@ -115,21 +123,21 @@ def _tags(api: Api, diagnostics: Diagnostics) -> dict[str, Identifier]:
 
 
 def _resources(
-    tags: Mapping[str, Identifier], models: set[Identifier]
+    tags: Mapping[str, Identifier], others: set[str]
 ) -> dict[str, Identifier]:
     """Returns the class that holds the operations of each tag.
 
     Tags are often called like the model that they are about; the model has the name.
     Tags that share a module share its class.
     """
-    taken = {*models, *identifiers.RESERVED_RESOURCES}
+    taken = others | identifiers.RESERVED_RESOURCES
     by_module: dict[Identifier, Identifier] = {}
     for tag, module in tags.items():
         if module not in by_module:
             name = identifiers.class_name(tag or GENERAL)
-            if taken & {name, Identifier(f"Async{name}")}:
+            if taken & {name, f"Async{name}"}:
                 name = Identifier(f"{name}Operations")
-            taken |= {name, Identifier(f"Async{name}")}
+            taken |= {name, f"Async{name}"}
             by_module[module] = name
     return {tag: by_module[module] for tag, module in tags.items()}
 

@@ -10,7 +10,15 @@ from generator.config import Client, Document, Version
 from generator.diagnostics import Diagnostics
 from generator.model.operations import Api
 
-from . import clients, credentials, docstrings, faces, names, unused
+from . import (
+    clients,
+    credentials,
+    docstrings,
+    faces,
+    identifiers,
+    names,
+    unused,
+)
 from .code import bracketed, literal
 from .identifiers import Identifier, version_module
 from .opening import opened
@@ -89,7 +97,7 @@ def _service(
     folder = root / source.document.service
     service = Service(
         api=api,
-        names=names.name(api, client.renames, diagnostics),
+        names=names.name(api, client.renames, _clients(client, source), diagnostics),
         tagging=Tagging(api.types),
         runtime=_runtime(folder / "models"),
         credentials=credentials.arguments(source.api),
@@ -105,6 +113,13 @@ def _service(
     )
     headers = dict(source.api.headers) | dict(version.headers)
     return Placed(source, service, folder, headers)
+
+
+def _clients(client: Client, source: Source) -> set[str]:
+    """Returns the names of the clients that hold the operations of a document."""
+    own = identifiers.class_name(source.document.service, "client")
+    names = {own, client.class_name}
+    return names | {f"Async{name}" for name in names}
 
 
 def _single(client: Client, placed: Placed, diagnostics: Diagnostics) -> Iterator[Page]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from generator.diagnostics import StageFailed
+
 from . import documents, prism, records
 from .calls import Calls
 from .documents import ROOT, Spec
@@ -45,9 +47,9 @@ is generated from it has of that, and what came of calling and comparing it.
 * **Streams**: Prism makes no streams of events. It judges the request; the events that
   the client then reads are made from the schema.
 * **Instances**: what [Schemathesis](https://schemathesis.io) makes of each component
-  schema, up to 25, and what of it came back equal after decoding and encoding. The
-  document's own **examples** likewise; **wrong examples** are not as the document's
-  schema says.
+  schema, up to 25, and what of it came back equal after decoding and encoding; of each
+  tagged union also some whose tag is unknown or missing. The document's own
+  **examples** likewise; **wrong examples** are not as the document's schema says.
 
 A dash: of the published documents, those of {called} are called.
 """
@@ -61,14 +63,26 @@ def main() -> int:
     if reason:
         print(f"{TARGET.name} is not written: {reason}", file=sys.stderr)
         return 1
-    specs = [*documents.ours(), *documents.published()]
+    everything = [*documents.ours(), *documents.published()]
+    refused = {each: _refusal(each) for each in everything}
+    specs = [each for each in everything if not refused[each]]
     called = dict(records.calls_of([each for each in specs if each.is_called]))
-    failures = [each for spec in specs for each in _failures(spec, called.get(spec))]
+    failures = [reason for reason in refused.values() if reason]
+    failures += [each for spec in specs for each in _failures(spec, called.get(spec))]
     TARGET.write_text(_page(specs, called), "utf-8")
     print(f"{TARGET.relative_to(ROOT)}: {len(specs)} documents")
     for each in failures:
         print(each, file=sys.stderr)
     return 1 if failures else 0
+
+
+def _refusal(spec: Spec) -> str:
+    """Returns why no client is generated from a document; empty if one is."""
+    try:
+        documents.generated(spec)
+    except StageFailed as error:
+        return f"{spec.name}: {error}"
+    return ""
 
 
 def _failures(spec: Spec, called: Calls | None) -> list[str]:

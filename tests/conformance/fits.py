@@ -19,6 +19,8 @@ def misfits(value: Any, hint: Any, at: str = "the result") -> Iterator[str]:
         hint: The type that its annotation names.
         at: The way to the value.
     """
+    if isinstance(hint, typing.NewType):
+        hint = hint.__supertype__
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     if hint is Any:
         return

@@ -16,6 +16,9 @@ from .schemas import Schemas, is_python_time
 COUNT = 25
 """Instances of each schema."""
 
+NEWER = 5
+"""Instances of each tagged union whose tag is made unknown, and missing."""
+
 
 @dataclass
 class RoundTrips:
@@ -48,6 +51,7 @@ def round_trips(generated: Generated) -> RoundTrips:
         ]
         done.schemas += 1
         done.empty += [] if found else [key]
+        found += newer(schemas, schema, found)
         for value in found:
             trip.add(done, key, schema, kind, value)
     return done
@@ -91,6 +95,20 @@ class Trip:
             found.append(f"{len(kept)} variants are unknown, and not {must} to {may}")
         found += misfits(model, kind)
         return found + list(self.schemas.differences(schema, value, after))
+
+
+def newer(schemas: Schemas, schema: Any, values: list[Any]) -> list[Any]:
+    """Returns instances of a tagged union as a newer server may send them.
+
+    Their tags are none that the document lists, or missing.
+    """
+    resolved = schemas.resolve(schema)
+    if not schemas.tags(resolved):
+        return []
+    name = resolved["discriminator"]["propertyName"]
+    found = [each for each in values if isinstance(each, dict)][:NEWER]
+    unlisted = [each | {name: "a newer tag", "and": {"more": None}} for each in found]
+    return unlisted + [{k: v for k, v in each.items() if k != name} for each in found]
 
 
 def unknowns(value: Any, kind: type) -> Iterator[Any]:

@@ -107,6 +107,5 @@ def test_lone_surrogates(loading):
         ' "paths": {}, "components": {"schemas": {"\\udfff": {"type": "integer",'
         ' "default": "\\ud800", "default": "\\udc00"}}}}'
     )
-    assert outcome.value["info"]["title"] == "\ud800"
-    assert {"duplicate-key", "default-type"} <= set(outcome.codes)
+    assert outcome.codes.count("not-unicode") == 4
     "\n".join(outcome.printed).encode()

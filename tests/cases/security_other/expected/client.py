@@ -56,9 +56,9 @@ class Client(BaseClient, General):
         """Makes a client. Nothing is sent before the first call.
 
         Args:
-            cookie: The access token; by default the environment variable ACME_COOKIE.
-            basic_auth: The access token; by default the environment variable
-                ACME_BASIC_AUTH.
+            cookie: The secret; by default the environment variable ACME_COOKIE.
+            basic_auth: The user and password, with a colon between; by default the
+                environment variable ACME_BASIC_AUTH.
             base_url: The server's address; by default the environment variable
                 ACME_BASE_URL, else the one that the API declares.
             timeout: Seconds to wait for each of connecting, sending and receiving.
@@ -100,9 +100,9 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
         """Makes a client. Nothing is sent before the first call.
 
         Args:
-            cookie: The access token; by default the environment variable ACME_COOKIE.
-            basic_auth: The access token; by default the environment variable
-                ACME_BASIC_AUTH.
+            cookie: The secret; by default the environment variable ACME_COOKIE.
+            basic_auth: The user and password, with a colon between; by default the
+                environment variable ACME_BASIC_AUTH.
             base_url: The server's address; by default the environment variable
                 ACME_BASE_URL, else the one that the API declares.
             timeout: Seconds to wait for each of connecting, sending and receiving.

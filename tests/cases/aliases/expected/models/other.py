@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from .._runtime.model import Model
 
 __all__ = [
@@ -17,20 +15,14 @@ __all__ = [
 ]
 
 
-A = Any
-"""The schema `A`."""
-
-B = Any
-"""The schema `B`."""
-
-Everything = Any
-"""The schema `Everything`."""
-
 Id = str
 """A name."""
 
 Ids = list[Id]
 """The schema `Ids`."""
+
+Everything = Ids
+"""The schema `Everything`."""
 
 
 class C(Model):
@@ -38,3 +30,10 @@ class C(Model):
 
     id: Id
     """A name."""
+
+
+A = C
+"""The schema `A`."""
+
+B = C
+"""The schema `B`."""

@@ -164,7 +164,8 @@ def _without_demands(
                 "note": note,
                 "count": count,
             }
-        ) or NO_BODY,
+        )
+        or NO_BODY,
     )
 
 

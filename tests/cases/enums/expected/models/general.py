@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from .._runtime.model import Model
+from .._runtime.model import Model, Unlisted, UnlistedInteger
 
 __all__ = [
     "ListOrdersLevel",
@@ -19,13 +19,13 @@ __all__ = [
 Sort = Literal["newest", "oldest"]
 """The schema `Sort`."""
 
-State = Literal["open", "in transit", "", "it's", 'say "hi"', "2nd"] | str
+State = Literal["open", "in transit", "", "it's", 'say "hi"', "2nd"] | Unlisted
 """How far an order has come."""
 
 ListOrdersLevel = Literal[1, -2, 30]
 """`level` of `list_orders`."""
 
-ListOrdersResponseLevel = Literal[1, 2] | int
+ListOrdersResponseLevel = Literal[1, 2] | UnlistedInteger
 """`level` of `list_orders.response`."""
 
 

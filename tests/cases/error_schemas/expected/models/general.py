@@ -8,7 +8,7 @@ from .._runtime.model import Model
 __all__ = [
     "Missing",
     "Problem",
-    "SeveralDEFAULTResponse",
+    "SeveralDefaultResponse",
 ]
 
 
@@ -24,7 +24,7 @@ class Problem(Model):
     reason: str
 
 
-class SeveralDEFAULTResponse(Model):
-    """`DEFAULT response` of `several`."""
+class SeveralDefaultResponse(Model):
+    """`default response` of `several`."""
 
     text: str | None = None

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._runtime.calls import Call
-from ..models.general import Missing, Problem, SeveralDEFAULTResponse
+from ..models.general import Missing, Problem, SeveralDefaultResponse
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -87,7 +87,7 @@ def _several() -> Call[None]:
         errors={
             400: Problem,
             404: Missing,
-            "default": SeveralDEFAULTResponse,
+            "default": SeveralDefaultResponse,
         },
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._runtime.model import EXTRA, UNSET, Model, OpenModel, field
+from .._runtime.model import EXTRA, UNSET, ClosedModel, OpenModel, field
 
 __all__ = [
     "Anything",
@@ -20,7 +20,7 @@ Anything = dict[str, Any]
 """The schema `Anything`."""
 
 
-class Closed(Model):
+class Closed(ClosedModel):
     """The schema `Closed`."""
 
     id: str | None = None
@@ -39,7 +39,7 @@ class Counted(OpenModel):
     """The members that the schema does not name."""
 
 
-class Empty(Model):
+class Empty(ClosedModel):
     """The schema `Empty`."""
 
 

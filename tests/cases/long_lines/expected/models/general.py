@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from .._runtime.model import UNSET, Model, Unset, field
+from .._runtime.model import UNSET, Model, Unlisted, Unset, field
 
 __all__ = [
     "E5",
@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 
-E5 = Literal["vvvvv", "wwwww", "w"] | str
+E5 = Literal["vvvvv", "wwwww", "w"] | Unlisted
 """The schema `E5`."""
 
 MembersE40 = Literal["x", "wwwwwwwwwwwwwwwwwwww"]

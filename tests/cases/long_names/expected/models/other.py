@@ -28,7 +28,11 @@ ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoSin
 
 
 class ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoVariantThree(
-    Model
+    Model,
+    one_of=(
+        "extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_other",
+        "extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_tag",
+    ),
 ):
     """The schema
     `ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoVariantThree`.
@@ -40,7 +44,11 @@ class ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGenerator
 
 
 class UnknownExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoChoice(
-    UnknownVariant
+    UnknownVariant,
+    one_of=(
+        "extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_other",
+        "extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_tag",
+    ),
 ):
     """An `ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoChoice` that this client does not know."""
 

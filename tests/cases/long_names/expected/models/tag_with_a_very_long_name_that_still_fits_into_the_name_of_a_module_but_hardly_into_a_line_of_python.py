@@ -11,6 +11,7 @@ from .._runtime.model import (
     Model,
     OpenModel,
     UnknownVariant,
+    Unlisted,
     Unset,
     field,
     text_member,
@@ -34,7 +35,7 @@ ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoExt
         "extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_a",
         "extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_b",
     ]
-    | str
+    | Unlisted
 )
 """`extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_enum`
 of `ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDo`.
@@ -120,7 +121,11 @@ class ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGenerator
 
 
 class ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoVariantOne(
-    Model
+    Model,
+    one_of=(
+        "extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_other",
+        "extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_tag",
+    ),
 ):
     """The schema
     `ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoVariantOne`.

@@ -8,11 +8,11 @@ from .._runtime.model import EXTRA, UNSET, Model, OpenModel, Unset, field
 __all__ = [
     "ABCD",
     "Any_",
-    "EXTRA",
+    "EXTRA_",
     "List",
     "Model_",
     "None_",
-    "UNSET",
+    "UNSET_",
 ]
 
 
@@ -26,7 +26,7 @@ class Any_(Model):
     model: str | None = None
 
 
-class EXTRA(OpenModel):
+class EXTRA_(OpenModel):
     """The schema `EXTRA`."""
 
     a: str | None = None
@@ -49,7 +49,7 @@ class None_(Model):
     none: str | None = field(default=None, name="None")
 
 
-class UNSET(Model):
+class UNSET_(Model):
     """The schema `UNSET`."""
 
     a: str | None | Unset = UNSET

@@ -110,7 +110,7 @@ class ClassOperations:
         """
         return self._transport.send(_close_())
 
-    def list(self) -> list[str]:
+    def list_(self) -> list[str]:
         """GET /list
 
         Returns:
@@ -119,9 +119,9 @@ class ClassOperations:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_list())
+        return self._transport.send(_list_())
 
-    def str(
+    def str_(
         self,
         *,
         body: Sequence[str],
@@ -138,7 +138,7 @@ class ClassOperations:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _str(
+            _str_(
                 body,
             )
         )
@@ -237,7 +237,7 @@ class AsyncClassOperations:
         """
         return await self._transport.send(_close_())
 
-    async def list(self) -> list[str]:
+    async def list_(self) -> list[str]:
         """GET /list
 
         Returns:
@@ -246,9 +246,9 @@ class AsyncClassOperations:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_list())
+        return await self._transport.send(_list_())
 
-    async def str(
+    async def str_(
         self,
         *,
         body: Sequence[str],
@@ -265,7 +265,7 @@ class AsyncClassOperations:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _str(
+            _str_(
                 body,
             )
         )
@@ -336,11 +336,11 @@ def _close_() -> Call[None]:
     return Call("POST", "/close", type(None))
 
 
-def _list() -> Call[list[str]]:
+def _list_() -> Call[list[str]]:
     return Call("GET", "/list", list[str])
 
 
-def _str(
+def _str_(
     body: object,
 ) -> Call[list[str]]:
     return Call(

@@ -113,7 +113,7 @@ class AsyncGeneral:
 
 
 def _styles(
-    list: object,
+    list_: object,
     joined: object,
     piped: object,
     spaced: object,
@@ -124,7 +124,7 @@ def _styles(
 ) -> Call[None]:
     return Call(
         "GET",
-        f"/a/{path_segment(list)}",
+        f"/a/{path_segment(list_)}",
         type(None),
         query=query_string(
             {

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from .._runtime.model import Model
 
 __all__ = [
@@ -16,9 +14,6 @@ __all__ = [
 
 Name = str
 """What it is called."""
-
-Told = Any
-"""The same thing."""
 
 
 class Thing(Model):
@@ -32,3 +27,7 @@ class Thing(Model):
 
     nullable: Name | None = None
     """What it is called. The server takes `None` by default."""
+
+
+Told = Thing
+"""The same thing."""

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
 
 __all__ = [
-    "AsyncAsyncCat",
-    "AsyncCat",
+    "AsyncAsyncCatOperations",
+    "AsyncCatOperations",
 ]
 
 
-class AsyncCat:
+class AsyncCatOperations:
     """Operations: AsyncCat."""
 
     _transport: Transport
@@ -30,7 +30,7 @@ class AsyncCat:
         return self._transport.send(_d())
 
 
-class AsyncAsyncCat:
+class AsyncAsyncCatOperations:
     """Operations: AsyncCat."""
 
     _transport: AsyncTransport

@@ -21,6 +21,14 @@ class General:
 
     _transport: Transport
 
+    def e(self) -> None:
+        """GET /e
+
+        Raises:
+            ApiError: The call failed in another way.
+        """
+        return self._transport.send(_e())
+
     def f(self) -> None:
         """GET /f
 
@@ -35,6 +43,14 @@ class AsyncGeneral:
 
     _transport: AsyncTransport
 
+    async def e(self) -> None:
+        """GET /e
+
+        Raises:
+            ApiError: The call failed in another way.
+        """
+        return await self._transport.send(_e())
+
     async def f(self) -> None:
         """GET /f
 
@@ -42,6 +58,10 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(_f())
+
+
+def _e() -> Call[None]:
+    return Call("GET", "/e", type(None))
 
 
 def _f() -> Call[None]:

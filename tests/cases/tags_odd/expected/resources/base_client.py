@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
 
 __all__ = [
-    "AsyncBaseClient",
-    "BaseClient",
+    "AsyncBaseClientOperations",
+    "BaseClientOperations",
 ]
 
 
-class BaseClient:
+class BaseClientOperations:
     """Operations: base client."""
 
     _transport: Transport
@@ -30,7 +30,7 @@ class BaseClient:
         return self._transport.send(_c())
 
 
-class AsyncBaseClient:
+class AsyncBaseClientOperations:
     """Operations: base client."""
 
     _transport: AsyncTransport

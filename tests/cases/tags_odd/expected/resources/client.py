@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
 
 __all__ = [
-    "AsyncClient",
-    "Client",
+    "AsyncClientOperations",
+    "ClientOperations",
 ]
 
 
-class Client:
+class ClientOperations:
     """Operations: Client."""
 
     _transport: Transport
@@ -30,7 +30,7 @@ class Client:
         return self._transport.send(_a())
 
 
-class AsyncClient:
+class AsyncClientOperations:
     """Operations: Client."""
 
     _transport: AsyncTransport

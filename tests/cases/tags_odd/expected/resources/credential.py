@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
 
 __all__ = [
-    "AsyncCredential",
-    "Credential",
+    "AsyncCredentialOperations",
+    "CredentialOperations",
 ]
 
 
-class Credential:
+class CredentialOperations:
     """Operations: Credential."""
 
     _transport: Transport
@@ -30,7 +30,7 @@ class Credential:
         return self._transport.send(_d())
 
 
-class AsyncCredential:
+class AsyncCredentialOperations:
     """Operations: Credential."""
 
     _transport: AsyncTransport

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
 
 __all__ = [
-    "AsyncSettings",
-    "Settings",
+    "AsyncSettingsOperations",
+    "SettingsOperations",
 ]
 
 
-class Settings:
+class SettingsOperations:
     """Operations: Settings."""
 
     _transport: Transport
@@ -30,7 +30,7 @@ class Settings:
         return self._transport.send(_b())
 
 
-class AsyncSettings:
+class AsyncSettingsOperations:
     """Operations: Settings."""
 
     _transport: AsyncTransport

@@ -28,7 +28,7 @@ class Image(Model, tag_field="type"):
 class Other(Model):
     """The schema `Other`."""
 
-    type: Literal["Other"] | None = None
+    type: str | None = None
 
 
 class Text(Model, tag_field="type"):

@@ -25,7 +25,7 @@ class CreateIndexRequest(Model):
     spec: IndexSpec
 
 
-class IndexSpecPod(Model):
+class IndexSpecPod(Model, one_of=("pod", "serverless")):
     """`pod` of `IndexSpec`."""
 
     pod: IndexSpecPodPod
@@ -37,7 +37,7 @@ class IndexSpecPodPod(Model):
     replicas: int
 
 
-class IndexSpecServerless(Model):
+class IndexSpecServerless(Model, one_of=("pod", "serverless")):
     """`serverless` of `IndexSpec`."""
 
     serverless: Serverless
@@ -49,7 +49,7 @@ class Serverless(Model):
     region: str
 
 
-class UnknownIndexSpec(UnknownVariant):
+class UnknownIndexSpec(UnknownVariant, one_of=("pod", "serverless")):
     """An `IndexSpec` that this client does not know."""
 
 

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Union
+from typing import TYPE_CHECKING, Any, Literal, Union
 
-from .._runtime.model import Model, UnknownVariant, field, text_member
+from .._runtime.model import Model, UnknownVariant, field, member
 from .._runtime.unions import by_tag
 
 __all__ = [
@@ -52,18 +52,18 @@ class UnknownFrame(UnknownVariant):
     """A `Frame` that this client does not know."""
 
     @property
-    def opcode(self) -> str | None:
+    def opcode(self) -> Any:
         """The tag, if there is one."""
-        return text_member(self.raw, "opcode")
+        return member(self.raw, "opcode")
 
 
 class UnknownSwitch(UnknownVariant):
     """A `Switch` that this client does not know."""
 
     @property
-    def enabled(self) -> str | None:
+    def enabled(self) -> Any:
         """The tag, if there is one."""
-        return text_member(self.raw, "enabled")
+        return member(self.raw, "enabled")
 
 
 if TYPE_CHECKING:
