@@ -64,6 +64,22 @@ def _path_items(builder: TypeBuilder, root: Node) -> Iterator[tuple[str, Node]]:
         yield path, item
 
 
+def _check_server(builder: TypeBuilder, item: Node, operation: Node) -> None:
+    """Reports an operation that is not where the document's other operations are."""
+    root = item.document.root
+    usual = _server_urls(root)
+    for holder in (item, operation):
+        own = _server_urls(holder)
+        if own and not usual & own:
+            builder.unsupported(holder["servers"], "A server of its own")
+
+
+def _server_urls(holder: Node) -> set[str]:
+    servers = holder.get("servers")
+    listed = servers.elements() if servers else ()
+    return {(each.text("url") or "").rstrip("/") for each in listed}
+
+
 def _operation(
     builder: TypeBuilder,
     path: str,
@@ -72,9 +88,7 @@ def _operation(
     node: Node,
     security: Security,
 ) -> Found:
-    for holder in (item, node):
-        if "servers" in holder:
-            builder.unsupported(holder["servers"], "A server of its own")
+    _check_server(builder, item, node)
     id = node.text("operationId") or ""
     origin = Origin((id or f"{method} {path}",), node.key_where)
     found = parameters.parameters(builder, item, node, path, origin)

@@ -29,6 +29,7 @@ COLUMNS = (
     "Wrong examples",
     "Failures",
 )
+NONE = "no client"
 TEXT = """\
 # Coverage
 
@@ -69,8 +70,12 @@ def main() -> int:
     called = dict(records.calls_of([each for each in specs if each.is_called]))
     failures = [reason for reason in refused.values() if reason]
     failures += [each for spec in specs for each in _failures(spec, called.get(spec))]
-    TARGET.write_text(_page(specs, called), "utf-8")
-    print(f"{TARGET.relative_to(ROOT)}: {len(specs)} documents")
+    rows = {
+        each: _no_row(each) if refused[each] else _row(each, called.get(each))
+        for each in everything
+    }
+    TARGET.write_text(_page(rows), "utf-8")
+    print(f"{TARGET.relative_to(ROOT)}: {len(specs)} of {len(everything)} documents")
     for each in failures:
         print(each, file=sys.stderr)
     return 1 if failures else 0
@@ -95,21 +100,27 @@ def _failures(spec: Spec, called: Calls | None) -> list[str]:
     return [f"{spec.name}: {each}" for each in found]
 
 
-def _page(specs: list[Spec], called: dict[Spec, Calls]) -> str:
+def _page(rows: dict[Spec, list[int | str]]) -> str:
     text = TEXT.format(called=", ".join(documents.CALLED))
-    ours = [_row(each, called.get(each)) for each in specs if each.is_ours]
-    others = [_row(each, called.get(each)) for each in specs if not each.is_ours]
+    ours = [row for spec, row in rows.items() if spec.is_ours]
+    others = [row for spec, row in rows.items() if not spec.is_ours]
     parts = [text, "## Documents of this repository\n", _table(ours)]
     parts += ["## Documents that Pinecone has published\n", _table(others)]
     unsent = [
         f"* {spec.name}: {each}"
-        for spec in specs
+        for spec, row in rows.items()
+        if NONE not in row
         for each in records.inventory_of(spec).unsent
     ]
     if unsent:
         parts += ["## Media types of requests beside the one that is sent\n"]
         parts += ["\n".join(unsent) + "\n"]
     return "\n".join(parts)
+
+
+def _no_row(spec: Spec) -> list[int | str]:
+    blank: list[int | str] = [""] * (len(COLUMNS) - 3)
+    return [spec.name.replace("specs/", ""), NONE, *blank, 1]
 
 
 def _row(spec: Spec, called: Calls | None) -> list[int | str]:

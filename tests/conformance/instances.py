@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from .documents import Generated
+from .documents import Generated, folder
 from .fits import misfits
 from .schemas import Schemas, is_python_time
 
@@ -173,6 +174,7 @@ def instances(generated: Generated, key: str) -> list[Any]:
 
 @cache
 def _instances(text: str) -> str:
+    os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(folder() / "hypothesis"))
     import hypothesis
     import schemathesis
     from schemathesis import GenerationMode
