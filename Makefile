@@ -6,7 +6,7 @@ READY := .venv/.ready
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo generate accept test check format benchmarks clean
+.PHONY: help setup demo generate accept test check conformance coverage format clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 16
@@ -37,6 +37,16 @@ check: setup ## Check format, lint and types; and that generated code is fresh
 	$(BIN)/ruff check generator templates tests benchmarks docs
 	$(BIN)/mypy generator templates/runtime
 	$(BIN)/clientsmith generate --check
+
+conformance: setup ## Call all operations at Prism, round-trip instances (needs node)
+	$(BIN)/python -m pip install --quiet --group conformance
+	npm ci --prefix tests/conformance --no-audit --no-fund
+	CLIENTSMITH_CONFORMANCE=1 $(PYTEST) tests/conformance
+
+coverage: setup ## Write docs/coverage.md (needs node)
+	$(BIN)/python -m pip install --quiet --group conformance
+	npm ci --prefix tests/conformance --no-audit --no-fund
+	$(BIN)/python -m tests.conformance.coverage
 
 format: setup ## Format and sort what a tool can
 	$(BIN)/ruff format generator templates tests benchmarks docs

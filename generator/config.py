@@ -120,6 +120,8 @@ class Client:
         allow: Errors that may be warnings: code and JSON pointer.
         open_schemas: Schemas that take members which they do not declare, though their
             document does not say so.
+        media_types: The media type of an operation's request, where it may have several
+            and JSON is not the one to send.
         keep_unknown_members: Whether models keep members that no schema declares, also
             where the document does not invite them.
         where: Its place in the config.
@@ -139,6 +141,7 @@ class Client:
     allow: tuple[str, ...] = ()
     open_schemas: tuple[str, ...] = ()
     keep_unknown_members: bool = False
+    media_types: Mapping[str, str] = field(default_factory=dict)
     waiters: tuple[Waiter, ...] = ()
     pagination: tuple[Pagination, ...] = ()
     where: Location | None = None

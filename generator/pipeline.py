@@ -107,7 +107,7 @@ def _output(client: Client, diagnostics: Diagnostics, options: Options) -> Outpu
         each: source
         for version in client.versions
         for each in version.documents
-        if (source := _source(each, diagnostics, options)) is not None
+        if (source := _source(client, each, diagnostics, options)) is not None
     }
     if len(built) < sum(len(version.documents) for version in client.versions):
         raise StageFailed
@@ -122,7 +122,7 @@ def _output(client: Client, diagnostics: Diagnostics, options: Options) -> Outpu
 
 
 def _source(
-    each: config.Document, diagnostics: Diagnostics, options: Options
+    client: Client, each: config.Document, diagnostics: Diagnostics, options: Options
 ) -> package.Source | None:
     """Returns a document, built; None after an error, so that all are reported."""
     try:
@@ -133,7 +133,8 @@ def _source(
             strict=options.strict,
             cache=options.cache,
         )
-        return package.Source(each, build(document, diagnostics), document.digest)
+        api = build(document, client.media_types, diagnostics)
+        return package.Source(each, api, document.digest)
     except RecursionError:
         diagnostics.error(
             "too-deep",

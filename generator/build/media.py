@@ -44,9 +44,16 @@ def events(content: Node | None) -> Node | None:
     return next(iter(found), None)
 
 
-def request(content: Node | None) -> tuple[str, Node] | None:
-    """Returns the media type to send: JSON if it is taken, else another known one."""
+def request(content: Node | None, wanted: str = "") -> tuple[str, Node] | None:
+    """Returns the media type to send: JSON if it is taken, else another known one.
+
+    Args:
+        content: What the server takes.
+        wanted: The media type that the config chooses; empty if it does not.
+    """
     offered = _offered(content)
+    if wanted:
+        offered = [each for each in offered if plain(each[0]) == wanted]
     for media_type, each in offered:
         if JSON.fullmatch(media_type):
             return media_type, each

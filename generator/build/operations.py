@@ -90,7 +90,7 @@ def _operation(
 ) -> Found:
     _check_server(builder, item, node)
     id = node.text("operationId") or ""
-    origin = Origin((id or f"{method} {path}",), node.key_where)
+    origin = Origin((id or f"{method.upper()} {path}",), node.key_where)
     found = parameters.parameters(builder, item, node, path, origin)
     tags = [each.value for each in node["tags"].elements()] if "tags" in node else []
     operation = Operation(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from generator.diagnostics import Diagnostics
 from generator.load.node import Document, Node
 from generator.load.refs import resolve
@@ -13,8 +15,15 @@ from .security import Security
 from .types import TypeBuilder
 
 
-def build(document: Document, diagnostics: Diagnostics) -> Api:
+def build(
+    document: Document, media_types: Mapping[str, str], diagnostics: Diagnostics
+) -> Api:
     """Builds the model of a document.
+
+    Args:
+        document: The document.
+        media_types: The media types of requests that are chosen by hand, by operation.
+        diagnostics: Where findings go.
 
     Raises:
         StageFailed: The document holds something that no client can be made of; the
@@ -22,7 +31,7 @@ def build(document: Document, diagnostics: Diagnostics) -> Api:
     """
     root = document.root
     version = root.text("openapi") or ""
-    builder = TypeBuilder(_component_schemas(root), version, diagnostics)
+    builder = TypeBuilder(_component_schemas(root), version, media_types, diagnostics)
     security = Security(builder, root)
     found = operations(builder, root, security)
     webhooks.payloads(builder, root)

@@ -22,7 +22,8 @@ def request_body(builder: TypeBuilder, operation: Node, origin: Origin) -> Body 
     content = node.get("content") if node else None
     if node is None or content is None:
         return None
-    chosen = media.request(content)
+    wanted = builder.media_types.get(origin.path[0], "")
+    chosen = media.request(content, wanted)
     if chosen is None:
         for media_type, each in list(content.items())[:1]:
             builder.unsupported(each, f"The media type {media_type!r} of a request")

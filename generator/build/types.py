@@ -8,6 +8,7 @@ to see them whole.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping as MappingOf
 from dataclasses import replace
 
 from generator.diagnostics import Diagnostics
@@ -40,15 +41,21 @@ class TypeBuilder:
 
     Attributes:
         components: The document's component schemas by key.
+        media_types: The media types of requests that are chosen by hand, by operation.
         diagnostics: Where findings go.
     """
 
     def __init__(
-        self, components: dict[str, Node], version: str, diagnostics: Diagnostics
+        self,
+        components: dict[str, Node],
+        version: str,
+        media_types: MappingOf[str, str],
+        diagnostics: Diagnostics,
     ) -> None:
         # Before 3.1, what stands beside a reference means nothing.
         self._joins_references = not version.startswith("3.0")
         self.components = components
+        self.media_types = media_types
         self.diagnostics = diagnostics
         self.pending: dict[TypeId, unions.Pending] = {}
         self._definitions: list[Definition] = []

@@ -8,7 +8,7 @@ Mapping Values to Schemas" (3.0.4, 3.1.1), and "Optional Discriminating Property
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from generator.load.node import Node
@@ -19,7 +19,9 @@ from generator.model.types import (
     ByMembers,
     ByTag,
     Dispatch,
+    Docs,
     Kind,
+    Object,
     Scalar,
     Shape,
     TypeId,
@@ -130,15 +132,43 @@ def _is_free(builder: TypeBuilder, alternative: Alternative) -> bool:
 
 
 def _required_only(builder: TypeBuilder, id: TypeId, node: Node) -> Shape:
-    """An object of which at least one of some members must be there.
+    """An object of which some members must be there.
 
         properties: {a: …, b: …}
-        anyOf: [{required: [a]}, {required: [b]}]
+        oneOf: [{required: [a]}, {required: [b]}]
 
-    The server checks that; for Python it is an object whose members are optional.
+    If it must have exactly one member, it is a union of one-key wrappers, as later
+    versions of the same documents write it. Else the server checks what must be there,
+    and for Python it is an object whose members are optional.
     """
     origin = builder.definition(id).origin
-    return builder.object(merge.members(builder, node, origin), origin)
+    members = merge.members(builder, node, origin)
+    keys = _exclusive(node, members)
+    if not keys:
+        return builder.object(members, origin)
+    variants = {
+        each.name: builder.add(
+            origin.below(each.name, each.where),
+            Docs(each.docs.description),
+            Object((replace(each, required=True),), closed=members.closed),
+        )
+        for each in members.in_order()
+    }
+    return Union(tuple(variants.values()), ByKey(tuple(variants.items())))
+
+
+def _exclusive(node: Node, members: merge.Members) -> set[str]:
+    """Returns the members of an object that must have exactly one of them."""
+    if "oneOf" not in node or members.additional is not None:
+        return set()
+    demanded = [
+        [each.value for each in choice["required"].elements()]
+        for choice in node["oneOf"].elements()
+        if "required" in choice
+    ]
+    keys = {names[0] for names in demanded if len(names) == 1}
+    is_whole = len(keys) == len(demanded) > 1 and keys == members.properties.keys()
+    return keys if is_whole else set()
 
 
 def _lone_discriminator(builder: TypeBuilder, id: TypeId, node: Node) -> Shape:

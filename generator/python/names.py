@@ -196,7 +196,7 @@ class _Namer:
     def classes(self, operations: tuple[Identifier, ...]) -> dict[TypeId, Identifier]:
         """Returns the class names by type."""
         methods = {
-            each.id or f"{each.method.lower()} {each.path}": name
+            operation_key(each): name
             for each, name in zip(self.api.operations, operations, strict=True)
         }
         components = {each.origin.key for each in self.api.types if each.is_component}

@@ -25,6 +25,7 @@ def report(
         "members": (client.renames.members, _members(found)),
         "arguments": (client.renames.arguments, _arguments(found)),
         "open_schemas": (client.open_schemas, _components(found)),
+        "media_types": (client.media_types, operations),
         "waiters": ([each.operation for each in client.waiters], operations),
         "pagination": ([each.operation for each in client.pagination], operations),
     }

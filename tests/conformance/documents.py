@@ -235,7 +235,7 @@ def generated(spec: Spec) -> Generated:
         document = load(
             source.path, source.shown, found, strict=False, cache=default_cache()
         )
-        api = build(document, found)
+        api = build(document, {}, found)
         placed = package._service(
             client,
             package.Release(release, ()),

@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict, Union
 
 from ..models.manage_indexes import (
     ByocSpec,
     ConfigureIndexRequestSpecPod,
     CreateIndexForModelRequestEmbedMetric,
+    IndexSpecByoc,
+    IndexSpecPod,
+    IndexSpecServerless,
     PodSpec,
     PodSpecMetadataConfig,
     ServerlessSpec,
@@ -22,7 +25,10 @@ __all__ = [
     "ConfigureIndexRequestSpecDict",
     "ConfigureIndexRequestSpecPodDict",
     "CreateIndexForModelRequestEmbedDict",
+    "IndexSpecByocDict",
     "IndexSpecDict",
+    "IndexSpecPodDict",
+    "IndexSpecServerlessDict",
     "PodSpecDict",
     "PodSpecMetadataConfigDict",
     "ServerlessSpecDict",
@@ -68,12 +74,22 @@ class CreateIndexForModelRequestEmbedDict(TypedDict):
     write_parameters: NotRequired[Mapping[str, Any]]
 
 
-class IndexSpecDict(TypedDict):
-    """See `IndexSpec`."""
+class IndexSpecByocDict(TypedDict):
+    """See `IndexSpecByoc`."""
 
-    serverless: NotRequired[ServerlessSpec | ServerlessSpecDict]
-    pod: NotRequired[PodSpec | PodSpecDict]
-    byoc: NotRequired[ByocSpec | ByocSpecDict]
+    byoc: ByocSpec | ByocSpecDict
+
+
+class IndexSpecPodDict(TypedDict):
+    """See `IndexSpecPod`."""
+
+    pod: PodSpec | PodSpecDict
+
+
+class IndexSpecServerlessDict(TypedDict):
+    """See `IndexSpecServerless`."""
+
+    serverless: ServerlessSpec | ServerlessSpecDict
 
 
 class PodSpecDict(TypedDict):
@@ -100,3 +116,11 @@ class ServerlessSpecDict(TypedDict):
     cloud: ServerlessSpecCloud
     region: str
     source_collection: NotRequired[str]
+
+
+IndexSpecDict = Union[
+    IndexSpecByocDict,
+    IndexSpecPodDict,
+    IndexSpecServerlessDict,
+]
+"""See `IndexSpec`."""

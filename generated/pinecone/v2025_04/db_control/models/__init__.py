@@ -38,6 +38,9 @@ if TYPE_CHECKING:
         IndexModelStatus as IndexModelStatus,
         IndexModelStatusState as IndexModelStatusState,
         IndexSpec as IndexSpec,
+        IndexSpecByoc as IndexSpecByoc,
+        IndexSpecPod as IndexSpecPod,
+        IndexSpecServerless as IndexSpecServerless,
         IndexTags as IndexTags,
         ModelIndexEmbed as ModelIndexEmbed,
         ModelIndexEmbedMetric as ModelIndexEmbedMetric,
@@ -48,6 +51,7 @@ if TYPE_CHECKING:
         RestoreJobModel as RestoreJobModel,
         ServerlessSpec as ServerlessSpec,
         ServerlessSpecCloud as ServerlessSpecCloud,
+        UnknownIndexSpec as UnknownIndexSpec,
     )
 
 __all__ = [
@@ -83,6 +87,9 @@ __all__ = [
     "IndexModelStatus",
     "IndexModelStatusState",
     "IndexSpec",
+    "IndexSpecByoc",
+    "IndexSpecPod",
+    "IndexSpecServerless",
     "IndexTags",
     "ModelIndexEmbed",
     "ModelIndexEmbedMetric",
@@ -93,6 +100,7 @@ __all__ = [
     "RestoreJobModel",
     "ServerlessSpec",
     "ServerlessSpecCloud",
+    "UnknownIndexSpec",
 ]
 
 __getattr__, __dir__ = lazy(__name__, dict.fromkeys(__all__, ".manage_indexes"))

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Union
 
-from ...._runtime.model import ClosedModel, Model, Unlisted
+from ...._runtime.model import ClosedModel, Model, UnknownVariant, Unlisted
+from ...._runtime.unions import by_key
 
 __all__ = [
     "BackupList",
@@ -41,6 +42,9 @@ __all__ = [
     "IndexModelStatus",
     "IndexModelStatusState",
     "IndexSpec",
+    "IndexSpecByoc",
+    "IndexSpecPod",
+    "IndexSpecServerless",
     "IndexTags",
     "ModelIndexEmbed",
     "ModelIndexEmbedMetric",
@@ -51,6 +55,7 @@ __all__ = [
     "RestoreJobModel",
     "ServerlessSpec",
     "ServerlessSpecCloud",
+    "UnknownIndexSpec",
 ]
 
 
@@ -550,19 +555,25 @@ class IndexModelStatus(Model):
     state: IndexModelStatusState
 
 
-class IndexSpec(ClosedModel):
-    """Where and on what kind of machines the index runs. Cloud, region and environment
-    are fixed once it exists.
-    """
+class IndexSpecByoc(ClosedModel, one_of=("byoc", "pod", "serverless")):
+    """Where an index in an environment of the customer is to run."""
 
-    serverless: ServerlessSpec | None = None
-    """Where a serverless index is to run."""
+    byoc: ByocSpec
+    """Where an index in an environment of the customer is to run."""
 
-    pod: PodSpec | None = None
+
+class IndexSpecPod(ClosedModel, one_of=("byoc", "pod", "serverless")):
     """How an index on pods is to be set up."""
 
-    byoc: ByocSpec | None = None
-    """Where an index in an environment of the customer is to run."""
+    pod: PodSpec
+    """How an index on pods is to be set up."""
+
+
+class IndexSpecServerless(ClosedModel, one_of=("byoc", "pod", "serverless")):
+    """Where a serverless index is to run."""
+
+    serverless: ServerlessSpec
+    """Where a serverless index is to run."""
 
 
 class ModelIndexEmbed(Model):
@@ -696,3 +707,28 @@ class ServerlessSpec(Model):
 
     source_collection: str | None = None
     """The collection that the index is filled from."""
+
+
+class UnknownIndexSpec(UnknownVariant, one_of=("byoc", "pod", "serverless")):
+    """An `IndexSpec` that this client does not know."""
+
+
+if TYPE_CHECKING:
+    IndexSpec = Union[
+        IndexSpecByoc,
+        IndexSpecPod,
+        IndexSpecServerless,
+        UnknownIndexSpec,
+    ]
+    """Where and on what kind of machines the index runs. Cloud, region and environment are
+    fixed once it exists.
+    """
+else:
+    IndexSpec = by_key(
+        UnknownIndexSpec,
+        {
+            "serverless": IndexSpecServerless,
+            "pod": IndexSpecPod,
+            "byoc": IndexSpecByoc,
+        },
+    )
