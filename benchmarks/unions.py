@@ -31,6 +31,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ CHAT = "assistant_data_2026-01.alpha"
 EMBED = "inference_2026-01.alpha"
 ASSISTANTS = "assistant_control_2026-01.alpha"
 RECORDS = "db_data_2025-10"
+DOCUMENTS = "db_data_2026-01.alpha"
 
 UNKNOWN_TAG = "Burst"
 NEW_MEMBER = {"x_new": {"a": 1}}
@@ -307,10 +309,10 @@ PROBES = {
             "usage": {"readUnits": 1},
         },
     ),
-    "`additionalProperties: true` (Document)": (
-        EMBED,
-        "Document",
-        {"text": "t", "number": 1, "nested": {"a": [None]}},
+    "`additionalProperties: true` (DocumentRecord)": (
+        DOCUMENTS,
+        "DocumentRecord",
+        {"_id": "a", "text": "t", "number": 1, "nested": {"a": [None]}},
     ),
 }
 
@@ -401,7 +403,10 @@ def _opc(binary: Path, titles: bool) -> Contender:
 
 
 def _dcg_client(binary: Path) -> Contender:
-    preset = max(re.findall(r"standard-py312-\d+", _output([str(binary), "--help"])))
+    version = "import sys; print(f'py3{sys.version_info.minor}')"
+    own = _output([_python(binary), "-c", version]).strip()
+    helped = _output([str(binary), "--help"])
+    preset = max(re.findall(rf"standard-{own}-\d+", helped))
 
     def generate(document: str, folder: Path, package: str) -> list[str]:
         command = [str(binary), "--input", document, "--input-file-type", "openapi"]
@@ -581,7 +586,8 @@ def _with_new_member(case: Case, value: Any) -> Any:
 
 def _names(component: str, schema: Any) -> list[str]:
     """Returns what the class of a variant may be called."""
-    return [_plain(component), _plain(schema.get("title", component))]
+    names = [component, schema.get("title", component)]
+    return [_plain(name) for name in names if name]
 
 
 def _plain(name: str) -> str:
@@ -595,7 +601,7 @@ def child(kind: str) -> None:
     """Answers the questions on stdin with what a client makes of them."""
     sys.path[0] = os.getcwd()
     asked = json.load(sys.stdin)
-    answers: Facts = {"unions": {}, "probes": {}}
+    answers: Facts = {"unions": {}, "classes": {}, "probes": {}}
     for name, question in asked["unions"].items():
         try:
             codec = _codec(kind, question["package"], question["schema"])
@@ -606,6 +612,7 @@ def child(kind: str) -> None:
             key: _attempt(codec, value, question)
             for key, value in question["tries"].items()
         }
+        answers["classes"][name] = _classes(kind, question, answers["unions"][name])
     for name, (package, schema, value) in asked["probes"].items():
         try:
             codec = _codec(kind, package, schema)
@@ -617,12 +624,12 @@ def child(kind: str) -> None:
 
 
 def _codec(kind: str, package: str, schema: str) -> Codec:
+    """Returns how the client of a generator decodes a schema, and how it encodes it."""
+    type_: Any = getattr(importlib.import_module(_models(kind, package)), schema)
     if kind.startswith("ours"):
         face = importlib.import_module(package)
-        type_ = getattr(importlib.import_module(f"{package}.v1.api.models"), schema)
         return (lambda body: face.from_json(body, type_)), face.to_json
     if kind.startswith("opc"):
-        type_ = getattr(importlib.import_module(f"{package}.models"), schema)
         return (
             lambda body: type_.from_dict(json.loads(body)),
             lambda value: json.dumps(value.to_dict()).encode(),
@@ -630,28 +637,45 @@ def _codec(kind: str, package: str, schema: str) -> Codec:
     if kind == "dcg_msgspec":
         import msgspec
 
-        type_ = getattr(importlib.import_module(package), schema)
         return msgspec.json.Decoder(type_).decode, msgspec.json.Encoder().encode
     if kind == "oag":
-        type_ = getattr(importlib.import_module(f"{package}.models"), schema)
         return (
             lambda body: type_.from_json(body.decode()),
             lambda value: value.to_json().encode(),
         )
-    return _pydantic(package, "models" if kind == "dcg" else "schemas", schema)
-
-
-def _pydantic(package: str, module: str, schema: str) -> Codec:
     import pydantic
 
-    type_ = getattr(importlib.import_module(f"{package}.{module}"), schema)
     adapter: Any = pydantic.TypeAdapter(type_)
-
-    def encode(value: Any) -> bytes:
-        body: bytes = adapter.dump_json(value, by_alias=True, exclude_unset=True)
-        return body
-
+    encode = partial(adapter.dump_json, by_alias=True, exclude_unset=True)
     return adapter.validate_json, encode
+
+
+def _classes(kind: str, question: Facts, found: Facts) -> list[list[str]]:
+    """Returns the classes of the variants, also of those that are never decoded to."""
+    module = importlib.import_module(_models(kind, question["package"]))
+    members = [getattr(module, name) for name in dir(module)]
+    classes = {_plain(each.__name__): each for each in members if _is_class(each)}
+    result = []
+    for tag, names in question["names"].items():
+        declared = [classes[name] for name in names if name in classes]
+        if declared:
+            result.append([declared[0].__module__, declared[0].__name__])
+        else:
+            result.append(found[f"valid {tag}"].get("class"))
+    unknown = found["unknown"].get("class")
+    return result if unknown in [None, *result] else [*result, unknown]
+
+
+def _is_class(value: Any) -> bool:
+    return isinstance(value, type)
+
+
+def _models(kind: str, package: str) -> str:
+    """Returns the module that has the models."""
+    if kind.startswith("ours"):
+        return f"{package}.v1.api.models"
+    names = {"dcg_msgspec": "", "clientele": ".schemas"}
+    return package + names.get(kind, ".models")
 
 
 def _attempt(codec: Codec, whole: Any, question: Facts) -> Facts:
@@ -729,19 +753,18 @@ def _member(value: Any, name: str) -> tuple[str, Any]:
 
 
 def _sent(kind: str, value: Any) -> str:
-    """Returns how a body differs that is made with a plain dict for a union."""
+    """Returns how the dict differs that is sent if a plain dict is passed."""
     try:
         body = _send(kind, _package(ALPHA), value)
     except BaseException as error:
         return f"fails: {_reason(error)}"
-    return _difference({"read_capacity": value}, json.loads(body)) or "same"
+    return _difference(value, json.loads(body)["read_capacity"]) or "same"
 
 
 def _send(kind: str, package: str, value: Any) -> bytes:
     if not kind.startswith("ours"):
         container: Any = _codec(kind, package, "ConfigureIndexRequest")
-        names = {"dcg_msgspec": "", "dcg": ".models", "clientele": ".schemas"}
-        module = importlib.import_module(package + names.get(kind, ".models"))
+        module = importlib.import_module(_models(kind, package))
         encode: Callable[[Any], bytes] = container[1]
         return encode(module.ConfigureIndexRequest(read_capacity=value))
     import httpx2
@@ -889,21 +912,19 @@ def _is_kept(answer: Facts, known: set[tuple[str, ...]]) -> bool:
 # Type checking
 
 
-def _program(contender: Contender, question: Facts, found: Facts) -> str:
+def _program(contender: Contender, name: str, question: Facts, answers: Facts) -> str:
     """Returns a module that narrows a union, or nothing if it cannot be written."""
-    answers = [found.get(f"valid {tag}", {}) for tag in question["names"]]
-    if any("class" not in answer for answer in answers):
+    found = answers["unions"].get(name, {})
+    reached = [each for each in found.values() if "steps" in each]
+    classes = answers["classes"].get(name)
+    if not reached or not classes or None in classes:
         return ""
-    classes = [answer["class"] for answer in answers]
-    unknown = found.get("unknown", {}).get("class")
-    if unknown and unknown not in classes:
-        classes.append(unknown)
     if any(module == "builtins" for module, _ in classes):
         return ""
     names = list(dict.fromkeys(name for _, name in classes))
-    container = answers[0]["container"]
-    if not question["path"] and not answers[0]["steps"]:  # the alias of the union
-        container = [_models(contender, question["package"]), question["schema"]]
+    container = reached[0]["container"]
+    if not question["path"] and not reached[0]["steps"]:  # the alias of the union
+        container = [_models(contender.key, question["package"]), question["schema"]]
     imports = {f"from {module} import {name}" for module, name in [container, *classes]}
     lines = ["from typing import assert_never", *sorted(imports)]
     absent = ""
@@ -913,12 +934,12 @@ def _program(contender: Contender, question: Facts, found: Facts) -> str:
         module = f"{question['package']}.{module}" if inner else module
         lines.append(f"from {module} import {absent}")
     start = ["    v0 = whole"]
-    for number, step in enumerate(answers[0]["steps"], 1):
+    for number, step in enumerate(reached[0]["steps"], 1):
         start += [f"    v{number} = v{number - 1}{step}"]
         start += [f"    assert v{number} is not None"]
         if absent:
             start += [f"    assert not isinstance(v{number}, {absent})"]
-    value = f"v{len(answers[0]['steps'])}"
+    value = f"v{len(reached[0]['steps'])}"
     head = f"(whole: {container[1]}) -> None:"
     lines += ["", f"def by_match{head}", *start, f"    match {value}:"]
     for name in names:
@@ -933,13 +954,6 @@ def _program(contender: Contender, question: Facts, found: Facts) -> str:
     return "\n".join([*lines, ""])
 
 
-def _models(contender: Contender, package: str) -> str:
-    if contender.key.startswith("ours"):
-        return f"{package}.v1.api.models"
-    names = {"dcg_msgspec": "", "dcg": ".models", "clientele": ".schemas"}
-    return package + names.get(contender.key, ".models")
-
-
 def _dict_program(contender: Contender) -> str:
     """Returns a module that passes dicts where a request has a union."""
     package = _package(ALPHA)
@@ -947,7 +961,7 @@ def _dict_program(contender: Contender) -> str:
         lines = [f"from {package} import Client", "", "def send(client: Client):"]
         call = "client.configure_index('i', read_capacity={})"
     else:
-        module = _models(contender, package)
+        module = _models(contender.key, package)
         lines = [f"from {module} import ConfigureIndexRequest", "", "def send():"]
         call = "ConfigureIndexRequest(read_capacity={})"
     lines[-1] = lines[-1].replace("):", ") -> None:")
@@ -961,9 +975,7 @@ def _check_types(
 ) -> dict[str, Score]:
     """Writes the programs; returns the scores of what two type checkers say of them."""
     programs = {
-        f"check_{number}.py": _program(
-            contender, question, answers["unions"].get(name, {})
-        )
+        f"check_{number}.py": _program(contender, name, question, answers)
         for number, (name, question) in enumerate(asked.items())
     }
     programs[DICT_PROGRAM] = _dict_program(contender)

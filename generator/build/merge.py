@@ -86,7 +86,7 @@ def _gather(
 def _own(builder: TypeBuilder, node: Node, origin: Origin, found: Members) -> None:
     properties = node.get("properties")
     for name, each in properties.items() if properties else ():
-        found.properties[name] = _property(builder, name, each, origin)
+        found.properties[name] = member(builder, name, each, origin)
     found.required.update(
         each.value
         for each in _elements(node, "required")
@@ -109,7 +109,8 @@ def _own(builder: TypeBuilder, node: Node, origin: Origin, found: Members) -> No
         found.additional = builder.schema(additional, below)
 
 
-def _property(builder: TypeBuilder, name: str, node: Node, origin: Origin) -> Property:
+def member(builder: TypeBuilder, name: str, node: Node, origin: Origin) -> Property:
+    """Returns a member of the object of an origin."""
     target = resolve(node, builder.diagnostics)
     return Property(
         name=name,

@@ -142,33 +142,33 @@ def _required_only(builder: TypeBuilder, id: TypeId, node: Node) -> Shape:
     and for Python it is an object whose members are optional.
     """
     origin = builder.definition(id).origin
-    members = merge.members(builder, node, origin)
-    keys = _exclusive(node, members)
-    if not keys:
-        return builder.object(members, origin)
-    variants = {
-        each.name: builder.add(
-            origin.below(each.name, each.where),
-            Docs(each.docs.description),
-            Object((replace(each, required=True),), closed=members.closed),
-        )
-        for each in members.in_order()
-    }
+    if not _is_exclusive(node):
+        return builder.object(merge.members(builder, node, origin), origin)
+    forbidden = node.get("additionalProperties") is not None
+    variants = {}
+    for name, each in node["properties"].items():
+        below = origin.below(name, each.key_where)
+        own = merge.member(builder, name, each, below)
+        shape = Object((replace(own, required=True),), closed=forbidden)
+        variants[name] = builder.add(below, Docs(own.docs.description), shape)
     return Union(tuple(variants.values()), ByKey(tuple(variants.items())))
 
 
-def _exclusive(node: Node, members: merge.Members) -> set[str]:
-    """Returns the members of an object that must have exactly one of them."""
-    if "oneOf" not in node or members.additional is not None:
-        return set()
+def _is_exclusive(node: Node) -> bool:
+    """Whether an object must have exactly one of its members."""
+    additional = node.get("additionalProperties")
+    if "oneOf" not in node or "properties" not in node or "allOf" in node:
+        return False
+    if additional is not None and additional.value is not False:
+        return False
     demanded = [
         [each.value for each in choice["required"].elements()]
         for choice in node["oneOf"].elements()
         if "required" in choice
     ]
-    keys = {names[0] for names in demanded if len(names) == 1}
-    is_whole = len(keys) == len(demanded) > 1 and keys == members.properties.keys()
-    return keys if is_whole else set()
+    keys = [names[0] for names in demanded if len(names) == 1]
+    declared = {name for name, _ in node["properties"].items()}
+    return 1 < len(keys) == len(demanded) == len(declared) and set(keys) == declared
 
 
 def _lone_discriminator(builder: TypeBuilder, id: TypeId, node: Node) -> Shape:

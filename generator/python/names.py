@@ -272,7 +272,7 @@ class _Namer:
         first: dict[Identifier, tuple[str, Location]] = {}
         for name, key, where in named:
             other = first.setdefault(name, (key, where))
-            if other[1] != where:
+            if other != (key, where):
                 self.diagnostics.error(
                     "name-clash",
                     f"{key!r} and {other[0]!r} ({other[1]}) are both called {name!r}",

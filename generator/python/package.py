@@ -59,7 +59,7 @@ def pages(
     known: list[Service] = []
     for release in releases:
         services = [
-            _service(client, release, each, diagnostics) for each in release.sources
+            place(client, release, each, diagnostics) for each in release.sources
         ]
         known += [each.service for each in services]
         if client.is_single:
@@ -88,9 +88,14 @@ class Placed:
         return " ".join(self.source.api.title.split()) or self.source.document.service
 
 
-def _service(
+def place(
     client: Client, release: Release, source: Source, diagnostics: Diagnostics
 ) -> Placed:
+    """Names everything in a document, and says where its code goes.
+
+    Raises:
+        StageFailed: A name is missing or given twice; see the diagnostics.
+    """
     version = release.version
     api, free = opened(source.api, client.open_schemas)
     root = PurePosixPath(version_module(version.name) if version.name else "")
@@ -118,8 +123,8 @@ def _service(
 def _clients(client: Client, source: Source) -> set[str]:
     """Returns the names of the clients that hold the operations of a document."""
     own = identifiers.class_name(source.document.service, "client")
-    names = {own, client.class_name}
-    return names | {f"Async{name}" for name in names}
+    plain = {own, client.class_name}
+    return plain | {f"Async{name}" for name in plain}
 
 
 def _single(client: Client, placed: Placed, diagnostics: Diagnostics) -> Iterator[Page]:

@@ -236,7 +236,7 @@ def generated(spec: Spec) -> Generated:
             source.path, source.shown, found, strict=False, cache=default_cache()
         )
         api = build(document, {}, found)
-        placed = package._service(
+        placed = package.place(
             client,
             package.Release(release, ()),
             package.Source(source, api, document.digest),

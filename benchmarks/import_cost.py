@@ -1,0 +1,131 @@
+"""What it takes to import a generated client, and to reach its first operation.
+
+    python benchmarks/import_cost.py [rounds]
+
+Each line is a statement in a process of its own. Every round runs all of them, in random
+order, beside `python -c pass`, from which a statement's cost is counted within the round.
+The spread of `python -c pass` itself is the machine's noise. The first round, which
+compiles what is not compiled yet, is not counted.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+BARE = "pass"
+LIBRARIES = "import httpx2, msgspec"
+PACKAGE = "import pinecone"
+CLIENT = 'from pinecone import Pinecone; Pinecone(api_key="k").list_indexes'
+STATEMENTS = [
+    BARE,
+    PACKAGE,
+    "from pinecone import NotFoundError",
+    LIBRARIES,
+    CLIENT,
+    'from pinecone import AsyncPinecone; AsyncPinecone(api_key="k").list_indexes',
+    'from pinecone import Pinecone; Pinecone(api_key="k").inference.embed',
+    'from pinecone import Pinecone; Pinecone(api_key="k").db_data("h").query_vectors',
+]
+
+PACKAGE_BUDGET = 5
+CLIENT_BUDGET = 10
+"""Milliseconds beside the two libraries, which every client needs."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Of one process, in milliseconds."""
+
+    wall: float
+    cpu: float
+
+
+def main(rounds: int) -> None:
+    """Prints the tables."""
+    with tempfile.TemporaryDirectory() as name:
+        # A copy, so that nobody changes it in the middle.
+        shutil.copytree(ROOT / "generated" / "pinecone", Path(name) / "pinecone")
+        costs = _measure(rounds, {**os.environ, "PYTHONPATH": name})
+        modules = {each: _modules(each, name) for each in STATEMENTS}
+    print("| statement | modules | wall ms | half of the rounds | CPU ms | half |")
+    print("|---|---:|---:|---:|---:|---:|")
+    for statement in STATEMENTS:
+        base = BARE if statement != BARE else None
+        wall, wall_half = _difference(costs, "wall", statement, base)
+        cpu, cpu_half = _difference(costs, "cpu", statement, base)
+        more = modules[statement] - (modules[base] if base else 0)
+        cells = [f"`{statement}`", str(more), f"{wall:.2f}", wall_half]
+        print(f"| {' | '.join([*cells, f'{cpu:.2f}', cpu_half])} |")
+    print("\nThe first line is absolute, the others are what comes on top of it.\n")
+    print("| budget | ms | wall ms | CPU ms | met |")
+    print("|---|---:|---:|---:|---|")
+    _print_budget(costs, PACKAGE, BARE, PACKAGE_BUDGET)
+    _print_budget(costs, CLIENT, LIBRARIES, CLIENT_BUDGET)
+
+
+def _measure(rounds: int, environment: dict[str, str]) -> dict[str, list[Cost]]:
+    costs: dict[str, list[Cost]] = {each: [] for each in STATEMENTS}
+    order = list(STATEMENTS)
+    for number in range(rounds + 1):
+        random.shuffle(order)
+        for statement in order:
+            cost = _run(statement, environment)
+            if number:
+                costs[statement].append(cost)
+    return costs
+
+
+def _run(statement: str, environment: dict[str, str]) -> Cost:
+    command = [sys.executable, "-c", statement]
+    start = time.perf_counter()
+    process = os.posix_spawn(sys.executable, command, environment)
+    _, status, usage = os.wait4(process, 0)
+    wall = time.perf_counter() - start
+    if status:
+        sys.exit(f"{statement} failed")
+    return Cost(wall * 1e3, (usage.ru_utime + usage.ru_stime) * 1e3)
+
+
+def _modules(statement: str, path: str) -> int:
+    code = f"{statement}\nimport sys\nprint(len(sys.modules))"
+    command = [sys.executable, "-c", code]
+    environment = {**os.environ, "PYTHONPATH": path}
+    return int(subprocess.check_output(command, env=environment))
+
+
+def _difference(
+    costs: dict[str, list[Cost]], kind: str, statement: str, base: str | None
+) -> tuple[float, str]:
+    """Returns the median of what a statement takes beside another, and the middle."""
+    own = [getattr(each, kind) for each in costs[statement]]
+    other = [getattr(each, kind) for each in costs[base]] if base else [0.0] * len(own)
+    low, median, high = statistics.quantiles(
+        [one - two for one, two in zip(own, other, strict=True)]
+    )
+    return median, f"{low:.2f} to {high:.2f}"
+
+
+def _print_budget(
+    costs: dict[str, list[Cost]], statement: str, base: str, budget: float
+) -> None:
+    wall, _ = _difference(costs, "wall", statement, base)
+    cpu, _ = _difference(costs, "cpu", statement, base)
+    met = "yes" if max(wall, cpu) <= budget else "no"
+    beside = "bare Python" if base == BARE else f"`{base}`"
+    name = f"`{statement}` over {beside}"
+    print(f"| {name} | {budget} | {wall:.2f} | {cpu:.2f} | {met} |")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 41)
