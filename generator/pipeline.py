@@ -90,6 +90,14 @@ def _attempt(
     diagnostics.allow(client.allow)
     try:
         output = _output(client, diagnostics, options)
+    except RecursionError:
+        diagnostics.error(
+            "too-deep",
+            f"Schemas of {client.key!r} refer to each other in too long a chain",
+            client.where,
+            "Shorten the chain: some hundred steps are what Python can follow.",
+        )
+        return None
     except StageFailed:
         return None
     for name in diagnostics.unused_allowances:
@@ -135,14 +143,6 @@ def _source(
         )
         api = build(document, client.media_types, diagnostics)
         return package.Source(each, api, document.digest)
-    except RecursionError:
-        diagnostics.error(
-            "too-deep",
-            f"The schemas of {each.shown} refer to each other in too long a chain",
-            None,
-            "Shorten the chain: some hundred steps are what Python can follow.",
-        )
-        return None
     except StageFailed:
         return None
 

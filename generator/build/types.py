@@ -75,17 +75,15 @@ class TypeBuilder:
             node: The schema.
             origin: What to name it after, if it has no name of its own.
         """
-        self._check_dynamic(node)
+        self._check_reference(node)
         target = resolve(node, self.diagnostics)
         if target is None:
             return self.anything(origin)
         id = self._at(target, origin)
         return self.nullable(id) if schema.admits_null(target) else id
 
-    def _check_dynamic(self, node: Node) -> None:
-        if "$dynamicRef" in node:
-            self.unsupported(node["$dynamicRef"], "$dynamicRef")
-        elif "$ref" in node and self._joins_references:
+    def _check_reference(self, node: Node) -> None:
+        if "$ref" in node and self._joins_references:
             rest = [key for key, _ in node.items() if key != "$ref"]
             if not schema.says_only(node, ["$ref"]):
                 message = f"{', '.join(rest)} beside a $ref"
@@ -148,6 +146,8 @@ class TypeBuilder:
         origin = self._definitions[id].origin
         if not isinstance(node.value, dict):
             return self._boolean_schema(node)
+        if "$dynamicRef" in node:
+            self.unsupported(node["$dynamicRef"], "$dynamicRef")
         if "$ref" in node:
             return Alias(self.schema(node, origin))
         if (inner := schema.wrapped(node)) is not None:

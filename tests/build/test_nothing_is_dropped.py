@@ -15,8 +15,6 @@ OPERATION = """\
       responses: {'204': {description: Fine.}}
 """
 PATHS = {
-    "callbacks": OPERATION
-    + "      callbacks: {c: {'{$url}': {post: {responses: {'200': {}}}}}}",
     "allowReserved": OPERATION
     + "      parameters: [{name: q, in: query, allowReserved: true, schema: {}}]",
     "encoding": OPERATION + "      requestBody: {content: {multipart/form-data: {"
@@ -25,11 +23,9 @@ PATHS = {
     "a server of its own": OPERATION + "      servers: [{url: 'https://b.example'}]",
 }
 SCHEMAS = {
-    "patternProperties": "{type: object, patternProperties: {'^x': {type: string}}}",
     "$dynamicRef": "{$dynamicRef: '#node'}",
     "members beside a reference": "{$ref: '#/components/schemas/B', type: object,"
     " properties: {b: {type: string}}}",
-    "values beside alternatives": "{enum: [a], oneOf: [{type: string}]}",
 }
 START = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\n"
 REST = (
