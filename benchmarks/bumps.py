@@ -1,6 +1,6 @@
 """How many generated lines change when an API version is bumped to the next.
 
-    python benchmarks/bumps.py ../shared/specs/pinecone
+    python benchmarks/bumps.py FOLDER
 
 The folder holds one folder per version with `{service}_{version}.oas.yaml` documents.
 Each service is generated for both versions of each pair of neighbours; lines that were

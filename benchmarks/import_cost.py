@@ -2,10 +2,10 @@
 
     python benchmarks/import_cost.py [rounds]
 
-Each line is a statement in a process of its own. Every round runs all of them, in random
-order, beside `python -c pass`, from which a statement's cost is counted within the round.
-The spread of `python -c pass` itself is the machine's noise. The first round, which
-compiles what is not compiled yet, is not counted.
+Each line is a statement in a process of its own. Every round runs all of them, in
+random order; a statement's cost is what it takes beside the `python -c pass` of its
+round, whose own spread is the machine's noise. The first round, which compiles what is
+not compiled yet, is not counted.
 """
 
 from __future__ import annotations

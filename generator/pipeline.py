@@ -73,7 +73,7 @@ def generate(
             "output-unwritable",
             f"{error.filename or 'The output'} cannot be written: {error.strerror}",
             None,
-            "What was there before has been kept.",
+            "Run again when it can; no file is left half written.",
         )
         raise StageFailed from error
 
@@ -111,19 +111,18 @@ def _attempt(
 
 
 def _output(client: Client, diagnostics: Diagnostics, options: Options) -> Output:
-    built = {
-        each: source
-        for version in client.versions
-        for each in version.documents
-        if (source := _source(client, each, diagnostics, options)) is not None
-    }
-    if len(built) < sum(len(version.documents) for version in client.versions):
-        raise StageFailed
-    releases = [
-        package.Release(version, tuple(built[each] for each in version.documents))
+    built = [
+        [_source(client, each, diagnostics, options) for each in version.documents]
         for version in client.versions
     ]
-    digests = {each.shown: source.digest for each, source in built.items()}
+    releases: list[package.Release] = []
+    digests: dict[str, str] = {}
+    for version, found in zip(client.versions, built, strict=True):
+        sources = tuple(each for each in found if each is not None)
+        if len(sources) < len(found):
+            raise StageFailed
+        releases.append(package.Release(version, sources))
+        digests |= {each.document.shown: each.digest for each in sources}
     pages = package.pages(client, releases, diagnostics)
     files = _files(pages, digests, options.cache)
     return Output(client.output, client.shown, files)

@@ -85,7 +85,7 @@ def arguments(service: Service, operation: Operation) -> tuple[Argument, ...]:
         replace(each, name=Identifier(renamed[f"{key}.{each.wire}"]))
         if f"{key}.{each.wire}" in renamed
         else each
-        for each in _set_apart(found)
+        for each in _set_apart(found, _own_names(service, operation, found))
     ]
     path = [each for each in found if each.source is Source.PATH]
     others = [each for each in found if each.source is not Source.PATH]
@@ -164,8 +164,20 @@ def _whole(service: Service, body: Body, source: Source, type: TypeId) -> Argume
     return Argument(Identifier(WHOLE), WHOLE, source, type, body.required, docs)
 
 
-def _set_apart(found: list[Argument]) -> list[Argument]:
-    count = Counter(each.name for each in found)
+def _own_names(
+    service: Service, operation: Operation, found: list[Argument]
+) -> list[str]:
+    """Returns arguments that a method has beside those of its request."""
+    names = []
+    if any(each.is_file for each in found):
+        names.append("progress")
+    if operation_key(operation) in service.waiters:
+        names += ["wait", "wait_timeout"]
+    return names
+
+
+def _set_apart(found: list[Argument], own: list[str]) -> list[Argument]:
+    count = Counter([*(each.name for each in found), *own])
     return [
         each
         if count[each.name] == 1 or each.source is Source.PATH
