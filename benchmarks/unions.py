@@ -793,7 +793,7 @@ def _difference(sent: Any, back: Any) -> str:
 
 def _differences(sent: Any, back: Any, place: str) -> Iterator[str]:
     if isinstance(sent, dict) and isinstance(back, dict):
-        for key in sent.keys() | back.keys():
+        for key in {**sent, **back}:
             inner = f"{place}.{key}".lstrip(".")
             if key not in back:
                 yield f"loses {inner}"
@@ -1087,6 +1087,9 @@ def main() -> None:
         titles,
         {row: [_short(each[row]) for each in probes] for row in PROBES},
     )
+    for option, value in vars(options).items():
+        if value is None:
+            notes.append(f"not run, since not given: {option.replace('_', '-')}")
     print("\n".join(notes))
 
 

@@ -7,7 +7,9 @@ import re
 from generator.load.node import Node
 from generator.model.operations import Format
 
-JSON = re.compile(r"application/([^;]+\+)?json\s*(;.*)?", re.IGNORECASE)
+JSON = re.compile(r"(application/([^;]+\+)?json|(application|\*)/\*)\s*(;.*)?", re.I)
+"""JSON, and whatever the server likes: what has a schema is JSON then."""
+
 TEXT = re.compile(r"text/(?!event-stream)[^;]+(;.*)?", re.IGNORECASE)
 EVENTS = "text/event-stream"
 

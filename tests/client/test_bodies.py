@@ -43,7 +43,7 @@ def only(recorder) -> httpx2.Request:
 
 RECORDS = [
     {"_id": "one", "chunk_text": "An apple.", "year": 2024},
-    {"_id": "two", "chunk_text": "Ein Apfel – süß\n", "tags": ["a"], "extra": None},
+    {"_id": "two", "chunk_text": "Ein Apfel, süß\n", "tags": ["a"], "extra": None},
 ]
 
 

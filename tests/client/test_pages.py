@@ -201,9 +201,7 @@ class Book:
     @property
     def tokens(self) -> list[str | None]:
         """The tokens that were asked for."""
-        return [
-            each.url.params.get(self.paged.token) for each in self.recorder.seen
-        ]
+        return [each.url.params.get(self.paged.token) for each in self.recorder.seen]
 
 
 @pytest.fixture

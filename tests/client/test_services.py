@@ -213,9 +213,9 @@ def test_a_closed_client_closes_its_services(version, recorder):
     async def use() -> None:
         async with entered(recorder.client(version)) as pc:
             services = [pc.inference, pc.assistant_control]
-        for service, name in zip(services, ("list_models", "list_assistants")):
+        for call in (services[0].list_models, services[1].list_assistants):
             with pytest.raises(pinecone.ApiError, match="closed"):
-                await awaited(getattr(service, name)())
+                await awaited(call())
 
     asyncio.run(use())
     assert recorder.seen == []

@@ -115,7 +115,12 @@ VALUES: dict[str, tuple[Any, Any, Any, str]] = {
     ),
     "asked dedicated": (older, "ReadCapacity", DEDICATED, "ReadCapacityDedicatedSpec"),
     "asked on demand": (older, "ReadCapacity", ON_DEMAND, "ReadCapacityOnDemandSpec"),
-    "asked new": (older, "ReadCapacity", {"mode": "New", "a": 1}, "UnknownReadCapacity"),
+    "asked new": (
+        older,
+        "ReadCapacity",
+        {"mode": "New", "a": 1},
+        "UnknownReadCapacity",
+    ),
     "asked open": (
         older,
         "ReadCapacity",
@@ -244,7 +249,11 @@ VALUES: dict[str, tuple[Any, Any, Any, str]] = {
             "type": "text",
             "content": "c",
             "score": 0.5,
-            "reference": {"type": "pdf", "file": {"name": "f", "id": "1"}, "pages": [1]},
+            "reference": {
+                "type": "pdf",
+                "file": {"name": "f", "id": "1"},
+                "pages": [1],
+            },
         },
         "TextSnippetModel",
     ),
@@ -259,7 +268,11 @@ VALUES: dict[str, tuple[Any, Any, Any, str]] = {
                 {"type": "video", "seconds": 3},
             ],
             "score": 0.5,
-            "reference": {"type": "doc_x", "file": {"name": "f", "id": "1"}, "pages": []},
+            "reference": {
+                "type": "doc_x",
+                "file": {"name": "f", "id": "1"},
+                "pages": [],
+            },
         },
         "MultiModalSnippetModel",
     ),
@@ -475,7 +488,12 @@ def test_the_kinds_of_a_schema_of_the_alpha_as_arguments(recorder):
         ),
         (POD, older.IndexModelSpecPod),
         (
-            {"byoc": {"environment": "e", "read_capacity": ON_DEMAND | {"status": STATUS}}},
+            {
+                "byoc": {
+                    "environment": "e",
+                    "read_capacity": ON_DEMAND | {"status": STATUS},
+                }
+            },
             older.IndexModelSpecByoc,
         ),
         ({"edge": {"site": 3}}, older.UnknownIndexModelSpec),

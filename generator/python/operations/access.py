@@ -14,15 +14,21 @@ class Access:
 
     Attributes:
         expression: `page.pagination.next`.
-        guards: The parts of it that may be absent: `page.pagination`.
+        guards: Conditions under which its parts are there: `page.pagination is not
+            None`.
         type: The type at its end.
-        may_be_absent: Whether the last member may be absent itself.
+        end: Conditions under which its end is there; none if it always is.
     """
 
     expression: str
     guards: tuple[str, ...]
     type: TypeId
-    may_be_absent: bool
+    end: tuple[str, ...]
+
+    @property
+    def needs_unset(self) -> bool:
+        """Whether a condition compares with `UNSET`."""
+        return any("UNSET" in each for each in (*self.guards, *self.end))
 
 
 def access(service: Service, root: str, start: TypeId, path: str) -> Access | None:
@@ -35,16 +41,25 @@ def access(service: Service, root: str, start: TypeId, path: str) -> Access | No
         path: Wire names, with dots between.
     """
     types = service.api.types
-    expression, guards, current, absent = root, [], start, False
+    expression, current = root, start
+    guards: tuple[str, ...] = ()
+    end: tuple[str, ...] = ()
     for name in path.split("."):
         definition = types.bare(current)
         shape = definition.shape
         declared = shape.property(name) if isinstance(shape, Object) else None
         if declared is None:
             return None
-        if absent:
-            guards.append(expression)
+        guards += end
         expression += f".{service.names.members[definition.id, name]}"
         current = declared.type
-        absent = not declared.required or types.is_nullable(current)
-    return Access(expression, tuple(guards), current, absent)
+        end = _present(expression, declared.required, types.is_nullable(current))
+    return Access(expression, guards, current, end)
+
+
+def _present(expression: str, required: bool, nullable: bool) -> tuple[str, ...]:
+    """Returns the conditions under which a member is there, and is not null."""
+    if required and not nullable:
+        return ()
+    absent = [f"{expression} is not UNSET"] if nullable and not required else []
+    return (f"{expression} is not None", *absent)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from generator.model.operations import Body, Operation, Parameter, Place
@@ -85,7 +86,7 @@ def arguments(service: Service, operation: Operation) -> tuple[Argument, ...]:
         replace(each, name=Identifier(renamed[f"{key}.{each.wire}"]))
         if f"{key}.{each.wire}" in renamed
         else each
-        for each in _set_apart(found, _own_names(service, operation, found))
+        for each in _set_apart(found, own_names(service, operation, found))
     ]
     path = [each for each in found if each.source is Source.PATH]
     others = [each for each in found if each.source is not Source.PATH]
@@ -137,6 +138,8 @@ def _object(service: Service, body: Body) -> Object | None:
 
 def _member(service: Service, body: Body, id: TypeId, property: Property) -> Argument:
     shape = service.api.types.bare(property.type).shape
+    if isinstance(shape, Sequence):
+        shape = service.api.types.bare(shape.item).shape
     is_binary = isinstance(shape, Scalar) and shape.format == "binary"
     source = MEMBERS.get(body.media_type, Source.MEMBER)
     return Argument(
@@ -164,8 +167,8 @@ def _whole(service: Service, body: Body, source: Source, type: TypeId) -> Argume
     return Argument(Identifier(WHOLE), WHOLE, source, type, body.required, docs)
 
 
-def _own_names(
-    service: Service, operation: Operation, found: list[Argument]
+def own_names(
+    service: Service, operation: Operation, found: Iterable[Argument]
 ) -> list[str]:
     """Returns arguments that a method has beside those of its request."""
     names = []

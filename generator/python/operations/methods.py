@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from generator.python.code import INDENT, bracketed, literal
 from generator.python.pages import Method
 
@@ -9,6 +11,7 @@ from . import prose, signatures
 from .access import Access
 from .paging import Paging
 from .plan import Flavour, Plan
+from .results import NOTHING
 from .switches import Stream, Wait
 
 BODY = 2 * len(INDENT)
@@ -63,19 +66,22 @@ def _stream(flavour: Flavour, call: str, event: str, deeper: int) -> str:
 
 
 def _streaming(plan: Plan, flavour: Flavour, switch: Stream) -> str:
-    stream = _stream(flavour, "call", switch.event, len(INDENT))
+    call = _local(plan, "call")
+    stream = _stream(flavour, call, switch.event, len(INDENT))
     return "\n".join(
         [
-            f"call = {_call(plan)}",
+            f"{call} = {_call(plan)}",
             f"if {switch.flag}:",
             _indented(f"return {stream}"),
-            f"return {flavour.wait}self._transport.send(call)",
+            f"return {flavour.wait}self._transport.send({call})",
         ]
     )
 
 
 def _waiting(plan: Plan, flavour: Flavour, switch: Wait) -> str:
     function = plan.from_runtime("waiters", f"wait_until{flavour.suffix}")
+    if switch.needs_unset:
+        plan.from_runtime("model", "UNSET")
     call = bracketed(
         f"return {flavour.wait}{function}(",
         [
@@ -89,43 +95,73 @@ def _waiting(plan: Plan, flavour: Flavour, switch: Wait) -> str:
         ")",
         split=True,
     )
-    answer = f"answer = {_send(flavour, _call(plan))}"
-    return "\n".join([answer, "if not wait:", f"{INDENT}return answer", call])
+    sent, answer = _send(flavour, _call(plan)), "None"
+    if plan.result.annotation != NOTHING:
+        answer = _local(plan, "answer")
+        sent = f"{answer} = {sent}"
+    return "\n".join([sent, "if not wait:", f"{INDENT}return {answer}", call])
 
 
 def _iterator(plan: Plan, flavour: Flavour, paging: Paging) -> Method:
     kind = plan.from_runtime("pagination", f"{flavour.prefix}Items")
     item = " | ".join(plan.annotator.member(paging.item))
-    token = next(each.name for each in plan.arguments if each.wire == paging.token)
+    start = next(each.name for each in plan.arguments if each.wire == paging.token)
+    token = _local(plan, "token")
     positional = [each.name for each in plan.positional]
     named = [
-        f"{each.name}={'token' if each.name == token else each.name}"
+        f"{each.name}={token if each.name == start else each.name}"
         for each in plan.keywords
     ]
     page = bracketed(
-        f"lambda token: self.{plan.name}(", [*positional, *named], ")", split=True
+        f"lambda {token}: self.{plan.name}(", [*positional, *named], ")", split=True
     )
-    steps = [page, f"lambda page: {_items(paging.items)}"]
-    steps += [f"lambda page: {_next(paging.next)}", token]
+    steps = [page, f"lambda page: {_items(plan, paging.items)}"]
+    steps += [f"lambda page: {_next(plan, paging.next)}", start]
     return Method(
         overloads=(),
         head=signatures.iterator_head(
             plan, paging.method, f"{kind}[{plan.result.annotation}, {item}]"
         ),
-        doc=prose.iterator(plan, token),
+        doc=prose.iterator(plan, start),
         body=bracketed(f"return {kind}(", steps, ")", split=True),
     )
 
 
-def _items(way: Access) -> str:
-    text = f"{way.expression} or ()" if way.may_be_absent else way.expression
-    return f"{text} if {' and '.join(way.guards)} else ()" if way.guards else text
+def _items(plan: Plan, way: Access) -> str:
+    if not way.end or way.needs_unset:
+        return _guarded(plan, way, "()")
+    return _when(way.guards, f"{way.expression} or ()", "()")
 
 
-def _next(way: Access) -> str:
-    if not way.guards:
-        return way.expression
-    return f"{way.expression} if {' and '.join(way.guards)} else None"
+def _next(plan: Plan, way: Access) -> str:
+    if way.needs_unset:
+        return _guarded(plan, way, "None")
+    return _when(way.guards, way.expression, "None")
+
+
+def _guarded(plan: Plan, way: Access, otherwise: str) -> str:
+    """Returns the value at the end of a way, or what stands for it."""
+    if way.needs_unset:
+        plan.from_runtime("model", "UNSET")
+        conditions = " and ".join([*way.guards, *way.end])
+        return f"{way.expression} if {conditions} else {otherwise}"
+    return _when(way.guards, way.expression, otherwise)
+
+
+def _when(guards: Sequence[str], text: str, otherwise: str) -> str:
+    """Returns a value if models on the way to it are there; a model is always true."""
+    if not guards:
+        return text
+    there = [each.removesuffix(" is not None") for each in guards]
+    return f"{text} if {' and '.join(there)} else {otherwise}"
+
+
+def _local(plan: Plan, name: str) -> str:
+    """Returns a name for a variable that no argument of the method has."""
+    taken = {each.name for each in plan.arguments}
+    while name in taken:
+        name += "_"
+    return name
 
 
 def _indented(text: str) -> str:

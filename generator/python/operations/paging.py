@@ -46,17 +46,19 @@ def paging(
 ) -> Paging | None:
     """Returns how an operation's pages hang together; None if it has none."""
     contents = [each.content for each in operation.successes if each.content]
-    if len(contents) != 1:
+    chosen = service.pagination.get(operation_key(operation))
+    if len(contents) != 1 or len(operation.successes) != 1:
+        if chosen:
+            _report(chosen, diagnostics)
         return None
     page = contents[0].type
-    chosen = service.pagination.get(operation_key(operation))
     rule = chosen or _by_rule(service, operation, page)
     if rule is None:
         return None
     following = access(service, "page", page, rule.next)
     items = access(service, "page", page, rule.items)
     shape = service.api.types.bare(items.type).shape if items else None
-    asked = {each.name for each in operation.parameters}
+    asked = {each.name for each in operation.parameters if not each.required}
     known = rule.token in asked
     if not known or not items or not following or not isinstance(shape, Sequence):
         if chosen:
@@ -69,7 +71,11 @@ def paging(
 def _by_rule(
     service: Service, operation: Operation, page: TypeId
 ) -> config.Pagination | None:
-    asked = [each.name for each in operation.parameters if each.place is Place.QUERY]
+    asked = [
+        each.name
+        for each in operation.parameters
+        if each.place is Place.QUERY and not each.required
+    ]
     token = next((each for each in TOKENS if each in asked), None)
     listed = _lists(service, page)
     if token is None or len(listed) != 1 or not access(service, "page", page, NEXT):

@@ -13,7 +13,7 @@ from generator.python.imports import Imports
 from generator.python.service import Service
 
 from . import switches
-from .arguments import Argument, Source, arguments
+from .arguments import Argument, Source, arguments, own_names
 from .paging import Paging, paging
 from .results import Result, result
 
@@ -112,7 +112,7 @@ def plan(
     )
     own = arguments(service, operation)
     returned = result(operation, annotator)
-    _report_clashes(operation, name, own, diagnostics)
+    _report_clashes(service, operation, name, own, diagnostics)
     return Plan(
         service=service,
         operation=operation,
@@ -128,6 +128,7 @@ def plan(
 
 
 def _report_clashes(
+    service: Service,
     operation: Operation,
     name: Identifier,
     own: tuple[Argument, ...],
@@ -141,7 +142,7 @@ def _report_clashes(
                 operation.where,
                 "A name has letters, digits and underscores, and is no keyword.",
             )
-    count = Counter(each.name for each in own)
+    count = Counter([*(each.name for each in own), *own_names(service, operation, own)])
     for twice in (each for each, found in count.items() if found > 1):
         diagnostics.error(
             "name-clash",

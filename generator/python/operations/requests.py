@@ -56,6 +56,7 @@ def _builder_parameter(plan: Plan, argument: Argument) -> str:
         parts = [
             f"{plan.imports.add('collections.abc', kind)}[object]" for kind in kinds
         ]
+        parts += [] if argument.required else ["None"]
         return f"{name}: {' | '.join(parts)}"
     return f"{name}: object"
 
@@ -129,7 +130,7 @@ def _body(plan: Plan) -> list[str]:
         if each.source is Source.BODY:
             return [_whole_body(plan, each)]
         if each.source is Source.LINES:
-            return [f"body={plan.from_runtime('bodies', 'Lines')}({_local(each)})"]
+            return [_lines(plan, each)]
     if _entries(plan, Source.PART):
         return [_parts(plan)]
     if _entries(plan, Source.FORM):
@@ -160,6 +161,15 @@ def _members(plan: Plan) -> list[str]:
     if body is not None and body.media_type != "application/json":
         fields.append(f"content_type={literal(body.media_type)}")
     return fields
+
+
+def _lines(plan: Plan, argument: Argument) -> str:
+    name = _local(argument)
+    lines = f"{plan.from_runtime('bodies', 'Lines')}({name})"
+    if argument.required:
+        return f"body={lines}"
+    nothing = plan.from_runtime("calls", "NO_BODY")
+    return f"body={nothing} if {name} is None else {lines}"
 
 
 def _whole_body(plan: Plan, argument: Argument) -> str:

@@ -76,5 +76,5 @@ def _all_json(asked: list[Content]) -> bool:
 
 
 def _docs(answers: tuple[Response, ...]) -> str:
-    described = [each.docs.description for each in answers if each.content]
+    described = [each.docs.description for each in answers if each.types]
     return next(iter(described), "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from generator.model.types import Sequence
 from generator.python.code import INDENT, bracketed, typed
 
 from .arguments import Argument, Source
@@ -36,6 +37,9 @@ def overloads(plan: Plan, flavour: Flavour) -> list[str]:
     plain, special = plan.result.annotation, _special(plan, flavour)
     null = ["None"] if plan.stream else []
     off = "None" if plan.stream else "False"
+    asked = next((each for each in plan.arguments if each.name == flag), None)
+    if asked is not None and asked.required:
+        null, off = [], ""
     cases = [
         (typed(flag, [f"{only}[True]"], "", indent=BODY), special),
         (typed(flag, [f"{only}[False]", *null], off, indent=BODY), plain),
@@ -113,10 +117,17 @@ def _parameter(plan: Plan, argument: Argument, replaced: Mapping[str, str]) -> s
     return typed(argument.name, parts, default, indent=BODY)
 
 
+def _files(plan: Plan, argument: Argument) -> list[str]:
+    file = plan.from_runtime("bodies", "FileInput")
+    if isinstance(plan.service.api.types.bare(argument.type).shape, Sequence):
+        return [f"list[{file}]"]
+    return [file]
+
+
 def _accepted(plan: Plan, argument: Argument) -> list[str]:
     """Returns the alternatives of what a caller may pass."""
     if argument.is_file:
-        return [plan.from_runtime("bodies", "FileInput")]
+        return _files(plan, argument)
     if argument.source is Source.LINES:
         item = " | ".join(plan.annotator.argument(argument.type))
         kinds = ["Iterable", "AsyncIterable"]

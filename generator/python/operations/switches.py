@@ -43,6 +43,7 @@ class Wait:
         returns: What it returns.
         done: The expression that ends the waiting.
         failed: The expression that tells that it is in vain; may be `False`.
+        needs_unset: Whether one of these compares with `UNSET`.
         interval: Seconds between two calls.
         timeout: Seconds until waiting is given up.
     """
@@ -52,6 +53,7 @@ class Wait:
     returns: str
     done: str
     failed: str
+    needs_unset: bool
     interval: float
     timeout: float
 
@@ -87,16 +89,19 @@ def wait(
         return None
     name, target = polled
     contents = [each.content for each in target.successes if each.content]
-    if len(contents) != 1:
+    if len(contents) != 1 or len(target.successes) != 1:
         writer.report(f"{waiter.poll!r} does not answer with one type")
         return None
     type = contents[0].type
+    done = writer.condition(type, waiter.done)
+    failed = writer.condition(type, waiter.failed) if waiter.failed else "False"
     return Wait(
         name=name,
         poll=f"self.{name}({writer.given(target, own)})",
         returns=" | ".join(annotator.member(type)),
-        done=writer.condition(type, waiter.done),
-        failed=writer.condition(type, waiter.failed) if waiter.failed else "False",
+        done=done,
+        failed=failed,
+        needs_unset=writer.needs_unset,
         interval=waiter.interval,
         timeout=waiter.timeout,
     )
@@ -110,6 +115,7 @@ class _Waiter:
     ) -> None:
         self.service = service
         self.waiter = waiter
+        self.needs_unset = False
         self.diagnostics = diagnostics
 
     def report(self, message: str) -> None:
@@ -156,7 +162,8 @@ class _Waiter:
             if way is None:
                 self.report(f"its answer has no {path!r}")
                 continue
-            found += [f"{guard} is not None" for guard in way.guards]
+            found += [*way.guards, *way.end]
+            self.needs_unset = self.needs_unset or way.needs_unset
             found.append(_compared(way.expression, value))
         return " and ".join(found) or "False"
 

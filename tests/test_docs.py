@@ -1,0 +1,126 @@
+"""The documentation lists what there is: all codes, all settings, and no others."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from generator import config_file
+
+ROOT = Path(__file__).resolve().parents[1]
+DIAGNOSTICS = ROOT / "docs" / "diagnostics.md"
+CONFIG = ROOT / "docs" / "config.md"
+
+REPORTERS = {
+    "AliasRefused",
+    "Diagnostic",
+    "Remark",
+    "_error",
+    "error",
+    "fail",
+    "report",
+    "warning",
+}
+"""What a code is the first argument of."""
+
+CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+ROW = re.compile(r"\| `([^`]+)`\s*\|")
+
+TABLES = {
+    "Settings of a client": config_file.CLIENT,
+    "versions": config_file.VERSION,
+    "waiters": config_file.WAITER,
+    "pagination": config_file.PAGINATION,
+}
+"""Sections of docs/config.md, and what their first table lists."""
+
+
+def codes() -> set[str]:
+    """Returns the codes of all findings that the generator can make."""
+    return {
+        code
+        for path in sorted((ROOT / "generator").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and _name(node.func) in REPORTERS
+        for code in _texts(_first(node))
+        if CODE.fullmatch(code)
+    }
+
+
+def _name(function: ast.expr) -> str:
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+def _first(call: ast.Call) -> ast.expr | None:
+    named = [each.value for each in call.keywords if each.arg == "code"]
+    return next(iter([*call.args[:1], *named]), None)
+
+
+def _texts(node: ast.expr | None) -> Iterator[str]:
+    """Yields what an expression can be, if it is text or a choice of texts."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from _texts(node.body)
+        yield from _texts(node.orelse)
+
+
+def rows(text: str) -> set[str]:
+    """Returns the first cells of a document's tables, as far as they are code."""
+    return {found[1] for line in text.splitlines() if (found := ROW.match(line))}
+
+
+def section(title: str) -> str:
+    """Returns a section of docs/config.md, without those that stand in it."""
+    parts = re.split(r"^#+ (.+)$", CONFIG.read_text("utf-8"), flags=re.MULTILINE)
+    found = dict(zip(parts[1::2], parts[2::2], strict=True))
+    return found[title]
+
+
+def test_the_generator_has_codes():
+    assert {"unsupported", "name-clash", "alias-bomb", "spec-invalid"} <= codes()
+
+
+def test_each_code_is_documented():
+    assert sorted(codes() - rows(DIAGNOSTICS.read_text("utf-8"))) == []
+
+
+def test_each_code_of_the_documentation_exists():
+    assert sorted(rows(DIAGNOSTICS.read_text("utf-8")) - codes()) == []
+
+
+def test_each_code_is_documented_once_for_each_severity():
+    found = re.findall(r"^\| `[^`]+` \| \w+ \|", DIAGNOSTICS.read_text("utf-8"), re.M)
+    assert sorted({row for row in found if found.count(row) > 1}) == []
+    assert len(found) >= len(codes())
+
+
+def test_codes_of_the_config_exist():
+    listed = {each for each in rows(CONFIG.read_text("utf-8")) if "config-" in each}
+    assert sorted(listed - codes()) == []
+
+
+def test_codes_of_the_config_are_listed_in_its_documentation():
+    own = {code for code in codes() if code.startswith("config-")}
+    assert sorted(own - rows(CONFIG.read_text("utf-8"))) == []
+
+
+@pytest.mark.parametrize("title", TABLES)
+def test_each_setting_is_documented(title):
+    assert sorted(set(TABLES[title]) - rows(section(title))) == []
+
+
+@pytest.mark.parametrize("title", TABLES)
+def test_each_setting_of_the_documentation_exists(title):
+    assert sorted(rows(section(title)) - set(TABLES[title])) == []
+
+
+@pytest.mark.parametrize("setting", config_file.CLIENT)
+def test_each_setting_of_a_client_has_a_section(setting):
+    assert section(setting).strip()
