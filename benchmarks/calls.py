@@ -180,7 +180,7 @@ def bare(url: str, body: object, kind: type) -> dict[str, Way]:
     prebuilt = httpx2.Client()
     encode = msgspec.json.Encoder().encode
     request = prebuilt.build_request("POST", url, headers=headers, content=encode(body))
-    decode = msgspec.json.Decoder(kind).decode
+    decode: Callable[[bytes], object] = msgspec.json.Decoder(kind).decode
     poster = httpx2.Client(headers=headers)
     return {
         BARE: lambda: decode(prebuilt.send(request).content),

@@ -503,8 +503,8 @@ def _load(document: str) -> Any:
 def _repair(node: Any) -> None:
     """Makes strings of what a mapping should have as strings."""
     if isinstance(node, dict):
-        mapping = (node.get("discriminator") or {}).get("mapping")
-        for tag, value in (mapping or {}).items():
+        mapping: Facts = (node.get("discriminator") or {}).get("mapping") or {}
+        for tag, value in mapping.items():
             mapping[tag] = value["$ref"] if isinstance(value, dict) else value
     for child in _children(node):
         _repair(child)

@@ -168,7 +168,8 @@ def _depth(node: ast.AST) -> int:
 
 @pytest.mark.parametrize("path", [*OURS, *TESTS], ids=_shown)
 def test_no_file_is_long(path: Path) -> None:
-    assert _length(path) <= 400
+    """A list of cases may be longer than code, which has to be understood as a whole."""
+    assert _length(path) <= (600 if path in TESTS else 400)
 
 
 def test_most_files_are_short() -> None:
