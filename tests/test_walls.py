@@ -168,7 +168,7 @@ def _depth(node: ast.AST) -> int:
 
 @pytest.mark.parametrize("path", [*OURS, *TESTS], ids=_shown)
 def test_no_file_is_long(path: Path) -> None:
-    """A list of cases may be longer than code, which has to be understood as a whole."""
+    """A list of tests may be longer than code, which is understood as a whole."""
     assert _length(path) <= (600 if path in TESTS else 400)
 
 
