@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from generator.config import Client
 
 from . import credentials, docstrings, identifiers
-from .code import INDENT, WIDTH, bracketed, literal
+from .code import INDENT, WIDTH, bracketed, literal, tuple_of
 from .identifiers import Identifier
 from .imports import Imports
 from .operations.requests import security
@@ -167,7 +167,6 @@ def _opened(part: Part, prefix: str, checked: Imports) -> Opened:
         for each in variables
     ]
     return Opened(
-        attribute=Identifier(part.key),
         class_name=name,
         module=module,
         doc=docstrings.method(
@@ -244,7 +243,7 @@ def _settings(
 
 
 def _tuple(name: str, items: list[str]) -> str:
-    line = f"{name}=({', '.join(items)}{',' if len(items) == 1 else ''})"
+    line = f"{name}={tuple_of(items)}"
     if len(line) + METHOD + 1 <= WIDTH and "\n" not in line:
         return line
     return bracketed(f"{name}=(", items, ")", split=True)

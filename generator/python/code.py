@@ -58,6 +58,12 @@ def fits(line: str, indent: int) -> bool:
     return indent + len(line) <= WIDTH
 
 
+def tuple_of(items: Sequence[str]) -> str:
+    """Returns a tuple on one line; one of a single item has a comma."""
+    comma = "," if len(items) == 1 else ""
+    return f"({', '.join(items)}{comma})"
+
+
 def indented(text: str) -> str:
     """Indents all lines by one level."""
     return "\n".join(INDENT + line if line else line for line in text.split("\n"))

@@ -17,7 +17,7 @@ from generator.model.types import (
 from . import docstrings, unions
 from .aliases import in_order
 from .annotations import Annotator, enumeration, is_listable, tag_values
-from .code import INDENT, WIDTH, bracketed, literal, typed
+from .code import INDENT, WIDTH, bracketed, indented, literal, tuple_of, typed
 from .identifiers import Identifier
 from .imports import Imports
 from .names import has_unknown, is_named, unknown_class
@@ -131,7 +131,7 @@ class _Writer:
         arguments = [base]
         keys = self.one_keys.of(definition.id)
         if keys:
-            arguments.append(f"one_of={_tuple(keys)}")
+            arguments.append(f"one_of={tuple_of([literal(key) for key in keys])}")
         if tag and self.tagging.is_native(shape):
             arguments.append(f"tag_field={literal(tag)}")
         reader, shown = unions.tag_reader(shape)
@@ -183,7 +183,7 @@ class _Writer:
         keys = self.one_keys.of(id)
         arguments = [self.imports.add(self.runtime, self._base(shape, bool(keys)))]
         if keys:
-            arguments.append(f"one_of={_tuple(keys)}")
+            arguments.append(f"one_of={tuple_of([literal(key) for key in keys])}")
         if tag:
             arguments.append(f"tag_field={literal(tag.property)}")
             if self._attribute(id, tag.property) != tag.property:
@@ -280,11 +280,6 @@ class _Writer:
         return docstrings.sentences(docs) or fallback
 
 
-def _tuple(names: tuple[str, ...]) -> str:
-    comma = "," if len(names) == 1 else ""
-    return f"({', '.join(map(literal, names))}{comma})"
-
-
 def _article(name: str) -> str:
     return "An" if name[0] in "AEIOU" else "A"
 
@@ -298,8 +293,4 @@ def _enumeration(name: Identifier, shape: Enumeration, parts: list[str]) -> str:
         return bracketed(f"{name} = Literal[", values, "]", split=True)
     listed = bracketed("Literal[", values, "]", split=True)
     inner = "\n".join([listed, *(f"| {part}" for part in parts[1:])])
-    return f"{name} = (\n{_indented(inner)}\n)"
-
-
-def _indented(text: str) -> str:
-    return "\n".join(INDENT + line for line in text.split("\n"))
+    return f"{name} = (\n{indented(inner)}\n)"

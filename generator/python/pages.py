@@ -74,7 +74,6 @@ class Opened(NamedTuple):
         given: The arguments after the transport.
     """
 
-    attribute: Identifier
     class_name: str
     module: str
     doc: str

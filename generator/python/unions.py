@@ -14,7 +14,7 @@ from generator.model.types import (
 )
 
 from . import identifiers
-from .code import bracketed, literal
+from .code import bracketed, literal, tuple_of
 from .identifiers import Identifier
 from .names import unknown_class
 
@@ -62,7 +62,10 @@ def chosen(
             arguments.append(_table(keys, class_of))
         case ByMembers(members=members):
             function = imported("by_members")
-            arguments += [f"({class_of(id)}, {_names(keys)})" for id, keys in members]
+            arguments += [
+                f"({class_of(id)}, {tuple_of([literal(key) for key in keys])})"
+                for id, keys in members
+            ]
         case ByJsonType():
             raise AssertionError("a union by JSON type needs no hand")
     return bracketed(f"{name} = {function}(", arguments, ")", indent=4, split=True)
@@ -74,8 +77,3 @@ def _table(
 ) -> str:
     items = [f"{literal(key)}: {class_of(id)}" for key, id in entries]
     return bracketed("{", items, "}", split=True)
-
-
-def _names(names: tuple[str, ...]) -> str:
-    listed = ", ".join(map(literal, names))
-    return f"({listed},)" if len(names) == 1 else f"({listed})"

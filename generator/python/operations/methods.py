@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from generator.python.code import INDENT, bracketed, literal
+from generator.python.code import INDENT, bracketed, indented, literal
 from generator.python.pages import Method
 
 from . import prose, signatures
@@ -72,7 +72,7 @@ def _streaming(plan: Plan, flavour: Flavour, switch: Stream) -> str:
         [
             f"{call} = {_call(plan)}",
             f"if {switch.flag}:",
-            _indented(f"return {stream}"),
+            indented(f"return {stream}"),
             f"return {flavour.wait}self._transport.send({call})",
         ]
     )
@@ -162,7 +162,3 @@ def _local(plan: Plan, name: str) -> str:
     while name in taken:
         name += "_"
     return name
-
-
-def _indented(text: str) -> str:
-    return "\n".join(INDENT + line for line in text.split("\n"))

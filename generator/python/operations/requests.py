@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from generator.model.operations import Place, Style
 from generator.model.types import Mapping, Object, Sequence, TypeId
-from generator.python.code import INDENT, bracketed, literal
+from generator.python.code import INDENT, bracketed, indented, literal, tuple_of
 from generator.python.identifiers import RESERVED_MEMBERS
 from generator.python.service import Service
 
@@ -35,17 +35,16 @@ def builder(plan: Plan) -> str:
         split=split,
     )
     call = bracketed("return Call(", _fields(plan), ")", indent=CALL, split=split)
-    body = "\n".join(INDENT + line if line else line for line in call.split("\n"))
-    return f"{head}\n{body}"
+    return f"{head}\n{indented(call)}"
 
 
 def security(service: Service, requirement: tuple[tuple[str, ...], ...]) -> str:
     """Returns a security requirement by the client's arguments."""
     alternatives = [
-        _tuple([literal(service.credentials[name]) for name in names])
+        tuple_of([literal(service.credentials[name]) for name in names])
         for names in requirement
     ]
-    return _tuple(alternatives)
+    return tuple_of(alternatives)
 
 
 def _builder_parameter(plan: Plan, argument: Argument) -> str:
@@ -182,7 +181,7 @@ def _whole_body(plan: Plan, argument: Argument) -> str:
 def _parts(plan: Plan) -> str:
     files = [literal(each.wire) for each in plan.arguments if each.is_file]
     table = bracketed("{", _entries(plan, Source.PART), "}", split=True)
-    fields = [table, f"files={_tuple(files)}"]
+    fields = [table, f"files={tuple_of(files)}"]
     fields += ["progress=progress"] if files else []
     name = plan.from_runtime("bodies", "Multipart")
     return bracketed(f"body={name}(", fields, ")", indent=FIELD, split=True)
@@ -223,7 +222,3 @@ def _styled(plan: Plan, argument: Argument) -> str:
     if not wrapper:
         return _local(argument)
     return f"{plan.from_runtime('styles', wrapper)}({_local(argument)}{more})"
-
-
-def _tuple(items: list[str]) -> str:
-    return f"({items[0]},)" if len(items) == 1 else f"({', '.join(items)})"
