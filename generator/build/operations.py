@@ -7,24 +7,13 @@ from dataclasses import dataclass
 
 from generator.load.node import Node
 from generator.load.refs import resolve
+from generator.load.walk import METHODS
 from generator.model.operations import Operation
 from generator.model.types import Origin
 
 from . import parameters, payloads, schema
 from .security import Security
 from .types import TypeBuilder
-
-METHODS = (
-    "get",
-    "put",
-    "post",
-    "delete",
-    "options",
-    "head",
-    "patch",
-    "trace",
-    "query",
-)
 
 
 @dataclass(frozen=True)

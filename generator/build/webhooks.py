@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from generator.load.node import Node
 from generator.load.refs import resolve
+from generator.load.walk import METHODS
 from generator.model.types import Origin
 
 from . import media
-from .operations import METHODS
 from .types import TypeBuilder
 
 

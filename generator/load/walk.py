@@ -49,7 +49,7 @@ _SCHEMA_LIST = (_Holds.LIST, Kind.SCHEMA)
 _SCHEMA_MAP = (_Holds.MAP, Kind.SCHEMA)
 _CONTENT = (_Holds.MAP, Kind.MEDIA_TYPE)
 _HEADERS = (_Holds.MAP, Kind.HEADER)
-_METHODS = (
+METHODS = (
     "get",
     "put",
     "post",
@@ -60,6 +60,7 @@ _METHODS = (
     "trace",
     "query",
 )
+"""The members of a path item that are operations (OAS "Path Item Object")."""
 
 _MEMBERS: dict[Kind, _Members] = {
     Kind.OPENAPI: {
@@ -81,7 +82,7 @@ _MEMBERS: dict[Kind, _Members] = {
     Kind.PATH_ITEM: {
         "parameters": (_Holds.LIST, Kind.PARAMETER),
         "additionalOperations": (_Holds.MAP, Kind.OPERATION),
-        **dict.fromkeys(_METHODS, (_Holds.ONE, Kind.OPERATION)),
+        **dict.fromkeys(METHODS, (_Holds.ONE, Kind.OPERATION)),
     },
     Kind.OPERATION: {
         "parameters": (_Holds.LIST, Kind.PARAMETER),
