@@ -10,6 +10,21 @@ from pathlib import Path
 from generator.diagnostics import Location
 
 REQUEST_ID_HEADERS = ("x-request-id",)
+CHANGELOG = "CHANGELOG.md"
+REPORT = "docs/api/{client}-{version}.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """A document that changes others before they are used (OAI Overlay 1.0).
+
+    Attributes:
+        path: Where it is.
+        shown: The path as messages show it.
+    """
+
+    path: Path
+    shown: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +35,16 @@ class Document:
         service: The service's name, such as `db_control`; empty for a lone document.
         path: Where the document is.
         shown: The path as messages show it.
+        source: Where `pull` takes it from: an address, or a path as the config writes
+            it; empty if it is kept by hand.
+        overlays: What is applied to it, in this order.
     """
 
     service: str
     path: Path
     shown: str
+    source: str = ""
+    overlays: tuple[Overlay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +144,11 @@ class Client:
             and JSON is not the one to send.
         keep_unknown_members: Whether models keep members that no schema declares, also
             where the document does not invite them.
+        aliases: Python names that are gone and still work, with a warning: the old one
+            to the new one.
+        changelog: The file that `bump` adds an entry to, as the config writes it.
+        report: The file that `bump` writes, as the config writes it, with `{client}`
+            and `{version}`.
         where: Its place in the config.
     """
 
@@ -144,6 +169,9 @@ class Client:
     media_types: Mapping[str, str] = field(default_factory=dict)
     waiters: tuple[Waiter, ...] = ()
     pagination: tuple[Pagination, ...] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    changelog: str = CHANGELOG
+    report: str = REPORT
     where: Location | None = None
 
     @property
@@ -154,9 +182,31 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """All clients of a config file."""
+    """All clients of a config file.
 
+    Attributes:
+        path: The file.
+        allowed_hosts: The only hosts that documents are fetched from.
+    """
+
+    path: Path
     clients: tuple[Client, ...]
+    allowed_hosts: tuple[str, ...] = ()
+
+    @property
+    def folder(self) -> Path:
+        """The folder that the paths of the config start from."""
+        return self.path.parent
+
+    @property
+    def lock(self) -> Path:
+        """The file that says which documents were fetched: `clientsmith.lock`."""
+        return self.path.with_suffix(".lock")
+
+    @property
+    def ledger(self) -> Path:
+        """The file that keeps public names: `clientsmith.names.json`."""
+        return self.path.with_suffix(".names.json")
 
 
 def single(document: Path, output: Path) -> Client:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import keyword
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from generator.config import (
+    CHANGELOG,
+    REPORT,
     REQUEST_ID_HEADERS,
     Client,
     Config,
     Document,
+    Overlay,
     Pagination,
     Renames,
     Version,
@@ -23,9 +26,12 @@ from generator.diagnostics import Diagnostics, Location, StageFailed
 
 Table = Mapping[str, Any]
 
+CONFIG = {"allowed_hosts": list, "clients": dict}
 CLIENT = {
+    "aliases": dict,
     "allow": list,
     "arguments": dict,
+    "changelog": str,
     "class_name": str,
     "default_version": str,
     "document": str,
@@ -39,9 +45,12 @@ CLIENT = {
     "open_schemas": list,
     "operations": dict,
     "output": str,
+    "overlays": list,
     "pagination": dict,
+    "report": str,
     "request_id_headers": list,
     "schemas": dict,
+    "source": (str, dict),
     "versions": list,
     "waiters": dict,
 }
@@ -55,6 +64,7 @@ WAITER = {
     "timeout": (int, float),
     "versions": list,
 }
+OVERLAY = {"path": str, "services": list, "versions": list}
 PAGINATION = {"items": str, "next": str, "token": str}
 
 RESERVED_SERVICES = ("client",)
@@ -67,6 +77,7 @@ NAMES: dict[object, str] = {
     str: "a string",
     (int, float): "a number",
     (list, dict): "a list or a table",
+    (str, dict): "a string or a table",
 }
 
 
@@ -95,7 +106,8 @@ def load(path: Path, diagnostics: Diagnostics) -> Config:
     clients = tuple(reader.clients(values))
     reader.check_outputs(clients)
     diagnostics.stop_on_errors()
-    return Config(clients)
+    hosts = values.get("allowed_hosts", ())
+    return Config(path, clients, tuple(map(str, hosts)))
 
 
 def _at(path: Path, message: str) -> Location:
@@ -114,7 +126,7 @@ class _Reader:
 
     def clients(self, values: Table) -> Iterator[Client]:
         """Yields the clients that are described well enough."""
-        if not self._fits(values, {"clients": dict}, ("clients",), "the config"):
+        if not self._fits(values, CONFIG, ("clients",), "the config"):
             return
         if not values["clients"]:
             self._error("config-missing", "There is no client", "clients")
@@ -174,6 +186,9 @@ class _Reader:
             media_types=self._strings(table, "media_types"),
             waiters=tuple(self._waiters(table)),
             pagination=tuple(self._pagination(table)),
+            aliases=self._strings(table, "aliases"),
+            changelog=table.get("changelog", CHANGELOG),
+            report=table.get("report", REPORT),
             where=self._find(key),
         )
 
@@ -203,9 +218,38 @@ class _Reader:
         self._name("services", service)
         if service in RESERVED_SERVICES:
             self._error("config-value", f"{service!r} is a module of its own", service)
-        shown = table["document"].replace("{version}", version)
-        shown = shown.replace("{service}", stem)
-        return Document(service, self.path.parent / shown, shown)
+        source = table.get("source", "")
+        if isinstance(source, dict):
+            source = self._strings(table, "source").get(service, "")
+
+        def filled(pattern: str) -> str:
+            return pattern.replace("{version}", version).replace("{service}", stem)
+
+        shown = filled(table["document"])
+        return Document(
+            service=service,
+            path=self.path.parent / shown,
+            shown=shown,
+            source=filled(source),
+            overlays=tuple(self._overlays(table, version, service, filled)),
+        )
+
+    def _overlays(
+        self, table: Table, version: str, service: str, filled: Callable[[str], str]
+    ) -> Iterator[Overlay]:
+        """Yields what is applied to a document of a service in a version."""
+        for each in table.get("overlays", ()):
+            one = {"path": each} if isinstance(each, str) else each
+            if not isinstance(one, dict):
+                self._error("config-type", "An overlay must be a table", "overlays")
+                continue
+            if not self._fits(one, OVERLAY, ("path",), "an overlay"):
+                continue
+            if service in one.get("services", (service,)) and version in one.get(
+                "versions", (version,)
+            ):
+                shown = filled(one["path"])
+                yield Overlay(self.path.parent / shown, shown)
 
     def _waiters(self, table: Table) -> Iterator[Waiter]:
         for key, each in self._tables(table, "waiters"):

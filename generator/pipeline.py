@@ -110,20 +110,35 @@ def _attempt(
     return output
 
 
-def _output(client: Client, diagnostics: Diagnostics, options: Options) -> Output:
+def releases(
+    client: Client, diagnostics: Diagnostics, options: Options
+) -> list[package.Release]:
+    """Loads and builds all documents of a client.
+
+    Raises:
+        StageFailed: A document cannot be used; all of them were tried.
+    """
     built = [
         [_source(client, each, diagnostics, options) for each in version.documents]
         for version in client.versions
     ]
-    releases: list[package.Release] = []
-    digests: dict[str, str] = {}
-    for version, found in zip(client.versions, built, strict=True):
-        sources = tuple(each for each in found if each is not None)
-        if len(sources) < len(found):
+    found: list[package.Release] = []
+    for version, known in zip(client.versions, built, strict=True):
+        sources = tuple(each for each in known if each is not None)
+        if len(sources) < len(known):
             raise StageFailed
-        releases.append(package.Release(version, sources))
-        digests |= {each.document.shown: each.digest for each in sources}
-    pages = package.pages(client, releases, diagnostics)
+        found.append(package.Release(version, sources))
+    return found
+
+
+def _output(client: Client, diagnostics: Diagnostics, options: Options) -> Output:
+    found = releases(client, diagnostics, options)
+    digests = {
+        source.document.shown: source.digest
+        for release in found
+        for source in release.sources
+    }
+    pages = package.pages(client, found, diagnostics)
     files = _files(pages, digests, options.cache)
     return Output(client.output, client.shown, files)
 

@@ -35,6 +35,7 @@ TABLES = {
     "versions": config_file.VERSION,
     "waiters": config_file.WAITER,
     "pagination": config_file.PAGINATION,
+    "overlays": config_file.OVERLAY,
 }
 """Sections of docs/config.md, and what their first table lists."""
 

@@ -1,45 +1,26 @@
-"""The command `clientsmith`: arguments in, diagnostics out, an exit code."""
+"""`clientsmith generate`: what the config says becomes packages on disk."""
 
 from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from generator import __version__
+from .options import config_option, echo, named
 
 if TYPE_CHECKING:
     from generator.config import Client
     from generator.diagnostics import Diagnostics
     from generator.pipeline import Options, Result
 
-# The stages are imported inside the commands: `clientsmith --version`, which build
-# systems call often, must not wait for them.
 
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="clientsmith")
-def main() -> None:
-    """Generates Python clients from versioned OpenAPI documents.
-
-    Exit codes: 0 for success, 1 for errors in the input or differences that --check
-    finds, 2 for wrong usage.
-    """
-
-
-@main.command()
+@click.command("generate")
 @click.argument("clients", metavar="[CLIENT]...", nargs=-1)
-@click.option(
-    "--config",
-    "config_path",
-    type=click.Path(path_type=Path),
-    default=Path("clientsmith.toml"),
-    show_default=True,
-    help="The config that names the clients.",
-)
+@config_option
 @click.option(
     "--spec",
     type=click.Path(path_type=Path),
@@ -61,7 +42,7 @@ def main() -> None:
     is_flag=True,
     help="Overwrite generated files that were changed by hand.",
 )
-def generate(
+def command(
     clients: tuple[str, ...],
     config_path: Path,
     spec: Path | None,
@@ -92,8 +73,7 @@ def generate(
         results = pipeline.generate(chosen, diagnostics, options)
     except StageFailed:
         results = []
-    for found in diagnostics:
-        click.echo(str(found), err=True)
+    echo(diagnostics)
     if diagnostics.has_errors:
         sys.exit(1)
     sys.exit(_report(results, options))
@@ -101,7 +81,7 @@ def generate(
 
 def _clients(
     config_path: Path,
-    names: tuple[str, ...],
+    names: Iterable[str],
     spec: Path | None,
     output: Path | None,
     diagnostics: Diagnostics,
@@ -110,16 +90,9 @@ def _clients(
 
     if spec is not None and output is not None:
         return [config.single(spec, output)]
-    known = {
-        each.key: each for each in config_file.load(config_path, diagnostics).clients
-    }
-    for name in names:
-        if name not in known:
-            listed = ", ".join(known)
-            raise click.UsageError(
-                f"There is no client {name!r} in {config_path}, only {listed}."
-            )
-    return [known[name] for name in dict.fromkeys(names or known)]
+    found = config_file.load(config_path, diagnostics)
+    names = dict.fromkeys(names or [each.key for each in found.clients])
+    return [named(found, name, config_path) for name in names]
 
 
 def _done(state: str) -> str:

@@ -1,0 +1,49 @@
+"""The command `clientsmith`: arguments in, diagnostics out, an exit code."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+from generator import __version__
+
+COMMANDS = {
+    "generate": "Generates the clients of the config.",
+}
+"""The commands, each a module of this package, and what help says of them.
+
+They are imported when they are run: `clientsmith --version`, which build systems call
+often, must not wait for the stages.
+"""
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"generator.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        formatter: click.HelpFormatter,
+    ) -> None:
+        """Lists the commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="clientsmith")
+def main() -> None:
+    """Generates Python clients from versioned OpenAPI documents.
+
+    Exit codes: 0 for success, 1 for errors in the input or differences that a check
+    finds, 2 for wrong usage.
+    """

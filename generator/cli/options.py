@@ -1,0 +1,42 @@
+"""What several commands take and do alike."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from generator.config import Client, Config
+    from generator.diagnostics import Diagnostics
+
+config_option = click.option(
+    "--config",
+    "config_path",
+    type=click.Path(path_type=Path),
+    default=Path("clientsmith.toml"),
+    show_default=True,
+    help="The config that names the clients.",
+)
+
+
+def named(config: Config, name: str, config_path: Path) -> Client:
+    """Returns a client of the config by its name.
+
+    Raises:
+        click.UsageError: There is none of that name.
+    """
+    known = {each.key: each for each in config.clients}
+    if name not in known:
+        listed = ", ".join(known)
+        raise click.UsageError(
+            f"There is no client {name!r} in {config_path}, only {listed}."
+        )
+    return known[name]
+
+
+def echo(diagnostics: Diagnostics) -> None:
+    """Prints all findings where errors go."""
+    for found in diagnostics:
+        click.echo(str(found), err=True)

@@ -1,0 +1,1 @@
+"""What becomes of a client when its documents do: fetching, comparing, bumping."""

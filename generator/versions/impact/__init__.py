@@ -1,0 +1,1 @@
+"""Which lines of an app use what has changed."""
