@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from generator.load.node import Node
-from generator.model.types import Docs, Kind
+from generator.model.types import Docs, JsonScalar, Kind
 
 DOCUMENTING = frozenset(
     {
@@ -124,11 +124,38 @@ def docs(node: Node, target: Node | None = None) -> Docs:
         description=next(filter(None, described), ""),
         deprecated=any(_is_true(place, "deprecated") for place in places),
         default=next(_defaults(places), None),
+        limits=tuple(_limits(places)),
     )
 
 
 def _is_true(node: Node, key: str) -> bool:
     return isinstance(node.value, dict) and node.value.get(key) is True
+
+
+LIMITS = (
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+    "minItems",
+    "minLength",
+    "minProperties",
+    "minimum",
+    "multipleOf",
+    "pattern",
+    "uniqueItems",
+)
+"""Keywords that limit the values of a type (JSON Schema Validation, section 6)."""
+
+
+def _limits(places: list[Node]) -> Iterator[tuple[str, JsonScalar]]:
+    """Yields what limits a value; what a use says goes before what it refers to."""
+    for keyword in LIMITS:
+        found = next((place[keyword] for place in places if keyword in place), None)
+        if found is not None and isinstance(found.value, bool | int | float | str):
+            yield keyword, found.value
 
 
 def _defaults(places: list[Node]) -> Iterator[str]:

@@ -52,11 +52,14 @@ class Docs:
         deprecated: Whether the document advises against use.
         default: The value that the server takes by default, as JSON text; None if no
             default is declared. It is documentation and never sent.
+        limits: What is demanded of values beside their type, by keyword: `maxLength`.
+            The client leaves it to the server to refuse what is beyond.
     """
 
     description: str = ""
     deprecated: bool = False
     default: str | None = None
+    limits: tuple[tuple[str, JsonScalar], ...] = ()
 
 
 class Kind(enum.Enum):

@@ -118,6 +118,16 @@ def _body(service: Service, operation: Operation) -> list[Argument]:
     return [_member(service, body, id, each) for each in shape.properties]
 
 
+def spread(service: Service, operation: Operation) -> TypeId | None:
+    """Returns the object whose members are arguments; None if the body is whole."""
+    body = operation.body
+    if body is None or body.media_type == "application/x-ndjson":
+        return None
+    if _object(service, body) is None:
+        return None
+    return service.api.types.bare(body.type).id
+
+
 def _object(service: Service, body: Body) -> Object | None:
     """Returns the body's object, if its members are arguments of their own.
 

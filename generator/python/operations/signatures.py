@@ -104,7 +104,7 @@ def _special(plan: Plan, flavour: Flavour) -> str:
 def _parameter(plan: Plan, argument: Argument, replaced: Mapping[str, str]) -> str:
     if argument.name in replaced:
         return replaced[argument.name]
-    parts = _accepted(plan, argument)
+    parts = accepted(plan, argument)
     if argument.required:
         return typed(argument.name, parts, "", indent=BODY)
     default = "None"
@@ -124,7 +124,7 @@ def _files(plan: Plan, argument: Argument) -> list[str]:
     return [file]
 
 
-def _accepted(plan: Plan, argument: Argument) -> list[str]:
+def accepted(plan: Plan, argument: Argument) -> list[str]:
     """Returns the alternatives of what a caller may pass."""
     if argument.is_file:
         return _files(plan, argument)

@@ -1,0 +1,97 @@
+"""`clientsmith diff`: what changes for those who call the client."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .options import config_option, echo
+
+if TYPE_CHECKING:
+    from generator.versions.changes import Comparison
+
+FORMATS = ("text", "markdown", "json", "html")
+SEVERITIES = ("breaking", "warning", "info")
+
+
+@click.command("diff")
+@click.argument("old")
+@click.argument("new")
+@config_option
+@click.option(
+    "--client", "clients", multiple=True, help="Compare this client; may be repeated."
+)
+@click.option(
+    "--service",
+    "services",
+    multiple=True,
+    help="Compare this service; may be repeated.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="How to write the report.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the report to this file.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(SEVERITIES),
+    help="Exit 1 if there is a change of this severity or a graver one.",
+)
+def command(
+    old: str,
+    new: str,
+    config_path: Path,
+    clients: tuple[str, ...],
+    services: tuple[str, ...],
+    form: str,
+    output: Path | None,
+    fail_on: str | None,
+) -> None:
+    """Says what changes for callers from OLD to NEW.
+
+    Both are versions of the config, files, or revisions of git; `.` is the files on
+    disk.
+    """
+    from generator import pipeline
+    from generator.diagnostics import Diagnostics, StageFailed
+    from generator.versions import revisions
+    from generator.versions.report import FORMATS as WRITERS
+
+    gc.disable()
+    diagnostics = Diagnostics()
+    request = revisions.Request(
+        old, new, clients, services, config_path, pipeline.default_cache()
+    )
+    try:
+        found = revisions.comparison(request, diagnostics)
+    except StageFailed:
+        echo(diagnostics)
+        sys.exit(1)
+    text = WRITERS[form](found)
+    if output is None:
+        click.echo(text, nl=not text.endswith("\n"))
+    else:
+        output.write_text(text, "utf-8")
+    sys.exit(1 if fail_on and _has(found, fail_on) else 0)
+
+
+def _has(found: Comparison, severity: str) -> bool:
+    """Whether there is a change of a severity, or a graver one."""
+    worst = SEVERITIES.index(severity)
+    return any(
+        SEVERITIES.index(change.severity.value) <= worst
+        for entry in found.entries
+        for change in entry.changes
+    )

@@ -1,0 +1,49 @@
+"""A method and what has become of it, with the notes on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.diagnostics import Location
+from generator.python.surface import Method
+from generator.versions.changes import Severity, Target, Use
+
+from .matching import Pairs
+from .notes import Notes
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A method that both documents have."""
+
+    pairs: Pairs
+    notes: Notes
+    before: Method
+    after: Method
+
+    @property
+    def where(self) -> tuple[Location, Location]:
+        """Where both documents have the operation."""
+        return self.before.operation.where, self.after.operation.where
+
+    @property
+    def call(self) -> Target:
+        """All calls of the old method."""
+        return call(self.before)
+
+    @property
+    def result(self) -> Target:
+        """All uses of what the old method returns."""
+        return Target(Use.RESULT, self.before.symbols)
+
+    def note(
+        self, rule: str, severity: Severity, message: str, *targets: Target
+    ) -> None:
+        """Notes a change of the method as a whole."""
+        old, new = self.where
+        self.notes.add(rule, severity, message, *targets, old=old, new=new)
+
+
+def call(method: Method) -> Target:
+    """Returns all calls of a method."""
+    return Target(Use.CALL, method.symbols)

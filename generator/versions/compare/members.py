@@ -1,0 +1,190 @@
+"""What is different in the members of an object."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.diagnostics import Location
+from generator.model.types import Object, Property
+from generator.python.identifiers import Identifier
+from generator.versions.changes import Severity, Target, Use
+
+from . import said
+from .named import Named
+from .notes import BREAKING, INFO
+from .relations import Relation
+
+
+def compare(named: Named, before: Object, after: Object) -> None:
+    """Notes what is different in the members of an object."""
+    offered = {each.name: each for each in after.properties}
+    pairs: list[tuple[Property, Property]] = []
+    gone: list[Property] = []
+    for each in before.properties:
+        other = offered.pop(each.name, None) or _by_attribute(named, each, offered)
+        if other is None:
+            gone.append(each)
+        else:
+            offered.pop(other.name, None)
+            pairs.append((each, other))
+    for each in gone:
+        _gone(named, each)
+    for each in offered.values():
+        _added(named, each)
+    for old, new in pairs:
+        _Kept(named, old, new).compare()
+    _undeclared(named, before, after)
+
+
+def _by_attribute(
+    named: Named, property: Property, offered: dict[str, Property]
+) -> Property | None:
+    """Returns the member that callers know by the same name, whatever the wire says."""
+    name = _old(named, property)
+    return next((each for each in offered.values() if _new(named, each) == name), None)
+
+
+def _old(named: Named, property: Property) -> Identifier:
+    return named.pairs.old.names.members[named.before.id, property.name]
+
+
+def _new(named: Named, property: Property) -> Identifier:
+    return named.pairs.new.names.members[named.after.id, property.name]
+
+
+def _gone(named: Named, old: Property) -> None:
+    name = _old(named, old)
+    named.note(
+        "member-removed",
+        BREAKING,
+        f"`{name}` is gone",
+        Target(Use.MEMBER, named.symbols, name),
+        where=(old.where, named.where[1]),
+        part=old.name,
+    )
+
+
+def _added(named: Named, new: Property) -> None:
+    name = _new(named, new)
+    demanded = new.required and named.is_passed
+    # Constructors are called by those who pass the object.
+    severity = BREAKING if demanded else INFO
+    annotation = named.pairs.new.gives(new.type)
+    kind = "required" if new.required else "optional"
+    named.note(
+        "member-required" if demanded else "member-added",
+        severity,
+        f"`{name}` is new, {kind}: `{annotation}`",
+        Target(Use.NO_MEMBER, named.symbols, name),
+        where=(named.where[0], new.where),
+        part=new.name,
+    )
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A member that both classes have."""
+
+    named: Named
+    old: Property
+    new: Property
+
+    @property
+    def name(self) -> Identifier:
+        return _old(self.named, self.old)
+
+    @property
+    def where(self) -> tuple[Location, Location]:
+        return self.old.where, self.new.where
+
+    @property
+    def used(self) -> Target:
+        return Target(Use.MEMBER, self.named.symbols, self.name)
+
+    @property
+    def left_out(self) -> Target:
+        return Target(Use.NO_MEMBER, self.named.symbols, self.name)
+
+    def note(self, rule: str, severity: Severity, message: str, target: Target) -> None:
+        self.named.note(
+            rule, severity, message, target, where=self.where, part=self.old.name
+        )
+
+    def compare(self) -> None:
+        self._name()
+        self._demand()
+        self._type()
+        notes, docs = self.named.notes, (self.old.docs, self.new.docs)
+        said.deprecation(notes, "member", self.name, docs, self.where, self.used)
+        if self.named.is_passed:
+            if not self.old.required:
+                said.defaults(notes, self.name, docs, self.where, self.left_out)
+            types = self.old.type, self.new.type
+            pairs = self.named.pairs
+            said.limits(notes, self.name, pairs, types, docs, self.where, self.used)
+
+    def _name(self) -> None:
+        new = _new(self.named, self.new)
+        if self.name != new:
+            message = f"`{self.name}` is called `{new}`"
+            self.note("member-renamed", BREAKING, message, self.used)
+        elif self.old.name != self.new.name:
+            # Plain dicts that callers pass have the names of the wire.
+            severity = BREAKING if self.named.is_passed else INFO
+            message = f"`{new}` is sent as `{self.new.name}`, and was `{self.old.name}`"
+            self.note("member-wire-name-changed", severity, message, self.used)
+
+    def _demand(self) -> None:
+        if self.new.required and not self.old.required:
+            severity = self.named.severity(BREAKING, INFO)
+            message = f"`{self.name}` is required"
+            self.note("member-required", severity, message, self.left_out)
+        elif self.old.required and not self.new.required:
+            severity = self.named.severity(INFO, BREAKING)
+            message = f"`{self.name}` may be missing"
+            self.note("member-optional", severity, message, self.used)
+
+    def _type(self) -> None:
+        old, new = self.old.type, self.new.type
+        found = self.named.relation(old, new)
+        if found is Relation.EQUAL:
+            return
+        pairs = self.named.pairs
+        self.note(
+            "member-type-changed",
+            self.named.of_types(old, new, found),
+            f"`{self.name}` is `{pairs.new.gives(new)}`, and was "
+            f"`{pairs.old.gives(old)}`",
+            self.used,
+        )
+
+
+def _undeclared(named: Named, before: Object, after: Object) -> None:
+    """Notes what becomes of members that the schema does not name."""
+    old, new = before.additional, after.additional
+    if old is None and new is not None:
+        named.note("members-free", INFO, "it takes members that it does not declare")
+    elif old is not None and new is None:
+        target = Target(Use.MEMBER, named.symbols, "additional_properties")
+        message = "it has no `additional_properties` any more"
+        named.note("member-removed", BREAKING, message, target)
+    elif old is not None and new is not None:
+        found = named.relation(old, new)
+        if found is not Relation.EQUAL:
+            target = Target(Use.MEMBER, named.symbols, "additional_properties")
+            pairs = named.pairs
+            message = (
+                f"`additional_properties` holds `{pairs.new.gives(new)}`, and held "
+                f"`{pairs.old.gives(old)}`"
+            )
+            severity = named.of_types(old, new, found)
+            named.note(
+                "member-type-changed",
+                severity,
+                message,
+                target,
+                part="additional_properties",
+            )
+    if after.closed and not before.closed and named.is_passed:
+        message = "the server refuses members that it does not declare"
+        named.note("members-closed", INFO, message)

@@ -1,0 +1,90 @@
+"""What is different in calls: one entry per method, whatever its old name was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.python.surface import Method
+from generator.versions.changes import Entry, Kind, Target, Use
+
+from . import answers, arguments, said
+from .compared import Compared, call
+from .matching import Pairs, endpoint
+from .notes import BREAKING, INFO, Notes
+from .security import needs, shown, weaker
+
+
+def entries(pairs: Pairs) -> Iterator[Entry]:
+    """Yields an entry for each method that is not as it was."""
+    for before, after in pairs.methods:
+        found = _entry(pairs, before, after)
+        if found is not None:
+            yield found
+
+
+def _entry(pairs: Pairs, before: Method | None, after: Method | None) -> Entry | None:
+    last = after or before
+    assert last is not None
+    notes = Notes(pairs.new.service, (before or last).name)
+    if before and after:
+        method = Compared(pairs, notes, before, after)
+        _itself(method)
+        _endpoint(method)
+        arguments.compare(method)
+        answers.compare(method)
+        _security(method)
+    elif before:
+        message, where = f"`{before.name}` is gone", before.operation.where
+        notes.add("method-removed", BREAKING, message, call(before), old=where)
+    else:
+        message, where = f"`{last.name}` is new", last.operation.where
+        notes.add("method-added", INFO, message, new=where)
+    wire = f"{last.operation.method} {last.operation.path}"
+    return notes.entry(Kind.METHOD, last.name, wire, code(before), code(after))
+
+
+def code(method: Method | None) -> str:
+    """Returns a method as code: a call of it, then its signature."""
+    return f"{method.call}\n\n{method.signature}" if method else ""
+
+
+def _itself(method: Compared) -> None:
+    before, after = method.before, method.after
+    if before.name != after.name:
+        message = f"`{before.name}` is called `{after.name}`"
+        method.note("method-renamed", BREAKING, message, method.call)
+    elif before.call.partition("(")[0] != after.call.partition("(")[0]:
+        message = f"`{before.name}` is reached as `{after.call}`"
+        method.note("access-changed", BREAKING, message, method.call)
+    elif before.home != after.home:
+        message = f"its class is `{after.home}`, and was `{before.home}`"
+        homes = tuple(each.rpartition(".")[0] for each in before.symbols)
+        method.note("import-moved", INFO, message, Target(Use.NAME, homes))
+    docs = before.operation.docs, after.operation.docs
+    said.deprecation(
+        method.notes, "method", before.name, docs, method.where, method.call
+    )
+
+
+def _endpoint(method: Compared) -> None:
+    old, new = method.before.operation, method.after.operation
+    if endpoint(old) != endpoint(new):
+        message = f"it sends {new.method} {new.path}, and sent {old.method} {old.path}"
+        method.note("endpoint-changed", INFO, message)
+    if old.body and new.body and old.body.media_type != new.body.media_type:
+        message = f"the body is {new.body.media_type}, and was {old.body.media_type}"
+        method.note("media-type-changed", INFO, message)
+
+
+def _security(method: Compared) -> None:
+    own = method.before.operation.security, method.after.operation.security
+    old, new = needs(method.pairs.old, own[0]), needs(method.pairs.new, own[1])
+    if own == (None, None) or old == new:
+        return
+    is_weaker = weaker(old, new)
+    method.note(
+        "security-changed",
+        INFO if is_weaker else BREAKING,
+        f"it needs {shown(new)}, and needed {shown(old)}",
+        *([] if is_weaker else [method.call]),
+    )

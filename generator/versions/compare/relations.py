@@ -1,0 +1,210 @@
+"""How a type of the new document stands to one of the old, for those who pass or read.
+
+Named types that belong together are equal here: what differs within them has an entry
+of its own.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Iterator
+
+from generator.model.types import (
+    Arena,
+    Docs,
+    Enumeration,
+    Kind,
+    Mapping,
+    Nullable,
+    Scalar,
+    Sequence,
+    TypeId,
+    Unconstrained,
+    Union,
+)
+from generator.python.annotations import FORMATS
+from generator.versions.changes import Severity
+
+from .matching import Pairs
+
+
+class Relation(enum.Enum):
+    """What values the new type has beside those of the old one."""
+
+    EQUAL = "equal"
+    WIDER = "wider"
+    NARROWER = "narrower"
+    DIFFERENT = "different"
+
+
+EQUAL, WIDER, NARROWER, DIFFERENT = Relation
+
+
+def passed(relation: Relation) -> Severity:
+    """Returns what a change of type does to callers who pass values of it."""
+    return Severity.INFO if relation is WIDER else Severity.BREAKING
+
+
+def read(pairs: Pairs, old: TypeId, new: TypeId, relation: Relation) -> Severity:
+    """Returns what a change of type does to callers who read values of it."""
+    if relation is NARROWER:
+        return Severity.INFO
+    before, after = pairs.old.api.types.bare(old), pairs.new.api.types.bare(new)
+    # What is read is open already: servers send values that nobody has listed.
+    is_open = isinstance(before.shape, Enumeration)
+    with_null = _nulls(pairs, old, new) is WIDER
+    if is_open and not with_null and _values(before.shape, after.shape) is WIDER:
+        return Severity.INFO
+    if isinstance(after.shape, Unconstrained):
+        return Severity.WARNING
+    return Severity.BREAKING
+
+
+def relation(pairs: Pairs, old: TypeId, new: TypeId) -> Relation:
+    """Returns how the new type stands to the old one."""
+    return _Comparer(pairs).types(old, new)
+
+
+def both(parts: Iterable[Relation]) -> Relation:
+    """Returns the relation of wholes by those of their parts."""
+    found = {each for each in parts if each is not EQUAL}
+    if len(found) > 1:
+        return DIFFERENT
+    return found.pop() if found else EQUAL
+
+
+def inner_docs(pairs: Pairs, old: TypeId, new: TypeId) -> Iterator[tuple[Docs, Docs]]:
+    """Yields what both documents say of a type and the items within it.
+
+    Named types have entries of their own, and are left out.
+    """
+    before, after = pairs.old.api.types[old], pairs.new.api.types[new]
+    while isinstance(before.shape, Nullable):
+        before = pairs.old.api.types[before.shape.inner]
+    while isinstance(after.shape, Nullable):
+        after = pairs.new.api.types[after.shape.inner]
+    if pairs.has(before.id, after.id):
+        return
+    yield before.docs, after.docs
+    match before.shape, after.shape:
+        case Sequence(item=first), Sequence(item=second):
+            yield from inner_docs(pairs, first, second)
+        case Mapping(value=first), Mapping(value=second):
+            yield from inner_docs(pairs, first, second)
+
+
+def _nulls(pairs: Pairs, old: TypeId, new: TypeId) -> Relation:
+    before = pairs.old.api.types.is_nullable(old)
+    after = pairs.new.api.types.is_nullable(new)
+    if before == after:
+        return EQUAL
+    return WIDER if after else NARROWER
+
+
+class _Comparer:
+    def __init__(self, pairs: Pairs) -> None:
+        self.pairs = pairs
+        self.old = pairs.old.api.types
+        self.new = pairs.new.api.types
+        self.asked: set[tuple[TypeId, TypeId]] = set()
+
+    def types(self, old: TypeId, new: TypeId) -> Relation:
+        if (old, new) in self.asked:
+            return EQUAL
+        self.asked.add((old, new))
+        first, second = _named(self.old, old), _named(self.new, new)
+        if isinstance(self.new[second].shape, Unconstrained):
+            return EQUAL if self._is_anything(first) else WIDER
+        if self._is_anything(first):
+            return NARROWER
+        nulls = _nulls(self.pairs, old, new)
+        if self.pairs.has(first, second):
+            return nulls
+        return both([nulls, self._shapes(self.old.bare(first).id, second)])
+
+    def _is_anything(self, id: TypeId) -> bool:
+        return isinstance(self.old[id].shape, Unconstrained)
+
+    def _shapes(self, old: TypeId, second: TypeId) -> Relation:
+        new = self.new.bare(second).id
+        if self.pairs.has(old, new):
+            return EQUAL
+        match self.old[old].shape, self.new[new].shape:
+            case Scalar() as before, Scalar() as after:
+                return _scalars(before, after)
+            case (Enumeration() | Scalar()) as before, (
+                Enumeration() | Scalar()
+            ) as after:
+                return _values(before, after)
+            case Sequence(item=first), Sequence(item=other):
+                return self.types(first, other)
+            case Mapping(value=first), Mapping(value=other):
+                return self.types(first, other)
+            case Union(variants=first), Union(variants=other):
+                return self._variants(first, other)
+            case Union(variants=first), _:
+                return NARROWER if self._some(first, [new]) else DIFFERENT
+            case _, Union(variants=other):
+                return WIDER if self._some([old], other) else DIFFERENT
+            case _:
+                return DIFFERENT
+
+    def _variants(self, old: Iterable[TypeId], new: Iterable[TypeId]) -> Relation:
+        gone = [one for one in old if not self._some([one], new)]
+        added = [one for one in new if not self._some(old, [one])]
+        if gone and added:
+            return DIFFERENT
+        if gone:
+            return NARROWER
+        return WIDER if added else EQUAL
+
+    def _some(self, old: Iterable[TypeId], new: Iterable[TypeId]) -> bool:
+        """Whether one of some types is one of others."""
+        return any(
+            _Comparer(self.pairs).types(one, other) is EQUAL
+            for one in old
+            for other in new
+        )
+
+
+def _named(types: Arena, id: TypeId) -> TypeId:
+    """Returns the type behind null, under the name that its users see."""
+    while isinstance(types[id].shape, Nullable):
+        shape = types[id].shape
+        assert isinstance(shape, Nullable)
+        id = shape.inner
+    return id
+
+
+def _scalars(before: Scalar, after: Scalar) -> Relation:
+    if before.kind is after.kind:
+        return EQUAL if _python(before) == _python(after) else DIFFERENT
+    if (before.kind, after.kind) == (Kind.INTEGER, Kind.NUMBER):
+        return WIDER
+    if (before.kind, after.kind) == (Kind.NUMBER, Kind.INTEGER):
+        return NARROWER
+    return DIFFERENT
+
+
+def _python(scalar: Scalar) -> tuple[str, str]:
+    """Returns what Python has for a format; most make no difference."""
+    return FORMATS.get((scalar.kind, scalar.format), ("", ""))
+
+
+def _values(before: object, after: object) -> Relation:
+    """Returns the relation of two lists of values; a scalar has all of its kind."""
+    match before, after:
+        case Enumeration(), Enumeration():
+            if before.kinds != after.kinds:
+                return DIFFERENT
+            parts = [
+                NARROWER if {*before.values} - {*after.values} else EQUAL,
+                WIDER if {*after.values} - {*before.values} else EQUAL,
+            ]
+            return both(parts)
+        case Enumeration(kinds=kinds), Scalar(kind=kind):
+            return WIDER if kinds == (kind,) else DIFFERENT
+        case Scalar(kind=kind), Enumeration(kinds=kinds):
+            return NARROWER if kinds == (kind,) else DIFFERENT
+        case _:
+            return DIFFERENT

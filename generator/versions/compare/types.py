@@ -1,0 +1,148 @@
+"""What is different in named types: one entry per type, and one for new names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.model.types import Definition, Enumeration, Object, Union
+from generator.python.names import has_unknown
+from generator.python.surface import Surface
+from generator.versions.changes import Entry, Kind, Target, Use
+
+from . import members, said, values
+from .matching import Pairs
+from .named import Named
+from .notes import BREAKING, INFO, Notes
+from .relations import Relation
+
+MODELS = "models"
+"""The subject of entries about names that come and go."""
+
+
+def entries(pairs: Pairs) -> Iterator[Entry]:
+    """Yields an entry for each named type that is not as it was, and two for names."""
+    for each in pairs.old.types:
+        if each.id in pairs.types:
+            found = _entry(pairs, each, pairs.new.api.types[pairs.types[each.id]])
+            if found is not None:
+                yield found
+    for entry in (_removed(pairs), _added(pairs)):
+        if entry is not None:
+            yield entry
+
+
+def _entry(pairs: Pairs, before: Definition, after: Definition) -> Entry | None:
+    named = Named(
+        pairs, Notes(pairs.new.service, pairs.old.name(before.id)), before, after
+    )
+    _itself(named)
+    # What callers see of the members of a body are the arguments of its method.
+    if before.id not in pairs.old.spread:
+        _parts(named)
+    return named.notes.entry(
+        kind(after),
+        pairs.new.name(after.id),
+        after.origin.key,
+        pairs.old.code[before.id],
+        pairs.new.code[after.id],
+    )
+
+
+def kind(definition: Definition) -> Kind:
+    """Returns what a named type is to its users."""
+    match definition.shape:
+        case Object():
+            return Kind.CLASS
+        case Union() if has_unknown(definition):
+            return Kind.UNION
+        case Enumeration():
+            return Kind.ENUM
+        case _:
+            return Kind.ALIAS
+
+
+def _itself(named: Named) -> None:
+    new = named.pairs.new.name(named.after.id)
+    if named.name != new:
+        message = f"`{named.name}` is called `{new}`"
+        named.note("type-renamed", BREAKING, message, named.mention)
+    docs = named.before.docs, named.after.docs
+    said.deprecation(named.notes, "type", named.name, docs, named.where, named.mention)
+
+
+def _parts(named: Named) -> None:
+    before, after = named.before.shape, named.after.shape
+    match before, after:
+        case Object(), Object():
+            members.compare(named, before, after)
+        case Enumeration(), Enumeration():
+            values.enumeration(named, before, after)
+        case Union(), Union() if has_unknown(named.before) == has_unknown(named.after):
+            values.union(named, before, after)
+        case _ if kind(named.before) is not kind(named.after):
+            old, new = kind(named.before).value, kind(named.after).value
+            message = f"it is {_article(new)}, and was {_article(old)}"
+            named.note("type-kind-changed", BREAKING, message, named.mention)
+        case _:
+            _other(named)
+
+
+def _other(named: Named) -> None:
+    """Notes what is different in a name for a type that is no class."""
+    old, new = named.before.id, named.after.id
+    pairs = Pairs(named.pairs.old, named.pairs.new, (), dict(named.pairs.types))
+    # As a pair the two would be equal, whatever they stand for.
+    del pairs.types[old]
+    loose = Named(pairs, named.notes, named.before, named.after)
+    found = loose.relation(old, new)
+    if found is not Relation.EQUAL:
+        spelt = [
+            " | ".join(surface.given.spelt_out(each.shape))
+            for surface, each in ((pairs.old, named.before), (pairs.new, named.after))
+        ]
+        message = f"it is `{spelt[1]}`, and was `{spelt[0]}`"
+        severity = loose.of_types(old, new, found)
+        named.note("type-changed", severity, message, named.mention)
+    docs = named.before.docs, named.after.docs
+    if named.is_passed:
+        said.limits(
+            named.notes, named.name, pairs, (old, new), docs, named.where, named.mention
+        )
+
+
+def _article(word: str) -> str:
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
+
+
+def _removed(pairs: Pairs) -> Entry | None:
+    notes = Notes(pairs.new.service, f"{MODELS}.gone")
+    gone = sorted(pairs.gone, key=lambda each: pairs.old.name(each.id))
+    for each in gone:
+        name = pairs.old.name(each.id)
+        notes.add(
+            "type-removed",
+            BREAKING,
+            f"`{name}` is gone",
+            Target(Use.NAME, pairs.old.symbols(each.id)),
+            old=each.origin.where,
+            part=name,
+        )
+    code = _import(pairs.old, gone)
+    return notes.entry(Kind.SERVICE, MODELS, "components/schemas", code, "")
+
+
+def _added(pairs: Pairs) -> Entry | None:
+    notes = Notes(pairs.new.service, f"{MODELS}.new")
+    added = sorted(pairs.added, key=lambda each: pairs.new.name(each.id))
+    for each in added:
+        name = pairs.new.name(each.id)
+        message = f"`{name}` is new"
+        notes.add("type-added", INFO, message, new=each.origin.where, part=name)
+    code = _import(pairs.new, added)
+    return notes.entry(Kind.SERVICE, MODELS, "components/schemas", "", code)
+
+
+def _import(surface: Surface, definitions: list[Definition]) -> str:
+    names = "".join(f"    {surface.name(each.id)},\n" for each in definitions)
+    module = f"{surface.service}.models" if surface.service else "models"
+    return f"from .{module} import (\n{names})"

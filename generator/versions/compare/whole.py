@@ -1,0 +1,71 @@
+"""Compares all services of a client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from generator.python.surface import Surface
+from generator.versions.changes import Comparison, Entry, Kind, Target, Use
+
+from . import methods, services, types
+from .matching import pairs
+from .notes import BREAKING, INFO, Notes
+
+ORDER = {kind: number for number, kind in enumerate(Kind)}
+
+
+def compare(
+    client: str, old: str, new: str, before: Sequence[Surface], after: Sequence[Surface]
+) -> Comparison:
+    """Returns what changes for callers between two states of a client.
+
+    Args:
+        client: The client's name.
+        old: What the old state is called.
+        new: What the new state is called.
+        before: Its services.
+        after: The services of the new state.
+    """
+    known = {each.service: each for each in before}
+    offered = {each.service: each for each in after}
+    names = dict.fromkeys([*offered, *known])
+    found = [
+        entry
+        for name in names
+        for entry in compare_services(known.get(name), offered.get(name))
+    ]
+    return Comparison(client, old, new, tuple(found))
+
+
+def compare_services(old: Surface | None, new: Surface | None) -> list[Entry]:
+    """Returns the entries of one service, by kind and name."""
+    if old is None or new is None:
+        return list(_whole(old, new))
+    matched = pairs(old, new)
+    found = [*methods.entries(matched), *types.entries(matched)]
+    own = services.entry(old, new)
+    found += [own] if own else []
+    return sorted(found, key=lambda each: (ORDER[each.kind], each.name, each.id))
+
+
+def _whole(old: Surface | None, new: Surface | None) -> Iterator[Entry]:
+    """Yields the entry of a service that one state does not have."""
+    surface = new or old
+    if surface is None:
+        return
+    notes = Notes(surface.service, services.SUBJECT)
+    if old is None:
+        notes.add("service-added", INFO, f"the service `{surface.service}` is new")
+    else:
+        module = Target(Use.MODULE, (old.root.rstrip("."),))
+        message = f"the service `{surface.service}` is gone"
+        notes.add("service-removed", BREAKING, message, module)
+    found = notes.entry(
+        Kind.SERVICE,
+        surface.service,
+        surface.api.title,
+        old.access if old else "",
+        new.access if new else "",
+    )
+    if found is not None:
+        yield found
