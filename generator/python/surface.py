@@ -78,7 +78,8 @@ class Surface:
     Attributes:
         service: The service's name in the config; empty for a lone document.
         access: How the service is reached: `client.db_data(index_host=...)`.
-        headers: What every request carries.
+        headers: What every request carries; `{version}` stands for the version's name,
+            which differs between any two of them.
         credentials: The client's argument for each security scheme.
         spread: Objects that are bodies of requests and nothing else: their members are
             arguments of methods.
@@ -147,15 +148,14 @@ def surface(
         )
     )
     diagnostics.stop_on_errors()
+    labels = (release.version.name, service.api.version)
     return Surface(
         service=placed.source.document.service,
         api=service.api,
         names=service.names,
         access=access,
         headers={
-            key: text.replace(release.version.name, "{version}")
-            if release.version.name
-            else text
+            key: "{version}" if text in labels else text
             for key, text in placed.headers.items()
         },
         credentials=service.credentials,

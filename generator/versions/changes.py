@@ -34,12 +34,12 @@ class Kind(enum.Enum):
     """What an entry is about, in the order in which reports show it."""
 
     CLIENT = "client"
-    SERVICE = "service"
     METHOD = "method"
     CLASS = "class"
     UNION = "union"
     ENUM = "enum"
     ALIAS = "alias"
+    SERVICE = "service"
 
 
 class Use(enum.Enum):

@@ -55,7 +55,7 @@ class Checkout:
         return copied
 
     def copy_if_there(self, path: str, target: Path) -> Path | None:
-        """Copies a file to the same place in another folder; None if it is not there."""
+        """Copies a file to the same place in another folder; None if there is none."""
         place = Path(os.path.normpath(target / path))
         # What stands above the config would leave the folder of the copy.
         if not place.is_relative_to(target):

@@ -79,9 +79,9 @@ def _parts(named: Named) -> None:
             values.enumeration(named, before, after)
         case Union(), Union() if has_unknown(named.before) == has_unknown(named.after):
             values.union(named, before, after)
-        case _ if kind(named.before) is not kind(named.after):
-            old, new = kind(named.before).value, kind(named.after).value
-            message = f"it is {_article(new)}, and was {_article(old)}"
+        case _ if _differ(kind(named.before), kind(named.after)):
+            old, new = _article(kind(named.before)), _article(kind(named.after))
+            message = f"it is {new}, and was {old}"
             named.note("type-kind-changed", BREAKING, message, named.mention)
         case _:
             _other(named)
@@ -110,8 +110,18 @@ def _other(named: Named) -> None:
         )
 
 
-def _article(word: str) -> str:
-    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
+VALUES = {Kind.ALIAS, Kind.ENUM}
+"""Both are names for plain values; their types tell what is different."""
+
+ARTICLES = {Kind.ALIAS: "an alias", Kind.ENUM: "an enumeration"}
+
+
+def _differ(old: Kind, new: Kind) -> bool:
+    return old is not new and not {old, new} <= VALUES
+
+
+def _article(kind: Kind) -> str:
+    return ARTICLES.get(kind, f"a {kind.value}")
 
 
 def _removed(pairs: Pairs) -> Entry | None:
