@@ -22,13 +22,15 @@ def head(plan: Plan, flavour: Flavour) -> str:
     special = _special(plan, flavour)
     if plan.always_streams:
         returns = special
-    elif special:
+    elif special and special != returns:
         returns = f"{returns} | {special}"
     return _signature(plan, flavour, NO_REPLACEMENT, f") -> {returns}:")
 
 
 def overloads(plan: Plan, flavour: Flavour) -> list[str]:
-    """Returns a signature for each value of the switch; nothing if there is none."""
+    """Returns a signature for each value of the switch; nothing if it changes none."""
+    if _special(plan, flavour) in ("", plan.result.annotation):
+        return []
     if not plan.stream and not plan.wait:
         return []
     flag = plan.stream.flag if plan.stream else "wait"
