@@ -6,7 +6,7 @@ READY := .venv/.ready
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo generate accept test check conformance coverage format clean
+.PHONY: help setup demo generate accept test check conformance recipes coverage format clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 16
@@ -42,6 +42,11 @@ conformance: setup ## Call all operations at Prism, round-trip instances (needs 
 	$(BIN)/python -m pip install --quiet --group conformance
 	npm ci --prefix tests/conformance --no-audit --no-fund
 	CLIENTSMITH_CONFORMANCE=1 $(PYTEST) tests/conformance
+
+recipes: setup ## Run the recipes whose tools need a network: uv, tox, pre-commit, Bazel
+	$(BIN)/python -m pip install --quiet --group recipes
+	if command -v npm >/dev/null; then npm ci --prefix tests/recipes --no-audit --no-fund; fi
+	CLIENTSMITH_RECIPES=1 $(PYTEST) -m recipes tests/recipes
 
 coverage: setup ## Write docs/coverage.md (needs node)
 	$(BIN)/python -m pip install --quiet --group conformance

@@ -9,6 +9,12 @@ from pathlib import Path
 
 from generator.diagnostics import Location
 
+INTERVAL = 5.0
+"""Seconds between two calls of a waiter that does not say."""
+
+TIMEOUT = 300.0
+"""Seconds until a waiter that does not say gives up."""
+
 REQUEST_ID_HEADERS = ("x-request-id",)
 CHANGELOG = "CHANGELOG.md"
 REPORT = "docs/api/{client}-{version}.md"
@@ -150,6 +156,8 @@ class Client:
         report: The file that `bump` writes, as the config writes it, with `{client}`
             and `{version}`.
         where: Its place in the config.
+        ledger: The file that keeps the names of its versions and services; None for
+            names that nobody keeps.
     """
 
     key: str
@@ -173,6 +181,7 @@ class Client:
     changelog: str = CHANGELOG
     report: str = REPORT
     where: Location | None = None
+    ledger: Path | None = None
 
     @property
     def is_single(self) -> bool:

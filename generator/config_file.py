@@ -11,8 +11,10 @@ from typing import Any
 
 from generator.config import (
     CHANGELOG,
+    INTERVAL,
     REPORT,
     REQUEST_ID_HEADERS,
+    TIMEOUT,
     Client,
     Config,
     Document,
@@ -87,9 +89,18 @@ def load(path: Path, diagnostics: Diagnostics) -> Config:
     Raises:
         StageFailed: It cannot be used; the errors are in the diagnostics.
     """
+    return parse(path, read(path, diagnostics), diagnostics)
+
+
+def read(path: Path, diagnostics: Diagnostics) -> str:
+    """Returns the text of a config file.
+
+    Raises:
+        StageFailed: It cannot be read; the error is in the diagnostics.
+    """
     try:
-        text = path.read_text("utf-8")
-        values = tomllib.loads(text)
+        # Not `read_text`: it would change how lines end, and `bump` writes them back.
+        return path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         diagnostics.error(
@@ -99,6 +110,21 @@ def load(path: Path, diagnostics: Diagnostics) -> Config:
             "Run the command where clientsmith.toml is, or name it with --config.",
         )
         raise StageFailed from error
+
+
+def parse(path: Path, text: str, diagnostics: Diagnostics) -> Config:
+    """Reads the text of a config file.
+
+    Args:
+        path: Where the file is, or is to be.
+        text: What it holds.
+        diagnostics: Where findings go.
+
+    Raises:
+        StageFailed: It cannot be used; the errors are in the diagnostics.
+    """
+    try:
+        values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         diagnostics.error("config-syntax", str(error), _at(path, str(error)))
         raise StageFailed from error
@@ -190,6 +216,7 @@ class _Reader:
             changelog=table.get("changelog", CHANGELOG),
             report=table.get("report", REPORT),
             where=self._find(key),
+            ledger=Config(self.path, ()).ledger,
         )
 
     def _versions(self, table: Table) -> Iterator[Version]:
@@ -260,8 +287,8 @@ class _Reader:
                     arguments=self._strings(each, "arguments"),
                     done=each["done"],
                     failed=each.get("failed", {}),
-                    interval=float(each.get("interval", 5)),
-                    timeout=float(each.get("timeout", 300)),
+                    interval=float(each.get("interval", INTERVAL)),
+                    timeout=float(each.get("timeout", TIMEOUT)),
                     versions=tuple(map(str, each.get("versions", ()))),
                     where=self._find(key),
                 )

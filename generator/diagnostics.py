@@ -116,6 +116,10 @@ class Diagnostics:
         """Adds a finding that the run survives."""
         self._found[Diagnostic(Severity.WARNING, code, message, where, hint)] = None
 
+    def add(self, findings: Iterable[Diagnostic]) -> None:
+        """Adds findings as they are, of a step that knew what is allowed."""
+        self._found.update(dict.fromkeys(findings))
+
     def __iter__(self) -> Iterator[Diagnostic]:
         """Yields each finding once, in order of file, line and column."""
         return iter(sorted(self._found, key=_position))

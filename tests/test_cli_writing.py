@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
 from cli_project import ALONE, CATS, DOGS, LONGER, SPEC, WITHOUT_DOGS, WRONG
 from support import clientsmith, tree
+
+from generator.emit.moves import Moves
 
 
 def _times(folder: Path) -> dict[Path, int]:
@@ -247,79 +247,136 @@ def test_findings_of_all_clients_come_together(project: Path) -> None:
     ] == ["second.yaml", "spec.yaml"]
 
 
+# what goes wrong meanwhile
+
+FULL = OSError(28, "No space left on device")
+EVER = 1_000
+
+# a longer text in every module
+OTHER = SPEC.replace("Cat", "Lion").replace("Dog", "Wolf").replace("e: Acme", "e: Zoo")
+
+
 def _failing(
-    function: Callable[..., Any], after: int, error: BaseException
-) -> Callable[..., Any]:
+    monkeypatch: pytest.MonkeyPatch,
+    call: str,
+    folder: str,
+    error: BaseException,
+    *,
+    after: int,
+    times: int = 1,
+) -> None:
+    """Makes writing below a folder fail, some times after it went well some times.
+
+    Args:
+        call: Whether to put files beside their place fails (`put`), or to move them
+            there (`replace`).
+    """
+    owner: Any = os if call == "replace" else Moves
+    function = getattr(owner, call)
     calls = 0
 
-    def fails(*args: Any, **options: Any) -> Any:
+    def fails(first: Any, place: Path, *rest: Any) -> Any:
         nonlocal calls
-        calls += 1
-        if calls > after:
-            _raise(error)
-        return function(*args, **options)
+        calls += folder in Path(place).parts
+        if after < calls <= after + times and folder in Path(place).parts:
+            raise error
+        return function(first, place, *rest)
 
-    return fails
+    monkeypatch.setattr(owner, call, fails)
 
 
-def _raise(error: BaseException) -> NoReturn:
-    raise error
+def _staging(folder: Path) -> list[Path]:
+    return list(folder.rglob(".clientsmith-*"))
 
 
 @pytest.mark.parametrize("after", [0, 1, 3, 8])
-@pytest.mark.parametrize("call", ["replace", "mkstemp"])
-def test_an_interrupt_leaves_old_or_new(
-    done: Path, monkeypatch: pytest.MonkeyPatch, call: str, after: int
+@pytest.mark.parametrize("call", ["put", "replace"])
+@pytest.mark.parametrize("error", [FULL, KeyboardInterrupt()], ids=["full", "key"])
+def test_what_goes_wrong_leaves_all_as_it_was(
+    done: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    error: BaseException,
+    call: str,
+    after: int,
+) -> None:
+    (done / "acme/notes.txt").write_text("mine\n")
+    (done / "spec.yaml").write_text(OTHER)
+    old = tree(done)
+    with monkeypatch.context() as patch:
+        _failing(patch, call, "acme", error, after=after)
+        assert clientsmith(*ALONE, cwd=done).status == 1
+    assert tree(done) == old
+    assert _staging(done) == []
+    assert clientsmith(*ALONE, "--check", cwd=done).status == 1
+    assert clientsmith(*ALONE, cwd=done).status == 0
+    assert clientsmith(*ALONE, "--check", cwd=done).status == 0
+
+
+@pytest.mark.parametrize("after", [1, 3, 8])
+def test_what_cannot_be_moved_back_is_known_to_the_next_run(
+    done: Path, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:
     old = tree(done / "acme")
-    # a longer text in every module
-    renamed = (
-        SPEC.replace("Cat", "Lion")
-        .replace("Dog", "Wolf")
-        .replace("title: Acme", "title: Zoo")
-    )
-    (done / "spec.yaml").write_text(renamed)
-    owner = os if call == "replace" else tempfile
+    (done / "spec.yaml").write_text(OTHER)
     with monkeypatch.context() as patch:
-        patch.setattr(
-            owner, call, _failing(getattr(owner, call), after, KeyboardInterrupt())
-        )
-        clientsmith(*ALONE, cwd=done)
+        _failing(patch, "replace", "acme", FULL, after=after, times=EVER)
+        run = clientsmith(*ALONE, cwd=done)
+    assert (run.status, run.errors) == (1, ["output-unwritable"])
     between = tree(done / "acme")
-    assert clientsmith(*ALONE, cwd=done).status == 0
-    new = tree(done / "acme")
-    assert old != new
-    assert between.keys() <= old.keys() | new.keys()
-    # the manifest says meanwhile that files of both runs are ours
-    for name in (old.keys() | new.keys()) - {"_manifest.json"}:
-        assert between.get(name) in (old.get(name), new.get(name)), name
-    if call == "mkstemp":
-        assert between == old
-
-
-@pytest.mark.parametrize("call", ["replace", "mkstemp"])
-def test_a_full_disk_is_an_error(
-    here: Path, monkeypatch: pytest.MonkeyPatch, call: str
-) -> None:
-    owner = os if call == "replace" else tempfile
-    error = OSError(28, "No space left on device")
-    with monkeypatch.context() as patch:
-        patch.setattr(owner, call, _failing(getattr(owner, call), 3, error))
-        run = clientsmith(*ALONE, cwd=here)
-    assert run.status == 1
-    assert run.errors
-    assert "No space left" in run.stderr
-    assert not list(here.rglob(".clientsmith-*"))
-    assert clientsmith(*ALONE, cwd=here).status == 0
-
-
-def test_an_interrupted_run_does_not_hinder_the_next(
-    done: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (done / "spec.yaml").write_text(LONGER)
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "replace", _failing(os.replace, 2, KeyboardInterrupt()))
-        clientsmith(*ALONE, cwd=done)
-    (done / "spec.yaml").write_text(SPEC.replace("Cat", "Lion"))
+    (done / "spec.yaml").write_text(LONGER)  # neither of the two
     run = clientsmith(*ALONE, cwd=done)
     assert (run.status, run.stderr) == (0, "")
+    (done / "spec.yaml").write_text(OTHER)
+    assert clientsmith(*ALONE, cwd=done).status == 0
+    new = tree(done / "acme")
+    for name in (old.keys() | new.keys()) - {"_manifest.json"}:
+        assert between.get(name) in (old.get(name), new.get(name)), name
+
+
+@pytest.mark.parametrize("call", ["put", "replace"])
+def test_a_full_disk_is_an_error_with_a_place(
+    here: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    with monkeypatch.context() as patch:
+        _failing(patch, call, "acme", FULL, after=3)
+        run = clientsmith(*ALONE, cwd=here)
+    assert (run.status, run.errors) == (1, ["output-unwritable"])
+    assert "No space left" in run.stderr
+    assert "acme/" in run.stderr
+    assert ".clientsmith-" not in run.stderr
+    assert [path.name for path in here.iterdir()] == ["spec.yaml"]
+
+
+@pytest.mark.parametrize("call", ["put", "replace"])
+@pytest.mark.parametrize("folder", ["acme", "other", "clientsmith.names.json"])
+def test_all_clients_are_written_or_none(
+    project: Path, monkeypatch: pytest.MonkeyPatch, call: str, folder: str
+) -> None:
+    assert clientsmith("generate", cwd=project).status == 0
+    for name in ("spec.yaml", "second.yaml"):
+        (project / name).write_text(OTHER)
+    old = tree(project)
+    with monkeypatch.context() as patch:
+        after = 0 if folder.endswith(".json") else 5
+        _failing(patch, call, folder, FULL, after=after)
+        run = clientsmith("generate", cwd=project)
+    assert (run.status, run.errors) == (1, ["output-unwritable"])
+    assert tree(project) == old
+    assert _staging(project) == []
+
+
+def test_edited_files_are_removed_where_that_is_wanted(done: Path) -> None:
+    (done / "spec.yaml").write_text(WITHOUT_DOGS)
+    (done / "acme" / DOGS).write_text("# mine\n")
+    assert clientsmith(*ALONE, "--overwrite-edited", cwd=done).status == 0
+    assert not (done / "acme" / DOGS).exists()
+
+
+def test_what_a_killed_run_has_left_is_removed(done: Path) -> None:
+    left = done / "acme/.clientsmith-0123456789abcdef"
+    left.mkdir()
+    (left / "0").write_text("half")
+    mine = done / "acme/.clientsmith-mine"
+    mine.mkdir()
+    assert clientsmith(*ALONE, cwd=done).status == 0
+    assert _staging(done) == [mine]

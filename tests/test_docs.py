@@ -19,6 +19,7 @@ REPORTERS = {
     "AliasRefused",
     "Diagnostic",
     "Remark",
+    "Unfetched",
     "_error",
     "error",
     "fail",

@@ -27,21 +27,40 @@ MAY_IMPORT = {
     "__init__": set[str](),
     "__main__": {"cli"},
     "cli": {"__init__", "config", "config_file", "diagnostics", "pipeline", "versions"},
-    "pipeline": {"__init__", "config", "diagnostics", *STAGES},
+    "pipeline": {
+        "__init__",
+        "cache",
+        "config",
+        "diagnostics",
+        "incremental",
+        "ledger_file",
+        *STAGES,
+    },
+    "incremental": {"cache", "config", "diagnostics"},
+    "cache": set[str](),
     "config": {"diagnostics"},
     "config_file": {"config", "diagnostics"},
     "diagnostics": set[str](),
-    "hatch_hook": {"config", "config_file", "diagnostics", "emit.manifest", "pipeline"},
-    "load": {"diagnostics"},
+    "hatch_hook": {
+        "config",
+        "config_file",
+        "diagnostics",
+        "emit.manifest",
+        "pipeline",
+        "versions",
+    },
+    "ledger_file": {"diagnostics", "python.identifiers", "python.ledger"},
+    "load": {"cache", "diagnostics"},
     "model": {"diagnostics"},
     "build": {"diagnostics", "load", "model"},
     "python": {"config", "diagnostics", "model"},
-    "emit": {"diagnostics", "python.code", "python.pages"},
+    "emit": {"cache", "diagnostics", "python.code", "python.pages"},
     "versions": {
         "__init__",
         "config",
         "config_file",
         "diagnostics",
+        "emit.render",
         "load",
         "model",
         "pipeline",
@@ -245,6 +264,7 @@ def test_runtime_holds_nothing_but_modules() -> None:
 
 PAGES = sorted((TEMPLATES / "package").glob("*"))
 MACROS = sorted((TEMPLATES / "macros").glob("*"))
+REPORTS = sorted((TEMPLATES / "report").glob("*.jinja"))
 FILTERS = {"docstring", "import_statement", "indent"}
 FIELD = (nodes.Name, nodes.Getattr)
 ALLOWED = (
@@ -304,7 +324,7 @@ def _is_macro(called: nodes.Node, modules: set[str]) -> bool:
     return isinstance(called, nodes.Name)
 
 
-@pytest.mark.parametrize("path", [*PAGES, *MACROS], ids=_shown)
+@pytest.mark.parametrize("path", [*PAGES, *MACROS, *REPORTS], ids=_shown)
 def test_templates_decide_nothing(path: Path) -> None:
     template = _parsed(path)
     modules = {each.target for each in template.find_all(nodes.Import)}
@@ -332,8 +352,9 @@ def test_templates_name_their_page_and_use_its_fields(path: Path) -> None:
 
 
 def test_templates_are_short() -> None:
-    assert [path.name for path in [*PAGES, *MACROS] if _length(path) > 120] == []
-    for path in [*PAGES, *MACROS]:
+    every = [*PAGES, *MACROS, *REPORTS]
+    assert [path.name for path in every if _length(path) > 120] == []
+    for path in every:
         text = path.read_text("utf-8")
         for macro in re.findall(r"\{%-? macro .*?endmacro", text, re.DOTALL):
             assert macro.count("\n") < 30, path.name

@@ -14,6 +14,7 @@ from generator.model.types import Origin
 from . import parameters, payloads, schema
 from .security import Security
 from .types import TypeBuilder
+from .waiters import waiting
 
 
 @dataclass(frozen=True)
@@ -94,5 +95,6 @@ def _operation(
         responses=payloads.responses(builder, node, origin),
         security=security.requirement(node),
         where=node.key_where,
+        waiting=waiting(node, builder.diagnostics),
     )
     return Found(operation, found.fixed)

@@ -9,7 +9,12 @@ import click
 from generator import __version__
 
 COMMANDS = {
+    "bump": "Adds a version: documents, config, code, changelog, report.",
+    "diff": "Says what changes for callers between two versions.",
     "generate": "Generates the clients of the config.",
+    "impact": "Says which lines of an app use what changes.",
+    "names": "Says what is called what in Python, and why.",
+    "pull": "Fetches documents from their sources, and keeps clientsmith.lock.",
 }
 """The commands, each a module of this package, and what help says of them.
 

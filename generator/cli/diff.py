@@ -12,6 +12,7 @@ import click
 from .options import config_option, echo
 
 if TYPE_CHECKING:
+    from generator.diagnostics import Diagnostics
     from generator.versions.changes import Comparison
 
 FORMATS = ("text", "markdown", "json", "html")
@@ -69,6 +70,7 @@ def command(
     from generator.versions import revisions
     from generator.versions.report import FORMATS as WRITERS
 
+    # The process ends soon, and what it makes has no cycles worth looking for.
     gc.disable()
     diagnostics = Diagnostics()
     request = revisions.Request(
@@ -76,15 +78,22 @@ def command(
     )
     try:
         found = revisions.comparison(request, diagnostics)
+        _write(WRITERS[form](found), output, diagnostics)
+    except revisions.Mistaken as error:
+        raise click.UsageError(str(error)) from error
     except StageFailed:
         echo(diagnostics)
         sys.exit(1)
-    text = WRITERS[form](found)
+    sys.exit(1 if fail_on and _has(found, fail_on) else 0)
+
+
+def _write(text: str, output: Path | None, diagnostics: Diagnostics) -> None:
+    from generator.versions.files import replace_all
+
     if output is None:
         click.echo(text, nl=not text.endswith("\n"))
     else:
-        output.write_text(text, "utf-8")
-    sys.exit(1 if fail_on and _has(found, fail_on) else 0)
+        replace_all({output: text.encode("utf-8")}, diagnostics)
 
 
 def _has(found: Comparison, severity: str) -> bool:

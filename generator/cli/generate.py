@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from generator.config import Client
     from generator.diagnostics import Diagnostics
     from generator.pipeline import Options, Result
+    from generator.versions.locked import Inspection
 
 
 @click.command("generate")
@@ -42,6 +43,28 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Overwrite generated files that were changed by hand.",
 )
+@click.option(
+    "--accept-documents",
+    is_flag=True,
+    help="Take documents that differ from the lock, and note it there.",
+)
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Use up to N processes; without this, as many as pay.",
+)
+@click.option(
+    "--depfile",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write to this file what the output depends on, for Make and Ninja.",
+)
+@click.option(
+    "--stamp",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Touch this file if all went well; it is the depfile's target then.",
+)
 def command(
     clients: tuple[str, ...],
     config_path: Path,
@@ -50,6 +73,10 @@ def command(
     check: bool,
     strict: bool,
     overwrite_edited: bool,
+    accept_documents: bool,
+    jobs: int | None,
+    depfile: Path | None,
+    stamp: Path | None,
 ) -> None:
     """Generates the clients of the config: all of them, or those that are named."""
     from generator import pipeline
@@ -59,40 +86,62 @@ def command(
         raise click.UsageError("--spec and --output go together.")
     if spec is not None and clients:
         raise click.UsageError("--spec names the document; leave out the clients.")
+    if accept_documents and (check or spec is not None):
+        raise click.UsageError(
+            "--accept-documents goes with neither --check nor --spec."
+        )
+    if check and depfile is not None and stamp is None:
+        raise click.UsageError("--check with --depfile needs --stamp.")
     options = pipeline.Options(
         check=check,
         strict=strict,
         overwrite_edited=overwrite_edited,
         cache=pipeline.default_cache(),
+        jobs=jobs,
     )
     # The process ends soon, and what it makes has no cycles worth looking for.
     gc.disable()
     diagnostics = Diagnostics()
     try:
-        chosen = _clients(config_path, clients, spec, output, diagnostics)
+        chosen, locked = _chosen(config_path, clients, spec, output, diagnostics)
+        if locked is not None and not accept_documents:
+            locked.refuse(diagnostics)
         results = pipeline.generate(chosen, diagnostics, options)
+        if locked is not None and accept_documents:
+            locked.accept(diagnostics)
     except StageFailed:
         results = []
     echo(diagnostics)
     if diagnostics.has_errors:
         sys.exit(1)
-    sys.exit(_report(results, options))
+    status = _report(results, options)
+    if status == 0 and (depfile or stamp):
+        from . import build_step
+
+        build_step.finish(chosen, None if spec else config_path, depfile, stamp)
+    sys.exit(status)
 
 
-def _clients(
+def _chosen(
     config_path: Path,
     names: Iterable[str],
     spec: Path | None,
     output: Path | None,
     diagnostics: Diagnostics,
-) -> list[Client]:
+) -> tuple[list[Client], Inspection | None]:
+    """Returns the clients, and how their documents stand to the lock, if any."""
     from generator import config, config_file
 
     if spec is not None and output is not None:
-        return [config.single(spec, output)]
+        return [config.single(spec, output)], None
     found = config_file.load(config_path, diagnostics)
     names = dict.fromkeys(names or [each.key for each in found.clients])
-    return [named(found, name, config_path) for name in names]
+    chosen = [named(found, name, config_path) for name in names]
+    if not found.lock.exists():
+        return chosen, None
+    from generator.versions import locked
+
+    return chosen, locked.inspect(found, chosen, diagnostics)
 
 
 def _done(state: str) -> str:
@@ -111,4 +160,8 @@ def _report(results: list[Result], options: Options) -> int:
         count = len(result.differences)
         done = "differ" if options.check else "changed"
         click.echo(f"{result.client.shown}: {result.files} files, {count} {done}")
+    for names in dict.fromkeys(each for result in results for each in result.names):
+        state = names.state.value if options.check else _done(names.state.value)
+        click.echo(f"{state}: {names.path}")
+        changed = True
     return 1 if options.check and changed else 0

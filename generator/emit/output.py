@@ -1,12 +1,11 @@
-"""Files on disk: what a run would change there, and the change itself."""
+"""Files on disk: what a run would change there."""
 
 from __future__ import annotations
 
 import enum
-import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from generator.diagnostics import Diagnostics
@@ -38,12 +37,13 @@ class Difference:
 
 
 class Output:
-    """A package on disk.
+    """A package, and what is in its place on disk.
 
     Attributes:
         folder: The package's folder.
         shown: The folder as messages show it.
         files: What it is to hold.
+        known: What the last run has written there; None if none has.
     """
 
     def __init__(
@@ -52,10 +52,11 @@ class Output:
         self.folder = folder
         self.shown = shown
         self.files = files
-        self._known = manifest.read(folder)
+        self.known = manifest.read(folder)
 
+    @cached_property
     def differences(self) -> list[Difference]:
-        """Returns what a run would change, sorted by path."""
+        """What a run would change, sorted by path; it is looked up once."""
         found = [each for path in self.files if (each := self._compare(path))]
         found += self._superfluous()
         return sorted(found, key=lambda each: each.path)
@@ -67,7 +68,7 @@ class Output:
             diagnostics: Where findings go.
             overwrite: Whether changes that others made to files of ours may be lost.
         """
-        for each in self.differences():
+        for each in self.differences:
             name = f"{self.shown}/{each.path}"
             if each.state is State.FOREIGN:
                 diagnostics.error(
@@ -84,37 +85,6 @@ class Output:
                     "Move the change elsewhere, then run with --overwrite-edited.",
                 )
 
-    def write(self) -> list[Difference]:
-        """Makes the folder what it is to be, and returns what has changed.
-
-        Everything is written beside its place first, and moved there only when all of
-        it is on disk; so a full disk or an interrupt in between leaves what was there.
-        """
-        changes = self.differences()
-        new = [each.path for each in changes if each.state is not State.SUPERFLUOUS]
-        ready: dict[PurePosixPath, Path] = {}
-        try:
-            for path in new:
-                ready[path] = self._prepare(path, self.files[path])
-            if new:
-                self._announce()
-            for path in sorted(new, key=lambda path: path == manifest.NAME):
-                os.replace(ready[path], self.folder / path)
-                del ready[path]
-        finally:
-            for left in ready.values():
-                left.unlink(missing_ok=True)
-        for each in changes:
-            if each.state is State.SUPERFLUOUS:
-                self._remove(each.path)
-        return changes
-
-    def _announce(self) -> None:
-        """Says in the manifest that files of two runs may stand beside each other."""
-        content = manifest.on_the_way(self.files[manifest.NAME], self._known)
-        ready = self._prepare(manifest.NAME, content)
-        os.replace(ready, self.folder / manifest.NAME)
-
     def _compare(self, path: PurePosixPath) -> Difference | None:
         try:
             content = (self.folder / path).read_bytes()
@@ -129,15 +99,15 @@ class Output:
     def _owner(self, path: PurePosixPath, content: bytes) -> State | None:
         """Returns why a file is not for us to change; None if it is."""
         if path == manifest.NAME:
-            return None if self._known else State.FOREIGN
-        written = self._known.files.get(path) if self._known else None
+            return None if self.known else State.FOREIGN
+        written = self.known.files.get(path) if self.known else None
         if written is not None:
             return None if manifest.digest(content) in written else State.EDITED
         return None if content.startswith(manifest.HEADER) else State.FOREIGN
 
     def _superfluous(self) -> Iterator[Difference]:
         """Yields files of ours that are not generated any more."""
-        for path in self._known.files if self._known else ():
+        for path in self.known.files if self.known else ():
             if path in self.files:
                 continue
             try:
@@ -146,37 +116,3 @@ class Output:
                 continue
             state = self._owner(path, content) or State.SUPERFLUOUS
             yield Difference(path, state)
-
-    def _prepare(self, path: PurePosixPath, content: bytes) -> Path:
-        target = self.folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".clientsmith-", dir=target.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            # mkstemp makes files that only their owner can read
-            os.chmod(name, 0o666 & ~_umask())
-        except BaseException:
-            os.unlink(name)
-            raise
-        return Path(name)
-
-    def _remove(self, path: PurePosixPath) -> None:
-        (self.folder / path).unlink(missing_ok=True)
-        for folder in path.parents[:-1]:
-            cache = self.folder / folder / "__pycache__"
-            try:
-                for compiled in cache.glob("*.pyc"):
-                    compiled.unlink()
-                if cache.is_dir():
-                    cache.rmdir()
-                (self.folder / folder).rmdir()
-            except OSError:
-                return
-
-
-def _umask() -> int:
-    """Returns the process's file mode mask, which can only be read by setting it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

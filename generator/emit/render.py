@@ -13,16 +13,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from generator.python.pages import Page
 
 from . import formatting
+from .templates import templates_folder as templates_folder
 
 RUNTIME = PurePosixPath("_runtime")
-
-
-def templates_folder() -> Path:
-    """Returns the folder of templates: in the wheel, or beside the generator."""
-    inside = Path(__file__).parent.parent / "_templates"
-    return (
-        inside if inside.is_dir() else Path(__file__).parent.parent.parent / "templates"
-    )
 
 
 def render(pages: Iterable[Page], cache: Path | None) -> dict[PurePosixPath, str]:

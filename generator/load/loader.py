@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import pathlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostics
 from generator.load.findings import pass_on
 from generator.load.node import Document
+from generator.load.page import is_page, openapi_block
 from generator.load.reader import read_document
 from generator.load.repair import repair
 from generator.load.source import read_source
 from generator.load.validate import validate
 from generator.load.version import check_version
+
+if TYPE_CHECKING:
+    from generator.load.overlay import OverlayFile
 
 
 def load(
@@ -21,16 +27,18 @@ def load(
     *,
     strict: bool,
     cache: pathlib.Path | None,
+    overlays: Sequence[OverlayFile] = (),
 ) -> Document:
     """Reads, repairs and validates one OpenAPI document.
 
     Args:
-        path: The file.
+        path: The file: YAML, JSON, or a page in Markdown that holds one of them.
         shown: Its name in messages.
         diagnostics: Where findings go.
         strict: Whether the validator's findings are errors. They never keep the
             document from being returned: the caller stops when it has seen all.
         cache: Where verdicts of the validator are kept; None keeps none.
+        overlays: What is applied to the document before it is repaired, in this order.
 
     Raises:
         StageFailed: There is no document that later stages could use; errors that were
@@ -39,7 +47,11 @@ def load(
     found = Diagnostics()
     try:
         source = read_source(path, shown, found)
+        if is_page(path):
+            source = openapi_block(source, found)
         document = read_document(source, found)
+        if overlays:
+            document = _overlaid(document, overlays, found)
         found.stop_on_errors()
         check_version(document, found)
         repair(document, found)
@@ -47,3 +59,12 @@ def load(
     finally:
         pass_on(found, diagnostics)
     return document
+
+
+def _overlaid(
+    document: Document, overlays: Sequence[OverlayFile], diagnostics: Diagnostics
+) -> Document:
+    # The import takes 50 ms, and most documents have no overlay.
+    from generator.load.overlays import overlaid
+
+    return overlaid(document, overlays, diagnostics)

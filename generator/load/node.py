@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from generator.diagnostics import Location
-from generator.load.positions import Pointer, Positions, Spot
+from generator.load.positions import Pointer, Positions
 from generator.load.source import Source
+
+
+class Place(NamedTuple):
+    """Where a value is written.
+
+    Attributes:
+        source: The text.
+        key: Offset of the member's key; for an item of a list, of the item.
+        value: Offset of the value.
+    """
+
+    source: Source
+    key: int
+    value: int
 
 
 class Document:
@@ -15,28 +29,32 @@ class Document:
 
     Attributes:
         file: Its name as messages show it.
-        digest: SHA-256 of the bytes that were read, in hex.
-        source: The text.
+        digest: SHA-256 of all that the values were made from, in hex: the bytes that
+            were read, and those of the overlays.
         root: The cursor at the top. Repairs change the values under it in place.
     """
 
-    __slots__ = ("_positions", "digest", "file", "root", "source")
+    __slots__ = ("_positions", "_source", "digest", "file", "root")
 
     def __init__(self, source: Source, value: Any, positions: Positions) -> None:
         self.file = source.file
         self.digest = source.digest
-        self.source = source
         self.root = Node(value, self, ())
+        self._source = source
         self._positions = positions
 
-    @property
-    def number_keys(self) -> Set[int]:
-        """Offsets in the text of the keys that are written as numbers."""
-        return self._positions.number_keys
+    def place(self, pointer: Pointer) -> Place:
+        """Where a value is written, or its deepest ancestor that is."""
+        return Place(self._source, *self._positions.spot(pointer))
 
-    def spot(self, pointer: Pointer) -> Spot:
-        """Offsets in the text of a value, or of its deepest ancestor there."""
-        return self._positions.spot(pointer)
+    @property
+    def has_number_keys(self) -> bool:
+        """Whether any key is written as a number."""
+        return bool(self._positions.number_keys)
+
+    def is_number_key(self, pointer: Pointer) -> bool:
+        """Whether the key of a member is written as a number."""
+        return self._positions.spot(pointer).key in self._positions.number_keys
 
 
 class Node:
@@ -65,8 +83,7 @@ class Node:
         A container that begins on another line than its key is shown at the key: that
         is where a reader looks for it. Anything else is shown at its first character.
         """
-        source = self.document.source
-        key, value = self.document.spot(self.pointer)
+        source, key, value = self.document.place(self.pointer)
         place = source.location(value)
         if not isinstance(self.value, dict | list):
             return place
@@ -76,8 +93,8 @@ class Node:
     @property
     def key_where(self) -> Location:
         """The place of the key, or list item, under which this value stands."""
-        key, _ = self.document.spot(self.pointer)
-        return self.document.source.location(key)
+        source, key, _ = self.document.place(self.pointer)
+        return source.location(key)
 
     @property
     def json_pointer(self) -> str:

@@ -16,8 +16,15 @@ from generator.load.source import Source
 _JSON_START = re.compile(r"\s*[\[{]")
 
 
-def read_document(source: Source, diagnostics: Diagnostics) -> Document:
+def read_document(
+    source: Source, diagnostics: Diagnostics, what: str = "an OpenAPI document"
+) -> Document:
     """Reads the values of a text and where they stand; what they mean is not judged.
+
+    Args:
+        source: The text.
+        diagnostics: Where findings go.
+        what: What it is meant to be, for messages.
 
     Raises:
         StageFailed: It is not readable, or its root is no mapping (`not-a-document`).
@@ -27,7 +34,7 @@ def read_document(source: Source, diagnostics: Diagnostics) -> Document:
     if not isinstance(document.root.value, dict):
         diagnostics.error(
             "not-a-document",
-            "an OpenAPI document must be an object at its root",
+            f"{what} must be an object at its root",
             document.root.where,
         )
         raise StageFailed

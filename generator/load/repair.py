@@ -81,14 +81,14 @@ def _declared_types(schema: Node) -> list[str]:
 def status_code(root: Node, diagnostics: Diagnostics) -> None:
     """Reports keys of responses that are numbers; the reader made them text."""
     document = root.document
-    if not document.number_keys:
+    if not document.has_number_keys:
         return
     bare = [
         response
         for kind, responses in objects(document)
         if kind is Kind.RESPONSES
         for _, response in responses.items()
-        if document.spot(response.pointer).key in document.number_keys
+        if document.is_number_key(response.pointer)
     ]
     if bare:
         count = "" if len(bare) == 1 else f" (and {len(bare) - 1} more like it)"

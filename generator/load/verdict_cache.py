@@ -16,25 +16,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from generator.cache import replace
 from generator.load.verdict import Remark
 
 _FORMAT = "1"  # of the files, and of how errors become remarks
 _LIBRARIES = re.compile(
     r"(?:openapi_s\w+_validator|jsonschema\w*|referencing)-.*\.dist-info"
 )
-
-
-def default_cache() -> pathlib.Path:
-    """The folder for what can be made again (XDG Base Directory Specification)."""
-    configured = os.environ.get("XDG_CACHE_HOME", "")
-    if os.path.isabs(configured):
-        return pathlib.Path(configured, "clientsmith")
-    try:
-        return pathlib.Path.home() / ".cache" / "clientsmith"
-    except RuntimeError:  # a process without a home, as in some containers
-        import tempfile
-
-        return pathlib.Path(tempfile.gettempdir(), "clientsmith")
 
 
 def verdict_key(value: Any) -> str:
@@ -59,7 +47,7 @@ def keep(cache: pathlib.Path, key: str, remarks: list[Remark]) -> None:
     """Keeps a verdict; a folder that cannot be written is no reason to fail."""
     content = json.dumps([(found.code, found.message, found.keys) for found in remarks])
     with contextlib.suppress(OSError):
-        _replace(_file(cache, key), content)
+        replace(_file(cache, key), content.encode("ascii"))
 
 
 def _remark(code: Any, message: Any, keys: Any) -> Remark:
@@ -72,22 +60,6 @@ def _remark(code: Any, message: Any, keys: Any) -> Remark:
 
 def _file(cache: pathlib.Path, key: str) -> pathlib.Path:
     return cache / "verdicts" / f"{key}.json"
-
-
-def _replace(file: pathlib.Path, content: str) -> None:
-    # Another run may read or write the same verdict at this moment. The import takes
-    # 4 ms, and a run that only reads verdicts never needs it.
-    import tempfile
-
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=file.parent, suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as stream:
-            stream.write(content)
-        os.replace(name, file)
-    except BaseException:
-        os.unlink(name)
-        raise
 
 
 def _installed() -> Iterator[str]:

@@ -108,6 +108,36 @@ class Response:
         return plain if self.events is None else (*plain, self.events)
 
 
+Wanted = str | int | float | bool
+"""A value that a member of an answer may be waited for to have."""
+
+Pairs = tuple[tuple[str, Wanted | tuple[Wanted, ...]], ...]
+"""Paths of members, and for each a value, or several that will do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How to wait for what an operation has started, as the document says.
+
+    Attributes:
+        poll: The operation that tells how it is doing.
+        arguments: Wire names of arguments of `poll`, and those of the operation's own
+            that they take.
+        done: What ends the waiting: all of these members of the answer of `poll`.
+        failed: What tells that it is in vain.
+        interval: Seconds between two calls; None if the document does not say.
+        timeout: Seconds until waiting is given up; None if it does not say.
+    """
+
+    poll: str
+    arguments: tuple[tuple[str, str], ...]
+    done: Pairs
+    failed: Pairs
+    interval: float | None
+    timeout: float | None
+    where: Location
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """A call that the API offers.
@@ -119,6 +149,7 @@ class Operation:
         tag: The first tag; empty if there is none.
         security: Alternatives, each the names of schemes that are needed together; an
             empty alternative means that none is. None: the document's own.
+        waiting: How to wait for what it starts, if the document says so.
     """
 
     id: str
@@ -132,6 +163,7 @@ class Operation:
     responses: tuple[Response, ...]
     security: tuple[tuple[str, ...], ...] | None
     where: Location
+    waiting: Waiting | None = None
 
     @property
     def successes(self) -> tuple[Response, ...]:

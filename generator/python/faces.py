@@ -10,7 +10,7 @@ from . import docstrings
 from .identifiers import version_module
 from .imports import Import
 from .operations import statuses
-from .pages import DocPage, FacePage
+from .pages import DocPage, FacePage, FormerName
 
 CODEC_NAMES = ("from_json", "to_dict", "to_json")
 MODEL_NAMES = ("UNSET", "UnknownVariant", "Unset")
@@ -51,13 +51,19 @@ def public(home: str, name: str) -> dict[str, list[str]]:
     }
 
 
-def face(doc: str, root: str, names: Mapping[str, Iterable[str]]) -> FacePage | DocPage:
+def face(
+    doc: str,
+    root: str,
+    names: Mapping[str, Iterable[str]],
+    renamed: Mapping[str, str] | None = None,
+) -> FacePage | DocPage:
     """Returns a face; if there are no names, one that only says what it is.
 
     Args:
         doc: The package's docstring.
         root: The package that holds the runtime, as this one sees it: `..`.
         names: The public names by the module that has them.
+        renamed: Some of them by former names.
     """
     homes = {name: home for home, group in names.items() for name in group}
     if not homes:
@@ -71,6 +77,7 @@ def face(doc: str, root: str, names: Mapping[str, Iterable[str]]) -> FacePage | 
         names=tuple(sorted(homes)),
         homes=tuple(sorted(homes.items())),
         home=next(iter(names)) if len(names) == 1 else "",
+        renamed=tuple(FormerName(*each) for each in sorted((renamed or {}).items())),
     )
 
 

@@ -22,7 +22,7 @@ from .identifiers import Identifier
 from .imports import Imports
 from .names import has_unknown, is_named, unknown_class
 from .one_keys import OneKeys
-from .pages import Alias, Field, ModelClass, ModelsPage
+from .pages import Alias, Field, FormerName, ModelClass, ModelsPage
 from .service import Service
 from .tagging import Tag
 
@@ -93,7 +93,9 @@ class _Writer:
         self.tagging = service.tagging
         self.one_keys = OneKeys(service)
         self.keeps_unknown = service.keeps_unknown
+        self.renamed = service.renamed
         self.runtime = f"{service.runtime}.model"
+        self.deprecation = f"{service.runtime}.deprecation"
         self.unions = f"{service.runtime}.unions"
         self.annotator = annotator
         self.imports = annotator.imports
@@ -119,6 +121,7 @@ class _Writer:
             self._head(name, definition.id, shape, tag),
             self._doc(definition),
             tuple(fields),
+            renamed=self._renamed(definition.id, shape),
         )
 
     def unknown(self, definition: Definition) -> ModelClass:
@@ -215,22 +218,39 @@ class _Writer:
 
     def _field(self, id: TypeId, property: Property) -> Field:
         name = self.names.members[id, property.name]
-        parts = self._parts(id, property)
-        default = ""
-        if not property.required:
-            default = "None"
-            if self.types.is_nullable(property.type):
-                default = self.imports.add(self.runtime, "UNSET")
-                parts += (
-                    []
-                    if parts == ["Any"]
-                    else [self.imports.add(self.runtime, "Unset")]
-                )
-            elif parts[-1] != "None":
-                parts.append("None")
+        parts, default = self._parts_and_default(id, property)
         return Field(
             self._declaration(name, property.name, parts, default),
             docstrings.attribute(property.docs, FIELD),
+        )
+
+    def _parts_and_default(
+        self, id: TypeId, property: Property
+    ) -> tuple[list[str], str]:
+        """Returns the type of a member, and its value where it is absent."""
+        parts = self._parts(id, property)
+        if property.required:
+            return parts, ""
+        if self.types.is_nullable(property.type):
+            default = self.imports.add(self.runtime, "UNSET")
+            if parts != ["Any"]:
+                parts.append(self.imports.add(self.runtime, "Unset"))
+            return parts, default
+        return parts if parts[-1] == "None" else [*parts, "None"], "None"
+
+    def _renamed(self, id: TypeId, shape: Object) -> tuple[FormerName, ...]:
+        """Returns the members that can be read by former names."""
+        former = self.renamed.members.get(self.names.classes[id], {})
+        by_name: dict[str, Property] = {
+            self.names.members[id, each.name]: each for each in shape.properties
+        }
+        if former:
+            self.imports.add(self.deprecation, "deprecated")
+        return tuple(
+            FormerName(
+                old, new, " | ".join(self._parts_and_default(id, by_name[new])[0])
+            )
+            for old, new in sorted(former.items())
         )
 
     def _parts(self, id: TypeId, property: Property) -> list[str]:

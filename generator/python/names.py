@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from generator.config import Renames
 from generator.diagnostics import Diagnostics, Location
@@ -17,7 +17,6 @@ from generator.model.types import (
     ByJsonType,
     Definition,
     Enumeration,
-    Nullable,
     Object,
     Property,
     TypeId,
@@ -26,6 +25,9 @@ from generator.model.types import (
 
 from . import identifiers
 from .identifiers import Identifier
+from .keeping import Keeper
+from .ledger import EMPTY, By, Decision, Kept, Ledger, Record, Table
+from .places import is_named as is_named
 
 GENERAL = "General"
 """The group of operations without a tag."""
@@ -52,6 +54,7 @@ class Names:
         operations: Method by operation, in the model's order.
         tags: Module of operations by tag.
         resources: Class of operations by tag.
+        arguments: What the ledger has on arguments, by operation.
     """
 
     classes: Mapping[TypeId, Identifier]
@@ -60,6 +63,7 @@ class Names:
     operations: tuple[Identifier, ...]
     tags: Mapping[str, Identifier]
     resources: Mapping[str, Identifier]
+    arguments: Mapping[str, Kept] = field(default_factory=dict)
 
     @property
     def groups(self) -> dict[Identifier, str]:
@@ -75,23 +79,32 @@ class Names:
 
 
 def name(
-    api: Api, renames: Renames, clients: Collection[str], diagnostics: Diagnostics
-) -> Names:
-    """Names everything in a document.
+    api: Api,
+    renames: Renames,
+    clients: Collection[str],
+    diagnostics: Diagnostics,
+    ledger: Ledger = EMPTY,
+) -> tuple[Names, Record]:
+    """Names everything in a document, except for the arguments of its operations.
+
+    The record is what the document adds to the ledger.
 
     Args:
         api: The document.
         renames: Names that the config chooses.
         clients: Names of clients that hold the document's operations.
         diagnostics: Where findings go.
+        ledger: Names that were given before.
 
     Raises:
         StageFailed: Two things would get the same name, or a chosen name is none.
     """
-    namer = _Namer(api, renames, diagnostics)
+    keeper = Keeper(api, ledger)
+    namer = _Namer(api, renames, diagnostics, keeper)
     operations = namer.operations()
     tags = _tags(api, diagnostics)
     classes = namer.classes(operations)
+    members = namer.members()
     names = Names(
         classes=classes,
         modules={
@@ -99,13 +112,18 @@ def name(
             for each in api.types
             if is_named(each)
         },
-        members=namer.members(),
+        members=members,
         operations=operations,
         tags=tags,
         resources=_resources(tags, {*classes.values(), *clients}),
+        arguments={
+            operation_key(each): Kept(keeper.entry(each), keeper.arguments(each))
+            for each in api.operations
+        },
     )
     diagnostics.stop_on_errors()
-    return names
+    uses = keeper.uses(classes)
+    return names, Record(tuple(namer.decisions), keeper.ids, uses)
 
 
 def _tags(api: Api, diagnostics: Diagnostics) -> dict[str, Identifier]:
@@ -142,23 +160,6 @@ def _resources(
     return {tag: by_module[module] for tag, module in tags.items()}
 
 
-def is_named(definition: Definition) -> bool:
-    """Whether a type has a name of its own, and is not spelt out where it is used."""
-    match definition.shape:
-        case Nullable():
-            return False
-        case _ if definition.is_component:
-            return True
-        case Object():
-            return True
-        case Enumeration(values=values):
-            return len(values) > 1
-        case Union(dispatch=dispatch):
-            return not isinstance(dispatch, ByJsonType)
-        case _:
-            return False
-
-
 def operation_key(operation: Operation) -> str:
     """Returns what a config calls an operation."""
     return operation.id or f"{operation.method} {operation.path}"
@@ -177,21 +178,45 @@ def _module(usage: Usage, tags: Mapping[str, Identifier]) -> Identifier:
 
 
 class _Namer:
-    def __init__(self, api: Api, renames: Renames, diagnostics: Diagnostics) -> None:
+    """Names one document.
+
+    Attributes:
+        decisions: The names as far as they are given, with what has given them.
+    """
+
+    def __init__(
+        self, api: Api, renames: Renames, diagnostics: Diagnostics, keeper: Keeper
+    ) -> None:
         self.api = api
         self.renames = renames
         self.diagnostics = diagnostics
+        self.keeper = keeper
+        self.decisions: list[Decision] = []
 
     def operations(self) -> tuple[Identifier, ...]:
         """Returns the method names, in order."""
-        keys = [operation_key(each) for each in self.api.operations]
-        names = [
-            self._chosen(self.renames.operations, key, identifiers.operation(key))
-            for key in keys
-        ]
-        places = [each.where for each in self.api.operations]
-        self._check_clashes("operations", zip(names, keys, places, strict=True))
-        return tuple(names)
+        for each in self.api.operations:
+            key = operation_key(each)
+            ruled = identifiers.operation(key)
+            self._decide(
+                Decision(
+                    table=Table.OPERATIONS,
+                    key=key,
+                    home="",
+                    entry=self.keeper.entry(each),
+                    wire=f"{each.method} {each.path}",
+                    name=ruled,
+                    ruled=ruled,
+                    by=By.RULE,
+                    where=each.where,
+                    before=self.keeper.operation_before(each),
+                ),
+                self.keeper.operation(each),
+            )
+        self._check_clashes(
+            "operations", [(each.name, each.key, each.where) for each in self.decisions]
+        )
+        return tuple(each.name for each in self.decisions)
 
     def classes(self, operations: tuple[Identifier, ...]) -> dict[TypeId, Identifier]:
         """Returns the class names by type."""
@@ -199,17 +224,47 @@ class _Namer:
             operation_key(each): name
             for each, name in zip(self.api.operations, operations, strict=True)
         }
+        chosen = self._renamed_by_config()
         components = {each.origin.key for each in self.api.types if each.is_component}
         taken = {identifiers.class_name(key) for key in components}
         names: dict[TypeId, Identifier] = {}
         for each in filter(is_named, self.api.types):
             first, *rest = each.origin.path
-            if rest and first not in components:
-                first = methods.get(first, Identifier(first))
-            own = identifiers.class_name(first, *rest)
+            is_inner = bool(rest) and first not in components
+            head = methods.get(first, Identifier(first)) if is_inner else first
+            own = identifiers.class_name(head, *rest)
             if rest and own in taken:
                 own = Identifier(own + INLINE[type(each.shape)])
-            names[each.id] = self._chosen(self.renames.schemas, each.origin.key, own)
+            follows = is_inner and first in chosen
+            names[each.id] = self._decide(
+                Decision(
+                    table=Table.SCHEMAS,
+                    key=each.origin.key,
+                    home="",
+                    entry=self.keeper.keys[each.id],
+                    wire=each.origin.key,
+                    name=own,
+                    ruled=own,
+                    by=By.RULE,
+                    where=each.origin.where,
+                    before=self.keeper.schema_before(each.id),
+                ),
+                None if follows else self.keeper.schema(each.id),
+            )
+        self._check_classes(names)
+        return names
+
+    def _renamed_by_config(self) -> set[str]:
+        """Returns operations whose new name the inline schemas follow."""
+        known = {each.key: each for each in self.decisions}
+        return {
+            key
+            for each in self.api.operations
+            if known[key := operation_key(each)].by is By.CONFIG
+            and self.keeper.operation(each) != known[key].name
+        }
+
+    def _check_classes(self, names: Mapping[TypeId, Identifier]) -> None:
         known = [(names[id], self.api.types[id]) for id in names]
         listed = [(name, each.origin.key, each.origin.where) for name, each in known]
         listed += [
@@ -223,7 +278,6 @@ class _Namer:
             if has_unknown(each)
         ]
         self._check_clashes("schemas", listed)
-        return names
 
     def members(self) -> dict[tuple[TypeId, str], Identifier]:
         """Returns the attribute names by class and wire name."""
@@ -234,13 +288,27 @@ class _Namer:
             listed = []
             for property in each.shape.properties:
                 self._check_member(property)
-                key = f"{each.origin.key}.{property.name}"
-                own = identifiers.member(property.name)
-                chosen = self._chosen(self.renames.members, key, own)
+                chosen = self._member(each, property)
                 names[each.id, property.name] = chosen
+                key = f"{each.origin.key}.{property.name}"
                 listed.append((chosen, key, property.where))
             self._check_clashes("members", listed)
         return names
+
+    def _member(self, owner: Definition, property: Property) -> Identifier:
+        own = identifiers.member(property.name)
+        decision = Decision(
+            table=Table.MEMBERS,
+            key=f"{owner.origin.key}.{property.name}",
+            home=self.keeper.keys[owner.id],
+            entry=property.name,
+            wire=property.name,
+            name=own,
+            ruled=own,
+            by=By.RULE,
+            where=property.where,
+        )
+        return self._decide(decision, self.keeper.member(owner.id, property.name))
 
     def _check_member(self, property: Property) -> None:
         if UNFIT_MEMBER.search(property.name):
@@ -251,12 +319,24 @@ class _Namer:
                 "msgspec takes no quotation marks, backslashes or control characters.",
             )
 
-    def _chosen(
-        self, renames: Mapping[str, str], key: str, own: Identifier
-    ) -> Identifier:
-        chosen = renames.get(key)
-        if chosen is None:
-            return own
+    def _decide(self, ruled: Decision, kept: str | None) -> Identifier:
+        """Returns the name of a thing: the config's, else that of before, else by rule.
+
+        Args:
+            ruled: What the rules give it.
+            kept: What the ledger has; None if that is nothing.
+        """
+        chosen = getattr(self.renames, ruled.table.value).get(ruled.key)
+        if chosen is not None:
+            self._check_chosen(ruled.key, chosen)
+            ruled = ruled._replace(name=Identifier(chosen), by=By.CONFIG)
+        elif kept is not None and kept != ruled.name:
+            ruled = ruled._replace(name=Identifier(kept), by=By.LEDGER)
+            report_kept(ruled, self.diagnostics)
+        self.decisions.append(ruled)
+        return ruled.name
+
+    def _check_chosen(self, key: str, chosen: str) -> None:
         if not identifiers.is_identifier(chosen):
             self.diagnostics.error(
                 "config-value",
@@ -264,7 +344,6 @@ class _Namer:
                 None,
                 "A name has letters, digits and underscores, and is no keyword.",
             )
-        return Identifier(chosen)
 
     def _check_clashes(
         self, table: str, named: Iterable[tuple[Identifier, str, Location]]
@@ -280,6 +359,19 @@ class _Namer:
                     f"Set another name in the config: [clients.….{table}] "
                     f'"{key}" = "…"',
                 )
+
+
+def report_kept(decision: Decision, diagnostics: Diagnostics) -> None:
+    """Reports a name that is no longer the one that the rules give."""
+    before = f" (before: {decision.before})" if decision.before else ""
+    diagnostics.warning(
+        "name-kept",
+        f"{decision.key!r}{before} keeps the name {decision.name!r}; by the rules it "
+        f"would be {decision.ruled!r}",
+        decision.where,
+        f"Decide in the config: [clients.….{decision.table.value}] "
+        f'"{decision.key}" = "{decision.name}" or "{decision.ruled}"',
+    )
 
 
 def has_unknown(definition: Definition) -> bool:

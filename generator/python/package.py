@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from generator.config import Client, Document, Version
@@ -17,11 +17,15 @@ from . import (
     faces,
     identifiers,
     names,
+    renamed,
     unused,
+    waiters,
 )
 from .code import bracketed, literal
 from .identifiers import Identifier, version_module
+from .ledger import EMPTY, Ledger, Record
 from .opening import opened
+from .operations import kept
 from .pages import Constant, Page, PageContext, SpecPage
 from .service import Service
 from .service_pages import root as _root
@@ -32,11 +36,17 @@ from .tagging import Tagging
 
 @dataclass(frozen=True)
 class Source:
-    """A document that was built, and the digest of its bytes."""
+    """A document that was built.
+
+    Attributes:
+        digest: The digest of its bytes.
+        ledger: The names that its things had before.
+    """
 
     document: Document
     api: Api
     digest: str
+    ledger: Ledger = EMPTY
 
 
 @dataclass(frozen=True)
@@ -47,40 +57,74 @@ class Release:
     sources: tuple[Source, ...]
 
 
-def pages(
-    client: Client, releases: list[Release], diagnostics: Diagnostics
+def shared_pages(
+    client: Client, known: Mapping[str, list[Placed]], diagnostics: Diagnostics
 ) -> list[Page]:
-    """Returns the pages of a client package.
+    """Returns the pages of a client package that no document decides alone.
+
+    Args:
+        client: The client in the config.
+        known: The documents of each version, by its name.
+        diagnostics: Where findings go.
 
     Raises:
-        StageFailed: A name is missing or given twice; see the diagnostics.
+        StageFailed: The documents do not go together; see the diagnostics.
     """
     found: list[Page] = []
-    known: list[Service] = []
-    for release in releases:
-        services = [
-            place(client, release, each, diagnostics) for each in release.sources
-        ]
-        known += [each.service for each in services]
+    for version in client.versions:
+        services = known[version.name]
         if client.is_single:
-            found += _single(client, services[0], diagnostics)
+            found += _single(client, services[0])
         else:
-            found += _version(client, release, services, diagnostics)
-    unused.report(client, known, diagnostics)
+            found += _version(client, version, services, diagnostics)
+    every = [each.service for services in known.values() for each in services]
+    unused.report(client, every, diagnostics)
+    renamed.report(client, every, diagnostics)
     diagnostics.stop_on_errors()
     if not client.is_single:
         found.append(_page(PurePosixPath(), "__init__", faces.package(client)))
     return found
 
 
+def own_pages(
+    client: Client, placed: Placed, diagnostics: Diagnostics
+) -> Iterator[Page]:
+    """Yields the pages that a document decides, whatever stands beside it.
+
+    Args:
+        client: The client in the config; which other documents it has does not matter.
+        placed: The document.
+        diagnostics: Where findings go.
+
+    Raises:
+        StageFailed: A page cannot be made; see the diagnostics.
+    """
+    folder, service = placed.folder, placed.service
+    yield _spec(folder, _facts(placed))
+    yield from service_pages(service, folder, diagnostics)
+    if client.is_single:
+        return
+    yield _page(folder, "__init__", _service_face(placed, client.main_service))
+    if _key(placed) != client.main_service:
+        part = clients.Part(_key(placed), service)
+        own = clients.service_page(client, part, _runtime(folder))
+        yield _page(folder, "client", own)
+
+
 @dataclass(frozen=True)
 class Placed:
-    """A document, named, and the folder that its code goes to."""
+    """A document, named, and the folder that its code goes to.
+
+    Attributes:
+        headers: What each request carries.
+        record: What the document adds to the ledger.
+    """
 
     source: Source
     service: Service
     folder: PurePosixPath
     headers: Mapping[str, str]
+    record: Record
 
     @property
     def title(self) -> str:
@@ -100,24 +144,28 @@ def place(
     api, free = opened(source.api, client.open_schemas)
     root = PurePosixPath(version_module(version.name) if version.name else "")
     folder = root / source.document.service
+    named, record = names.name(
+        api, client.renames, _clients(client, source), diagnostics, source.ledger
+    )
     service = Service(
         api=api,
-        names=names.name(api, client.renames, _clients(client, source), diagnostics),
+        names=named,
         tagging=Tagging(api.types),
         runtime=_runtime(folder / "models"),
         credentials=credentials.arguments(source.api),
         renames=client.renames,
-        waiters={
-            each.operation: each
-            for each in client.waiters
-            if not each.versions or version.name in each.versions
-        },
+        waiters=waiters.waiters(client, version.name, source.api),
         pagination={each.operation: each for each in client.pagination},
         keeps_unknown=client.keep_unknown_members,
         free=free,
     )
+    others = [each.service for each in version.documents]
+    former = renamed.renamed(service, client.aliases, others)
+    service = replace(service, renamed=former)
+    arguments = kept.decisions(service, diagnostics)
+    record = replace(record, decisions=(*record.decisions, *arguments))
     headers = dict(source.api.headers) | dict(version.headers)
-    return Placed(source, service, folder, headers)
+    return Placed(source, service, folder, headers, record)
 
 
 def _clients(client: Client, source: Source) -> set[str]:
@@ -127,26 +175,24 @@ def _clients(client: Client, source: Source) -> set[str]:
     return plain | {f"Async{name}" for name in plain}
 
 
-def _single(client: Client, placed: Placed, diagnostics: Diagnostics) -> Iterator[Page]:
-    """Yields a package that is made from one document alone."""
+def _single(client: Client, placed: Placed) -> Iterator[Page]:
+    """Yields what a package of one document has beside the pages of that."""
     root = placed.folder
     yield _page(root, "__init__", faces.single(client, placed.title))
     context = clients.version_page(client, placed.service, [], _runtime(root), "")
     yield _page(root, "client", context)
-    yield _spec(root, _facts(placed))
-    yield from service_pages(placed.service, root, diagnostics)
 
 
 def _version(
-    client: Client, release: Release, services: list[Placed], diagnostics: Diagnostics
+    client: Client, version: Version, services: list[Placed], diagnostics: Diagnostics
 ) -> Iterator[Page]:
-    """Yields the package of one version."""
-    root = PurePosixPath(version_module(release.version.name))
+    """Yields the package of one version, except for the pages of its documents."""
+    root = PurePosixPath(version_module(version.name))
     main = [each for each in services if _key(each) == client.main_service]
     if not main:
         diagnostics.error(
             "main-service",
-            f"Version {release.version.name} has no service {client.main_service!r}",
+            f"Version {version.name} has no service {client.main_service!r}",
             client.where,
             "Add it to the version's services, or set another main_service.",
         )
@@ -160,15 +206,7 @@ def _version(
     )
     yield _page(root, "__init__", faces.version(client))
     yield _page(root, "client", context)
-    yield _spec(root, [Constant("VERSION", literal(release.version.name))])
-    for part in parts:
-        folder = root / part.key
-        own = clients.service_page(client, part, _runtime(folder))
-        yield _page(folder, "client", own)
-    for each in services:
-        yield _page(each.folder, "__init__", _service_face(each, client.main_service))
-        yield _spec(each.folder, _facts(each))
-        yield from service_pages(each.service, each.folder, diagnostics)
+    yield _spec(root, [Constant("VERSION", literal(version.name))])
 
 
 def _key(placed: Placed) -> str:

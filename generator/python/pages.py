@@ -14,6 +14,18 @@ from .identifiers import Identifier
 from .imports import Import
 
 
+class FormerName(NamedTuple):
+    """A name that is gone, and what it stands for.
+
+    Attributes:
+        type: The type of a member.
+    """
+
+    old: str
+    new: str
+    type: str = ""
+
+
 class FacePage(NamedTuple):
     """A package's `__init__`: public names that are imported when first used.
 
@@ -23,6 +35,7 @@ class FacePage(NamedTuple):
         groups: The names by the module that has them.
         names: All names, sorted.
         home: The module, if all names come from one; else empty.
+        renamed: Names that go on to work, with a warning.
     """
 
     doc: str
@@ -31,6 +44,7 @@ class FacePage(NamedTuple):
     names: tuple[str, ...]
     homes: tuple[tuple[str, str], ...]
     home: str
+    renamed: tuple[FormerName, ...] = ()
 
 
 class DocPage(NamedTuple):
@@ -157,12 +171,17 @@ class Method(NamedTuple):
 
 
 class ResourceClass(NamedTuple):
-    """The operations of one tag, synchronous or not."""
+    """The operations of one tag, synchronous or not.
+
+    Attributes:
+        renamed: Methods by former names, each an assignment.
+    """
 
     name: Identifier
     doc: str
     transport: str
     methods: tuple[Method, ...]
+    renamed: tuple[str, ...] = ()
 
 
 class ResourcesPage(NamedTuple):
@@ -185,7 +204,11 @@ class Field(NamedTuple):
 
 
 class ModelClass(NamedTuple):
-    """A model, or the variant of a union that this client does not know."""
+    """A model, or the variant of a union that this client does not know.
+
+    Attributes:
+        renamed: Members that can be read by former names.
+    """
 
     name: Identifier
     head: str
@@ -194,6 +217,7 @@ class ModelClass(NamedTuple):
     shown_tag: Identifier | None = None
     read_tag: str = ""
     tag_type: str = ""
+    renamed: tuple[FormerName, ...] = ()
 
 
 class Alias(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from generator.config import Pagination, Renames, Waiter
 from generator.model.operations import Api
@@ -11,6 +11,19 @@ from generator.model.types import TypeId
 
 from .names import Names
 from .tagging import Tagging
+
+
+@dataclass(frozen=True)
+class Renamed:
+    """Names of today by those that they had before.
+
+    Attributes:
+        members: By the name of the class.
+    """
+
+    methods: Mapping[str, str] = field(default_factory=dict)
+    classes: Mapping[str, str] = field(default_factory=dict)
+    members: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -22,10 +35,11 @@ class Service:
             own sees it: `...._runtime`.
         credentials: The client's argument for each security scheme.
         renames: Names that the config chooses.
-        waiters: What the config says of waiting, by operation.
+        waiters: What config and document say of waiting, by operation.
         pagination: What the config says of pages, by operation.
         free: Objects that the config opens; callers pass them as any mapping.
         keeps_unknown: Whether all models keep members that no schema declares.
+        renamed: Former names that go on to work.
     """
 
     api: Api
@@ -38,6 +52,7 @@ class Service:
     pagination: Mapping[str, Pagination]
     keeps_unknown: bool
     free: frozenset[TypeId]
+    renamed: Renamed = field(default_factory=Renamed)
 
     def may_be_null(self, id: TypeId) -> bool:
         """Whether null is a legal value of a type."""

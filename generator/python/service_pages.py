@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from generator.diagnostics import Diagnostics
 from generator.model.operations import Operation
 
-from . import dicts, docstrings, faces, models, names
+from . import dicts, docstrings, faces, models, names, renamed
 from .identifiers import Identifier
 from .operations.page import page as operations_page
 from .pages import DocPage, Page, PageContext
@@ -69,7 +69,7 @@ def _models(
         context = models.page(service, module, definitions, doc, diagnostics)
         homes[f".{module}"] = context.names
         yield _page(package, module, "models", context)
-    yield _face(package, "The models of the API's schemas.", homes)
+    yield _face(service, package, "The models of the API's schemas.", homes)
 
 
 def _dicts(service: Service, package: PurePosixPath) -> Iterator[Page]:
@@ -80,13 +80,18 @@ def _dicts(service: Service, package: PurePosixPath) -> Iterator[Page]:
         homes[f".{module}"] = context.names
         yield _page(package, module, "dicts", context)
     if homes:
-        yield _face(package, doc, homes)
+        yield _face(service, package, doc, homes)
 
 
 def _face(
-    package: PurePosixPath, doc: str, homes: Mapping[str, tuple[str, ...]]
+    service: Service,
+    package: PurePosixPath,
+    doc: str,
+    homes: Mapping[str, tuple[str, ...]],
 ) -> Page:
-    context = faces.face(doc, root(package), homes)
+    known = [name for names in homes.values() for name in names]
+    former = renamed.offered(service.renamed.classes, known)
+    context = faces.face(doc, root(package), homes, former)
     template = "doc" if isinstance(context, DocPage) else "face"
     return _page(package, "__init__", template, context)
 

@@ -19,14 +19,14 @@ from . import identifiers, models, package
 from .annotations import Annotator, dict_name, has_dict
 from .identifiers import Identifier
 from .imports import Imports
-from .names import Names, is_named, operation_key, unknown_class
+from .names import Names, has_unknown, is_named, operation_key, unknown_class
 from .operations import signatures
 from .operations.arguments import Argument, own_names, spread
 from .operations.plan import SYNC, Plan, plan
 from .operations.statuses import error_class
 from .package import Placed, Release
 from .pages import ModelClass
-from .service import Service
+from .service import Renamed, Service
 
 CLIENT = "client"
 """What the client is called in the code that reports show."""
@@ -47,6 +47,7 @@ class Method:
         extra: Further arguments, which are the method's own.
         returns: The annotation of what it returns.
         event: The type of an event, if the answer may be a stream of them.
+        always_streams: Whether it is one whatever the arguments are.
         iterator: The method that goes through all pages; empty if there is none.
         errors: The exception for each status that is declared.
     """
@@ -63,8 +64,15 @@ class Method:
     extra: tuple[str, ...]
     returns: str
     event: str
+    always_streams: bool
     iterator: str
     errors: Mapping[str, str]
+
+    @property
+    def callables(self) -> tuple[str, ...]:
+        """The method in both classes, and that which goes through all pages."""
+        pages = self.siblings(self.iterator) if self.iterator else ()
+        return (*self.symbols, *pages)
 
     def siblings(self, name: str) -> tuple[str, ...]:
         """Returns another method of the same classes, as symbols."""
@@ -78,9 +86,12 @@ class Surface:
     Attributes:
         service: The service's name in the config; empty for a lone document.
         access: How the service is reached: `client.db_data(index_host=...)`.
+        opened: What gives it out, in both clients: `v1.client.Acme.db_data`; for the
+            main service, these clients themselves.
         headers: What every request carries; `{version}` stands for the version's name,
             which differs between any two of them.
         credentials: The client's argument for each security scheme.
+        renamed: Former names that go on to work.
         spread: Objects that are bodies of requests and nothing else: their members are
             arguments of methods.
         code: Each named type as its module has it.
@@ -90,14 +101,21 @@ class Surface:
     api: Api
     names: Names
     access: str
+    opened: tuple[str, ...]
     headers: Mapping[str, str]
     credentials: Mapping[str, str]
     methods: tuple[Method, ...]
+    renamed: Renamed
     spread: frozenset[TypeId]
     code: Mapping[TypeId, str]
     root: str
     given: Annotator
     accepted: Annotator
+
+    @property
+    def clients(self) -> tuple[str, ...]:
+        """Both clients."""
+        return tuple(each.removesuffix(f".{self.service}") for each in self.opened)
 
     @property
     def types(self) -> Iterator[Definition]:
@@ -117,17 +135,31 @@ class Surface:
         return " | ".join(self.accepted.argument(id))
 
     def symbols(self, id: TypeId) -> tuple[str, ...]:
-        """Returns a named type's class and its TypedDict, below the package."""
-        module = self.names.modules[id]
-        found = [f"{self.root}models.{module}.{self.name(id)}"]
-        if has_dict(self.api.types[id]):
-            found.append(f"{self.root}dicts.{module}.{dict_name(self.names, id)}")
+        """Returns a named type and what goes by its name, below the package.
+
+        That is a class's TypedDict, and a union's unknown variant.
+        """
+        definition, name = self.api.types[id], self.name(id)
+        home = f"models.{self.names.modules[id]}"
+        found = [f"{self.root}{home}.{name}"]
+        if has_dict(definition):
+            home = f"dicts.{self.names.modules[id]}"
+            found.append(f"{self.root}{home}.{dict_name(self.names, id)}")
+        if has_unknown(definition):
+            home = f"models.{self.names.modules[id]}"
+            found.append(f"{self.root}{home}.{unknown_class(name)}")
         return tuple(found)
 
-    def unknown(self, id: TypeId) -> str:
-        """Returns the symbol of a union's unknown variant."""
-        module, name = self.names.modules[id], unknown_class(self.name(id))
-        return f"{self.root}models.{module}.{name}"
+    @property
+    def groups(self) -> dict[str, str]:
+        """Classes of operations that can be imported, with their modules.
+
+        They are those of a main service; of others, the client is.
+        """
+        if not self.service or self.access != CLIENT:
+            return {}
+        names = self.names
+        return {names.resources[tag]: module for module, tag in names.groups.items()}
 
 
 def surface(
@@ -154,12 +186,14 @@ def surface(
         api=service.api,
         names=service.names,
         access=access,
+        opened=_opened(client, placed),
         headers={
             key: "{version}" if text in labels else text
             for key, text in placed.headers.items()
         },
         credentials=service.credentials,
         methods=methods,
+        renamed=service.renamed,
         spread=_spread(service),
         code=dict(_code(service, diagnostics)),
         root=root,
@@ -196,6 +230,16 @@ def _access(client: Client, placed: Placed) -> str:
     ]
     given = f"({', '.join(f'{each}=...' for each in names)})" if names else ""
     return f"{CLIENT}.{service}{given}"
+
+
+def _opened(client: Client, placed: Placed) -> tuple[str, ...]:
+    service = placed.source.document.service
+    home = placed.folder if client.is_single else placed.folder.parent
+    root = "".join(f"{part}." for part in home.parts)
+    step = "" if service == client.main_service else f".{service}"
+    return tuple(
+        f"{root}client.{flavour}{client.class_name}{step}" for flavour in ("", "Async")
+    )
 
 
 def _annotator(service: Service) -> Annotator:
@@ -240,11 +284,18 @@ def _method(
         arguments=own.arguments,
         accepts={each.name: _accepts(own, each) for each in own.arguments},
         extra=tuple(own_names(service, operation, own.arguments)),
-        returns=own.result.annotation,
+        returns=_returns(own),
         event=own.result.event,
+        always_streams=own.always_streams,
         iterator=own.paging.method if own.paging else "",
         errors={each.status: error_class(each.status) for each in operation.errors},
     )
+
+
+def _returns(own: Plan) -> str:
+    if own.always_streams:
+        return f"Stream[{own.result.event}]"
+    return own.result.annotation
 
 
 def _accepts(own: Plan, argument: Argument) -> str:

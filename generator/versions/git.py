@@ -6,77 +6,117 @@ import os
 import subprocess
 from pathlib import Path
 
-from generator.diagnostics import Diagnostics, StageFailed
+from generator.diagnostics import Diagnostics
+
+PATIENCE = 60.0
+"""Seconds that git may take for one answer."""
+
+
+def commit(folder: Path, revision: str) -> str:
+    """Returns the digest of the commit that a revision is; empty if there is none.
+
+    Args:
+        folder: A folder within the working tree.
+        revision: What git calls it: a branch, a tag, `HEAD~1`.
+    """
+    if revision.startswith("-"):
+        return ""
+    # `--end-of-options` keeps a name such as `--output=x` from being an option.
+    options = ("--verify", "--quiet", "--end-of-options")
+    found = _git(folder, "rev-parse", *options, f"{revision}^{{commit}}")
+    return found.decode("ascii", "replace").strip() if found else ""
+
+
+def is_repository(folder: Path) -> bool:
+    """Whether a folder is within a working tree, and git is there to say so."""
+    return _git(folder, "rev-parse", "--is-inside-work-tree") == b"true\n"
 
 
 class Checkout:
-    """The files of one revision, by their paths from a folder."""
+    """The files of one commit, by their paths from a folder."""
 
-    def __init__(self, folder: Path, revision: str, diagnostics: Diagnostics) -> None:
-        """Looks the revision up.
+    def __init__(
+        self,
+        folder: Path,
+        revision: str,
+        digest: str,
+        target: Path,
+        diagnostics: Diagnostics,
+    ) -> None:
+        """Makes a folder for the files.
 
         Args:
             folder: A folder within the working tree.
-            revision: What git calls it: a branch, a tag, `HEAD~1`.
+            revision: What messages call the commit.
+            digest: The commit.
+            target: Where the copies go: the repository's root.
             diagnostics: Where findings go.
-
-        Raises:
-            StageFailed: There is no such revision, or git is not there.
         """
         self.folder = folder
         self.revision = revision
         self.diagnostics = diagnostics
-        # `--end-of-options` keeps a name such as `--output=x` from being an option.
-        found = self._git(
-            "rev-parse",
-            "--verify",
-            "--quiet",
-            "--end-of-options",
-            f"{revision}^{{commit}}",
-        )
-        if found is None:
-            diagnostics.error(
-                "no-such-state",
-                f"{revision!r} is no version of the config, no file and no revision",
-                None,
-                "Name a version, two files, or a revision of git; `.` is the files on "
-                "disk.",
-            )
-            raise StageFailed
-        self.commit = found.decode("ascii").strip()
+        self._digest = digest
+        self._target = target
+        prefix = _git(folder, "rev-parse", "--show-prefix") or b""
+        self._prefix = os.fsdecode(prefix).rstrip("\n")
 
-    def copy(self, path: str, target: Path) -> Path | None:
-        """Copies a file to the same place in another folder; None after an error."""
-        copied = self.copy_if_there(path, target)
+    @property
+    def home(self) -> Path:
+        """The copy of the folder."""
+        return self._target / self._prefix
+
+    def copy(self, path: str) -> Path | None:
+        """Copies a file to the same place below the target; None after an error."""
+        copied = self.copy_if_there(path)
         if copied is None:
             self.diagnostics.error(
                 "file-not-found", f"{self.revision}:{path}: there is no such file"
             )
         return copied
 
-    def copy_if_there(self, path: str, target: Path) -> Path | None:
-        """Copies a file to the same place in another folder; None if there is none."""
-        place = Path(os.path.normpath(target / path))
-        # What stands above the config would leave the folder of the copy.
-        if not place.is_relative_to(target):
+    def copy_if_there(self, path: str) -> Path | None:
+        """Copies a file to the same place below the target; None if there is none.
+
+        What is not in the repository belongs to all revisions, and stays where it is.
+        """
+        if os.path.isabs(path):
+            return Path(path)
+        name = os.path.normpath(f"{self._prefix}{path}")
+        if name.split(os.sep)[0] == os.pardir:
             return None
-        content = self._git("show", f"{self.commit}:./{path}")
+        # Unlike `git show`, this makes no use of the filters of a repository.
+        content = _git(self.folder, "cat-file", "blob", f"{self._digest}:{name}")
         if content is None:
             return None
+        place = self._target / name
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(content)
         return place
 
-    def _git(self, *arguments: str) -> bytes | None:
-        """Returns what git prints; None if it fails."""
-        try:
-            done = subprocess.run(
-                ["git", *arguments],
-                cwd=self.folder,
-                capture_output=True,
-                check=True,
-                stdin=subprocess.DEVNULL,
-            )
-        except (OSError, subprocess.CalledProcessError):
-            return None
-        return done.stdout
+
+def _git(folder: Path, *arguments: str) -> bytes | None:
+    """Returns what git prints; None if it fails."""
+    try:
+        done = subprocess.run(
+            ["git", *arguments],
+            cwd=folder,
+            env=_environment(),
+            capture_output=True,
+            check=True,
+            stdin=subprocess.DEVNULL,
+            timeout=PATIENCE,
+        )
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return None
+    return done.stdout
+
+
+def _environment() -> dict[str, str]:
+    """Returns the variables for git, without those by which a hook names its files."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_") or name.startswith("GIT_CONFIG")
+    }
+    # A partial clone would fetch what it lacks, from wherever it says.
+    return kept | {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}

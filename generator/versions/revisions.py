@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NoReturn
 
 from generator import config, config_file, pipeline
 from generator.config import Client, Config, Version
@@ -16,10 +16,11 @@ from generator.python.surface import Surface, surfaces
 from . import git
 from .changes import Comparison, Entry, Kind
 from .compare import compare
-from .compare.notes import BREAKING, INFO, Notes
+from .compare.notes import BREAKING, INFO, Notes, anchor
+from .states import WORKING_TREE, state
 
-WORKING_TREE = "."
-"""How the state on disk is called where the other is a revision."""
+DOCUMENTS = {".json", ".markdown", ".md", ".yaml", ".yml"}
+"""What the name of a document ends in, be it there or not."""
 
 
 @dataclass(frozen=True)
@@ -42,45 +43,120 @@ class Request:
     config_path: Path
     cache: Path | None
 
+    @property
+    def names(self) -> tuple[str, str]:
+        """What both states are called."""
+        return self.old, self.new
+
+
+class Mistaken(StageFailed):
+    """What is asked for cannot be meant, whatever the documents hold."""
+
 
 def comparison(request: Request, diagnostics: Diagnostics) -> Comparison:
     """Returns what changes for callers between two states.
 
     Raises:
+        Mistaken: The request cannot be meant; its text says why, as does a finding.
         StageFailed: A state cannot be read; the errors are in the diagnostics.
     """
-    if Path(request.old).is_file() and Path(request.new).is_file():
+    files = [each for each in request.names if _is_file(each)]
+    if len(files) == 2:
         return _files(request, diagnostics)
     settings = config_file.load(request.config_path, diagnostics)
-    known = {version.name for each in settings.clients for version in each.versions}
-    if request.old in known and request.new in known:
+    known = [version.name for each in settings.clients for version in each.versions]
+    if all(each in known for each in request.names):
         found = list(_versions(request, settings, diagnostics))
     else:
+        _check_kinds(request, files, list(dict.fromkeys(known)), diagnostics)
         found = list(_revisions(request, diagnostics))
     diagnostics.stop_on_errors()
     return _joined(request, found)
 
 
+def _is_file(name: str) -> bool:
+    path = Path(name)
+    return path.suffix.lower() in DOCUMENTS or (path.exists() and not path.is_dir())
+
+
+def _mistaken(diagnostics: Diagnostics, message: str, hint: str) -> NoReturn:
+    diagnostics.error("wrong-comparison", message, None, hint)
+    raise Mistaken(f"{message}. {hint}")
+
+
+def _check_kinds(
+    request: Request, files: list[str], versions: list[str], diagnostics: Diagnostics
+) -> None:
+    """Refuses a file or a version beside something else."""
+    folder = request.config_path.parent
+    if all(each == WORKING_TREE or git.commit(folder, each) for each in request.names):
+        return
+    for one in request.names:
+        other = request.new if one == request.old else request.old
+        if one in files:
+            message = f"{one!r} is a file, and {other!r} is not"
+            _mistaken(diagnostics, message, "Compare it with another file.")
+        if one in versions:
+            _mistaken(
+                diagnostics,
+                f"{one!r} is a version of {request.config_path}, and {other!r} is not",
+                f"Compare it with another one: {', '.join(versions)}.",
+            )
+
+
+def _check_names(
+    request: Request, clients: Iterable[Client], diagnostics: Diagnostics
+) -> None:
+    """Refuses clients and services that are nowhere."""
+    listed = list(clients)
+    keys = dict.fromkeys(each.key for each in listed)
+    services = dict.fromkeys(
+        document.service
+        for each in listed
+        if not request.clients or each.key in request.clients
+        for version in each.versions
+        for document in version.documents
+    )
+    for kind, asked, known in (
+        ("client", request.clients, keys),
+        ("service", request.services, services),
+    ):
+        for name in asked:
+            if name not in known:
+                message = f"There is no {kind} {name!r} in {request.config_path}"
+                _mistaken(diagnostics, message, f"There is {', '.join(known)}.")
+
+
 def _files(request: Request, diagnostics: Diagnostics) -> Comparison:
+    if request.clients or request.services:
+        message = "Files have no clients and services to choose from"
+        _mistaken(diagnostics, message, "Leave out --client and --service.")
     states = [
-        _seen(request, _alone(request.config_path, Path(path)), diagnostics)
-        for path in (request.old, request.new)
+        _seen(request, config.single(Path(path), Path("client")), diagnostics)
+        for path in request.names
     ]
     return compare("client", request.old, request.new, states[0], states[1])
-
-
-def _alone(config_path: Path, document: Path) -> Client:
-    return config.single(document, config_path.parent / "client")
 
 
 def _seen(request: Request, client: Client, diagnostics: Diagnostics) -> list[Surface]:
     """Returns what callers see of a client that has one version."""
     diagnostics.allow(client.allow)
     options = pipeline.Options(cache=request.cache)
-    releases = pipeline.releases(_chosen(request, client), diagnostics, options)
-    return [
-        each for release in releases for each in surfaces(client, release, diagnostics)
-    ]
+    try:
+        releases = pipeline.releases(_chosen(request, client), diagnostics, options)
+        return [
+            each
+            for release in releases
+            for each in surfaces(client, release, diagnostics)
+        ]
+    except RecursionError as error:
+        diagnostics.error(
+            "too-deep",
+            f"Schemas of {client.key!r} refer to each other in too long a chain",
+            client.where,
+            "Shorten the chain: some hundred steps are what Python can follow.",
+        )
+        raise StageFailed from error
 
 
 def _chosen(request: Request, client: Client) -> Client:
@@ -109,23 +185,20 @@ def _versions(
     request: Request, settings: Config, diagnostics: Diagnostics
 ) -> Iterator[Comparison]:
     """Yields a comparison for each client that has both versions."""
+    _check_names(request, settings.clients, diagnostics)
     found = False
     for client in _clients(request, settings):
         versions = {each.name: each for each in client.versions}
         if request.old in versions and request.new in versions:
             found = True
-            yield _two(
-                request,
-                (client, versions[request.old]),
-                (client, versions[request.new]),
-                diagnostics,
-            )
+            old, new = versions[request.old], versions[request.new]
+            yield _two(request, (client, old), (client, new), diagnostics)
     if not found:
         diagnostics.error(
             "nothing-to-compare",
             f"No client has both {request.old!r} and {request.new!r}",
             None,
-            f"The versions stand in {settings.path}.",
+            f"The versions of each stand in {settings.path}.",
         )
 
 
@@ -143,68 +216,37 @@ def _two(
 
 
 def _revisions(request: Request, diagnostics: Diagnostics) -> Iterator[Comparison]:
-    """Yields a comparison for each version of each client that both revisions have."""
+    """Yields a comparison for each version of each client."""
     with ExitStack() as stack:
         before, after = (
-            _state(request, name, stack, diagnostics)
-            for name in (request.old, request.new)
+            state(request.config_path, name, stack, diagnostics)
+            for name in request.names
         )
-        known = {each.key: each for each in _clients(request, before)}
-        for client in _clients(request, after):
-            if client.key in known:
-                yield from _client(request, known[client.key], client, diagnostics)
-
-
-def _state(
-    request: Request, name: str, stack: ExitStack, diagnostics: Diagnostics
-) -> Config:
-    """Returns the config of a revision, with its documents in a folder of their own."""
-    if name == WORKING_TREE:
-        return config_file.load(request.config_path, diagnostics)
-    folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-    checkout = git.Checkout(request.config_path.parent, name, diagnostics)
-    copied = checkout.copy(request.config_path.name, folder)
-    if copied is None:
-        raise StageFailed
-    settings = config_file.load(copied, diagnostics)
-    for client in settings.clients:
-        for document in (each for one in client.versions for each in one.documents):
-            for path in (document.shown, *(each.shown for each in document.overlays)):
-                checkout.copy(path, folder)
-    for path in (settings.ledger.name, settings.lock.name):
-        checkout.copy_if_there(path, folder)
-    diagnostics.stop_on_errors()
-    clients = tuple(_labelled(each, name) for each in settings.clients)
-    return replace(settings, clients=clients)
-
-
-def _labelled(client: Client, revision: str) -> Client:
-    """Returns a client whose positions say which revision they are of."""
-    versions = tuple(
-        replace(
-            version,
-            documents=tuple(
-                replace(each, shown=f"{revision}:{each.shown}")
-                for each in version.documents
-            ),
-        )
-        for version in client.versions
-    )
-    return replace(client, versions=versions)
+        _check_names(request, (*after.clients, *before.clients), diagnostics)
+        old = {each.key: each for each in _clients(request, before)}
+        new = {each.key: each for each in _clients(request, after)}
+        for key in dict.fromkeys([*new, *old]):
+            yield from _client(request, old.get(key), new.get(key), diagnostics)
 
 
 def _client(
-    request: Request, before: Client, after: Client, diagnostics: Diagnostics
+    request: Request,
+    before: Client | None,
+    after: Client | None,
+    diagnostics: Diagnostics,
 ) -> Iterator[Comparison]:
-    old = {each.name: each for each in before.versions}
-    new = {each.name: each for each in after.versions}
+    """Yields a comparison for each version that one of two states of a client has."""
+    old = {each.name: (before, each) for each in before.versions} if before else {}
+    new = {each.name: (after, each) for each in after.versions} if after else {}
+    last = after or before
+    assert last is not None
     for name in dict.fromkeys([*new, *old]):
         if name in old and name in new:
-            found = _two(request, (before, old[name]), (after, new[name]), diagnostics)
+            found = _two(request, old[name], new[name], diagnostics)
         else:
-            entry = _version(after.key, name, is_new=name in new)
-            found = Comparison(after.key, request.old, request.new, (entry,))
-        yield replace(found, client=f"{after.key} {name}".strip())
+            entry = _version(last.key, name, is_new=name in new)
+            found = Comparison(last.key, request.old, request.new, (entry,))
+        yield replace(found, client=f"{last.key} {name}".strip())
 
 
 def _version(client: str, name: str, *, is_new: bool) -> Entry:
@@ -241,4 +283,4 @@ def _joined(request: Request, found: Sequence[Comparison]) -> Comparison:
 
 
 def _prefix(client: str) -> str:
-    return client.replace(" ", ".")
+    return ".".join(map(anchor, client.split(" ")))

@@ -13,16 +13,20 @@ if TYPE_CHECKING:
 
 
 def lazy(
-    package: str, homes: Mapping[str, str]
+    package: str, homes: Mapping[str, str], renamed: Mapping[str, str] | None = None
 ) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """Returns a module's `__getattr__` and `__dir__` for names that live elsewhere.
 
     Args:
         package: The module's `__name__`; relative homes start there.
         homes: The module that each name is to be taken from.
+        renamed: Names of today by those of before, whose use warns.
     """
 
     def get(name: str) -> Any:
+        if renamed and name in renamed:
+            _warn(f"{package}.{name} is now called {renamed[name]}.")
+            return getattr(sys.modules[package], renamed[name])
         if name not in homes:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         value = getattr(import_module(homes[name], package), name)
@@ -33,3 +37,12 @@ def lazy(
         return sorted({*sys.modules[package].__dict__, *homes})
 
     return get, names
+
+
+def _warn(message: str) -> None:
+    """Warns of what has asked a package for a name."""
+    # `from package import name` asks twice: at first whether there may be a module.
+    if not sys._getframe(2).f_code.co_filename.startswith("<frozen importlib"):
+        import warnings
+
+        warnings.warn(message, DeprecationWarning, stacklevel=3)

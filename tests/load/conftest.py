@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from generator.config import Overlay
 from generator.diagnostics import Diagnostics, StageFailed
 from generator.load import Document, load
 from generator.load.reader import read_document
@@ -65,16 +66,26 @@ def reading(tmp_path: pathlib.Path) -> Reading:
 
 @pytest.fixture
 def loading(tmp_path: pathlib.Path) -> Loading:
-    """Puts a text through the whole stage."""
+    """Puts a text through the whole stage, with overlays if any are given."""
 
     def run(
-        text: str | bytes, *, strict: bool = False, cache: pathlib.Path | None = None
+        text: str | bytes,
+        *overlays: str,
+        strict: bool = False,
+        cache: pathlib.Path | None = None,
+        name: str = "input",
     ) -> Outcome:
-        path = _written(tmp_path, text)
+        path = _written(tmp_path, text, name)
+        files = [
+            Overlay(_written(tmp_path, each, f"overlay{number}"), f"overlay{number}")
+            for number, each in enumerate(overlays)
+        ]
         found = Diagnostics()
         document = None
         try:
-            document = load(path, "api.yaml", found, strict=strict, cache=cache)
+            document = load(
+                path, "api.yaml", found, strict=strict, cache=cache, overlays=files
+            )
         except StageFailed:
             assert found.has_errors
         return Outcome(document, [str(finding) for finding in found])
@@ -90,7 +101,18 @@ def specs() -> pathlib.Path:
     return SPECS
 
 
-def _written(folder: pathlib.Path, text: str | bytes) -> pathlib.Path:
-    path = folder / "input"
+@pytest.fixture
+def seed_page() -> str:
+    """A published documentation page; the test is skipped where it is missing."""
+    pages = sorted((SPECS.parent / "seeds").glob("000_*.txt"))
+    if not pages:
+        pytest.skip(f"there is no published page at {SPECS.parent / 'seeds'}")
+    return pages[0].read_text("utf-8")
+
+
+def _written(
+    folder: pathlib.Path, text: str | bytes, name: str = "input"
+) -> pathlib.Path:
+    path = folder / name
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     return path

@@ -145,3 +145,8 @@ stable_models.IndexSpecPod(serverless=None)  # error
 
 def undecided_spec(spec: stable_models.IndexModelSpec) -> object:
     return spec.serverless  # error
+
+
+# Names that are not there, though packages import theirs when they are used.
+print(m.IndexModle)  # error
+print(stable_models.NoModel)  # error

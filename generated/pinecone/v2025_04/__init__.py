@@ -15,4 +15,5 @@ __all__ = [
     "Pinecone",
 ]
 
-__getattr__, __dir__ = lazy(__name__, dict.fromkeys(__all__, ".client"))
+if not TYPE_CHECKING:  # a checker that saw __getattr__ would take any name
+    __getattr__, __dir__ = lazy(__name__, dict.fromkeys(__all__, ".client"))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import enum
+import itertools
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from generator.model.operations import Body, Operation, Parameter, Place
 from generator.model.types import Docs, Object, Property, Scalar, Sequence, TypeId
 from generator.python import identifiers
 from generator.python.identifiers import Identifier
+from generator.python.ledger import Kept
 from generator.python.names import operation_key
 from generator.python.service import Service
 
@@ -38,6 +40,8 @@ class Argument:
         type: Its type; of lines, that of each line.
         is_file: Whether its value is a file's content.
         parameter: The parameter that it is; None for a part of the body.
+        place: Where it stands in the request, as the ledger says it: `path 1`, `query
+            limit`, `body name`.
     """
 
     name: Identifier
@@ -48,6 +52,7 @@ class Argument:
     docs: Docs
     is_file: bool = False
     parameter: Parameter | None = None
+    place: str = ""
 
     @property
     def is_json(self) -> bool:
@@ -70,30 +75,56 @@ MEMBERS = {
 WHOLE = "body"
 """The name of a body that is passed whole."""
 
+NOTHING_KEPT = Kept("", {})
+
 
 def arguments(service: Service, operation: Operation) -> tuple[Argument, ...]:
     """Returns the arguments of an operation.
 
     Path parameters come first, as the path has them, then what is required, then the
-    rest. Two that would have the same name are told apart by where they go: a member of
-    the body that is called like a path parameter becomes `body_…`.
+    rest.
     """
-    found = [_parameter(each) for each in operation.parameters]
-    found += _body(service, operation)
-    key = operation_key(operation)
-    renamed = service.renames.arguments
-    found = [
-        replace(each, name=Identifier(renamed[f"{key}.{each.wire}"]))
-        if f"{key}.{each.wire}" in renamed
-        else each
-        for each in _set_apart(found, own_names(service, operation, found))
-    ]
+    found = named(service, operation)
     path = [each for each in found if each.source is Source.PATH]
     others = [each for each in found if each.source is not Source.PATH]
     return (*path, *sorted(others, key=lambda each: not each.required))
 
 
-def _parameter(parameter: Parameter) -> Argument:
+def named(service: Service, operation: Operation) -> list[Argument]:
+    """Returns the arguments of an operation in the document's order.
+
+    The config chooses names, else the ledger has them, else they follow the rules.
+    """
+    found = plain(service, operation)
+    key = operation_key(operation)
+    kept = service.names.arguments.get(key, NOTHING_KEPT).names
+    names = set_apart(found, own_names(service, operation, found), kept)
+    renamed = service.renames.arguments
+    return [
+        replace(
+            each,
+            name=Identifier(renamed.get(f"{key}.{each.wire}", names[each.place])),
+        )
+        for each in found
+    ]
+
+
+def plain(service: Service, operation: Operation) -> list[Argument]:
+    """Returns the arguments as each would be called if it were alone."""
+    number = itertools.count(1)
+    found = [
+        _parameter(
+            each,
+            # what stands in the braces of a path never goes over the wire
+            f"{each.place.value} "
+            f"{next(number) if each.place is Place.PATH else each.name}",
+        )
+        for each in operation.parameters
+    ]
+    return found + _body(service, operation)
+
+
+def _parameter(parameter: Parameter, place: str) -> Argument:
     return Argument(
         name=identifiers.parameter(parameter.name),
         wire=parameter.name,
@@ -102,6 +133,7 @@ def _parameter(parameter: Parameter) -> Argument:
         required=parameter.required,
         docs=parameter.docs,
         parameter=parameter,
+        place=place,
     )
 
 
@@ -160,6 +192,7 @@ def _member(service: Service, body: Body, id: TypeId, property: Property) -> Arg
         required=property.required,
         docs=property.docs,
         is_file=source is Source.PART and is_binary,
+        place=f"{WHOLE} {property.name}",
     )
 
 
@@ -174,7 +207,15 @@ def _whole(service: Service, body: Body, source: Source, type: TypeId) -> Argume
     docs = body.docs
     if not docs.description:
         docs = service.api.types[body.type].docs
-    return Argument(Identifier(WHOLE), WHOLE, source, type, body.required, docs)
+    return Argument(
+        name=Identifier(WHOLE),
+        wire=WHOLE,
+        source=source,
+        type=type,
+        required=body.required,
+        docs=docs,
+        place=WHOLE,
+    )
 
 
 def own_names(
@@ -189,14 +230,47 @@ def own_names(
     return names
 
 
-def _set_apart(found: list[Argument], own: list[str]) -> list[Argument]:
-    count = Counter([*(each.name for each in found), *own])
-    return [
-        each
-        if count[each.name] == 1 or each.source is Source.PATH
-        else replace(each, name=Identifier(f"{PREFIXES[each.source]}_{each.name}"))
+def set_apart(
+    found: list[Argument], own: list[str], kept: Mapping[str, str]
+) -> dict[str, Identifier]:
+    """Returns the names of arguments by place.
+
+    Two that would have the same name are told apart by where they go: a member of the
+    body that is called like a path parameter becomes `body_…`. What is new gives way
+    to what was there before.
+
+    Args:
+        found: The arguments, each called as if it were alone.
+        own: The method's own arguments.
+        kept: Names of before, by place.
+    """
+    fixed = _fixed(found, own, kept)
+    names = {each.place: fixed.get(each.place, each.name) for each in found}
+    count = Counter([*names.values(), *own])
+    for each in found:
+        stays = each.place in fixed or each.source is Source.PATH
+        if not stays and count[each.name] > 1:
+            names[each.place] = Identifier(f"{PREFIXES[each.source]}_{each.name}")
+    return names
+
+
+def _fixed(
+    found: list[Argument], own: list[str], kept: Mapping[str, str]
+) -> dict[str, Identifier]:
+    """Returns the names of before that can stay."""
+    fixed = {
+        each.place: Identifier(kept[each.place])
         for each in found
-    ]
+        if each.place in kept and kept[each.place] not in own
+    }
+    path = [each for each in found if each.source is Source.PATH]
+    taken = {fixed.get(each.place, each.name) for each in path}
+    first = {each.place for each in path}
+    return {
+        place: name
+        for place, name in fixed.items()
+        if place in first or name not in taken
+    }
 
 
 PREFIXES = {

@@ -29,6 +29,11 @@ def methods(plan: Plan, flavour: Flavour) -> list[Method]:
     return [own, _iterator(plan, flavour, plan.paging)] if plan.paging else [own]
 
 
+def names(plan: Plan) -> list[str]:
+    """Returns the names of an operation's methods."""
+    return [plan.name, plan.paging.method] if plan.paging else [plan.name]
+
+
 def _body(plan: Plan, flavour: Flavour) -> str:
     if plan.stream:
         return _streaming(plan, flavour, plan.stream)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from generator.diagnostics import Diagnostics
 from generator.model.operations import Operation
 from generator.python import docstrings
-from generator.python.code import INDENT
+from generator.python.code import INDENT, bracketed, literal
 from generator.python.identifiers import Identifier
 from generator.python.imports import Imports
 from generator.python.pages import ResourceClass, ResourcesPage
 from generator.python.service import Service
 
-from .methods import methods
+from .methods import methods, names
 from .plan import ASYNC, SYNC, Flavour, Plan, plan
 from .requests import builder
+
+FORMER = "renamed_method"
+"""The function of the runtime that gives a method its former name."""
 
 
 def page(
@@ -41,6 +44,8 @@ def page(
     classes = tuple(
         _class(service, plans, name, doc, flavour, checked) for flavour in (SYNC, ASYNC)
     )
+    if any(each.renamed for each in classes):
+        imports.add(f"{service.runtime}.deprecation", FORMER)
     builders = tuple(builder(each) for each in plans)
     return ResourcesPage(
         doc=docstrings.wrapped(doc, 0),
@@ -67,4 +72,13 @@ def _class(
         doc=docstrings.wrapped(doc, len(INDENT)),
         transport=checked.add(f"{service.runtime}.transport", transport),
         methods=tuple(each for plan in plans for each in methods(plan, flavour)),
+        renamed=tuple(
+            bracketed(
+                f"{old} = {FORMER}(", [literal(old), each], ")", indent=len(INDENT)
+            )
+            for plan in plans
+            for each in names(plan)
+            for old, new in sorted(service.renamed.methods.items())
+            if new == each
+        ),
     )

@@ -79,7 +79,7 @@ def wait(
     annotator: Annotator,
     diagnostics: Diagnostics,
 ) -> Wait | None:
-    """Returns the switch that the config gives an operation; None if it gives none."""
+    """Returns the switch of an operation that starts something; None for others."""
     waiter = service.waiters.get(operation_key(operation))
     if waiter is None:
         return None
@@ -108,7 +108,7 @@ def wait(
 
 
 class _Waiter:
-    """Turns a waiter of the config into code."""
+    """Turns a waiter into code."""
 
     def __init__(
         self, service: Service, waiter: Waiter, diagnostics: Diagnostics

@@ -1,57 +1,132 @@
-"""What is different in what a method returns and raises."""
+"""What is different in what a method returns."""
 
 from __future__ import annotations
 
-from generator.model.operations import Response
+from collections.abc import Sequence
+
+from generator.diagnostics import Location
+from generator.model.operations import Content, Format, Response
 from generator.model.types import TypeId
-from generator.python.surface import Method
-from generator.versions.changes import Target, Use
+from generator.python.surface import Method, Surface
+from generator.versions.changes import Severity, Target, Use
 
 from .compared import Compared
-from .notes import BREAKING, INFO, WARNING
+from .notes import BREAKING, INFO
 from .relations import Relation, read, relation
 
 
 def compare(method: Compared) -> None:
-    """Notes what is different in what a method returns and raises."""
+    """Notes what is different in what a method returns."""
     _result(method)
     _events(method)
     _pages(method)
-    _errors(method)
+
+
+def successes(method: Method) -> Sequence[Response]:
+    """Returns the answers that a method makes its result of."""
+    operation = method.operation
+    fallback = [each for each in operation.errors if each.status == "default"]
+    return operation.successes or fallback
 
 
 def _result(method: Compared) -> None:
-    old, new = _success(method.before), _success(method.after)
-    first, second = _content(old), _content(new)
-    if first is None or second is None:
-        if method.before.returns == method.after.returns:
-            return
-        severity = INFO if first is None else BREAKING
-    else:
-        found = relation(method.pairs, first, second)
-        if found is Relation.EQUAL:
-            return
-        severity = read(method.pairs, first, second, found)
+    severity = _severity(method)
+    if severity is None:
+        return
+    old, new = method.where
+    before, after = successes(method.before), successes(method.after)
     method.notes.add(
         "response-type-changed",
         severity,
         f"it returns `{method.after.returns}`, and returned `{method.before.returns}`",
-        *([] if severity is INFO else [method.result]),
-        old=old.where if old else method.where[0],
-        new=new.where if new else method.where[1],
+        method.result,
+        old=before[0].where if before else old,
+        new=after[0].where if after else new,
     )
+
+
+def _severity(method: Compared) -> Severity | None:
+    """Returns what another result does to callers; None if it is the same."""
+    if method.before.always_streams or method.after.always_streams:
+        is_same = method.before.always_streams == method.after.always_streams
+        return None if is_same else BREAKING
+    old, new = _contents(method.before), _contents(method.after)
+    if len(old) == len(new) == 1:
+        return _single(method, old[0], new[0])
+    gone = [one for one in old if not any(_same(method, one, each) for each in new)]
+    added = [one for one in new if not any(_same(method, each, one) for each in old)]
+    if not gone and not added:
+        return None
+    return BREAKING if added and old != [None] else INFO
+
+
+def _contents(method: Method) -> list[Content | None]:
+    return [each.content for each in successes(method)] or [None]
+
+
+def _single(
+    method: Compared, old: Content | None, new: Content | None
+) -> Severity | None:
+    if _same(method, old, new):
+        return None
+    if old is None:
+        return INFO
+    if new is None or not _are_json(old, new):
+        return BREAKING
+    found = relation(method.pairs, old.type, new.type)
+    return read(method.pairs, old.type, new.type, found)
+
+
+def _same(method: Compared, old: Content | None, new: Content | None) -> bool:
+    if old is None or new is None:
+        return old is new
+    if _are_json(old, new):
+        return relation(method.pairs, old.type, new.type) is Relation.EQUAL
+    return _python(method.pairs.old, old) == _python(method.pairs.new, new)
+
+
+def _are_json(old: Content, new: Content) -> bool:
+    return old.format is new.format is Format.JSON
+
+
+def _python(surface: Surface, content: Content) -> str:
+    plain = {Format.TEXT: "str", Format.BYTES: "bytes"}
+    return plain.get(content.format) or surface.gives(content.type)
 
 
 def _events(method: Compared) -> None:
     old, new = method.before.event, method.after.event
-    if bool(old) == bool(new):
-        return
-    if new:
+    if old and new:
+        _event(method)
+    elif new and not method.after.always_streams:
         message = f"it can answer with events: `{new}`"
         method.note("stream-changed", INFO, message)
-    else:
+    elif old and not method.before.always_streams:
         message = f"it does not answer with events any more: `{old}`"
         method.note("stream-changed", BREAKING, message, method.result)
+
+
+def _event(method: Compared) -> None:
+    (old, before), (new, after) = _streamed(method.before), _streamed(method.after)
+    found = relation(method.pairs, old, new)
+    if found is Relation.EQUAL:
+        return
+    method.notes.add(
+        "stream-changed",
+        read(method.pairs, old, new, found),
+        f"its events are `{method.after.event}`, and were `{method.before.event}`",
+        method.result,
+        old=before,
+        new=after,
+    )
+
+
+def _streamed(method: Method) -> tuple[TypeId, Location]:
+    return next(
+        (each.events, each.where)
+        for each in successes(method)
+        if each.events is not None
+    )
 
 
 def _pages(method: Compared) -> None:
@@ -64,66 +139,7 @@ def _pages(method: Compared) -> None:
     called = Target(Use.CALL, method.before.siblings(old))
     if new:
         message = f"`{old}` is called `{new}`"
+        method.note("pages-renamed", BREAKING, message, called)
     else:
         message = f"`{old}` is gone, which went through all pages"
-    method.note("pages-removed", BREAKING, message, called)
-
-
-def _errors(method: Compared) -> None:
-    old = {each.status: each for each in method.before.operation.errors}
-    new = {each.status: each for each in method.after.operation.errors}
-    for status in sorted({*old, *new}):
-        if status not in old:
-            raised = method.after.errors[status]
-            _declared(
-                method, "error-added", f"{status} is declared", raised, new[status]
-            )
-        elif status not in new:
-            raised = method.before.errors[status]
-            message = f"{status} is not declared any more"
-            _declared(method, "error-removed", message, raised, old[status])
-        else:
-            _error_body(method, old[status], new[status])
-
-
-def _declared(
-    method: Compared, rule: str, message: str, raised: str, answer: Response
-) -> None:
-    is_new = rule == "error-added"
-    method.notes.add(
-        rule,
-        INFO,
-        f"{message}: `{raised}`",
-        old=method.where[0] if is_new else answer.where,
-        new=answer.where if is_new else method.where[1],
-        part=answer.status,
-    )
-
-
-def _error_body(method: Compared, old: Response, new: Response) -> None:
-    pairs = method.pairs
-    first, second = _content(old), _content(new)
-    if first is None or second is None:
-        return
-    if relation(pairs, first, second) is Relation.EQUAL:
-        return
-    texts = pairs.old.gives(first), pairs.new.gives(second)
-    method.notes.add(
-        "error-type-changed",
-        WARNING,
-        f"the body of {old.status} is `{texts[1]}`, and was `{texts[0]}`",
-        old=old.where,
-        new=new.where,
-        part=old.status,
-    )
-
-
-def _success(method: Method) -> Response | None:
-    operation = method.operation
-    fallback = [each for each in operation.errors if each.status == "default"]
-    answers = [each for each in (*operation.successes, *fallback) if each.types]
-    return next(iter(answers), None)
-
-
-def _content(answer: Response | None) -> TypeId | None:
-    return answer.content.type if answer and answer.content else None
+        method.note("pages-removed", BREAKING, message, called)

@@ -45,5 +45,5 @@ class Compared:
 
 
 def call(method: Method) -> Target:
-    """Returns all calls of a method."""
-    return Target(Use.CALL, method.symbols)
+    """Returns all calls of a method, and of the one that goes through its pages."""
+    return Target(Use.CALL, method.callables)

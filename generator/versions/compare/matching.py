@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections import deque
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from generator.model.operations import Operation
 from generator.model.types import (
     ByKey,
     ByTag,
@@ -19,6 +18,9 @@ from generator.model.types import (
     Union,
 )
 from generator.python.surface import Method, Surface
+
+from .argument_pairs import arguments
+from .method_pairs import methods
 
 
 @dataclass(frozen=True)
@@ -54,57 +56,34 @@ class Pairs:
 def pairs(old: Surface, new: Surface) -> Pairs:
     """Finds out what of two documents belongs together.
 
-    Operations: by `operationId` and endpoint, then by endpoint, by `operationId`, by
-    method name. Types: by the way to their schema, then by the places that use them.
+    Types do by the way to their schema, by their name in Python, and last by the places
+    that use them.
     """
-    found = Pairs(old, new, tuple(_methods(old.methods, new.methods)))
+    found = Pairs(old, new, tuple(methods(old, new)))
     _by_key(found)
+    _by_name(found)
     _Walk(found).run()
     return found
 
 
-def endpoint(operation: Operation) -> str:
-    """Returns method and path; how the path calls its parameters does not matter."""
-    return f"{operation.method} {re.sub(r'{[^}]*}', '{}', operation.path)}"
-
-
-CRITERIA: tuple[Callable[[Method], Hashable], ...] = (
-    lambda each: (each.key, endpoint(each.operation)),
-    lambda each: endpoint(each.operation),
-    lambda each: each.key,
-    lambda each: each.name,
-)
-
-
-def _methods(
-    old: Iterable[Method], new: Iterable[Method]
-) -> Iterator[tuple[Method | None, Method | None]]:
-    waiting, offered = list(old), list(new)
-    found: dict[str, Method] = {}
-    for criterion in CRITERIA:
-        known = {criterion(each): each for each in offered}
-        for method in list(waiting):
-            other = known.pop(criterion(method), None)
-            if other is not None:
-                found[method.key] = other
-                waiting.remove(method)
-                offered.remove(other)
-    for method in old:
-        yield method, found.get(method.key)
-    for method in offered:
-        yield None, method
-
-
 def _by_key(found: Pairs) -> None:
-    renamed = {
-        before.key: after.key for before, after in found.methods if before and after
-    }
+    """Joins schemas that stand at the same place, of a method whatever it is called."""
+    after = {old.key: new.key if new else "" for old, new in found.methods if old}
     known = {each.origin.path: each.id for each in found.new.types}
+    components = {each.origin.key for each in found.old.types if each.is_component}
     for each in found.old.types:
         first, *rest = each.origin.path
-        other = known.get(each.origin.path)
-        if other is None and rest:
-            other = known.get((renamed.get(first, first), *rest))
+        head = first if first in components else after.get(first, first)
+        other = known.get((head, *rest))
+        if other is not None:
+            found.types[each.id] = other
+
+
+def _by_name(found: Pairs) -> None:
+    """Joins what callers know by the same name, such as a schema that got a key."""
+    known = {found.new.name(each.id): each.id for each in found.added}
+    for each in found.gone:
+        other = known.get(found.old.name(each.id))
         if other is not None:
             found.types[each.id] = other
 
@@ -120,15 +99,15 @@ class _Walk:
         self.seen: set[tuple[TypeId, TypeId]] = set()
 
     def run(self) -> None:
-        waiting = [
+        waiting = deque(
             place
             for before, after in self.pairs.methods
             if before and after
-            for place in _places(before.operation, after.operation)
-        ]
-        waiting += list(self.pairs.types.items())
+            for place in _places(before, after)
+        )
+        waiting += self.pairs.types.items()
         while waiting:
-            pair = waiting.pop(0)
+            pair = waiting.popleft()
             if pair not in self.seen:
                 self.seen.add(pair)
                 waiting += self._inner(*pair)
@@ -168,18 +147,17 @@ def _alike(before: Definition, after: Definition) -> bool:
             return type(before.shape) is type(after.shape)
 
 
-def _places(old: Operation, new: Operation) -> Iterator[tuple[TypeId, TypeId]]:
-    known = {(each.place, each.name): each.type for each in new.parameters}
-    for each in old.parameters:
-        if (each.place, each.name) in known:
-            yield each.type, known[each.place, each.name]
-    if old.body and new.body:
-        yield old.body.type, new.body.type
-    answers = {each.status: each for each in new.responses}
-    for answer in old.responses:
+def _places(before: Method, after: Method) -> Iterator[tuple[TypeId, TypeId]]:
+    for old, new in arguments(before, after):
+        if old and new:
+            yield old.type, new.type
+    if before.operation.body and after.operation.body:
+        yield before.operation.body.type, after.operation.body.type
+    answers = {each.status: each for each in after.operation.responses}
+    for answer in before.operation.responses:
         other = answers.get(answer.status)
-        if other is None and answer.is_success and new.successes:
-            other = new.successes[0]
+        if other is None and answer.is_success and after.operation.successes:
+            other = after.operation.successes[0]
         if other is not None:
             yield from zip(answer.types, other.types, strict=False)
 

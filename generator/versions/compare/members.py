@@ -9,10 +9,12 @@ from generator.model.types import Object, Property
 from generator.python.identifiers import Identifier
 from generator.versions.changes import Severity, Target, Use
 
-from . import said
+from . import presence, said
+from .documented import docs_of_part
 from .named import Named
-from .notes import BREAKING, INFO
-from .relations import Relation
+from .notes import BREAKING, INFO, WARNING
+from .presence import Null
+from .relations import Relation, not_null
 
 
 def compare(named: Named, before: Object, after: Object) -> None:
@@ -66,14 +68,13 @@ def _gone(named: Named, old: Property) -> None:
 
 def _added(named: Named, new: Property) -> None:
     name = _new(named, new)
-    demanded = new.required and named.is_passed
     # Constructors are called by those who pass the object.
-    severity = BREAKING if demanded else INFO
+    demanded = new.required and named.is_passed
     annotation = named.pairs.new.gives(new.type)
     kind = "required" if new.required else "optional"
     named.note(
         "member-required" if demanded else "member-added",
-        severity,
+        BREAKING if demanded else INFO,
         f"`{name}` is new, {kind}: `{annotation}`",
         Target(Use.NO_MEMBER, named.symbols, name),
         where=(named.where[0], new.where),
@@ -113,21 +114,28 @@ class _Kept:
     def compare(self) -> None:
         self._name()
         self._demand()
+        self._null()
         self._type()
         notes, docs = self.named.notes, (self.old.docs, self.new.docs)
         said.deprecation(notes, "member", self.name, docs, self.where, self.used)
         if self.named.is_passed:
-            if not self.old.required:
+            if not self.old.required and not self.new.required:
                 said.defaults(notes, self.name, docs, self.where, self.left_out)
             types = self.old.type, self.new.type
-            pairs = self.named.pairs
-            said.limits(notes, self.name, pairs, types, docs, self.where, self.used)
+            known = docs_of_part(self.named.pairs, types, docs)
+            said.limits(notes, self.name, known, self.where, self.used)
 
     def _name(self) -> None:
         new = _new(self.named, self.new)
         if self.name != new:
+            former = self.named.pairs.new.renamed.members
+            own = self.named.pairs.new.name(self.named.after.id)
+            goes_on = former.get(own, {}).get(self.name) == new
+            # What goes on to work is reading; constructors and dicts know one name.
+            read = WARNING if goes_on else BREAKING
+            severity = self.named.severity(BREAKING, read)
             message = f"`{self.name}` is called `{new}`"
-            self.note("member-renamed", BREAKING, message, self.used)
+            self.note("member-renamed", severity, message, self.used)
         elif self.old.name != self.new.name:
             # Plain dicts that callers pass have the names of the wire.
             severity = BREAKING if self.named.is_passed else INFO
@@ -138,23 +146,54 @@ class _Kept:
         if self.new.required and not self.old.required:
             severity = self.named.severity(BREAKING, INFO)
             message = f"`{self.name}` is required"
-            self.note("member-required", severity, message, self.left_out)
+            self.note("member-became-required", severity, message, self.left_out)
         elif self.old.required and not self.new.required:
-            severity = self.named.severity(INFO, BREAKING)
+            # Those who read it know None, if it was null.
+            was_null = self._stands_for == (Null.NULL, Null.ABSENT)
+            severity = self.named.severity(INFO, INFO if was_null else BREAKING)
             message = f"`{self.name}` may be missing"
             self.note("member-optional", severity, message, self.used)
 
+    @property
+    def _stands_for(self) -> tuple[Null, Null]:
+        pairs = self.named.pairs
+        return (
+            presence.of_member(pairs.old.api.types, self.old),
+            presence.of_member(pairs.new.api.types, self.new),
+        )
+
+    def _null(self) -> None:
+        pairs = self.named.pairs
+        old, new = self._stands_for
+        types = self.old.type, self.new.type
+        passed = presence.passed(pairs, (old, types[0]), (new, types[1]))
+        if passed is None:
+            return
+        read = presence.read(old, new, self.old, self.new)
+        if presence.is_free(pairs, *types):
+            read = WARNING
+        severity = self.named.severity(passed, read)
+        if new is Null.NULL:
+            message = f"`{self.name}` may be null"
+            message += ", and None was what is absent" if old is Null.ABSENT else ""
+            self.note("member-nullable", severity, message, self.used)
+        else:
+            message = f"`{self.name}` is never null any more"
+            message += ", and None is what is absent" if new is Null.ABSENT else ""
+            self.note("member-not-nullable", severity, message, self.used)
+
     def _type(self) -> None:
-        old, new = self.old.type, self.new.type
+        pairs = self.named.pairs
+        old = not_null(pairs.old.api.types, self.old.type)
+        new = not_null(pairs.new.api.types, self.new.type)
         found = self.named.relation(old, new)
         if found is Relation.EQUAL:
             return
-        pairs = self.named.pairs
         self.note(
             "member-type-changed",
             self.named.of_types(old, new, found),
-            f"`{self.name}` is `{pairs.new.gives(new)}`, and was "
-            f"`{pairs.old.gives(old)}`",
+            f"`{self.name}` is `{pairs.new.gives(self.new.type)}`, and was "
+            f"`{pairs.old.gives(self.old.type)}`",
             self.used,
         )
 
@@ -178,13 +217,7 @@ def _undeclared(named: Named, before: Object, after: Object) -> None:
                 f"`{pairs.old.gives(old)}`"
             )
             severity = named.of_types(old, new, found)
-            named.note(
-                "member-type-changed",
-                severity,
-                message,
-                target,
-                part="additional_properties",
-            )
+            named.note("member-type-changed", severity, message, target)
     if after.closed and not before.closed and named.is_passed:
         message = "the server refuses members that it does not declare"
         named.note("members-closed", INFO, message)

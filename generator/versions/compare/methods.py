@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from generator.python.surface import Method
 from generator.versions.changes import Entry, Kind, Target, Use
 
-from . import answers, arguments, said
+from . import answers, arguments, errors, said
 from .compared import Compared, call
-from .matching import Pairs, endpoint
-from .notes import BREAKING, INFO, Notes
+from .matching import Pairs
+from .method_pairs import endpoint
+from .notes import BREAKING, INFO, WARNING, Notes
 from .security import needs, shown, weaker
 
 
@@ -25,13 +27,16 @@ def entries(pairs: Pairs) -> Iterator[Entry]:
 def _entry(pairs: Pairs, before: Method | None, after: Method | None) -> Entry | None:
     last = after or before
     assert last is not None
-    notes = Notes(pairs.new.service, (before or last).name)
+    # A new method may have the name that another one had.
+    subject = before.name if before else f"{last.name}-new"
+    notes = Notes(pairs.new.service, subject)
     if before and after:
         method = Compared(pairs, notes, before, after)
         _itself(method)
         _endpoint(method)
         arguments.compare(method)
         answers.compare(method)
+        errors.compare(method)
         _security(method)
     elif before:
         message, where = f"`{before.name}` is gone", before.operation.where
@@ -51,19 +56,36 @@ def code(method: Method | None) -> str:
 def _itself(method: Compared) -> None:
     before, after = method.before, method.after
     if before.name != after.name:
+        goes_on = method.pairs.new.renamed.methods.get(before.name) == after.name
+        severity = WARNING if goes_on else BREAKING
         message = f"`{before.name}` is called `{after.name}`"
-        method.note("method-renamed", BREAKING, message, method.call)
-    elif before.call.partition("(")[0] != after.call.partition("(")[0]:
+        method.note("method-renamed", severity, message, method.call)
+    if _access(before) != _access(after):
         message = f"`{before.name}` is reached as `{after.call}`"
         method.note("access-changed", BREAKING, message, method.call)
-    elif before.home != after.home:
-        message = f"its class is `{after.home}`, and was `{before.home}`"
-        homes = tuple(each.rpartition(".")[0] for each in before.symbols)
-        method.note("import-moved", INFO, message, Target(Use.NAME, homes))
+    _home(method)
     docs = before.operation.docs, after.operation.docs
     said.deprecation(
         method.notes, "method", before.name, docs, method.where, method.call
     )
+
+
+def _access(method: Method) -> str:
+    """Returns what stands before a method's name."""
+    # What a service is given is noted of the service.
+    return re.sub(r"\([^)]*\)", "", method.call.rpartition(f".{method.name}(")[0])
+
+
+def _home(method: Compared) -> None:
+    """Notes that a method has left its class, unless that is gone as a whole."""
+    old, new = method.before.home, method.after.home
+    names = old.rpartition(".")[2], new.rpartition(".")[2]
+    known = method.pairs.old.groups.keys() & method.pairs.new.groups.keys()
+    if names[0] == names[1] or names[0] not in known:
+        return
+    classes = tuple(each.rpartition(".")[0] for each in method.before.symbols)
+    message = f"it is a method of `{names[1]}`, and was one of `{names[0]}`"
+    method.note("method-moved", WARNING, message, Target(Use.NAME, classes))
 
 
 def _endpoint(method: Compared) -> None:
@@ -86,5 +108,5 @@ def _security(method: Compared) -> None:
         "security-changed",
         INFO if is_weaker else BREAKING,
         f"it needs {shown(new)}, and needed {shown(old)}",
-        *([] if is_weaker else [method.call]),
+        method.call,
     )

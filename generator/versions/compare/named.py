@@ -11,7 +11,7 @@ from generator.python.identifiers import Identifier
 from generator.versions.changes import Severity, Target, Use
 
 from .matching import Pairs
-from .notes import INFO, Notes
+from .notes import Notes
 from .relations import Relation, passed, read, relation
 
 
@@ -88,5 +88,4 @@ class Named:
     ) -> None:
         """Notes a change of the type, or of a part of it."""
         old, new = where or self.where
-        wanted = targets if severity is not INFO else ()
-        self.notes.add(rule, severity, message, *wanted, old=old, new=new, part=part)
+        self.notes.add(rule, severity, message, *targets, old=old, new=new, part=part)

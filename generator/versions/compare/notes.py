@@ -20,9 +20,10 @@ class Notes:
     """
 
     def __init__(self, service: str, subject: str) -> None:
-        self.id = _slug(".".join(filter(None, (service, subject))))
+        self.id = ".".join(map(anchor, filter(None, (service, subject))))
         self.service = service
         self.changes: list[Change] = []
+        self._known: set[tuple[str, str]] = set()
 
     def add(
         self,
@@ -40,17 +41,20 @@ class Notes:
             rule: One of `RULES`.
             severity: What it does to working code.
             message: What is different.
-            targets: What to look for in an app.
+            targets: What to look for in an app; nothing, where nothing happens to it.
             old: Where the old document says so.
             new: Where the new one does.
             part: What of the subject it is about: an argument, a member, a value.
         """
-        id = ".".join(filter(None, (self.id, rule, _slug(part))))
-        # Advice is for those who have to do something.
-        advice = RULES[rule] if severity is not INFO else ""
-        self.changes.append(
-            Change(rule, severity, message, advice, old, new, id, targets)
-        )
+        id = ".".join(filter(None, (self.id, rule, anchor(part))))
+        is_harmless = severity is INFO
+        advice = "" if is_harmless else RULES[rule]
+        wanted = () if is_harmless else targets
+        change = Change(rule, severity, message, advice, old, new, id, wanted)
+        # Two variants without a name may look alike.
+        if (id, message) not in self._known:
+            self._known.add((id, message))
+            self.changes.append(change)
 
     def entry(
         self, kind: Kind, name: str, wire: str, before: str, after: str
@@ -83,6 +87,9 @@ def _title(changes: list[Change]) -> str:
     return f"{len(changes)} changes: {', '.join(counts)}"
 
 
-def _slug(text: str) -> str:
-    """Returns text that can be an anchor; wire names may hold anything."""
-    return re.sub(r"[^\w.~-]+", "-", text, flags=re.ASCII).strip("-")
+def anchor(text: str) -> str:
+    """Returns text that can be an anchor, and that no other text is made into."""
+    return "".join(
+        each if re.fullmatch(r"[A-Za-z0-9_.-]", each) else f"~{ord(each):x}~"
+        for each in text
+    )

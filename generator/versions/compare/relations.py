@@ -7,11 +7,10 @@ of its own.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from generator.model.types import (
     Arena,
-    Docs,
     Enumeration,
     Kind,
     Mapping,
@@ -49,20 +48,31 @@ def read(pairs: Pairs, old: TypeId, new: TypeId, relation: Relation) -> Severity
     """Returns what a change of type does to callers who read values of it."""
     if relation is NARROWER:
         return Severity.INFO
-    before, after = pairs.old.api.types.bare(old), pairs.new.api.types.bare(new)
-    # What is read is open already: servers send values that nobody has listed.
-    is_open = isinstance(before.shape, Enumeration)
-    with_null = _nulls(pairs, old, new) is WIDER
-    if is_open and not with_null and _values(before.shape, after.shape) is WIDER:
-        return Severity.INFO
-    if isinstance(after.shape, Unconstrained):
+    before = pairs.old.api.types.bare(old).shape
+    after = pairs.new.api.types.bare(new).shape
+    if isinstance(after, Unconstrained):
         return Severity.WARNING
+    if nulls(pairs, old, new) is not WIDER and isinstance(before, Enumeration):
+        # What is read is open already: servers send values that nobody has listed.
+        return _read_values(before, after)
     return Severity.BREAKING
+
+
+def _read_values(before: Enumeration, after: object) -> Severity:
+    if _values(before, after) is WIDER:
+        return Severity.INFO
+    is_of_kind = isinstance(after, Enumeration) and after.kinds == before.kinds
+    return Severity.WARNING if is_of_kind else Severity.BREAKING
 
 
 def relation(pairs: Pairs, old: TypeId, new: TypeId) -> Relation:
     """Returns how the new type stands to the old one."""
     return _Comparer(pairs).types(old, new)
+
+
+def within(pairs: Pairs, old: TypeId, new: TypeId) -> Relation:
+    """Returns how what two names stand for differs, although they are one."""
+    return _Comparer(pairs, (old, new)).types(old, new)
 
 
 def both(parts: Iterable[Relation]) -> Relation:
@@ -73,27 +83,17 @@ def both(parts: Iterable[Relation]) -> Relation:
     return found.pop() if found else EQUAL
 
 
-def inner_docs(pairs: Pairs, old: TypeId, new: TypeId) -> Iterator[tuple[Docs, Docs]]:
-    """Yields what both documents say of a type and the items within it.
-
-    Named types have entries of their own, and are left out.
-    """
-    before, after = pairs.old.api.types[old], pairs.new.api.types[new]
-    while isinstance(before.shape, Nullable):
-        before = pairs.old.api.types[before.shape.inner]
-    while isinstance(after.shape, Nullable):
-        after = pairs.new.api.types[after.shape.inner]
-    if pairs.has(before.id, after.id):
-        return
-    yield before.docs, after.docs
-    match before.shape, after.shape:
-        case Sequence(item=first), Sequence(item=second):
-            yield from inner_docs(pairs, first, second)
-        case Mapping(value=first), Mapping(value=second):
-            yield from inner_docs(pairs, first, second)
+def not_null(types: Arena, id: TypeId) -> TypeId:
+    """Returns the type behind null, under the name that its users see."""
+    while isinstance(types[id].shape, Nullable):
+        shape = types[id].shape
+        assert isinstance(shape, Nullable)
+        id = shape.inner
+    return id
 
 
-def _nulls(pairs: Pairs, old: TypeId, new: TypeId) -> Relation:
+def nulls(pairs: Pairs, old: TypeId, new: TypeId) -> Relation:
+    """Returns whether a type takes null now, or does not any more."""
     before = pairs.old.api.types.is_nullable(old)
     after = pairs.new.api.types.is_nullable(new)
     if before == after:
@@ -102,32 +102,47 @@ def _nulls(pairs: Pairs, old: TypeId, new: TypeId) -> Relation:
 
 
 class _Comparer:
-    def __init__(self, pairs: Pairs) -> None:
+    """Compares types.
+
+    Attributes:
+        open: Two names that are one, and are looked into all the same.
+    """
+
+    def __init__(self, pairs: Pairs, open: tuple[TypeId, TypeId] | None = None) -> None:
         self.pairs = pairs
+        self.open = open
         self.old = pairs.old.api.types
         self.new = pairs.new.api.types
-        self.asked: set[tuple[TypeId, TypeId]] = set()
+        self.begun: set[tuple[TypeId, TypeId]] = set()
 
     def types(self, old: TypeId, new: TypeId) -> Relation:
-        if (old, new) in self.asked:
+        if (old, new) in self.begun:
             return EQUAL
-        self.asked.add((old, new))
-        first, second = _named(self.old, old), _named(self.new, new)
+        self.begun.add((old, new))
+        found = self._types(old, new)
+        self.begun.discard((old, new))
+        return found
+
+    def _types(self, old: TypeId, new: TypeId) -> Relation:
+        first, second = not_null(self.old, old), not_null(self.new, new)
         if isinstance(self.new[second].shape, Unconstrained):
             return EQUAL if self._is_anything(first) else WIDER
         if self._is_anything(first):
             return NARROWER
-        nulls = _nulls(self.pairs, old, new)
-        if self.pairs.has(first, second):
-            return nulls
-        return both([nulls, self._shapes(self.old.bare(first).id, second)])
+        own = nulls(self.pairs, old, new)
+        if self._are_one(first, second):
+            return own
+        return both([own, self._shapes(self.old.bare(first).id, second)])
+
+    def _are_one(self, old: TypeId, new: TypeId) -> bool:
+        return (old, new) != self.open and self.pairs.has(old, new)
 
     def _is_anything(self, id: TypeId) -> bool:
         return isinstance(self.old[id].shape, Unconstrained)
 
     def _shapes(self, old: TypeId, second: TypeId) -> Relation:
         new = self.new.bare(second).id
-        if self.pairs.has(old, new):
+        if self._are_one(old, new):
             return EQUAL
         match self.old[old].shape, self.new[new].shape:
             case Scalar() as before, Scalar() as after:
@@ -160,20 +175,7 @@ class _Comparer:
 
     def _some(self, old: Iterable[TypeId], new: Iterable[TypeId]) -> bool:
         """Whether one of some types is one of others."""
-        return any(
-            _Comparer(self.pairs).types(one, other) is EQUAL
-            for one in old
-            for other in new
-        )
-
-
-def _named(types: Arena, id: TypeId) -> TypeId:
-    """Returns the type behind null, under the name that its users see."""
-    while isinstance(types[id].shape, Nullable):
-        shape = types[id].shape
-        assert isinstance(shape, Nullable)
-        id = shape.inner
-    return id
+        return any(self.types(one, other) is EQUAL for one in old for other in new)
 
 
 def _scalars(before: Scalar, after: Scalar) -> Relation:

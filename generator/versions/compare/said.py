@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 
 from generator.diagnostics import Location
-from generator.model.types import Docs, JsonScalar, TypeId
+from generator.model.types import Docs, JsonScalar
 from generator.versions.changes import Target
 
-from .matching import Pairs
 from .notes import BREAKING, INFO, WARNING, Notes
-from .relations import inner_docs
 
 LOWER_IS_STRICTER = {
     "exclusiveMaximum",
@@ -102,30 +101,35 @@ def defaults(
 def limits(
     notes: Notes,
     what: str,
-    pairs: Pairs,
-    types: tuple[TypeId, TypeId],
-    docs: tuple[Docs, Docs],
+    docs: Iterable[tuple[str, Docs, Docs]],
     where: tuple[Location, Location],
     *targets: Target,
 ) -> None:
-    """Notes that the server takes fewer or more of the values of a type."""
-    known = [docs, *inner_docs(pairs, *types)]
-    seen: set[str] = set()
-    for before, after in known:
+    """Notes that the server takes fewer or more of the values of a type.
+
+    Args:
+        notes: Where to note it.
+        what: What the type is of.
+        docs: What both documents say of the value, and of what parts of it.
+        where: Where they say it.
+        targets: What to look for in an app.
+    """
+    seen: set[tuple[str, str]] = set()
+    for step, before, after in docs:
         for keyword, old, new in _different(before.limits, after.limits):
-            if keyword in seen:
+            if (step, keyword) in seen:
                 continue
-            seen.add(keyword)
+            seen.add((step, keyword))
             rule = _rule(keyword, old, new)
-            severity = SEVERITIES[rule]
             notes.add(
                 rule,
-                severity,
-                f"`{keyword}` of `{what}` is {_limit(new)}, and was {_limit(old)}",
-                *(targets if severity is not INFO else ()),
+                SEVERITIES[rule],
+                f"`{keyword}` of `{what}{step}` is {_limit(keyword, new)}, and was "
+                f"{_limit(keyword, old)}",
+                *targets,
                 old=where[0],
                 new=where[1],
-                part=f"{what}.{keyword}",
+                part=f"{what}{step}.{keyword}",
             )
 
 
@@ -166,5 +170,5 @@ def _shown(default: str | None) -> str:
     return "not declared" if default is None else f"`{default}`"
 
 
-def _limit(value: JsonScalar) -> str:
-    return "not set" if value is None else f"`{value}`"
+def _limit(keyword: str, value: JsonScalar) -> str:
+    return "not set" if value == FREE.get(keyword) else f"`{json.dumps(value)}`"

@@ -10,13 +10,14 @@ from generator.python.surface import Surface
 from generator.versions.changes import Entry, Kind, Target, Use
 
 from . import members, said, values
+from .documented import docs
 from .matching import Pairs
 from .named import Named
-from .notes import BREAKING, INFO, Notes
-from .relations import Relation
+from .notes import BREAKING, INFO, WARNING, Notes
+from .relations import Relation, within
 
 MODELS = "models"
-"""The subject of entries about names that come and go."""
+"""What ids of types begin with, and what names that come and go are about."""
 
 
 def entries(pairs: Pairs) -> Iterator[Entry]:
@@ -32,9 +33,9 @@ def entries(pairs: Pairs) -> Iterator[Entry]:
 
 
 def _entry(pairs: Pairs, before: Definition, after: Definition) -> Entry | None:
-    named = Named(
-        pairs, Notes(pairs.new.service, pairs.old.name(before.id)), before, after
-    )
+    # Methods and types have ids of their own, whatever the config calls them.
+    subject = f"{MODELS}.{pairs.old.name(before.id)}"
+    named = Named(pairs, Notes(pairs.new.service, subject), before, after)
     _itself(named)
     # What callers see of the members of a body are the arguments of its method.
     if before.id not in pairs.old.spread:
@@ -64,10 +65,12 @@ def kind(definition: Definition) -> Kind:
 def _itself(named: Named) -> None:
     new = named.pairs.new.name(named.after.id)
     if named.name != new:
+        goes_on = named.pairs.new.renamed.classes.get(named.name) == new
+        severity = WARNING if goes_on else BREAKING
         message = f"`{named.name}` is called `{new}`"
-        named.note("type-renamed", BREAKING, message, named.mention)
-    docs = named.before.docs, named.after.docs
-    said.deprecation(named.notes, "type", named.name, docs, named.where, named.mention)
+        named.note("type-renamed", severity, message, named.mention)
+    both = named.before.docs, named.after.docs
+    said.deprecation(named.notes, "type", named.name, both, named.where, named.mention)
 
 
 def _parts(named: Named) -> None:
@@ -89,25 +92,19 @@ def _parts(named: Named) -> None:
 
 def _other(named: Named) -> None:
     """Notes what is different in a name for a type that is no class."""
-    old, new = named.before.id, named.after.id
-    pairs = Pairs(named.pairs.old, named.pairs.new, (), dict(named.pairs.types))
-    # As a pair the two would be equal, whatever they stand for.
-    del pairs.types[old]
-    loose = Named(pairs, named.notes, named.before, named.after)
-    found = loose.relation(old, new)
+    old, new, pairs = named.before.id, named.after.id, named.pairs
+    found = within(pairs, old, new)
     if found is not Relation.EQUAL:
         spelt = [
             " | ".join(surface.given.spelt_out(each.shape))
             for surface, each in ((pairs.old, named.before), (pairs.new, named.after))
         ]
         message = f"it is `{spelt[1]}`, and was `{spelt[0]}`"
-        severity = loose.of_types(old, new, found)
+        severity = named.of_types(old, new, found)
         named.note("type-changed", severity, message, named.mention)
-    docs = named.before.docs, named.after.docs
     if named.is_passed:
-        said.limits(
-            named.notes, named.name, pairs, (old, new), docs, named.where, named.mention
-        )
+        known = docs(pairs, old, new)
+        said.limits(named.notes, named.name, known, named.where, named.mention)
 
 
 VALUES = {Kind.ALIAS, Kind.ENUM}
@@ -125,7 +122,7 @@ def _article(kind: Kind) -> str:
 
 
 def _removed(pairs: Pairs) -> Entry | None:
-    notes = Notes(pairs.new.service, f"{MODELS}.gone")
+    notes = Notes(pairs.new.service, f"{MODELS}-gone")
     gone = sorted(pairs.gone, key=lambda each: pairs.old.name(each.id))
     for each in gone:
         name = pairs.old.name(each.id)
@@ -142,7 +139,7 @@ def _removed(pairs: Pairs) -> Entry | None:
 
 
 def _added(pairs: Pairs) -> Entry | None:
-    notes = Notes(pairs.new.service, f"{MODELS}.new")
+    notes = Notes(pairs.new.service, f"{MODELS}-new")
     added = sorted(pairs.added, key=lambda each: pairs.new.name(each.id))
     for each in added:
         name = pairs.new.name(each.id)

@@ -9,9 +9,11 @@ from generator.model.types import (
     ByTag,
     Definition,
     Enumeration,
+    JsonScalar,
     TypeId,
     Union,
 )
+from generator.python.names import has_unknown, unknown_class
 from generator.python.surface import Surface
 from generator.versions.changes import Target, Use
 
@@ -29,42 +31,52 @@ def enumeration(named: Named, before: Enumeration, after: Enumeration) -> None:
                 named.severity(BREAKING, INFO),
                 f"`{value!r}` is gone",
                 Target(Use.VALUE, named.symbols, str(value)),
-                part=repr(value),
+                part=_part(value),
             )
     for value in after.values:
         if value not in before.values:
             # What servers send is open; whoever tells all values apart has an `else`.
             named.note(
-                "enum-value-added", INFO, f"`{value!r}` is new", part=repr(value)
+                "enum-value-added", INFO, f"`{value!r}` is new", part=_part(value)
             )
     if before.kinds != after.kinds:
-        named.note(
-            "type-changed",
-            BREAKING,
-            "its values have other JSON types",
-            named.mention,
-        )
+        message = "its values have other JSON types"
+        named.note("type-changed", BREAKING, message, named.mention)
+    elif after.exhaustive and not before.exhaustive:
+        message = "other values than those listed are refused"
+        severity = named.severity(BREAKING, INFO)
+        named.note("enum-closed", severity, message, named.mention)
+    elif before.exhaustive and not after.exhaustive:
+        named.note("enum-opened", INFO, "other values than those listed are allowed")
+
+
+def _part(value: JsonScalar) -> str:
+    return value if isinstance(value, str) else f"{type(value).__name__}({value})"
 
 
 def union(named: Named, before: Union, after: Union) -> None:
     """Notes what is different in the variants of a union."""
     _dispatch(named, before, after)
     pairs = named.pairs
-    matched: list[TypeId] = []
     for each in before.variants:
         other = next((one for one in after.variants if _same(named, each, one)), None)
         if other is None:
             _gone(named, each)
         else:
-            matched.append(other)
             _tags(named, each, other, before, after)
+    # Who reads a union that is told apart by JSON types has no unknown variant.
+    read = INFO if has_unknown(named.before) else BREAKING
     for each in after.variants:
-        if each in matched:
+        if any(_same(named, one, each) for one in before.variants):
             continue
         where = named.where[0], _where(pairs.new, each)
-        message = f"{_shown(pairs.new, each, after)} is a new variant"
         named.note(
-            "variant-added", INFO, message, where=where, part=pairs.new.gives(each)
+            "variant-added",
+            named.severity(INFO, read),
+            f"{_shown(pairs.new, each, after)} is a new variant",
+            named.mention,
+            where=where,
+            part=pairs.new.gives(each),
         )
 
 
@@ -81,7 +93,7 @@ def _gone(named: Named, variant: TypeId) -> None:
     symbols = old.symbols(definition.id) if is_class else named.symbols
     named.note(
         "variant-removed",
-        named.severity(BREAKING, WARNING),
+        named.severity(BREAKING, WARNING if has_unknown(named.before) else INFO),
         f"{_shown(old, variant, shape)} is no variant any more",
         Target(Use.VARIANT, symbols),
         where=(_where(old, variant), named.where[1]),
@@ -108,12 +120,16 @@ def _tags(named: Named, old: TypeId, new: TypeId, before: Union, after: Union) -
     first, second = _tags_of(before, old), _tags_of(after, new)
     gone = [each for each in first if each not in second]
     added = [each for each in second if each not in first]
-    if not gone and not added:
+    # From another kind of dispatch there is nothing to compare.
+    if not first or not second or not (gone or added):
         return
     texts = [", ".join(f"`{each!r}`" for each in tags) for tags in (second, first)]
+    moved = any(each in _all_tags(after) for each in gone)
+    # Who reads a tag that has moved gets another class; where one stays, it is read.
+    read = BREAKING if moved else WARNING if len(gone) == len(first) else INFO
     named.note(
         "variant-tag-changed",
-        named.severity(BREAKING, INFO) if gone else INFO,
+        named.severity(BREAKING, read) if gone else INFO,
         f"`{named.pairs.old.gives(old)}` is for {texts[0]}, and was for {texts[1]}",
         named.mention,
         where=(_where(named.pairs.old, old), _where(named.pairs.new, new)),
@@ -121,15 +137,47 @@ def _tags(named: Named, old: TypeId, new: TypeId, before: Union, after: Union) -
     )
 
 
+def _all_tags(shape: Union) -> set[str | int | bool]:
+    return {tag for each in shape.variants for tag in _tags_of(shape, each)}
+
+
 def _dispatch(named: Named, before: Union, after: Union) -> None:
     old, new = _how(before), _how(after)
     if old != new:
+        are_tags = isinstance(before.dispatch, ByTag) and isinstance(
+            after.dispatch, ByTag
+        )
+        # A dict is passed with its tag.
         named.note(
             "discriminator-changed",
-            WARNING,
+            named.severity(BREAKING if are_tags else WARNING, WARNING),
             f"variants are told apart by {new}, and were by {old}",
             named.mention,
         )
+    elif isinstance(before.dispatch, ByTag) and isinstance(after.dispatch, ByTag):
+        _default(named, before.dispatch.default, after.dispatch.default)
+
+
+def _default(named: Named, old: TypeId | None, new: TypeId | None) -> None:
+    """Notes that objects with a tag that is not listed become something else."""
+    if old is None and new is None:
+        return
+    if old is not None and new is not None and _same(named, old, new):
+        return
+    texts = [
+        unknown_class(surface.name(id)) if default is None else surface.gives(default)
+        for surface, id, default in (
+            (named.pairs.old, named.before.id, old),
+            (named.pairs.new, named.after.id, new),
+        )
+    ]
+    named.note(
+        "discriminator-changed",
+        named.severity(INFO, WARNING),
+        f"what has another tag is `{texts[1]}`, and was `{texts[0]}`",
+        named.mention,
+        part="default",
+    )
 
 
 def _how(shape: Union) -> str:

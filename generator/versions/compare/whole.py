@@ -43,7 +43,7 @@ def compare_services(old: Surface | None, new: Surface | None) -> list[Entry]:
         return list(_whole(old, new))
     matched = pairs(old, new)
     found = [*methods.entries(matched), *types.entries(matched)]
-    own = services.entry(old, new)
+    own = services.entry(matched)
     found += [own] if own else []
     return sorted(found, key=lambda each: (ORDER[each.kind], each.name, each.id))
 
@@ -55,11 +55,14 @@ def _whole(old: Surface | None, new: Surface | None) -> Iterator[Entry]:
         return
     notes = Notes(surface.service, services.SUBJECT)
     if old is None:
-        notes.add("service-added", INFO, f"the service `{surface.service}` is new")
+        message = f"the service `{surface.service}` is new"
+        notes.add("service-added", INFO, message, new=services.where(surface))
     else:
         module = Target(Use.MODULE, (old.root.rstrip("."),))
+        opened = Target(Use.CALL, old.opened)
         message = f"the service `{surface.service}` is gone"
-        notes.add("service-removed", BREAKING, message, module)
+        place = services.where(old)
+        notes.add("service-removed", BREAKING, message, module, opened, old=place)
     found = notes.entry(
         Kind.SERVICE,
         surface.service,

@@ -15,6 +15,7 @@ __all__ = [
     "ManageIndexes",
 ]
 
-__getattr__, __dir__ = lazy(
-    __name__, dict.fromkeys(__all__, ".resources.manage_indexes")
-)
+if not TYPE_CHECKING:  # a checker that saw __getattr__ would take any name
+    __getattr__, __dir__ = lazy(
+        __name__, dict.fromkeys(__all__, ".resources.manage_indexes")
+    )

@@ -31,4 +31,5 @@ __all__ = [
     "UpdateAssistantResponse",
 ]
 
-__getattr__, __dir__ = lazy(__name__, dict.fromkeys(__all__, ".manage_assistants"))
+if not TYPE_CHECKING:  # a checker that saw __getattr__ would take any name
+    __getattr__, __dir__ = lazy(__name__, dict.fromkeys(__all__, ".manage_assistants"))

@@ -59,4 +59,5 @@ __all__ = [
     "VectorType",
 ]
 
-__getattr__, __dir__ = lazy(__name__, dict.fromkeys(__all__, ".inference"))
+if not TYPE_CHECKING:  # a checker that saw __getattr__ would take any name
+    __getattr__, __dir__ = lazy(__name__, dict.fromkeys(__all__, ".inference"))

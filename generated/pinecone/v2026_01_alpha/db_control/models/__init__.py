@@ -139,4 +139,5 @@ __all__ = [
     "UnknownReadCapacityResponse",
 ]
 
-__getattr__, __dir__ = lazy(__name__, dict.fromkeys(__all__, ".manage_indexes"))
+if not TYPE_CHECKING:  # a checker that saw __getattr__ would take any name
+    __getattr__, __dir__ = lazy(__name__, dict.fromkeys(__all__, ".manage_indexes"))

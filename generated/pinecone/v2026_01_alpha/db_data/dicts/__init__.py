@@ -43,20 +43,21 @@ __all__ = [
     "VectorDict",
 ]
 
-__getattr__, __dir__ = lazy(
-    __name__,
-    {
-        "CreateNamespaceRequestSchemaDict": ".namespace_operations",
-        "CreateNamespaceRequestSchemaFieldsValueDict": ".namespace_operations",
-        "DocumentRecordDict": ".document_operations",
-        "DocumentScoringMethodDict": ".document_operations",
-        "ImportErrorModeDict": ".bulk_operations",
-        "QueryVectorDict": ".vector_operations",
-        "SearchMatchTermsDict": ".vector_operations",
-        "SearchRecordsRequestQueryDict": ".vector_operations",
-        "SearchRecordsRequestRerankDict": ".vector_operations",
-        "SearchRecordsVectorDict": ".vector_operations",
-        "SparseValuesDict": ".shared",
-        "VectorDict": ".vector_operations",
-    },
-)
+if not TYPE_CHECKING:  # a checker that saw __getattr__ would take any name
+    __getattr__, __dir__ = lazy(
+        __name__,
+        {
+            "CreateNamespaceRequestSchemaDict": ".namespace_operations",
+            "CreateNamespaceRequestSchemaFieldsValueDict": ".namespace_operations",
+            "DocumentRecordDict": ".document_operations",
+            "DocumentScoringMethodDict": ".document_operations",
+            "ImportErrorModeDict": ".bulk_operations",
+            "QueryVectorDict": ".vector_operations",
+            "SearchMatchTermsDict": ".vector_operations",
+            "SearchRecordsRequestQueryDict": ".vector_operations",
+            "SearchRecordsRequestRerankDict": ".vector_operations",
+            "SearchRecordsVectorDict": ".vector_operations",
+            "SparseValuesDict": ".shared",
+            "VectorDict": ".vector_operations",
+        },
+    )

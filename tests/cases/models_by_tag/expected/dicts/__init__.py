@@ -17,10 +17,11 @@ __all__ = [
     "OwnerDict",
 ]
 
-__getattr__, __dir__ = lazy(
-    __name__,
-    {
-        "FriendDict": ".dogs",
-        "OwnerDict": ".shared",
-    },
-)
+if not TYPE_CHECKING:  # a checker that saw __getattr__ would take any name
+    __getattr__, __dir__ = lazy(
+        __name__,
+        {
+            "FriendDict": ".dogs",
+            "OwnerDict": ".shared",
+        },
+    )

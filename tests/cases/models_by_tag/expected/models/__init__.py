@@ -27,13 +27,14 @@ __all__ = [
     "Unused",
 ]
 
-__getattr__, __dir__ = lazy(
-    __name__,
-    {
-        "Cat": ".cats",
-        "Dog": ".dogs",
-        "Friend": ".dogs",
-        "Owner": ".shared",
-        "Unused": ".other",
-    },
-)
+if not TYPE_CHECKING:  # a checker that saw __getattr__ would take any name
+    __getattr__, __dir__ = lazy(
+        __name__,
+        {
+            "Cat": ".cats",
+            "Dog": ".dogs",
+            "Friend": ".dogs",
+            "Owner": ".shared",
+            "Unused": ".other",
+        },
+    )

@@ -1,0 +1,73 @@
+"""Signals that end a process, at moments when it should not end at once."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from types import FrameType
+
+Handler = Callable[[int, FrameType | None], object]
+
+_NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
+ENDING = tuple(
+    getattr(signal, name) for name in _NAMES if hasattr(signal, name)
+)  # Windows has no SIGHUP
+
+
+class Stopped(SystemExit):
+    """The process was told to end; it is to leave things in order first."""
+
+
+@contextlib.contextmanager
+def deferred() -> Iterator[None]:
+    """Lets signals that would end the process wait until the block is done."""
+    caught: list[int] = []
+    with _handled(lambda number, _: caught.append(number)):
+        yield
+    for number in caught[:1]:
+        signal.raise_signal(number)
+
+
+@contextlib.contextmanager
+def unwinding() -> Iterator[None]:
+    """Turns signals that would end the process at once into an exception.
+
+    So blocks are left in order, and what they have begun is cleared away. The process
+    then ends by the signal all the same.
+    """
+    caught: list[int] = []
+
+    def stop(number: int, _: FrameType | None) -> None:
+        if not caught:
+            caught.append(number)
+            raise Stopped(128 + number)
+
+    try:
+        with _handled(stop):
+            yield
+    except Stopped:
+        for number in caught:
+            signal.raise_signal(number)
+        raise
+
+
+@contextlib.contextmanager
+def _handled(handler: Handler) -> Iterator[None]:
+    """Handles signals, as far as it is for us; those that are ignored stay so."""
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        known = {each: signal.getsignal(each) for each in ENDING}
+        before = {
+            each: was
+            for each, was in known.items()
+            if was is not None and was != signal.SIG_IGN
+        }
+    try:
+        for each in before:
+            signal.signal(each, handler)
+        yield
+    finally:
+        for each, was in before.items():
+            signal.signal(each, was)

@@ -1,0 +1,13 @@
+"""Where the templates are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def templates_folder() -> Path:
+    """Returns the folder of templates: in the wheel, or beside the generator."""
+    inside = Path(__file__).parent.parent / "_templates"
+    return (
+        inside if inside.is_dir() else Path(__file__).parent.parent.parent / "templates"
+    )

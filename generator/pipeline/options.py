@@ -1,0 +1,48 @@
+"""What a run is asked for, and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.config import Client
+
+if TYPE_CHECKING:
+    from generator.emit.output import Difference
+
+    from .ledgers import Change
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a run is to be made.
+
+    Attributes:
+        check: Whether to compare only, and write nothing.
+        strict: Whether findings of the validator are errors.
+        overwrite_edited: Whether changes that others made to generated files may go.
+        cache: Where results are kept for the next run; None for nowhere.
+        jobs: How many processes to use; None for as many as pay.
+    """
+
+    check: bool = False
+    strict: bool = False
+    overwrite_edited: bool = False
+    cache: Path | None = None
+    jobs: int | None = 1
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run has changed, or with `check` would change, in one package.
+
+    Attributes:
+        names: The change of its ledger of names, if there is one; clients of one config
+            have the same.
+    """
+
+    client: Client
+    differences: tuple[Difference, ...]
+    files: int
+    names: tuple[Change, ...] = ()

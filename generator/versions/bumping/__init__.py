@@ -1,0 +1,1 @@
+"""A new version of a client, all in one step."""

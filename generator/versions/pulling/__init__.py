@@ -1,0 +1,1 @@
+"""Documents from where they are published to where the config wants them."""

@@ -1,0 +1,55 @@
+"use strict";
+(() => {
+  const form = document.forms[0];
+  if (!form) return;
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const sections = all("main > section");
+  const contents = all("nav li");
+  const titles = all("nav p");
+  const changes = all(".change");
+  const entries = all(".entry");
+  const status = form.querySelector("[role=status]");
+  const reset = form.querySelector("button");
+
+  // What is filtered out is printed nevertheless, so it is a class and not `hidden`.
+  const toggle = (element, isShown) => {
+    element.classList.toggle("off", !isShown);
+    return isShown;
+  };
+  const isShown = (element) => !element.classList.contains("off");
+
+  function filter() {
+    const chosen = new FormData(form);
+    const severities = new Set(chosen.getAll("severity"));
+    const services = new Set(chosen.getAll("service"));
+    for (const each of changes) {
+      const { service } = each.closest("section").dataset;
+      toggle(each, severities.has(each.dataset.severity) && services.has(service));
+    }
+    entries.forEach((each, n) => {
+      toggle(contents[n], toggle(each, all(".change", each).some(isShown)));
+    });
+    sections.forEach((each, n) => {
+      toggle(titles[n], toggle(each, all(".entry", each).some(isShown)));
+    });
+    const count = changes.filter(isShown).length;
+    status.textContent = `${count} of ${changes.length} changes shown`;
+    reset.hidden = count === changes.length;
+  }
+
+  // A link leads to its target, whatever is filtered out.
+  function reveal() {
+    const target = document.querySelector(":target");
+    if (!target?.closest(".off")) return;
+    form.reset();
+    filter();
+    target.scrollIntoView();
+  }
+
+  form.addEventListener("change", filter);
+  form.addEventListener("reset", () => setTimeout(filter));
+  addEventListener("hashchange", reveal);
+  document.documentElement.classList.add("js");
+  document.querySelector("details").open = matchMedia("(min-width: 66rem)").matches;
+  filter();
+})();

@@ -1,0 +1,3 @@
+"""What is built into old versions of Bazel."""
+
+NATIVE = PyInfo

@@ -1,0 +1,77 @@
+"""Where a changelog's entry goes, and what it says."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import samples
+
+from generator.versions.bumping import changelog
+
+ENTRY = "- acme: version 2\n"
+
+PLACES = {
+    "nothing": ("", "# Changelog\n\n## Unreleased\n\n- acme: version 2\n"),
+    "no heading": (
+        "# Changes\n",
+        "# Changes\n\n## Unreleased\n\n- acme: version 2\n",
+    ),
+    "empty": (
+        "# Changes\n\n## [Unreleased]\n",
+        "# Changes\n\n## [Unreleased]\n\n- acme: version 2\n",
+    ),
+    "a list": (
+        "## Unreleased\n\n- more\n\n## 1.0\n",
+        "## Unreleased\n\n- acme: version 2\n- more\n\n## 1.0\n",
+    ),
+    "sections": (
+        "## Unreleased\n\n### Added\n\n- more\n",
+        "## Unreleased\n\n- acme: version 2\n\n### Added\n\n- more\n",
+    ),
+    "a release": (
+        "# Changes\n\n## 1.0\n\n- more\n",
+        "# Changes\n\n## Unreleased\n\n- acme: version 2\n\n## 1.0\n\n- more\n",
+    ),
+    "other line endings": (
+        "# Changes\r\n\r\n## Unreleased\r\n\r\n- more\r\n",
+        "# Changes\r\n\r\n## Unreleased\r\n\r\n- acme: version 2\r\n- more\r\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_an_entry_goes_under_what_is_not_released(name: str):
+    before, after = PLACES[name]
+    assert changelog.added(before, ENTRY) == after
+
+
+def test_an_entry_says_what_breaks_and_where_the_rest_is():
+    text = changelog.entry(samples.pinecone(), "docs/api/x.md", is_default=False)
+    assert text.startswith(
+        "- pinecone: version 2026-01.alpha stands beside 2025-10.\n"
+        "  For callers who move to it: 7 breaking, 3 warning, 5 info.\n"
+        "  Everything that changes: [docs/api/x.md](docs/api/x.md).\n"
+        "  - **breaking**: `create_index`: 6 changes: 4 breaking, 1 warning, 1 info\n"
+    )
+    assert "`list_collections` is gone" in text
+    assert "list_namespaces" not in text
+
+
+def test_the_step_is_that_of_a_package_whose_default_moves():
+    text = changelog.entry(samples.pinecone(), "x.md", is_default=True)
+    assert "default version now, which is a major step" in text
+
+
+def test_a_long_list_ends_with_the_number_of_what_is_left_out():
+    text = changelog.entry(samples.many(30), "x.md", is_default=False)
+    assert text.count("**breaking**") == changelog.LONGEST
+    assert text.endswith("  - and 10 more\n")
+
+
+def test_text_of_documents_stays_on_its_line_and_pings_nobody():
+    text = changelog.entry(samples.hostile(), "x.md", is_default=False)
+    line = next(line for line in text.splitlines() if "**breaking**" in line)
+    assert not re.search(r"<script>(?=[^`]*(`[^`]*`[^`]*)*$)", line)
+    assert "\x1b" not in text
+    assert "\n#" not in text
