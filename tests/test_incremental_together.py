@@ -196,11 +196,11 @@ def test_a_kill_leaves_nothing_that_the_next_run_cannot_replace(
 def test_processes_end_with_the_run(project: Path) -> None:
     """An interrupt of a terminal reaches all processes, each by itself."""
     code = (
-        "import os, sys, time\n"
+        "import os, time\n"
         "from generator.cli import main\n"
         "from generator.pipeline import steps\n"
         "def slow(task):\n"
-        "    print(os.getpid(), flush=True)\n"
+        "    os.write(1, f'{os.getpid()}\\n'.encode())\n"
         "    time.sleep(30)\n"
         "steps.Reading.__call__ = slow\n"
         "main(['generate', '-j', '2'])\n"

@@ -185,6 +185,11 @@ def test_a_document_on_disk_is_not_overwritten_unasked(folder: Path):
     refused(folder, "source-changed")
 
 
+def test_a_document_that_differs_from_the_lock_leaves_everything(folder: Path):
+    (folder / "specs/cats_1.yaml").write_text(LONGER)
+    refused(folder, "document-changed")
+
+
 @pytest.mark.parametrize("error", [KeyboardInterrupt, OSError(28, "disk full")])
 def test_what_ends_a_bump_late_leaves_everything(
     folder: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException

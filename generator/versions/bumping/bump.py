@@ -16,7 +16,7 @@ from generator import config_file, pipeline
 from generator.config import Client, Config, Document, Version
 from generator.diagnostics import Diagnostics
 from generator.python.surface import Surface, surfaces
-from generator.versions import lock
+from generator.versions import lock, locked
 from generator.versions.changes import Comparison
 from generator.versions.compare import compare
 from generator.versions.files import replace_all
@@ -93,6 +93,9 @@ def plan(request: Request, diagnostics: Diagnostics) -> Bump:
     before = config_file.read(request.config_path, diagnostics)
     settings = config_file.parse(request.config_path, before, diagnostics)
     previous = _previous(request, settings, diagnostics)
+    one = [_client(settings, request.client)]
+    locked.inspect(settings, one, diagnostics).refuse(diagnostics)
+    diagnostics.stop_on_errors()
     config, found, after = _fetched(request, before, previous, diagnostics)
     client = _client(config, request.client)
     known = lock.read(config.lock, diagnostics)
@@ -129,7 +132,8 @@ def apply(bump: Bump, request: Request, diagnostics: Diagnostics) -> pipeline.Re
     Raises:
         StageFailed: Something could not be written, and all is as it was.
     """
-    kept = {path: _content(path) for path in bump.files}
+    ledger = [bump.client.ledger] if bump.client.ledger else []
+    kept = {path: _content(path) for path in [*bump.files, *ledger]}
     replace_all(bump.files, diagnostics)
     try:
         options = pipeline.Options(cache=request.cache)

@@ -125,20 +125,19 @@ class _Comparer:
 
     def _types(self, old: TypeId, new: TypeId) -> Relation:
         first, second = not_null(self.old, old), not_null(self.new, new)
-        if isinstance(self.new[second].shape, Unconstrained):
-            return EQUAL if self._is_anything(first) else WIDER
-        if self._is_anything(first):
-            return NARROWER
+        free = _is_anything(self.old, first), _is_anything(self.new, second)
+        are_one = self._are_one(first, second)
+        if are_one and any(free):
+            return EQUAL
+        if any(free):
+            return EQUAL if all(free) else WIDER if free[1] else NARROWER
         own = nulls(self.pairs, old, new)
-        if self._are_one(first, second):
+        if are_one:
             return own
         return both([own, self._shapes(self.old.bare(first).id, second)])
 
     def _are_one(self, old: TypeId, new: TypeId) -> bool:
         return (old, new) != self.open and self.pairs.has(old, new)
-
-    def _is_anything(self, id: TypeId) -> bool:
-        return isinstance(self.old[id].shape, Unconstrained)
 
     def _shapes(self, old: TypeId, second: TypeId) -> Relation:
         new = self.new.bare(second).id
@@ -176,6 +175,10 @@ class _Comparer:
     def _some(self, old: Iterable[TypeId], new: Iterable[TypeId]) -> bool:
         """Whether one of some types is one of others."""
         return any(self.types(one, other) is EQUAL for one in old for other in new)
+
+
+def _is_anything(types: Arena, id: TypeId) -> bool:
+    return isinstance(types[id].shape, Unconstrained)
 
 
 def _scalars(before: Scalar, after: Scalar) -> Relation:

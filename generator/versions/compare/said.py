@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from generator.diagnostics import Location
 from generator.model.types import Docs, JsonScalar
@@ -29,7 +29,6 @@ FREE: dict[str, JsonScalar] = {
     "minItems": 0,
     "minLength": 0,
     "minProperties": 0,
-    "uniqueItems": False,
 }
 """Limits that limit nothing."""
 
@@ -145,10 +144,15 @@ def _different(
 ) -> Iterator[tuple[str, JsonScalar, JsonScalar]]:
     old, new = dict(before), dict(after)
     for keyword in sorted({*old, *new}):
-        free = FREE.get(keyword)
-        first, second = old.get(keyword, free), new.get(keyword, free)
+        first, second = _value(old, keyword), _value(new, keyword)
         if first != second:
             yield keyword, first, second
+
+
+def _value(limits: Mapping[str, JsonScalar], keyword: str) -> JsonScalar:
+    """Returns what is said by a keyword; in OAS 3.0, bounds are exclusive or not."""
+    value = limits.get(keyword)
+    return FREE.get(keyword) if value is None or value is False else value
 
 
 def _rule(keyword: str, old: JsonScalar, new: JsonScalar) -> str:
@@ -157,11 +161,11 @@ def _rule(keyword: str, old: JsonScalar, new: JsonScalar) -> str:
         return "limit-loosened"
     if old == free:
         return "limit-set"
-    is_number = isinstance(old, int | float) and isinstance(new, int | float)
-    if is_number and keyword in LOWER_IS_STRICTER:
-        return "limit-tightened" if new < old else "limit-loosened"  # type: ignore[operator]
-    if is_number and keyword in HIGHER_IS_STRICTER:
-        return "limit-tightened" if new > old else "limit-loosened"  # type: ignore[operator]
+    if isinstance(old, int | float) and isinstance(new, int | float):
+        if keyword in LOWER_IS_STRICTER:
+            return "limit-tightened" if new < old else "limit-loosened"
+        if keyword in HIGHER_IS_STRICTER:
+            return "limit-tightened" if new > old else "limit-loosened"
     # Whether one pattern takes all that another takes is not known.
     return "limit-set"
 
