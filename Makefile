@@ -27,7 +27,7 @@ generate: setup ## Generate all clients of clientsmith.toml
 	$(BIN)/clientsmith generate
 
 accept: setup ## Rewrite the expected output of all test cases
-	CLIENTSMITH_ACCEPT=1 $(PYTEST) -q tests/test_cases.py
+	CLIENTSMITH_ACCEPT=1 $(PYTEST) -q tests/test_cases.py tests/versions/test_compare_cases.py
 
 test: setup ## Run all tests
 	$(PYTEST)

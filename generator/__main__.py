@@ -1,5 +1,6 @@
 """`python -m generator` is the command `clientsmith`."""
 
-from generator.cli import main
+from generator.cli import run
 
-main(prog_name="clientsmith")
+if __name__ == "__main__":  # other processes of a run may import it, too
+    run()

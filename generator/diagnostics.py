@@ -53,9 +53,9 @@ class Diagnostic:
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
-        hint = f"\n    {_printable(self.hint)}" if self.hint else ""
-        message = _printable(self.message)
-        return f"{_printable(place)}{self.severity.value}[{self.code}]: {message}{hint}"
+        hint = f"\n    {printable(self.hint)}" if self.hint else ""
+        message = printable(self.message)
+        return f"{printable(place)}{self.severity.value}[{self.code}]: {message}{hint}"
 
 
 class StageFailed(Exception):
@@ -146,7 +146,7 @@ def _position(found: Diagnostic) -> tuple[bool, str, int, int]:
     return (True, where.file, where.line, where.column)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Shows characters that would move the cursor or turn the text around as escapes.
 
     Text of a document ends up in messages; a terminal must not obey it.

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from generator.diagnostics import Diagnostics, Location, StageFailed
 from generator.python.identifiers import is_identifier
-from generator.python.ledger import Ledger, Names, Table
+from generator.python.ledger import Declined, Ledger, Names, Table
 
 FORMAT = 1
 
@@ -89,6 +89,12 @@ def _items(value: Any) -> Iterator[tuple[str, Any]]:
     yield from value.items()
 
 
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise _Wrong(f"{str(value)[:40]!r} should be a list")
+    return value
+
+
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise _Wrong(f"{str(value)[:40]!r} should be a string")
@@ -113,18 +119,34 @@ def _ledger(values: Any) -> Ledger:
             version: _names(dict(_items(own)))
             for version, own in _items(known.get("versions", {}))
         },
+        declined=_declined(dict(_items(known.get("declined", {})))),
     )
 
 
 def _names(values: Mapping[str, Any]) -> Names:
     found = {}
+    for table, home, names in _homes(values):
+        check = _text if table is Table.IDS else _name
+        found[table, home] = {key: check(name) for key, name in _items(names)}
+    return found
+
+
+def _declined(values: Mapping[str, Any]) -> Declined:
+    found = {}
+    for table, home, entries in _homes(values):
+        listed = {key: _list(names) for key, names in _items(entries)}
+        found[table, home] = {
+            key: frozenset(map(_name, names)) for key, names in listed.items()
+        }
+    return found
+
+
+def _homes(values: Mapping[str, Any]) -> Iterator[tuple[Table, str, Any]]:
+    """Yields what each table has for each home."""
     for table in Table:
         listed = values.get(table.value, {})
-        homes = {"": listed} if table in FLAT else dict(_items(listed))
-        check = _text if table is Table.IDS else _name
-        for home, names in homes.items():
-            found[table, home] = {key: check(name) for key, name in _items(names)}
-    return found
+        for home, each in [("", listed)] if table in FLAT else _items(listed):
+            yield table, home, each
 
 
 def _values(ledger: Ledger) -> dict[str, Any]:
@@ -132,11 +154,17 @@ def _values(ledger: Ledger) -> dict[str, Any]:
     uses = {name: sorted(places) for name, places in ledger.uses.items()}
     versions = {version: _tables(own) for version, own in ledger.versions.items()}
     values["uses"] = uses
+    values["declined"] = _tables(
+        {
+            home: {key: sorted(each) for key, each in entries.items() if each}
+            for home, entries in ledger.declined.items()
+        }
+    )
     values["versions"] = {version: own for version, own in versions.items() if own}
     return {key: each for key, each in values.items() if each}
 
 
-def _tables(names: Names) -> dict[str, Any]:
+def _tables(names: Mapping[tuple[Table, str], Mapping[str, Any]]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for (table, home), each in names.items():
         if table in FLAT and each:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import os
+import sys
 
 import click
 
@@ -52,3 +55,21 @@ def main() -> None:
     Exit codes: 0 for success, 1 for errors in the input or differences that a check
     finds, 2 for wrong usage.
     """
+
+
+def run() -> None:
+    """Runs the command as a process of its own.
+
+    At its end nothing is freed piece by piece, as Python does it: that takes a tenth of
+    a run, and the system does it at once.
+    """
+    try:
+        main(prog_name="clientsmith")
+    except SystemExit as ended:
+        if not isinstance(ended.code, int | None):
+            raise
+        with contextlib.suppress(OSError, ValueError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(ended.code or 0)
+        raise

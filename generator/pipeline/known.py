@@ -32,10 +32,16 @@ class Known:
         self.files = Digests()
         self.cache = options.cache
         self.code, self.templates = "", ""
+        self._marks: list[object] = []
         if options.cache is None:
             return
+        templates = templates_folder()
         try:
-            self.code, self.templates = _generator()
+            self._marks = _marks()
+            self.code = digests.of_code(PACKAGE)
+            self.templates = digests.of_files(
+                templates, digests.files_below(templates)
+            )
         except OSError:  # not in a folder, but in a zip file
             self.cache = None
 
@@ -57,10 +63,9 @@ class Known:
     def is_current(self) -> bool:
         """Whether nothing has changed since its digest was taken."""
         try:
-            current = _generator() == (self.code, self.templates)
+            return _marks() == self._marks and self.files.are_those_on_disk
         except OSError:
             return False
-        return current and self.files.are_those_on_disk
 
     def _key(self, client: Client) -> str:
         return digests.of(
@@ -72,7 +77,5 @@ class Known:
         )
 
 
-def _generator() -> tuple[str, str]:
-    folder = templates_folder()
-    templates = digests.of_files(folder, digests.files_below(folder))
-    return digests.of_code(PACKAGE), templates
+def _marks() -> list[object]:
+    return [digests.marks(each) for each in (PACKAGE, templates_folder())]

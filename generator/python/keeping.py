@@ -38,6 +38,10 @@ class Keeper:
         self._before = Succession(
             api, self.keys, self._homes, self._heads(self._homes), ledger
         ).find()
+        self._there = set(self.keys.values())
+        self._by_class: dict[str, list[str]] = {}
+        for key_before, name in sorted(ledger.of(Table.SCHEMAS).items()):
+            self._by_class.setdefault(name, []).append(key_before)
 
     @property
     def ids(self) -> dict[str, str]:
@@ -69,8 +73,25 @@ class Keeper:
         return self._ledger.of(Table.SCHEMAS).get(self._before[id])
 
     def schema_before(self, id: TypeId) -> str:
-        """Returns the key that a type had; empty if it is the same."""
-        return self._before[id] if self._before[id] != self.keys[id] else ""
+        """Returns the key that a type had; empty if it is the same.
+
+        Once a new key is in the ledger, that has no more than the class to tell.
+        """
+        if self._before[id] != self.keys[id]:
+            return self._before[id]
+        known = self._by_class.get(self.schema(id) or "", ())
+        others = [key for key in known if key not in self._there]
+        return others[0] if others else ""
+
+    def was_inline(self, id: TypeId) -> bool:
+        """Whether a type was an inline schema, and is a component now."""
+        before = self.schema_before(id)
+        if not before or not self._api.types[id].is_component:
+            return False
+        steps = before.split(".")
+        heads = {".".join(steps[:count]) for count in range(1, len(steps))}
+        known = self._ledger.of(Table.SCHEMAS)
+        return " " in before or not heads.isdisjoint(known)
 
     def member(self, id: TypeId, wire: str) -> str | None:
         """Returns the attribute that a member was."""

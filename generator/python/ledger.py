@@ -10,7 +10,7 @@ import enum
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from generator.diagnostics import Location
 from generator.model.operations import Operation
@@ -39,6 +39,9 @@ class Table(enum.Enum):
 Names = Mapping[tuple[Table, str], Mapping[str, str]]
 """By table and home: the operation of arguments, the schema of members, or nothing."""
 
+Declined = Mapping[tuple[Table, str], Mapping[str, frozenset[str]]]
+"""Names that the rules would give, and that somebody has decided against, likewise."""
+
 
 @dataclass(frozen=True)
 class Ledger:
@@ -48,11 +51,14 @@ class Ledger:
         names: Those that hold for all versions, and for the ones to come.
         uses: Where documents refer to a class, in the form of a schema's key.
         versions: What some versions call otherwise.
+        declined: Names by rule that need no decision any more: what has another name
+            from before keeps it.
     """
 
     names: Names = field(default_factory=dict)
     uses: Mapping[str, frozenset[str]] = field(default_factory=dict)
     versions: Mapping[str, Names] = field(default_factory=dict)
+    declined: Declined = field(default_factory=dict)
 
     def of(self, table: Table, home: str = "") -> Mapping[str, str]:
         """Returns the names of a table; none if it is not known."""
@@ -64,10 +70,14 @@ class Ledger:
         names = dict(self.names)
         for key, each in own.items():
             names[key] = {**names.get(key, {}), **each}
-        return Ledger(names, self.uses)
+        return Ledger(names, self.uses, declined=self.declined)
 
 
 EMPTY = Ledger()
+
+
+Thing: TypeAlias = tuple[Table, str, str]
+"""Table, home and entry: what a name is known by in the ledger of a service."""
 
 
 class By(enum.Enum):
@@ -92,6 +102,8 @@ class Decision(NamedTuple):
         wire: What the document calls the thing.
         ruled: The name that the rules give it.
         before: What it was called before; empty if that is not known, or the same.
+        is_kept: Whether the ledger has given it a name that the rules would not.
+        was_inline: Whether it was an inline schema before, and is a component now.
     """
 
     table: Table
@@ -104,6 +116,13 @@ class Decision(NamedTuple):
     by: By
     where: Location
     before: str = ""
+    is_kept: bool = False
+    was_inline: bool = False
+
+    @property
+    def thing(self) -> Thing:
+        """What is named, as the ledger knows it."""
+        return self.table, self.home, self.entry
 
 
 @dataclass(frozen=True)
@@ -162,7 +181,7 @@ def entered(ledger: Ledger, records: Mapping[str, Record]) -> Ledger:
             others.get(key, {}).pop(entry, "")
             if common[key][entry] != name:
                 others.setdefault(key, {})[entry] = name
-    return Ledger(common, uses, own)
+    return Ledger(common, uses, own, ledger.declined)
 
 
 def _copied(names: Names) -> dict[tuple[Table, str], dict[str, str]]:

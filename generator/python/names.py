@@ -96,8 +96,8 @@ def name(
         diagnostics: Where findings go.
         ledger: Names that were given before.
 
-    Raises:
-        StageFailed: Two things would get the same name, or a chosen name is none.
+    Two things that would get the same name, and a chosen name that is none, are errors
+    in the diagnostics; what is returned is of no use then but to say why.
     """
     keeper = Keeper(api, ledger)
     namer = _Namer(api, renames, diagnostics, keeper)
@@ -121,7 +121,6 @@ def name(
             for each in api.operations
         },
     )
-    diagnostics.stop_on_errors()
     uses = keeper.uses(classes)
     return names, Record(tuple(namer.decisions), keeper.ids, uses)
 
@@ -248,6 +247,7 @@ class _Namer:
                     by=By.RULE,
                     where=each.origin.where,
                     before=self.keeper.schema_before(each.id),
+                    was_inline=self.keeper.was_inline(each.id),
                 ),
                 None if follows else self.keeper.schema(each.id),
             )
@@ -331,8 +331,8 @@ class _Namer:
             self._check_chosen(ruled.key, chosen)
             ruled = ruled._replace(name=Identifier(chosen), by=By.CONFIG)
         elif kept is not None and kept != ruled.name:
-            ruled = ruled._replace(name=Identifier(kept), by=By.LEDGER)
-            report_kept(ruled, self.diagnostics)
+            kept = Identifier(kept)
+            ruled = ruled._replace(name=kept, by=By.LEDGER, is_kept=True)
         self.decisions.append(ruled)
         return ruled.name
 
@@ -359,19 +359,6 @@ class _Namer:
                     f"Set another name in the config: [clients.….{table}] "
                     f'"{key}" = "…"',
                 )
-
-
-def report_kept(decision: Decision, diagnostics: Diagnostics) -> None:
-    """Reports a name that is no longer the one that the rules give."""
-    before = f" (before: {decision.before})" if decision.before else ""
-    diagnostics.warning(
-        "name-kept",
-        f"{decision.key!r}{before} keeps the name {decision.name!r}; by the rules it "
-        f"would be {decision.ruled!r}",
-        decision.where,
-        f"Decide in the config: [clients.….{decision.table.value}] "
-        f'"{decision.key}" = "{decision.name}" or "{decision.ruled}"',
-    )
 
 
 def has_unknown(definition: Definition) -> bool:

@@ -15,8 +15,8 @@ from generator.diagnostics import Diagnostics
 from generator.model.operations import Api, Operation
 from generator.model.types import Alias, Definition, Nullable, TypeId, parts
 
-from . import identifiers, models, package
-from .annotations import Annotator, dict_name, has_dict
+from . import dicts, identifiers, models, package
+from .annotations import Annotator, dict_name
 from .identifiers import Identifier
 from .imports import Imports
 from .names import Names, has_unknown, is_named, operation_key, unknown_class
@@ -49,6 +49,7 @@ class Method:
         event: The type of an event, if the answer may be a stream of them.
         always_streams: Whether it is one whatever the arguments are.
         iterator: The method that goes through all pages; empty if there is none.
+        item: The type of what it gives out.
         errors: The exception for each status that is declared.
     """
 
@@ -66,6 +67,7 @@ class Method:
     event: str
     always_streams: bool
     iterator: str
+    item: TypeId | None
     errors: Mapping[str, str]
 
     @property
@@ -94,6 +96,7 @@ class Surface:
         renamed: Former names that go on to work.
         spread: Objects that are bodies of requests and nothing else: their members are
             arguments of methods.
+        dicts: Types that have a TypedDict, since callers may pass them as one.
         code: Each named type as its module has it.
     """
 
@@ -107,6 +110,7 @@ class Surface:
     methods: tuple[Method, ...]
     renamed: Renamed
     spread: frozenset[TypeId]
+    dicts: frozenset[TypeId]
     code: Mapping[TypeId, str]
     root: str
     given: Annotator
@@ -142,7 +146,7 @@ class Surface:
         definition, name = self.api.types[id], self.name(id)
         home = f"models.{self.names.modules[id]}"
         found = [f"{self.root}{home}.{name}"]
-        if has_dict(definition):
+        if id in self.dicts:
             home = f"dicts.{self.names.modules[id]}"
             found.append(f"{self.root}{home}.{dict_name(self.names, id)}")
         if has_unknown(definition):
@@ -195,6 +199,9 @@ def surface(
         methods=methods,
         renamed=service.renamed,
         spread=_spread(service),
+        dicts=frozenset(
+            each.id for known in dicts.modules(service).values() for each in known
+        ),
         code=dict(_code(service, diagnostics)),
         root=root,
         given=_annotator(service),
@@ -288,6 +295,7 @@ def _method(
         event=own.result.event,
         always_streams=own.always_streams,
         iterator=own.paging.method if own.paging else "",
+        item=own.paging.item if own.paging else None,
         errors={each.status: error_class(each.status) for each in operation.errors},
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -39,7 +40,9 @@ def replace_all(files: Mapping[Path, bytes], diagnostics: Diagnostics) -> None:
         raise StageFailed from error
     finally:
         for left in ready.values():
-            left.unlink(missing_ok=True)
+            # A folder of it may be a file, which is what went wrong then.
+            with contextlib.suppress(OSError):
+                left.unlink()
 
 
 def _beside(path: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -75,8 +76,9 @@ def comparison(request: Request, diagnostics: Diagnostics) -> Comparison:
 
 
 def _is_file(name: str) -> bool:
-    path = Path(name)
-    return path.suffix.lower() in DOCUMENTS or (path.exists() and not path.is_dir())
+    # Unlike those of pathlib, these take any text.
+    is_there = os.path.exists(name) and not os.path.isdir(name)
+    return is_there or Path(name).suffix.lower() in DOCUMENTS
 
 
 def _mistaken(diagnostics: Diagnostics, message: str, hint: str) -> NoReturn:

@@ -13,20 +13,19 @@ from jsonschema import Draft202012Validator
 from support import ROOT, Run, clientsmith
 
 from generator.cli import impact as command
-from generator.diagnostics import Diagnostics, StageFailed
+from generator.diagnostics import Diagnostics, Location, StageFailed
 from generator.versions.changes import Comparison, Entry, Kind
 from generator.versions.impact import app as apps
 from generator.versions.impact.finding import (
     Finding,
     Impact,
-    Place,
     Sure,
     Undecided,
 )
 from generator.versions.impact.text import text
 
 SCHEMA = json.loads((ROOT / "docs" / "impact.schema.json").read_text("utf-8"))
-PLACE = Place("a.py", 3, 5)
+PLACE = Location("a.py", 3, 5)
 
 
 def _impact(*found: str, maybe: bool = False) -> Impact:

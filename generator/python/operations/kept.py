@@ -1,4 +1,4 @@
-"""What the ledger hears of arguments, and what is said about those that it keeps."""
+"""What the ledger hears of arguments, and what is said about those that moved."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from generator.diagnostics import Diagnostics
 from generator.model.operations import Operation
 from generator.python.identifiers import Identifier
 from generator.python.ledger import By, Decision, Table
-from generator.python.names import operation_key, report_kept
+from generator.python.names import operation_key
 from generator.python.service import Service
 
 from .arguments import NOTHING_KEPT, Argument, named, own_names, plain, set_apart
@@ -22,11 +22,11 @@ def decisions(service: Service, diagnostics: Diagnostics) -> Iterator[Decision]:
         ruled = set_apart(found, own, {})
         for each, final in zip(found, named(service, operation), strict=True):
             decision = _decision(service, operation, final, ruled[each.place])
-            if decision.by is By.LEDGER and decision.name != each.name:
-                report_kept(decision, diagnostics)
-            elif decision.by is By.MOVED:
+            if decision.by is By.MOVED:
                 _report_moved(decision, diagnostics)
-            yield decision
+            # one that is called what it would be called alone was set apart by rule
+            is_kept = decision.by is By.LEDGER and decision.name != each.name
+            yield decision._replace(is_kept=is_kept)
 
 
 def _decision(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from generator.diagnostics import printable
 from generator.versions.changes import Comparison, Severity
 from generator.versions.report.as_markdown import escaped
-from generator.versions.report.prose import printable, spans
+from generator.versions.report.prose import spans
 
 UNRELEASED = re.compile(r"^## *\[?unreleased\]?.*$", re.IGNORECASE | re.MULTILINE)
 RELEASE = re.compile(r"^## ", re.MULTILINE)

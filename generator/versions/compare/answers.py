@@ -131,6 +131,8 @@ def _streamed(method: Method) -> tuple[TypeId, Location]:
 
 def _pages(method: Compared) -> None:
     old, new = method.before.iterator, method.after.iterator
+    if old and new:
+        _items(method)
     if old == new:
         return
     if not old:
@@ -143,3 +145,18 @@ def _pages(method: Compared) -> None:
     else:
         message = f"`{old}` is gone, which went through all pages"
         method.note("pages-removed", BREAKING, message, called)
+
+
+def _items(method: Compared) -> None:
+    old, new = method.before.item, method.after.item
+    if old is None or new is None:
+        return
+    pairs = method.pairs
+    found = relation(pairs, old, new)
+    if found is not Relation.EQUAL:
+        name = method.before.iterator
+        used = Target(Use.RESULT, method.before.siblings(name))
+        message = f"`{name}` gives `{pairs.new.gives(new)}`, and gave "
+        message += f"`{pairs.old.gives(old)}`"
+        severity = read(pairs, old, new, found)
+        method.note("pages-type-changed", severity, message, used)

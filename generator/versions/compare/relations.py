@@ -50,6 +50,13 @@ def read(pairs: Pairs, old: TypeId, new: TypeId, relation: Relation) -> Severity
         return Severity.INFO
     before = pairs.old.api.types.bare(old).shape
     after = pairs.new.api.types.bare(new).shape
+    match before, after:
+        case (Sequence(item=first), Sequence(item=second)) | (
+            Mapping(value=first),
+            Mapping(value=second),
+        ):
+            if nulls(pairs, old, new) is EQUAL:
+                return read(pairs, first, second, relation)
     if isinstance(after, Unconstrained):
         return Severity.WARNING
     if nulls(pairs, old, new) is not WIDER and isinstance(before, Enumeration):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.model.types import Definition, Enumeration, Object, Union
+from generator.python.annotations import dict_name
 from generator.python.names import has_unknown
 from generator.python.surface import Surface
 from generator.versions.changes import Entry, Kind, Target, Use
@@ -69,8 +70,20 @@ def _itself(named: Named) -> None:
         severity = WARNING if goes_on else BREAKING
         message = f"`{named.name}` is called `{new}`"
         named.note("type-renamed", severity, message, named.mention)
+    else:
+        # Who has the TypedDict of a renamed type is among those who mention it.
+        _dict(named)
     both = named.before.docs, named.after.docs
     said.deprecation(named.notes, "type", named.name, both, named.where, named.mention)
+
+
+def _dict(named: Named) -> None:
+    old, new = named.pairs.old, named.pairs.new
+    if named.before.id in old.dicts and named.after.id not in new.dicts:
+        name = dict_name(old.names, named.before.id)
+        symbols = tuple(each for each in named.symbols if each.endswith(f".{name}"))
+        message = f"`{name}` is gone, as no call takes it any more"
+        named.note("dict-removed", BREAKING, message, Target(Use.NAME, symbols))
 
 
 def _parts(named: Named) -> None:
@@ -135,7 +148,9 @@ def _removed(pairs: Pairs) -> Entry | None:
             part=name,
         )
     code = _import(pairs.old, gone)
-    return notes.entry(Kind.SERVICE, MODELS, "components/schemas", code, "")
+    return notes.entry(
+        Kind.SERVICE, "names that are gone", "components/schemas", code, ""
+    )
 
 
 def _added(pairs: Pairs) -> Entry | None:
@@ -146,7 +161,9 @@ def _added(pairs: Pairs) -> Entry | None:
         message = f"`{name}` is new"
         notes.add("type-added", INFO, message, new=each.origin.where, part=name)
     code = _import(pairs.new, added)
-    return notes.entry(Kind.SERVICE, MODELS, "components/schemas", "", code)
+    return notes.entry(
+        Kind.SERVICE, "names that are new", "components/schemas", "", code
+    )
 
 
 def _import(surface: Surface, definitions: list[Definition]) -> str:

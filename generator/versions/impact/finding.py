@@ -6,6 +6,7 @@ import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from generator.diagnostics import Location
 from generator.versions.changes import Change, Severity
 
 
@@ -22,18 +23,6 @@ class Sure(enum.Enum):
     NAME = "name"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
-    """A place in the app; lines and columns count characters from 1."""
-
-    file: str
-    line: int
-    column: int
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
-
-
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A place that uses what has changed.
@@ -46,7 +35,7 @@ class Finding:
         sure: How this is known.
     """
 
-    place: Place
+    place: Location
     source: str
     what: str
     change: Change
@@ -65,7 +54,7 @@ class Undecided:
         reason: Why it cannot be decided.
     """
 
-    place: Place
+    place: Location
     source: str
     what: str
     changes: tuple[Change, ...]

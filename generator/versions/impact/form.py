@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 
+from generator.diagnostics import Location
 from generator.versions.changes import Change
 
-from .finding import Finding, Impact, Place, Undecided, distinct
+from .finding import Finding, Impact, Undecided, distinct
 
 VERSION = 1
 """The number of the form: a member more does not change it."""
@@ -43,7 +44,7 @@ def _change(change: Change) -> dict[str, object]:
     }
 
 
-def _place(place: Place) -> dict[str, object]:
+def _place(place: Location) -> dict[str, object]:
     return {"file": place.file, "line": place.line, "column": place.column}
 
 

@@ -9,9 +9,10 @@ from mypy.inspections import find_by_location
 from mypy.nodes import Expression, SymbolNode, TypeInfo
 from mypy.types import ProperType, Type, get_proper_type
 
+from generator.diagnostics import Location
+
 from .analysis import Analysis
 from .app import Source
-from .finding import Place
 from .kinds import node_name
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -69,14 +70,14 @@ class Module:
         """Returns a line as it is written."""
         return self._lines[number - 1] if 0 < number <= len(self._lines) else ""
 
-    def place(self, node: Positioned) -> Place:
+    def place(self, node: Positioned) -> Location:
         """Returns where a node stands; for an attribute, where its own name does."""
         if isinstance(node, ast.Attribute) and node.end_lineno and node.end_col_offset:
             end = self.column(node.end_lineno, node.end_col_offset)
             start = end - len(node.attr)
-            return Place(self.source.shown, node.end_lineno, max(start, 0) + 1)
+            return Location(self.source.shown, node.end_lineno, max(start, 0) + 1)
         column = self.column(node.lineno, node.col_offset) + 1
-        return Place(self.source.shown, node.lineno, column)
+        return Location(self.source.shown, node.lineno, column)
 
     def _column(self, line: int, offset: int) -> int:
         """Returns a column as the analyser counts, with what was inserted."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .finding import Finding, Place, Sure, Undecided, distinct
+from generator.diagnostics import Location
+
+from .finding import Finding, Sure, Undecided, distinct
 from .module import Module, Positioned
 from .scopes import Scopes
 from .wanted import Hit, Wanted
@@ -24,9 +26,9 @@ class Notes:
         self.module = module
         self.scopes = Scopes(module)
         self.wanted = wanted
-        self.findings: dict[tuple[Place, str], Finding] = {}
+        self.findings: dict[tuple[Location, str], Finding] = {}
         self.is_untyped = False
-        self.undecided: dict[tuple[Place, str, str], Undecided] = {}
+        self.undecided: dict[tuple[Location, str, str], Undecided] = {}
 
     def found(
         self,

@@ -6,13 +6,13 @@ import ast
 import re
 from dataclasses import dataclass, replace
 
-from generator.diagnostics import Diagnostics
+from generator.diagnostics import Diagnostics, Location
 from generator.versions.changes import Comparison
 
 from . import calls, dicts, dynamic, members, mentions, passed, patterns, values
 from .analysis import analyse
 from .app import App, Source
-from .finding import Finding, Impact, Place, Sure, Undecided, distinct
+from .finding import Finding, Impact, Sure, Undecided, distinct
 from .hints import Hints, annotated, hints
 from .module import Module
 from .notes import Notes
@@ -135,7 +135,7 @@ def _joined(
     return findings, still
 
 
-def _order(found: Finding) -> tuple[Place, int, str]:
+def _order(found: Finding) -> tuple[Location, int, str]:
     return (found.place, found.change.severity.rank, found.change.id)
 
 
@@ -145,7 +145,7 @@ def _unread(source: Source, wanted: Wanted) -> list[Undecided]:
     hits = [hit for hit in wanted.all() if word(hit) in words]
     if not hits:
         return []
-    place = Place(source.shown, 1, 1)
+    place = Location(source.shown, 1, 1)
     reason = f"the file cannot be read: {source.problem}"
     changes = distinct(hit.change for hit in hits)
     return [Undecided(place, "", "the file as a whole", changes, reason)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from generator.diagnostics import printable
 from generator.versions.changes import Change
 
 from .finding import Finding, Impact, Sure, Undecided
@@ -21,12 +22,12 @@ def text(impact: Impact) -> str:
     """Returns what is printed for readers."""
     parts = [_head(impact)]
     for file, found in groupby(impact.findings, key=lambda each: each.place.file):
-        parts.append(_printable("\n".join([file, *_findings(list(found))])))
+        parts.append(_printable([file, *_findings(list(found))]))
     if impact.undecided:
         lines = ["Not decided:"]
         for file, may in groupby(impact.undecided, key=lambda each: each.place.file):
             lines += ["", file, *_undecided(list(may))]
-        parts.append(_printable("\n".join(lines)))
+        parts.append(_printable(lines))
     return "\n\n".join([*parts, _summary(impact)]) + "\n"
 
 
@@ -92,14 +93,5 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _printable(text: str) -> str:
-    """Shows characters that would move the cursor or turn text around as escapes."""
-    return "".join(_shown(text))
-
-
-def _shown(text: str) -> Iterable[str]:
-    for char in text:
-        if char == "\n" or char.isprintable():
-            yield char
-        else:
-            yield char.encode("unicode_escape", "surrogatepass").decode("ascii")
+def _printable(lines: Iterable[str]) -> str:
+    return "\n".join(map(printable, lines))

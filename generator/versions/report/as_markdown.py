@@ -10,20 +10,11 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from generator.diagnostics import printable
 from generator.versions.changes import Change, Comparison, Entry, Severity
 
 from . import sides
-from .prose import (
-    WHOLE,
-    by_service,
-    counted,
-    happened,
-    nothing,
-    printable,
-    spans,
-    sum_of,
-    wire,
-)
+from .prose import WHOLE, by_service, counted, happened, nothing, spans, sum_of, wire
 
 LIMIT = 65_000
 """Characters. A comment on GitHub has at most 65,536; the others are the workflow's."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.diagnostics import printable
 from generator.versions.changes import Change, Comparison, Entry
 
 from . import sides
-from .prose import WHOLE, by_service, counted, nothing, printable, sum_of, wire
+from .prose import WHOLE, by_service, counted, nothing, sum_of, wire
 
 
 def text(comparison: Comparison) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import quote
 
-from generator.diagnostics import Location
+from generator.diagnostics import Location, printable
 from generator.versions.changes import Change, Comparison, Entry, Severity
 
 from . import sides
-from .prose import WHOLE, Span, by_service, printable, spans, sum_of, wire
+from .prose import WHOLE, Span, by_service, spans, sum_of, wire
 
 
 class Place(NamedTuple):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from generator.diagnostics import printable
 from generator.versions.changes import Comparison, Entry, Severity
 
 WHOLE = "the client as a whole"
@@ -24,18 +25,6 @@ class Span(NamedTuple):
 
     text: str
     is_code: bool
-
-
-def printable(text: str) -> str:
-    """Returns text on one line, with escapes for all that a reader could not see.
-
-    Neither a terminal nor a browser must obey a document: no control character moves
-    the cursor, and none turns the text around.
-    """
-    return "".join(
-        char if char.isprintable() else char.encode("unicode_escape").decode("ascii")
-        for char in text
-    )
 
 
 def lines(code: str) -> list[str]:
