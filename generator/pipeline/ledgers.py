@@ -11,9 +11,9 @@ from generator.diagnostics import Diagnostics
 from generator.emit.output import State
 from generator.ledger_file import Ledgers
 from generator.python import ledger
-from generator.python.ledger import Ledger, Record
+from generator.python.ledger import Ledger
 
-from .packages import Package
+from .packages import Package, by_service
 
 
 @dataclass(frozen=True)
@@ -64,12 +64,7 @@ def _change(
 
 def _entered(package: Package, known: Ledgers) -> dict[str, Ledger]:
     """Returns the ledgers of a client's services with all names of a run."""
-    records: dict[str, dict[str, Record]] = {}
-    for version, placed in package.placed.items():
-        for each in placed:
-            service = each.source.document.service
-            records.setdefault(service, {})[version] = each.record
     found = dict(known.get(package.client.key, {}))
-    for service, own in records.items():
+    for service, own in by_service(package.placed).items():
         found[service] = ledger.entered(found.get(service, ledger.EMPTY), own)
     return found

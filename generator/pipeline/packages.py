@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
@@ -13,8 +13,8 @@ from generator.config import Client, Document, Version
 from generator.diagnostics import Diagnostic, Diagnostics, Severity
 from generator.emit import manifest, render
 from generator.incremental.runs import Run
-from generator.python import package
-from generator.python.ledger import EMPTY, Ledger, Record
+from generator.python import deciding, package
+from generator.python.ledger import EMPTY, Decision, Ledger, Record
 
 from .options import Options
 from .steps import Built, Outcome, Reading, Texts, Writing, attempt
@@ -88,6 +88,7 @@ class Package:
                 placed = self._attempt(partial(self._placed, release, source))
                 if placed is not None:
                     known.append(placed)
+        self._attempt(partial(deciding.report, self.client.key, self._undecided()))
 
     def writings(self, options: Options) -> list[Writing]:
         """Returns the steps that write the code of the documents."""
@@ -142,6 +143,17 @@ class Package:
         known = ledger_file.load(path, diagnostics) if path else {}
         return known.get(self.client.key, {})
 
+    def _undecided(self) -> list[Decision]:
+        """Returns the names that are kept, and that nobody has decided on."""
+        sources = [each.source for known in self.placed.values() for each in known]
+        ledgers = {each.document.service: each.ledger for each in sources}
+        return [
+            each.decision
+            for service, records in by_service(self.placed).items()
+            for each in deciding.newest(records)
+            if not deciding.is_declined(ledgers[service], each.decision)
+        ]
+
     def _placed(
         self,
         release: package.Release,
@@ -174,6 +186,17 @@ class Package:
         diagnostics = Diagnostics()
         diagnostics.error(code, message, self.client.where, hint)
         self.findings += diagnostics
+
+
+def by_service(
+    placed: Mapping[str, Sequence[package.Placed]],
+) -> dict[str, dict[str, Record]]:
+    """Returns what documents add to the ledger, by service and version."""
+    records: dict[str, dict[str, Record]] = {}
+    for version, known in placed.items():
+        for each in known:
+            records.setdefault(each.source.document.service, {})[version] = each.record
+    return records
 
 
 def _bare(placed: package.Placed) -> package.Placed:

@@ -13,6 +13,7 @@ from generator.model.operations import Api
 from . import (
     clients,
     credentials,
+    deciding,
     docstrings,
     faces,
     identifiers,
@@ -144,9 +145,11 @@ def place(
     api, free = opened(source.api, client.open_schemas)
     root = PurePosixPath(version_module(version.name) if version.name else "")
     folder = root / source.document.service
-    named, record = names.name(
-        api, client.renames, _clients(client, source), diagnostics, source.ledger
-    )
+    named, record = _named(client, source, api, diagnostics)
+    if diagnostics.has_errors:
+        # a name that was kept may be one of two that clash
+        deciding.report(client.key, deciding.kept(record), diagnostics)
+    diagnostics.stop_on_errors()
     service = Service(
         api=api,
         names=named,
@@ -166,6 +169,22 @@ def place(
     record = replace(record, decisions=(*record.decisions, *arguments))
     headers = dict(source.api.headers) | dict(version.headers)
     return Placed(source, service, folder, headers, record)
+
+
+def first_record(client: Client, source: Source) -> Record:
+    """Returns the names of a document without those of arguments.
+
+    There are some also where others clash, so that one of them can be given up.
+    """
+    api, _ = opened(source.api, client.open_schemas)
+    return _named(client, source, api, Diagnostics())[1]
+
+
+def _named(
+    client: Client, source: Source, api: Api, diagnostics: Diagnostics
+) -> tuple[names.Names, Record]:
+    known = _clients(client, source)
+    return names.name(api, client.renames, known, diagnostics, source.ledger)
 
 
 def _clients(client: Client, source: Source) -> set[str]:
