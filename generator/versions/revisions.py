@@ -23,6 +23,8 @@ from .states import WORKING_TREE, state
 DOCUMENTS = {".json", ".markdown", ".md", ".yaml", ".yml"}
 """What the name of a document ends in, be it there or not."""
 
+ON_DISK = "the files on disk"
+
 
 @dataclass(frozen=True)
 class Request:
@@ -48,6 +50,12 @@ class Request:
     def names(self) -> tuple[str, str]:
         """What both states are called."""
         return self.old, self.new
+
+    @property
+    def labels(self) -> tuple[str, str]:
+        """What a report calls them."""
+        old, new = (ON_DISK if each == WORKING_TREE else each for each in self.names)
+        return old, new
 
 
 class Mistaken(StageFailed):
@@ -214,7 +222,7 @@ def _two(
         _seen(request, replace(client, versions=(version,)), diagnostics)
         for client, version in (before, after)
     ]
-    return compare(after[0].key, request.old, request.new, states[0], states[1])
+    return compare(after[0].key, *request.labels, states[0], states[1])
 
 
 def _revisions(request: Request, diagnostics: Diagnostics) -> Iterator[Comparison]:
@@ -247,7 +255,7 @@ def _client(
             found = _two(request, old[name], new[name], diagnostics)
         else:
             entry = _version(last.key, name, is_new=name in new)
-            found = Comparison(last.key, request.old, request.new, (entry,))
+            found = Comparison(last.key, *request.labels, (entry,))
         yield replace(found, client=f"{last.key} {name}".strip())
 
 
@@ -281,7 +289,7 @@ def _joined(request: Request, found: Sequence[Comparison]) -> Comparison:
         for entry in each.entries
     )
     names = ", ".join(dict.fromkeys(each.client.split(" ")[0] for each in found))
-    return Comparison(names, request.old, request.new, entries)
+    return Comparison(names, *request.labels, entries)
 
 
 def _prefix(client: str) -> str:
