@@ -183,3 +183,19 @@ def test_configs_that_name_no_client(project: Path, content: str) -> None:
 def test_no_config(tmp_path: Path) -> None:
     run = clientsmith("generate", cwd=tmp_path)
     assert (run.status, run.errors) == (1, ["config-unreadable"])
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_behind_stdout_is_one_message(here: Path):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "generator", *ALONE],
+            cwd=here,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: what there is to say cannot be written: ")
+    assert "Traceback" not in done.stderr

@@ -361,6 +361,19 @@ def test_a_process_that_dies_is_replaced(
     assert _afresh(project, "-j", "3") == expected
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_system_without_more_processes(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = _afresh(project)
+
+    def refuse() -> int:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", refuse)
+    assert _afresh(project, "-j", "3") == expected
+
+
 def test_processes_are_used_where_they_pay(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "_processors", lambda: 4)
     assert jobs.worthwhile([]) == 1

@@ -65,6 +65,10 @@ def run() -> None:
     """
     try:
         main(prog_name="clientsmith")
+    except OSError as error:
+        # Of files the commands report themselves; what is left is where they print.
+        click.echo(f"error: what there is to say cannot be written: {error}", err=True)
+        sys.exit(1)
     except SystemExit as ended:
         if not isinstance(ended.code, int | None):
             raise

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import config_option, echo, named
+from .options import check, config_option, echo, named
 
 if TYPE_CHECKING:
     from generator.config import Client
@@ -24,10 +24,25 @@ GONE = "in no document any more"
 
 
 @click.command("names")
-@click.argument("clients", metavar="[CLIENT]...", nargs=-1)
+@click.argument("clients", metavar="[CLIENT]... [KEY]...", nargs=-1)
 @config_option
-@click.option("--service", help="Show the names of this service alone.")
-@click.option("--version", help="Show the names of this version alone.")
+@click.option(
+    "--take-new",
+    is_flag=True,
+    help="Give things that keep a name from before the one by rule; without KEY, all "
+    "that wait for a decision.",
+)
+@click.option(
+    "--keep",
+    is_flag=True,
+    help="Let them keep it for good, without a warning; without KEY, all that wait.",
+)
+@click.option(
+    "--service", "services", multiple=True, help="Only this service; may be repeated."
+)
+@click.option(
+    "--version", "versions", multiple=True, help="Only this version; may be repeated."
+)
 @click.option(
     "--unusual", is_flag=True, help="Leave out what follows from the wire name."
 )
@@ -42,15 +57,34 @@ GONE = "in no document any more"
 def command(
     clients: tuple[str, ...],
     config_path: Path,
-    service: str | None,
-    version: str | None,
+    take_new: bool,
+    keep: bool,
+    services: tuple[str, ...],
+    versions: tuple[str, ...],
     unusual: bool,
     form: str,
 ) -> None:
     """Shows wire names, their Python names, and what has given them.
 
     Names that the ledger keeps though no document has them any more come last.
+
+    With --take-new or --keep, decides on names of one CLIENT that are kept from before
+    though the rules have others. KEY is what warnings call a thing: an operationId, a
+    component key, Schema.member. New names are taken in the newest version that keeps
+    the old one, or in those of --version; all others stay as they are.
     """
+    if take_new or keep:
+        from . import deciding
+
+        if take_new and keep:
+            raise click.UsageError("--take-new and --keep exclude each other.")
+        if unusual or form != "text" or not clients:
+            raise click.UsageError(
+                "A decision needs a CLIENT, and goes with neither --unusual nor "
+                "--format."
+            )
+        deciding.decide(config_path, clients, services, versions, take_new=take_new)
+        return
     from generator import pipeline
     from generator.diagnostics import Diagnostics, StageFailed
     from generator.pipeline import naming
@@ -61,14 +95,14 @@ def command(
     found: list[tuple[Client, list[Row]]] = []
     try:
         for client in _chosen(config_path, clients, diagnostics):
-            _check(client, service, version)
+            check(client, services, versions)
             found.append((client, naming.names(client, diagnostics, options)))
     except StageFailed:
         echo(diagnostics)
         sys.exit(1)
     echo(diagnostics)
     shown = [
-        (client.key, [row for row in rows if _wanted(row, service, version, unusual)])
+        (client.key, [row for row in rows if _wanted(row, services, versions, unusual)])
         for client, rows in found
     ]
     for line in _json(shown) if form == "json" else _text(shown):
@@ -83,29 +117,12 @@ def _chosen(config_path: Path, names: Sequence[str], diagnostics: Any) -> list[C
     return [named(found, name, config_path) for name in wanted]
 
 
-def _check(client: Client, service: str | None, version: str | None) -> None:
-    """Refuses what the client does not have.
-
-    Raises:
-        click.UsageError: There is no such version or service.
-    """
-    versions = {each.name for each in client.versions}
-    services = {one.service for each in client.versions for one in each.documents}
-    for what, name, known in (
-        ("version", version, versions),
-        ("service", service, services),
-    ):
-        if name is not None and name not in known:
-            listed = ", ".join(sorted(known))
-            raise click.UsageError(
-                f"{client.key} has no {what} {name!r}, only {listed}."
-            )
-
-
-def _wanted(row: Row, service: str | None, version: str | None, unusual: bool) -> bool:
+def _wanted(
+    row: Row, services: Sequence[str], versions: Sequence[str], unusual: bool
+) -> bool:
     return (
-        service in (None, row.service)
-        and version in (None, row.version)
+        (not services or row.service in services)
+        and (not versions or row.version in versions)
         and not (unusual and row.is_usual)
     )
 

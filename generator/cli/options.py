@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,26 @@ def named(config: Config, name: str, config_path: Path) -> Client:
             f"There is no client {name!r} in {config_path}, only {listed}."
         )
     return known[name]
+
+
+def check(client: Client, services: Sequence[str], versions: Sequence[str]) -> None:
+    """Refuses what the client does not have.
+
+    Raises:
+        click.UsageError: There is no such version or service.
+    """
+    known = {
+        "version": {each.name for each in client.versions},
+        "service": {one.service for each in client.versions for one in each.documents},
+    }
+    asked = [("version", each) for each in versions]
+    asked += [("service", each) for each in services]
+    for what, name in asked:
+        if name not in known[what]:
+            listed = ", ".join(sorted(known[what]))
+            raise click.UsageError(
+                f"{client.key} has no {what} {name!r}, only {listed}."
+            )
 
 
 def echo(diagnostics: Diagnostics) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from generator.diagnostics import Diagnostics, StageFailed
@@ -27,9 +28,21 @@ def compare_and_write(
     Raises:
         StageFailed: Nothing was written; the errors are in the diagnostics.
     """
+    with alone(_places(packages), diagnostics):
+        return _compare_and_write(packages, options, diagnostics)
+
+
+@contextlib.contextmanager
+def alone(places: Iterable[Path], diagnostics: Diagnostics) -> Iterator[None]:
+    """Keeps other runs from places on disk while something is written there.
+
+    Raises:
+        StageFailed: Another run does not end, or the system refuses something; nothing
+            was written.
+    """
     try:
-        with lock.held(_places(packages)):
-            return _compare_and_write(packages, options, diagnostics)
+        with lock.held(places):
+            yield
     except lock.Busy as error:
         diagnostics.error(
             "output-busy",

@@ -82,8 +82,13 @@ def _together(tasks: Sequence[Task], shares: list[list[int]]) -> dict[int, Any]:
             ours, theirs = context.Pipe(duplex=False)
             arguments = (theirs, ours, [(n, tasks[n]) for n in share])
             worker = context.Process(target=_work, args=arguments, daemon=True)
-            worker.start()
-            theirs.close()
+            try:
+                worker.start()
+            except OSError:  # the system has no more processes for us
+                ours.close()
+                break
+            finally:
+                theirs.close()
             workers.append((worker, ours))
         found = {n: tasks[n]() for n in shares[0]}
         for _, ours in workers:

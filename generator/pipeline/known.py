@@ -39,9 +39,7 @@ class Known:
         try:
             self._marks = _marks()
             self.code = digests.of_code(PACKAGE)
-            self.templates = digests.of_files(
-                templates, digests.files_below(templates)
-            )
+            self.templates = digests.of_files(templates, digests.files_below(templates))
         except OSError:  # not in a folder, but in a zip file
             self.cache = None
 

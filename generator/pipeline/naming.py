@@ -5,12 +5,12 @@ from __future__ import annotations
 from generator import ledger_file
 from generator.config import Client
 from generator.diagnostics import Diagnostics
-from generator.python import package, reasons
-from generator.python.ledger import Decision
+from generator.python import deciding, package, reasons
 from generator.python.reasons import Row as Row
 
 from .known import Known
 from .options import Options
+from .packages import by_service, undecided
 from .work import releases
 
 
@@ -21,17 +21,21 @@ def names(client: Client, diagnostics: Diagnostics, options: Options) -> list[Ro
         StageFailed: A document cannot be used, or its things cannot be named.
     """
     found: list[Row] = []
-    there: dict[str, list[Decision]] = {}
+    placed: dict[str, list[package.Placed]] = {}
     diagnostics.allow(client.allow)
     for release in releases(client, Known(options), diagnostics):
         for source in release.sources:
-            placed = package.place(client, release, source, diagnostics)
+            one = package.place(client, release, source, diagnostics)
             service = source.document.service
-            decisions, renamed = placed.record.decisions, placed.service.renamed
-            there.setdefault(service, []).extend(decisions)
+            decisions, renamed = one.record.decisions, one.service.renamed
+            placed.setdefault(release.version.name, []).append(one)
             found += reasons.rows(release.version.name, service, decisions, renamed)
+    deciding.report(client.key, undecided(placed), diagnostics)
     if client.ledger:
+        records = by_service(placed)
         known = ledger_file.load(client.ledger, diagnostics).get(client.key, {})
         for service, ledger in known.items():
-            found += reasons.gone(service, ledger, there.get(service, []))
+            own = records.get(service, {}).values()
+            there = [each for record in own for each in record.decisions]
+            found += reasons.gone(service, ledger, there)
     return found

@@ -88,7 +88,8 @@ class Package:
                 placed = self._attempt(partial(self._placed, release, source))
                 if placed is not None:
                     known.append(placed)
-        self._attempt(partial(deciding.report, self.client.key, self._undecided()))
+        kept = undecided(self.placed)
+        self._attempt(partial(deciding.report, self.client.key, kept))
 
     def writings(self, options: Options) -> list[Writing]:
         """Returns the steps that write the code of the documents."""
@@ -143,17 +144,6 @@ class Package:
         known = ledger_file.load(path, diagnostics) if path else {}
         return known.get(self.client.key, {})
 
-    def _undecided(self) -> list[Decision]:
-        """Returns the names that are kept, and that nobody has decided on."""
-        sources = [each.source for known in self.placed.values() for each in known]
-        ledgers = {each.document.service: each.ledger for each in sources}
-        return [
-            each.decision
-            for service, records in by_service(self.placed).items()
-            for each in deciding.newest(records)
-            if not deciding.is_declined(ledgers[service], each.decision)
-        ]
-
     def _placed(
         self,
         release: package.Release,
@@ -197,6 +187,18 @@ def by_service(
         for each in known:
             records.setdefault(each.source.document.service, {})[version] = each.record
     return records
+
+
+def undecided(placed: Mapping[str, Sequence[package.Placed]]) -> list[Decision]:
+    """Returns the names that are kept, and that nobody has decided on, each once."""
+    sources = [each.source for known in placed.values() for each in known]
+    ledgers = {each.document.service: each.ledger for each in sources}
+    return [
+        each.decision
+        for service, records in by_service(placed).items()
+        for each in deciding.newest(records)
+        if not deciding.is_declined(ledgers[service], each.decision)
+    ]
 
 
 def _bare(placed: package.Placed) -> package.Placed:

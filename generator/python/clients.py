@@ -83,7 +83,7 @@ def version_page(
         settings=_settings(client, main, main.api.server.default_url, runtime, imports),
         library=imports.from_library(),
         package=imports.from_package(),
-        checked=checked.from_package(),
+        checked=checked.for_checkers(),
         variable=credentials.variable(client.environment, "base_url"),
         credentials=tuple(known),
         given=bracketed("{", given, "}", indent=12),
@@ -130,7 +130,7 @@ def service_page(client: Client, part: Part, runtime: str) -> ServicePage:
         settings=_settings(client, part.service, base_url, runtime, imports),
         library=imports.from_library(),
         package=imports.from_package(),
-        checked=checked.from_package(),
+        checked=checked.for_checkers(),
         clients=tuple(classes),
         names=tuple(sorted(each.name for each in classes)),
     )

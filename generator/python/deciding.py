@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from generator.diagnostics import Diagnostics
 
-from .ledger import Decision, Ledger, Record, Thing, entered
+from .ledger import Decision, Ledger, Record, Table, Thing, entered
 
 
 class Kept(NamedTuple):
@@ -65,7 +65,9 @@ def with_taken(
         records: The names of all versions under this ledger, oldest first.
         chosen: The names to give up.
     """
-    taken = {version: _taken(version, each, chosen) for version, each in records.items()}
+    taken = {
+        version: _taken(version, each, chosen) for version, each in records.items()
+    }
     latest = {each.decision.thing: each.version for each in chosen}
     order = list(records)
     marks = {each.decision: False for each in chosen}
@@ -77,13 +79,16 @@ def with_taken(
 
 
 def _taken(version: str, record: Record, chosen: Collection[Kept]) -> Record:
+    own = {each for each in kept(record) if Kept(version, each) in chosen}
     decisions = tuple(
-        each._replace(name=each.ruled, is_kept=False)
-        if Kept(version, each) in chosen
-        else each
+        each._replace(name=each.ruled, is_kept=False) if each in own else each
         for each in record.decisions
     )
-    return replace(record, decisions=decisions)
+    classes = {
+        str(each.name): str(each.ruled) for each in own if each.table is Table.SCHEMAS
+    }
+    uses = {classes.get(name, name): places for name, places in record.uses.items()}
+    return replace(record, decisions=decisions, uses=uses)
 
 
 def _marked(ledger: Ledger, marks: Mapping[Decision, bool]) -> Ledger:
@@ -97,7 +102,9 @@ def _marked(ledger: Ledger, marks: Mapping[Decision, bool]) -> Ledger:
     return replace(ledger, declined=declined)
 
 
-def report(client: str, decisions: Sequence[Decision], diagnostics: Diagnostics) -> None:
+def report(
+    client: str, decisions: Sequence[Decision], diagnostics: Diagnostics
+) -> None:
     """Reports names that are no longer those that the rules give.
 
     Args:

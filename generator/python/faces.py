@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from generator.config import Client
 
 from . import docstrings
+from .code import INDENT, bracketed, literal
 from .identifiers import version_module
 from .imports import Import
 from .operations import statuses
@@ -75,10 +76,26 @@ def face(
             Import(home, tuple(sorted(group))) for home, group in sorted(names.items())
         ),
         names=tuple(sorted(homes)),
-        homes=tuple(sorted(homes.items())),
-        home=next(iter(names)) if len(names) == 1 else "",
+        opened=_opened(homes, renamed or {}),
         renamed=tuple(FormerName(*each) for each in sorted((renamed or {}).items())),
     )
+
+
+def _opened(homes: Mapping[str, str], renamed: Mapping[str, str]) -> str:
+    """Returns the statement that makes a package look for its names."""
+    modules = set(homes.values())
+    if len(modules) == 1 and not renamed:
+        items = [f"dict.fromkeys(__all__, {literal(modules.pop())})"]
+    else:
+        items = [_table("{", homes)]
+    items += [_table("renamed={", renamed)] if renamed else []
+    head = "__getattr__, __dir__ = lazy("
+    return bracketed(head, ["__name__", *items], ")", indent=len(INDENT))
+
+
+def _table(head: str, entries: Mapping[str, str]) -> str:
+    lines = [f"{literal(key)}: {literal(entries[key])}" for key in sorted(entries)]
+    return bracketed(head, lines, "}", split=True)
 
 
 def _listed(versions: Iterable[str]) -> str:

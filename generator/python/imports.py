@@ -6,20 +6,25 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import NamedTuple
 
-from .code import bracketed, fits
+from .code import INDENT, bracketed, fits
 
 
 class Import(NamedTuple):
-    """One `from … import …` statement, its names sorted."""
+    """One `from … import …` statement, its names sorted.
+
+    Attributes:
+        indent: How far it is indented, in characters.
+    """
 
     module: str
     names: tuple[str, ...]
+    indent: int = 0
 
     @property
     def statement(self) -> str:
         """The statement, on one line if it fits."""
         line = f"from {self.module} import {', '.join(self.names)}"
-        if fits(line, 0):
+        if fits(line, self.indent):
             return line
         return bracketed(f"from {self.module} import (", self.names, ")", split=True)
 
@@ -42,6 +47,10 @@ class Imports:
     def from_package(self) -> tuple[Import, ...]:
         """Returns what comes from the package itself, by relative imports."""
         return self._sorted(lambda module: module.startswith("."))
+
+    def for_checkers(self) -> tuple[Import, ...]:
+        """Returns what comes from the package, as it stands under `TYPE_CHECKING`."""
+        return tuple(each._replace(indent=len(INDENT)) for each in self.from_package())
 
     def _sorted(self, wanted: Callable[[str], bool]) -> tuple[Import, ...]:
         return tuple(

@@ -76,6 +76,9 @@ class Ledger:
 EMPTY = Ledger()
 
 
+Uses: TypeAlias = Mapping[str, frozenset[str]]
+"""Places by class."""
+
 Thing: TypeAlias = tuple[Table, str, str]
 """Table, home and entry: what a name is known by in the ledger of a service."""
 
@@ -169,12 +172,11 @@ def entered(ledger: Ledger, records: Mapping[str, Record]) -> Ledger:
     """
     common = _copied(ledger.names)
     own = {version: _copied(names) for version, names in ledger.versions.items()}
-    uses = dict(ledger.uses)
+    uses: Uses = ledger.uses
     for record in records.values():
         for key, entry, name in _names(record):
             common.setdefault(key, {})[entry] = name
-        for name, places in record.uses.items():
-            uses[name] = uses.get(name, frozenset()) | places
+        uses = _used(uses, record.uses)
     for version, record in records.items():
         others = own.setdefault(version, {})
         for key, entry, name in _names(record):
@@ -182,6 +184,20 @@ def entered(ledger: Ledger, records: Mapping[str, Record]) -> Ledger:
             if common[key][entry] != name:
                 others.setdefault(key, {})[entry] = name
     return Ledger(common, uses, own, ledger.declined)
+
+
+def _used(before: Uses, now: Uses) -> Uses:
+    """Returns where documents refer to classes.
+
+    A place where another class was is that of the new one: were it of both, nobody
+    could tell which of them it is that gets another key there.
+    """
+    places = frozenset().union(*now.values())
+    left = {name: each - places for name, each in before.items()}
+    found = {name: each for name, each in left.items() if each}
+    for name, each in now.items():
+        found[name] = found.get(name, frozenset()) | each
+    return found
 
 
 def _copied(names: Names) -> dict[tuple[Table, str], dict[str, str]]:

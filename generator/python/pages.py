@@ -34,7 +34,7 @@ class FacePage(NamedTuple):
         lazy: The module that holds `lazy`, as the package sees it.
         groups: The names by the module that has them.
         names: All names, sorted.
-        home: The module, if all names come from one; else empty.
+        opened: The statement by which the package looks for its names.
         renamed: Names that go on to work, with a warning.
     """
 
@@ -42,8 +42,7 @@ class FacePage(NamedTuple):
     lazy: str
     groups: tuple[Import, ...]
     names: tuple[str, ...]
-    homes: tuple[tuple[str, str], ...]
-    home: str
+    opened: str
     renamed: tuple[FormerName, ...] = ()
 
 

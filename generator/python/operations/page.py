@@ -51,7 +51,7 @@ def page(
         doc=docstrings.wrapped(doc, 0),
         library=imports.from_library(),
         package=imports.from_package(),
-        checked=checked.from_package(),
+        checked=checked.for_checkers(),
         classes=classes,
         builders=builders,
         names=tuple(sorted(each.name for each in classes)),

@@ -17,5 +17,6 @@ __all__ = [
 
 if not TYPE_CHECKING:  # a checker that saw __getattr__ would take any name
     __getattr__, __dir__ = lazy(
-        __name__, dict.fromkeys(__all__, ".resources.manage_indexes")
+        __name__,
+        dict.fromkeys(__all__, ".resources.manage_indexes"),
     )
