@@ -380,3 +380,11 @@ def test_what_a_killed_run_has_left_is_removed(done: Path) -> None:
     mine.mkdir()
     assert clientsmith(*ALONE, cwd=done).status == 0
     assert _staging(done) == [mine]
+
+
+def test_an_edited_file_that_goes_is_said_to_be_removed(done: Path) -> None:
+    (done / "acme" / DOGS).write_text("mine = 1\n")
+    (done / "spec.yaml").write_text(WITHOUT_DOGS)
+    run = clientsmith(*ALONE, "--overwrite-edited", cwd=done)
+    assert f"removed: acme/{DOGS}" in run.stdout
+    assert not (done / "acme" / DOGS).exists()

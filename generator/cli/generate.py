@@ -144,24 +144,20 @@ def _chosen(
     return chosen, locked.inspect(found, chosen, diagnostics)
 
 
-def _done(state: str) -> str:
-    """Returns what has been done with a file that was not as it should be."""
-    return "removed" if state == "superfluous" else "written"
-
-
 def _report(results: list[Result], options: Options) -> int:
     """Prints what has changed, or would, and returns the exit code."""
     changed = False
     for result in results:
         for each in result.differences:
-            state = each.state.value if options.check else _done(each.state.value)
+            done = "removed" if each.is_removed else "written"
+            state = each.state.value if options.check else done
             click.echo(f"{state}: {result.client.shown}/{each.path}")
         changed = changed or bool(result.differences)
         count = len(result.differences)
-        done = "differ" if options.check else "changed"
-        click.echo(f"{result.client.shown}: {result.files} files, {count} {done}")
+        verb = "differ" if options.check else "changed"
+        click.echo(f"{result.client.shown}: {result.files} files, {count} {verb}")
     for names in dict.fromkeys(each for result in results for each in result.names):
-        state = names.state.value if options.check else _done(names.state.value)
+        state = names.state.value if options.check else "written"
         click.echo(f"{state}: {names.path}")
         changed = True
     return 1 if options.check and changed else 0

@@ -30,10 +30,12 @@ class Difference:
     Attributes:
         state: `EDITED` is a file of ours that someone else has changed; `FOREIGN` one
             that is not ours and stands where ours would go.
+        is_removed: Whether a run takes it away.
     """
 
     path: PurePosixPath
     state: State
+    is_removed: bool = False
 
 
 class Output:
@@ -115,4 +117,4 @@ class Output:
             except OSError:
                 continue
             state = self._owner(path, content) or State.SUPERFLUOUS
-            yield Difference(path, state)
+            yield Difference(path, state, is_removed=True)
