@@ -13,7 +13,15 @@ from pathlib import PurePosixPath
 from generator.config import Client
 from generator.diagnostics import Diagnostics
 from generator.model.operations import Api, Operation
-from generator.model.types import Alias, Definition, Nullable, TypeId, parts
+from generator.model.types import (
+    Alias,
+    ByTag,
+    Definition,
+    Nullable,
+    TypeId,
+    Union,
+    parts,
+)
 
 from . import dicts, identifiers, models, package
 from .annotations import Annotator, dict_name
@@ -164,6 +172,22 @@ class Surface:
             return {}
         names = self.names
         return {names.resources[tag]: module for module, tag in names.groups.items()}
+
+    def unknown(self, id: TypeId) -> str:
+        """Returns the symbol of a union's unknown variant."""
+        module, name = self.names.modules[id], unknown_class(self.name(id))
+        return f"{self.root}models.{module}.{name}"
+
+    def is_tag(self, id: TypeId, property: str) -> bool:
+        """Whether a member holds the tag by which a union is told to be this object."""
+        types = self.api.types
+        unions = (each.shape for each in types if isinstance(each.shape, Union))
+        return any(
+            types.bare(variant).id == id
+            for each in unions
+            if isinstance(each.dispatch, ByTag) and each.dispatch.property == property
+            for _, variant in each.dispatch.tags
+        )
 
 
 def surface(

@@ -257,6 +257,31 @@ def _client(
             entry = _version(last.key, name, is_new=name in new)
             found = Comparison(last.key, *request.labels, (entry,))
         yield replace(found, client=f"{last.key} {name}".strip())
+    if before and after and before.default_version != after.default_version:
+        first, second = old[before.default_version], new[after.default_version]
+        moved = _two(request, first, second, diagnostics)
+        entry = _default(before, after, moved)
+        yield Comparison(last.key, *request.labels, (entry,))
+
+
+def _default(before: Client, after: Client, moved: Comparison) -> Entry:
+    """Returns the entry of a package whose face is that of another version now."""
+    old, new = before.default_version, after.default_version
+    counts = ", ".join(f"{n} {each.value}" for each, n in moved.count().items())
+    severities = (each.severity for each in moved.entries)
+    notes = Notes("", "default-version")
+    notes.add(
+        "default-version-changed",
+        min(severities, key=lambda each: each.rank, default=INFO),
+        f"the package's face is that of {new}, and was that of {old}: {counts}; "
+        f"`clientsmith diff {old} {new}` names them",
+        old=before.where,
+        new=after.where,
+    )
+    code = f"from {after.key} import {after.class_name}  # "
+    entry = notes.entry(Kind.CLIENT, after.key, new, code + old, code + new)
+    assert entry is not None
+    return entry
 
 
 def _version(client: str, name: str, *, is_new: bool) -> Entry:

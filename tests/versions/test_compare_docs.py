@@ -10,7 +10,11 @@ from generator.versions.compare.rules import RULES
 ROOT = Path(__file__).resolve().parents[2]
 ROW = re.compile(r"\| `([a-z-]+)` \| ([a-z, ]+) \| (.+) \|")
 LINE = re.compile(r"(breaking|warning|info) ([a-z-]+) ", re.MULTILINE)
-OF_CONFIGS = {"version-added": {"info"}, "version-removed": {"breaking"}}
+OF_CONFIGS = {
+    "default-version-changed": {"breaking", "warning", "info"},
+    "version-added": {"info"},
+    "version-removed": {"breaking"},
+}
 """Rules that no documents have."""
 
 

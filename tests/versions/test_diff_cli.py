@@ -174,10 +174,22 @@ def test_versions_and_clients_that_come_and_go(repository: Path) -> None:
     config.write_text(text[: text.index("[clients.other]")])
     assert changes(repository, "first", ".") == {
         "acme.2.2.version-removed": "version-removed",
+        "acme.default-version.default-version-changed": "default-version-changed",
         "other.1.1.version-removed": "version-removed",
     }
     commit(repository, "second")
-    assert set(changes(repository, "second", "first").values()) == {"version-added"}
+    back = set(changes(repository, "second", "first").values())
+    assert back == {"version-added", "default-version-changed"}
+
+
+def test_a_default_version_that_moves_is_told(repository: Path) -> None:
+    """Apps that import from the package's face get another version."""
+    config = repository / "clientsmith.toml"
+    head = "[clients.acme]\n"
+    config.write_text(CONFIG.replace(head, f'{head}default_version = "1"\n'))
+    assert changes(repository, "first", ".") == {
+        "acme.default-version.default-version-changed": "default-version-changed"
+    }
 
 
 def test_the_config_may_stand_below_the_root_and_name_what_is_beside_it(

@@ -11,7 +11,7 @@ from generator.python.surface import Method, Surface
 from generator.versions.changes import Severity, Target, Use
 
 from .compared import Compared
-from .notes import BREAKING, INFO
+from .notes import BREAKING, INFO, WARNING
 from .relations import Relation, read, relation
 
 
@@ -136,12 +136,15 @@ def _pages(method: Compared) -> None:
     if old == new:
         return
     if not old:
-        method.note("pages-added", INFO, f"`{new}` goes through all pages")
+        message = f"`{new}` goes through all pages, and this returns the first"
+        method.note("pages-added", WARNING, message, method.result)
         return
     called = Target(Use.CALL, method.before.siblings(old))
     if new:
         message = f"`{old}` is called `{new}`"
-        method.note("pages-renamed", BREAKING, message, called)
+        goes_on = method.pairs.new.renamed.methods.get(old) == new
+        severity = WARNING if goes_on else BREAKING
+        method.note("pages-renamed", severity, message, called)
     else:
         message = f"`{old}` is gone, which went through all pages"
         method.note("pages-removed", BREAKING, message, called)

@@ -7,7 +7,7 @@ import re
 from generator.diagnostics import Location
 from generator.versions.changes import Change, Entry, Kind, Severity, Target
 
-from .rules import RULES
+from .rules import RULES, WORTH_A_LOOK
 
 BREAKING, WARNING, INFO = Severity
 
@@ -49,7 +49,7 @@ class Notes:
         id = ".".join(filter(None, (self.id, rule, anchor(part))))
         is_harmless = severity is INFO
         advice = "" if is_harmless else RULES[rule]
-        wanted = () if is_harmless else targets
+        wanted = targets if not is_harmless or rule in WORTH_A_LOOK else ()
         change = Change(rule, severity, message, advice, old, new, id, wanted)
         # Two variants without a name may look alike.
         if (id, message) not in self._known:

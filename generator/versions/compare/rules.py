@@ -13,7 +13,7 @@ RULES: dict[str, str] = {
     "argument-not-nullable": "Do not pass None for null.",
     "argument-nullable": "Leave the argument out where None is passed.",
     "argument-optional": "",
-    "argument-removed": "Do not pass it any more.",
+    "argument-removed": "Pass what the new code shows in its place, or nothing.",
     "argument-renamed": "Pass it by its new name.",
     "argument-required": "Pass it in each call.",
     "argument-sent-otherwise": "",
@@ -21,6 +21,7 @@ RULES: dict[str, str] = {
     "argument-wire-name-changed": "",
     "arguments-reordered": "Name the arguments, so that their order does not matter.",
     "default-changed": "Pass the value where the old default is meant.",
+    "default-version-changed": "Import from the package of the old version to stay.",
     "dict-removed": "Pass the model, or a dict without a name.",
     "discriminator-changed": "Check code that reads the tag, and dicts that have it.",
     "endpoint-changed": "",
@@ -47,7 +48,7 @@ RULES: dict[str, str] = {
     "member-deprecated": "Do without it before it goes.",
     "member-no-longer-deprecated": "",
     "member-not-nullable": "Do not pass None for null, and check tests for UNSET.",
-    "member-nullable": "Expect None for null, and UNSET for what is absent.",
+    "member-nullable": "Expect None for null; what may be absent is UNSET then.",
     "member-optional": "Expect that it is not there.",
     "member-removed": "Do without it.",
     "member-renamed": "Use its new name.",
@@ -62,14 +63,14 @@ RULES: dict[str, str] = {
     "method-no-longer-deprecated": "",
     "method-removed": "Look for what the API offers in its place.",
     "method-renamed": "Call it by its new name.",
-    "pages-added": "",
+    "pages-added": "Go through all pages where all items are meant.",
     "pages-removed": "Ask for the pages one by one.",
     "pages-renamed": "Call it by its new name.",
     "pages-type-changed": "Check code that uses the items.",
     "progress-added": "",
     "progress-removed": "Do not pass it any more.",
     "response-type-changed": "Check code that uses what the call returns.",
-    "security-changed": "Give the client the credentials that the call needs.",
+    "security-changed": "Make the client with the credentials that are named.",
     "service-added": "",
     "service-removed": "Stay with the old version where the service is needed.",
     "stream-changed": "Check code that goes through the events.",
@@ -91,3 +92,10 @@ RULES: dict[str, str] = {
     "wait-removed": "Wait for the result in code of your own.",
 }
 """Advice by rule; empty where nothing has to be done, since no code is affected."""
+
+WORTH_A_LOOK = frozenset({"variant-added"})
+"""Harmless changes that are looked for in an app all the same.
+
+What was an unknown variant has a class now, so a branch for unknown ones does not get
+it any more.
+"""

@@ -15,6 +15,7 @@ from generator.model.types import (
 )
 from generator.python.names import has_unknown, unknown_class
 from generator.python.surface import Surface
+from generator.python.unions import tag_attribute
 from generator.versions.changes import Target, Use
 
 from .named import Named
@@ -65,17 +66,20 @@ def union(named: Named, before: Union, after: Union) -> None:
         else:
             _tags(named, each, other, before, after)
     # Who reads a union that is told apart by JSON types has no unknown variant.
-    read = INFO if has_unknown(named.before) else BREAKING
+    is_open = has_unknown(named.before)
+    read = INFO if is_open else BREAKING
+    # What was unknown before has a class now: branches for the unknown do not get it.
+    unknown = Target(Use.VARIANT, (pairs.old.unknown(named.before.id),))
     for each in after.variants:
         if any(_same(named, one, each) for one in before.variants):
             continue
-        where = named.where[0], _where(pairs.new, each)
-        named.note(
+        named.notes.add(
             "variant-added",
             named.severity(INFO, read),
             f"{_shown(pairs.new, each, after)} is a new variant",
-            named.mention,
-            where=where,
+            *([unknown if is_open else named.mention] if named.is_read else []),
+            old=named.where[0],
+            new=_where(pairs.new, each),
             part=pairs.new.gives(each),
         )
 
@@ -131,10 +135,20 @@ def _tags(named: Named, old: TypeId, new: TypeId, before: Union, after: Union) -
         "variant-tag-changed",
         named.severity(BREAKING, read) if gone else INFO,
         f"`{named.pairs.old.gives(old)}` is for {texts[0]}, and was for {texts[1]}",
-        named.mention,
+        _tag(named, old, before),
         where=(_where(named.pairs.old, old), _where(named.pairs.new, new)),
         part=named.pairs.old.gives(old),
     )
+
+
+def _tag(named: Named, variant: TypeId, shape: Union) -> Target:
+    """Returns the uses of a variant's tag: code that reads it, dicts that have it."""
+    old = named.pairs.old
+    id = old.api.types.bare(variant).id
+    if not isinstance(shape.dispatch, ByTag) or id not in old.names.classes:
+        return named.mention
+    name = tag_attribute(shape.dispatch.property)
+    return Target(Use.MEMBER, old.symbols(id), name)
 
 
 def _all_tags(shape: Union) -> set[str | int | bool]:
