@@ -27,6 +27,7 @@ def report(
         "open_schemas": (client.open_schemas, _components(found)),
         "media_types": (client.media_types, operations),
         "waiters": ([each.operation for each in client.waiters], operations),
+        "arguments of waiters": (_given(client), _arguments(found) | _by_name(found)),
         "pagination": ([each.operation for each in client.pagination], operations),
     }
     for table, (keys, known) in settings.items():
@@ -62,6 +63,23 @@ def _members(services: list[Service]) -> set[str]:
         for each in one.api.types
         if isinstance(each.shape, Object)
         for property in each.shape.properties
+    }
+
+
+def _given(client: Client) -> list[str]:
+    """Returns what waiters give to the operations that they ask."""
+    return [f"{each.poll}.{name}" for each in client.waiters for name in each.arguments]
+
+
+def _by_name(services: list[Service]) -> set[str]:
+    """Returns all arguments by method, as waiters may name the operation."""
+    return {
+        f"{name}.{each.wire}"
+        for one in services
+        for name, operation in zip(
+            one.names.operations, one.api.operations, strict=True
+        )
+        for each in arguments(one, operation)
     }
 
 

@@ -124,6 +124,13 @@ def test_an_entry_that_stands_twice_does_not_mislead():
     }
 
 
+def test_a_comment_like_the_last_entry_does_not_mislead():
+    entry = '{ version = "1", services = ["a"] }'
+    text = f"[clients.acme]\nversions = [\n  {entry}\n  # {entry}\n]\n"
+    added = entry.replace("1", "2")
+    assert bumped(text) == text.replace(f"{entry}\n", f"{entry},\n  {added},\n", 1)
+
+
 def test_the_default_version_is_set_in_place():
     text = LINES.replace("output", 'default_version = "1" # stable\noutput')
     changed = config_edit.with_default(text, "acme", "2")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import tomlkit
@@ -23,6 +23,9 @@ def with_version(
         version: The new version's name.
         previous: The version whose services and headers it gets.
         left_out: Services that it does not get.
+
+    Raises:
+        Uneditable: The text is too odd for that.
     """
     document: Any = tomlkit.parse(text)
     versions = document["clients"][client]["versions"]
@@ -31,14 +34,29 @@ def with_version(
     if isinstance(versions, AoT):
         versions.append(_table(like))
         return tomlkit.dumps(document)
-    edited = _inserted(text, [each.as_string() for each in versions], like)
     wanted = tomlkit.parse(text).unwrap()
     wanted["clients"][client]["versions"].append(like.unwrap())
-    if edited is not None and tomllib.loads(edited) == wanted:
-        return edited
-    # Whatever is odd about the text, tomlkit gets it right, if not as beautifully.
+    last = versions[-1].as_string().strip()
+    for edited in _inserted(text, last, like.as_string().strip()):
+        if _parsed(edited) == wanted:
+            return edited
+    # Whatever is odd about the text, tomlkit may get it right, if not as beautifully.
     versions.append(like)
-    return tomlkit.dumps(document)
+    edited = tomlkit.dumps(document)
+    if _parsed(edited) != wanted:
+        raise Uneditable
+    return edited
+
+
+class Uneditable(Exception):
+    """The config is written in a way that no version can be added to it."""
+
+
+def _parsed(text: str) -> dict[str, Any] | None:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return None
 
 
 def with_default(text: str, client: str, version: str) -> str:
@@ -74,19 +92,20 @@ def _table(like: Any) -> tomlkit.items.Table:
     return table
 
 
-def _inserted(text: str, entries: Sequence[str], like: Any) -> str | None:
-    """Returns the text with an entry after the last one, in the way of its neighbours.
+def _inserted(text: str, last: str, new: str) -> Iterator[str]:
+    """Yields the text with an entry after the last one, in the way of its neighbours.
 
-    On lines of their own, a comment beside the last entry stays beside it.
+    There is one for each place where the last entry's text stands: a comment may have
+    the same. On lines of their own, a comment beside the last entry stays beside it.
     """
-    last = entries[-1].strip()
     start = text.rfind(last)
-    if start < 0:
-        return None
-    end = start + len(last)
-    new = like.as_string().strip()
-    line_start = text.rfind("\n", 0, start) + 1
-    indent = text[line_start:start]
+    while start >= 0:
+        yield _after(text, start, start + len(last), new)
+        start = text.rfind(last, 0, start)
+
+
+def _after(text: str, start: int, end: int, new: str) -> str:
+    indent = text[text.rfind("\n", 0, start) + 1 : start]
     line_end = text.find("\n", end)
     rest = text[end:line_end]
     if indent.strip() or "]" in rest.partition("#")[0]:
