@@ -63,7 +63,7 @@ def command(
     """Says what changes for callers from OLD to NEW.
 
     Both are versions of the config, files, or revisions of git; `.` is the files on
-    disk.
+    disk. The exit code is 0, or 1 after errors and for what --fail-on names.
     """
     from generator import pipeline
     from generator.diagnostics import Diagnostics, StageFailed

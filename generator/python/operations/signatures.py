@@ -92,7 +92,7 @@ def _signature(
     if not plan.operation.docs.deprecated:
         return line
     mark = plan.from_runtime("deprecation", "deprecated")
-    return f'@{mark}("The API advises against this call.")\n{line}'
+    return f'@{mark}("The API advises against {plan.name}.")\n{line}'
 
 
 def _special(plan: Plan, flavour: Flavour) -> str:

@@ -22,7 +22,7 @@ class General:
 
     _transport: Transport
 
-    @deprecated("The API advises against this call.")
+    @deprecated("The API advises against old.")
     def old(
         self,
         *,
@@ -52,7 +52,7 @@ class AsyncGeneral:
 
     _transport: AsyncTransport
 
-    @deprecated("The API advises against this call.")
+    @deprecated("The API advises against old.")
     async def old(
         self,
         *,

@@ -76,7 +76,7 @@ class Stores:
             pagination_token,
         )
 
-    @deprecated("The API advises against this call.")
+    @deprecated("The API advises against get_store.")
     def get_store(self, name: str) -> Store:
         """Deprecated.
 
@@ -209,7 +209,7 @@ class AsyncStores:
             pagination_token,
         )
 
-    @deprecated("The API advises against this call.")
+    @deprecated("The API advises against get_store.")
     async def get_store(self, name: str) -> Store:
         """Deprecated.
 
