@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from generator.diagnostics import Location
+from generator.model.types import JsonScalar
 
 
 class Severity(enum.Enum):
@@ -69,6 +70,23 @@ class Use(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """What a value must keep to, beside its type.
+
+    Attributes:
+        keyword: As in JSON Schema: `maxLength`. `exclusiveMaximum` and
+            `exclusiveMinimum` have their bound here, in OAS 3.0 too.
+        value: The bound.
+        steps: The way to what is limited within the value: `item` for the items of a
+            list, `value` for the values of a dict; empty for the value itself.
+    """
+
+    keyword: str
+    value: JsonScalar
+    steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """What to look for in an app, in terms of the old package.
 
@@ -81,12 +99,15 @@ class Target:
         name: The argument, member or value; empty where the symbol says all.
         position: The argument's place among those that can be given by position,
             counted from 0 without `self`; None if it must be named.
+        limit: For `ARGUMENT` and `MEMBER`: what values must keep to now. What
+            certainly does is not affected. None if all values are.
     """
 
     use: Use
     symbols: tuple[str, ...]
     name: str = ""
     position: int | None = None
+    limit: Limit | None = None
 
 
 @dataclass(frozen=True, slots=True)

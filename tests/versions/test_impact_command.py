@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,22 @@ def _impact(*found: str, maybe: bool = False) -> Impact:
     changes = (change("host", TARGETS["host"]),)
     undecided = Undecided(PLACE, "    x.host", "x.host", changes, "nobody knows")
     return Impact("acme", "1", "2", "a", 1, findings, (undecided,) if maybe else ())
+
+
+def test_advice_stands_below_its_change_and_once_a_line() -> None:
+    advices = {"host": "Read it elsewhere.", "region": "Wait.", "status": "Wait."}
+    findings = tuple(
+        replace(each, change=replace(each.change, advice=advices[each.change.id]))
+        for each in _impact(*advices).findings
+    )
+    assert text(replace(_impact(), findings=findings)).splitlines()[4:10] == [
+        "  3:5  x.host",
+        "      breaking[host]: host has changed (X.host)",
+        "          Read it elsewhere.",
+        "      breaking[region]: region has changed (X.host)",
+        "          Wait.",
+        "      breaking[status]: status has changed (X.host)",
+    ]
 
 
 @pytest.mark.parametrize(

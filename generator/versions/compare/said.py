@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from generator.diagnostics import Location
 from generator.model.types import Docs, JsonScalar
-from generator.versions.changes import Target
+from generator.versions.changes import Limit, Target
 
 from .notes import BREAKING, INFO, WARNING, Notes
 
@@ -31,6 +32,8 @@ FREE: dict[str, JsonScalar] = {
     "minProperties": 0,
 }
 """Limits that limit nothing."""
+
+EXCLUSIVE = {"maximum": "exclusiveMaximum", "minimum": "exclusiveMinimum"}
 
 
 def deprecation(
@@ -120,12 +123,13 @@ def limits(
                 continue
             seen.add((step, keyword))
             rule = _rule(keyword, old, new)
+            limit = _kept(step, keyword, dict(after.limits))
             notes.add(
                 rule,
                 SEVERITIES[rule],
                 f"`{keyword}` of `{what}{step}` is {_limit(keyword, new)}, and was "
                 f"{_limit(keyword, old)}",
-                *targets,
+                *(replace(each, limit=limit) for each in targets),
                 old=where[0],
                 new=where[1],
                 part=f"{what}{step}.{keyword}",
@@ -153,6 +157,17 @@ def _value(limits: Mapping[str, JsonScalar], keyword: str) -> JsonScalar:
     """Returns what is said by a keyword; in OAS 3.0, bounds are exclusive or not."""
     value = limits.get(keyword)
     return FREE.get(keyword) if value is None or value is False else value
+
+
+def _kept(step: str, keyword: str, limits: Mapping[str, JsonScalar]) -> Limit | None:
+    """Returns what a value must keep to by a keyword; None if by no bound."""
+    value = limits.get(keyword)
+    for plain, exclusive in EXCLUSIVE.items():
+        if keyword in (plain, exclusive) and limits.get(exclusive) is True:
+            keyword, value = exclusive, limits.get(plain)
+    steps = tuple(filter(None, step.split(".")))
+    is_free = value is None or value is False
+    return None if is_free else Limit(keyword, value, steps)
 
 
 def _rule(keyword: str, old: JsonScalar, new: JsonScalar) -> str:

@@ -11,6 +11,7 @@ from mypy.types import CallableType, Overloaded, TypeType
 
 from generator.versions.changes import Target, Use
 
+from . import limits
 from .kinds import callees, defined, held, typed_dicts, with_member
 from .module import Module
 from .notes import Notes
@@ -201,7 +202,8 @@ def _given(notes: Notes, call: _Call, callee: Callee) -> None:
         what = f"{callee.shown}({hit.target.name}=…)"
         node, reason = given(notes, call.node, hit.target, callee.shift)
         if node is not None:
-            notes.note(node, what, [hit], callee.unknown)
+            hits = limits.broken(notes.module, [hit], _value(call.node, node))
+            notes.note(node, what, hits, callee.unknown)
         elif reason:
             notes.unknown(call.at, what, [hit], reason)
 
@@ -224,7 +226,8 @@ def _members(notes: Notes, call: _Call, callee: Callee) -> None:
         node, reason = given(notes, call.node, hit.target, 0)
         what = f"{callee.shown}({hit.target.name}=…)"
         if node is not None:
-            notes.found(node, what, [hit])
+            hits = limits.broken(notes.module, [hit], _value(call.node, node))
+            notes.found(node, what, hits)
         elif reason:
             notes.unknown(call.at, what, [hit], reason)
     for hit in _hits(notes, callee, Use.NO_MEMBER):
@@ -242,6 +245,7 @@ def _replaced(notes: Notes, call: ast.Call) -> None:
             continue
         for info in known.classes:
             hits = notes.wanted.member(with_member(info, keyword.arg), keyword.arg)
+            hits = limits.broken(notes.module, hits, keyword.value)
             notes.found(keyword, f"{info.name}.{keyword.arg}", hits)
 
 
@@ -278,6 +282,14 @@ def given(
                 return node, ""
             reason = reason or may
     return None, reason
+
+
+def _value(call: ast.Call, node: ast.expr | ast.keyword) -> ast.expr | None:
+    """Returns the value that is given where `given` says; None if it cannot be seen."""
+    if isinstance(node, ast.keyword):
+        return node.value
+    merged = (each.value for each in call.keywords if each.arg is None)
+    return None if any(each is node for each in merged) else node
 
 
 def _unpacked(module: Module, node: ast.expr, name: str) -> tuple[ast.expr | None, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from mypy.types import (
     AnyType,
@@ -16,6 +16,7 @@ from mypy.types import (
 
 from generator.versions.changes import Use
 
+from . import limits
 from .calls import shorten
 from .formals import slots
 from .kinds import dict_names, items, literals, typed_dicts
@@ -33,7 +34,8 @@ def look(notes: Notes, node: ast.AST) -> None:
         case ast.Dict():
             _literal(notes, node)
         case ast.Subscript():
-            _key(notes, node, node.value, node.slice)
+            given = limits.assigned(notes.module, node)
+            _key(notes, node, node.value, node.slice, given)
         case ast.Call(func=ast.Attribute(value=value, attr=attr), args=[key, *_]):
             if attr in METHODS:
                 _key(notes, key, value, key)
@@ -52,8 +54,8 @@ def _shown(shape: TypedDictType, key: str) -> str:
 def _literal(notes: Notes, node: ast.Dict) -> None:
     """Notes the keys that a literal has, and those that it has not."""
     keys = {
-        key.value: key
-        for key in node.keys
+        key.value: (key, value)
+        for key, value in zip(node.keys, node.values, strict=True)
         if isinstance(key, ast.Constant) and isinstance(key.value, str)
     }
     merged = [
@@ -63,7 +65,9 @@ def _literal(notes: Notes, node: ast.Dict) -> None:
 
 
 def _called(notes: Notes, node: ast.Call) -> None:
-    keys = {each.arg: each for each in node.keywords if each.arg is not None}
+    keys = {
+        each.arg: (each, each.value) for each in node.keywords if each.arg is not None
+    }
     merged = [each.value for each in node.keywords if each.arg is None]
     _keys(notes, node, keys, merged)
 
@@ -71,7 +75,7 @@ def _called(notes: Notes, node: ast.Call) -> None:
 def _keys(
     notes: Notes,
     node: ast.expr,
-    keys: dict[str, ast.Constant] | dict[str, ast.keyword],
+    keys: Mapping[str, tuple[Positioned, ast.expr]],
     merged: list[ast.expr],
 ) -> None:
     for shape in typed_dicts(notes.module.type(node)):
@@ -79,8 +83,10 @@ def _keys(
         for name in names:
             hits = notes.wanted.hits(Use.VARIANT, name)
             notes.found(node, shape.fallback.type.name, hits)
-        for key, at in keys.items():
-            notes.found(at, _shown(shape, key), notes.wanted.member(names, key))
+        for key, (at, value) in keys.items():
+            hits = notes.wanted.member(names, key)
+            hits = limits.broken(notes.module, hits, value)
+            notes.found(at, _shown(shape, key), hits)
         missing = [
             hit
             for name in names
@@ -93,7 +99,13 @@ def _keys(
             notes.note(node, what, [hit], reason)
 
 
-def _key(notes: Notes, at: Positioned, value: ast.expr, key: ast.expr) -> None:
+def _key(
+    notes: Notes,
+    at: Positioned,
+    value: ast.expr,
+    key: ast.expr,
+    given: ast.expr | None = None,
+) -> None:
     """Notes a key of a TypedDict that is read, written or asked for."""
     is_text = isinstance(key, ast.Constant)
     if is_text and key.value not in notes.wanted.members:  # type: ignore[attr-defined]
@@ -107,11 +119,14 @@ def _key(notes: Notes, at: Positioned, value: ast.expr, key: ast.expr) -> None:
     for shape in shapes:
         names = dict_names(shape)
         for text in texts or ():
-            notes.found(at, _shown(shape, text), notes.wanted.member(names, text))
+            hits = notes.wanted.member(names, text)
+            hits = limits.broken(notes.module, hits, given)
+            notes.found(at, _shown(shape, text), hits)
         if texts is None:
             hits = [
                 hit for name in names for hit in notes.wanted.hits(Use.MEMBER, name)
             ]
+            hits = limits.broken(notes.module, hits, given)
             what = f"{shape.fallback.type.name}[…]"
             notes.unknown(at, what, hits, "the key is computed")
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from mypy.nodes import TypeInfo
 
+from . import limits
 from .calls import is_module, shorten
 from .kinds import defined, held, with_member
 from .module import Positioned
@@ -18,10 +19,17 @@ def look(notes: Notes, node: ast.AST) -> None:
     if not isinstance(node, ast.Attribute) or node.attr not in notes.wanted.members:
         return
     if not is_module(notes, node.value):
-        of_value(notes, node, node.value, node.attr)
+        given = limits.assigned(notes.module, node)
+        of_value(notes, node, node.value, node.attr, given)
 
 
-def of_value(notes: Notes, at: Positioned, value: ast.expr, name: str) -> None:
+def of_value(
+    notes: Notes,
+    at: Positioned,
+    value: ast.expr,
+    name: str,
+    given: ast.expr | None = None,
+) -> None:
     """Notes the use of a member of a value.
 
     Args:
@@ -29,27 +37,33 @@ def of_value(notes: Notes, at: Positioned, value: ast.expr, name: str) -> None:
         at: The node that names the member.
         value: The value that has it.
         name: The member.
+        given: What the member is assigned; None if nothing.
     """
     known = held(notes.module.type(value))
-    of_classes(notes, at, known.classes, name)
+    of_classes(notes, at, known.classes, name, given)
     if known.unknown:
         notes.is_untyped = True
         shown = shorten(ast.unparse(value))
         reason = f"the type of {shown} is not known: {known.unknown}"
-        hits = notes.wanted.member_anywhere(name)
+        hits = limits.broken(notes.module, notes.wanted.member_anywhere(name), given)
         notes.unknown(at, f"{shown}.{name}", hits, reason)
 
 
 def of_classes(
-    notes: Notes, at: Positioned, classes: Iterable[TypeInfo], name: str
+    notes: Notes,
+    at: Positioned,
+    classes: Iterable[TypeInfo],
+    name: str,
+    given: ast.expr | None = None,
 ) -> None:
     """Notes the use of a member of an object of one of several classes."""
     for info in classes:
         hits = notes.wanted.member(with_member(info, name), name)
-        notes.found(at, f"{info.name}.{name}", hits)
+        what = f"{info.name}.{name}"
+        notes.found(at, what, limits.broken(notes.module, hits, given))
         if reason := "" if hits else _doubt(info, name):
             hits = notes.wanted.member_anywhere(name)
-            notes.unknown(at, f"{info.name}.{name}", hits, reason)
+            notes.unknown(at, what, limits.broken(notes.module, hits, given), reason)
 
 
 def _doubt(info: TypeInfo, name: str) -> str:

@@ -42,10 +42,12 @@ def _findings(found: list[Finding]) -> Iterator[str]:
     for _, group in groupby(found, key=lambda each: each.place.line):
         line = list(group)
         yield from _line(line[0])
+        given = {""}
         for each in line:
             yield f"      {_named(each.change)} ({each.what}{BY[each.sure]})"
-        advices = {each.change.advice: None for each in line if each.change.advice}
-        yield from (f"          {advice}" for advice in advices)
+            if each.change.advice not in given:
+                given.add(each.change.advice)
+                yield f"          {each.change.advice}"
 
 
 def _undecided(found: list[Undecided]) -> Iterator[str]:
