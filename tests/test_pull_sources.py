@@ -13,6 +13,7 @@ import pytest
 from cli_project import LONGER, SPEC
 from support import Run, clientsmith, environment, tree
 
+from generator.versions.pulling import checkout as git_checkout
 from generator.versions.pulling import sources
 
 CONFIG = """\
@@ -167,7 +168,7 @@ def test_a_branch_that_moves_without_the_document(
         ("git:api@v1.0:docs/1 2 3", "not-published"),
         ("git:api@-v:docs/{service}.yaml", "source-invalid"),
         ("git:api@--output=x:docs/{service}.yaml", "source-invalid"),
-        ("git:api@v1.0:docs/cats\\n.yaml", "source-invalid"),
+        ("git:api@v1.0:docs/cats\\n.yaml", "config-value"),
         ("git:api:docs/{service}.yaml", "source-invalid"),
     ],
 )
@@ -255,3 +256,10 @@ def test_a_document_with_code_blocks_in_its_prose(tmp_path: Path) -> None:
     (tmp_path / "cats.yaml").write_text(info)
     configure(tmp_path, "{service}.yaml")
     assert pulled(tmp_path).status == 0
+
+
+def test_a_folder_that_is_no_path(tmp_path: Path) -> None:
+    place = sources.Checkout(Path("a\0"), "b", "c")
+    with pytest.raises(sources.Unfetched) as caught:
+        git_checkout.fetch(place, tmp_path)
+    assert caught.value.code == "git-failed"

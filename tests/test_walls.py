@@ -39,7 +39,8 @@ MAY_IMPORT = {
     "incremental": {"cache", "config", "diagnostics"},
     "cache": set[str](),
     "config": {"diagnostics"},
-    "config_file": {"config", "diagnostics"},
+    "config_file": {"config", "config_values", "diagnostics", "python.identifiers"},
+    "config_values": {"diagnostics"},
     "diagnostics": set[str](),
     "hatch_hook": {
         "config",

@@ -11,6 +11,8 @@ import click
 
 from generator import __version__
 
+from . import streams
+
 COMMANDS = {
     "bump": "Adds a version: documents, config, code, changelog, report.",
     "diff": "Says what changes for callers between two versions.",
@@ -63,12 +65,16 @@ def run() -> None:
     At its end nothing is freed piece by piece, as Python does it: that takes a tenth of
     a run, and the system does it at once.
     """
+    streams.prepare()
     try:
         main(prog_name="clientsmith")
     except OSError as error:
         # Of files the commands report themselves; what is left is where they print.
-        click.echo(f"error: what there is to say cannot be written: {error}", err=True)
-        sys.exit(1)
+        message = f"error: what there is to say cannot be written: {error}"
+        with contextlib.suppress(OSError, ValueError):
+            click.echo(message, err=True)
+            sys.stderr.flush()
+        os._exit(1)  # Python would try once more to write it, and say so at length
     except SystemExit as ended:
         if not isinstance(ended.code, int | None):
             raise

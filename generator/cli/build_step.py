@@ -7,10 +7,9 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import click
-
 from generator import pipeline
 from generator.config import Client, Config
+from generator.diagnostics import Diagnostics
 
 MANIFEST = "_manifest.json"
 
@@ -22,6 +21,7 @@ def finish(
     config_path: Path | None,
     depfile: Path | None,
     stamp: Path | None,
+    diagnostics: Diagnostics,
 ) -> None:
     """Tells a build system that a run went well, and what it depends on.
 
@@ -32,6 +32,8 @@ def finish(
         config_path: The config; None if there is none.
         depfile: The file to write the inputs to.
         stamp: What was made; by default the manifests of all packages.
+        diagnostics: Where it is said if a file cannot be written
+            (`output-unwritable`).
     """
     known = list(clients)
     targets = [stamp or each.output / MANIFEST for each in known]
@@ -44,7 +46,12 @@ def finish(
             target.parent.mkdir(parents=True, exist_ok=True)
             target.touch()
     except (OSError, ValueError) as error:
-        raise click.ClickException(str(error)) from error
+        diagnostics.error(
+            "output-unwritable",
+            f"What a build system reads cannot be written: {error}",
+            None,
+            "The packages are written. Mend the cause, and run again.",
+        )
 
 
 def _inputs(clients: Iterable[Client], config_path: Path | None) -> Iterator[Path]:

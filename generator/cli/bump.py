@@ -12,9 +12,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import config_option, echo, named
+from generator.diagnostics import Severity
+
+from .options import config_option, named
 
 if TYPE_CHECKING:
+    from generator.config import Client
+    from generator.diagnostics import Diagnostics
     from generator.pipeline import Result
     from generator.versions.bumping.bump import Bump
 
@@ -64,6 +68,7 @@ def command(
     """
     from generator import config_file, pipeline
     from generator.diagnostics import Diagnostics, StageFailed
+    from generator.versions import files
     from generator.versions.bumping import bump
 
     if not VERSION.fullmatch(version):
@@ -83,18 +88,39 @@ def command(
         cache=pipeline.default_cache(),
         today=datetime.datetime.now(datetime.UTC).date(),
     )
+    noise: set[str] = set()
     try:
-        named(config_file.load(config_path, diagnostics), client, config_path)
-        planned = bump.plan(request, diagnostics)
-        if dry_run:
-            _show(planned, config_path)
-        else:
-            result = bump.apply(planned, request, diagnostics)
-            _report(planned, result, config_path)
+        with files.changing(config_path, diagnostics):
+            config = config_file.load(config_path, diagnostics)
+            noise = _documents(named(config, client, config_path), but=version)
+            planned = bump.plan(request, diagnostics)
+            noise = _documents(planned.client, but=version)
+            if dry_run:
+                _show(planned, config_path)
+            else:
+                result = bump.apply(planned, request, diagnostics)
+                _report(planned, result, config_path)
     except StageFailed:
         pass
-    echo(diagnostics)
+    _echo(diagnostics, noise)
     sys.exit(1 if diagnostics.has_errors else 0)
+
+
+def _documents(client: Client, but: str) -> set[str]:
+    """Returns the documents of all versions that one does not have."""
+    shown = {
+        each.name: {document.shown for document in each.documents}
+        for each in client.versions
+    }
+    return set().union(*shown.values()) - shown.get(but, set())
+
+
+def _echo(diagnostics: Diagnostics, noise: set[str]) -> None:
+    """Prints all errors, but no warnings of documents that stay as they are."""
+    for each in diagnostics:
+        is_noise = each.where is not None and each.where.file in noise
+        if each.severity is Severity.ERROR or not is_noise:
+            click.echo(str(each), err=True)
 
 
 def _report(planned: Bump, result: Result, config_path: Path) -> None:
@@ -103,8 +129,8 @@ def _report(planned: Bump, result: Result, config_path: Path) -> None:
     for each in planned.documents:
         click.echo(f"{each.state.value}: {each.document.shown}")
     click.echo(f"{config_path}: version {new} stands beside {planned.comparison.old}")
-    if result.client.default_version == new:
-        click.echo(f"{config_path}: it is the default version now")
+    if planned.default:
+        click.echo(f"{config_path}: {planned.default}")
     count = len(result.differences)
     click.echo(f"{result.client.shown}: {result.files} files, {count} changed")
     counts = planned.comparison.count()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import sys
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -103,12 +105,13 @@ def command(
     gc.disable()
     diagnostics = Diagnostics()
     try:
-        chosen, locked = _chosen(config_path, clients, spec, output, diagnostics)
-        if locked is not None and not accept_documents:
-            locked.refuse(diagnostics)
-        results = pipeline.generate(chosen, diagnostics, options)
-        if locked is not None and accept_documents:
-            locked.accept(diagnostics)
+        with _changing(config_path, accept_documents, diagnostics):
+            chosen, locked = _chosen(config_path, clients, spec, output, diagnostics)
+            if locked is not None and not accept_documents:
+                locked.refuse(diagnostics)
+            results = pipeline.generate(chosen, diagnostics, options)
+            if locked is not None and accept_documents:
+                locked.accept(diagnostics)
     except StageFailed:
         results = []
     echo(diagnostics)
@@ -118,8 +121,23 @@ def command(
     if status == 0 and (depfile or stamp):
         from . import build_step
 
-        build_step.finish(chosen, None if spec else config_path, depfile, stamp)
+        unwritten = Diagnostics()
+        used = None if spec else config_path
+        build_step.finish(chosen, used, depfile, stamp, unwritten)
+        echo(unwritten)
+        status = int(unwritten.has_errors)
     sys.exit(status)
+
+
+def _changing(
+    config_path: Path, writes_lock: bool, diagnostics: Diagnostics
+) -> AbstractContextManager[None]:
+    """Returns what keeps commands apart that change the lock of a config."""
+    if not writes_lock:
+        return contextlib.nullcontext()
+    from generator.versions import files
+
+    return files.changing(config_path, diagnostics)
 
 
 def _chosen(

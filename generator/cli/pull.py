@@ -42,14 +42,16 @@ def command(
     """
     from generator import config_file
     from generator.diagnostics import Diagnostics, StageFailed
+    from generator.versions import files
 
     diagnostics = Diagnostics()
     try:
         config = config_file.load(config_path, diagnostics)
         clients = [named(config, client, config_path)] if client else config.clients
         _check_usage(clients, version)
-        files = _fetch(config, clients, version, accept_changed, diagnostics)
-        _write(config, files, dry_run, diagnostics)
+        with files.changing(config_path, diagnostics):
+            found = _fetch(config, clients, version, accept_changed, diagnostics)
+            _write(config, found, dry_run, diagnostics)
     except StageFailed:
         pass
     echo(diagnostics)

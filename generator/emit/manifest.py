@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -68,7 +69,7 @@ def read(folder: Path) -> Manifest | None:
     """Returns a folder's manifest; None if it has none that is ours."""
     try:
         content = json.loads((folder / NAME).read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     if not isinstance(content, dict) or content.get("generator") != GENERATOR:
         return None
@@ -90,4 +91,24 @@ def digest(content: bytes) -> str:
 
 def _stays_inside(path: PurePosixPath) -> bool:
     """Whether a path leads below the folder; a manifest may have been edited."""
+    if "\0" in str(path) or not _is_unicode(str(path)):
+        return False
     return not path.is_absolute() and ".." not in path.parts and path.parts != ()
+
+
+def _is_unicode(name: str) -> bool:
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def leads_inside(folder: Path, path: PurePosixPath) -> bool:
+    """Whether a path stays below a folder also where links lead elsewhere.
+
+    Links in the way to the folder itself are its owner's choice.
+    """
+    root = os.path.realpath(folder)
+    found = os.path.realpath(folder / path.parent)
+    return found == root or found.startswith(os.path.join(root, ""))

@@ -84,7 +84,8 @@ class Output:
                     "edited-file",
                     f"{name} was changed after clientsmith wrote it",
                     None,
-                    "Move the change elsewhere, then run with --overwrite-edited.",
+                    "Move the change elsewhere; then `clientsmith generate "
+                    "--overwrite-edited` writes the file anew.",
                 )
 
     def _compare(self, path: PurePosixPath) -> Difference | None:
@@ -110,7 +111,7 @@ class Output:
     def _superfluous(self) -> Iterator[Difference]:
         """Yields files of ours that are not generated any more."""
         for path in self.known.files if self.known else ():
-            if path in self.files:
+            if path in self.files or not manifest.leads_inside(self.folder, path):
                 continue
             try:
                 content = (self.folder / path).read_bytes()

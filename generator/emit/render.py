@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from jinja2 import FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from generator.cache import private_folder
 from generator.python.pages import Page
 
 from . import formatting
@@ -63,13 +64,10 @@ def _environment(folder: Path, cache: Path | None) -> ImmutableSandboxedEnvironm
 def _bytecode(cache: Path | None) -> FileSystemBytecodeCache | None:
     """Returns where templates are kept compiled, which takes half the time to render.
 
-    A cache that cannot be written is no reason to fail.
+    What is compiled is code, so it is read only where nobody else could have put it. A
+    cache that cannot be written is no reason to fail.
     """
-    if cache is None:
+    folder = private_folder(cache, "templates") if cache else None
+    if folder is None or not os.access(folder, os.W_OK):
         return None
-    folder = cache / "templates"
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError:
-        return None
-    return FileSystemBytecodeCache(str(folder)) if os.access(folder, os.W_OK) else None
+    return FileSystemBytecodeCache(str(folder))

@@ -10,6 +10,9 @@ run replaces them.
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Protocol
@@ -24,9 +27,13 @@ def write(outputs: Sequence[Output], others: Mapping[Path, bytes]) -> None:
 
     Nobody else may write them meanwhile (`lock.held`).
 
+    The packages come first, then the others in their order; so a process that is killed
+    in between leaves the last of them as it was.
+
     Args:
         outputs: The packages.
-        others: Files that belong to no package.
+        others: Files that belong to no package. A link stays, and what it leads to is
+            written; a file that is there keeps its mode.
 
     Raises:
         OSError: Something cannot be written; all is as it was.
@@ -76,26 +83,37 @@ def _move(changes: Sequence[_Change]) -> None:
 
 class _File:
     def __init__(self, path: Path, content: bytes) -> None:
-        self._path = path
+        self._path = Path(os.path.realpath(path))
         self._content = content
-        self._moves = Moves(path.with_name(aside.name_for(path)))
+        self._moves = Moves(self._path.with_name(aside.name_for(self._path)))
+        self._folders = _Folders()
         self._ready: Path | None = None
+        self._stays = False
 
     def prepare(self) -> None:
+        if self._path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "it is a folder", str(self._path))
+        self._folders.make(self._path.parent)
         self._moves.begin()
         self._ready = self._moves.put(self._path, self._content)
+        with contextlib.suppress(FileNotFoundError):
+            shutil.copymode(self._path, self._ready)
 
     def announce(self) -> None:
         """One file is of one run."""
 
     def move(self) -> None:
         self._moves.replace(self._path, self._ready)
+        self._stays = True
 
     def undo(self) -> None:
+        self._stays = False
         self._moves.undo()
 
     def clear(self) -> None:
         self._moves.end()
+        if not self._stays:
+            self._folders.remove()
 
 
 class _Package:
@@ -103,16 +121,16 @@ class _Package:
         self._output = output
         self._moves = Moves(output.folder / aside.name())
         self._ready: dict[PurePosixPath, Path] = {}
-        self._made: list[Path] = []
+        self._folders = _Folders()
         self._stays = False
 
     def prepare(self) -> None:
         folder, files = self._output.folder, self._output.files
-        self._make(folder)
+        self._folders.make(folder)
         self._moves.begin()
         for path in {each.path for each in self._output.differences} | {manifest.NAME}:
             if path in files:
-                self._make((folder / path).parent)
+                self._folders.make((folder / path).parent)
                 self._ready[path] = self._moves.put(folder / path, files[path])
 
     def announce(self) -> None:
@@ -144,22 +162,14 @@ class _Package:
         self._moves.end()
         for path in self._superfluous if self._stays else ():
             self._remove_folders(path)
-        for folder in () if self._stays else reversed(self._made):
-            with contextlib.suppress(OSError):
-                folder.rmdir()
+        if not self._stays:
+            self._folders.remove()
 
     @property
     def _superfluous(self) -> Iterator[PurePosixPath]:
         for each in self._output.differences:
             if each.path not in self._output.files:
                 yield each.path
-
-    def _make(self, folder: Path) -> None:
-        if folder.is_dir():
-            return
-        self._make(folder.parent)
-        folder.mkdir(exist_ok=True)
-        self._made.append(folder)
 
     def _remove_folders(self, path: PurePosixPath) -> None:
         """Removes the folders that a file was in, as far as nothing else is."""
@@ -173,3 +183,28 @@ class _Package:
                 folder.rmdir()
             except OSError:
                 return
+
+
+class _Folders:
+    """Folders that a change needs, and that go again if nothing comes of it."""
+
+    def __init__(self) -> None:
+        self._made: list[Path] = []
+
+    def make(self, folder: Path) -> None:
+        """Makes a folder with those that it is in.
+
+        Raises:
+            OSError: One of them cannot be made.
+        """
+        if folder.is_dir():
+            return
+        self.make(folder.parent)
+        folder.mkdir(exist_ok=True)
+        self._made.append(folder)
+
+    def remove(self) -> None:
+        """Removes what was made, as far as nobody else has put something there."""
+        for folder in reversed(self._made):
+            with contextlib.suppress(OSError):
+                folder.rmdir()

@@ -17,6 +17,7 @@ from generator import cache
 from generator.diagnostics import Diagnostic, Location, Severity
 
 FORMAT = "1"
+FOLDER = "runs"
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,17 @@ class Run:
 def recall(folder: Path, key: str) -> Run | None:
     """Returns a run that was kept; None if there is none that can be read.
 
+    One that somebody else has put there could say that there is nothing to do.
+
     Args:
         folder: The folder for what can be made again.
         key: The digest of all inputs.
     """
+    own = cache.private_folder(folder, FOLDER)
+    if own is None:
+        return None
     try:
-        values = json.loads(_file(folder, key).read_bytes())
+        values = json.loads((own / f"{key}.json").read_bytes())
         files = {_text(name): _text(each) for name, each in values["files"].items()}
         findings = tuple(_finding(*each) for each in values["findings"])
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
@@ -75,14 +81,12 @@ def keep(folder: Path, key: str, run: Run) -> None:
             for each in run.findings
         ],
     }
-    file = _file(folder, key)
+    own = cache.private_folder(folder, FOLDER)
+    if own is None:
+        return
     with contextlib.suppress(OSError):
-        cache.replace(file, json.dumps(values).encode("ascii"))
-        cache.prune(file.parent, files=200, size=20_000_000, days=60)
-
-
-def _file(folder: Path, key: str) -> Path:
-    return folder / "runs" / f"{key}.json"
+        cache.replace(own / f"{key}.json", json.dumps(values).encode("ascii"))
+        cache.prune(own, files=200, size=20_000_000, days=60)
 
 
 def _finding(severity: Any, code: Any, message: Any, where: Any, hint: Any) -> Any:

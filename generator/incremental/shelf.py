@@ -24,19 +24,17 @@ class Shelf:
     """The kept results.
 
     Attributes:
-        folder: Their folder, in that for what can be made again.
+        folder: Their folder, in that for what can be made again; None if none there
+            can be trusted.
     """
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder / "steps"
+        self.folder = cache.private_folder(folder, "steps")
         self._has_grown = False
-        with contextlib.suppress(OSError):
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._can_be_trusted = cache.is_private(self.folder)
 
     def get(self, key: str) -> object | None:
         """Returns a result; None if there is none that can be trusted and read."""
-        if not self._can_be_trusted:
+        if self.folder is None:
             return None
         file = self.folder / key
         try:
@@ -51,7 +49,7 @@ class Shelf:
 
     def put(self, key: str, pickled: bytes) -> None:
         """Keeps a result; a folder that cannot be written is no reason to fail."""
-        if len(pickled) > LARGEST or not self._can_be_trusted:
+        if len(pickled) > LARGEST or self.folder is None:
             return
         with contextlib.suppress(OSError):
             content = hashlib.sha256(pickled).digest() + pickled
@@ -60,5 +58,5 @@ class Shelf:
 
     def prune(self) -> None:
         """Removes what was not used for longest, if anything was added."""
-        if self._has_grown:
+        if self._has_grown and self.folder is not None:
             cache.prune(self.folder, files=1_000, size=256_000_000, days=60)

@@ -18,13 +18,21 @@ class QueryRefused(ValueError):
     """A text that is no query, or a query that selects too much."""
 
 
+class SelectsTooMuch(QueryRefused):
+    """A query that selects too much."""
+
+
 class _Environment(JSONPathEnvironment):
     # It counts the text in the innermost container as a level too.
     max_recursion_depth = MAX_DEPTH + 2
 
 
 class Query:
-    """A query that was understood."""
+    """A query that was understood.
+
+    Attributes:
+        descends: Whether it looks at all values below some.
+    """
 
     def __init__(self, text: str) -> None:
         """Reads a query.
@@ -34,6 +42,7 @@ class Query:
         """
         if not text.startswith("$"):
             raise QueryRefused("it does not begin with $")
+        self.descends = ".." in text
         try:
             self._path = _ENVIRONMENT.compile(text)
         # The library lets through what its parser runs into, such as an OverflowError
@@ -45,14 +54,15 @@ class Query:
         """The ways to all values that are selected, each once, in the query's order.
 
         Raises:
-            QueryRefused: There are more than `MAX_SELECTED`.
+            SelectsTooMuch: There are more than `MAX_SELECTED`.
+            QueryRefused: It cannot be carried out.
         """
         try:
             found = list(islice(self._path.finditer(value), MAX_SELECTED + 1))
         except Exception as error:
             raise QueryRefused(_reason(error)) from None
         if len(found) > MAX_SELECTED:
-            raise QueryRefused(f"it selects more than {MAX_SELECTED:,} values")
+            raise SelectsTooMuch(f"it selects more than {MAX_SELECTED:,} values")
         return list(dict.fromkeys(match.parts for match in found))
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 
 from generator.diagnostics import Diagnostics, StageFailed
-from generator.load.jsonpath import Query, QueryRefused
+from generator.load.jsonpath import Query, QueryRefused, SelectsTooMuch
 from generator.load.node import Document, Node
 from generator.load.origin import Origin, Overlaid
 from generator.load.overlay import (
@@ -17,8 +18,12 @@ from generator.load.overlay import (
     Update,
     read_overlay,
 )
-from generator.load.patch import Patch, PatchRefused
+from generator.load.patch import Patch, PatchRefused, TooMuch
 from generator.load.positions import Pointer
+
+
+class _Stopped(Exception):
+    """So much was changed that what follows is not tried."""
 
 
 def overlaid(
@@ -43,8 +48,9 @@ def overlaid(
     if len(overlays) < len(found):
         raise StageFailed
     patch = Patch(document)
-    for overlay in overlays:
-        _apply(overlay, patch, diagnostics)
+    with contextlib.suppress(_Stopped):
+        for overlay in overlays:
+            _apply(overlay, patch, diagnostics)
     documents = [each.document for each in overlays]
     return Overlaid(document, documents, patch.value, patch.origin)
 
@@ -62,6 +68,8 @@ def _apply(overlay: Overlay, patch: Patch, diagnostics: Diagnostics) -> None:
                 root = error.origin.document.root
                 where = Node(None, root.document, error.origin.pointer).where
             diagnostics.error("overlay-update", str(error), where, error.hint)
+            if isinstance(error, TooMuch):
+                raise _Stopped from error
 
 
 def _change(
@@ -87,11 +95,17 @@ def _change(
 def _selected(
     query: Query, node: Node, patch: Patch, diagnostics: Diagnostics
 ) -> list[Pointer]:
-    """What a query selects; nothing after an error."""
+    """What a query selects; nothing after an error.
+
+    Raises:
+        _Stopped: It selects too much, by itself or with those before it.
+    """
     try:
-        pointers = query.select(patch.value)
-    except QueryRefused as error:
+        pointers = patch.select(query)
+    except (QueryRefused, TooMuch) as error:
         diagnostics.error("overlay-target", str(error), node.where)
+        if isinstance(error, TooMuch | SelectsTooMuch):
+            raise _Stopped from error
         return []
     if not pointers:
         key = node.pointer[-1]

@@ -10,12 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from generator.load.jsonpath import Query
 from generator.load.node import Document
 from generator.load.origin import Origin
 from generator.load.positions import MAX_DEPTH, Pointer
 
-MAX_ADDED = 1_000_000
-"""How many values all updates together may add: a copy can double a document."""
+MAX_ADDED = 200_000
+"""How many values all updates together may add: each can double a document."""
+
+MAX_SELECTED_IN_ALL = 500_000
+"""How many values all queries together may select."""
+
+MAX_SEEN_AGAIN = 2_000_000
+"""How many values that updates have added all queries together may look at."""
 
 
 class PatchRefused(ValueError):
@@ -34,6 +41,10 @@ class PatchRefused(ValueError):
         self.hint = hint
 
 
+class TooMuch(PatchRefused):
+    """What all changes together must not do, so that none can follow."""
+
+
 class Patch:
     """A document while it is being changed.
 
@@ -47,6 +58,26 @@ class Patch:
         self.origin = Origin(document, ())
         self._own: dict[int, Any] = {}
         self._added = 0
+        self._selected = 0
+        self._seen_again = 0
+
+    def select(self, query: Query) -> list[Pointer]:
+        """The ways to all values that a query selects.
+
+        Raises:
+            QueryRefused: It cannot be carried out, or selects too much.
+            TooMuch: All queries together have selected, or looked at, too much: what
+                some updates add, other queries can find.
+        """
+        self._seen_again += self._added if query.descends else 0
+        if self._seen_again > MAX_SEEN_AGAIN:
+            raise TooMuch("the targets look too often at what the updates have added")
+        pointers = query.select(self.value)
+        self._selected += len(pointers)
+        if self._selected > MAX_SELECTED_IN_ALL:
+            most = f"{MAX_SELECTED_IN_ALL:,}"
+            raise TooMuch(f"all targets together select more than {most} values")
+        return pointers
 
     def at(self, pointer: Pointer) -> Any:
         """The value that a pointer leads to.
@@ -97,7 +128,8 @@ class Patch:
             written: Where it was written.
 
         Raises:
-            PatchRefused: It does not fit, or there would be too much of it.
+            PatchRefused: It does not fit, or would be nested too deep.
+            TooMuch: There would be too much of it.
         """
         kinds = {_kind(self.at(pointer)) for pointer in pointers}
         if len(kinds) > 1:
@@ -164,7 +196,7 @@ class Patch:
             self._added += len(level) * len(pointers)
             if self._added > MAX_ADDED:
                 message = f"the updates add more than {MAX_ADDED:,} values"
-                raise PatchRefused(message, written)
+                raise TooMuch(message, written)
             level = [child for item in level for child in _children(item)]
             depth += 1
         if max(map(len, pointers)) + depth > MAX_DEPTH:

@@ -16,10 +16,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from generator.cache import replace
+from generator.cache import private_folder, replace
 from generator.load.verdict import Remark
 
 _FORMAT = "1"  # of the files, and of how errors become remarks
+_FOLDER = "verdicts"
 _LIBRARIES = re.compile(
     r"(?:openapi_s\w+_validator|jsonschema\w*|referencing)-.*\.dist-info"
 )
@@ -35,9 +36,15 @@ def verdict_key(value: Any) -> str:
 
 
 def recall(cache: pathlib.Path, key: str) -> list[Remark] | None:
-    """The verdict that was kept; None if there is none that can be read."""
+    """The verdict that was kept; None if there is none that can be read.
+
+    One that somebody else has put there could say that all is well.
+    """
+    folder = private_folder(cache, _FOLDER)
+    if folder is None:
+        return None
     try:
-        content = json.loads(_file(cache, key).read_bytes())
+        content = json.loads(_file(folder, key).read_bytes())
         return [_remark(*entry) for entry in content]
     except (OSError, ValueError, TypeError, RecursionError):
         return None
@@ -45,9 +52,12 @@ def recall(cache: pathlib.Path, key: str) -> list[Remark] | None:
 
 def keep(cache: pathlib.Path, key: str, remarks: list[Remark]) -> None:
     """Keeps a verdict; a folder that cannot be written is no reason to fail."""
+    folder = private_folder(cache, _FOLDER)
+    if folder is None:
+        return
     content = json.dumps([(found.code, found.message, found.keys) for found in remarks])
     with contextlib.suppress(OSError):
-        replace(_file(cache, key), content.encode("ascii"))
+        replace(_file(folder, key), content.encode("ascii"))
 
 
 def _remark(code: Any, message: Any, keys: Any) -> Remark:
@@ -58,8 +68,8 @@ def _remark(code: Any, message: Any, keys: Any) -> Remark:
     return Remark(code, message, tuple(keys))
 
 
-def _file(cache: pathlib.Path, key: str) -> pathlib.Path:
-    return cache / "verdicts" / f"{key}.json"
+def _file(folder: pathlib.Path, key: str) -> pathlib.Path:
+    return folder / f"{key}.json"
 
 
 def _installed() -> Iterator[str]:

@@ -16,7 +16,9 @@ from generator.diagnostics import Diagnostics
 from generator.incremental import settings
 
 from .known import Known
+from .options import NO_OTHERS
 from .options import Options as Options
+from .options import Others as Others
 from .options import Result as Result
 
 if TYPE_CHECKING:
@@ -24,7 +26,10 @@ if TYPE_CHECKING:
 
 
 def generate(
-    clients: Sequence[Client], diagnostics: Diagnostics, options: Options
+    clients: Sequence[Client],
+    diagnostics: Diagnostics,
+    options: Options,
+    others: Others = NO_OTHERS,
 ) -> list[Result]:
     """Generates client packages: all of them, or none if a stage fails.
 
@@ -32,16 +37,17 @@ def generate(
         clients: The packages to generate.
         diagnostics: Where findings go.
         options: How to run.
+        others: Files that are written with the packages.
 
     Raises:
         StageFailed: Nothing was written; the errors are in the diagnostics.
     """
     known = Known(options)
-    runs = [known.run(each) for each in clients]
+    runs = [None if others.files else known.run(each) for each in clients]
     if None in runs:
         from . import work
 
-        return work.generate(clients, runs, known, diagnostics)
+        return work.generate(clients, runs, known, others, diagnostics)
     results = []
     for client, run in zip(clients, runs, strict=True):
         if run is not None:

@@ -15,7 +15,7 @@ from generator.python import deciding, package
 from generator.python.deciding import Kept
 from generator.python.ledger import EMPTY, Decision, Ledger, Record, Table, Thing
 
-from . import disk
+from .alone import alone
 from .known import Known
 from .options import Options
 from .work import releases
@@ -112,7 +112,7 @@ def _decide(
     if path is None:
         return []
     built = releases(client, Known(options), diagnostics)
-    with disk.alone([client.output, path], diagnostics):
+    with alone([client.output, path], diagnostics):
         known = ledger_file.load(path, diagnostics)
         ledgers = dict(known.get(client.key, {}))
         decided = decide(_Naming(client, built), choice, diagnostics, ledgers)

@@ -2,67 +2,45 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-from generator.diagnostics import Diagnostics, StageFailed
-from generator.emit import lock, writing
+from generator.diagnostics import Diagnostics
+from generator.emit import writing
 from generator.emit.output import Output
 
 from . import ledgers
-from .options import Options, Result
+from .alone import alone
+from .options import Options, Others, Result
 from .packages import Package
 
 
 def compare_and_write(
-    packages: list[Package], options: Options, diagnostics: Diagnostics
+    packages: list[Package],
+    options: Options,
+    others: Others,
+    diagnostics: Diagnostics,
 ) -> list[Result]:
     """Writes packages, or with `check` only compares them with what is on disk.
 
     Args:
         packages: The packages, complete.
         options: How to run.
+        others: Files that are written with them.
         diagnostics: Where findings go.
 
     Raises:
         StageFailed: Nothing was written; the errors are in the diagnostics.
     """
-    with alone(_places(packages), diagnostics):
-        return _compare_and_write(packages, options, diagnostics)
-
-
-@contextlib.contextmanager
-def alone(places: Iterable[Path], diagnostics: Diagnostics) -> Iterator[None]:
-    """Keeps other runs from places on disk while something is written there.
-
-    Raises:
-        StageFailed: Another run does not end, or the system refuses something; nothing
-            was written.
-    """
-    try:
-        with lock.held(places):
-            yield
-    except lock.Busy as error:
-        diagnostics.error(
-            "output-busy",
-            f"Another run has been writing {error.folder} for a long time",
-            None,
-            "Wait for it, or end it, then run again.",
-        )
-        raise StageFailed from error
-    except OSError as error:
-        diagnostics.error(
-            "output-unwritable",
-            f"{error.filename or 'The output'} cannot be written: {error.strerror}",
-            None,
-            "Run again when it can; all packages are as they were.",
-        )
-        raise StageFailed from error
+    with alone([*_places(packages), *others.files], diagnostics):
+        return _compare_and_write(packages, options, others, diagnostics)
 
 
 def _compare_and_write(
-    packages: list[Package], options: Options, diagnostics: Diagnostics
+    packages: list[Package],
+    options: Options,
+    others: Others,
+    diagnostics: Diagnostics,
 ) -> list[Result]:
     outputs = [
         Output(each.client.output, each.client.shown, each.files) for each in packages
@@ -71,9 +49,10 @@ def _compare_and_write(
     if not options.check:
         for output in outputs:
             output.check_ownership(diagnostics, overwrite=options.overwrite_edited)
+        _refuse_changes(others, diagnostics)
         diagnostics.stop_on_errors()
         texts = {each.path: each.text.encode("ascii") for each in changes}
-        writing.write(outputs, texts)
+        writing.write(outputs, {**texts, **others.files})
     return [
         Result(
             each.client,
@@ -83,6 +62,18 @@ def _compare_and_write(
         )
         for each, output in zip(packages, outputs, strict=True)
     ]
+
+
+def _refuse_changes(others: Others, diagnostics: Diagnostics) -> None:
+    """Reports files that are not any more what the run was made from."""
+    for path, before in others.before.items():
+        if others.read(path) != before:
+            diagnostics.error(
+                "changed-meanwhile",
+                f"{path} has changed while the run was on",
+                None,
+                "Nothing was written; run again.",
+            )
 
 
 def _places(packages: list[Package]) -> Iterator[Path]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,37 @@ class Options:
     overwrite_edited: bool = False
     cache: Path | None = None
     jobs: int | None = 1
+
+
+@dataclass(frozen=True)
+class Others:
+    """Files that belong to no package, and are written with them: all, or none.
+
+    Attributes:
+        files: What they are to hold, in the order in which they come.
+        before: What the caller has found in files; if one of them holds something else
+            when all is ready to be written, nothing is. None for a file that is not
+            there.
+    """
+
+    files: Mapping[Path, bytes] = field(default_factory=dict)
+    before: Mapping[Path, bytes | None] = field(default_factory=dict)
+
+    @staticmethod
+    def read(path: Path) -> bytes | None:
+        """Returns what a file holds; None if it is not there.
+
+        Raises:
+            OSError: It cannot be read.
+            ValueError: The path is none.
+        """
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            return None
+
+
+NO_OTHERS = Others()
 
 
 @dataclass(frozen=True)

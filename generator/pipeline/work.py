@@ -14,7 +14,7 @@ from generator.python.package import Release
 from . import disk
 from .known import Known
 from .maker import Maker
-from .options import Result
+from .options import Others, Result
 from .packages import Package
 
 
@@ -22,6 +22,7 @@ def generate(
     clients: Sequence[Client],
     runs: Sequence[Run | None],
     known: Known,
+    others: Others,
     diagnostics: Diagnostics,
 ) -> list[Result]:
     """Generates client packages: all of them, or none if a stage fails.
@@ -30,6 +31,7 @@ def generate(
         clients: The packages to generate.
         runs: For each of them the run whose outcome is there already, if it is.
         known: What earlier runs have left, and how to run.
+        others: Files that are written with the packages.
         diagnostics: Where findings go.
 
     Raises:
@@ -47,7 +49,7 @@ def generate(
     for run in runs:
         diagnostics.add(run.findings if run else next(made).findings)
     diagnostics.stop_on_errors()
-    results = disk.compare_and_write(todo, known.options, diagnostics)
+    results = disk.compare_and_write(todo, known.options, others, diagnostics)
     for each, result in zip(todo, results, strict=True):
         # a ledger that changes is no longer what this run was made from
         if keeps and not result.names:

@@ -6,6 +6,7 @@ says so.
 
 from __future__ import annotations
 
+import builtins
 import keyword
 import re
 import unicodedata
@@ -151,6 +152,32 @@ def version_module(version: str) -> Identifier:
 def is_identifier(name: str) -> bool:
     """Whether a name from a config can be used as it is."""
     return name.isidentifier() and not keyword.iskeyword(name)
+
+
+def is_class_name(name: str) -> bool:
+    """Whether a class can be called so; rules give none of the builtins' names."""
+    hides = name.islower() and hasattr(builtins, name)
+    return _is_free(name, RESERVED_CLASSES) and not hides
+
+
+def is_operation_name(name: str) -> bool:
+    """Whether a method can be called so."""
+    return _is_free(name, RESERVED_OPERATIONS)
+
+
+def is_member_name(name: str) -> bool:
+    """Whether a model's attribute can be called so."""
+    return _is_free(name, RESERVED_MEMBERS)
+
+
+def is_argument_name(name: str) -> bool:
+    """Whether a method's argument can be called so."""
+    return _is_free(name, RESERVED_PARAMETERS)
+
+
+def _is_free(name: str, reserved: frozenset[str]) -> bool:
+    # Python gives names with two underscores a meaning, or another name in a class.
+    return is_identifier(name) and not name.startswith("__") and name not in reserved
 
 
 def words(wire: str) -> list[str]:

@@ -33,6 +33,11 @@ GENERAL = "General"
 """The group of operations without a tag."""
 
 
+FITS = {
+    Table.OPERATIONS: identifiers.is_operation_name,
+    Table.SCHEMAS: identifiers.is_class_name,
+    Table.MEMBERS: identifiers.is_member_name,
+}
 UNFIT_MEMBER = re.compile(r'["\\\x00-\x1f]')
 """Characters that msgspec refuses in the names of members."""
 
@@ -328,7 +333,7 @@ class _Namer:
         """
         chosen = getattr(self.renames, ruled.table.value).get(ruled.key)
         if chosen is not None:
-            self._check_chosen(ruled.key, chosen)
+            self._check_chosen(ruled, chosen)
             ruled = ruled._replace(name=Identifier(chosen), by=By.CONFIG)
         elif kept is not None and kept != ruled.name:
             kept = Identifier(kept)
@@ -336,13 +341,14 @@ class _Namer:
         self.decisions.append(ruled)
         return ruled.name
 
-    def _check_chosen(self, key: str, chosen: str) -> None:
-        if not identifiers.is_identifier(chosen):
+    def _check_chosen(self, ruled: Decision, chosen: str) -> None:
+        if not FITS[ruled.table](chosen):
             self.diagnostics.error(
                 "config-value",
-                f"{key!r} cannot be called {chosen!r}",
+                f"{ruled.key!r} cannot be called {chosen!r}",
                 None,
-                "A name has letters, digits and underscores, and is no keyword.",
+                "A name has letters, digits and underscores, and is neither a keyword "
+                "nor a name that the generated code needs.",
             )
 
     def _check_clashes(

@@ -8,7 +8,12 @@ from generator.config import Client
 from generator.diagnostics import Diagnostics
 from generator.model.types import Object
 
-from .identifiers import RESERVED_OPERATIONS, is_identifier
+from .identifiers import (
+    RESERVED_OPERATIONS,
+    is_class_name,
+    is_identifier,
+    is_member_name,
+)
 from .operations.paging import paging
 from .service import Renamed, Service
 
@@ -43,7 +48,9 @@ def renamed(service: Service, aliases: Aliases, others: Iterable[str]) -> Rename
         classes={
             old: new
             for old, new in fitting.items()
-            if new in classes and not goes_by(old) & _with_patterns(classes)
+            if new in classes
+            and is_class_name(old)
+            and not goes_by(old) & _with_patterns(classes)
         },
         members=_members(service, fitting),
     )
@@ -138,7 +145,8 @@ def _members(service: Service, aliases: Aliases) -> Mapping[str, Aliases]:
     found: dict[str, dict[str, str]] = {}
     for name, attributes in _attributes(service) if wanted else ():
         for owner, old, new in wanted:
-            fits = new in attributes and old not in attributes
+            is_free = old not in attributes and is_member_name(old)
+            fits = new in attributes and is_free
             if owner == name and fits and not attributes & HIDING:
                 found.setdefault(name, {})[old] = new
     return found

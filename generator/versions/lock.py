@@ -190,7 +190,7 @@ class _Reader:
     def _values(self) -> dict[str, Any]:
         try:
             return tomllib.loads(self.text)
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:  # ValueError: a number too long
             found = re.search(r"line (\d+), column (\d+)", str(error))
             raise self._misfit(str(error), int(found[1]) if found else 1) from error
 

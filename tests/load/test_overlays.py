@@ -374,3 +374,32 @@ def test_the_mapping_of_the_published_page_is_mended(loading, seed_page):
     assert outcome.printed == []
     mapping = outcome.value["components"]["schemas"]["ReadCapacity"]["discriminator"]
     assert json.dumps(mapping["mapping"]).count("#/components/schemas/") == 2
+
+
+FEEDING = [
+    f"{{target: '$..[?@.type]', update: {{p{n}: {{type: x}}, q{n}: {{type: x}}}}}}"
+    for n in range(16)
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "most", "code"),
+    [
+        ("MAX_ADDED", 2000, "overlay-update"),
+        ("MAX_SELECTED_IN_ALL", 500, "overlay-target"),
+        ("MAX_SEEN_AGAIN", 2000, "overlay-target"),
+    ],
+)
+def test_an_overlay_that_feeds_itself_ends_at_the_first_error(
+    loading, monkeypatch, name, most, code
+):
+    for each in ("MAX_ADDED", "MAX_SELECTED_IN_ALL", "MAX_SEEN_AGAIN"):
+        monkeypatch.setattr(patch, each, most if each == name else 10**9)
+    start = "{target: $.info, update: {x-a: {type: x}}}"
+    assert loading(BASE, overlay(start, *FEEDING)).codes == [code]
+
+
+def test_a_query_that_selects_too_much_is_the_last(loading, monkeypatch):
+    monkeypatch.setattr("generator.load.jsonpath.MAX_SELECTED", 3)
+    target = "{target: $..*, remove: true}"
+    assert loading(BASE, overlay(target, target)).codes == ["overlay-target"]

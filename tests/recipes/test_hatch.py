@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
+import json
 import subprocess
 import sys
 import tarfile
@@ -178,3 +180,20 @@ def test_the_hook_alone_loads_nothing_of_the_generator(installed: Path) -> None:
     )
     said = projects.run(sys.executable, "-c", code, cwd=installed)
     assert said == "['generator.hatch_hook']\n"
+
+
+def test_cleaning_follows_no_link_out_of_the_package(project: Path) -> None:
+    _built(project)
+    victim = project.parent / "elsewhere/victim.py"
+    (victim.parent / "__pycache__").mkdir(parents=True)
+    victim.write_text("kept = True\n")
+    (project / PACKAGE / "link").symlink_to(victim.parent)
+    manifest = project / PACKAGE / "_manifest.json"
+    content = json.loads(manifest.read_text())
+    digest = hashlib.sha256(victim.read_bytes()).hexdigest()
+    content["files"]["link/victim.py"] = digest
+    manifest.write_text(json.dumps(content))
+    assert _hatchling(project, "--clean-only").returncode == 0
+    assert victim.exists()
+    assert (victim.parent / "__pycache__").exists()
+    assert not (project / MODELS).exists()

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import tomllib
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from cli_project import LONGER, SPEC, WITHOUT_DOGS
 from support import Run, clientsmith, tree
 
-from generator import pipeline
+from generator import config_file
+from generator.diagnostics import Diagnostics
+from generator.versions.bumping import limited
 
 CONFIG = """\
 # Our clients.
@@ -97,7 +99,48 @@ def test_the_default_version_moves_when_asked(folder: Path):
     bump(folder, "--default")
     default = 'default_version = "2" # what apps import'
     assert default in (folder / "clientsmith.toml").read_text()
-    assert "It is the default version now" in (folder / "CHANGELOG.md").read_text()
+    said = "The default version moves from 1 to 2, which is a major step."
+    assert said in (folder / "CHANGELOG.md").read_text()
+
+
+def unset(folder: Path) -> str:
+    """Takes `default_version` out of the config, and returns its text."""
+    lines = CONFIG.splitlines(keepends=True)
+    text = "".join(each for each in lines if "default_version" not in each)
+    (folder / "clientsmith.toml").write_text(text)
+    return text
+
+
+def test_a_default_that_is_not_set_is_pinned(folder: Path):
+    text = unset(folder)
+    lines = bump(folder).stdout.splitlines()
+    said = "clientsmith.toml: default_version is set to 1, which was the default"
+    assert any(each.startswith(said) for each in lines)
+    assert "  The default version stays 1.\n" in (folder / "CHANGELOG.md").read_text()
+    config = (folder / "clientsmith.toml").read_text()
+    added = '    { version = "2", services = ["cats", "dogs"] },\n'
+    pinned = text.replace("versions =", 'default_version = "1"\nversions =')
+    assert config == pinned.replace("# the first\n", f"# the first\n{added}")
+
+
+def test_the_step_is_that_from_the_old_default(folder: Path):
+    assert bump(folder).status == 0
+    for name, spec in (("cats", LONGER), ("dogs", WITHOUT_DOGS)):
+        (folder / f"published/{name}_3.yaml").write_text(spec)
+    run = clientsmith("bump", "acme", "3", "--default", cwd=folder)
+    assert "report: 0 breaking" not in run.stdout
+    said = "The default version moves from 1 to 3, which is a major step"
+    assert said in run.stdout
+    entry = (folder / "CHANGELOG.md").read_text().partition("- acme: version 2")[0]
+    assert "For callers who move to it: 0 breaking, 0 warning, 0 info." in entry
+    assert f"{said}." in entry
+
+
+def test_only_a_default_without_changes_is_a_patch_step(folder: Path):
+    for name in ("cats", "dogs"):
+        (folder / f"published/{name}_2.yaml").write_text(SPEC)
+    said = "nothing changes for callers, so this is a patch step"
+    assert said in bump(folder, "--default").stdout
 
 
 def test_the_format_of_the_report_is_that_of_its_name(folder: Path):
@@ -146,6 +189,58 @@ def test_a_service_that_is_not_published_is_an_error(folder: Path):
     refused(folder, "not-published")
 
 
+@pytest.mark.parametrize("flags", [(), ("--skip-absent",)])
+def test_a_version_that_nobody_publishes_is_one_error(
+    folder: Path, flags: tuple[str, ...]
+):
+    before = tree(folder)
+    run = clientsmith("bump", "acme", "22", *flags, cwd=folder)
+    assert (run.status, run.errors) == (1, ["not-published"])
+    assert "No service of 'acme' has a version '22'" in run.stderr
+    assert tree(folder) == before
+
+
+def test_warnings_of_other_versions_documents_are_left_out(folder: Path):
+    for version in "12":
+        text = SPEC.replace("openapi:", "unknown-keyword: 1\nopenapi:", 1)
+        (folder / f"published/cats_{version}.yaml").write_text(text)
+    clientsmith("pull", "--accept-changed", cwd=folder)
+    assert "specs/cats_1.yaml:" in clientsmith("generate", cwd=folder).stderr
+    run = bump(folder)
+    assert run.status == 0
+    assert "specs/cats_2.yaml:" in run.stderr
+    assert "specs/cats_1.yaml:" not in run.stderr
+
+
+LIMITED = """
+overlays = [{ path = "o.yaml", services = ["cats"], versions = ["1"] }]
+
+[clients.acme.waiters.add_dog]
+poll = "add_dog"
+done = { "x" = "y" }
+versions = ["1"]
+"""
+
+
+def test_settings_that_do_not_follow_are_told_of(folder: Path):
+    found = Diagnostics()
+    config = config_file.parse(
+        folder / "clientsmith.toml",
+        CONFIG.replace(
+            '["cats", "dogs"] },',
+            '["cats", "dogs"] },\n    { version = "2", services = ["cats", "dogs"] },',
+        )
+        + LIMITED,
+        found,
+    )
+    assert list(found) == []
+    limited.warn(config.clients[0], "1", "2", found)
+    assert [each.code for each in found] == ["version-limited"] * 2
+    said = " ".join(each.message for each in found)
+    assert "The overlay o.yaml is applied in 1, and not in 2" in said
+    assert "The waiter of 'add_dog' holds in 1, and not in 2" in said
+
+
 def test_a_version_that_is_there_already_is_an_error(folder: Path):
     assert bump(folder).status == 0
     refused(folder, "version-known")
@@ -185,33 +280,41 @@ def test_a_document_on_disk_is_not_overwritten_unasked(folder: Path):
     refused(folder, "source-changed")
 
 
+@pytest.mark.parametrize("setting", ["changelog", "report"])
+@pytest.mark.parametrize("place", ["specs", "clientsmith.toml/x.md"])
+@pytest.mark.parametrize("flags", [(), ("--dry-run",)])
+def test_what_is_no_place_for_a_file_leaves_everything(
+    folder: Path, setting: str, place: str, flags: tuple[str, ...]
+):
+    config = CONFIG.replace("output", f'{setting} = "{place}"\noutput')
+    (folder / "clientsmith.toml").write_text(config)
+    refused(folder, "output-unwritable", *flags)
+
+
+def test_a_changelog_may_hold_other_bytes_than_text(folder: Path):
+    (folder / "CHANGELOG.md").write_bytes(b"## Unreleased\n\n- caf\xe9\n")
+    assert bump(folder).status == 0
+    assert (folder / "CHANGELOG.md").read_bytes().endswith(b"\n- caf\xe9\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links and modes are those of POSIX")
+def test_links_and_modes_stay(folder: Path):
+    names = ("clientsmith.toml", "clientsmith.lock", "CHANGELOG.md")
+    (folder / "real").mkdir()
+    for name in names:
+        (folder / name).rename(folder / "real" / name)
+        (folder / "real" / name).chmod(0o640)
+        (folder / name).symlink_to(Path("real") / name)
+    assert bump(folder).status == 0
+    for name in names:
+        assert (folder / name).is_symlink()
+        assert (folder / name).stat().st_mode & 0o777 == 0o640
+    assert 'version = "2"' in (folder / "real/clientsmith.toml").read_text()
+
+
 def test_a_document_that_differs_from_the_lock_leaves_everything(folder: Path):
     (folder / "specs/cats_1.yaml").write_text(LONGER)
     refused(folder, "document-changed")
-
-
-@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError(28, "disk full")])
-def test_what_ends_a_bump_late_leaves_everything(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
-):
-    """Config, documents and changelog are written by then, and are put back."""
-    before = tree(folder)
-
-    def fail(*_: object) -> None:
-        assert "2" in (folder / "clientsmith.toml").read_text().split("version = ")[-1]
-        raise error
-
-    original = pipeline.generate
-
-    def generate(clients, diagnostics, options):
-        if not options.check:
-            fail()
-        return original(clients, diagnostics, options)
-
-    monkeypatch.setattr(pipeline, "generate", generate)
-    with suppress(type(error)):
-        assert bump(folder).status == 1
-    assert tree(folder) == before
 
 
 def test_an_unknown_client_is_wrong_usage(folder: Path):

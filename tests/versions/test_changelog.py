@@ -10,6 +10,7 @@ import samples
 from generator.versions.bumping import changelog
 
 ENTRY = "- acme: version 2\n"
+STAYS = changelog.Default("2025-10")
 
 PLACES = {
     "nothing": ("", "# Changelog\n\n## Unreleased\n\n- acme: version 2\n"),
@@ -47,30 +48,48 @@ def test_an_entry_goes_under_what_is_not_released(name: str):
 
 
 def test_an_entry_says_what_breaks_and_where_the_rest_is():
-    text = changelog.entry(samples.pinecone(), "docs/api/x.md", is_default=False)
+    text = changelog.entry(samples.pinecone(), "docs/api/x.md", STAYS)
     assert text.startswith(
         "- pinecone: version 2026-01.alpha stands beside 2025-10.\n"
         "  For callers who move to it: 7 breaking, 3 warning, 5 info.\n"
         "  Everything that changes: [docs/api/x.md](docs/api/x.md).\n"
-        "  - **breaking**: `create_index`: 6 changes: 4 breaking, 1 warning, 1 info\n"
+        "  The default version stays 2025-10.\n"
+        "  - **breaking**: `create_index` (db\\_control): `schema` is a new required "
+        "argument: `CreateIndexSchema | CreateIndexSchemaDict`; `dimension` is gone; "
+        "`metric` is gone; and 1 more\n"
     )
     assert "`list_collections` is gone" in text
     assert "list_namespaces" not in text
 
 
 def test_the_step_is_that_of_a_package_whose_default_moves():
-    text = changelog.entry(samples.pinecone(), "x.md", is_default=True)
-    assert "default version now, which is a major step" in text
+    moved = changelog.Default("2025-04", samples.pinecone())
+    text = changelog.entry(samples.pinecone(), "x.md", moved)
+    said = "moves from 2025-04 to 2026-01.alpha, which is a major step."
+    assert said in text
+
+
+def test_what_breaks_of_one_thing_is_cut_short():
+    text = changelog.entry(samples.pinecone(), "x.md", STAYS)
+    line = next(each for each in text.splitlines() if "`create_index`" in each)
+    assert line.count("; ") == changelog.DEEPEST
+    assert line.endswith("; and 1 more")
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_an_entry_is_not_added_twice(ending: str):
+    once = changelog.added(f"# Changes{ending}", ENTRY)
+    assert changelog.added(once, ENTRY) == once
 
 
 def test_a_long_list_ends_with_the_number_of_what_is_left_out():
-    text = changelog.entry(samples.many(30), "x.md", is_default=False)
+    text = changelog.entry(samples.many(30), "x.md", STAYS)
     assert text.count("**breaking**") == changelog.LONGEST
     assert text.endswith("  - and 10 more\n")
 
 
 def test_text_of_documents_stays_on_its_line_and_pings_nobody():
-    text = changelog.entry(samples.hostile(), "x.md", is_default=False)
+    text = changelog.entry(samples.hostile(), "x.md", STAYS)
     line = next(line for line in text.splitlines() if "**breaking**" in line)
     assert not re.search(r"<script>(?=[^`]*(`[^`]*`[^`]*)*$)", line)
     assert "\x1b" not in text

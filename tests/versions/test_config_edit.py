@@ -135,3 +135,12 @@ def test_the_default_version_is_set_in_place():
     text = LINES.replace("output", 'default_version = "1" # stable\noutput')
     changed = config_edit.with_default(text, "acme", "2")
     assert changed == text.replace('"1" # stable', '"2" # stable')
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_a_default_version_more_stands_in_the_client_s_own_table(ending: str):
+    text = LINES + '\n# names\n[clients.acme.operations]\na = "b"\n'
+    text = text.replace("\n", ending)
+    changed = config_edit.with_default(text, "acme", "1")
+    line = f'default_version = "1"{ending}'
+    assert changed == text.replace("versions = [", f"{line}versions = [", 1)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from generator.diagnostics import Diagnostics
 from generator.model.operations import Operation
 from generator.python.annotations import Annotator
-from generator.python.identifiers import Identifier, is_identifier
+from generator.python.identifiers import Identifier, is_argument_name
 from generator.python.imports import Imports
 from generator.python.service import Service
 
@@ -135,12 +135,13 @@ def _report_clashes(
     diagnostics: Diagnostics,
 ) -> None:
     for each in own:
-        if not is_identifier(each.name):
+        if not is_argument_name(each.name):
             diagnostics.error(
                 "config-value",
                 f"{each.wire!r} of {name} cannot be called {each.name!r}",
                 operation.where,
-                "A name has letters, digits and underscores, and is no keyword.",
+                "A name has letters, digits and underscores, and is neither a keyword "
+                "nor a name that the generated code needs.",
             )
     count = Counter([*(each.name for each in own), *own_names(service, operation, own)])
     for twice in (each for each, found in count.items() if found > 1):

@@ -1,31 +1,35 @@
 """Adds a version to a client: documents, config, package, changelog, report.
 
-All of it is worked out before anything is written. What is written first is put back if
-the package cannot be written then.
+All of it is worked out before anything is written, and written in one go. The config
+comes last: until it is in its place, `generate` makes the package what it was.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import tempfile
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator import config_file, pipeline
 from generator.config import Client, Config, Document, Version
-from generator.diagnostics import Diagnostics
+from generator.diagnostics import Diagnostics, StageFailed
+from generator.pipeline import Others
 from generator.python.surface import Surface, surfaces
 from generator.versions import lock, locked
 from generator.versions.changes import Comparison
 from generator.versions.compare import compare
-from generator.versions.files import replace_all
+from generator.versions.lock import Lock
 from generator.versions.pulling import fetched as fetching
 from generator.versions.pulling import pull, taking
 from generator.versions.pulling.fetched import Fetched, State
 from generator.versions.report import FORMATS
 
-from . import changelog, config_edit
+from . import changelog, config_edit, limited, places
+from .changelog import Default
 
 REPORTS = {".html": "html", ".json": "json", ".txt": "text"}
 """The format of a report by the suffix of its file; Markdown for all others."""
@@ -68,8 +72,10 @@ class Bump:
         comparison: What changes for callers who move from the previous version.
         result: What changes in the package.
         config: The config before and after.
+        default: What the config says anew of the default version, in a sentence;
+            empty for nothing.
         entry: What the changelog gets.
-        files: All other files, with what they are to hold.
+        others: All other files, with what they are to hold.
         changelog: Where the changelog is, and `report` where the report is.
     """
 
@@ -78,8 +84,9 @@ class Bump:
     comparison: Comparison
     result: pipeline.Result
     config: tuple[str, str]
+    default: str
     entry: str
-    files: Mapping[Path, bytes]
+    others: Others
     changelog: str
     report: str
 
@@ -90,37 +97,46 @@ def plan(request: Request, diagnostics: Diagnostics) -> Bump:
     Raises:
         StageFailed: It cannot be added; the errors are in the diagnostics.
     """
-    before = config_file.read(request.config_path, diagnostics)
-    settings = config_file.parse(request.config_path, before, diagnostics)
-    previous = _previous(request, settings, diagnostics)
-    one = [_client(settings, request.client)]
-    locked.inspect(settings, one, diagnostics).refuse(diagnostics)
+    found_there = _kept(request)
+    text = config_file.read(request.config_path, diagnostics)
+    settings = config_file.parse(request.config_path, text, diagnostics)
+    known = lock.read(settings.lock, diagnostics)
+    before = _Before(_client(settings, request.client), text, known)
+    previous = _previous(request, before.client, diagnostics)
+    locked.inspect(settings, [before.client], diagnostics).refuse(diagnostics)
     diagnostics.stop_on_errors()
     config, found, after = _fetched(request, before, previous, diagnostics)
     client = _client(config, request.client)
-    known = lock.read(config.lock, diagnostics)
-    with tempfile.TemporaryDirectory() as folder:
-        staged = _staged(client, found, Path(folder))
-        comparison, result = _worked_out(request, staged, previous, diagnostics)
-    result = replace(result, client=client)
+    limited.warn(client, previous.name, request.version, diagnostics)
+    with _staged(client, found) as staged:
+        comparison, default = _compared(
+            request, before.client, staged, previous, diagnostics
+        )
+        options = pipeline.Options(check=True, cache=request.cache)
+        (result,) = pipeline.generate([staged], diagnostics, options)
     report = client.report.replace("{client}", client.key)
     report = report.replace("{version}", request.version)
-    is_default = client.default_version == request.version
-    entry = changelog.entry(comparison, report, is_default=is_default)
-    files = dict(taking.files(known, found, request.today)) if found else {}
-    log = config.folder / client.changelog
-    files[log] = changelog.added(_text(log), entry).encode("utf-8")
+    entry = changelog.entry(comparison, report, default)
+    log, page = config.folder / client.changelog, config.folder / report
+    kept = places.readable(log, diagnostics)
+    places.writable(page, diagnostics)
     write = FORMATS[REPORTS.get(Path(report).suffix, "markdown")]
-    files[config.folder / report] = write(comparison).encode("utf-8")
-    files[request.config_path] = after.encode("utf-8")
+    # As long as the config is the old one, a bump that was killed can be run again.
+    files = {
+        **(taking.files(known, found, request.today) if found else {}),
+        page: write(comparison).encode("utf-8"),
+        log: _added(kept, entry),
+        request.config_path: after.encode("utf-8"),
+    }
     return Bump(
         client=client,
         documents=tuple(found),
         comparison=comparison,
-        result=result,
-        config=(before, after),
+        result=replace(result, client=client),
+        config=(text, after),
+        default=_said(request, before, default),
         entry=entry,
-        files=files,
+        others=Others(files, {**found_there, log: kept}),
         changelog=client.changelog,
         report=report,
     )
@@ -130,34 +146,48 @@ def apply(bump: Bump, request: Request, diagnostics: Diagnostics) -> pipeline.Re
     """Writes what was worked out: all of it, or nothing.
 
     Raises:
-        StageFailed: Something could not be written, and all is as it was.
+        StageFailed: Something could not be written, or something else than was found
+            is there now, and all is as it was.
     """
-    ledger = [bump.client.ledger] if bump.client.ledger else []
-    kept = {path: _content(path) for path in [*bump.files, *ledger]}
-    replace_all(bump.files, diagnostics)
-    try:
-        options = pipeline.Options(cache=request.cache)
-        (result,) = pipeline.generate([bump.client], diagnostics, options)
-    except BaseException:
-        _put_back(kept, diagnostics)
-        raise
-    return result
+    options = pipeline.Options(cache=request.cache)
+    with _staged(bump.client, bump.documents) as staged:
+        (result,) = pipeline.generate([staged], diagnostics, options, bump.others)
+    return replace(result, client=bump.client)
 
 
-def _put_back(kept: Mapping[Path, bytes | None], diagnostics: Diagnostics) -> None:
-    old = {path: content for path, content in kept.items() if content is not None}
-    replace_all(old, diagnostics)
-    for path in kept.keys() - old.keys():
-        path.unlink(missing_ok=True)
+@dataclass(frozen=True)
+class _Before:
+    """What there is before a bump: the client, the config's text, and the lock."""
+
+    client: Client
+    text: str
+    lock: Lock
+
+    @property
+    def has_default(self) -> bool:
+        """Whether the config says which version is the default."""
+        table = tomllib.loads(self.text)["clients"][self.client.key]
+        return "default_version" in table
+
+
+def _kept(request: Request) -> dict[Path, bytes | None]:
+    """Returns what the config and its lock hold, before they are read.
+
+    Whoever reads them reports what cannot be read.
+    """
+    kept: dict[Path, bytes | None] = {}
+    for path in (request.config_path, request.config_path.with_suffix(".lock")):
+        with contextlib.suppress(OSError):
+            kept[path] = Others.read(path)
+    return kept
 
 
 def _client(config: Config, key: str) -> Client:
     return next(each for each in config.clients if each.key == key)
 
 
-def _previous(request: Request, settings: Config, diagnostics: Diagnostics) -> Version:
+def _previous(request: Request, client: Client, diagnostics: Diagnostics) -> Version:
     """Returns the version that the new one is like."""
-    client = _client(settings, request.client)
     known = {each.name: each for each in client.versions}
     if request.version in known:
         diagnostics.error(
@@ -179,30 +209,21 @@ def _previous(request: Request, settings: Config, diagnostics: Diagnostics) -> V
 
 
 def _fetched(
-    request: Request, before: str, previous: Version, diagnostics: Diagnostics
+    request: Request, before: _Before, previous: Version, diagnostics: Diagnostics
 ) -> tuple[Config, list[Fetched], str]:
     """Returns the new config, the new version's documents, and the config's text."""
-    text = _edited(request, before, previous, set())
+    text = _edited(request, before, previous, set(), diagnostics)
     config = config_file.parse(request.config_path, text, diagnostics)
     client = _client(config, request.client)
-    known = lock.read(config.lock, diagnostics)
     documents = list(pull.with_source(client, request.version))
-    found = pull.fetched(config, client, documents, known, diagnostics)
+    found = pull.fetched(config, client, documents, before.lock, diagnostics)
     absent = [each for each in found if each.state is State.ABSENT]
-    if absent and request.skip_absent:
+    _refuse_absent(request, found, absent, diagnostics)
+    if absent:
         services = {each.document.service for each in absent}
-        text = _edited(request, before, previous, services)
+        text = _edited(request, before, previous, services, diagnostics)
         config = config_file.parse(request.config_path, text, diagnostics)
         found = [each for each in found if each not in absent]
-    for each in found:
-        if each.state is State.ABSENT:
-            diagnostics.error(
-                "not-published",
-                f"There is no {each.url}",
-                None,
-                f"With --skip-absent, {request.version} is added without "
-                f"{each.document.service!r}.",
-            )
     if request.accept_changed:
         fetching.admit_changes(found, diagnostics)
     else:
@@ -211,47 +232,123 @@ def _fetched(
     return config, found, text
 
 
+def _refuse_absent(
+    request: Request,
+    found: list[Fetched],
+    absent: list[Fetched],
+    diagnostics: Diagnostics,
+) -> None:
+    """Reports what is not published, unless it may be left out.
+
+    Raises:
+        StageFailed: There is such a document.
+    """
+    if absent == found and len(found) > 1:
+        diagnostics.error(
+            "not-published",
+            f"No service of {request.client!r} has a version {request.version!r}",
+            None,
+            f"Check how it is written; there is no {found[0].url}, for one.",
+        )
+    elif not request.skip_absent or absent == found:
+        for each in absent:
+            diagnostics.error(
+                "not-published",
+                f"There is no {each.url}",
+                None,
+                "Check the version's name."
+                if absent == found
+                else f"With --skip-absent, {request.version} is added without "
+                f"{each.document.service!r}.",
+            )
+    diagnostics.stop_on_errors()
+
+
 def _edited(
-    request: Request, before: str, previous: Version, left_out: set[str]
+    request: Request,
+    before: _Before,
+    previous: Version,
+    left_out: set[str],
+    diagnostics: Diagnostics,
 ) -> str:
+    """Returns the config with the new version; its default moves only when asked.
+
+    Raises:
+        StageFailed: The config is written in a way that does not allow it.
+    """
     client, version = request.client, request.version
-    text = config_edit.with_version(before, client, version, previous, left_out)
-    return config_edit.with_default(text, client, version) if request.default else text
+    try:
+        text = config_edit.with_version(
+            before.text, client, version, previous, left_out
+        )
+    except config_edit.Uneditable as error:
+        diagnostics.error(
+            "config-value",
+            f"{version!r} cannot be added to `versions` as the config is written",
+            before.client.where,
+            "Add it by hand, then run `clientsmith pull` and `clientsmith generate`.",
+        )
+        raise StageFailed from error
+    if request.default:
+        return config_edit.with_default(text, client, version)
+    if before.has_default:
+        return text
+    return config_edit.with_default(text, client, before.client.default_version)
 
 
-def _staged(client: Client, found: list[Fetched], folder: Path) -> Client:
-    """Returns the client with documents that are not in their places yet."""
-    places: dict[Path, Path] = {}
-    for number, each in enumerate(found):
-        target = folder / str(number) / each.document.path.name
-        target.parent.mkdir()
-        target.write_bytes(each.content)
-        places[each.document.path] = target
+def _said(request: Request, before: _Before, default: Default) -> str:
+    """Returns what the config says anew of the default version."""
+    if request.default:
+        return changelog.default_line(default)
+    if before.has_default:
+        return ""
+    return (
+        f"default_version is set to {default.old}, which was the default as the last "
+        "version; with --default it moves."
+    )
+
+
+@contextlib.contextmanager
+def _staged(client: Client, found: Iterable[Fetched]) -> Iterator[Client]:
+    """Yields the client with documents that are not in their places yet."""
+    staged: dict[Path, Path] = {}
 
     def moved(document: Document) -> Document:
-        return replace(document, path=places.get(document.path, document.path))
+        return replace(document, path=staged.get(document.path, document.path))
 
-    versions = tuple(
-        replace(each, documents=tuple(map(moved, each.documents)))
-        for each in client.versions
-    )
-    return replace(client, versions=versions)
+    with tempfile.TemporaryDirectory() as folder:
+        for number, each in enumerate(found):
+            target = Path(folder, str(number), each.document.path.name)
+            target.parent.mkdir()
+            target.write_bytes(each.content)
+            staged[each.document.path] = target
+        versions = tuple(
+            replace(each, documents=tuple(map(moved, each.documents)))
+            for each in client.versions
+        )
+        yield replace(client, versions=versions)
 
 
-def _worked_out(
-    request: Request, client: Client, previous: Version, diagnostics: Diagnostics
-) -> tuple[Comparison, pipeline.Result]:
-    """Returns what changes for callers, and in the package."""
-    options = pipeline.Options(check=True, cache=request.cache)
-    (result,) = pipeline.generate([client], diagnostics, options)
-    comparison = compare(
-        client.key,
-        previous.name,
-        request.version,
-        _seen(client, previous.name, diagnostics, request.cache),
-        _seen(client, request.version, diagnostics, request.cache),
-    )
-    return comparison, result
+def _compared(
+    request: Request,
+    before: Client,
+    staged: Client,
+    previous: Version,
+    diagnostics: Diagnostics,
+) -> tuple[Comparison, Default]:
+    """Returns what changes for callers who move, and what the default does."""
+    new = _seen(staged, request.version, diagnostics, request.cache)
+
+    def since(old: str) -> Comparison:
+        seen = _seen(staged, old, diagnostics, request.cache)
+        return compare(staged.key, old, request.version, seen, new)
+
+    comparison = since(previous.name)
+    default = before.default_version
+    if not request.default:
+        return comparison, Default(default)
+    moved = comparison if default == previous.name else since(default)
+    return comparison, Default(default, moved)
 
 
 def _seen(
@@ -264,13 +361,7 @@ def _seen(
     return surfaces(client, release, diagnostics)
 
 
-def _text(path: Path) -> str:
-    content = _content(path)
-    return "" if content is None else content.decode("utf-8", "surrogateescape")
-
-
-def _content(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
+def _added(kept: bytes | None, entry: str) -> bytes:
+    """Returns a changelog with an entry more; bytes that are no text stay."""
+    text = (kept or b"").decode("utf-8", "surrogateescape")
+    return changelog.added(text, entry).encode("utf-8", "surrogateescape")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import tomllib
 from collections.abc import Collection, Iterator
 from typing import Any
@@ -62,8 +64,26 @@ def _parsed(text: str) -> dict[str, Any] | None:
 def with_default(text: str, client: str, version: str) -> str:
     """Returns a config in which a version is the client's default."""
     document: Any = tomlkit.parse(text)
+    is_new = "default_version" not in document["clients"][client]
+    wanted = tomlkit.parse(text).unwrap()
+    wanted["clients"][client]["default_version"] = version
+    line = f"default_version = {json.dumps(version)}"
+    for edited in _with_line(text, line) if is_new else ():
+        if _parsed(edited) == wanted:
+            return edited
     document["clients"][client]["default_version"] = version
     return tomlkit.dumps(document)
+
+
+def _with_line(text: str, line: str) -> Iterator[str]:
+    """Yields the text with a line more, above each that begins a list of versions.
+
+    tomlkit would put it below what follows the table, such as a comment on the next.
+    """
+    for found in re.finditer(r"^([ \t]*)versions[ \t]*=.*", text, re.MULTILINE):
+        ending = "\r\n" if found[0].endswith("\r") else "\n"
+        start = found.start()
+        yield f"{text[:start]}{found[1]}{line}{ending}{text[start:]}"
 
 
 def _like(known: Any, version: str, left_out: Collection[str]) -> Any:

@@ -47,7 +47,10 @@ def fetch(checkout: Checkout, folder: Path) -> Blob:
         Unfetched: There is no such repository or revision, or git fails
             (`git-failed`); the file is too large (`fetch-too-large`).
     """
-    git = _Git((folder / checkout.folder).resolve())
+    try:
+        git = _Git((folder / checkout.folder).resolve())
+    except (OSError, RuntimeError, ValueError) as error:  # ValueError: of a NUL
+        raise _failed(checkout.folder, str(error)) from error
     commit = git.commit(checkout.revision)
     blob, kind, size = git.look_up(f"{commit}:{checkout.file}")
     name = f"{checkout.folder.as_posix()}@{checkout.revision}:{checkout.file}"
