@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,18 @@ from support import clientsmith, environment
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with environment(XDG_CACHE_HOME=str(tmp_path_factory.mktemp("cache"))):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _signals_as_in_a_terminal() -> None:
+    """Jobs in the background ignore signals that tests send to their children."""
+    for name, default in (
+        ("SIGINT", signal.default_int_handler),
+        ("SIGHUP", signal.SIG_DFL),
+    ):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, default)
 
 
 @pytest.fixture
