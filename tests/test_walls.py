@@ -61,6 +61,7 @@ MAY_IMPORT = {
         "config",
         "config_file",
         "diagnostics",
+        "emit.manifest",
         "emit.render",
         "load",
         "model",

@@ -68,7 +68,7 @@ def command(
     """
     from generator import config_file, pipeline
     from generator.diagnostics import Diagnostics, StageFailed
-    from generator.versions import files
+    from generator.pipeline import alone
     from generator.versions.bumping import bump
 
     if not VERSION.fullmatch(version):
@@ -90,7 +90,7 @@ def command(
     )
     noise: set[str] = set()
     try:
-        with files.changing(config_path, diagnostics):
+        with alone.changing(config_path, diagnostics):
             config = config_file.load(config_path, diagnostics)
             noise = _documents(named(config, client, config_path), but=version)
             planned = bump.plan(request, diagnostics)

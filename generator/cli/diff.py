@@ -84,11 +84,11 @@ def command(
     except StageFailed:
         echo(diagnostics)
         sys.exit(1)
-    sys.exit(1 if fail_on and _has(found, fail_on) else 0)
+    sys.exit(1 if fail_on and _reaches(found, fail_on) else 0)
 
 
 def _write(text: str, output: Path | None, diagnostics: Diagnostics) -> None:
-    from generator.versions.files import replace_all
+    from generator.pipeline.alone import replace_all
 
     if output is None:
         click.echo(text, nl=not text.endswith("\n"))
@@ -96,11 +96,8 @@ def _write(text: str, output: Path | None, diagnostics: Diagnostics) -> None:
         replace_all({output: text.encode("utf-8")}, diagnostics)
 
 
-def _has(found: Comparison, severity: str) -> bool:
+def _reaches(found: Comparison, severity: str) -> bool:
     """Whether there is a change of a severity, or a graver one."""
-    worst = SEVERITIES.index(severity)
-    return any(
-        SEVERITIES.index(change.severity.value) <= worst
-        for entry in found.entries
-        for change in entry.changes
-    )
+    from generator.versions.changes import Severity
+
+    return Severity(severity).is_reached_by(each.severity for each in found.entries)

@@ -135,9 +135,9 @@ def _changing(
     """Returns what keeps commands apart that change the lock of a config."""
     if not writes_lock:
         return contextlib.nullcontext()
-    from generator.versions import files
+    from generator.pipeline import alone
 
-    return files.changing(config_path, diagnostics)
+    return alone.changing(config_path, diagnostics)
 
 
 def _chosen(

@@ -42,14 +42,14 @@ def command(
     """
     from generator import config_file
     from generator.diagnostics import Diagnostics, StageFailed
-    from generator.versions import files
+    from generator.pipeline import alone
 
     diagnostics = Diagnostics()
     try:
         config = config_file.load(config_path, diagnostics)
         clients = [named(config, client, config_path)] if client else config.clients
         _check_usage(clients, version)
-        with files.changing(config_path, diagnostics):
+        with alone.changing(config_path, diagnostics):
             found = _fetch(config, clients, version, accept_changed, diagnostics)
             _write(config, found, dry_run, diagnostics)
     except StageFailed:
@@ -99,7 +99,7 @@ def _fetch(
 def _write(
     config: Config, files: Mapping[Path, bytes], dry_run: bool, diagnostics: Diagnostics
 ) -> None:
-    from generator.versions.files import replace_all
+    from generator.pipeline.alone import replace_all
 
     if not dry_run:
         replace_all(files, diagnostics)

@@ -17,7 +17,7 @@ from generator.python import deciding, package
 from generator.python.ledger import EMPTY, Decision, Ledger, Record
 
 from .options import Options
-from .steps import Built, Outcome, Reading, Texts, Writing, attempt
+from .steps import Built, Outcome, Reading, Texts, Writing, attempt, report_too_deep
 
 T = TypeVar("T")
 
@@ -164,12 +164,9 @@ class Package:
         self.findings += outcome.findings
         self.used |= outcome.used
         if outcome.too_deep:
-            self._error(
-                "too-deep",
-                f"Schemas of {self.client.key!r} refer to each other in too long a "
-                "chain",
-                "Shorten the chain: some hundred steps are what Python can follow.",
-            )
+            diagnostics = Diagnostics()
+            report_too_deep(self.client, diagnostics)
+            self.findings += diagnostics
         return outcome.value
 
     def _error(self, code: str, message: str, hint: str) -> None:

@@ -136,3 +136,13 @@ def attempt(make: Callable[[Diagnostics], T], allow: tuple[str, ...]) -> Outcome
         frozenset(allow).difference(diagnostics.unused_allowances),
         too_deep,
     )
+
+
+def report_too_deep(client: Client, diagnostics: Diagnostics) -> None:
+    """Reports documents that Python cannot follow."""
+    diagnostics.error(
+        "too-deep",
+        f"Schemas of {client.key!r} refer to each other in too long a chain",
+        client.where,
+        "Shorten the chain: some hundred steps are what Python can follow.",
+    )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import enum
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from generator.diagnostics import Location
@@ -29,6 +30,15 @@ class Severity(enum.Enum):
     def rank(self) -> int:
         """0 for the gravest."""
         return list(Severity).index(self)
+
+    def is_reached_by(self, severities: Iterable[Severity]) -> bool:
+        """Whether one of some severities is this one, or a graver one."""
+        return any(each.rank <= self.rank for each in severities)
+
+
+def gravest(severities: Iterable[Severity]) -> Severity:
+    """Returns the gravest of some severities; `INFO` if there are none."""
+    return min(severities, key=lambda each: each.rank, default=Severity.INFO)
 
 
 class Kind(enum.Enum):
@@ -165,7 +175,7 @@ class Entry:
     @property
     def severity(self) -> Severity:
         """The gravest of its changes."""
-        return min((each.severity for each in self.changes), key=lambda s: s.rank)
+        return gravest(each.severity for each in self.changes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ class Inspection(NamedTuple):
         Raises:
             StageFailed: The lock cannot be written.
         """
-        from .files import replace_all
+        from generator.pipeline.alone import replace_all
 
         if not self.edits:
             return

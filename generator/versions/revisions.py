@@ -9,15 +9,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn
 
-from generator import config, config_file, pipeline
+from generator import config, config_file
 from generator.config import Client, Config, Version
 from generator.diagnostics import Diagnostics, StageFailed
-from generator.python.surface import Surface, surfaces
+from generator.python.surface import Surface
 
 from . import git
-from .changes import Comparison, Entry, Kind
+from .changes import Comparison, Entry, Kind, gravest
 from .compare import compare
 from .compare.notes import BREAKING, INFO, Notes, anchor
+from .seen import seen
 from .states import WORKING_TREE, state
 
 DOCUMENTS = {".json", ".markdown", ".md", ".yaml", ".yml"}
@@ -149,24 +150,8 @@ def _files(request: Request, diagnostics: Diagnostics) -> Comparison:
 
 
 def _seen(request: Request, client: Client, diagnostics: Diagnostics) -> list[Surface]:
-    """Returns what callers see of a client that has one version."""
-    diagnostics.allow(client.allow)
-    options = pipeline.Options(cache=request.cache)
-    try:
-        releases = pipeline.releases(_chosen(request, client), diagnostics, options)
-        return [
-            each
-            for release in releases
-            for each in surfaces(client, release, diagnostics)
-        ]
-    except RecursionError as error:
-        diagnostics.error(
-            "too-deep",
-            f"Schemas of {client.key!r} refer to each other in too long a chain",
-            client.where,
-            "Shorten the chain: some hundred steps are what Python can follow.",
-        )
-        raise StageFailed from error
+    """Returns what callers see of the services that are asked for."""
+    return seen(_chosen(request, client), diagnostics, request.cache)
 
 
 def _chosen(request: Request, client: Client) -> Client:
@@ -268,11 +253,10 @@ def _default(before: Client, after: Client, moved: Comparison) -> Entry:
     """Returns the entry of a package whose face is that of another version now."""
     old, new = before.default_version, after.default_version
     counts = ", ".join(f"{n} {each.value}" for each, n in moved.count().items())
-    severities = (each.severity for each in moved.entries)
     notes = Notes("", "default-version")
     notes.add(
         "default-version-changed",
-        min(severities, key=lambda each: each.rank, default=INFO),
+        gravest(each.severity for each in moved.entries),
         f"the package's face is that of {new}, and was that of {old}: {counts}; "
         f"`clientsmith diff {old} {new}` names them",
         old=before.where,

@@ -18,7 +18,7 @@ from generator import config_file, pipeline
 from generator.config import Client, Config, Document, Version
 from generator.diagnostics import Diagnostics, StageFailed
 from generator.pipeline import Others
-from generator.python.surface import Surface, surfaces
+from generator.python.surface import Surface
 from generator.versions import lock, locked
 from generator.versions.changes import Comparison
 from generator.versions.compare import compare
@@ -27,6 +27,7 @@ from generator.versions.pulling import fetched as fetching
 from generator.versions.pulling import pull, taking
 from generator.versions.pulling.fetched import Fetched, State
 from generator.versions.report import FORMATS
+from generator.versions.seen import seen
 
 from . import changelog, config_edit, limited, places
 from .changelog import Default
@@ -176,7 +177,7 @@ def _kept(request: Request) -> dict[Path, bytes | None]:
     Whoever reads them reports what cannot be read.
     """
     kept: dict[Path, bytes | None] = {}
-    for path in (request.config_path, request.config_path.with_suffix(".lock")):
+    for path in (request.config_path, Config(request.config_path, ()).lock):
         with contextlib.suppress(OSError):
             kept[path] = Others.read(path)
     return kept
@@ -356,9 +357,7 @@ def _seen(
 ) -> list[Surface]:
     """Returns what callers see of one version."""
     chosen = tuple(each for each in client.versions if each.name == version)
-    one = replace(client, versions=chosen)
-    (release,) = pipeline.releases(one, diagnostics, pipeline.Options(cache=cache))
-    return surfaces(client, release, diagnostics)
+    return seen(replace(client, versions=chosen), diagnostics, cache)
 
 
 def _added(kept: bytes | None, entry: str) -> bytes:

@@ -8,7 +8,7 @@ from generator.diagnostics import Location
 from generator.model.operations import Usage
 from generator.model.types import Definition, TypeId
 from generator.python.identifiers import Identifier
-from generator.versions.changes import Severity, Target, Use
+from generator.versions.changes import Severity, Target, Use, gravest
 
 from .matching import Pairs
 from .notes import Notes
@@ -67,7 +67,7 @@ class Named:
         """Returns the graver of what a change does to those who pass and who read."""
         found = [passed] if self.is_passed else []
         found += [read] if self.is_read else []
-        return min(found, key=lambda each: each.rank)
+        return gravest(found)
 
     def of_types(self, old: TypeId, new: TypeId, found: Relation) -> Severity:
         """Returns what another type of a part does."""

@@ -13,6 +13,7 @@ from generator.python.operations.arguments import Argument
 from generator.versions.changes import Severity
 
 from .matching import Pairs
+from .notes import BREAKING, INFO, WARNING
 
 
 class Null(enum.Enum):
@@ -24,7 +25,6 @@ class Null(enum.Enum):
 
 
 ILLEGAL, ABSENT, NULL = Null
-BREAKING, WARNING, INFO = Severity
 
 PASSED = {
     (ABSENT, NULL): WARNING,

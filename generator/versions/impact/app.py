@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import ast
-import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator.diagnostics import Diagnostics, StageFailed
+from generator.emit import manifest
 
-MANIFEST = "_manifest.json"
 SKIPPED = {"__pycache__", "node_modules", "site-packages"}
 
 
@@ -126,11 +125,7 @@ def _is_searched(home: Path, folder: str) -> bool:
 
 def is_generated(folder: Path) -> bool:
     """Whether a folder is a package that clientsmith has written."""
-    try:
-        values = json.loads((folder / MANIFEST).read_bytes())
-    except (OSError, ValueError):
-        return False
-    return isinstance(values, dict) and values.get("generator") == "clientsmith"
+    return manifest.read(folder) is not None
 
 
 def _text(path: Path) -> str:

@@ -85,7 +85,7 @@ class Impact:
 
     def reaches(self, severity: Severity) -> bool:
         """Whether a change of that gravity, or of a graver one, is used."""
-        return any(each.change.severity.rank <= severity.rank for each in self.findings)
+        return severity.is_reached_by(each.change.severity for each in self.findings)
 
 
 def distinct(changes: Iterable[Change]) -> tuple[Change, ...]:
