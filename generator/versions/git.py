@@ -94,21 +94,35 @@ class Checkout:
         return place
 
 
+def run(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
+    """Returns what git prints.
+
+    Args:
+        folder: Where it is run.
+        arguments: Those of git; none of them goes through a shell.
+        given: What it reads.
+
+    Raises:
+        OSError: There is no git.
+        subprocess.SubprocessError: It fails, or takes longer than `PATIENCE`.
+        ValueError: An argument holds a NUL character.
+    """
+    return subprocess.run(
+        ["git", "-C", str(folder), *arguments],
+        input=given,
+        env=_environment(),
+        capture_output=True,
+        check=True,
+        timeout=PATIENCE,
+    ).stdout
+
+
 def _git(folder: Path, *arguments: str) -> bytes | None:
     """Returns what git prints; None if it fails."""
     try:
-        done = subprocess.run(
-            ["git", *arguments],
-            cwd=folder,
-            env=_environment(),
-            capture_output=True,
-            check=True,
-            stdin=subprocess.DEVNULL,
-            timeout=PATIENCE,
-        )
+        return run(folder, *arguments)
     except (OSError, ValueError, subprocess.SubprocessError):
         return None
-    return done.stdout
 
 
 def _environment() -> dict[str, str]:

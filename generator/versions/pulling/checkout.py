@@ -8,23 +8,10 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.versions import git
+
 from . import sources
 from .sources import Absent, Checkout, Unfetched
-
-PATIENCE = 60.0
-"""Seconds that git may take for one answer."""
-
-_OF_A_REPOSITORY = (
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_COMMON_DIR",
-    "GIT_DIR",
-    "GIT_INDEX_FILE",
-    "GIT_NAMESPACE",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_PREFIX",
-    "GIT_WORK_TREE",
-)
-"""Variables that a git hook has set for its own repository, which is not ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,29 +35,22 @@ def fetch(checkout: Checkout, folder: Path) -> Blob:
             (`git-failed`); the file is too large (`fetch-too-large`).
     """
     try:
-        git = _Git((folder / checkout.folder).resolve())
+        repository = _Git((folder / checkout.folder).resolve())
     except (OSError, RuntimeError, ValueError) as error:  # ValueError: of a NUL
         raise _failed(checkout.folder, str(error)) from error
-    commit = git.commit(checkout.revision)
-    blob, kind, size = git.look_up(f"{commit}:{checkout.file}")
+    commit = repository.commit(checkout.revision)
+    blob, kind, size = repository.look_up(f"{commit}:{checkout.file}")
     name = f"{checkout.folder.as_posix()}@{checkout.revision}:{checkout.file}"
     if kind != "blob":
         raise Unfetched("git-failed", f"{name} is no file, but a {kind}")
     if size > sources.LIMIT:
         raise sources.too_large(name)
-    return Blob(git.run("cat-file", "blob", blob), commit)
+    return Blob(repository.run("cat-file", "blob", blob), commit)
 
 
 class _Git:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.environment = {
-            name: value
-            for name, value in os.environ.items()
-            if name not in _OF_A_REPOSITORY
-        }
-        # A partial clone would fetch what it lacks, from wherever it says.
-        self.environment |= {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
 
     def commit(self, revision: str) -> str:
         found = self.run("rev-parse", "--verify", f"{revision}^{{commit}}")
@@ -92,19 +72,11 @@ class _Git:
 
     def run(self, *arguments: str, given: bytes = b"") -> bytes:
         try:
-            done = subprocess.run(
-                ["git", "-C", str(self.folder), *arguments],
-                input=given,
-                env=self.environment,
-                capture_output=True,
-                timeout=PATIENCE,
-                check=True,
-            )
+            return git.run(self.folder, *arguments, given=given)
         except subprocess.CalledProcessError as error:
             raise _failed(self.folder, _first_line(error.stderr)) from error
         except (OSError, ValueError, subprocess.TimeoutExpired) as error:
             raise _failed(self.folder, str(error)) from error
-        return done.stdout
 
 
 def _first_line(said: bytes) -> str:
