@@ -15,11 +15,9 @@ from generator.diagnostics import Diagnostics
 from generator.model.operations import Api, Operation
 from generator.model.types import (
     Alias,
-    ByTag,
     Definition,
     Nullable,
     TypeId,
-    Union,
     parts,
 )
 
@@ -35,6 +33,7 @@ from .operations.statuses import error_class
 from .package import Placed, Release
 from .pages import ModelClass
 from .service import Renamed, Service
+from .tagging import Tagging
 
 CLIENT = "client"
 """What the client is called in the code that reports show."""
@@ -120,6 +119,7 @@ class Surface:
     spread: frozenset[TypeId]
     dicts: frozenset[TypeId]
     code: Mapping[TypeId, str]
+    tagging: Tagging
     root: str
     given: Annotator
     accepted: Annotator
@@ -178,17 +178,6 @@ class Surface:
         module, name = self.names.modules[id], unknown_class(self.name(id))
         return f"{self.root}models.{module}.{name}"
 
-    def is_tag(self, id: TypeId, property: str) -> bool:
-        """Whether a member holds the tag by which a union is told to be this object."""
-        types = self.api.types
-        unions = (each.shape for each in types if isinstance(each.shape, Union))
-        return any(
-            types.bare(variant).id == id
-            for each in unions
-            if isinstance(each.dispatch, ByTag) and each.dispatch.property == property
-            for _, variant in each.dispatch.tags
-        )
-
 
 def surface(
     client: Client, release: Release, placed: Placed, diagnostics: Diagnostics
@@ -227,6 +216,7 @@ def surface(
             each.id for known in dicts.modules(service).values() for each in known
         ),
         code=dict(_code(service, diagnostics)),
+        tagging=service.tagging,
         root=root,
         given=_annotator(service),
         accepted=_annotator(service),

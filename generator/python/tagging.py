@@ -56,6 +56,10 @@ class Tagging:
             [] if (id, property) in self._any else self._values.get((id, property), [])
         )
 
+    def is_tag(self, id: TypeId, property: str) -> bool:
+        """Whether a member of a class holds the tag by which a union knows it."""
+        return (id, property) in self._values
+
     def _collect(self, union: Union) -> None:
         dispatch = union.dispatch
         if isinstance(dispatch, ByJsonType):

@@ -188,7 +188,7 @@ class _Kept:
         new = not_null(pairs.new.api.types, self.new.type)
         found = self.named.relation(old, new)
         # Of a tag, the union says what is different; its class fills it in.
-        is_tag = pairs.old.is_tag(self.named.before.id, self.old.name)
+        is_tag = pairs.old.tagging.is_tag(self.named.before.id, self.old.name)
         if found is Relation.EQUAL or is_tag:
             return
         self.note(
