@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from generator.load.node import Node
 from generator.model.types import (
     Enumeration,
@@ -15,9 +13,7 @@ from generator.model.types import (
 )
 
 from . import schema
-
-if TYPE_CHECKING:
-    from .types import TypeBuilder
+from .builder import Builder
 
 
 def is_enumeration(node: Node) -> bool:
@@ -25,7 +21,7 @@ def is_enumeration(node: Node) -> bool:
     return any(key in node for key in ("enum", "const", "x-enum"))
 
 
-def shape(builder: TypeBuilder, node: Node) -> Shape:
+def shape(builder: Builder, node: Node) -> Shape:
     """Returns the shape of a schema that lists its values.
 
     An `x-enum` is always open: Pinecone's documents use it for lists that grow. Whether
@@ -55,7 +51,7 @@ def single_value(node: Node) -> str | int | bool | None:
     return value if isinstance(value, str | int | bool) else None
 
 
-def _values(builder: TypeBuilder, listed: Node) -> list[JsonScalar]:
+def _values(builder: Builder, listed: Node) -> list[JsonScalar]:
     values: list[JsonScalar] = []
     for each in listed.elements():
         if isinstance(each.value, dict | list):

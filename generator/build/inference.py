@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from generator.load.node import Node
 from generator.model.types import (
     ByJsonType,
@@ -20,10 +18,7 @@ from generator.model.types import (
 )
 
 from . import enums, schema
-
-if TYPE_CHECKING:
-    from .types import TypeBuilder
-    from .unions import Alternative, Pending
+from .builder import Alternative, Builder, Pending
 
 
 def step(node: Node) -> str:
@@ -43,7 +38,7 @@ def _values(node: Node | None) -> list[Node]:
     return [each for _, each in node.items()] if node else []
 
 
-def infer(builder: TypeBuilder, pending: Pending) -> Dispatch | None:
+def infer(builder: Builder, pending: Pending) -> Dispatch | None:
     """Returns what tells the variants of a union apart; None after an error."""
     objects = [each for each in pending.alternatives if _is_object(builder, each)]
     others = [each for each in pending.alternatives if each not in objects]
@@ -67,14 +62,14 @@ def infer(builder: TypeBuilder, pending: Pending) -> Dispatch | None:
 Known = list[tuple[TypeId, Object]]
 
 
-def _is_object(builder: TypeBuilder, each: Alternative) -> bool:
+def _is_object(builder: Builder, each: Alternative) -> bool:
     shape = builder.bare(each.id).shape
     if isinstance(shape, Union):
         return not isinstance(shape.dispatch, ByJsonType)
     return isinstance(shape, Object | Mapping)
 
 
-def _object(builder: TypeBuilder, each: Alternative) -> Object | None:
+def _object(builder: Builder, each: Alternative) -> Object | None:
     definition = builder.bare(each.id)
     if isinstance(definition.shape, Mapping):
         builder.reshape(definition.id, Object((), definition.shape.value))
@@ -83,7 +78,7 @@ def _object(builder: TypeBuilder, each: Alternative) -> Object | None:
 
 
 def _by_json_type(
-    builder: TypeBuilder, pending: Pending, others: list[Alternative]
+    builder: Builder, pending: Pending, others: list[Alternative]
 ) -> Dispatch | None:
     shapes = [builder.bare(each.id).shape for each in others]
     if sum(isinstance(shape, Sequence) for shape in shapes) > 1:
@@ -102,7 +97,7 @@ def _by_key(known: Known) -> ByKey | None:
     return ByKey(tuple(keys.items())) if len(keys) == len(known) else None
 
 
-def _by_tag(builder: TypeBuilder, known: Known) -> ByTag | None:
+def _by_tag(builder: Builder, known: Known) -> ByTag | None:
     """A member whose single allowed value differs from variant to variant."""
     for candidate in known[0][1].properties:
         tags = {}
@@ -115,7 +110,7 @@ def _by_tag(builder: TypeBuilder, known: Known) -> ByTag | None:
     return None
 
 
-def _single(builder: TypeBuilder, shape: Object, name: str) -> str | None:
+def _single(builder: Builder, shape: Object, name: str) -> str | None:
     declared = shape.property(name)
     if declared is None:
         return None
@@ -125,7 +120,7 @@ def _single(builder: TypeBuilder, shape: Object, name: str) -> str | None:
     return inner.values[0] if isinstance(inner.values[0], str) else None
 
 
-def _by_members(builder: TypeBuilder, known: Known, pending: Pending) -> ByMembers:
+def _by_members(builder: Builder, known: Known, pending: Pending) -> ByMembers:
     """Required members, the variant that demands most first.
 
     Two variants that demand the same cannot be told apart: the first one is taken.

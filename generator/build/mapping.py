@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import difflib
 import re
-from typing import TYPE_CHECKING
 
 from generator.load.node import Node
 from generator.model.types import (
@@ -27,16 +26,14 @@ from generator.model.types import (
     Union,
 )
 
-if TYPE_CHECKING:
-    from .types import TypeBuilder
-    from .unions import Alternative, Pending
+from .builder import Alternative, Builder, Pending
 
 Tag = str | int | bool
 
 COMPONENT_KEY = re.compile(r"[A-Za-z0-9._-]+")
 
 
-def by_discriminator(builder: TypeBuilder, pending: Pending) -> ByTag | None:
+def by_discriminator(builder: Builder, pending: Pending) -> ByTag | None:
     """Returns the dispatch of a union with a discriminator; None after an error."""
     discriminator = pending.node["discriminator"]
     name = discriminator.text("propertyName")
@@ -56,7 +53,7 @@ def by_discriminator(builder: TypeBuilder, pending: Pending) -> ByTag | None:
     return ByTag(name, tuple(table.tags.values()), default)
 
 
-def children(builder: TypeBuilder, parent: Node) -> list[Node]:
+def children(builder: Builder, parent: Node) -> list[Node]:
     """Returns the components that extend a schema through `allOf`, and theirs.
 
     OAS "Discriminator Object": on a parent schema these are the alternatives.
@@ -80,7 +77,7 @@ def _extended(node: Node) -> set[str]:
     return {each.text("$ref") or "" for each in joined.elements()} if joined else set()
 
 
-def _default(builder: TypeBuilder, discriminator: Node) -> TypeId | None:
+def _default(builder: Builder, discriminator: Node) -> TypeId | None:
     """Returns the variant for tags that are absent or not listed (OAS 3.2)."""
     entry = discriminator.get("defaultMapping")
     target = None if entry is None else _target(builder, entry)
@@ -90,7 +87,7 @@ def _default(builder: TypeBuilder, discriminator: Node) -> TypeId | None:
 class _Table:
     """Tag to variant, in the order in which the document gives them."""
 
-    def __init__(self, builder: TypeBuilder, property: str) -> None:
+    def __init__(self, builder: Builder, property: str) -> None:
         self.builder = builder
         self.property = property
         self.tags: dict[tuple[type, Tag], tuple[Tag, TypeId]] = {}
@@ -187,7 +184,7 @@ class _Table:
         return tag
 
 
-def _target(builder: TypeBuilder, entry: Node) -> str | None:
+def _target(builder: Builder, entry: Node) -> str | None:
     """Returns the key of the component that a mapping's value names.
 
     OAS 3.0.4 "Options for Mapping Values to Schemas": a component's key is tried first,
@@ -211,12 +208,12 @@ def _target(builder: TypeBuilder, entry: Node) -> str | None:
     return None
 
 
-def _object(builder: TypeBuilder, key: str) -> TypeId | None:
+def _object(builder: Builder, key: str) -> TypeId | None:
     id = builder.bare(builder.component(key)).id
     return id if _make_object(builder, id, builder.components[key]) else None
 
 
-def _make_object(builder: TypeBuilder, id: TypeId, node: Node) -> bool:
+def _make_object(builder: Builder, id: TypeId, node: Node) -> bool:
     """Whether a variant is an object; one without declared members becomes a class."""
     shape = builder.definition(id).shape
     if isinstance(shape, Mapping):
@@ -232,7 +229,7 @@ def _make_object(builder: TypeBuilder, id: TypeId, node: Node) -> bool:
     return True
 
 
-def _own_tag(builder: TypeBuilder, id: TypeId, property: str) -> Tag | None:
+def _own_tag(builder: Builder, id: TypeId, property: str) -> Tag | None:
     """Returns the only value that a variant's own schema allows as its tag."""
     shape = _tag_shape(builder, id, property)
     if isinstance(shape, Enumeration) and len(shape.values) == 1 and not shape.open:
@@ -241,7 +238,7 @@ def _own_tag(builder: TypeBuilder, id: TypeId, property: str) -> Tag | None:
     return None
 
 
-def _tag_kinds(builder: TypeBuilder, id: TypeId, property: str) -> tuple[Kind, ...]:
+def _tag_kinds(builder: Builder, id: TypeId, property: str) -> tuple[Kind, ...]:
     match _tag_shape(builder, id, property):
         case Enumeration(kinds=kinds):
             return kinds
@@ -251,7 +248,7 @@ def _tag_kinds(builder: TypeBuilder, id: TypeId, property: str) -> tuple[Kind, .
             return ()
 
 
-def _tag_shape(builder: TypeBuilder, id: TypeId, property: str) -> object:
+def _tag_shape(builder: Builder, id: TypeId, property: str) -> object:
     shape = builder.definition(id).shape
     declared = shape.property(property) if isinstance(shape, Object) else None
     return builder.bare(declared.type).shape if declared else None

@@ -6,16 +6,13 @@ allOf: [{$ref: A}, {properties: {b: …}}]      is an object with A's members an
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from generator.load.node import Node
 from generator.load.refs import resolve
-from generator.model.types import Origin, Property, TypeId
+from generator.model.types import Mapping, Object, Origin, Property, Shape, TypeId
 
 from . import schema
-
-if TYPE_CHECKING:
-    from .types import TypeBuilder
+from .builder import Builder
 
 JOINED = (
     "additionalProperties",
@@ -52,15 +49,28 @@ class Members:
         )
 
 
-def members(builder: TypeBuilder, node: Node, origin: Origin) -> Members:
+def members(builder: Builder, node: Node, origin: Origin) -> Members:
     """Returns the members of an object schema, those of `allOf` included."""
     found = Members()
     _gather(builder, node, origin, found, ())
     return found
 
 
+def shape(builder: Builder, members: Members, origin: Origin) -> Shape:
+    """Returns the shape of an object with these members."""
+    additional = members.additional
+    if members.properties:
+        closed = members.closed and additional is None
+        return Object(members.in_order(), additional, closed)
+    if additional is not None:
+        return Mapping(additional)
+    if members.closed:
+        return Object((), closed=True)
+    return Mapping(builder.anything(origin.below("value", origin.where)))
+
+
 def _gather(
-    builder: TypeBuilder,
+    builder: Builder,
     node: Node,
     origin: Origin,
     found: Members,
@@ -83,7 +93,7 @@ def _gather(
     _own(builder, node, origin, found)
 
 
-def _own(builder: TypeBuilder, node: Node, origin: Origin, found: Members) -> None:
+def _own(builder: Builder, node: Node, origin: Origin, found: Members) -> None:
     properties = node.get("properties")
     for name, each in properties.items() if properties else ():
         found.properties[name] = member(builder, name, each, origin)
@@ -109,7 +119,7 @@ def _own(builder: TypeBuilder, node: Node, origin: Origin, found: Members) -> No
         found.additional = builder.schema(additional, below)
 
 
-def member(builder: TypeBuilder, name: str, node: Node, origin: Origin) -> Property:
+def member(builder: Builder, name: str, node: Node, origin: Origin) -> Property:
     """Returns a member of the object of an origin."""
     target = resolve(node, builder.diagnostics)
     return Property(
@@ -121,7 +131,7 @@ def member(builder: TypeBuilder, name: str, node: Node, origin: Origin) -> Prope
     )
 
 
-def _is_object(builder: TypeBuilder, node: Node) -> bool:
+def _is_object(builder: Builder, node: Node) -> bool:
     plain = schema.says_only(node, JOINED) or schema.types(node) == ("object",)
     if plain and not schema.alternatives(node):
         return True

@@ -12,8 +12,8 @@ from generator.model.operations import Operation
 from generator.model.types import Origin
 
 from . import parameters, payloads, schema
+from .builder import Builder
 from .security import Security
-from .types import TypeBuilder
 from .waiters import waiting
 
 
@@ -25,7 +25,7 @@ class Found:
     fixed: tuple[tuple[str, str], ...]
 
 
-def operations(builder: TypeBuilder, root: Node, security: Security) -> list[Found]:
+def operations(builder: Builder, root: Node, security: Security) -> list[Found]:
     """Returns all operations in the document's order."""
     return [
         _operation(builder, path, method, item, node, security)
@@ -35,7 +35,7 @@ def operations(builder: TypeBuilder, root: Node, security: Security) -> list[Fou
     ]
 
 
-def _path_items(builder: TypeBuilder, root: Node) -> Iterator[tuple[str, Node]]:
+def _path_items(builder: Builder, root: Node) -> Iterator[tuple[str, Node]]:
     paths = root.get("paths")
     for path, each in paths.items() if paths else ():
         item = resolve(each, builder.diagnostics)
@@ -54,7 +54,7 @@ def _path_items(builder: TypeBuilder, root: Node) -> Iterator[tuple[str, Node]]:
         yield path, item
 
 
-def _check_server(builder: TypeBuilder, item: Node, operation: Node) -> None:
+def _check_server(builder: Builder, item: Node, operation: Node) -> None:
     """Reports an operation that is not where the document's other operations are."""
     root = item.document.root
     usual = _server_urls(root)
@@ -71,7 +71,7 @@ def _server_urls(holder: Node) -> set[str]:
 
 
 def _operation(
-    builder: TypeBuilder,
+    builder: Builder,
     path: str,
     method: str,
     item: Node,

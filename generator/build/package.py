@@ -10,9 +10,10 @@ from generator.load.refs import resolve
 from generator.model.operations import Api, Server, ServerVariable, Tag
 
 from . import parameters, reach, webhooks
+from .builder import Builder
 from .operations import Found, operations
 from .security import Security
-from .types import TypeBuilder
+from .types import finish
 
 
 def build(
@@ -31,13 +32,13 @@ def build(
     """
     root = document.root
     version = root.text("openapi") or ""
-    builder = TypeBuilder(_component_schemas(root), version, media_types, diagnostics)
+    builder = Builder(_component_schemas(root), version, media_types, diagnostics)
     security = Security(builder, root)
     found = operations(builder, root, security)
     webhooks.payloads(builder, root)
     for key in builder.components:
         builder.component(key)
-    types = builder.finish()
+    types = finish(builder)
     for each in found:
         for parameter in each.operation.parameters:
             parameters.check_types(builder, parameter)

@@ -11,7 +11,7 @@ from generator.model.operations import Parameter, Place, Style
 from generator.model.types import Mapping, Object, Origin
 
 from . import enums, schema
-from .types import TypeBuilder
+from .builder import Builder
 
 IGNORED_HEADERS = frozenset({"accept", "authorization", "content-type"})
 """Header parameters without meaning (OAS "Parameter Object")."""
@@ -47,7 +47,7 @@ class Parameters:
 
 
 def parameters(
-    builder: TypeBuilder, item: Node, operation: Node, path: str, origin: Origin
+    builder: Builder, item: Node, operation: Node, path: str, origin: Origin
 ) -> Parameters:
     """Returns the parameters of an operation, with those of its path item."""
     asked: list[Parameter] = []
@@ -69,7 +69,7 @@ def parameters(
 
 
 def _declared(
-    builder: TypeBuilder, item: Node, operation: Node
+    builder: Builder, item: Node, operation: Node
 ) -> list[tuple[Place, str, Node]]:
     """Returns all parameters; the operation's own replace those of its path item."""
     found: dict[tuple[Place, str], Node] = {}
@@ -94,7 +94,7 @@ def _declared(
 
 
 def _parameter(
-    builder: TypeBuilder, place: Place, name: str, node: Node, origin: Origin
+    builder: Builder, place: Place, name: str, node: Node, origin: Origin
 ) -> Parameter:
     declared, as_json = node.get("schema"), False
     content = node.get("content")
@@ -128,7 +128,7 @@ def _parameter(
     )
 
 
-def _style(builder: TypeBuilder, place: Place, node: Node) -> Style:
+def _style(builder: Builder, place: Place, node: Node) -> Style:
     name = node.text("style") or STYLES[place].value
     for style in LEGAL[place]:
         if style.value == name:
@@ -139,7 +139,7 @@ def _style(builder: TypeBuilder, place: Place, node: Node) -> Style:
     return STYLES[place]
 
 
-def check_types(builder: TypeBuilder, parameter: Parameter) -> None:
+def check_types(builder: Builder, parameter: Parameter) -> None:
     """Reports a parameter whose type cannot be written where it stands."""
     shape = builder.bare(parameter.type).shape
     is_object = isinstance(shape, Object | Mapping)
@@ -178,7 +178,7 @@ def _path_first(asked: list[Parameter], in_path: list[str]) -> list[Parameter]:
 
 
 def _check_path(
-    builder: TypeBuilder,
+    builder: Builder,
     operation: Node,
     path: str,
     in_path: list[str],

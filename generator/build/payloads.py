@@ -10,12 +10,12 @@ from generator.model.operations import Body, Content, Response
 from generator.model.types import Origin, TypeId
 
 from . import media, schema
-from .types import TypeBuilder
+from .builder import Builder
 
 STATUS = re.compile(r"[1-5](\d\d|XX)|default", re.IGNORECASE)
 
 
-def request_body(builder: TypeBuilder, operation: Node, origin: Origin) -> Body | None:
+def request_body(builder: Builder, operation: Node, origin: Origin) -> Body | None:
     """Returns the request body of an operation (OAS "Request Body Object")."""
     declared = operation.get("requestBody")
     node = resolve(declared, builder.diagnostics) if declared else None
@@ -42,7 +42,7 @@ def request_body(builder: TypeBuilder, operation: Node, origin: Origin) -> Body 
 
 
 def responses(
-    builder: TypeBuilder, operation: Node, origin: Origin
+    builder: Builder, operation: Node, origin: Origin
 ) -> tuple[Response, ...]:
     """Returns the answers of an operation (OAS "Responses Object")."""
     declared = operation.get("responses")
@@ -64,9 +64,7 @@ def responses(
     return tuple(found)
 
 
-def _response(
-    builder: TypeBuilder, status: str, node: Node, origin: Origin
-) -> Response:
+def _response(builder: Builder, status: str, node: Node, origin: Origin) -> Response:
     step = "response" if status.startswith("2") else f"{status} response"
     below = origin.below(step, node.where)
     content = node.get("content")
@@ -82,9 +80,7 @@ def _response(
     )
 
 
-def _content(
-    builder: TypeBuilder, content: Node | None, origin: Origin
-) -> Content | None:
+def _content(builder: Builder, content: Node | None, origin: Origin) -> Content | None:
     chosen = media.answer(content)
     if chosen is None:
         return None
@@ -93,7 +89,7 @@ def _content(
     return Content(media.format_of(media_type), media_type, type)
 
 
-def _type(builder: TypeBuilder, described: Node, origin: Origin) -> TypeId:
+def _type(builder: Builder, described: Node, origin: Origin) -> TypeId:
     declared = described.get("schema")
     if declared is None:
         return builder.anything(origin)

@@ -7,7 +7,7 @@ from generator.load.refs import resolve
 from generator.model.operations import SecurityScheme
 
 from . import schema
-from .types import TypeBuilder
+from .builder import Builder
 
 Requirement = tuple[tuple[str, ...], ...]
 
@@ -19,7 +19,7 @@ class Security:
         schemes: The credentials that clients send (OAS "Security Scheme Object").
     """
 
-    def __init__(self, builder: TypeBuilder, root: Node) -> None:
+    def __init__(self, builder: Builder, root: Node) -> None:
         self._diagnostics = builder.diagnostics
         self._declared = _declared(root)
         self.schemes: tuple[SecurityScheme, ...] = tuple(

@@ -8,8 +8,7 @@ Mapping Values to Schemas" (3.0.4, 3.1.1), and "Optional Discriminating Property
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 from generator.load.node import Node
 from generator.load.refs import resolve
@@ -30,40 +29,12 @@ from generator.model.types import (
 )
 
 from . import inference, mapping, merge, schema
-
-if TYPE_CHECKING:
-    from .types import TypeBuilder
+from .builder import Alternative, Builder, Pending
 
 UNION = ("oneOf", "anyOf", "discriminator", "type")
 
 
-@dataclass(frozen=True)
-class Alternative:
-    """One alternative as the document writes it, its reference followed.
-
-    Attributes:
-        id: Its type, without null and other names.
-        node: Its schema.
-    """
-
-    id: TypeId
-    node: Node
-
-    @property
-    def key(self) -> str | None:
-        """The component's key; None for an inline schema."""
-        return schema.component_key(self.node.pointer)
-
-
-@dataclass(frozen=True)
-class Pending:
-    """A union whose dispatch is settled once its variants are built."""
-
-    node: Node
-    alternatives: tuple[Alternative, ...]
-
-
-def shape(builder: TypeBuilder, id: TypeId, node: Node) -> Shape:
+def shape(builder: Builder, id: TypeId, node: Node) -> Shape:
     """Returns a union without its dispatch, which `settle` finds later."""
     choices = [each for each in schema.alternatives(node) if not schema.is_null(each)]
     if not choices and "discriminator" not in node:
@@ -81,7 +52,7 @@ def shape(builder: TypeBuilder, id: TypeId, node: Node) -> Shape:
     return Union(tuple(each.id for each in alternatives), ByJsonType())
 
 
-def settle(builder: TypeBuilder, id: TypeId) -> None:
+def settle(builder: Builder, id: TypeId) -> None:
     """Finds what tells a union's variants apart; unions among them come first."""
     pending = builder.pending.pop(id, None)
     if pending is None:
@@ -101,7 +72,7 @@ def settle(builder: TypeBuilder, id: TypeId) -> None:
 
 
 def _alternatives(
-    builder: TypeBuilder, id: TypeId, choices: list[Node]
+    builder: Builder, id: TypeId, choices: list[Node]
 ) -> list[Alternative]:
     origin = builder.definition(id).origin
     found = []
@@ -127,11 +98,11 @@ def _variants(dispatch: Dispatch, pending: Pending) -> tuple[TypeId, ...]:
     return tuple(dict.fromkeys(ids))
 
 
-def _is_free(builder: TypeBuilder, alternative: Alternative) -> bool:
+def _is_free(builder: Builder, alternative: Alternative) -> bool:
     return isinstance(builder.bare(alternative.id).shape, Unconstrained)
 
 
-def _required_only(builder: TypeBuilder, id: TypeId, node: Node) -> Shape:
+def _required_only(builder: Builder, id: TypeId, node: Node) -> Shape:
     """An object of which some members must be there.
 
         properties: {a: …, b: …}
@@ -143,7 +114,7 @@ def _required_only(builder: TypeBuilder, id: TypeId, node: Node) -> Shape:
     """
     origin = builder.definition(id).origin
     if not _is_exclusive(node):
-        return builder.object(merge.members(builder, node, origin), origin)
+        return merge.shape(builder, merge.members(builder, node, origin), origin)
     forbidden = node.get("additionalProperties") is not None
     variants = {}
     for name, each in node["properties"].items():
@@ -171,7 +142,7 @@ def _is_exclusive(node: Node) -> bool:
     return 1 < len(keys) == len(demanded) == len(declared) and set(keys) == declared
 
 
-def _lone_discriminator(builder: TypeBuilder, id: TypeId, node: Node) -> Shape:
+def _lone_discriminator(builder: Builder, id: TypeId, node: Node) -> Shape:
     """A discriminator with nothing to choose from: an object that keeps all it gets."""
     builder.diagnostics.warning(
         "lone-discriminator",
@@ -183,4 +154,4 @@ def _lone_discriminator(builder: TypeBuilder, id: TypeId, node: Node) -> Shape:
     found = merge.members(builder, node, origin)
     if found.additional is None:
         found.additional = builder.anything(origin.below("value", node.where))
-    return builder.object(found, origin)
+    return merge.shape(builder, found, origin)

@@ -14,10 +14,10 @@ from generator.load.walk import METHODS
 from generator.model.types import Origin
 
 from . import media
-from .types import TypeBuilder
+from .builder import Builder
 
 
-def payloads(builder: TypeBuilder, root: Node) -> None:
+def payloads(builder: Builder, root: Node) -> None:
     """Adds the types of the bodies that the API sends by itself."""
     for name, item in _items(builder, root):
         for method, operation in item.items():
@@ -25,7 +25,7 @@ def payloads(builder: TypeBuilder, root: Node) -> None:
                 _payload(builder, name, operation)
 
 
-def _items(builder: TypeBuilder, root: Node) -> Iterator[tuple[str, Node]]:
+def _items(builder: Builder, root: Node) -> Iterator[tuple[str, Node]]:
     """Yields the path items of webhooks and callbacks, by their names."""
     yield from _resolved(builder, root.get("webhooks"))
     operations = [
@@ -39,14 +39,14 @@ def _items(builder: TypeBuilder, root: Node) -> Iterator[tuple[str, Node]]:
             yield from ((name, item) for _, item in _resolved(builder, callback))
 
 
-def _resolved(builder: TypeBuilder, holder: Node | None) -> Iterator[tuple[str, Node]]:
+def _resolved(builder: Builder, holder: Node | None) -> Iterator[tuple[str, Node]]:
     for name, each in holder.items() if holder else ():
         target = resolve(each, builder.diagnostics)
         if target is not None:
             yield name, target
 
 
-def _payload(builder: TypeBuilder, name: str, operation: Node) -> None:
+def _payload(builder: Builder, name: str, operation: Node) -> None:
     declared = operation.get("requestBody")
     body = resolve(declared, builder.diagnostics) if declared else None
     chosen = media.answer(body.get("content")) if body else None

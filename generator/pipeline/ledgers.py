@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from generator import ledger_file
@@ -13,22 +12,8 @@ from generator.ledger_file import Ledgers
 from generator.python import ledger
 from generator.python.ledger import Ledger
 
+from .options import Change
 from .packages import Package, by_service
-
-
-@dataclass(frozen=True)
-class Change:
-    """A ledger that is not as it is to be.
-
-    Attributes:
-        path: Its file.
-        state: Whether it is missing or stale.
-        text: What is to be in it.
-    """
-
-    path: Path
-    state: State
-    text: str
 
 
 def changes(packages: Sequence[Package], diagnostics: Diagnostics) -> list[Change]:

@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 from generator.config import Client
 
 if TYPE_CHECKING:
-    from generator.emit.output import Difference
-
-    from .ledgers import Change
+    from generator.emit.output import Difference, State
 
 
 @dataclass(frozen=True)
@@ -63,6 +61,21 @@ class Others:
 
 
 NO_OTHERS = Others()
+
+
+@dataclass(frozen=True)
+class Change:
+    """A ledger that is not as it is to be.
+
+    Attributes:
+        path: Its file.
+        state: Whether it is missing or stale.
+        text: What is to be in it.
+    """
+
+    path: Path
+    state: State
+    text: str
 
 
 @dataclass(frozen=True)
