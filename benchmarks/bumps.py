@@ -25,10 +25,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.config import Client, Document, Version
-from generator.diagnostics import Diagnostics
-from generator.pipeline import Options, generate
-from generator.versions import revisions
+from clientsmith.config import Client, Document, Version
+from clientsmith.diagnostics import Diagnostics
+from clientsmith.pipeline import Options, generate
+from clientsmith.versions import revisions
 
 PAIRED = {"control": "db_control", "data": "db_data"}
 """Services of the two oldest versions, by what they were called later."""

@@ -58,7 +58,7 @@ def main() -> None:
         for name in ("generator", "templates"):
             shutil.copytree(ROOT / name, code / name)
         compileall.compile_dir(code, quiet=1)
-        os.environ["PYTHONPATH"] = str(code)
+        os.environ["PYTHONPATH"] = str(code / "generator")
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         contenders = _contenders(options, Path(folder))
         times: dict[str, list[float]] = {each.name: [] for each in contenders}
@@ -107,7 +107,7 @@ def _clientsmith(
             shutil.rmtree(cache / "clientsmith" / each, ignore_errors=True)
             shutil.rmtree(output, ignore_errors=True)
 
-    command = [sys.executable, "-m", "generator", "generate"]
+    command = [sys.executable, "-m", "clientsmith", "generate"]
     command += ["--spec", document, "--output", str(output)]
     return Contender(name, command, prepare, {"XDG_CACHE_HOME": str(cache)})
 
@@ -126,7 +126,7 @@ def _edited(document: str, folder: Path) -> Contender:
             'versions = [{ version = "1", services = ["document"] }]\n'
         )
 
-    command = [sys.executable, "-m", "generator", "generate", "--config", str(config)]
+    command = [sys.executable, "-m", "clientsmith", "generate", "--config", str(config)]
     variables = {"XDG_CACHE_HOME": str(home / "cache")}
     return Contender(EDITED, command, prepare, variables)
 

@@ -78,7 +78,7 @@ class Project:
             shutil.copytree(config.parent, self.folder)
         self.environment = {
             **os.environ,
-            "PYTHONPATH": str(code),
+            "PYTHONPATH": str(code / "generator"),
             "XDG_CACHE_HOME": str(self.cache),
         }
         # it would let the others compile what is not compiled yet, each time
@@ -149,7 +149,7 @@ def _options() -> argparse.Namespace:
 
 
 def _lines(project: Project) -> list[Line]:
-    generate = ["-m", "generator", "generate", "--config", project.config.name]
+    generate = ["-m", "clientsmith", "generate", "--config", project.config.name]
 
     def settle() -> None:
         """Makes all as it is to be, so that the run that is timed finds nothing."""
@@ -170,7 +170,7 @@ def _lines(project: Project) -> list[Line]:
     return [
         Line("python -c pass", ["-c", "pass"], _nothing),
         Line(BASE, ["-c", "import click"], _nothing),
-        Line("clientsmith --version", ["-m", "generator", "--version"], _nothing),
+        Line("clientsmith --version", ["-m", "clientsmith", "--version"], _nothing),
         Line("nothing has changed", generate, settle),
         Line("a comment in a document", generate, after(project.comment_document)),
         Line("a title in a document", generate, after(project.edit_document)),

@@ -364,7 +364,7 @@ def _ours(key: str, title: str, setting: str) -> Contender:
 
     def generate(_document: str, folder: Path, package: str) -> list[str]:
         config = str(folder / f"{package}.toml")
-        return [sys.executable, "-m", "generator", "generate", "--config", config]
+        return [sys.executable, "-m", "clientsmith", "generate", "--config", config]
 
     return Contender(key, title, generate, before=before)
 

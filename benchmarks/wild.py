@@ -44,7 +44,7 @@ def main() -> None:
 
 def _run(path: Path) -> tuple[int, list[tuple[str, str]]]:
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "generator", "generate"]
+        command = [sys.executable, "-m", "clientsmith", "generate"]
         command += ["--spec", str(path), "--output", f"{folder}/client"]
         try:
             done = subprocess.run(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from cli_project import ALONE, CONFIG, SPEC
 from support import clientsmith, environment
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from click.testing import CliRunner
 
-from generator.cli import main
+from clientsmith.cli import main
 
 ROOT = Path(__file__).resolve().parents[1]
 FINDING = re.compile(

@@ -10,11 +10,11 @@ import pytest
 from jinja2 import UndefinedError
 from jinja2.bccache import Bucket, FileSystemBytecodeCache
 
-from generator.cache import default_cache, private_folder
-from generator.emit import render
-from generator.incremental.shelf import Shelf
-from generator.load.verdict_cache import keep, recall
-from generator.python.pages import Page
+from clientsmith.cache import default_cache, private_folder
+from clientsmith.incremental.shelf import Shelf
+from clientsmith.load.verdict_cache import keep, recall
+from clientsmith.python.pages import Page
+from clientsmith.render import environment as render
 
 NAMES = ("root", "root/clientsmith", "root/clientsmith/templates")
 needs_users = pytest.mark.skipif(

@@ -25,6 +25,7 @@ from pathlib import Path
 
 import black
 import pytest
+
 from support import (
     Run,
     build_decoders,

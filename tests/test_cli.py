@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from cli_project import ALONE, CONFIG, SPEC
-from support import ROOT, clientsmith
 
-from generator import __version__
+from cli_project import ALONE, CONFIG, SPEC
+from clientsmith import __version__
+from support import ROOT, clientsmith
 
 # --spec and --output
 
@@ -116,9 +116,9 @@ def test_version_and_module(here: Path) -> None:
     assert clientsmith("--version", cwd=here).stdout == said
     for arguments in (["--version"], ["generate", "--help"], ["generate", "--nope"]):
         run = subprocess.run(
-            [sys.executable, "-m", "generator", *arguments],
+            [sys.executable, "-m", "clientsmith", *arguments],
             cwd=here,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env={**os.environ, "PYTHONPATH": str(ROOT / "generator")},
             capture_output=True,
             text=True,
             check=False,
@@ -189,7 +189,7 @@ def test_no_config(tmp_path: Path) -> None:
 def test_a_full_disk_behind_stdout_is_one_message(here: Path):
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "generator", *ALONE],
+            [sys.executable, "-m", "clientsmith", *ALONE],
             cwd=here,
             stdout=full,
             stderr=subprocess.PIPE,

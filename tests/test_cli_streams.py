@@ -8,19 +8,20 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from cli_project import ALONE
 from support import ROOT
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a shell")
 
-COMMAND = f'"{sys.executable}" -m generator {" ".join(ALONE)}'
+COMMAND = f'"{sys.executable}" -m clientsmith {" ".join(ALONE)}'
 
 
 def _shell(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["/bin/sh", "-c", script],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT / "generator")},
         capture_output=True,
         text=True,
         check=False,

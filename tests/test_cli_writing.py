@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_project import ALONE, CATS, DOGS, LONGER, SPEC, WITHOUT_DOGS, WRONG
-from support import clientsmith, tree
 
-from generator.emit.manifest import digest
-from generator.emit.moves import Moves
+from cli_project import ALONE, CATS, DOGS, LONGER, SPEC, WITHOUT_DOGS, WRONG
+from clientsmith.write.manifest import digest
+from clientsmith.write.moves import Moves
+from support import clientsmith, tree
 
 
 def _times(folder: Path) -> dict[Path, int]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from cli_project import CONFIG
-from support import clientsmith
 
-from generator import config_file
-from generator.python.identifiers import version_module
+from cli_project import CONFIG
+from clientsmith import config_file
+from clientsmith.python.identifiers import version_module
+from support import clientsmith
 
 HEAD = '[clients.acme]\noutput = "a"\ndocument = "{service}.yaml"\n'
 VERSIONS = 'versions = [{ version = "1", services = ["spec"] }]\n'

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import config_file
+from clientsmith import config_file
 
 ROOT = Path(__file__).resolve().parents[1]
 DIAGNOSTICS = ROOT / "docs" / "diagnostics.md"

@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, unquote
 
 import msgspec
 import pytest
+
 from hostile import BASE, TEXTS, Json
 from support import Run, build_decoders, compiled, generate, imported, tree
 

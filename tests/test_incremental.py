@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_project import SPEC
-from support import ROOT, Run, clientsmith, environment, tree
 
-from generator.pipeline import jobs, steps
+from cli_project import SPEC
+from clientsmith.pipeline import jobs, steps
+from support import ROOT, Run, clientsmith, environment, tree
 
 CONFIG = """\
 [clients.acme]
@@ -94,7 +94,7 @@ def _replaced(name: str, old: str, new: str) -> Edit:
 
 def test_a_run_without_changes_imports_no_stage(project: Path) -> None:
     code = (
-        "import sys; from generator.cli import main\n"
+        "import sys; from clientsmith.cli import main\n"
         "try: main(['generate'])\n"
         "finally: print(*sys.modules, file=sys.stderr)"
     )
@@ -109,8 +109,8 @@ def test_a_run_without_changes_imports_no_stage(project: Path) -> None:
     assert run.stdout.endswith(" 0 changed\n")
     imported = set(run.stderr.split())
     costly = {"jinja2", "yaml", "black", "openapi_spec_validator", "pickle"}
-    stages = {f"generator.{each}" for each in ("load", "build", "model", "python")}
-    assert "generator.pipeline" in imported
+    stages = {f"clientsmith.{each}" for each in ("load", "resolve", "model", "python")}
+    assert "clientsmith.pipeline" in imported
     assert imported & (costly | stages) == set()
 
 
@@ -213,7 +213,11 @@ def test_going_back_is_no_work(project: Path, done: list[str]) -> None:
     [
         ("templates/package/client.py.jinja", "#}", "#}\n# changed\n"),
         ("templates/runtime/lazy.py", '"""', '"""Changed. '),
-        ("generator/python/package.py", "What this package is", "What it is"),
+        (
+            "generator/clientsmith/python/package.py",
+            "What this package is",
+            "What it is",
+        ),
     ],
 )
 def test_a_change_of_the_generator_reaches_all_files(
@@ -229,9 +233,9 @@ def test_a_change_of_the_generator_reaches_all_files(
         shutil.copytree(ROOT / name, home / name, ignore=ignored)
 
     def generate(cache: str) -> dict[str, bytes]:
-        variables = {"PYTHONPATH": str(home), "XDG_CACHE_HOME": str(home / cache)}
+        variables = {"PYTHONPATH": str(home / "generator"), "XDG_CACHE_HOME": str(home / cache)}
         subprocess.run(
-            [sys.executable, "-m", "generator", "generate"],
+            [sys.executable, "-m", "clientsmith", "generate"],
             cwd=project,
             env={**os.environ, **variables},
             check=True,

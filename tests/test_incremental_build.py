@@ -13,12 +13,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from cli_project import ALONE, LONGER, SPEC, WRONG
+from clientsmith.cli import build_step
 from support import ROOT, clientsmith
 
-from generator.cli import build_step
-
-GENERATE = f"{shlex.quote(sys.executable)} -m generator generate"
+GENERATE = f"{shlex.quote(sys.executable)} -m clientsmith generate"
 
 MAKEFILE = """\
 out/stamp: clientsmith.toml

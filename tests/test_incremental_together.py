@@ -11,17 +11,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cli_project import ALONE, CONFIG, SPEC
-from support import ROOT, clientsmith, environment, tree
 
-from generator.emit import lock
+from cli_project import ALONE, CONFIG, SPEC
+from clientsmith.write import lock
+from support import ROOT, clientsmith, environment, tree
 
 OTHER = SPEC.replace("Cat", "Lion").replace("Dog", "Wolf").replace("e: Acme", "e: Zoo")
 
 SLOWLY = """
 import sys, time
-from generator.cli import main
-from generator.emit.moves import Moves
+from clientsmith.cli import main
+from clientsmith.write.moves import Moves
 
 def slowly(call):
     def slow(*arguments):
@@ -77,7 +77,7 @@ def test_runs_at_once_leave_what_one_of_them_makes(here: Path) -> None:
     for _ in range(3):
         runs = [
             _start(
-                *("-m", "generator", "generate", "--output", "acme", "--spec", name),
+                *("-m", "clientsmith", "generate", "--output", "acme", "--spec", name),
                 cwd=here,
             )
             for name in ("a.yaml", "b.yaml") * 2
@@ -92,7 +92,7 @@ def test_runs_of_a_config_at_once(project: Path) -> None:
     (project / "b.toml").write_text(CONFIG.replace('"1"', '"2"'))
     (project / "clientsmith.toml").rename(project / "a.toml")
     runs = [
-        _start("-m", "generator", "generate", "--config", name, cwd=project)
+        _start("-m", "clientsmith", "generate", "--config", name, cwd=project)
         for name in ("a.toml", "b.toml") * 3
     ]
     said = [run.communicate(timeout=60) for run in runs]
@@ -108,7 +108,7 @@ def test_a_run_waits_for_another(done: Path) -> None:
     (done / "spec.yaml").write_text(OTHER)
     before = tree(done / "acme")
     with lock.held([done / "acme"]):
-        run = _start("-m", "generator", *ALONE, cwd=done)
+        run = _start("-m", "clientsmith", *ALONE, cwd=done)
         with pytest.raises(subprocess.TimeoutExpired):
             run.wait(1.5)
         assert tree(done / "acme") == before
@@ -197,8 +197,8 @@ def test_processes_end_with_the_run(project: Path) -> None:
     """An interrupt of a terminal reaches all processes, each by itself."""
     code = (
         "import os, time\n"
-        "from generator.cli import main\n"
-        "from generator.pipeline import steps\n"
+        "from clientsmith.cli import main\n"
+        "from clientsmith.pipeline import steps\n"
         "def slow(task):\n"
         "    os.write(1, f'{os.getpid()}\\n'.encode())\n"
         "    time.sleep(30)\n"

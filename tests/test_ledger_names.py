@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from generator import ledger_file
-from generator.diagnostics import Diagnostics, StageFailed
+from clientsmith import ledger_file
+from clientsmith.diagnostics import Diagnostics, StageFailed
 
 
 def _refused(folder: Path, service: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from cli_project import SPEC, WITHOUT_DOGS
 from support import Run, clientsmith
 

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_project import LONGER, SPEC, WITHOUT_DOGS
-from support import Run, clientsmith, tree
 
-from generator import config_file
-from generator.diagnostics import Diagnostics, StageFailed
-from generator.versions.lock import Lock
-from generator.versions.pulling import local, pull
-from generator.versions.pulling.fetched import State
+from cli_project import LONGER, SPEC, WITHOUT_DOGS
+from clientsmith import config_file
+from clientsmith.diagnostics import Diagnostics, StageFailed
+from clientsmith.versions.lock import Lock
+from clientsmith.versions.pulling import local, pull
+from clientsmith.versions.pulling.fetched import State
+from support import Run, clientsmith, tree
 
 CONFIG = """\
 [clients.acme]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from cli_project import LONGER, SPEC, WITHOUT_DOGS
 from support import ROOT, Run, clientsmith, tree
 
@@ -158,15 +159,15 @@ def test_what_cannot_be_accepted(kept: Path, arguments: list[str]) -> None:
 def test_generate_imports_nothing_that_fetches(kept: Path) -> None:
     code = (
         "import atexit, sys\n"
-        "wrong = ('generator.versions.pulling', 'generator.versions.pulling.web')\n"
+        "wrong = ('clientsmith.versions.pulling', 'clientsmith.versions.pulling.web')\n"
         "atexit.register(lambda: print([x for x in wrong if x in sys.modules]))\n"
-        "from generator.cli import main\n"
+        "from clientsmith.cli import main\n"
         "main(['generate', 'acme'])\n"
     )
     run = subprocess.run(
         [sys.executable, "-c", code],
         cwd=kept,
-        env={"PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(kept / "cache")},
+        env={"PYTHONPATH": str(ROOT / "generator"), "XDG_CACHE_HOME": str(kept / "cache")},
         capture_output=True,
         text=True,
         check=True,

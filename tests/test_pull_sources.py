@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_project import LONGER, SPEC
-from support import Run, clientsmith, environment, tree
 
-from generator.versions.pulling import checkout as git_checkout
-from generator.versions.pulling import sources
+from cli_project import LONGER, SPEC
+from clientsmith.versions.pulling import checkout as git_checkout
+from clientsmith.versions.pulling import sources
+from support import Run, clientsmith, environment, tree
 
 CONFIG = """\
 [clients.acme]

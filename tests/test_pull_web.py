@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from cli_project import LONGER, SPEC
+from clientsmith.versions.pulling import sources, web
 from https_site import Reply, Site, certificate, proxy, raw, reply, serving
 from support import Run, clientsmith, environment, tree
-
-from generator.versions.pulling import sources, web
 
 CONFIG = """\
 allowed_hosts = ["{host}"]

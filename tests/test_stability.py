@@ -15,11 +15,11 @@ from typing import Any
 
 import pytest
 import yaml
-from support import ROOT, clientsmith, tree
 
-from generator.diagnostics import Diagnostics
-from generator.load.reader import read_document
-from generator.load.source import read_source
+from clientsmith.diagnostics import Diagnostics
+from clientsmith.load.reader import read_document
+from clientsmith.load.source import read_source
+from support import ROOT, clientsmith, tree
 
 CONFIG = ROOT / "clientsmith.toml"
 SPECS = ROOT / "specs"
@@ -106,7 +106,7 @@ def test_hash_seeds_do_not_matter(project: Path, seed: str) -> None:
     here = _generated(project)
     shutil.rmtree(project / "generated")
     subprocess.run(
-        [sys.executable, "-m", "generator", "generate"],
+        [sys.executable, "-m", "clientsmith", "generate"],
         cwd=project,
         env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
         check=True,

@@ -13,16 +13,16 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, StrictUndefined, nodes
 from jinja2.sandbox import SandboxedEnvironment
+
+from clientsmith.python import pages
+from clientsmith.render import environment as render
 from support import ROOT
 
-from generator.emit import render
-from generator.python import pages
-
-GENERATOR = ROOT / "generator"
+GENERATOR = ROOT / "generator" / "clientsmith"
 TEMPLATES = ROOT / "templates"
 RUNTIME = TEMPLATES / "runtime"
 
-STAGES = {"load", "build", "model", "python", "emit"}
+STAGES = {"load", "resolve", "model", "python", "render", "write"}
 MAY_IMPORT = {
     "__init__": set[str](),
     "__main__": {"cli"},
@@ -46,23 +46,24 @@ MAY_IMPORT = {
         "config",
         "config_file",
         "diagnostics",
-        "emit.manifest",
+        "write.manifest",
         "pipeline",
         "versions",
     },
     "ledger_file": {"diagnostics", "python.identifiers", "python.ledger"},
     "load": {"cache", "diagnostics"},
     "model": {"diagnostics"},
-    "build": {"diagnostics", "load", "model"},
+    "resolve": {"diagnostics", "load", "model"},
     "python": {"config", "diagnostics", "model"},
-    "emit": {"cache", "diagnostics", "python.code", "python.pages"},
+    "render": {"cache", "python.code", "python.pages"},
+    "write": {"cache", "diagnostics"},
     "versions": {
         "__init__",
         "config",
         "config_file",
         "diagnostics",
-        "emit.manifest",
-        "emit.render",
+        "write.manifest",
+        "render.templates",
         "load",
         "model",
         "pipeline",
@@ -107,7 +108,7 @@ def _imports(module: str, *, checked: bool) -> set[str]:
             continue
         if isinstance(node, ast.Import):
             names = [each.name for each in node.names]
-            found |= {n.removeprefix("generator.") for n in names if "generator." in n}
+            found |= {n.removeprefix("clientsmith.") for n in names if "clientsmith." in n}
         elif isinstance(node, ast.ImportFrom):
             found |= _imported_from(node, package)
     return found - {module}
@@ -117,7 +118,7 @@ def _imported_from(node: ast.ImportFrom, package: list[str]) -> set[str]:
     if node.level:
         home = package[: len(package) - node.level + 1]
         parts = [*home, *(node.module or "").split(".")]
-    elif (node.module or "").split(".")[0] == "generator":
+    elif (node.module or "").split(".")[0] == "clientsmith":
         parts = (node.module or "").split(".")[1:]
     else:
         return set()

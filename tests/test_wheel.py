@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from support import ROOT
 
 SPEC = """\
@@ -97,15 +98,16 @@ def _run(site: Path, cwd: Path, *command: str | Path) -> str:
 def test_the_wheel_holds_the_generator_and_its_templates(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     tops = {name.split("/")[0] for name in names}
-    assert {top for top in tops if not top.endswith(".dist-info")} == {"generator"}
-    for folder, suffix in (("generator", "*.py"), ("templates", "*")):
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"clientsmith"}
+    for folder, suffix in (("generator/clientsmith", "*.py"), ("templates", "*")):
         home = ROOT / folder
         for path in home.rglob(suffix):
             inner = path.relative_to(home).as_posix()
             if path.is_file() and not any(
                 part.startswith((".", "__p")) for part in path.parts
             ):
-                place = "generator" if folder == "generator" else "generator/_templates"
+                top = "clientsmith"
+                place = f"{top}/_templates" if folder == "templates" else top
                 assert f"{place}/{inner}" in names
     assert not [name for name in names if "/." in name or "__pycache__" in name]
     assert any(name.endswith("LICENSE") for name in names)
@@ -118,9 +120,9 @@ def test_what_is_installed_generates(site: Path, tmp_path: Path) -> None:
         tmp_path,
         sys.executable,
         "-c",
-        "import generator; print(generator.__file__)",
+        "import clientsmith; print(clientsmith.__file__)",
     )
-    assert Path(where.strip()) == site / "generator" / "__init__.py"
+    assert Path(where.strip()) == site / "clientsmith" / "__init__.py"
     command = [sys.executable, site / "bin" / "clientsmith"]
     assert "clientsmith, version" in _run(site, tmp_path, *command, "--version")
     _run(

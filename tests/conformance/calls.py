@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from generator.model.operations import Response
-from generator.python.operations.arguments import Argument, Source
-from generator.python.operations.plan import Plan
+from clientsmith.model.operations import Response
+from clientsmith.python.operations.arguments import Argument, Source
+from clientsmith.python.operations.plan import Plan
 
 from .cases import Case, Cases
 from .documents import Generated, concrete

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from generator.model.operations import Operation
-from generator.python.operations.arguments import Argument, Source
-from generator.python.operations.plan import Plan
+from clientsmith.model.operations import Operation
+from clientsmith.python.operations.arguments import Argument, Source
+from clientsmith.python.operations.plan import Plan
 
 from .documents import Generated
 from .samples import Sampler, variants

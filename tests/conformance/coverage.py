@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from generator.diagnostics import StageFailed
+from clientsmith.diagnostics import StageFailed
 
 from . import documents, prism, records
 from .calls import Calls

@@ -16,17 +16,17 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from generator import config, config_file, pipeline
-from generator.build.package import build
-from generator.diagnostics import Diagnostics, StageFailed
-from generator.load import Document, default_cache, load
-from generator.model.types import TypeId
-from generator.python import identifiers, package
-from generator.python.annotations import Annotator
-from generator.python.identifiers import version_module
-from generator.python.imports import Imports
-from generator.python.operations.plan import Plan, plan
-from generator.python.service import Service
+from clientsmith import config, config_file, pipeline
+from clientsmith.diagnostics import Diagnostics, StageFailed
+from clientsmith.load import Document, default_cache, load
+from clientsmith.model.types import TypeId
+from clientsmith.python import identifiers, package
+from clientsmith.python.annotations import Annotator
+from clientsmith.python.identifiers import version_module
+from clientsmith.python.imports import Imports
+from clientsmith.python.operations.plan import Plan, plan
+from clientsmith.python.service import Service
+from clientsmith.resolve.package import build
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ROOT / "specs" / "pinecone"

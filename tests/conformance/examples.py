@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from generator.diagnostics import Diagnostics
-from generator.load.node import Node
-from generator.load.refs import resolve
-from generator.load.walk import Kind, objects
+from clientsmith.diagnostics import Diagnostics
+from clientsmith.load.node import Node
+from clientsmith.load.refs import resolve
+from clientsmith.load.walk import Kind, objects
 
 from .documents import Generated
 from .instances import RoundTrips, Trip

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from generator.load.node import Node
-from generator.load.walk import Kind, objects
-from generator.model.types import Unconstrained, Union
+from clientsmith.load.node import Node
+from clientsmith.load.walk import Kind, objects
+from clientsmith.model.types import Unconstrained, Union
 
 from .documents import Generated
 from .places import places

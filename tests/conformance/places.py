@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.diagnostics import Diagnostics
-from generator.load.node import Node
-from generator.load.refs import resolve
-from generator.model.types import Mapping, Object, Sequence, TypeId, Union
+from clientsmith.diagnostics import Diagnostics
+from clientsmith.load.node import Node
+from clientsmith.load.refs import resolve
+from clientsmith.model.types import Mapping, Object, Sequence, TypeId, Union
 
 from .documents import Generated
 

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
-from generator.python.operations.arguments import Source
-from generator.python.operations.plan import Plan
+from clientsmith.python.operations.arguments import Source
+from clientsmith.python.operations.plan import Plan
 
 from .cases import FILE, Case, Cases
 from .gate import Exchange

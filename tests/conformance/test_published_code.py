@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from generator import config, pipeline
-from generator.diagnostics import Diagnostics
+from clientsmith import config, pipeline
+from clientsmith.diagnostics import Diagnostics
 
 pytestmark = pytest.mark.conformance
 

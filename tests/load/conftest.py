@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from generator.config import Overlay
-from generator.diagnostics import Diagnostics, StageFailed
-from generator.load import Document, load
-from generator.load.reader import read_document
-from generator.load.source import read_source
+from clientsmith.config import Overlay
+from clientsmith.diagnostics import Diagnostics, StageFailed
+from clientsmith.load import Document, load
+from clientsmith.load.reader import read_document
+from clientsmith.load.source import read_source
 
 SPECS = pathlib.Path(__file__).parents[2].parent / "shared" / "specs"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from generator.diagnostics import Diagnostics
-from generator.load import resolve, target_pointer
+from clientsmith.diagnostics import Diagnostics
+from clientsmith.load import resolve, target_pointer
 
 DOCUMENT = """\
 components:

@@ -8,9 +8,9 @@ import pathlib
 
 import pytest
 
-from generator.diagnostics import Diagnostics, StageFailed
-from generator.load import load
-from generator.load.source import Source
+from clientsmith.diagnostics import Diagnostics, StageFailed
+from clientsmith.load import load
+from clientsmith.load.source import Source
 
 
 def failure(path: pathlib.Path) -> list[str]:

@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from generator.diagnostics import Diagnostics, StageFailed
-from generator.load import load
+from clientsmith.diagnostics import Diagnostics, StageFailed
+from clientsmith.load import load
 
 
 def test_errors_of_other_documents_do_not_stop_this_one(tmp_path):
@@ -36,8 +36,8 @@ def test_a_kept_verdict_spares_the_imports(tmp_path):
     )
     script = (
         "import pathlib, sys\n"
-        "from generator.diagnostics import Diagnostics\n"
-        "from generator.load import load\n"
+        "from clientsmith.diagnostics import Diagnostics\n"
+        "from clientsmith.load import load\n"
         f"load(pathlib.Path({str(path)!r}), 'a', Diagnostics(), strict=False,"
         f" cache=pathlib.Path({str(tmp_path)!r}))\n"
         "heavy = {'openapi_spec_validator', 'yaml', 'importlib.metadata'}\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.load import yaml_reader
+from clientsmith.load import yaml_reader
 
 YAML = """\
 openapi: 3.0.3

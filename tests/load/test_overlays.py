@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from generator.load import patch
-from generator.load.jsonpath import MAX_SELECTED, Query, QueryRefused
+from clientsmith.load import patch
+from clientsmith.load.jsonpath import MAX_SELECTED, Query, QueryRefused
 
 BASE = """\
 openapi: 3.0.3
@@ -400,6 +400,6 @@ def test_an_overlay_that_feeds_itself_ends_at_the_first_error(
 
 
 def test_a_query_that_selects_too_much_is_the_last(loading, monkeypatch):
-    monkeypatch.setattr("generator.load.jsonpath.MAX_SELECTED", 3)
+    monkeypatch.setattr("clientsmith.load.jsonpath.MAX_SELECTED", 3)
     target = "{target: $..*, remove: true}"
     assert loading(BASE, overlay(target, target)).codes == ["overlay-target"]

@@ -154,8 +154,8 @@ def test_other_documents_do_not_import_what_pages_and_overlays_need(tmp_path):
     path.write_text(YAML)
     script = (
         "import pathlib, sys\n"
-        "from generator.diagnostics import Diagnostics\n"
-        "from generator.load import load\n"
+        "from clientsmith.diagnostics import Diagnostics\n"
+        "from clientsmith.load import load\n"
         f"load(pathlib.Path({str(path)!r}), 'a', Diagnostics(), strict=False,"
         " cache=None)\n"
         "print(*sorted({'markdown_it', 'jsonpath'} & set(sys.modules)))\n"

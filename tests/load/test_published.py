@@ -9,10 +9,10 @@ import re
 import pytest
 import yaml
 
-from generator.diagnostics import Diagnostics, StageFailed
-from generator.load import load
-from generator.load.reader import read_document
-from generator.load.source import read_source
+from clientsmith.diagnostics import Diagnostics, StageFailed
+from clientsmith.load import load
+from clientsmith.load.reader import read_document
+from clientsmith.load.source import read_source
 
 _BOOLEANS = re.compile(r"yes|no|on|off", re.IGNORECASE)
 _LARGEST = 100_000

@@ -6,7 +6,7 @@ import urllib.request
 
 import pytest
 
-from generator.load import verdict
+from clientsmith.load import verdict
 
 HEAD = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\n"
 INVALID = f"{HEAD}paths:\n  /a:\n    get: {{}}\n"

@@ -7,9 +7,9 @@ import pathlib
 
 import pytest
 
-from generator.load import default_cache, validate
-from generator.load.verdict import Remark
-from generator.load.verdict_cache import keep, recall, verdict_key
+from clientsmith.load import default_cache, validate
+from clientsmith.load.verdict import Remark
+from clientsmith.load.verdict_cache import keep, recall, verdict_key
 
 TEXT = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {/a: {get: {}}}\n"
 PRINTED = ["api.yaml:3:19: warning[spec-invalid]: 'responses' is a required property"]
@@ -47,7 +47,7 @@ def test_failure_as_a_whole_is_not_kept(loading, judged, monkeypatch, tmp_path):
         raise MemoryError
 
     with monkeypatch.context() as patch:
-        patch.setattr("generator.load.verdict._errors", fail)
+        patch.setattr("clientsmith.load.verdict._errors", fail)
         assert loading(TEXT, cache=tmp_path / "cache").codes == ["spec-unjudged"]
     assert loading(TEXT, cache=tmp_path / "cache").printed == PRINTED
     assert len(judged) == 2
@@ -63,7 +63,7 @@ def test_other_libraries_are_asked_again(judged, monkeypatch):
     assert judged == []
     before = verdict_key({})
     monkeypatch.setattr(
-        "generator.load.verdict_cache._installed", lambda: iter(["other"])
+        "clientsmith.load.verdict_cache._installed", lambda: iter(["other"])
     )
     assert verdict_key({}) != before
 

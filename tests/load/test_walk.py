@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.load import Kind, objects, schemas
+from clientsmith.load import Kind, objects, schemas
 
 EVERYWHERE = """\
 openapi: 3.2.0

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from generator.load import yaml_aliases
-from generator.load.positions import MAX_DEPTH
+from clientsmith.load import yaml_aliases
+from clientsmith.load.positions import MAX_DEPTH
 
 
 def test_alias_bomb(reading):

@@ -8,14 +8,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from generator import config, load
-from generator.build.package import build
-from generator.config import Version
-from generator.diagnostics import Diagnostics
-from generator.load.reader import read_document
-from generator.load.source import read_source
-from generator.python import package
-from generator.python.ledger import EMPTY, Ledger, Record, entered
+from clientsmith import config, load
+from clientsmith.config import Version
+from clientsmith.diagnostics import Diagnostics
+from clientsmith.load.reader import read_document
+from clientsmith.load.source import read_source
+from clientsmith.python import package
+from clientsmith.python.ledger import EMPTY, Ledger, Record, entered
+from clientsmith.resolve.package import build
 
 Json = Any
 Names = dict[tuple[str, str, str], str]

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 from naming import Json, first, known, names, record, retitled, shuffled, value, written
-from support import ROOT
 
-from generator.python.deciding import newest
-from generator.python.ledger import EMPTY, By, Ledger, Record, Table, entered
+from clientsmith.python.deciding import newest
+from clientsmith.python.ledger import EMPTY, By, Ledger, Record, Table, entered
+from support import ROOT
 
 CASES = ROOT / "tests" / "cases"
 SPECS = sorted((ROOT / "specs").rglob("*.oas.yaml"))

@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx2
 import pytest
+
 from support import ROOT, clientsmith, imported
 
 CASES = ROOT / "tests" / "cases"

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import projects
 import pytest
+
 from support import ROOT
 
 SWITCH = "CLIENTSMITH_RECIPES"

@@ -13,6 +13,7 @@ import projects
 import pytest
 import yaml
 from projects import MODELS, SPEC, edit
+
 from support import ROOT
 
 HOME = ROOT / ".github/actions/clientsmith"

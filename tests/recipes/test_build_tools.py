@@ -12,6 +12,7 @@ from pathlib import Path
 import projects
 import pytest
 from projects import EXAMPLES, MODELS, PACKAGE, SPEC, edit
+
 from support import ROOT, tree
 
 STAND_INS = Path(__file__).parent / "rules_python"

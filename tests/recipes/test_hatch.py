@@ -14,9 +14,9 @@ from pathlib import Path
 import projects
 import pytest
 from projects import MODELS, PACKAGE, SPEC, edit
-from support import tree
 
-from generator.versions import lock
+from clientsmith.versions import lock
+from support import tree
 
 pytest.importorskip("hatchling")
 
@@ -175,11 +175,11 @@ def test_cleaning_keeps_what_the_project_keeps(project: Path) -> None:
 
 def test_the_hook_alone_loads_nothing_of_the_generator(installed: Path) -> None:
     code = (
-        "import sys, generator.hatch_hook\n"
-        "print([name for name in sys.modules if name.startswith('generator.')])"
+        "import sys, clientsmith.hatch_hook\n"
+        "print([name for name in sys.modules if name.startswith('clientsmith.')])"
     )
     said = projects.run(sys.executable, "-c", code, cwd=installed)
-    assert said == "['generator.hatch_hook']\n"
+    assert said == "['clientsmith.hatch_hook']\n"
 
 
 def test_cleaning_follows_no_link_out_of_the_package(project: Path) -> None:

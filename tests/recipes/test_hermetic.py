@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from support import ROOT, tree
 
 JUDGE = Path(__file__).parent / "judge"
@@ -39,7 +40,7 @@ def _generate(
     writable += [temporary, variables["XDG_CACHE_HOME"]]
     done = subprocess.run(
         [
-            *(*_without_network(), sys.executable, "-m", "generator", "generate"),
+            *(*_without_network(), sys.executable, "-m", "clientsmith", "generate"),
             *("--config", os.path.relpath(project / "clientsmith.toml", cwd)),
         ],
         cwd=cwd,

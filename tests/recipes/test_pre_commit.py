@@ -13,6 +13,7 @@ import projects
 import pytest
 import yaml
 from projects import MODELS, PACKAGE, SPEC, edit
+
 from support import ROOT
 
 HOOKS: dict[str, Any] = {

@@ -8,10 +8,11 @@ from typing import Any
 import httpx2
 import pytest
 import zoo
-from runtime import errors
 from runtime.calls import Call
 from runtime.client import AsyncBaseClient, BaseClient
 from runtime.settings import Credential, Settings
+
+from runtime import errors
 
 SECRET = "s3cr3t"
 SETTINGS = Settings(

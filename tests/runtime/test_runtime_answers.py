@@ -15,8 +15,9 @@ from fake_server import (
     Server,
     failure,
 )
-from runtime import errors
 from runtime.calls import Call
+
+from runtime import errors
 
 
 def test_result(server):

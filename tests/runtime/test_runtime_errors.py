@@ -8,8 +8,9 @@ import pickle
 
 import pytest
 import zoo
-from runtime import errors
 from runtime.errors import ApiError, error_class
+
+from runtime import errors
 
 ALL = [kind for _, kind in inspect.getmembers(errors, inspect.isclass)]
 

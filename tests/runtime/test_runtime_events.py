@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from runtime import events
 from runtime.events import EventParser
+
+from runtime import events
 
 
 def parse(*pieces: bytes) -> list[bytes]:

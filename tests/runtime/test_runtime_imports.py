@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 import runtime
 
 FILES = sorted(Path(runtime.__file__).parent.glob("*.py"))

@@ -16,9 +16,10 @@ from fake_server import (
     failure,
     request,
 )
-from runtime import errors
 from runtime.calls import path_segment, query_string
 from runtime.transport import KEPT_ADDRESSES
+
+from runtime import errors
 
 
 def test_exact_request(server):

@@ -17,6 +17,7 @@ from fake_server import (
     Server,
     Sync,
 )
+
 from runtime import errors
 
 

@@ -7,9 +7,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from support import ROOT
-
-from generator.versions.changes import (
+from clientsmith.versions.changes import (
     Change,
     Comparison,
     Entry,
@@ -18,6 +16,7 @@ from generator.versions.changes import (
     Target,
     Use,
 )
+from support import ROOT
 
 APPS = Path(__file__).parent / "apps"
 CLIENT = ROOT / "generated" / "pinecone"

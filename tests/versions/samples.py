@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from generator.diagnostics import Location
-from generator.versions.changes import (
+from clientsmith.diagnostics import Location
+from clientsmith.versions.changes import (
     Change,
     Comparison,
     Entry,

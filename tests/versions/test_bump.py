@@ -8,12 +8,12 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from cli_project import LONGER, SPEC, WITHOUT_DOGS
-from support import Run, clientsmith, tree
 
-from generator import config_file
-from generator.diagnostics import Diagnostics
-from generator.versions.bumping import limited
+from cli_project import LONGER, SPEC, WITHOUT_DOGS
+from clientsmith import config_file
+from clientsmith.diagnostics import Diagnostics
+from clientsmith.versions.bumping import limited
+from support import Run, clientsmith, tree
 
 CONFIG = """\
 # Our clients.

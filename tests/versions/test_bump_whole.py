@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+
 from cli_project import LONGER, SPEC
 from support import clientsmith, tree
 
@@ -24,7 +25,7 @@ versions = [
     { version = "1", services = ["cats"] },
 ]
 """
-COMMAND = [sys.executable, "-m", "generator"]
+COMMAND = [sys.executable, "-m", "clientsmith"]
 
 SIGNAL = """\
 import os, signal, sys
@@ -39,7 +40,7 @@ def counted(*args, **kwargs):
     if len(done) == at:
         os.kill(os.getpid(), number)
 os.replace = counted
-from generator.cli import main
+from clientsmith.cli import main
 main(["bump", "acme", "2"])
 """
 """A bump that gets a signal right after a file was moved to its place."""
@@ -81,7 +82,7 @@ def counted(
                 raise error
         replace(source, place)
 
-    monkeypatch.setattr("generator.emit.moves.os.replace", failing)
+    monkeypatch.setattr("clientsmith.write.moves.os.replace", failing)
     return moves
 
 
@@ -158,7 +159,7 @@ def test_two_bumps_at_once_come_one_after_the_other(folder: Path):
 @pytest.fixture
 def edited(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A project whose config is edited while a bump is on."""
-    from generator.versions.bumping import bump
+    from clientsmith.versions.bumping import bump
 
     original = bump.apply
 

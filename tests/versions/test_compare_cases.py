@@ -18,10 +18,10 @@ from pathlib import Path
 
 import pytest
 
-from generator.diagnostics import Diagnostics, Location
-from generator.versions.changes import Change, Comparison, Entry, Severity
-from generator.versions.compare.rules import RULES
-from generator.versions.revisions import Request, comparison
+from clientsmith.diagnostics import Diagnostics, Location
+from clientsmith.versions.changes import Change, Comparison, Entry, Severity
+from clientsmith.versions.compare.rules import RULES
+from clientsmith.versions.revisions import Request, comparison
 
 CASES = Path(__file__).resolve().parent / "changes"
 NAMES = sorted({path.parent.name for path in CASES.glob("*/new*.yaml")})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from generator.versions.compare.rules import RULES
+from clientsmith.versions.compare.rules import RULES
 
 ROOT = Path(__file__).resolve().parents[2]
 ROW = re.compile(r"\| `([a-z-]+)` \| ([a-z, ]+) \| (.+) \|")

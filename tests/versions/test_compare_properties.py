@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import ROOT
 
-from generator import config, pipeline
-from generator.diagnostics import Diagnostics, StageFailed
-from generator.load import loader
-from generator.load.reader import read_document
-from generator.load.source import read_source
-from generator.python.surface import Surface, surfaces
-from generator.versions.changes import Comparison
-from generator.versions.compare import compare
+from clientsmith import config, pipeline
+from clientsmith.diagnostics import Diagnostics, StageFailed
+from clientsmith.load import loader
+from clientsmith.load.reader import read_document
+from clientsmith.load.source import read_source
+from clientsmith.python.surface import Surface, surfaces
+from clientsmith.versions.changes import Comparison
+from clientsmith.versions.compare import compare
+from support import ROOT
 
 SHARED = ROOT.parent / "shared" / "specs"
 OURS = [

@@ -7,8 +7,8 @@ import tomllib
 
 import pytest
 
-from generator.config import Version
-from generator.versions.bumping import config_edit
+from clientsmith.config import Version
+from clientsmith.versions.bumping import config_edit
 
 INLINE = """\
 [clients.acme]

@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from cli_project import LONGER, SPEC, WITHOUT_DOGS, WRONG
 from support import clientsmith
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from impact_apps import TARGETS, comparison, copied, marked
 
-from generator.diagnostics import Diagnostics
-from generator.versions.impact import app as apps
-from generator.versions.impact.finding import Impact, Sure
-from generator.versions.impact.search import search
+from clientsmith.diagnostics import Diagnostics
+from clientsmith.versions.impact import app as apps
+from clientsmith.versions.impact.finding import Impact, Sure
+from clientsmith.versions.impact.search import search
 
 VENDORED = {"shop": "outer/vendor/acme", "scripts": "vendor/acme"}
 

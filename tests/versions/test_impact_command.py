@@ -11,19 +11,14 @@ from pathlib import Path
 import pytest
 from impact_apps import APPS, CLIENT, TARGETS, change, copied
 from jsonschema import Draft202012Validator
-from support import ROOT, Run, clientsmith
 
-from generator.cli import impact as command
-from generator.diagnostics import Diagnostics, Location, StageFailed
-from generator.versions.changes import Comparison, Entry, Kind
-from generator.versions.impact import app as apps
-from generator.versions.impact.finding import (
-    Finding,
-    Impact,
-    Sure,
-    Undecided,
-)
-from generator.versions.impact.text import text
+from clientsmith.cli import impact as command
+from clientsmith.diagnostics import Diagnostics, Location, StageFailed
+from clientsmith.versions.changes import Comparison, Entry, Kind
+from clientsmith.versions.impact import app as apps
+from clientsmith.versions.impact.finding import Finding, Impact, Sure, Undecided
+from clientsmith.versions.impact.text import text
+from support import ROOT, Run, clientsmith
 
 SCHEMA = json.loads((ROOT / "docs" / "impact.schema.json").read_text("utf-8"))
 PLACE = Location("a.py", 3, 5)

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from impact_apps import CONTROL, DICTS, MODELS, change, copied, marked, methods
 
-from generator.diagnostics import Diagnostics, Location
-from generator.model.types import Docs, JsonScalar
-from generator.versions.changes import Comparison, Entry, Kind, Limit, Target, Use
-from generator.versions.compare import said
-from generator.versions.compare.notes import Notes
-from generator.versions.impact import app as apps
-from generator.versions.impact.search import search
+from clientsmith.diagnostics import Diagnostics, Location
+from clientsmith.model.types import Docs, JsonScalar
+from clientsmith.versions.changes import Comparison, Entry, Kind, Limit, Target, Use
+from clientsmith.versions.compare import said
+from clientsmith.versions.compare.notes import Notes
+from clientsmith.versions.impact import app as apps
+from clientsmith.versions.impact.search import search
 
 PLACE = Location("a.yaml", 1, 1)
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from clientsmith.diagnostics import Diagnostics
+from clientsmith.versions import revisions
 from support import ROOT
-
-from generator.diagnostics import Diagnostics
-from generator.versions import revisions
 
 JUDGEMENT = Path(__file__).parent / "judgement.txt"
 

@@ -11,8 +11,8 @@ import pytest
 import samples
 from browser import Browser, executable, screenshot
 
-from generator.versions.changes import Severity
-from generator.versions.report import html
+from clientsmith.versions.changes import Severity
+from clientsmith.versions.report import html
 
 pytestmark = pytest.mark.skipif(
     executable() is None, reason="there is no Chromium on this machine"

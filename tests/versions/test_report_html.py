@@ -12,10 +12,10 @@ from urllib.parse import unquote
 import pytest
 import samples
 from jinja2 import Environment, nodes
-from support import ROOT
 
-from generator.versions.changes import Comparison
-from generator.versions.report import html, page
+from clientsmith.versions.changes import Comparison
+from clientsmith.versions.report import html, page
+from support import ROOT
 
 FOLDER = ROOT / "templates" / "report"
 

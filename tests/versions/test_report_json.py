@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import samples
 from jsonschema import Draft202012Validator
-from support import ROOT
 
-from generator.versions.changes import Kind, Severity, Use
-from generator.versions.report import json_report
+from clientsmith.versions.changes import Kind, Severity, Use
+from clientsmith.versions.report import json_report
+from support import ROOT
 
 SCHEMA = json.loads((ROOT / "docs" / "report.schema.json").read_text("utf-8"))
 

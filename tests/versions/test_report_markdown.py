@@ -11,8 +11,8 @@ import samples
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from generator.versions.changes import Comparison, Severity
-from generator.versions.report import as_markdown, markdown
+from clientsmith.versions.changes import Comparison, Severity
+from clientsmith.versions.report import as_markdown, markdown
 
 FRAME = ("<details>", "<summary>", "</details>")
 """The HTML that the report itself has."""

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 import samples
 
-from generator.versions.changes import Comparison
-from generator.versions.report import FORMATS, sides, text
+from clientsmith.versions.changes import Comparison
+from clientsmith.versions.report import FORMATS, sides, text
 
 SMALL = """\
 pinecone: 2025-10 -> 2026-01.alpha

@@ -1,6 +1,0 @@
-"""`python -m generator` is the command `clientsmith`."""
-
-from generator.cli import run
-
-if __name__ == "__main__":  # other processes of a run may import it, too
-    run()

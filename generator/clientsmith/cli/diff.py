@@ -1,0 +1,103 @@
+"""`clientsmith diff`: what changes for those who call the client."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from clientsmith.cli.options import config_option, echo
+
+if TYPE_CHECKING:
+    from clientsmith.diagnostics import Diagnostics
+    from clientsmith.versions.changes import Comparison
+
+FORMATS = ("text", "markdown", "json", "html")
+SEVERITIES = ("breaking", "warning", "info")
+
+
+@click.command("diff")
+@click.argument("old")
+@click.argument("new")
+@config_option
+@click.option(
+    "--client", "clients", multiple=True, help="Compare this client; may be repeated."
+)
+@click.option(
+    "--service",
+    "services",
+    multiple=True,
+    help="Compare this service; may be repeated.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="How to write the report.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the report to this file.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(SEVERITIES),
+    help="Exit 1 if there is a change of this severity or a graver one.",
+)
+def command(
+    old: str,
+    new: str,
+    config_path: Path,
+    clients: tuple[str, ...],
+    services: tuple[str, ...],
+    form: str,
+    output: Path | None,
+    fail_on: str | None,
+) -> None:
+    """Says what changes for callers from OLD to NEW.
+
+    Both are versions of the config, files, or revisions of git; `.` is the files on
+    disk. The exit code is 0, or 1 after errors and for what --fail-on names.
+    """
+    from clientsmith import pipeline
+    from clientsmith.diagnostics import Diagnostics, StageFailed
+    from clientsmith.versions import revisions
+    from clientsmith.versions.report import FORMATS as WRITERS
+
+    # The process ends soon, and what it makes has no cycles worth looking for.
+    gc.disable()
+    diagnostics = Diagnostics()
+    request = revisions.Request(
+        old, new, clients, services, config_path, pipeline.default_cache()
+    )
+    try:
+        found = revisions.comparison(request, diagnostics)
+        _write(WRITERS[form](found), output, diagnostics)
+    except revisions.Mistaken as error:
+        raise click.UsageError(str(error)) from error
+    except StageFailed:
+        echo(diagnostics)
+        sys.exit(1)
+    sys.exit(1 if fail_on and _reaches(found, fail_on) else 0)
+
+
+def _write(text: str, output: Path | None, diagnostics: Diagnostics) -> None:
+    from clientsmith.pipeline.alone import replace_all
+
+    if output is None:
+        click.echo(text, nl=not text.endswith("\n"))
+    else:
+        replace_all({output: text.encode("utf-8")}, diagnostics)
+
+
+def _reaches(found: Comparison, severity: str) -> bool:
+    """Whether there is a change of a severity, or a graver one."""
+    from clientsmith.versions.changes import Severity
+
+    return Severity(severity).is_reached_by(each.severity for each in found.entries)

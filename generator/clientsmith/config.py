@@ -1,0 +1,233 @@
+"""What is to be generated: clients, versions, documents, and names chosen by hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from clientsmith.diagnostics import Location
+
+INTERVAL = 5.0
+"""Seconds between two calls of a waiter that does not say."""
+
+TIMEOUT = 300.0
+"""Seconds until a waiter that does not say gives up."""
+
+REQUEST_ID_HEADERS = ("x-request-id",)
+CHANGELOG = "CHANGELOG.md"
+REPORT = "docs/api/{client}-{version}.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """A document that changes others before they are used (OAI Overlay 1.0).
+
+    Attributes:
+        path: Where it is.
+        shown: The path as messages show it.
+    """
+
+    path: Path
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One OAS document: what a service offers in a version.
+
+    Attributes:
+        service: The service's name, such as `db_control`; empty for a lone document.
+        path: Where the document is.
+        shown: The path as messages show it.
+        source: Where `pull` takes it from: an address, or a path as the config writes
+            it; empty if it is kept by hand.
+        overlays: What is applied to it, in this order.
+    """
+
+    service: str
+    path: Path
+    shown: str
+    source: str = ""
+    overlays: tuple[Overlay, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a client.
+
+    Attributes:
+        name: As the API writes it: `2026-01.alpha`; empty for a lone document.
+        headers: Headers that every request of this version carries.
+    """
+
+    name: str
+    documents: tuple[Document, ...]
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Renames:
+    """Names chosen by hand, by what the document calls the thing.
+
+    Attributes:
+        operations: By `operationId`, or by method and path where there is none.
+        schemas: By component key, and the way down to an inline schema:
+            `ErrorResponse.error`.
+        members: By schema and property: `Vector.id`.
+        arguments: By operation and wire name: `upsert.body`.
+    """
+
+    operations: Mapping[str, str] = field(default_factory=dict)
+    schemas: Mapping[str, str] = field(default_factory=dict)
+    members: Mapping[str, str] = field(default_factory=dict)
+    arguments: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiter:
+    """How to wait for what an operation has started.
+
+    Attributes:
+        operation: The operation that starts it, as the document calls it.
+        poll: The operation that tells how it is doing.
+        arguments: The arguments of `poll`, by those of `operation`.
+        done: Values of members of the answer that end the waiting, by their path.
+        failed: Values that tell that it is in vain; a list holds several.
+        interval: Seconds between two calls.
+        timeout: Seconds until waiting is given up, if the caller does not say.
+        versions: The versions in which it holds; empty for all.
+    """
+
+    operation: str
+    poll: str
+    arguments: Mapping[str, str]
+    done: Mapping[str, object]
+    failed: Mapping[str, object]
+    interval: float
+    timeout: float
+    versions: tuple[str, ...] = ()
+    where: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pagination:
+    """How the pages of an operation hang together, where the rule does not find it.
+
+    Attributes:
+        operation: The operation, as the document calls it.
+        token: The query parameter that asks for a page.
+        items: The path to the list of a page's items.
+        next: The path to the token of the next page.
+    """
+
+    operation: str
+    token: str
+    items: str
+    next: str
+    where: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """One client package.
+
+    Attributes:
+        key: Its name in the config.
+        output: The folder that becomes the package.
+        shown: The folder as messages show it.
+        class_name: The synchronous client's class; the other is `Async…`.
+        environment: What its environment variables start with: `PINECONE`.
+        default_version: The version that the package's face exports.
+        main_service: The service whose operations stand on the client itself.
+        request_id_headers: Response headers that may name a request, best first.
+        grouped: Services whose operations stand in one group per tag.
+        allow: Errors that may be warnings: code and JSON pointer.
+        open_schemas: Schemas that take members which they do not declare, though their
+            document does not say so.
+        media_types: The media type of an operation's request, where it may have several
+            and JSON is not the one to send.
+        keep_unknown_members: Whether models keep members that no schema declares, also
+            where the document does not invite them.
+        aliases: Python names that are gone and still work, with a warning: the old one
+            to the new one.
+        changelog: The file that `bump` adds an entry to, as the config writes it.
+        report: The file that `bump` writes, as the config writes it, with `{client}`
+            and `{version}`.
+        where: Its place in the config.
+        ledger: The file that keeps the names of its versions and services; None for
+            names that nobody keeps.
+    """
+
+    key: str
+    output: Path
+    shown: str
+    class_name: str
+    environment: str
+    default_version: str
+    main_service: str
+    versions: tuple[Version, ...]
+    renames: Renames = field(default_factory=Renames)
+    request_id_headers: tuple[str, ...] = REQUEST_ID_HEADERS
+    grouped: tuple[str, ...] = ()
+    allow: tuple[str, ...] = ()
+    open_schemas: tuple[str, ...] = ()
+    keep_unknown_members: bool = False
+    media_types: Mapping[str, str] = field(default_factory=dict)
+    waiters: tuple[Waiter, ...] = ()
+    pagination: tuple[Pagination, ...] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    changelog: str = CHANGELOG
+    report: str = REPORT
+    where: Location | None = None
+    ledger: Path | None = None
+
+    @property
+    def is_single(self) -> bool:
+        """Whether the package is one document: no folders for versions and services."""
+        return self.versions[0].name == ""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All clients of a config file.
+
+    Attributes:
+        path: The file.
+        allowed_hosts: The only hosts that documents are fetched from.
+    """
+
+    path: Path
+    clients: tuple[Client, ...]
+    allowed_hosts: tuple[str, ...] = ()
+
+    @property
+    def folder(self) -> Path:
+        """The folder that the paths of the config start from."""
+        return self.path.parent
+
+    @property
+    def lock(self) -> Path:
+        """The file that says which documents were fetched: `clientsmith.lock`."""
+        return self.path.with_suffix(".lock")
+
+    @property
+    def ledger(self) -> Path:
+        """The file that keeps public names: `clientsmith.names.json`."""
+        return self.path.with_suffix(".names.json")
+
+
+def single(document: Path, output: Path) -> Client:
+    """Returns the client for one document without a config."""
+    name = re.sub(r"\W+", "_", output.resolve().name).strip("_") or "api"
+    return Client(
+        key=name,
+        output=output,
+        shown=str(output),
+        class_name="Client",
+        environment=name.upper(),
+        default_version="",
+        main_service="",
+        versions=(Version("", (Document("", document, str(document)),)),),
+    )

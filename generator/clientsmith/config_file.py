@@ -1,0 +1,320 @@
+"""Reads clientsmith.toml: plain values in, a `Config` or clear errors out."""
+
+from __future__ import annotations
+
+import keyword
+import os
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from itertools import combinations
+from pathlib import Path
+
+from clientsmith.config import (
+    CHANGELOG,
+    INTERVAL,
+    REPORT,
+    REQUEST_ID_HEADERS,
+    TIMEOUT,
+    Client,
+    Config,
+    Document,
+    Overlay,
+    Pagination,
+    Renames,
+    Version,
+    Waiter,
+)
+from clientsmith.config_values import Table, Values
+from clientsmith.diagnostics import Diagnostics, Location, StageFailed
+
+CONFIG = {"allowed_hosts": list, "clients": dict}
+CLIENT = {
+    "aliases": dict,
+    "allow": list,
+    "arguments": dict,
+    "changelog": str,
+    "class_name": str,
+    "default_version": str,
+    "document": str,
+    "environment": str,
+    "grouped": list,
+    "headers": dict,
+    "keep_unknown_members": bool,
+    "main_service": str,
+    "media_types": dict,
+    "members": dict,
+    "open_schemas": list,
+    "operations": dict,
+    "output": str,
+    "overlays": list,
+    "pagination": dict,
+    "report": str,
+    "request_id_headers": list,
+    "schemas": dict,
+    "source": (str, dict),
+    "versions": list,
+    "waiters": dict,
+}
+VERSION = {"version": str, "services": (list, dict), "headers": dict}
+WAITER = {
+    "arguments": dict,
+    "done": dict,
+    "failed": dict,
+    "interval": (int, float),
+    "poll": str,
+    "timeout": (int, float),
+    "versions": list,
+}
+OVERLAY = {"path": str, "services": list, "versions": list}
+PAGINATION = {"items": str, "next": str, "token": str}
+
+RESERVED_SERVICES = ("client",)
+"""Modules that stand beside the packages of services."""
+
+
+def load(path: Path, diagnostics: Diagnostics) -> Config:
+    """Reads a config file.
+
+    Raises:
+        StageFailed: It cannot be used; the errors are in the diagnostics.
+    """
+    return parse(path, read(path, diagnostics), diagnostics)
+
+
+def read(path: Path, diagnostics: Diagnostics) -> str:
+    """Returns the text of a config file.
+
+    Raises:
+        StageFailed: It cannot be read; the error is in the diagnostics.
+    """
+    try:
+        # Not `read_text`: it would change how lines end, and `bump` writes them back.
+        return path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        diagnostics.error(
+            "config-unreadable",
+            f"The config {path} cannot be read: {reason}",
+            None,
+            "Run the command where clientsmith.toml is, or name it with --config.",
+        )
+        raise StageFailed from error
+
+
+def parse(path: Path, text: str, diagnostics: Diagnostics) -> Config:
+    """Reads the text of a config file.
+
+    Args:
+        path: Where the file is, or is to be.
+        text: What it holds.
+        diagnostics: Where findings go.
+
+    Raises:
+        StageFailed: It cannot be used; the errors are in the diagnostics.
+    """
+    try:
+        values = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # ValueError: a number too long
+        deep = isinstance(error, RecursionError)
+        message = "Values are nested too deep" if deep else str(error)
+        diagnostics.error("config-syntax", message, _at(path, message))
+        raise StageFailed from error
+    reader = _Reader(path, text, diagnostics)
+    clients = tuple(reader.clients(values))
+    reader.check_outputs(clients)
+    hosts = reader.texts(values, "allowed_hosts")
+    diagnostics.stop_on_errors()
+    return Config(path, clients, hosts)
+
+
+def _at(path: Path, message: str) -> Location:
+    found = re.search(r"line (\d+), column (\d+)", message)
+    line, column = found.groups() if found else (1, 1)
+    return Location(str(path), int(line), int(column))
+
+
+def _folder(version: str) -> str:
+    """Returns what the package of a version is called."""
+    if re.fullmatch(r"[a-z0-9][a-z0-9._-]*", version):
+        return "v" + "_".join(re.findall("[a-z0-9]+", version))
+    # A run without changes is to import no stage, and few versions have such a name.
+    from clientsmith.python.identifiers import version_module
+
+    return version_module(version)
+
+
+class _Reader(Values):
+    """Turns the config's plain values into clients, with an error for each misfit."""
+
+    def clients(self, values: Table) -> Iterator[Client]:
+        """Yields the clients that are described well enough."""
+        if not self.fits(values, CONFIG, ("clients",), "the config"):
+            return
+        if not values["clients"]:
+            self.error("config-missing", "There is no client", "clients")
+        for key, table in self.tables(values, "clients"):
+            required = ("output", "document", "versions")
+            if self.fits(table, CLIENT, required, f"client {key!r}"):
+                yield self._client(key, table)
+
+    def check_outputs(self, clients: tuple[Client, ...]) -> None:
+        """Reports clients that would overwrite each other."""
+        # Not `resolve`: it fails where links run in a circle.
+        places = {each.key: Path(os.path.realpath(each.output)) for each in clients}
+        for one, other in combinations(places, 2):
+            if places[one] == places[other]:
+                message = f"{one!r} and {other!r} have the same output"
+                self.error("config-value", message, other)
+            for inner, outer in ((one, other), (other, one)):
+                if places[outer] in places[inner].parents:
+                    message = f"The output of {inner!r} is inside that of {outer!r}"
+                    self.error("config-value", message, inner)
+
+    def _client(self, key: str, table: Table) -> Client:
+        versions = tuple(self._versions(table))
+        names = [version.name for version in versions]
+        services = [each.service for version in versions for each in version.documents]
+        default = table.get("default_version", names[-1] if names else "")
+        main = table.get("main_service", services[0] if services else "")
+        if versions:
+            self.one_of("default_version", default, names)
+            self.one_of("main_service", main, services)
+        words = re.split(r"[\W_]+", key)
+        class_name = table.get("class_name", "".join(map(str.capitalize, words)))
+        environment = table.get("environment", re.sub(r"\W", "_", key).upper())
+        self._name("class_name", class_name)
+        self._name("environment", environment)
+        self._distinct_folders(versions)
+        grouped = self.texts(table, "grouped")
+        for service in grouped:
+            self.one_of("grouped", service, services)
+        return Client(
+            key=key,
+            output=self.path.parent / table["output"],
+            shown=table["output"],
+            class_name=class_name,
+            environment=environment,
+            default_version=default,
+            main_service=main,
+            versions=versions,
+            renames=Renames(
+                operations=self.strings(table, "operations"),
+                schemas=self.strings(table, "schemas"),
+                members=self.strings(table, "members"),
+                arguments=self.strings(table, "arguments"),
+            ),
+            request_id_headers=self.texts(
+                table, "request_id_headers", REQUEST_ID_HEADERS
+            ),
+            allow=self.texts(table, "allow"),
+            open_schemas=self.texts(table, "open_schemas"),
+            grouped=grouped,
+            keep_unknown_members=table.get("keep_unknown_members", False),
+            media_types=self.strings(table, "media_types"),
+            waiters=tuple(self._waiters(table)),
+            pagination=tuple(self._pagination(table)),
+            aliases=self.strings(table, "aliases"),
+            changelog=table.get("changelog", CHANGELOG),
+            report=table.get("report", REPORT),
+            where=self.find(key),
+            ledger=Config(self.path, ()).ledger,
+        )
+
+    def _versions(self, table: Table) -> Iterator[Version]:
+        for each in table["versions"]:
+            if not isinstance(each, dict):
+                self.error("config-type", "A version must be a table", "versions")
+                continue
+            if not self.fits(each, VERSION, ("version", "services"), "a version"):
+                continue
+            name = each["version"]
+            if isinstance(each["services"], dict):
+                stems = self.strings(each, "services")
+            else:
+                stems = {service: service for service in self.texts(each, "services")}
+            headers = self.strings(table, "headers") | self.strings(each, "headers")
+            yield Version(
+                name,
+                tuple(
+                    self._document(table, name, service, stem)
+                    for service, stem in stems.items()
+                ),
+                {key: text.replace("{version}", name) for key, text in headers.items()},
+            )
+
+    def _document(
+        self, table: Table, version: str, service: str, stem: str
+    ) -> Document:
+        self._name("services", service)
+        if service in RESERVED_SERVICES:
+            self.error("config-value", f"{service!r} is a module of its own", service)
+        source = table.get("source", "")
+        if isinstance(source, dict):
+            source = self.strings(table, "source").get(service, "")
+
+        def filled(pattern: str) -> str:
+            return pattern.replace("{version}", version).replace("{service}", stem)
+
+        shown = filled(table["document"])
+        return Document(
+            service=service,
+            path=self.path.parent / shown,
+            shown=shown,
+            source=filled(source),
+            overlays=tuple(self._overlays(table, version, service, filled)),
+        )
+
+    def _overlays(
+        self, table: Table, version: str, service: str, filled: Callable[[str], str]
+    ) -> Iterator[Overlay]:
+        """Yields what is applied to a document of a service in a version."""
+        for each in table.get("overlays", ()):
+            one = {"path": each} if isinstance(each, str) else each
+            if not isinstance(one, dict):
+                self.error("config-type", "An overlay must be a table", "overlays")
+                continue
+            if not self.fits(one, OVERLAY, ("path",), "an overlay"):
+                continue
+            if service in one.get("services", (service,)) and version in one.get(
+                "versions", (version,)
+            ):
+                shown = filled(one["path"])
+                yield Overlay(self.path.parent / shown, shown)
+
+    def _waiters(self, table: Table) -> Iterator[Waiter]:
+        for key, each in self.tables(table, "waiters"):
+            if self.fits(each, WAITER, ("poll", "done"), f"the waiter of {key!r}"):
+                yield Waiter(
+                    operation=key,
+                    poll=each["poll"],
+                    arguments=self.strings(each, "arguments"),
+                    done=each["done"],
+                    failed=each.get("failed", {}),
+                    interval=self.seconds(each, "interval", INTERVAL),
+                    timeout=self.seconds(each, "timeout", TIMEOUT),
+                    versions=self.texts(each, "versions"),
+                    where=self.find(key),
+                )
+
+    def _pagination(self, table: Table) -> Iterator[Pagination]:
+        for key, each in self.tables(table, "pagination"):
+            required = ("items", "next", "token")
+            if self.fits(each, PAGINATION, required, f"the pagination of {key!r}"):
+                yield Pagination(operation=key, where=self.find(key), **each)
+
+    def _name(self, key: str, value: str) -> None:
+        if not value.isidentifier() or keyword.iskeyword(value):
+            self.error("config-value", f"{key}: Python takes no name {value!r}", key)
+
+    def _distinct_folders(self, versions: tuple[Version, ...]) -> None:
+        if not versions:
+            self.error("config-value", "versions is empty", "versions")
+        folders = [_folder(version.name) for version in versions]
+        if len(set(folders)) < len(folders):
+            self.error("config-value", "Two versions share a folder", "versions")
+        for version in versions:
+            names = [document.service.lower() for document in version.documents]
+            if len(set(names)) < len(names):
+                message = f"Two services of version {version.name} share a folder"
+                self.error("config-value", message, "services")

@@ -1,0 +1,237 @@
+"""A build hook for hatchling: a project's clients are generated when it is built.
+
+hatchling finds it by an entry point, and loads it for every project that is built where
+clientsmith is installed. So the generator is imported only when a project asks for it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from hatchling.builders.config import BuilderConfig
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from hatchling.plugin import hookimpl
+
+if TYPE_CHECKING:
+    from clientsmith.config import Client, Config
+    from clientsmith.diagnostics import Diagnostics
+    from clientsmith.pipeline import Result
+
+TABLE = "tool.hatch.build.hooks.clientsmith"
+KNOWN = {"check": bool, "clients": list, "config": str, "strict": bool}
+HATCH = {
+    "dependencies",
+    "enable-by-default",
+    "require-runtime-dependencies",
+    "require-runtime-features",
+}
+"""Settings of every hook, which hatchling reads itself."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the project says of its clients.
+
+    Attributes:
+        config: The path of clientsmith's config, as the project writes it.
+        clients: The clients to generate; empty for all.
+        check: Whether the code is kept in the project, and only compared.
+        strict: Whether findings of the validator are errors.
+    """
+
+    config: str = "clientsmith.toml"
+    clients: tuple[str, ...] = ()
+    check: bool = False
+    strict: bool = False
+
+
+class ClientsmithBuildHook(BuildHookInterface[BuilderConfig]):
+    """Generates clients before hatchling collects the files of a wheel or an sdist."""
+
+    PLUGIN_NAME = "clientsmith"
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
+        """Generates, and names what was generated as artifacts.
+
+        Artifacts are collected though git ignores them. An sdist also gets the config
+        and the documents, since a wheel that is built from it is generated once more.
+        """
+        settings = self._settings()
+        config, clients = self._clients(settings)
+        self._generate(config, clients, settings)
+        build_data["artifacts"] += [
+            _pattern(self._inside(client.output / path))
+            for client in clients
+            for path in _written(client.output)
+        ]
+        if self.target_name == "sdist":
+            build_data["force_include"] |= {
+                str(path): self._inside(path) for path in _inputs(config, clients)
+            }
+
+    def clean(self, versions: list[str]) -> None:  # noqa: ARG002
+        """Removes what was generated, unless the project keeps it."""
+        settings = self._settings()
+        if not settings.check:
+            for client in self._clients(settings)[1]:
+                _remove(client.output)
+
+    def _settings(self) -> Settings:
+        from clientsmith.diagnostics import Diagnostics
+
+        diagnostics = Diagnostics()
+        hint = "docs/build-steps.md lists all settings."
+        values = {key: self.config[key] for key in self.config if key not in HATCH}
+        for key, value in values.items():
+            if key not in KNOWN:
+                message = f"{TABLE} has no setting {key!r}"
+                diagnostics.error("config-key", message, None, hint)
+            elif not isinstance(value, KNOWN[key]):
+                message = f"{TABLE}.{key} must not be {value!r}"
+                diagnostics.error("config-type", message, None, hint)
+        if diagnostics.has_errors:
+            self._stop(diagnostics)
+        clients = tuple(map(str, values.pop("clients", ())))
+        return Settings(clients=clients, **values)
+
+    def _clients(self, settings: Settings) -> tuple[Config, list[Client]]:
+        """Returns the config, and the clients that the project wants of it."""
+        from clientsmith import config_file
+        from clientsmith.diagnostics import Diagnostics, StageFailed
+
+        diagnostics = Diagnostics()
+        try:
+            config = config_file.load(Path(self.root, settings.config), diagnostics)
+        except StageFailed:
+            self._stop(diagnostics)
+        known = {client.key: client for client in config.clients}
+        for name in settings.clients:
+            if name not in known:
+                diagnostics.error(
+                    "config-value",
+                    f"{TABLE}.clients has {name!r}, not one of {', '.join(known)}",
+                )
+        if diagnostics.has_errors:
+            self._stop(diagnostics)
+        return config, [known[name] for name in settings.clients or known]
+
+    def _generate(
+        self, config: Config, clients: list[Client], settings: Settings
+    ) -> None:
+        from clientsmith import pipeline
+        from clientsmith.diagnostics import Diagnostics, StageFailed
+        from clientsmith.versions import locked
+
+        diagnostics = Diagnostics()
+        options = pipeline.Options(
+            check=settings.check,
+            strict=settings.strict,
+            cache=pipeline.default_cache(),
+        )
+        results: list[Result] = []
+        try:
+            locked.inspect(config, clients, diagnostics).refuse(diagnostics)
+            results = pipeline.generate(clients, diagnostics, options)
+        except StageFailed:
+            self._stop(diagnostics)
+        for found in diagnostics:
+            self.app.display_warning(str(found))
+        if settings.check and (stale := list(_stale(results))):
+            self._abort([*stale, "The clients are stale: run clientsmith generate."])
+
+    def _inside(self, path: Path) -> str:
+        """Returns a path as it is called from the project's folder."""
+        found = os.path.relpath(path, self.root)
+        if found.startswith(os.pardir):
+            self._abort(
+                [f"{found} is outside of the project, so no {self.target_name} has it."]
+            )
+        return found.replace(os.sep, "/")
+
+    def _stop(self, diagnostics: Diagnostics) -> NoReturn:
+        self._abort(map(str, diagnostics))
+
+    def _abort(self, lines: Iterable[str]) -> NoReturn:
+        self.app.abort("\n".join(lines))
+        raise SystemExit(1)  # abort has ended the process, but is not declared to
+
+
+@hookimpl
+def hatch_register_build_hook() -> type[ClientsmithBuildHook]:
+    """Tells hatchling of the hook."""
+    return ClientsmithBuildHook
+
+
+def _inputs(config: Config, clients: list[Client]) -> Iterator[Path]:
+    """Yields the files and folders that a run reads."""
+    from clientsmith import pipeline
+
+    paths = [config.path, config.lock, *chain(*map(pipeline.inputs, clients))]
+    yield from filter(Path.exists, dict.fromkeys(paths))
+
+
+def _written(folder: Path) -> list[Path]:
+    """Returns the path of each generated file, from the package's folder."""
+    from clientsmith.write import manifest
+
+    known = manifest.read(folder)
+    return [Path(manifest.NAME), *map(Path, known.files)] if known else []
+
+
+def _stale(results: list[Result]) -> Iterator[str]:
+    for result in results:
+        for each in result.differences:
+            yield f"{each.state.value}: {result.client.shown}/{each.path}"
+    for names in dict.fromkeys(each for result in results for each in result.names):
+        yield f"{names.state.value}: {names.path.name}"
+
+
+def _pattern(path: str) -> str:
+    """Returns a path as a pattern of .gitignore that nothing else matches."""
+    return "/" + re.sub(r"([\\*?\[\]!# ])", r"\\\1", path)
+
+
+def _remove(folder: Path) -> None:
+    """Removes generated files that nobody has changed, and folders that become empty.
+
+    The manifest stays as long as it lists a file that does.
+    """
+    from clientsmith.write import manifest
+
+    known = manifest.read(folder)
+    if known is None:
+        return
+    inside = {
+        path: digests
+        for path, digests in known.files.items()
+        if manifest.leads_inside(folder, path)
+    }
+    for path, digests in inside.items():
+        file = folder / path
+        if file.is_file() and manifest.digest(file.read_bytes()) in digests:
+            file.unlink()
+    if not any((folder / path).exists() for path in inside):
+        (folder / manifest.NAME).unlink()
+    emptied = {folder / parent for path in inside for parent in path.parents}
+    for each in sorted(emptied, reverse=True):
+        _prune(each)
+
+
+def _prune(folder: Path) -> None:
+    """Removes a folder that holds no more than what Python has compiled."""
+    cache = folder / "__pycache__"
+    if cache.is_symlink():
+        return
+    with contextlib.suppress(OSError):
+        for compiled in cache.glob("*.pyc"):
+            compiled.unlink()
+        if cache.is_dir():
+            cache.rmdir()
+        folder.rmdir()

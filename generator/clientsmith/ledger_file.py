@@ -1,0 +1,223 @@
+"""Reads and writes clientsmith.names.json: one name a line, sorted, without dates."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from clientsmith.diagnostics import Diagnostics, Location, StageFailed
+from clientsmith.python.identifiers import (
+    is_argument_name,
+    is_class_name,
+    is_identifier,
+    is_member_name,
+    is_operation_name,
+)
+from clientsmith.python.ledger import Declined, Ledger, Names, Table
+
+FORMAT = 1
+
+FLAT = (Table.OPERATIONS, Table.IDS, Table.SCHEMAS)
+"""Tables that stand by themselves; the others have one for each home."""
+
+FITS: Mapping[Table, Callable[[str], bool]] = {
+    Table.OPERATIONS: is_operation_name,
+    Table.ARGUMENTS: is_argument_name,
+    Table.SCHEMAS: is_class_name,
+    Table.MEMBERS: is_member_name,
+}
+"""Whether the generated code can use a name; those of ids are not of code."""
+
+Ledgers: TypeAlias = Mapping[str, Mapping[str, Ledger]]
+"""Ledgers by client and service."""
+
+
+def load(path: Path, diagnostics: Diagnostics) -> Ledgers:
+    """Reads a ledger; where there is no file, there are no names yet.
+
+    Raises:
+        StageFailed: It cannot be used; the error is in the diagnostics.
+    """
+    content = b""
+    try:
+        content = _content(path)
+        return _ledgers(_values_of(content))
+    except FileNotFoundError:
+        return {}
+    except _Wrong as error:
+        line, column = error.place or _place(content, error.name)
+        diagnostics.error(
+            "ledger",
+            f"The ledger of names cannot be used: {error.reason}",
+            Location(str(path), line, column),
+            "Take it from version control again. Without it, all names follow rules.",
+        )
+        raise StageFailed from error
+
+
+def text(ledgers: Ledgers) -> str:
+    """Returns a ledger as its file has it."""
+    clients = {
+        client: {service: _values(each) for service, each in services.items()}
+        for client, services in ledgers.items()
+    }
+    values = {"format": FORMAT, "clients": clients}
+    return json.dumps(values, indent=2, sort_keys=True) + "\n"
+
+
+class _Wrong(Exception):
+    """What makes a ledger unusable.
+
+    Attributes:
+        reason: Why.
+        name: The text that is to blame; empty if it is no text.
+        place: Its line and column, if they are known.
+    """
+
+    def __init__(
+        self, reason: str, name: str = "", place: tuple[int, int] | None = None
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.name = name
+        self.place = place
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise _Wrong(error.strerror or "it cannot be read") from error
+
+
+def _place(content: bytes, name: str) -> tuple[int, int]:
+    """Returns where a name is first given; the values keep no positions."""
+    quoted = re.escape(json.dumps(name))
+    named = re.compile(rf"[:\[,]\s*({quoted})\s*[,\]}}]|({quoted})")
+    text = content.decode("utf-8", "replace") if name else ""
+    found = max(named.finditer(text), key=lambda each: bool(each[1]), default=None)
+    if found is None:
+        return 1, 1
+    start = found.start(found.lastindex or 0)
+    return text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
+
+
+def _values_of(content: bytes) -> Any:
+    try:
+        return json.loads(content)
+    except json.JSONDecodeError as error:
+        raise _Wrong(error.msg, place=(error.lineno, error.colno)) from error
+    except (ValueError, RecursionError) as error:
+        raise _Wrong("it is no JSON") from error
+
+
+def _ledgers(values: Any) -> Ledgers:
+    known = dict(_items(values))
+    if known.get("format") != FORMAT:
+        raise _Wrong(f"its format is not {FORMAT}")
+    return {
+        client: {service: _ledger(each) for service, each in _items(services)}
+        for client, services in _items(known.get("clients"))
+    }
+
+
+def _items(value: Any) -> Iterator[tuple[str, Any]]:
+    if not isinstance(value, dict):
+        raise _Wrong(f"{str(value)[:40]!r} should be an object")
+    for key, each in value.items():
+        if any("\ud800" <= char <= "\udfff" for char in key):
+            raise _Wrong(f"{key[:80]!r} is no text", key)
+        yield key, each
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise _Wrong(f"{str(value)[:40]!r} should be a list")
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise _Wrong(f"{str(value)[:40]!r} should be a string")
+    return value
+
+
+def _name(table: Table, value: Any) -> str:
+    name = _text(value)
+    if table in FITS and not FITS[table](name):
+        fits = is_identifier(name)
+        why = "a name that has another use" if fits else "no name that Python takes"
+        raise _Wrong(f"{name[:80]!r} is {why}", name)
+    return name
+
+
+def _ledger(values: Any) -> Ledger:
+    known = dict(_items(values))
+    return Ledger(
+        names=_names(known),
+        uses={
+            _name(Table.SCHEMAS, name): frozenset(map(_text, places))
+            for name, places in _items(known.get("uses", {}))
+        },
+        versions={
+            version: _names(dict(_items(own)))
+            for version, own in _items(known.get("versions", {}))
+        },
+        declined=_declined(dict(_items(known.get("declined", {})))),
+    )
+
+
+def _names(values: Mapping[str, Any]) -> Names:
+    found = {}
+    for table, home, names in _homes(values):
+        found[table, home] = {key: _name(table, name) for key, name in _items(names)}
+    return found
+
+
+def _declined(values: Mapping[str, Any]) -> Declined:
+    found = {}
+    for table, home, entries in _homes(values):
+        listed = {key: _list(names) for key, names in _items(entries)}
+        found[table, home] = {
+            key: frozenset(_name(table, name) for name in names)
+            for key, names in listed.items()
+        }
+    return found
+
+
+def _homes(values: Mapping[str, Any]) -> Iterator[tuple[Table, str, Any]]:
+    """Yields what each table has for each home."""
+    for table in Table:
+        listed = values.get(table.value, {})
+        for home, each in [("", listed)] if table in FLAT else _items(listed):
+            yield table, home, each
+
+
+def _values(ledger: Ledger) -> dict[str, Any]:
+    values = _tables(ledger.names)
+    uses = {name: sorted(places) for name, places in ledger.uses.items()}
+    versions = {version: _tables(own) for version, own in ledger.versions.items()}
+    values["uses"] = uses
+    values["declined"] = _tables(
+        {
+            home: {key: sorted(each) for key, each in entries.items() if each}
+            for home, entries in ledger.declined.items()
+        }
+    )
+    values["versions"] = {version: own for version, own in versions.items() if own}
+    return {key: each for key, each in values.items() if each}
+
+
+def _tables(names: Mapping[tuple[Table, str], Mapping[str, Any]]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for (table, home), each in names.items():
+        if table in FLAT and each:
+            values[table.value] = each
+        elif each:
+            values.setdefault(table.value, {})[home] = each
+    return values

@@ -1,0 +1,19 @@
+"""From bytes to plain values that know where they stand: read, repair, validate."""
+
+from clientsmith.cache import default_cache
+from clientsmith.load.loader import load
+from clientsmith.load.node import Document, Node
+from clientsmith.load.refs import resolve, target_pointer
+from clientsmith.load.walk import Kind, objects, schemas
+
+__all__ = [
+    "Document",
+    "Kind",
+    "Node",
+    "default_cache",
+    "load",
+    "objects",
+    "resolve",
+    "schemas",
+    "target_pointer",
+]

@@ -1,0 +1,125 @@
+"""Following `$ref`."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote
+
+from clientsmith.diagnostics import Diagnostics
+from clientsmith.load.node import Node
+
+
+def target_pointer(ref: str) -> tuple[str, ...] | None:
+    """The keys that a reference within the same document walks along.
+
+    RFC 6901 section 6: the fragment is percent-decoded first, then cut at slashes,
+    then `~1` and `~0` are read.
+
+    Returns:
+        None if the reference is to another document, or is no JSON pointer.
+    """
+    if not ref.startswith("#"):
+        return None
+    fragment = unquote(ref[1:])
+    if not fragment:
+        return ()
+    if not fragment.startswith("/"):
+        return None
+    keys = fragment[1:].split("/")
+    return tuple(key.replace("~1", "/").replace("~0", "~") for key in keys)
+
+
+def resolve(node: Node, diagnostics: Diagnostics) -> Node | None:
+    """Follows `$ref` until a value is met that has none.
+
+    OAS "Reference Object" and, for schemas, JSON Schema 2020-12 section 8.2.3.1; what
+    stands beside a `$ref` is the caller's to judge.
+
+    Returns:
+        The value; the node itself if it has no `$ref`. None after an error was added:
+        `ref-not-found`, `ref-cycle`, `ref-remote` or `ref-type`.
+    """
+    passed: dict[tuple[str | int, ...], Node] = {}
+    here: Node | None = node
+    while here is not None and "$ref" in here:
+        if here.pointer in passed:
+            _report_cycle(here, list(passed.values()), diagnostics)
+            return None
+        passed[here.pointer] = here
+        here = _target(here["$ref"], diagnostics)
+    return here
+
+
+def _target(reference: Node, diagnostics: Diagnostics) -> Node | None:
+    ref = reference.value
+    if not isinstance(ref, str):
+        message = f"$ref must be a string, not {_kind(ref)}"
+        diagnostics.error("ref-type", message, reference.where)
+        return None
+    if not ref.startswith("#"):
+        diagnostics.error(
+            "ref-remote",
+            f"{ref} is in another document",
+            reference.where,
+            "bundle the documents into one, so that every $ref begins with #/",
+        )
+        return None
+    keys = target_pointer(ref)
+    if keys is None:
+        hint = "references by name ($anchor) are not supported: write #/…"
+        message = f"{ref} is no JSON pointer"
+        diagnostics.error("ref-not-found", message, reference.where, hint)
+        return None
+    return _walk(reference, keys, diagnostics)
+
+
+def _walk(
+    reference: Node, keys: tuple[str, ...], diagnostics: Diagnostics
+) -> Node | None:
+    here = reference.document.root
+    for key in keys:
+        found = _step(here, key)
+        if found is None:
+            message = f"{reference.value} is not in this document"
+            hint = _nearest(here, key)
+            diagnostics.error("ref-not-found", message, reference.where, hint)
+            return None
+        here = found
+    return here
+
+
+def _step(here: Node, key: str) -> Node | None:
+    if isinstance(here.value, list):
+        # RFC 6901 section 4: digits without leading zeros.
+        is_index = key.isascii() and key.isdigit() and (key == "0" or key[0] != "0")
+        return here.get(int(key)) if is_index and len(key) < 10 else None
+    return here.get(key)
+
+
+def _nearest(here: Node, key: str) -> str:
+    # Only needed for a message, and difflib costs more than the rest of this module.
+    from difflib import get_close_matches
+
+    names = list(here.value) if isinstance(here.value, dict) else []
+    near = get_close_matches(key, names, n=1)
+    if near:
+        return f"did you mean {here[near[0]].json_pointer}?"
+    return f"{here.json_pointer} has no member {key!r}"
+
+
+def _report_cycle(again: Node, passed: list[Node], diagnostics: Diagnostics) -> None:
+    start = next(i for i, node in enumerate(passed) if node.pointer == again.pointer)
+    cycle = passed[start:]
+    # Whoever enters the cycle, and wherever, the finding is one and the same.
+    first = min(range(len(cycle)), key=lambda i: cycle[i].json_pointer)
+    cycle = cycle[first:] + cycle[:first]
+    names = " → ".join(node.json_pointer for node in [*cycle, cycle[0]])
+    hint = "one of them must say what it is"
+    message = f"these references only lead back to themselves: {names}"
+    diagnostics.error("ref-cycle", message, cycle[0]["$ref"].where, hint)
+
+
+def _kind(value: object) -> str:
+    if value is None:
+        return "null"
+    kinds = {bool: "a boolean", dict: "an object", list: "an array"}
+    return kinds.get(type(value), "a number")

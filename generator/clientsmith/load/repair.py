@@ -1,0 +1,105 @@
+"""Mends what published documents get wrong, before anything is judged.
+
+Each repair is one pass: a function on one object of the document, with a sample of
+what it meets above it. To add one, write the function and name it in `_PASSES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from clientsmith.diagnostics import Diagnostics
+from clientsmith.load.defaults import convert, fits, json_text
+from clientsmith.load.node import Document, Node
+from clientsmith.load.walk import Kind, objects
+
+
+def repair(document: Document, diagnostics: Diagnostics) -> None:
+    """Changes the values of a document in place, with a warning for each change."""
+    for kind, node in objects(document):
+        for mend in _PASSES.get(kind, ()):
+            mend(node, diagnostics)
+
+
+# discriminator:
+#   propertyName: kind
+#   mapping:
+#     cat: {$ref: '#/components/schemas/Cat'}      # mended to the text alone
+#
+# OAS "Discriminator Object": the values of `mapping` are strings.
+def mapping_object(schema: Node, diagnostics: Diagnostics) -> None:
+    """Replaces objects with a `$ref` in a discriminator's mapping by the reference."""
+    discriminator = schema.get("discriminator")
+    mapping = discriminator.get("mapping") if discriminator else None
+    if mapping is None:
+        return
+    for value, target in list(mapping.items()):
+        ref = target.text("$ref")
+        if ref is not None:
+            message = f"the mapping of {value!r} is an object; its $ref is taken"
+            hint = f"write the reference itself: {value}: {json_text(ref)}"
+            diagnostics.warning("mapping-object", message, target.where, hint)
+            mapping.value[value] = ref
+
+
+# type: boolean
+# default: 'false'      # mended to false; what cannot be read is taken out
+#
+# OAS "Schema Object", `default`: it must conform to the type on the same level.
+def default_type(schema: Node, diagnostics: Diagnostics) -> None:
+    """Gives a default the type that its schema declares, or takes it out."""
+    default = schema.get("default")
+    types = _declared_types(schema)
+    if default is None or not types or any(fits(default.value, t) for t in types):
+        return
+    shown = json_text(default.value)
+    message = f"the default {shown} is not of the declared type {' or '.join(types)}"
+    converted = convert(default.value, types)
+    if converted is None:
+        hint = "it is ignored"
+        del schema.value["default"]
+    else:
+        hint = f"it is read as {json_text(converted)}: write it without quotes"
+        schema.value["default"] = converted
+    diagnostics.warning("default-type", message, default.where, hint)
+
+
+def _declared_types(schema: Node) -> list[str]:
+    declared = schema.value.get("type")
+    types = declared if isinstance(declared, list) else [declared]
+    if not all(isinstance(name, str) for name in types):
+        return []
+    return [*types, "null"] if schema.value.get("nullable") is True else types
+
+
+# responses:
+#   200:                  # YAML reads a number; JSON and OAS know text keys only
+#     description: OK
+#
+# OAS "Responses Object": the code must be enclosed in quotes. Documents that forget it
+# forget it everywhere, hundreds of times; so they are told once.
+def status_code(root: Node, diagnostics: Diagnostics) -> None:
+    """Reports keys of responses that are numbers; the reader made them text."""
+    document = root.document
+    if not document.has_number_keys:
+        return
+    bare = [
+        response
+        for kind, responses in objects(document)
+        if kind is Kind.RESPONSES
+        for _, response in responses.items()
+        if document.is_number_key(response.pointer)
+    ]
+    if bare:
+        count = "" if len(bare) == 1 else f" (and {len(bare) - 1} more like it)"
+        code = bare[0].pointer[-1]
+        message = f"the status code {code} is a number{count}; it is read as text"
+        hint = f"write it in quotes: '{code}'"
+        diagnostics.warning("status-code", message, bare[0].key_where, hint)
+
+
+_Pass = Callable[[Node, Diagnostics], None]
+_PASSES: dict[Kind, tuple[_Pass, ...]] = {
+    Kind.OPENAPI: (status_code,),
+    Kind.SCHEMA: (mapping_object, default_type),
+}

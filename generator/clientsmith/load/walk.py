@@ -1,0 +1,189 @@
+"""Where the objects of an OpenAPI document stand.
+
+Only the places that OAS defines are visited. So an `example`, a `default`, an `enum` or
+an `x-…` member is never taken for a schema, whatever it looks like; and a `$ref` is not
+followed, since its target has a place of its own.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from typing import Any
+
+from clientsmith.load.node import Document, Node
+from clientsmith.load.positions import Pointer
+
+
+class Kind(enum.Enum):
+    """The objects of OAS that hold a schema, directly or further down."""
+
+    OPENAPI = "OpenAPI"
+    COMPONENTS = "Components"
+    PATHS = "Paths"
+    PATH_ITEM = "Path Item"
+    OPERATION = "Operation"
+    PARAMETER = "Parameter"
+    REQUEST_BODY = "Request Body"
+    RESPONSES = "Responses"
+    RESPONSE = "Response"
+    CALLBACK = "Callback"
+    MEDIA_TYPE = "Media Type"
+    ENCODING = "Encoding"
+    HEADER = "Header"
+    SCHEMA = "Schema"
+
+
+class _Holds(enum.Enum):
+    """How a member holds objects: as its value, in a list or in a map."""
+
+    ONE = enum.auto()
+    LIST = enum.auto()
+    MAP = enum.auto()
+
+
+_Members = dict[str, tuple[_Holds, Kind]]
+
+_ONE_SCHEMA = (_Holds.ONE, Kind.SCHEMA)
+_SCHEMA_LIST = (_Holds.LIST, Kind.SCHEMA)
+_SCHEMA_MAP = (_Holds.MAP, Kind.SCHEMA)
+_CONTENT = (_Holds.MAP, Kind.MEDIA_TYPE)
+_HEADERS = (_Holds.MAP, Kind.HEADER)
+METHODS = (
+    "get",
+    "put",
+    "post",
+    "delete",
+    "options",
+    "head",
+    "patch",
+    "trace",
+    "query",
+)
+"""The members of a path item that are operations (OAS "Path Item Object")."""
+
+_MEMBERS: dict[Kind, _Members] = {
+    Kind.OPENAPI: {
+        "paths": (_Holds.ONE, Kind.PATHS),
+        "webhooks": (_Holds.MAP, Kind.PATH_ITEM),
+        "components": (_Holds.ONE, Kind.COMPONENTS),
+    },
+    Kind.COMPONENTS: {
+        "schemas": _SCHEMA_MAP,
+        "responses": (_Holds.MAP, Kind.RESPONSE),
+        "parameters": (_Holds.MAP, Kind.PARAMETER),
+        "requestBodies": (_Holds.MAP, Kind.REQUEST_BODY),
+        "headers": _HEADERS,
+        "callbacks": (_Holds.MAP, Kind.CALLBACK),
+        "pathItems": (_Holds.MAP, Kind.PATH_ITEM),
+        "mediaTypes": _CONTENT,
+    },
+    Kind.PATHS: {},
+    Kind.PATH_ITEM: {
+        "parameters": (_Holds.LIST, Kind.PARAMETER),
+        "additionalOperations": (_Holds.MAP, Kind.OPERATION),
+        **dict.fromkeys(METHODS, (_Holds.ONE, Kind.OPERATION)),
+    },
+    Kind.OPERATION: {
+        "parameters": (_Holds.LIST, Kind.PARAMETER),
+        "requestBody": (_Holds.ONE, Kind.REQUEST_BODY),
+        "responses": (_Holds.ONE, Kind.RESPONSES),
+        "callbacks": (_Holds.MAP, Kind.CALLBACK),
+    },
+    Kind.PARAMETER: {"schema": _ONE_SCHEMA, "content": _CONTENT},
+    Kind.REQUEST_BODY: {"content": _CONTENT},
+    Kind.RESPONSES: {},
+    Kind.RESPONSE: {"headers": _HEADERS, "content": _CONTENT},
+    Kind.CALLBACK: {},
+    Kind.MEDIA_TYPE: {
+        "schema": _ONE_SCHEMA,
+        "itemSchema": _ONE_SCHEMA,
+        "encoding": (_Holds.MAP, Kind.ENCODING),
+        "itemEncoding": (_Holds.ONE, Kind.ENCODING),
+        "prefixEncoding": (_Holds.LIST, Kind.ENCODING),
+    },
+    Kind.ENCODING: {
+        "headers": _HEADERS,
+        "encoding": (_Holds.MAP, Kind.ENCODING),
+        "itemEncoding": (_Holds.ONE, Kind.ENCODING),
+        "prefixEncoding": (_Holds.LIST, Kind.ENCODING),
+    },
+    Kind.HEADER: {"schema": _ONE_SCHEMA, "content": _CONTENT},
+    Kind.SCHEMA: {
+        "allOf": _SCHEMA_LIST,
+        "anyOf": _SCHEMA_LIST,
+        "oneOf": _SCHEMA_LIST,
+        "not": _ONE_SCHEMA,
+        "if": _ONE_SCHEMA,
+        "then": _ONE_SCHEMA,
+        "else": _ONE_SCHEMA,
+        "dependentSchemas": _SCHEMA_MAP,
+        "properties": _SCHEMA_MAP,
+        "patternProperties": _SCHEMA_MAP,
+        "additionalProperties": _ONE_SCHEMA,
+        "unevaluatedProperties": _ONE_SCHEMA,
+        "propertyNames": _ONE_SCHEMA,
+        "prefixItems": _SCHEMA_LIST,
+        "items": _ONE_SCHEMA,
+        "additionalItems": _ONE_SCHEMA,
+        "unevaluatedItems": _ONE_SCHEMA,
+        "contains": _ONE_SCHEMA,
+        "contentSchema": _ONE_SCHEMA,
+        "$defs": _SCHEMA_MAP,
+        "definitions": _SCHEMA_MAP,
+    },
+}
+# Every member of these is one of those, but for the extensions beside them.
+_EVERY_MEMBER = {
+    Kind.PATHS: Kind.PATH_ITEM,
+    Kind.CALLBACK: Kind.PATH_ITEM,
+    Kind.RESPONSES: Kind.RESPONSE,
+}
+
+_Found = tuple[Kind, Any, Pointer]
+
+
+def objects(document: Document) -> Iterator[tuple[Kind, Node]]:
+    """All objects that are mappings, parents first, otherwise in document order.
+
+    An object's members are looked at after it was yielded, so it may be changed then.
+    """
+    waiting: list[_Found] = [(Kind.OPENAPI, document.root.value, ())]
+    while waiting:
+        kind, value, pointer = waiting.pop()
+        if isinstance(value, dict):
+            yield kind, Node(value, document, pointer)
+            waiting.extend(reversed(list(_children(kind, value, pointer))))
+
+
+def schemas(document: Document) -> Iterator[Node]:
+    """All Schema Objects that are mappings; boolean schemas hold nothing to look at."""
+    return (node for kind, node in objects(document) if kind is Kind.SCHEMA)
+
+
+def _children(kind: Kind, value: dict[str, Any], pointer: Pointer) -> Iterator[_Found]:
+    every = _EVERY_MEMBER.get(kind)
+    if every is not None:
+        for key, child in value.items():
+            if not key.startswith("x-"):
+                yield every, child, (*pointer, key)
+        return
+    members = _MEMBERS[kind]
+    for key, child in value.items():
+        member = members.get(key)
+        if member is not None:
+            yield from _held(member, child, (*pointer, key))
+
+
+def _held(
+    member: tuple[_Holds, Kind], value: Any, pointer: Pointer
+) -> Iterator[_Found]:
+    holds, kind = member
+    if holds is _Holds.ONE:
+        yield kind, value, pointer
+    elif holds is _Holds.LIST and isinstance(value, list):
+        for index, item in enumerate(value):
+            yield kind, item, (*pointer, index)
+    elif holds is _Holds.MAP and isinstance(value, dict):
+        for key, item in value.items():
+            yield kind, item, (*pointer, key)

@@ -1,0 +1,262 @@
+"""Operations and what surrounds them: parameters, bodies, answers, security."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from clientsmith.diagnostics import Location
+from clientsmith.model.types import Arena, Docs, TypeId
+
+
+class Place(enum.Enum):
+    """Where a parameter travels (OAS "Parameter Locations")."""
+
+    PATH = "path"
+    QUERY = "query"
+    HEADER = "header"
+    COOKIE = "cookie"
+
+
+class Style(enum.Enum):
+    """How the parts of a list or an object are written (OAS "Style Values")."""
+
+    SIMPLE = "simple"
+    FORM = "form"
+    SPACES = "spaceDelimited"
+    PIPES = "pipeDelimited"
+    DEEP = "deepObject"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of an operation, without those that the client fills in itself.
+
+    Attributes:
+        style: How a list or an object is written.
+        explode: Whether each part becomes a parameter of its own.
+        as_json: Whether the value is written as JSON (`content` in place of `schema`).
+    """
+
+    name: str
+    place: Place
+    required: bool
+    type: TypeId
+    style: Style
+    explode: bool
+    as_json: bool
+    docs: Docs
+    where: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A request body in one media type."""
+
+    media_type: str
+    type: TypeId
+    required: bool
+    docs: Docs
+    where: Location
+
+
+class Format(enum.Enum):
+    """How the body of a response is read."""
+
+    JSON = "json"
+    TEXT = "text"
+    BYTES = "bytes"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The body of a response in the media type that the client asks for."""
+
+    format: Format
+    media_type: str
+    type: TypeId
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer that an operation declares.
+
+    Attributes:
+        status: `202`, `4XX` or `default`.
+        content: What the body is; None if the response has none.
+        events: The type of each event, if the answer may be a stream of events.
+        docs: What the answer means.
+        where: Its position.
+    """
+
+    status: str
+    content: Content | None
+    events: TypeId | None
+    docs: Docs
+    where: Location
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the status reports success."""
+        return self.status.startswith("2")
+
+    @property
+    def types(self) -> tuple[TypeId, ...]:
+        """All types that the answer can be made of."""
+        plain = (self.content.type,) if self.content else ()
+        return plain if self.events is None else (*plain, self.events)
+
+
+Wanted = str | int | float | bool
+"""A value that a member of an answer may be waited for to have."""
+
+Pairs = tuple[tuple[str, Wanted | tuple[Wanted, ...]], ...]
+"""Paths of members, and for each a value, or several that will do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How to wait for what an operation has started, as the document says.
+
+    Attributes:
+        poll: The operation that tells how it is doing.
+        arguments: Wire names of arguments of `poll`, and those of the operation's own
+            that they take.
+        done: What ends the waiting: all of these members of the answer of `poll`.
+        failed: What tells that it is in vain.
+        interval: Seconds between two calls; None if the document does not say.
+        timeout: Seconds until waiting is given up; None if it does not say.
+    """
+
+    poll: str
+    arguments: tuple[tuple[str, str], ...]
+    done: Pairs
+    failed: Pairs
+    interval: float | None
+    timeout: float | None
+    where: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A call that the API offers.
+
+    Attributes:
+        id: The `operationId`; empty if the document gives none.
+        method: In upper case.
+        path: The template as the document writes it: `/backups/{backup_id}`.
+        tag: The first tag; empty if there is none.
+        security: Alternatives, each the names of schemes that are needed together; an
+            empty alternative means that none is. None: the document's own.
+        waiting: How to wait for what it starts, if the document says so.
+    """
+
+    id: str
+    method: str
+    path: str
+    tag: str
+    summary: str
+    docs: Docs
+    parameters: tuple[Parameter, ...]
+    body: Body | None
+    responses: tuple[Response, ...]
+    security: tuple[tuple[str, ...], ...] | None
+    where: Location
+    waiting: Waiting | None = None
+
+    @property
+    def successes(self) -> tuple[Response, ...]:
+        """The declared answers that report success."""
+        return tuple(each for each in self.responses if each.is_success)
+
+    @property
+    def errors(self) -> tuple[Response, ...]:
+        """The declared answers that report failure."""
+        return tuple(each for each in self.responses if not each.is_success)
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityScheme:
+    """A credential that goes into a request header.
+
+    Attributes:
+        name: The scheme's key in the document.
+        header: The header that carries it.
+        prefix: What stands before the secret: `Bearer `, or nothing.
+    """
+
+    name: str
+    header: str
+    prefix: str
+    docs: Docs
+
+
+@dataclass(frozen=True, slots=True)
+class ServerVariable:
+    """A part of a server's address that callers fill in (OAS "Server Variable")."""
+
+    name: str
+    default: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where the API is: an address, maybe a template with variables in braces."""
+
+    url: str = ""
+    variables: tuple[ServerVariable, ...] = ()
+
+    @property
+    def default_url(self) -> str:
+        """The address with the default of each variable."""
+        url = self.url
+        for each in self.variables:
+            url = url.replace(f"{{{each.name}}}", each.default)
+        return url
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A group of operations."""
+
+    name: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Who needs a type.
+
+    Attributes:
+        tags: The tags of the operations that reach it.
+        in_request: Whether a request can hold it.
+        in_response: Whether a response can hold it.
+    """
+
+    tags: frozenset[str] = frozenset()
+    in_request: bool = False
+    in_response: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """One document: what the API offers, by its wire names.
+
+    Attributes:
+        headers: Headers that each request carries: required header parameters whose
+            value the document gives.
+        usage: One entry per type of the arena.
+    """
+
+    title: str
+    version: str
+    description: str
+    server: Server
+    headers: tuple[tuple[str, str], ...]
+    security: tuple[tuple[str, ...], ...]
+    schemes: tuple[SecurityScheme, ...]
+    tags: tuple[Tag, ...]
+    operations: tuple[Operation, ...]
+    types: Arena
+    usage: tuple[Usage, ...]

@@ -1,0 +1,93 @@
+"""What a run is asked for, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from clientsmith.config import Client
+
+if TYPE_CHECKING:
+    from clientsmith.write.output import Difference, State
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a run is to be made.
+
+    Attributes:
+        check: Whether to compare only, and write nothing.
+        strict: Whether findings of the validator are errors.
+        overwrite_edited: Whether changes that others made to generated files may go.
+        cache: Where results are kept for the next run; None for nowhere.
+        jobs: How many processes to use; None for as many as pay.
+    """
+
+    check: bool = False
+    strict: bool = False
+    overwrite_edited: bool = False
+    cache: Path | None = None
+    jobs: int | None = 1
+
+
+@dataclass(frozen=True)
+class Others:
+    """Files that belong to no package, and are written with them: all, or none.
+
+    Attributes:
+        files: What they are to hold, in the order in which they come.
+        before: What the caller has found in files; if one of them holds something else
+            when all is ready to be written, nothing is. None for a file that is not
+            there.
+    """
+
+    files: Mapping[Path, bytes] = field(default_factory=dict)
+    before: Mapping[Path, bytes | None] = field(default_factory=dict)
+
+    @staticmethod
+    def read(path: Path) -> bytes | None:
+        """Returns what a file holds; None if it is not there.
+
+        Raises:
+            OSError: It cannot be read.
+            ValueError: The path is none.
+        """
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            return None
+
+
+NO_OTHERS = Others()
+
+
+@dataclass(frozen=True)
+class Change:
+    """A ledger that is not as it is to be.
+
+    Attributes:
+        path: Its file.
+        state: Whether it is missing or stale.
+        text: What is to be in it.
+    """
+
+    path: Path
+    state: State
+    text: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run has changed, or with `check` would change, in one package.
+
+    Attributes:
+        names: The change of its ledger of names, if there is one; clients of one config
+            have the same.
+    """
+
+    client: Client
+    differences: tuple[Difference, ...]
+    files: int
+    names: tuple[Change, ...] = ()

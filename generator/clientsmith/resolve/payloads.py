@@ -1,0 +1,95 @@
+"""Bodies of requests and responses: which media type, which schema."""
+
+from __future__ import annotations
+
+import re
+
+from clientsmith.load.node import Node
+from clientsmith.load.refs import resolve
+from clientsmith.model.operations import Body, Content, Response
+from clientsmith.model.types import Origin, TypeId
+from clientsmith.resolve import media, schema
+from clientsmith.resolve.builder import Builder
+
+STATUS = re.compile(r"[1-5](\d\d|XX)|default", re.IGNORECASE)
+
+
+def request_body(builder: Builder, operation: Node, origin: Origin) -> Body | None:
+    """Returns the request body of an operation (OAS "Request Body Object")."""
+    declared = operation.get("requestBody")
+    node = resolve(declared, builder.diagnostics) if declared else None
+    content = node.get("content") if node else None
+    if node is None or content is None:
+        return None
+    wanted = builder.media_types.get(origin.path[0], "")
+    chosen = media.request(content, wanted)
+    if chosen is None:
+        for media_type, each in list(content.items())[:1]:
+            builder.unsupported(each, f"The media type {media_type!r} of a request")
+        return None
+    media_type, described = chosen
+    if "encoding" in described:
+        builder.unsupported(described["encoding"], "`encoding` of a request body")
+    required = node.get("required")
+    return Body(
+        media_type=media_type,
+        type=_type(builder, described, origin.below("request", node.where)),
+        required=required is not None and required.value is True,
+        docs=schema.docs(node),
+        where=node.where,
+    )
+
+
+def responses(
+    builder: Builder, operation: Node, origin: Origin
+) -> tuple[Response, ...]:
+    """Returns the answers of an operation (OAS "Responses Object")."""
+    declared = operation.get("responses")
+    found = []
+    for status, each in declared.items() if declared else ():
+        node = resolve(each, builder.diagnostics)
+        if node is None or status.startswith("x-"):
+            continue
+        if not STATUS.fullmatch(status):
+            builder.diagnostics.error(
+                "status-code",
+                f"{status!r} is no status code",
+                each.key_where,
+                "Use a code such as '200', a range such as '4XX', or 'default'.",
+            )
+            continue
+        key = status if status == "default" else status.upper()
+        found.append(_response(builder, key, node, origin))
+    return tuple(found)
+
+
+def _response(builder: Builder, status: str, node: Node, origin: Origin) -> Response:
+    step = "response" if status.startswith("2") else f"{status} response"
+    below = origin.below(step, node.where)
+    content = node.get("content")
+    events = media.events(content)
+    return Response(
+        status=status,
+        content=_content(builder, content, below),
+        events=_type(builder, events, below.below("event", node.where))
+        if events
+        else None,
+        docs=schema.docs(node),
+        where=node.where,
+    )
+
+
+def _content(builder: Builder, content: Node | None, origin: Origin) -> Content | None:
+    chosen = media.answer(content)
+    if chosen is None:
+        return None
+    media_type, described = chosen
+    type = _type(builder, described, origin)
+    return Content(media.format_of(media_type), media_type, type)
+
+
+def _type(builder: Builder, described: Node, origin: Origin) -> TypeId:
+    declared = described.get("schema")
+    if declared is None:
+        return builder.anything(origin)
+    return builder.schema(declared, origin)

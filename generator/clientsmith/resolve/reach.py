@@ -1,0 +1,41 @@
+"""Who needs which type: by tag, and in which direction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from clientsmith.model.operations import Operation, Usage
+from clientsmith.model.types import Arena, Definition, Enumeration, TypeId
+
+
+def usage(types: Arena, operations: Iterable[Operation]) -> tuple[Usage, ...]:
+    """Returns for each type which operations reach it."""
+    tags: dict[TypeId, set[str]] = {each.id: set() for each in types}
+    sent: set[TypeId] = set()
+    received: set[TypeId] = set()
+    for each in operations:
+        into = [parameter.type for parameter in each.parameters]
+        into += [each.body.type] if each.body else []
+        out_of = [type for answer in each.responses for type in answer.types]
+        sent_here, received_here = types.reachable(into), types.reachable(out_of)
+        sent |= sent_here
+        received |= received_here
+        for id in sent_here | received_here:
+            tags[id].add(each.tag)
+    return tuple(
+        Usage(frozenset(tags[each.id]), each.id in sent, each.id in received)
+        for each in types
+    )
+
+
+def open_enumerations(types: Arena, usage: tuple[Usage, ...]) -> Arena:
+    """Opens each enumeration that a response can hold: servers learn new values."""
+    return Arena(tuple(_opened(each, usage[each.id]) for each in types))
+
+
+def _opened(definition: Definition, usage: Usage) -> Definition:
+    shape = definition.shape
+    if isinstance(shape, Enumeration) and usage.in_response:
+        return replace(definition, shape=replace(shape, open=True))
+    return definition

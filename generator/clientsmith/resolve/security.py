@@ -1,0 +1,100 @@
+"""Security: which credentials there are, and which calls need them."""
+
+from __future__ import annotations
+
+from clientsmith.load.node import Node
+from clientsmith.load.refs import resolve
+from clientsmith.model.operations import SecurityScheme
+from clientsmith.resolve import schema
+from clientsmith.resolve.builder import Builder
+
+Requirement = tuple[tuple[str, ...], ...]
+
+
+class Security:
+    """The security schemes of a document, and what is required of them.
+
+    Attributes:
+        schemes: The credentials that clients send (OAS "Security Scheme Object").
+    """
+
+    def __init__(self, builder: Builder, root: Node) -> None:
+        self._diagnostics = builder.diagnostics
+        self._declared = _declared(root)
+        self.schemes: tuple[SecurityScheme, ...] = tuple(
+            scheme
+            for name, each in self._declared.items()
+            if (node := resolve(each, builder.diagnostics)) is not None
+            and (scheme := _scheme(name, node)) is not None
+        )
+        self._known = {each.name for each in self.schemes}
+
+    def requirement(self, node: Node) -> Requirement | None:
+        """Returns what a document or an operation asks for; None if it does not say.
+
+        OAS "Security Requirement Object": the list holds alternatives; an empty list,
+        or an empty alternative, means that no credential is needed. An alternative with
+        a scheme that clients cannot send is left out while others remain.
+        """
+        declared = node.get("security")
+        if declared is None:
+            return None
+        found = []
+        for alternative in declared.elements():
+            names = tuple(name for name, _ in alternative.items())
+            self._check_declared(alternative)
+            if self._known.issuperset(names):
+                found.append(names)
+        if not found and list(declared.elements()):
+            self._report(declared)
+        return tuple(dict.fromkeys(found)) or ((),)
+
+    def _check_declared(self, alternative: Node) -> None:
+        for name, each in alternative.items():
+            if name not in self._declared:
+                self._diagnostics.error(
+                    "security-scheme",
+                    f"There is no security scheme {name!r}",
+                    each.key_where,
+                    "Declare it under components/securitySchemes.",
+                )
+
+    def _report(self, declared: Node) -> None:
+        """Warns that calls need what clients cannot send by themselves."""
+        names = [name for each in declared.elements() for name, _ in each.items()]
+        if all(name in self._declared for name in names):
+            self._diagnostics.warning(
+                "security-unsupported",
+                f"Clients cannot send the credential of {', '.join(names)}",
+                declared.key_where,
+                "Pass an http_client that adds it to each request.",
+            )
+
+
+def _declared(root: Node) -> dict[str, Node]:
+    components = root.get("components")
+    declared = components.get("securitySchemes") if components else None
+    return dict(declared.items()) if declared else {}
+
+
+def _scheme(name: str, node: Node) -> SecurityScheme | None:
+    carried = _carried(node)
+    if carried is None:
+        return None
+    header, prefix = carried
+    return SecurityScheme(name, header, prefix, schema.docs(node))
+
+
+def _carried(node: Node) -> tuple[str, str] | None:
+    """Returns the header of a credential, and what stands before the secret there."""
+    kind, name, place = node.text("type"), node.text("name"), node.text("in")
+    scheme = (node.text("scheme") or "").lower()
+    if kind == "apiKey" and name and place == "header":
+        return name, ""
+    if kind == "apiKey" and name and place == "cookie":
+        return "Cookie", f"{name}="
+    if kind == "http" and scheme == "basic":
+        return "Authorization", "Basic "
+    if (kind, scheme) == ("http", "bearer") or kind in ("oauth2", "openIdConnect"):
+        return "Authorization", "Bearer "
+    return None

@@ -1,0 +1,136 @@
+"""Files of a revision, as git has them. Nothing is checked out, nothing is run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+from clientsmith.diagnostics import Diagnostics
+
+PATIENCE = 60.0
+"""Seconds that git may take for one answer."""
+
+
+def commit(folder: Path, revision: str) -> str:
+    """Returns the digest of the commit that a revision is; empty if there is none.
+
+    Args:
+        folder: A folder within the working tree.
+        revision: What git calls it: a branch, a tag, `HEAD~1`.
+    """
+    if revision.startswith("-"):
+        return ""
+    # `--end-of-options` keeps a name such as `--output=x` from being an option.
+    options = ("--verify", "--quiet", "--end-of-options")
+    found = _git(folder, "rev-parse", *options, f"{revision}^{{commit}}")
+    return found.decode("ascii", "replace").strip() if found else ""
+
+
+def is_repository(folder: Path) -> bool:
+    """Whether a folder is within a working tree, and git is there to say so."""
+    return _git(folder, "rev-parse", "--is-inside-work-tree") == b"true\n"
+
+
+class Checkout:
+    """The files of one commit, by their paths from a folder."""
+
+    def __init__(
+        self,
+        folder: Path,
+        revision: str,
+        digest: str,
+        target: Path,
+        diagnostics: Diagnostics,
+    ) -> None:
+        """Makes a folder for the files.
+
+        Args:
+            folder: A folder within the working tree.
+            revision: What messages call the commit.
+            digest: The commit.
+            target: Where the copies go: the repository's root.
+            diagnostics: Where findings go.
+        """
+        self.folder = folder
+        self.revision = revision
+        self.diagnostics = diagnostics
+        self._digest = digest
+        self._target = target
+        prefix = _git(folder, "rev-parse", "--show-prefix") or b""
+        self._prefix = os.fsdecode(prefix).rstrip("\n")
+
+    @property
+    def home(self) -> Path:
+        """The copy of the folder."""
+        return self._target / self._prefix
+
+    def copy(self, path: str) -> Path | None:
+        """Copies a file to the same place below the target; None after an error."""
+        copied = self.copy_if_there(path)
+        if copied is None:
+            self.diagnostics.error(
+                "file-not-found", f"{self.revision}:{path}: there is no such file"
+            )
+        return copied
+
+    def copy_if_there(self, path: str) -> Path | None:
+        """Copies a file to the same place below the target; None if there is none.
+
+        What is not in the repository belongs to all revisions, and stays where it is.
+        """
+        if os.path.isabs(path):
+            return Path(path)
+        name = os.path.normpath(f"{self._prefix}{path}")
+        if name.split(os.sep)[0] == os.pardir:
+            return None
+        # Unlike `git show`, this makes no use of the filters of a repository.
+        content = _git(self.folder, "cat-file", "blob", f"{self._digest}:{name}")
+        if content is None:
+            return None
+        place = self._target / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
+        return place
+
+
+def run(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
+    """Returns what git prints.
+
+    Args:
+        folder: Where it is run.
+        arguments: Those of git; none of them goes through a shell.
+        given: What it reads.
+
+    Raises:
+        OSError: There is no git.
+        subprocess.SubprocessError: It fails, or takes longer than `PATIENCE`.
+        ValueError: An argument holds a NUL character.
+    """
+    return subprocess.run(
+        ["git", "-C", str(folder), *arguments],
+        input=given,
+        env=_environment(),
+        capture_output=True,
+        check=True,
+        timeout=PATIENCE,
+    ).stdout
+
+
+def _git(folder: Path, *arguments: str) -> bytes | None:
+    """Returns what git prints; None if it fails."""
+    try:
+        return run(folder, *arguments)
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return None
+
+
+def _environment() -> dict[str, str]:
+    """Returns the variables for git, without those by which a hook names its files."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_") or name.startswith("GIT_CONFIG")
+    }
+    # A partial clone would fetch what it lacks, from wherever it says.
+    return kept | {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}

@@ -1,0 +1,95 @@
+"""Whether bytes are an OAS document, before they are put anywhere."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from pathlib import Path
+
+from clientsmith.diagnostics import Diagnostics, Location, StageFailed
+from clientsmith.load.findings import pass_on
+from clientsmith.load.page import is_page, openapi_block
+from clientsmith.load.reader import read_document
+from clientsmith.load.source import Source, read_source
+from clientsmith.load.version import check_version
+
+_HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+
+
+def check(content: bytes, target: Path, shown: str, diagnostics: Diagnostics) -> None:
+    """Reads bytes as far as tells whether they are an OAS document.
+
+    Args:
+        content: The bytes.
+        target: Where they are to be written; the name says what they must be.
+        shown: Where they came from, for messages.
+        diagnostics: Where findings go.
+
+    Raises:
+        StageFailed: They are no OAS document, or not of the kind that the target's name
+            promises (`source-kind`).
+    """
+    found = Diagnostics()
+    try:
+        _read(content, target, shown, found)
+    except StageFailed:
+        message = _wrong_kind(content, target)
+        if message:
+            found = Diagnostics()
+            _refuse_kind(message, shown, found)
+    pass_on(found, diagnostics)
+    found.stop_on_errors()
+
+
+def _read(content: bytes, target: Path, shown: str, found: Diagnostics) -> None:
+    """Does what `load` does before it repairs and judges, which can wait."""
+    with tempfile.TemporaryDirectory(prefix="clientsmith-") as folder:
+        path = Path(folder) / "document"
+        path.write_bytes(content)
+        source = read_source(path, shown, found)
+    if is_page(target):
+        source = openapi_block(source, found)
+    document = read_document(source, found)
+    found.stop_on_errors()
+    check_version(document, found)
+
+
+def _wrong_kind(content: bytes, target: Path) -> str:
+    """Returns what bytes are instead of what a file of this name holds; or nothing."""
+    if _HTML.match(content):
+        return "this is an HTML page"
+    source = Source("document", "", content.decode("utf-8", "replace"))
+    if is_page(target):
+        is_other = _is_document(source)
+        other = f"this is no Markdown page, as {target.name} would have to be"
+    else:
+        is_other = _has_block(source)
+        other = f"this is a Markdown page, which {target.name} cannot be"
+    return other if is_other else ""
+
+
+def _is_document(source: Source) -> bool:
+    found = Diagnostics()
+    try:
+        check_version(read_document(source, found), found)
+    except StageFailed:
+        return False
+    return not found.has_errors
+
+
+def _has_block(source: Source) -> bool:
+    try:
+        openapi_block(source, Diagnostics())
+    except StageFailed:
+        return False
+    return True
+
+
+def _refuse_kind(message: str, shown: str, found: Diagnostics) -> None:
+    found.error(
+        "source-kind",
+        message,
+        Location(shown, 1, 1),
+        "`source` must lead to a document in YAML or JSON, or to a Markdown page if "
+        "the path in `document` ends in .md.",
+    )

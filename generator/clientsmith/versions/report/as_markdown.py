@@ -1,0 +1,175 @@
+"""A comparison as Markdown, short enough for a comment on a pull request.
+
+Text of documents cannot become markup here, nor notify people, nor refer to issues.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from clientsmith.diagnostics import printable
+from clientsmith.versions.changes import Change, Comparison, Entry, Severity
+from clientsmith.versions.report import sides
+from clientsmith.versions.report.prose import (
+    WHOLE,
+    by_service,
+    counted,
+    happened,
+    nothing,
+    spans,
+    sum_of,
+    wire,
+)
+
+LIMIT = 65_000
+"""Characters. A comment on GitHub has at most 65,536; the others are the workflow's."""
+
+_HEADINGS = {
+    Severity.BREAKING: "### Breaking\n\n",
+    Severity.WARNING: "### Warnings\n\n",
+    Severity.INFO: (
+        "<details>\n<summary>Info: nothing happens to working code</summary>\n\n"
+    ),
+}
+_ENDS = {Severity.INFO: "\n</details>\n"}
+_FRAME = 600
+"""Characters that headings, their ends and the note on what is not shown may take."""
+
+_MARKUP = re.compile(r"[\\`*_\[\]|~$]")
+_REFERENCE = re.compile(r"[@#]|:(?=//)|www(?=\.)|GH-", re.IGNORECASE)
+_TICKS = re.compile(r"`+")
+
+
+def markdown(comparison: Comparison) -> str:
+    """Returns a comparison as Markdown of at most `LIMIT` characters.
+
+    What is gravest comes first. Entries that do not fit lose their code, the last of
+    them even their place; how many that are is said.
+    """
+    if not comparison.entries:
+        return escaped(nothing(comparison)) + "\n"
+    head = "".join(_head(comparison))
+    every = sorted(comparison.entries, key=lambda entry: entry.severity.rank)
+    blocks = _fitting(every, LIMIT - len(head) - _FRAME)
+    body = "".join(_body(every, blocks))
+    return (head + _note(every, blocks) + body).rstrip("\n") + "\n"
+
+
+def escaped(text: str) -> str:
+    """Returns text so that Markdown shows it as it is.
+
+    A space without width keeps `@name`, `#1` and addresses from becoming links: GitHub
+    looks for them after Markdown, where a backslash is of no use.
+    """
+    plain = html.escape(printable(text), quote=False)
+    plain = _MARKUP.sub(r"\\\g<0>", plain)
+    return _REFERENCE.sub(r"\g<0>&#8203;", plain)
+
+
+def _code(text: str) -> str:
+    """Returns text as code within a line."""
+    plain = printable(text)
+    ticks = _longer_than("`", plain)
+    space = " " if "`" in plain else ""
+    return f"{ticks}{space}{plain}{space}{ticks}"
+
+
+def _longer_than(shortest: str, text: str) -> str:
+    """Returns a run of backticks that text cannot end."""
+    longest = max(map(len, _TICKS.findall(text)), default=0)
+    return "`" * max(len(shortest), longest + 1)
+
+
+def _sentence(text: str) -> str:
+    found = spans(text)
+    return "".join(_code(s.text) if s.is_code else escaped(s.text) for s in found)
+
+
+def _head(comparison: Comparison) -> Iterator[str]:
+    versions = f"{escaped(comparison.old)} → {escaped(comparison.new)}"
+    yield f"## {escaped(comparison.client)}: {versions}\n\n"
+    sums = counted(comparison.count())
+    yield f"{sums}. Suggested SemVer step: **{comparison.step}**.\n\n"
+    yield f"| service | {' | '.join(each.value for each in Severity)} |\n"
+    yield "| --- | ---: | ---: | ---: |\n"
+    for service, entries in by_service(comparison).items():
+        counts = Comparison("", "", "", tuple(entries)).count()
+        cells = " | ".join(str(count or "") for count in counts.values())
+        yield f"| {escaped(service or WHOLE)} | {cells} |\n"
+    yield "\n"
+
+
+def _fitting(entries: Sequence[Entry], room: int) -> list[str]:
+    """Returns a block for each entry that fits: whole ones first, then short ones.
+
+    An entry is shortened only if else a later one would have no place.
+    """
+    blocks: list[str] = []
+    for entry in entries:
+        short = _short(entry)
+        if len(short) > room:
+            break
+        room -= len(short)
+        blocks.append(short)
+    for number, short in enumerate(blocks):
+        whole = "".join(_whole(entries[number]))
+        room += len(short) - len(whole)
+        if room < 0:
+            break
+        blocks[number] = whole
+    return blocks
+
+
+def _body(entries: Sequence[Entry], blocks: Sequence[str]) -> Iterator[str]:
+    shown = zip(entries, blocks, strict=False)
+    for severity, group in groupby(shown, key=lambda pair: pair[0].severity):
+        yield _HEADINGS[severity]
+        yield from (block for _, block in group)
+        yield _ENDS.get(severity, "\n")
+
+
+def _note(entries: Sequence[Entry], blocks: Sequence[str]) -> str:
+    """Returns what to say of entries that are not shown, or not in full."""
+    short = sum(block == _short(e) for e, block in zip(entries, blocks, strict=False))
+    absent = len(entries) - len(blocks)
+    found = [f"{short} of {len(entries)} without details"] if short else []
+    found += [f"{absent} not at all"] if absent else []
+    if not found:
+        return ""
+    return f"Too long for a comment: {', '.join(found)}. Other formats have all.\n\n"
+
+
+def _short(entry: Entry) -> str:
+    title = f"{_code(entry.name)}: {_sentence(happened(entry))}"
+    return f"- {title} ({escaped(entry.service or WHOLE)}, {_code('#' + entry.id)})\n"
+
+
+def _whole(entry: Entry) -> Iterator[str]:
+    title = f": {_sentence(sum_of(entry))}" if sum_of(entry) else ""
+    yield f"#### {_code(entry.name)}{title}\n\n"
+    known_as = f"{_code(wire(entry))}, " if wire(entry) else ""
+    service = escaped(entry.service or WHOLE)
+    yield f"{entry.kind.value}, {known_as}{service}, {_code('#' + entry.id)}\n\n"
+    for change in entry.changes:
+        yield from _change(change)
+    yield "\n" + _block(entry)
+
+
+def _change(change: Change) -> Iterator[str]:
+    yield f"- **{change.severity.value}**: {_sentence(change.message)}.\n"
+    if change.advice:
+        yield f"  {_sentence(change.advice)}\n"
+    places = [_code(str(each)) for each in (change.old, change.new) if each]
+    facts = [" → ".join(places), _code(f"#{change.id}")]
+    yield f"  {', '.join(filter(None, facts))}\n"
+
+
+def _block(entry: Entry) -> str:
+    if not entry.before and not entry.after:
+        return ""
+    code = "\n".join(sides.shortened(entry))
+    fence = _longer_than("```", code)
+    return f"{fence}diff\n{code}\n{fence}\n\n"

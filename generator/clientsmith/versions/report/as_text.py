@@ -1,0 +1,58 @@
+"""A comparison for a terminal: ASCII, and positions as compilers print them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clientsmith.diagnostics import printable
+from clientsmith.versions.changes import Change, Comparison, Entry
+from clientsmith.versions.report import sides
+from clientsmith.versions.report.prose import (
+    WHOLE,
+    by_service,
+    counted,
+    nothing,
+    sum_of,
+    wire,
+)
+
+
+def text(comparison: Comparison) -> str:
+    """Returns a comparison as text: a block for each entry, sums in the last line."""
+    if not comparison.entries:
+        return printable(nothing(comparison)) + "\n"
+    return "".join(f"{line}\n" for line in _report(comparison))
+
+
+def _report(comparison: Comparison) -> Iterator[str]:
+    head = f"{comparison.client}: {comparison.old} -> {comparison.new}"
+    yield printable(head)
+    for service, entries in by_service(comparison).items():
+        yield ""
+        yield f"== {printable(service or WHOLE)} =="
+        for entry in entries:
+            yield ""
+            yield from _entry(entry)
+    yield ""
+    sums = counted(comparison.count())
+    yield printable(f"{head}: {sums}; suggested SemVer step: {comparison.step}")
+
+
+def _entry(entry: Entry) -> Iterator[str]:
+    known_as = f", {wire(entry)}" if wire(entry) else ""
+    changes = f" ({sum_of(entry)})" if sum_of(entry) else ""
+    name = f"{entry.kind.value} {entry.name}{known_as}{changes}"
+    yield printable(f"{name}, #{entry.id}")
+    for change in entry.changes:
+        yield from _change(change)
+    yield from (f"    {line}".rstrip() for line in sides.shortened(entry))
+
+
+def _change(change: Change) -> Iterator[str]:
+    place = change.new or change.old
+    said = f"{change.severity.value}[{change.rule}]: {change.message}"
+    yield "  " + printable(f"{place}: {said}" if place else said)
+    if change.advice:
+        yield "      " + printable(change.advice)
+    before = f"before: {change.old}, " if change.old and change.new else ""
+    yield "      " + printable(f"{before}#{change.id}")

@@ -1,5 +1,0 @@
-"""What changes for callers between two states of a client."""
-
-from generator.versions.compare.whole import compare, compare_services
-
-__all__ = ["compare", "compare_services"]
