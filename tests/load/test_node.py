@@ -58,7 +58,7 @@ JSON = """\
 )
 @pytest.mark.parametrize("parser", ["CSafeLoader", "SafeLoader"])
 def test_places_in_yaml(reading, monkeypatch, parser, keys, where, key_where):
-    monkeypatch.setattr(yaml_reader, "_Parser", getattr(yaml_reader.yaml, parser))
+    monkeypatch.setattr(yaml_reader, "PARSER", getattr(yaml_reader.yaml, parser))
     outcome = reading(YAML)
     node = outcome.document.root
     for key in keys:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 
 import pytest
+import yaml
 
-from clientsmith.load import yaml_aliases
+from clientsmith.load import yaml_aliases, yaml_reader, yaml_syntax
 from clientsmith.load.positions import MAX_DEPTH
 
 
@@ -52,23 +53,46 @@ def test_depth_that_aliases_add_up(reading, monkeypatch):
     ]
 
 
+@pytest.mark.parametrize("parser", ["CSafeLoader", "SafeLoader"])
 @pytest.mark.parametrize(
     ("text", "place"),
     [
         ("a: " + "[" * 10_000, "1:203"),
         ("a: " + "{b: " * 10_000, "1:800"),
+        ("{a: " * 10_000, "1:801"),
+        ("a: " + "{b: " * 201 + "c" + "}" * 201, "1:800"),
+        ("{a: " * 201 + "c" + "}" * 201, "1:801"),
+        ("a: " + "[" * 300 + "'", "1:203"),
+        ("a: ' '\nb:\n- " + "[" * 10_000, "3:201"),
         ("- " * 10_000 + "x", "1:401"),
         ("? " * 10_000 + "x", "1:401"),
         ("[" * 10_000, "1:201"),
     ],
 )
-def test_10_000_levels(reading, text, place):
+def test_10_000_levels(reading, monkeypatch, parser, text, place):
+    loader = getattr(yaml, parser)
+    monkeypatch.setattr(yaml_reader, "PARSER", loader)
+    monkeypatch.setattr(yaml_syntax, "PARSER", loader)
     start = time.monotonic()
     outcome = reading(text)
     assert outcome.printed == [
         f"api.yaml:{place}: error[too-deep]: nested more than {MAX_DEPTH} levels deep"
     ]
     assert time.monotonic() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("a: '" + "[" * 300, "1:305"),
+        ('a: "' + "[" * 300, "1:305"),
+        ("a: " + "[" * 100 + "\nb: " + "]" * 99 + "[" * 150, "2:103"),
+        ("a: [}\n# " + "[" * 300, "1:5"),
+    ],
+)
+def test_brackets_that_nest_nothing(reading, text, place):
+    (line,) = reading(text).printed
+    assert line.startswith(f"api.yaml:{place}: error[syntax]")
 
 
 def test_deepest_document_that_is_read(reading):

@@ -14,7 +14,7 @@ from typing import Any
 
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.load.json_positions import JsonPositions
-from clientsmith.load.positions import MAX_DEPTH, Pointer, Spot
+from clientsmith.load.positions import MAX_DEPTH, TOO_DEEP, Pointer, Spot
 from clientsmith.load.source import Source
 
 # Strings come first and whole, so that nothing inside of them is taken for a token.
@@ -32,14 +32,25 @@ _NUMBERS = re.compile(rf"{_STRING}|(-?Infinity|NaN|-?\d[\d.eE+-]*)", re.DOTALL)
 
 def report_depth(source: Source, diagnostics: Diagnostics) -> None:
     """Adds a `too-deep` error at the first bracket beyond the bound."""
-    depth, where = 0, None
-    for token in _BRACKETS.finditer(source.text):
+    offset = first_too_deep(source.text, 0, len(source.text))
+    where = None if offset is None else source.location(offset)
+    diagnostics.error("too-deep", TOO_DEEP, where)
+
+
+def first_too_deep(text: str, start: int, end: int, depth: int = 0) -> int | None:
+    """The offset of the first bracket beyond the bound, if there is one.
+
+    Args:
+        text: The text.
+        start: Where to begin.
+        end: Where to stop.
+        depth: How many containers are open at the start.
+    """
+    for token in _BRACKETS.finditer(text, start, end):
         depth += bool(token[1]) - bool(token[2])
         if depth > MAX_DEPTH:
-            where = source.location(token.start())
-            break
-    message = f"nested more than {MAX_DEPTH} levels deep"
-    diagnostics.error("too-deep", message, where)
+            return token.start()
+    return None
 
 
 def report_numbers(source: Source, diagnostics: Diagnostics) -> None:

@@ -15,6 +15,9 @@ The deepest of 577 published documents has 22 levels. The bound is what lets thi
 all later stages recurse without ever meeting a RecursionError.
 """
 
+TOO_DEEP = f"nested more than {MAX_DEPTH} levels deep"
+"""What is said of a document beyond the bound."""
+
 
 class Spot(NamedTuple):
     """Offsets in the text.

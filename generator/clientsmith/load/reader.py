@@ -67,11 +67,17 @@ def _read_flow(source: Source, diagnostics: Diagnostics) -> Document | None:
     """Reads a text that looks like JSON as YAML; None if it is wrong as that too.
 
     What is wrong is then better told in terms of JSON, which was most likely meant.
+
+    Raises:
+        StageFailed: It is nested too deep, which is the same in both.
     """
     found = Diagnostics()
     try:
         document = _read_yaml(source, found)
     except StageFailed:
+        if any(finding.code == "too-deep" for finding in found):
+            pass_on(found, diagnostics)
+            raise
         return None
     if found.has_errors:
         return None

@@ -17,7 +17,7 @@ from yaml.events import (
 
 from clientsmith.diagnostics import Diagnostics, StageFailed
 from clientsmith.load.findings import report_duplicate
-from clientsmith.load.positions import MAX_DEPTH
+from clientsmith.load.positions import MAX_DEPTH, TOO_DEEP
 from clientsmith.load.source import Source
 from clientsmith.load.yaml_aliases import Aliases, AliasRefused
 from clientsmith.load.yaml_merge import merge
@@ -29,10 +29,8 @@ from clientsmith.load.yaml_scalars import (
     shown_tag,
     tagged_value,
 )
-from clientsmith.load.yaml_syntax import report_syntax
+from clientsmith.load.yaml_syntax import PARSER, report_unreadable
 
-# libyaml's parser is 10 times as fast, but not every build of PyYAML has it.
-_Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CONTAINER_TAGS = (None, "!", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 
 
@@ -48,7 +46,7 @@ def read_yaml(source: Source, diagnostics: Diagnostics) -> tuple[Any, YamlPositi
     try:
         return _Reader(source, diagnostics).read()
     except yaml.YAMLError as error:
-        report_syntax(error, source, diagnostics)
+        report_unreadable(error, source, diagnostics)
         raise StageFailed from None
 
 
@@ -65,7 +63,7 @@ class _Reader:
     def __init__(self, source: Source, diagnostics: Diagnostics) -> None:
         self.source = source
         self.diagnostics = diagnostics
-        self.parser = _Parser(source.text)
+        self.parser = PARSER(source.text)
         self.next_event = self.parser.get_event
         self.plain = PlainScalars()
         self.aliases = Aliases()
@@ -95,7 +93,7 @@ class _Reader:
         if kind is AliasEvent:
             return self.alias(event, depth)
         if depth >= MAX_DEPTH:
-            self.fail("too-deep", f"nested more than {MAX_DEPTH} levels deep", event)
+            self.fail("too-deep", TOO_DEEP, event)
         if event.tag is not None and event.tag not in _CONTAINER_TAGS:
             self.refuse_tag(f"the tag {shown_tag(event.tag)} is not supported", event)
         if kind is MappingStartEvent:
