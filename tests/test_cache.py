@@ -12,7 +12,7 @@ from jinja2.bccache import Bucket, FileSystemBytecodeCache
 
 from clientsmith.cache import default_cache, private_folder
 from clientsmith.incremental.shelf import Shelf
-from clientsmith.load.verdict_cache import keep, recall
+from clientsmith.load.validate import keep, recall
 from clientsmith.python.pages import Page
 from clientsmith.render import environment as render
 

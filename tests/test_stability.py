@@ -17,8 +17,8 @@ import pytest
 import yaml
 
 from clientsmith.diagnostics import Diagnostics
+from clientsmith.load.document import read_source
 from clientsmith.load.reader import read_document
-from clientsmith.load.source import read_source
 from support import ROOT, clientsmith, tree
 
 CONFIG = ROOT / "clientsmith.toml"

@@ -17,8 +17,9 @@ from types import ModuleType
 from typing import Any
 
 from clientsmith import config, config_file, pipeline
+from clientsmith.cache import default_cache
 from clientsmith.diagnostics import Diagnostics, StageFailed
-from clientsmith.load import Document, default_cache, load
+from clientsmith.load import Document, load
 from clientsmith.model.types import TypeId
 from clientsmith.python import identifiers, package
 from clientsmith.python.annotations import Annotator

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from clientsmith.load.node import Node
+from clientsmith.load.document import Node
 from clientsmith.load.walk import Kind, objects
 from clientsmith.model.types import Unconstrained, Union
 

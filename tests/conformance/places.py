@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clientsmith.diagnostics import Diagnostics
-from clientsmith.load.node import Node
+from clientsmith.load.document import Node
 from clientsmith.load.refs import resolve
 from clientsmith.model.types import Mapping, Object, Sequence, TypeId, Union
 

@@ -12,8 +12,8 @@ import pytest
 from clientsmith.config import Overlay
 from clientsmith.diagnostics import Diagnostics, StageFailed
 from clientsmith.load import Document, load
+from clientsmith.load.document import read_source
 from clientsmith.load.reader import read_document
-from clientsmith.load.source import read_source
 
 SPECS = pathlib.Path(__file__).parents[2].parent / "shared" / "specs"
 

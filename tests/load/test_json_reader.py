@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clientsmith.load.positions import MAX_DEPTH
+from clientsmith.load.document import MAX_DEPTH
 
 
 def test_values(reading):

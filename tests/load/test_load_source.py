@@ -10,7 +10,7 @@ import pytest
 
 from clientsmith.diagnostics import Diagnostics, StageFailed
 from clientsmith.load import load
-from clientsmith.load.source import Source
+from clientsmith.load.document import Source
 
 
 def failure(path: pathlib.Path) -> list[str]:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from clientsmith.load import patch
-from clientsmith.load.jsonpath import MAX_SELECTED, Query, QueryRefused
+from clientsmith.load.patch import MAX_SELECTED, PatchRefused, Query
 
 BASE = """\
 openapi: 3.0.3
@@ -291,20 +291,20 @@ def test_the_digest_changes_with_each_overlay(loading):
     ],
 )
 def test_what_is_no_json_path(text):
-    with pytest.raises(QueryRefused) as caught:
+    with pytest.raises(PatchRefused) as caught:
         Query(text)
     assert "\n" not in str(caught.value)
     assert str(caught.value)
 
 
 def test_a_query_that_selects_too_much():
-    with pytest.raises(QueryRefused, match="more than 100,000"):
+    with pytest.raises(PatchRefused, match="more than 100,000"):
         Query("$[*]").select([0] * (MAX_SELECTED + 1))
     assert len(Query("$[*]").select([0] * MAX_SELECTED)) == MAX_SELECTED
 
 
 def test_a_query_that_is_too_long_to_follow():
-    with pytest.raises(QueryRefused, match="too long"):
+    with pytest.raises(PatchRefused, match="too long"):
         Query("$" + ".a" * 5000).select({})
 
 
@@ -400,6 +400,6 @@ def test_an_overlay_that_feeds_itself_ends_at_the_first_error(
 
 
 def test_a_query_that_selects_too_much_is_the_last(loading, monkeypatch):
-    monkeypatch.setattr("clientsmith.load.jsonpath.MAX_SELECTED", 3)
+    monkeypatch.setattr("clientsmith.load.patch.MAX_SELECTED", 3)
     target = "{target: $..*, remove: true}"
     assert loading(BASE, overlay(target, target)).codes == ["overlay-target"]

@@ -11,8 +11,8 @@ import yaml
 
 from clientsmith.diagnostics import Diagnostics, StageFailed
 from clientsmith.load import load
+from clientsmith.load.document import read_source
 from clientsmith.load.reader import read_document
-from clientsmith.load.source import read_source
 
 _BOOLEANS = re.compile(r"yes|no|on|off", re.IGNORECASE)
 _LARGEST = 100_000

@@ -6,7 +6,7 @@ import urllib.request
 
 import pytest
 
-from clientsmith.load import verdict
+from clientsmith.load import validate
 
 HEAD = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\n"
 INVALID = f"{HEAD}paths:\n  /a:\n    get: {{}}\n"
@@ -119,7 +119,7 @@ def test_a_failure_of_the_validator_itself(loading, monkeypatch):
     def fail(*_):
         raise ZeroDivisionError("of its own\nmaking")
 
-    monkeypatch.setattr(verdict, "_errors", fail)
+    monkeypatch.setattr(validate, "_errors", fail)
     assert loading(INVALID).printed == [
         "api.yaml:1:1: warning[spec-unjudged]: ZeroDivisionError: of its own making\n"
         "    openapi-spec-validator could not judge this part"

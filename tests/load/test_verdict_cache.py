@@ -7,9 +7,9 @@ import pathlib
 
 import pytest
 
-from clientsmith.load import default_cache, validate
-from clientsmith.load.verdict import Remark
-from clientsmith.load.verdict_cache import keep, recall, verdict_key
+from clientsmith.cache import default_cache
+from clientsmith.load import validate
+from clientsmith.load.validate import Remark, keep, recall, verdict_key
 
 TEXT = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {/a: {get: {}}}\n"
 PRINTED = ["api.yaml:3:19: warning[spec-invalid]: 'responses' is a required property"]
@@ -47,7 +47,7 @@ def test_failure_as_a_whole_is_not_kept(loading, judged, monkeypatch, tmp_path):
         raise MemoryError
 
     with monkeypatch.context() as patch:
-        patch.setattr("clientsmith.load.verdict._errors", fail)
+        patch.setattr("clientsmith.load.validate._errors", fail)
         assert loading(TEXT, cache=tmp_path / "cache").codes == ["spec-unjudged"]
     assert loading(TEXT, cache=tmp_path / "cache").printed == PRINTED
     assert len(judged) == 2
@@ -62,9 +62,7 @@ def test_another_document_is_judged(loading, judged, tmp_path):
 def test_other_libraries_are_asked_again(judged, monkeypatch):
     assert judged == []
     before = verdict_key({})
-    monkeypatch.setattr(
-        "clientsmith.load.verdict_cache._installed", lambda: iter(["other"])
-    )
+    monkeypatch.setattr("clientsmith.load.validate._installed", lambda: iter(["other"]))
     assert verdict_key({}) != before
 
 

@@ -7,8 +7,8 @@ import time
 import pytest
 import yaml
 
-from clientsmith.load import yaml_aliases, yaml_reader, yaml_syntax
-from clientsmith.load.positions import MAX_DEPTH
+from clientsmith.load import yaml_reader
+from clientsmith.load.document import MAX_DEPTH
 
 
 def test_alias_bomb(reading):
@@ -44,7 +44,7 @@ def test_anchor_that_is_used_again(reading):
 
 
 def test_depth_that_aliases_add_up(reading, monkeypatch):
-    monkeypatch.setattr(yaml_aliases, "MAX_ALIASED", 10**9)
+    monkeypatch.setattr(yaml_reader, "MAX_ALIASED", 10**9)
     chain = [f"a{i}: &a{i} [*a{i - 1}]" for i in range(1, 500)]
     outcome = reading("\n".join(["a0: &a0 [x]", *chain]))
     assert outcome.printed == [
@@ -72,7 +72,6 @@ def test_depth_that_aliases_add_up(reading, monkeypatch):
 def test_10_000_levels(reading, monkeypatch, parser, text, place):
     loader = getattr(yaml, parser)
     monkeypatch.setattr(yaml_reader, "PARSER", loader)
-    monkeypatch.setattr(yaml_syntax, "PARSER", loader)
     start = time.monotonic()
     outcome = reading(text)
     assert outcome.printed == [

@@ -11,8 +11,8 @@ from typing import Any
 from clientsmith import config, load
 from clientsmith.config import Version
 from clientsmith.diagnostics import Diagnostics
+from clientsmith.load.document import read_source
 from clientsmith.load.reader import read_document
-from clientsmith.load.source import read_source
 from clientsmith.python import package
 from clientsmith.python.ledger import EMPTY, Ledger, Record, entered
 from clientsmith.resolve.package import build

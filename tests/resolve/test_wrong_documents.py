@@ -13,8 +13,8 @@ import pytest
 
 from clientsmith import config, pipeline
 from clientsmith.diagnostics import Diagnostics, StageFailed
+from clientsmith.load.document import read_source
 from clientsmith.load.reader import read_document
-from clientsmith.load.source import read_source
 from support import ROOT, Run, generate
 
 CASES = ROOT / "tests" / "cases"

@@ -16,8 +16,8 @@ import pytest
 from clientsmith import config, pipeline
 from clientsmith.diagnostics import Diagnostics, StageFailed
 from clientsmith.load import loader
+from clientsmith.load.document import read_source
 from clientsmith.load.reader import read_document
-from clientsmith.load.source import read_source
 from clientsmith.python.surface import Surface, surfaces
 from clientsmith.versions.changes import Comparison
 from clientsmith.versions.compare import compare

@@ -1,8 +1,7 @@
 """From bytes to plain values that know where they stand: read, repair, validate."""
 
-from clientsmith.cache import default_cache
+from clientsmith.load.document import Document, Node
 from clientsmith.load.loader import load
-from clientsmith.load.node import Document, Node
 from clientsmith.load.refs import resolve, target_pointer
 from clientsmith.load.walk import Kind, objects, schemas
 
@@ -10,7 +9,6 @@ __all__ = [
     "Document",
     "Kind",
     "Node",
-    "default_cache",
     "load",
     "objects",
     "resolve",

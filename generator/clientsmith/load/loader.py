@@ -7,14 +7,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from clientsmith.diagnostics import Diagnostics
-from clientsmith.load.findings import pass_on
-from clientsmith.load.node import Document
-from clientsmith.load.page import is_page, openapi_block
-from clientsmith.load.reader import read_document
+from clientsmith.load.document import Document, read_source
+from clientsmith.load.markdown import is_page, openapi_block
+from clientsmith.load.reader import check_version, read_document
 from clientsmith.load.repair import repair
-from clientsmith.load.source import read_source
 from clientsmith.load.validate import validate
-from clientsmith.load.version import check_version
 
 if TYPE_CHECKING:
     from clientsmith.load.overlay import OverlayFile
@@ -44,27 +41,21 @@ def load(
         StageFailed: There is no document that later stages could use; errors that were
             added before, for other documents, are no reason.
     """
-    found = Diagnostics()
+    findings = Diagnostics()
     try:
-        source = read_source(path, shown, found)
+        source = read_source(path, shown, findings)
         if is_page(path):
-            source = openapi_block(source, found)
-        document = read_document(source, found)
+            source = openapi_block(source, findings)
+        document = read_document(source, findings)
         if overlays:
-            document = _overlaid(document, overlays, found)
-        found.stop_on_errors()
-        check_version(document, found)
-        repair(document, found)
-        validate(document, found, strict=strict, cache=cache)
+            # The import takes 50 ms, and most documents have no overlay.
+            from clientsmith.load.overlay import overlaid
+
+            document = overlaid(document, overlays, findings)
+        findings.stop_on_errors()
+        check_version(document, findings)
+        repair(document, findings)
+        validate(document, findings, strict=strict, cache=cache)
     finally:
-        pass_on(found, diagnostics)
+        diagnostics.add(findings)
     return document
-
-
-def _overlaid(
-    document: Document, overlays: Sequence[OverlayFile], diagnostics: Diagnostics
-) -> Document:
-    # The import takes 50 ms, and most documents have no overlay.
-    from clientsmith.load.overlays import overlaid
-
-    return overlaid(document, overlays, diagnostics)

@@ -1,18 +1,17 @@
-"""An overlay as a list of actions (OAI Overlay Specification 1.0 and 1.1)."""
+"""Overlays: changes to a document before it is used (OAI Overlay 1.0 and 1.1)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from clientsmith.diagnostics import Diagnostics, StageFailed
-from clientsmith.load.jsonpath import Query, QueryRefused
-from clientsmith.load.node import Document, Node
+from clientsmith.load.document import Document, Node, Pointer, read_source
+from clientsmith.load.patch import Origin, Overlaid, Patch, PatchRefused, Query
 from clientsmith.load.reader import read_document
-from clientsmith.load.source import read_source
 
 _SUPPORTED = re.compile(r"1\.[01]\.\d+", re.ASCII)
 _MEMBERS = ("overlay", "info", "extends", "actions")
@@ -89,39 +88,29 @@ def read_overlay(file: OverlayFile, diagnostics: Diagnostics) -> Overlay | None:
         document = read_document(source, diagnostics, "an overlay")
     except StageFailed:
         return None
-    reader = _Reader(diagnostics)
-    if not reader.is_supported(document.root):
-        return None
-    actions = tuple(reader.actions(document.root))
-    return None if reader.failed else Overlay(document, actions)
+    findings = Diagnostics()
+    actions = tuple(_Reader(findings).actions(document.root))
+    diagnostics.add(findings)
+    return None if findings.has_errors else Overlay(document, actions)
 
 
 class _Reader:
-    """Turns the nodes of an overlay into actions, with an error for each misfit.
-
-    Attributes:
-        failed: Whether there was an error.
-    """
+    """Turns the nodes of an overlay into actions, with an error for each misfit."""
 
     def __init__(self, diagnostics: Diagnostics) -> None:
         self._diagnostics = diagnostics
-        self.failed = False
-
-    def is_supported(self, root: Node) -> bool:
-        """Whether the overlay is written in a version that is known here."""
-        version = root.get("overlay")
-        found = version.value if version else None
-        if isinstance(found, str) and _SUPPORTED.fullmatch(found):
-            return True
-        message = "this is no overlay: overlay is missing"
-        if version:
-            message = f"overlay is {found!r}, which is not supported"
-        hint = "supported are 1.0.x and 1.1.x, written in full: overlay: 1.0.0"
-        self._error("overlay-version", message, version or root, hint)
-        return False
 
     def actions(self, root: Node) -> Iterator[Action]:
         """Yields all actions that can be carried out."""
+        version = root.get("overlay")
+        number = version.value if version else None
+        if not isinstance(number, str) or not _SUPPORTED.fullmatch(number):
+            message = "this is no overlay: overlay is missing"
+            if version:
+                message = f"overlay is {number!r}, which is not supported"
+            hint = "supported are 1.0.x and 1.1.x, written in full: overlay: 1.0.0"
+            self._error("overlay-version", message, version or root, hint)
+            return
         self._check_members(root, _MEMBERS, "an overlay")
         actions = root.get("actions")
         if actions is None or not isinstance(actions.value, list) or not actions.value:
@@ -169,25 +158,112 @@ class _Reader:
             return None
         try:
             return Query(node.value)
-        except QueryRefused as error:
+        except PatchRefused as error:
             message = f"{key} is no JSONPath: {error}"
             hint = "RFC 9535 describes it, such as $.paths['/pets'].get"
             self._error("overlay-target", message, node, hint)
             return None
 
-    def _check_members(self, node: Node, known: tuple[str, ...], what: str) -> bool:
+    def _check_members(self, node: Node, names: tuple[str, ...], what: str) -> bool:
         odd = [
             (key, member)
             for key, member in node.items()
-            if key not in known and not key.startswith("x-")
+            if key not in names and not key.startswith("x-")
         ]
         for key, member in odd:
             message = f"{what} has no member {key!r}"
-            hint = f"it may have {', '.join(known)}, and x-…"
+            hint = f"it may have {', '.join(names)}, and x-…"
             self._diagnostics.error("overlay-invalid", message, member.key_where, hint)
-            self.failed = True
         return not odd
 
     def _error(self, code: str, message: str, node: Node, hint: str = "") -> None:
         self._diagnostics.error(code, message, node.where, hint)
-        self.failed = True
+
+
+def overlaid(
+    document: Document, files: Sequence[OverlayFile], diagnostics: Diagnostics
+) -> Document:
+    """Applies overlays in the order given; the document itself is left as it is.
+
+    Args:
+        document: The document as it was read.
+        files: The overlays.
+        diagnostics: Where findings go.
+
+    Returns:
+        The document that came of it. If an action could not be carried out, an error
+        was added: `overlay-unused`, `overlay-update` or `overlay-target`.
+
+    Raises:
+        StageFailed: An overlay cannot be read, or selects or adds too much.
+    """
+    results = [read_overlay(file, diagnostics) for file in files]
+    overlays = [overlay for overlay in results if overlay is not None]
+    if len(overlays) < len(results):
+        raise StageFailed
+    patch = Patch(document)
+    for overlay in overlays:
+        for action in overlay.actions:
+            _apply(action, patch, diagnostics)
+    documents = [overlay.document for overlay in overlays]
+    return Overlaid(document, documents, patch.value, patch.origin)
+
+
+def _apply(action: Action, patch: Patch, diagnostics: Diagnostics) -> None:
+    pointers = _selected(action.query, action.target, patch, diagnostics)
+    if not pointers:
+        return
+    try:
+        _change(action, pointers, patch, diagnostics)
+    except PatchRefused as error:
+        where, origin = action.target.where, error.origin
+        if origin is not None:
+            where = Node(None, origin.document, origin.pointer).where
+        diagnostics.error("overlay-update", str(error), where, error.hint)
+        if error.is_final:
+            raise StageFailed from error
+
+
+def _change(
+    action: Action, pointers: list[Pointer], patch: Patch, diagnostics: Diagnostics
+) -> None:
+    match action.change:
+        case Remove():
+            patch.remove(pointers)
+        case Update(node):
+            written = Origin(node.document, node.pointer)
+            patch.update(pointers, node.value, written)
+        case Copy(query, node):
+            sources = _selected(query, node, patch, diagnostics)
+            if len(sources) > 1:
+                message = f"copy selects {len(sources)} values: it must be one"
+                diagnostics.error("overlay-target", message, node.where)
+            elif sources:
+                patch.share()
+                written = patch.origin_at(sources[0]).copy()
+                patch.update(pointers, patch.at(sources[0]), written)
+
+
+def _selected(
+    query: Query, node: Node, patch: Patch, diagnostics: Diagnostics
+) -> list[Pointer]:
+    """What a query selects; nothing after an error.
+
+    Raises:
+        StageFailed: It selects too much, by itself or with those before it.
+    """
+    try:
+        pointers = patch.select(query)
+    except PatchRefused as error:
+        diagnostics.error("overlay-target", str(error), node.where)
+        if error.is_final:
+            raise StageFailed from error
+        return []
+    if not pointers:
+        key = node.pointer[-1]
+        message = (
+            f"the {key} {node.value} selects nothing in {patch.origin.document.file}"
+        )
+        hint = "remove the action, or limit the overlay by services and versions"
+        diagnostics.error("overlay-unused", message, node.where, hint)
+    return pointers

@@ -7,16 +7,27 @@ container that stands in several places changes in one of them.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
-from clientsmith.load.jsonpath import Query
-from clientsmith.load.node import Document
-from clientsmith.load.origin import Origin
-from clientsmith.load.positions import MAX_DEPTH, Pointer
+from jsonpath import JSONPathEnvironment
+from jsonpath.exceptions import JSONPathError
 
-MAX_ADDED = 200_000
-"""How many values all updates together may add: each can double a document."""
+from clientsmith.load.document import (
+    MAX_DEPTH,
+    TOO_DEEP,
+    Document,
+    Pointer,
+    Source,
+    Spot,
+    levels,
+)
+
+MAX_SELECTED = 100_000
+"""How many values a query may select; `$..*..*` finds more of them than there are."""
+
 
 MAX_SELECTED_IN_ALL = 500_000
 """How many values all queries together may select."""
@@ -24,25 +35,170 @@ MAX_SELECTED_IN_ALL = 500_000
 MAX_SEEN_AGAIN = 2_000_000
 """How many values that updates have added all queries together may look at."""
 
+MAX_ADDED = 200_000
+"""How many values all updates together may add: each can double a document."""
+
 
 class PatchRefused(ValueError):
-    """A change that cannot be made.
+    """A query or a change that cannot be carried out.
 
     Attributes:
         origin: Where the value stands that does not fit; None for the target's.
         hint: What to do about it.
+        is_final: Whether there is too much of something, so that nothing can follow.
     """
 
     def __init__(
-        self, message: str, origin: Origin | None = None, hint: str = ""
+        self,
+        message: str,
+        origin: Origin | None = None,
+        hint: str = "",
+        *,
+        is_final: bool = False,
     ) -> None:
         super().__init__(message)
         self.origin = origin
         self.hint = hint
+        self.is_final = is_final
 
 
-class TooMuch(PatchRefused):
-    """What all changes together must not do, so that none can follow."""
+class _Environment(JSONPathEnvironment):
+    # It counts the text in the innermost container as a level too.
+    max_recursion_depth = MAX_DEPTH + 2
+
+
+class Query:
+    """A query in JSONPath (RFC 9535) that was understood.
+
+    Attributes:
+        descends: Whether it looks at all values below some.
+    """
+
+    def __init__(self, text: str) -> None:
+        """Reads a query.
+
+        Raises:
+            PatchRefused: It breaks RFC 9535.
+        """
+        if not text.startswith("$"):
+            raise PatchRefused("it does not begin with $")
+        self.descends = ".." in text
+        try:
+            self._path = _ENVIRONMENT.compile(text)
+        # The library lets through what its parser runs into, such as an OverflowError
+        # for a number like 1e999.
+        except Exception as error:
+            raise PatchRefused(_reason(error)) from None
+
+    def select(self, value: Any) -> list[Pointer]:
+        """The ways to all values that are selected, each once, in the query's order.
+
+        Raises:
+            PatchRefused: It cannot be carried out, or selects more than `MAX_SELECTED`.
+        """
+        try:
+            matches = list(islice(self._path.finditer(value), MAX_SELECTED + 1))
+        except Exception as error:
+            raise PatchRefused(_reason(error)) from None
+        if len(matches) > MAX_SELECTED:
+            message = f"it selects more than {MAX_SELECTED:,} values"
+            raise PatchRefused(message, is_final=True)
+        return list(dict.fromkeys(match.parts for match in matches))
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "it is too long or nested too deep"
+    # Not str(error): it draws the query over several lines, and fails at its end.
+    message = " ".join(str(arg) for arg in error.args)
+    token = error.token if isinstance(error, JSONPathError) else None
+    if token is None or token.index < 0:
+        return message
+    return f"{message}, at character {token.index + 1}"
+
+
+_ENVIRONMENT = _Environment(strict=True)
+
+
+class Origin:
+    """Where a value was written, and which values under it were written elsewhere.
+
+    Attributes:
+        document: The document whose text holds it.
+        pointer: The way to it in that document as it was read.
+        members: Members and items that are not at the same key of the same value; all
+            items, once one was removed.
+    """
+
+    __slots__ = ("document", "members", "pointer")
+
+    def __init__(self, document: Document, pointer: Pointer) -> None:
+        self.document = document
+        self.pointer = pointer
+        self.members: dict[str | int, Origin] = {}
+
+    def child(self, key: str | int) -> Origin:
+        """The origin of a member or an item, to be read only."""
+        return self.members.get(key) or Origin(self.document, (*self.pointer, key))
+
+    def opened(self, key: str | int) -> Origin:
+        """The origin of a member or an item, to be changed."""
+        origin = self.members[key] = self.child(key)
+        return origin
+
+    def copy(self) -> Origin:
+        """The origin of a copy of the value, which may be changed apart from it."""
+        copied = Origin(self.document, self.pointer)
+        copied.members = {key: child.copy() for key, child in self.members.items()}
+        return copied
+
+
+class Overlaid(Document):
+    """A document after overlays: each value stands where it was written last."""
+
+    __slots__ = ("_has_number_keys", "_origin")
+
+    def __init__(
+        self, base: Document, overlays: list[Document], value: Any, origin: Origin
+    ) -> None:
+        """Describes what has become of a document.
+
+        Args:
+            base: The document as it was read.
+            overlays: What was applied to it.
+            value: What came of it.
+            origin: Where that was written.
+        """
+        super().__init__(base._source, value, base._positions)
+        digests = "\n".join(written.digest for written in [base, *overlays])
+        self.digest = hashlib.sha256(digests.encode("ascii")).hexdigest()
+        self._origin = origin
+        documents = [base, *overlays]
+        self._has_number_keys = any(written.has_number_keys for written in documents)
+
+    def place(self, pointer: Pointer) -> tuple[Source, Spot]:
+        """The text and the place in it of a value, or of its deepest ancestor there."""
+        origin = self._written(pointer)
+        return origin.document.place(origin.pointer)
+
+    @property
+    def has_number_keys(self) -> bool:
+        """Whether any key, of the document or an overlay, is written as a number."""
+        return self._has_number_keys
+
+    def is_number_key(self, pointer: Pointer) -> bool:
+        """Whether the key of a member is written as a number."""
+        origin = self._written(pointer)
+        return origin.document.is_number_key(origin.pointer)
+
+    def _written(self, pointer: Pointer) -> Origin:
+        here = self._origin
+        for index, key in enumerate(pointer):
+            if not here.members:
+                rest = pointer[index:]
+                return Origin(here.document, (*here.pointer, *rest))
+            here = here.child(key)
+        return here
 
 
 class Patch:
@@ -65,18 +221,20 @@ class Patch:
         """The ways to all values that a query selects.
 
         Raises:
-            QueryRefused: It cannot be carried out, or selects too much.
-            TooMuch: All queries together have selected, or looked at, too much: what
-                some updates add, other queries can find.
+            PatchRefused: It cannot be carried out, or selects too much, or all queries
+                together have selected, or looked at, too much: what some updates add,
+                other queries can find.
         """
         self._seen_again += self._added if query.descends else 0
         if self._seen_again > MAX_SEEN_AGAIN:
-            raise TooMuch("the targets look too often at what the updates have added")
+            message = "the targets look too often at what the updates have added"
+            raise PatchRefused(message, is_final=True)
         pointers = query.select(self.value)
         self._selected += len(pointers)
         if self._selected > MAX_SELECTED_IN_ALL:
             most = f"{MAX_SELECTED_IN_ALL:,}"
-            raise TooMuch(f"all targets together select more than {most} values")
+            message = f"all targets together select more than {most} values"
+            raise PatchRefused(message, is_final=True)
         return pointers
 
     def at(self, pointer: Pointer) -> Any:
@@ -128,8 +286,7 @@ class Patch:
             written: Where it was written.
 
         Raises:
-            PatchRefused: It does not fit, or would be nested too deep.
-            TooMuch: There would be too much of it.
+            PatchRefused: It does not fit, would be nested too deep, or is too much.
         """
         kinds = {_kind(self.at(pointer)) for pointer in pointers}
         if len(kinds) > 1:
@@ -191,17 +348,15 @@ class Patch:
         return copied
 
     def _check_size(self, pointers: list[Pointer], value: Any, written: Origin) -> None:
-        depth, level = 0, [value]
-        while level:
+        depth = 0
+        for level in levels(value):
+            depth += 1
             self._added += len(level) * len(pointers)
             if self._added > MAX_ADDED:
                 message = f"the updates add more than {MAX_ADDED:,} values"
-                raise TooMuch(message, written)
-            level = [child for item in level for child in _children(item)]
-            depth += 1
+                raise PatchRefused(message, written, is_final=True)
         if max(map(len, pointers)) + depth > MAX_DEPTH:
-            message = f"with this, values are nested more than {MAX_DEPTH} levels deep"
-            raise PatchRefused(message, written)
+            raise PatchRefused(f"with this, values are {TOO_DEEP}", written)
 
 
 _SCALAR = "plain values"
@@ -211,12 +366,6 @@ def _kind(value: Any) -> str:
     if isinstance(value, dict):
         return "objects"
     return "lists" if isinstance(value, list) else _SCALAR
-
-
-def _children(value: Any) -> Iterable[Any]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()
 
 
 def _take(container: Any, origin: Origin, keys: set[str | int]) -> None:

@@ -1,4 +1,4 @@
-"""Text to a document, whether it is JSON or YAML."""
+"""Text to a document, whether it is JSON or YAML, in a version of OAS."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ import re
 from collections.abc import Iterator
 
 from clientsmith.diagnostics import Diagnostics, StageFailed
-from clientsmith.load.findings import pass_on
+from clientsmith.load.document import Document, Source
 from clientsmith.load.json_reader import JsonSyntax, read_json
-from clientsmith.load.node import Document
-from clientsmith.load.source import Source
 
 _JSON_START = re.compile(r"\s*[\[{]")
+_SUPPORTED = re.compile(r"3\.[012]\.\d+(?:-.+)?", re.ASCII)
 
 
 def read_document(
@@ -71,17 +70,16 @@ def _read_flow(source: Source, diagnostics: Diagnostics) -> Document | None:
     Raises:
         StageFailed: It is nested too deep, which is the same in both.
     """
-    found = Diagnostics()
+    findings = Diagnostics()
     try:
-        document = _read_yaml(source, found)
+        document = _read_yaml(source, findings)
+        findings.stop_on_errors()
     except StageFailed:
-        if any(finding.code == "too-deep" for finding in found):
-            pass_on(found, diagnostics)
+        if any(finding.code == "too-deep" for finding in findings):
+            diagnostics.add(findings)
             raise
         return None
-    if found.has_errors:
-        return None
-    pass_on(found, diagnostics)
+    diagnostics.add(findings)
     return document
 
 
@@ -96,3 +94,30 @@ def _collector_paused() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
+
+
+def check_version(document: Document, diagnostics: Diagnostics) -> None:
+    """Lets through OAS 3.0, 3.1 and 3.2 (OAS "Versions", field `openapi`).
+
+    Raises:
+        StageFailed: It is another version, or no OpenAPI document (`openapi-version`).
+    """
+    root = document.root
+    version = root.get("openapi")
+    where = (version or root).where
+    if version is None and "swagger" in root:
+        message = "Swagger 2.0 is not supported"
+        hint = "convert the document to OpenAPI 3 first"
+    elif version is None:
+        message = "this is no OpenAPI document: openapi is missing"
+        hint = "such as openapi: 3.0.3"
+    elif not isinstance(version.value, str):
+        message = "openapi must be a string"
+        hint = "write it in quotes and in full, such as '3.0.3'"
+    elif not _SUPPORTED.fullmatch(version.value):
+        message = f"OpenAPI {version.value} is not supported"
+        hint = "supported are 3.0.x, 3.1.x and 3.2.x, written in full"
+    else:
+        return
+    diagnostics.error("openapi-version", message, where, hint)
+    raise StageFailed

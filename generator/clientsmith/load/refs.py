@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import unquote
 
 from clientsmith.diagnostics import Diagnostics
-from clientsmith.load.node import Node
+from clientsmith.load.document import Node
 
 
 def target_pointer(ref: str) -> tuple[str, ...] | None:
@@ -77,13 +77,13 @@ def _walk(
 ) -> Node | None:
     here = reference.document.root
     for key in keys:
-        found = _step(here, key)
-        if found is None:
+        child = _step(here, key)
+        if child is None:
             message = f"{reference.value} is not in this document"
             hint = _nearest(here, key)
             diagnostics.error("ref-not-found", message, reference.where, hint)
             return None
-        here = found
+        here = child
     return here
 
 

@@ -6,12 +6,14 @@ what it meets above it. To add one, write the function and name it in `_PASSES`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from typing import Any
 
 from clientsmith.diagnostics import Diagnostics
-from clientsmith.load.defaults import convert, fits, json_text
-from clientsmith.load.node import Document, Node
+from clientsmith.load.document import Document, Node
 from clientsmith.load.walk import Kind, objects
+from clientsmith.load.yaml_scalars import NotJson, plain_value
 
 
 def repair(document: Document, diagnostics: Diagnostics) -> None:
@@ -37,7 +39,7 @@ def mapping_object(schema: Node, diagnostics: Diagnostics) -> None:
         ref = target.text("$ref")
         if ref is not None:
             message = f"the mapping of {value!r} is an object; its $ref is taken"
-            hint = f"write the reference itself: {value}: {json_text(ref)}"
+            hint = f"write the reference itself: {value}: {_json_text(ref)}"
             diagnostics.warning("mapping-object", message, target.where, hint)
             mapping.value[value] = ref
 
@@ -50,16 +52,16 @@ def default_type(schema: Node, diagnostics: Diagnostics) -> None:
     """Gives a default the type that its schema declares, or takes it out."""
     default = schema.get("default")
     types = _declared_types(schema)
-    if default is None or not types or any(fits(default.value, t) for t in types):
+    if default is None or not types or _fits(default.value, types):
         return
-    shown = json_text(default.value)
+    shown = _json_text(default.value)
     message = f"the default {shown} is not of the declared type {' or '.join(types)}"
-    converted = convert(default.value, types)
+    converted = _converted(default.value, types)
     if converted is None:
         hint = "it is ignored"
         del schema.value["default"]
     else:
-        hint = f"it is read as {json_text(converted)}: write it without quotes"
+        hint = f"it is read as {_json_text(converted)}: write it without quotes"
         schema.value["default"] = converted
     diagnostics.warning("default-type", message, default.where, hint)
 
@@ -102,4 +104,46 @@ _Pass = Callable[[Node, Diagnostics], None]
 _PASSES: dict[Kind, tuple[_Pass, ...]] = {
     Kind.OPENAPI: (status_code,),
     Kind.SCHEMA: (mapping_object, default_type),
+}
+
+
+def _fits(value: Any, types: list[str]) -> bool:
+    """Whether a value is of one of the types (JSON Schema validation 2020-12, 6.1.1).
+
+    An unknown type name fits everything: it is not for this check to judge.
+    """
+    # JSON Schema counts 1.0 as an integer, and a boolean never as a number.
+    name = _TYPE_NAMES[type(value)]
+    names = {name, "number"} if name == "integer" else {name}
+    if isinstance(value, float) and value.is_integer():
+        names.add("integer")
+    return any(name in names or name not in _TYPE_NAMES.values() for name in types)
+
+
+def _converted(value: Any, types: list[str]) -> bool | int | float | None:
+    """What a text means as one of the types; None if nothing."""
+    if not isinstance(value, str):
+        return None
+    try:
+        meant = plain_value(value)
+    except NotJson:
+        return None
+    is_scalar = isinstance(meant, bool | int | float)
+    return meant if is_scalar and _fits(meant, types) else None
+
+
+def _json_text(value: Any) -> str:
+    """A value as JSON writes it, short enough for a message."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+_TYPE_NAMES: dict[type, str] = {
+    type(None): "null",
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    str: "string",
+    list: "array",
+    dict: "object",
 }

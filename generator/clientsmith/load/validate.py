@@ -1,14 +1,30 @@
-"""The verdict on a document, as findings with a place."""
+"""The verdict of openapi-spec-validator on a document, as findings with a place."""
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import importlib.util
+import json
+import os
 import pathlib
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, NoReturn
 
+from clientsmith.cache import private_folder, replace
 from clientsmith.diagnostics import Diagnostics, Location
-from clientsmith.load.node import Document
+from clientsmith.load.document import Document
 from clientsmith.load.refs import resolve
-from clientsmith.load.verdict import Keys, Remark, judge
-from clientsmith.load.verdict_cache import keep, recall, verdict_key
+
+Keys = tuple[str | int, ...]
+
+_LONGEST_MESSAGE = 200
+_FORMAT = "1"  # of the files, and of how errors become remarks
+_FOLDER = "verdicts"
+_LIBRARIES = re.compile(
+    r"(?:openapi_s\w+_validator|jsonschema\w*|referencing)-.*\.dist-info"
+)
 
 
 def validate(
@@ -42,6 +58,11 @@ def validate(
 
 
 def _verdict(document: Document, cache: pathlib.Path | None) -> list[Remark]:
+    """Judges a document, or recalls what was said of the same values before.
+
+    Judging takes longer than everything else in a run, and gives the same result for
+    the same document and the same libraries.
+    """
     value = document.root.value
     if cache is None:
         return judge(value)
@@ -50,13 +71,9 @@ def _verdict(document: Document, cache: pathlib.Path | None) -> list[Remark]:
     if remarks is None:
         remarks = judge(value)
         # A failure as a whole may be the machine's, such as a lack of memory.
-        if not any(_is_failure(remark) for remark in remarks):
+        if all(remark.keys or remark.code != "spec-unjudged" for remark in remarks):
             keep(cache, key, remarks)
     return remarks
-
-
-def _is_failure(remark: Remark) -> bool:
-    return remark.code == "spec-unjudged" and not remark.keys
 
 
 def _locate(document: Document, keys: Keys) -> Location:
@@ -66,11 +83,210 @@ def _locate(document: Document, keys: Keys) -> Location:
     """
     here = document.root
     for key in keys:
-        found = here.get(key)
-        if found is None and "$ref" in here:
+        child = here.get(key)
+        if child is None and "$ref" in here:
             target = resolve(here, Diagnostics())
-            found = target.get(key) if target else None
-        if found is None:
+            child = target.get(key) if target else None
+        if child is None:
             break
-        here = found
+        here = child
     return here.where
+
+
+class Remark(NamedTuple):
+    """One thing that the validator said, or that kept it from judging.
+
+    Attributes:
+        code: `spec-invalid` or `spec-unjudged`.
+        message: One line.
+        keys: The way from the root to what is meant; it may lead through a `$ref`.
+    """
+
+    code: str
+    message: str
+    keys: Keys
+
+
+def judge(value: dict[str, Any]) -> list[Remark]:
+    """Validates a document against its version of OAS.
+
+    Nothing is fetched: a `$ref` to elsewhere leaves its surroundings unjudged.
+    """
+    remarks: dict[Remark, None] = {}
+    try:
+        for error in _errors(value, remarks):
+            remarks[_remark(error)] = None
+    # The validator raises whatever its libraries raise: for a type that JSON Schema
+    # does not know, a missing reference, a name that is no string, and so on.
+    except Exception as error:
+        remarks[_unjudged(error, ())] = None
+    return list(remarks)
+
+
+def _errors(value: dict[str, Any], remarks: dict[Remark, None]) -> Iterator[Any]:
+    # Importing it takes 180 to 430 ms, which only a document without a kept verdict
+    # may cost.
+    # With jsonschema-rs installed it would take that, and word all findings otherwise.
+    os.environ.setdefault(
+        "OPENAPI_SPEC_VALIDATOR_SCHEMA_VALIDATOR_BACKEND", "jsonschema"
+    )
+    from openapi_spec_validator.shortcuts import get_validator_cls
+
+    base: Any = get_validator_cls(value)
+    keywords = {
+        name: _placed(name, keyword, remarks)
+        for name, keyword in base.keyword_validators.items()
+    }
+    members = {"resolver_handlers": _Offline(), "keyword_validators": keywords}
+    validator = type("PlacedValidator", (base,), members)(value)
+    # Its own iter_errors() does just these two steps, but caches the validator, and
+    # with it the document, for as long as the process lives.
+    yield from validator.schema_validator.iter_errors(value)
+    yield from validator.root_validator(validator.schema_path)
+
+
+class _Offline(dict[str, Callable[[str], Any]]):
+    """Refuses every URL scheme.
+
+    An ordinary mapping would not do: schemes that are not in it are fetched.
+    """
+
+    def __contains__(self, scheme: object) -> bool:
+        return True
+
+    def __missing__(self, scheme: str) -> Callable[[str], Any]:
+        return _refuse
+
+
+def _refuse(uri: str) -> NoReturn:
+    raise LookupError(f"{uri} is in another document")
+
+
+def _placed(name: str, keyword: Any, remarks: dict[Remark, None]) -> Any:
+    """A keyword validator that tells where it was when it found something.
+
+    The library's own errors are relative to a schema, and do not say to which.
+    """
+
+    class Placed(keyword):  # type: ignore[misc]
+        def __call__(self, *args: Any, **options: Any) -> Iterator[Any]:
+            at = next((arg.parts for arg in args if hasattr(arg, "parts")), ())
+            place = (*at, "default") if name == "default" else tuple(at)
+            try:
+                for error in super().__call__(*args, **options):
+                    if not hasattr(error, "place"):
+                        error.place = place
+                    yield error
+            except Exception as error:
+                remarks[_unjudged(error, place)] = None
+
+    return Placed
+
+
+def _remark(error: Any) -> Remark:
+    place = getattr(error, "place", ())
+    cause = _cause(error)
+    keys = (*place, *cause.absolute_path)
+    # With jsonschema-rs installed, the lines after the first repeat schema and value.
+    message = cause.message.split("\n", 1)[0]
+    return Remark("spec-invalid", _one_line(message), keys)
+
+
+def _cause(error: Any) -> Any:
+    """What made the likeliest branch of a failed `oneOf` or `anyOf` fail.
+
+    The error itself only says that no branch holds. Of the branches that may have been
+    meant, it is the one that got farthest.
+    """
+    while error.context:
+        likely = _likely(error.context)
+        deepest = max(likely, key=lambda cause: len(cause.path), default=None)
+        is_choice = len(set(map(_branch, likely))) > 1
+        if deepest is None or (is_choice and not deepest.path):
+            break
+        error = deepest
+    return error
+
+
+def _likely(causes: list[Any]) -> list[Any]:
+    # One branch is nearly always a Reference Object, which was not meant; nor was a
+    # branch for another value of a member, such as `in` of a parameter.
+    likely = [cause for cause in causes if cause.validator_value != ["$ref"]]
+    others = {
+        _branch(cause)
+        for cause in likely
+        if cause.validator in ("enum", "const") and len(cause.path) == 1
+    }
+    return [cause for cause in likely if _branch(cause) not in others] or likely
+
+
+def _branch(cause: Any) -> tuple[Any, ...]:
+    return tuple(cause.schema_path)[:1]
+
+
+def _unjudged(error: Exception, place: Keys) -> Remark:
+    message = f"{type(error).__name__}: {error}"
+    return Remark("spec-unjudged", _one_line(message), place)
+
+
+def _one_line(message: str) -> str:
+    # Messages hold whole instances; what is wrong with them stands at the end.
+    line = " ".join(message.split())
+    if len(line) <= _LONGEST_MESSAGE:
+        return line
+    return f"{line[:100]} … {line[-97:]}"
+
+
+def verdict_key(value: Any) -> str:
+    """A name for a document as the installed validator would see it."""
+    digest = hashlib.sha256(_FORMAT.encode())
+    for library in _installed():
+        digest.update(library.encode())
+    digest.update(json.dumps(value).encode("ascii"))
+    return digest.hexdigest()
+
+
+def recall(cache: pathlib.Path, key: str) -> list[Remark] | None:
+    """The verdict that was kept; None if there is none that can be read.
+
+    One that somebody else has put there could say that all is well.
+    """
+    folder = private_folder(cache, _FOLDER)
+    if folder is None:
+        return None
+    try:
+        entries = json.loads((folder / f"{key}.json").read_bytes())
+        return [_recalled(*entry) for entry in entries]
+    except (OSError, ValueError, TypeError, RecursionError):
+        return None
+
+
+def keep(cache: pathlib.Path, key: str, remarks: list[Remark]) -> None:
+    """Keeps a verdict; a folder that cannot be written is no reason to fail."""
+    folder = private_folder(cache, _FOLDER)
+    if folder is not None:
+        with contextlib.suppress(OSError):
+            replace(folder / f"{key}.json", json.dumps(remarks).encode("ascii"))
+
+
+def _recalled(code: Any, message: Any, keys: Any) -> Remark:
+    if not (isinstance(code, str) and isinstance(message, str)):
+        raise TypeError
+    if not all(isinstance(key, str | int) for key in keys):
+        raise TypeError
+    return Remark(code, message, tuple(keys))
+
+
+def _installed() -> Iterator[str]:
+    """The versions of the libraries that judge, without importing any of them.
+
+    Importing importlib.metadata alone takes longer than this stage may.
+    """
+    spec = importlib.util.find_spec("openapi_spec_validator")
+    if spec is None or spec.origin is None:
+        return
+    folder = os.path.dirname(os.path.dirname(spec.origin))
+    names: list[str] = []
+    with contextlib.suppress(OSError):  # a library in a zip file has no folder
+        names = sorted(filter(_LIBRARIES.fullmatch, os.listdir(folder)))
+    yield from names or [spec.origin]

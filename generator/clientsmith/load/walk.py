@@ -11,8 +11,7 @@ import enum
 from collections.abc import Iterator
 from typing import Any
 
-from clientsmith.load.node import Document, Node
-from clientsmith.load.positions import Pointer
+from clientsmith.load.document import Document, Node, Pointer
 
 
 class Kind(enum.Enum):
@@ -49,17 +48,7 @@ _SCHEMA_LIST = (_Holds.LIST, Kind.SCHEMA)
 _SCHEMA_MAP = (_Holds.MAP, Kind.SCHEMA)
 _CONTENT = (_Holds.MAP, Kind.MEDIA_TYPE)
 _HEADERS = (_Holds.MAP, Kind.HEADER)
-METHODS = (
-    "get",
-    "put",
-    "post",
-    "delete",
-    "options",
-    "head",
-    "patch",
-    "trace",
-    "query",
-)
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 """The members of a path item that are operations (OAS "Path Item Object")."""
 
 _MEMBERS: dict[Kind, _Members] = {
@@ -140,7 +129,7 @@ _EVERY_MEMBER = {
     Kind.RESPONSES: Kind.RESPONSE,
 }
 
-_Found = tuple[Kind, Any, Pointer]
+_Visit = tuple[Kind, Any, Pointer]
 
 
 def objects(document: Document) -> Iterator[tuple[Kind, Node]]:
@@ -148,7 +137,7 @@ def objects(document: Document) -> Iterator[tuple[Kind, Node]]:
 
     An object's members are looked at after it was yielded, so it may be changed then.
     """
-    waiting: list[_Found] = [(Kind.OPENAPI, document.root.value, ())]
+    waiting: list[_Visit] = [(Kind.OPENAPI, document.root.value, ())]
     while waiting:
         kind, value, pointer = waiting.pop()
         if isinstance(value, dict):
@@ -161,7 +150,7 @@ def schemas(document: Document) -> Iterator[Node]:
     return (node for kind, node in objects(document) if kind is Kind.SCHEMA)
 
 
-def _children(kind: Kind, value: dict[str, Any], pointer: Pointer) -> Iterator[_Found]:
+def _children(kind: Kind, value: dict[str, Any], pointer: Pointer) -> Iterator[_Visit]:
     every = _EVERY_MEMBER.get(kind)
     if every is not None:
         for key, child in value.items():
@@ -177,7 +166,7 @@ def _children(kind: Kind, value: dict[str, Any], pointer: Pointer) -> Iterator[_
 
 def _held(
     member: tuple[_Holds, Kind], value: Any, pointer: Pointer
-) -> Iterator[_Found]:
+) -> Iterator[_Visit]:
     holds, kind = member
     if holds is _Holds.ONE:
         yield kind, value, pointer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clientsmith.load.node import Node
+from clientsmith.load.document import Node
 from clientsmith.model.types import (
     Enumeration,
     JsonScalar,

@@ -14,7 +14,7 @@ from __future__ import annotations
 import difflib
 import re
 
-from clientsmith.load.node import Node
+from clientsmith.load.document import Node
 from clientsmith.model.types import (
     ByTag,
     Enumeration,

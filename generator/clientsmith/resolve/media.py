@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from clientsmith.load.node import Node
+from clientsmith.load.document import Node
 from clientsmith.model.operations import Format
 
 JSON = re.compile(r"(application/([^;]+\+)?json|(application|\*)/\*)\s*(;.*)?", re.I)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from clientsmith.load.node import Node
+from clientsmith.load.document import Node
 from clientsmith.load.refs import resolve
 from clientsmith.model.types import Mapping, Object, Origin, Property, Shape, TypeId
 from clientsmith.resolve import schema

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from clientsmith.diagnostics import Diagnostics
-from clientsmith.load.node import Document, Node
+from clientsmith.load.document import Document, Node
 from clientsmith.load.refs import resolve
 from clientsmith.model.operations import Api, Server, ServerVariable, Tag
 from clientsmith.resolve import parameters, reach, webhooks

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from clientsmith.load.node import Node
+from clientsmith.load.document import Node
 from clientsmith.load.refs import resolve
 from clientsmith.model.operations import Parameter, Place, Style
 from clientsmith.model.types import Mapping, Object, Origin

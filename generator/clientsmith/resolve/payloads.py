@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from clientsmith.load.node import Node
+from clientsmith.load.document import Node
 from clientsmith.load.refs import resolve
 from clientsmith.model.operations import Body, Content, Response
 from clientsmith.model.types import Origin, TypeId

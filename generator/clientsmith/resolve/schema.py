@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from clientsmith.load.node import Node
+from clientsmith.load.document import Node
 from clientsmith.model.types import Docs, JsonScalar, Kind
 
 DOCUMENTING = frozenset(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clientsmith.load.node import Node
+from clientsmith.load.document import Node
 from clientsmith.load.refs import resolve
 from clientsmith.model.operations import SecurityScheme
 from clientsmith.resolve import schema

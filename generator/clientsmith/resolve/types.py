@@ -5,7 +5,7 @@ A union is settled last, since the choice of its variants needs to see them whol
 
 from __future__ import annotations
 
-from clientsmith.load.node import Node
+from clientsmith.load.document import Node
 from clientsmith.model.types import (
     Alias,
     Arena,

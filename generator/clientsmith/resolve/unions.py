@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from clientsmith.load.node import Node
+from clientsmith.load.document import Node
 from clientsmith.load.refs import resolve
 from clientsmith.model.types import (
     ByJsonType,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clientsmith.diagnostics import Diagnostics, Location
-from clientsmith.load.node import Node
+from clientsmith.load.document import Node
 from clientsmith.model.operations import Pairs, Waiting, Wanted
 
 EXTENSION = "x-clientsmith-waiter"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clientsmith.load.node import Node
+from clientsmith.load.document import Node
 from clientsmith.load.refs import resolve
 from clientsmith.load.walk import METHODS
 from clientsmith.model.types import Origin

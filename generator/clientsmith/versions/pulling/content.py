@@ -7,11 +7,9 @@ import tempfile
 from pathlib import Path
 
 from clientsmith.diagnostics import Diagnostics, Location, StageFailed
-from clientsmith.load.findings import pass_on
-from clientsmith.load.page import is_page, openapi_block
-from clientsmith.load.reader import read_document
-from clientsmith.load.source import Source, read_source
-from clientsmith.load.version import check_version
+from clientsmith.load.document import Source, read_source
+from clientsmith.load.markdown import is_page, openapi_block
+from clientsmith.load.reader import check_version, read_document
 
 _HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 
@@ -29,16 +27,16 @@ def check(content: bytes, target: Path, shown: str, diagnostics: Diagnostics) ->
         StageFailed: They are no OAS document, or not of the kind that the target's name
             promises (`source-kind`).
     """
-    found = Diagnostics()
+    findings = Diagnostics()
     try:
-        _read(content, target, shown, found)
+        _read(content, target, shown, findings)
     except StageFailed:
         message = _wrong_kind(content, target)
         if message:
-            found = Diagnostics()
-            _refuse_kind(message, shown, found)
-    pass_on(found, diagnostics)
-    found.stop_on_errors()
+            findings = Diagnostics()
+            _refuse_kind(message, shown, findings)
+    diagnostics.add(findings)
+    findings.stop_on_errors()
 
 
 def _read(content: bytes, target: Path, shown: str, found: Diagnostics) -> None:

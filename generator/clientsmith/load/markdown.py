@@ -10,7 +10,7 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from clientsmith.diagnostics import Diagnostics, Location, StageFailed
-from clientsmith.load.source import Source
+from clientsmith.load.document import Source
 
 _SUFFIXES = (".md", ".markdown")
 _NEWLINE = re.compile(r"\r\n?|\n")
@@ -74,13 +74,13 @@ def openapi_block(page: Source, diagnostics: Diagnostics) -> Source:
     """
     starts = [0, *(end.end() for end in _NEWLINE.finditer(page.text))]
     blocks = list(_blocks(page.text))
-    found = [block for block in blocks if _is_openapi(block.text)]
-    if len(found) == 1:
-        return _excerpt(page, found[0], starts)
-    if found:
-        where = page.location(starts[found[1].first])
+    matching = [block for block in blocks if _is_openapi(block.text)]
+    if len(matching) == 1:
+        return _excerpt(page, matching[0], starts)
+    if matching:
+        where = page.location(starts[matching[1].first])
         message = "this page has more than one OpenAPI document"
-        hint = f"leave one of them: {_listed(page, found, starts)}"
+        hint = f"leave one of them: {_listed(page, matching, starts)}"
     else:
         where = page.location(0)
         message = "this page has no code block that is an OpenAPI document"
