@@ -15,8 +15,9 @@ from cli_project import LONGER, SPEC, WITHOUT_DOGS
 from clientsmith import config_file
 from clientsmith.diagnostics import Diagnostics, StageFailed
 from clientsmith.versions.lock import Lock
-from clientsmith.versions.pulling import local, pull
-from clientsmith.versions.pulling.fetched import State
+from clientsmith.versions.pull import sources
+from clientsmith.versions.pull.documents import State
+from clientsmith.versions.pull.fetch import fetch, with_source
 from support import Run, clientsmith, tree
 
 CONFIG = """\
@@ -250,14 +251,14 @@ def test_a_failure_leaves_everything_as_it_was(kept: Path) -> None:
 def test_an_interrupt_leaves_everything_as_it_was(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fetch = local.fetch
+    read_file = sources.read_file
 
-    def interrupted(place: Any, home: Path) -> bytes:
-        if place.path.name == "dogs.yaml":
+    def interrupted(path: Path, home: Path) -> bytes:
+        if path.name == "dogs.yaml":
             raise KeyboardInterrupt
-        return fetch(place, home)
+        return read_file(path, home)
 
-    monkeypatch.setattr(local, "fetch", interrupted)
+    monkeypatch.setattr(sources, "read_file", interrupted)
     refused(folder)
 
 
@@ -313,15 +314,15 @@ def test_a_caller_can_do_with_what_is_absent(folder: Path) -> None:
     diagnostics = Diagnostics()
     config = config_file.load(folder / "clientsmith.toml", diagnostics)
     client = config.clients[0]
-    documents = list(pull.with_source(client, "2"))
+    documents = list(with_source(client, "2"))
     (folder / "published" / NAMES[1]).unlink()
     empty = Lock(config.lock)
-    found = pull.fetched(config, client, documents, empty, diagnostics)
+    found = fetch(config, client, documents, empty, diagnostics)
     assert [each.state for each in found] == [State.ABSENT, State.NEW]
     assert not list(diagnostics)
     publish(folder, "[]", NAMES[2])
     with pytest.raises(StageFailed):
-        pull.fetched(config, client, documents, empty, diagnostics)
+        fetch(config, client, documents, empty, diagnostics)
 
 
 # The lock

@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 
 from cli_project import LONGER, SPEC
-from clientsmith.versions.pulling import checkout as git_checkout
-from clientsmith.versions.pulling import sources
+from clientsmith.versions.pull import sources
 from support import Run, clientsmith, environment, tree
 
 CONFIG = """\
@@ -259,7 +258,7 @@ def test_a_document_with_code_blocks_in_its_prose(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_no_path(tmp_path: Path) -> None:
-    place = sources.Checkout(Path("a\0"), "b", "c")
+    place = sources.GitFile(Path("a\0"), "b", "c")
     with pytest.raises(sources.Unfetched) as caught:
-        git_checkout.fetch(place, tmp_path)
+        sources.read_commit(place, tmp_path)
     assert caught.value.code == "git-failed"

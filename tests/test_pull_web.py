@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cli_project import LONGER, SPEC
-from clientsmith.versions.pulling import sources, web
+from clientsmith.versions.pull import sources, web
 from https_site import Reply, Site, certificate, proxy, raw, reply, serving
 from support import Run, clientsmith, environment, tree
 

@@ -127,7 +127,7 @@ class ClientsmithBuildHook(BuildHookInterface[BuilderConfig]):
     ) -> None:
         from clientsmith import pipeline
         from clientsmith.diagnostics import Diagnostics, StageFailed
-        from clientsmith.versions import locked
+        from clientsmith.versions import lock
 
         diagnostics = Diagnostics()
         options = pipeline.Options(
@@ -137,7 +137,7 @@ class ClientsmithBuildHook(BuildHookInterface[BuilderConfig]):
         )
         results: list[Result] = []
         try:
-            locked.inspect(config, clients, diagnostics).refuse(diagnostics)
+            lock.inspect(config, clients, diagnostics).refuse(diagnostics)
             results = pipeline.generate(clients, diagnostics, options)
         except StageFailed:
             self._stop(diagnostics)

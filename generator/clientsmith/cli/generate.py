@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from clientsmith.config import Client
     from clientsmith.diagnostics import Diagnostics
     from clientsmith.pipeline import Options, Result
-    from clientsmith.versions.locked import Inspection
+    from clientsmith.versions.lock import Inspection
 
 
 @click.command("generate")
@@ -157,9 +157,9 @@ def _chosen(
     chosen = [named(found, name, config_path) for name in names]
     if not found.lock.exists():
         return chosen, None
-    from clientsmith.versions import locked
+    from clientsmith.versions import lock
 
-    return chosen, locked.inspect(found, chosen, diagnostics)
+    return chosen, lock.inspect(found, chosen, diagnostics)
 
 
 def _report(results: list[Result], options: Options) -> int:

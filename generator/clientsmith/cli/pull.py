@@ -50,8 +50,8 @@ def command(
         clients = [named(config, client, config_path)] if client else config.clients
         _check_usage(clients, version)
         with alone.changing(config_path, diagnostics):
-            found = _fetch(config, clients, version, accept_changed, diagnostics)
-            _write(config, found, dry_run, diagnostics)
+            files = _fetch(config, clients, version, accept_changed, diagnostics)
+            _write(config, files, dry_run, diagnostics)
     except StageFailed:
         pass
     echo(diagnostics)
@@ -59,13 +59,13 @@ def command(
 
 
 def _check_usage(clients: Sequence[Client], version: str | None) -> None:
-    from clientsmith.versions.pulling import pull
+    from clientsmith.versions.pull import fetch
 
     versions = dict.fromkeys(each.name for one in clients for each in one.versions)
     if version is not None and version not in versions:
         listed = ", ".join(versions)
         raise click.UsageError(f"There is no version {version!r}, only {listed}.")
-    if not any(True for each in clients for _ in pull.with_source(each, version)):
+    if not any(True for each in clients for _ in fetch.with_source(each, version)):
         listed = ", ".join(each.key for each in clients)
         raise click.UsageError(
             f"No document has a source: set `source` in the config for {listed}."
@@ -81,19 +81,17 @@ def _fetch(
 ) -> Mapping[Path, bytes]:
     """Returns the files that change, once nothing stands against it."""
     from clientsmith.versions import lock
-    from clientsmith.versions.pulling import fetched, pull, taking
+    from clientsmith.versions.pull import documents, fetch
 
-    known = lock.read(config.lock, diagnostics)
-    found = pull.all_fetched(config, clients, version, known, diagnostics)
-    for each in found:
-        click.echo(f"{each.state.value}: {each.document.shown}")
-    fetched.report_absent(found, diagnostics)
-    if accept_changed:
-        fetched.admit_changes(found, diagnostics)
-    else:
-        fetched.refuse_changes(found, diagnostics)
+    locked = lock.read(config.lock, diagnostics)
+    results = fetch.fetch_clients(config, clients, version, locked, diagnostics)
+    for fetched in results:
+        click.echo(f"{fetched.state.value}: {fetched.document.shown}")
+    documents.report_absent(results, diagnostics)
+    documents.report_changes(results, accept_changed, diagnostics)
     diagnostics.stop_on_errors()
-    return taking.files(known, found, datetime.datetime.now(datetime.UTC).date())
+    today = datetime.datetime.now(datetime.UTC).date()
+    return documents.files(locked, results, today)
 
 
 def _write(

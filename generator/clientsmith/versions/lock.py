@@ -1,12 +1,14 @@
 """clientsmith.lock: which documents were fetched, from where, and what they were.
 
-Each `generate` reads it, so its classes are named tuples: to make a dataclass takes
-several times as long.
+Each `generate` asks it before it trusts the documents on disk. So this imports nothing
+that fetches, and its classes are named tuples: to make a dataclass takes several times
+as long.
 """
 
 from __future__ import annotations
 
 import datetime
+import hashlib
 import json
 import re
 import tomllib
@@ -15,6 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeGuard
 
+from clientsmith.config import Client, Config, Document
 from clientsmith.diagnostics import Diagnostics, Location, StageFailed
 
 FORMAT = 1
@@ -104,15 +107,16 @@ def read(path: Path, diagnostics: Diagnostics) -> Lock:
         diagnostics.error("lock-unreadable", message, None, _HINT)
         raise StageFailed from error
     try:
-        return _Reader(path, text).lock()
+        return Lock(path, True, _entries(text), text)
     except _Misfit as error:
-        diagnostics.error("lock-invalid", str(error), error.where, _HINT)
+        where = Location(str(path), error.line, 1)
+        diagnostics.error("lock-invalid", str(error), where, _HINT)
         raise StageFailed from error
 
 
 def text(entries: Iterable[Entry]) -> str:
     """Returns the file's text, sorted by path."""
-    tables = [_table(each) for each in sorted(entries, key=lambda each: each.path)]
+    tables = map(_table, sorted(entries, key=lambda entry: entry.path))
     return "\n".join([_HEAD, *tables])
 
 
@@ -138,83 +142,73 @@ def _string(value: str) -> str:
 
 
 class _Misfit(Exception):
-    def __init__(self, message: str, where: Location) -> None:
-        super().__init__(message)
-        self.where = where
+    def __init__(self, message: str, line: int = 1) -> None:
+        super().__init__(f"The lock cannot be used: {message}")
+        self.line = line
 
 
 def _is_digest(value: object) -> bool:
     return _is_hex(value) and len(value) == 64
 
 
-def _is_commit(value: object) -> bool:
-    return _is_hex(value) and len(value) in (40, 64)
-
-
 def _is_hex(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and _HEX.issuperset(value)
 
 
-_NEEDED: dict[str, Callable[[object], bool]] = {
-    "path": lambda value: isinstance(value, str) and value != "",
-    "url": lambda value: isinstance(value, str) and value != "",
+def _is_filled(value: object) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+_FITS: dict[str, Callable[[object], bool]] = {
+    "path": _is_filled,
+    "url": _is_filled,
     "sha256": _is_digest,
     "size": lambda value: type(value) is int and value >= 0,
     "date": lambda value: type(value) is datetime.date,
+    "commit": lambda value: _is_hex(value) and len(value) in (40, 64),
+    "edited": _is_digest,
 }
-_OPTIONAL = {"commit": _is_commit, "edited": _is_digest}
+_OPTIONAL = Entry._field_defaults.keys()
 
 
-class _Reader:
-    """Turns the text into entries; the first misfit ends it, as it is no one's work."""
+def _entries(text: str) -> dict[str, Entry]:
+    """Reads the text; the first misfit ends it, as it is no one's work.
 
-    def __init__(self, path: Path, text: str) -> None:
-        self.path = path
-        self.text = text
-
-    def lock(self) -> Lock:
-        values = self._values()
-        tables = values.get("document", [])
-        if values.get("format") != FORMAT:
-            raise self._misfit(f"format is not {FORMAT}, as this clientsmith writes it")
-        if values.keys() - {"format", "document"} or not isinstance(tables, list):
-            raise self._misfit("it holds something else than [[document]] tables")
-        entries: dict[str, Entry] = {}
-        for index, table in enumerate(tables):
-            entry = self._entry(table, index)
-            if entry.path in entries:
-                raise self._misfit_at(index, f"{entry.path} stands there twice")
-            entries[entry.path] = entry
-        return Lock(self.path, True, entries, self.text)
-
-    def _values(self) -> dict[str, Any]:
-        try:
-            return tomllib.loads(self.text)
-        except (ValueError, RecursionError) as error:  # ValueError: a number too long
-            found = re.search(r"line (\d+), column (\d+)", str(error))
-            raise self._misfit(str(error), int(found[1]) if found else 1) from error
-
-    def _entry(self, table: object, index: int) -> Entry:
+    Raises:
+        _Misfit: No clientsmith of this version has written it.
+    """
+    try:
+        values = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # ValueError: a number too long
+        position = re.search(r"line (\d+), column (\d+)", str(error))
+        raise _Misfit(str(error), int(position[1]) if position else 1) from error
+    tables = values.get("document", [])
+    if values.get("format") != FORMAT:
+        raise _Misfit(f"format is not {FORMAT}, as this clientsmith writes it")
+    if values.keys() - {"format", "document"} or not isinstance(tables, list):
+        raise _Misfit("it holds something else than [[document]] tables")
+    entries: dict[str, Entry] = {}
+    for index, table in enumerate(tables):
         if not isinstance(table, dict):
-            raise self._misfit("document must hold tables")
-        for name, fits in _NEEDED.items():
-            if name not in table or not fits(table[name]):
-                raise self._misfit_at(
-                    index, f"{name} is not there, or not as it must be"
-                )
-        for name in table.keys() - _NEEDED.keys():
-            if name not in _OPTIONAL or not _OPTIONAL[name](table[name]):
-                raise self._misfit_at(
-                    index, f"{name} is not known, or not as it must be"
-                )
-        return Entry(**table)
+            raise _Misfit("document must hold tables")
+        reason = _misfit(table)
+        if not reason and table["path"] in entries:
+            reason = f"{table['path']} stands there twice"
+        if reason:
+            raise _Misfit(reason, _line(text, index))
+        entries[table["path"]] = Entry(**table)
+    return entries
 
-    def _misfit_at(self, index: int, message: str) -> _Misfit:
-        return self._misfit(message, _line(self.text, index))
 
-    def _misfit(self, message: str, line: int = 1) -> _Misfit:
-        where = Location(str(self.path), line, 1)
-        return _Misfit(f"The lock cannot be used: {message}", where)
+def _misfit(table: dict[str, Any]) -> str:
+    """Returns what is wrong with the table of a document; empty if nothing is."""
+    for name in [name for name in _FITS if name not in _OPTIONAL]:
+        if name not in table or not _FITS[name](table[name]):
+            return f"{name} is not there, or not as it must be"
+    for name, value in table.items():
+        if name not in _FITS or not _FITS[name](value):
+            return f"{name} is not known, or not as it must be"
+    return ""
 
 
 def _line(text: str, index: int) -> int:
@@ -223,3 +217,93 @@ def _line(text: str, index: int) -> int:
     lines = enumerate(text.split("\n"), 1)
     starts = [number for number, line in lines if start.match(line)]
     return starts[index] if index < len(starts) else 1
+
+
+class Edit(NamedTuple):
+    """A document that is not what its entry says.
+
+    Attributes:
+        shown: Its path, as messages show it.
+        sha256: The digest of what is on disk, in hex.
+    """
+
+    entry: Entry
+    shown: str
+    sha256: str
+
+
+class Inspection(NamedTuple):
+    """How the documents of some clients stand to the lock."""
+
+    lock: Lock
+    edits: tuple[Edit, ...] = ()
+
+    def refuse(self, diagnostics: Diagnostics) -> None:
+        """Reports each document that differs (`document-changed`)."""
+        for edit in self.edits:
+            entry = edit.entry
+            diagnostics.error(
+                "document-changed",
+                f"{edit.shown} is not what was fetched on {entry.date}: "
+                f"its SHA-256 is {edit.sha256}, the lock has {entry.sha256}",
+                self.lock.where(entry.path),
+                "If it is meant so, run generate with --accept-documents; "
+                "`clientsmith pull --accept-changed` fetches it anew.",
+            )
+
+    def accept(self, diagnostics: Diagnostics) -> None:
+        """Records in the lock what the documents are now.
+
+        Raises:
+            StageFailed: The lock cannot be written.
+        """
+        from clientsmith.pipeline.alone import replace_all
+
+        if not self.edits:
+            return
+        entries = dict(self.lock.entries)
+        for edit in self.edits:
+            entries[edit.entry.path] = edit.entry._replace(edited=edit.sha256)
+        content = text(entries.values()).encode("utf-8")
+        replace_all({self.lock.path: content}, diagnostics)
+
+
+def inspect(
+    config: Config, clients: Iterable[Client], diagnostics: Diagnostics
+) -> Inspection:
+    """Compares the documents of clients with the lock.
+
+    Documents that are not there are left to whoever reads them. One that has a `source`
+    but no entry is a warning (`document-unlocked`), if there is a lock at all.
+
+    Raises:
+        StageFailed: The lock cannot be used.
+    """
+    lock = read(config.lock, diagnostics)
+    if not lock.exists:
+        return Inspection(lock)
+    edits = {}
+    versions = [version for client in clients for version in client.versions]
+    for document in (each for version in versions for each in version.documents):
+        entry = lock.entries.get(key(document.shown))
+        if entry is None and document.source:
+            diagnostics.warning(
+                "document-unlocked",
+                f"{document.shown} has a source, but clientsmith.lock does not know it",
+                None,
+                "Run `clientsmith pull`, which compares the two and records it.",
+            )
+        if entry is None or (kept := content(document)) is None:
+            continue
+        digest = hashlib.sha256(kept).hexdigest()
+        if not entry.accepts(digest):
+            edits[entry.path] = Edit(entry, document.shown, digest)
+    return Inspection(lock, tuple(edits.values()))
+
+
+def content(document: Document) -> bytes | None:
+    """Returns what is on disk of a document; None if it cannot be read."""
+    try:
+        return document.path.read_bytes()
+    except (OSError, ValueError):
+        return None

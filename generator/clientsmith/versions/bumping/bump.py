@@ -19,15 +19,15 @@ from clientsmith.config import Client, Config, Document, Version
 from clientsmith.diagnostics import Diagnostics, StageFailed
 from clientsmith.pipeline import Others
 from clientsmith.python.surface import Surface
-from clientsmith.versions import lock, locked
+from clientsmith.versions import lock
 from clientsmith.versions.bumping import changelog, config_edit, limited, places
 from clientsmith.versions.bumping.changelog import Default
 from clientsmith.versions.changes import Comparison
 from clientsmith.versions.compare import compare
 from clientsmith.versions.lock import Lock
-from clientsmith.versions.pulling import fetched as fetching
-from clientsmith.versions.pulling import pull, taking
-from clientsmith.versions.pulling.fetched import Fetched, State
+from clientsmith.versions.pull import documents as pulled
+from clientsmith.versions.pull.documents import Fetched, State
+from clientsmith.versions.pull.fetch import fetch, with_source
 from clientsmith.versions.report import FORMATS
 from clientsmith.versions.seen import seen
 
@@ -103,7 +103,7 @@ def plan(request: Request, diagnostics: Diagnostics) -> Bump:
     known = lock.read(settings.lock, diagnostics)
     before = _Before(_client(settings, request.client), text, known)
     previous = _previous(request, before.client, diagnostics)
-    locked.inspect(settings, [before.client], diagnostics).refuse(diagnostics)
+    lock.inspect(settings, [before.client], diagnostics).refuse(diagnostics)
     diagnostics.stop_on_errors()
     config, found, after = _fetched(request, before, previous, diagnostics)
     client = _client(config, request.client)
@@ -123,7 +123,7 @@ def plan(request: Request, diagnostics: Diagnostics) -> Bump:
     write = FORMATS[REPORTS.get(Path(report).suffix, "markdown")]
     # As long as the config is the old one, a bump that was killed can be run again.
     files = {
-        **(taking.files(known, found, request.today) if found else {}),
+        **(pulled.files(known, found, request.today) if found else {}),
         page: write(comparison).encode("utf-8"),
         log: _added(kept, entry),
         request.config_path: after.encode("utf-8"),
@@ -215,8 +215,8 @@ def _fetched(
     text = _edited(request, before, previous, set(), diagnostics)
     config = config_file.parse(request.config_path, text, diagnostics)
     client = _client(config, request.client)
-    documents = list(pull.with_source(client, request.version))
-    found = pull.fetched(config, client, documents, before.lock, diagnostics)
+    documents = list(with_source(client, request.version))
+    found = fetch(config, client, documents, before.lock, diagnostics)
     absent = [each for each in found if each.state is State.ABSENT]
     _refuse_absent(request, found, absent, diagnostics)
     if absent:
@@ -224,10 +224,7 @@ def _fetched(
         text = _edited(request, before, previous, services, diagnostics)
         config = config_file.parse(request.config_path, text, diagnostics)
         found = [each for each in found if each not in absent]
-    if request.accept_changed:
-        fetching.admit_changes(found, diagnostics)
-    else:
-        fetching.refuse_changes(found, diagnostics)
+    pulled.report_changes(found, request.accept_changed, diagnostics)
     diagnostics.stop_on_errors()
     return config, found, text
 

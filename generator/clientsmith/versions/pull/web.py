@@ -15,8 +15,8 @@ from collections.abc import Collection
 from urllib.parse import urljoin
 
 from clientsmith import __version__
-from clientsmith.versions.pulling import sources
-from clientsmith.versions.pulling.sources import Absent, Unfetched, Web
+from clientsmith.versions.pull import sources
+from clientsmith.versions.pull.sources import Absent, Address, Unfetched
 
 REDIRECTS = 5
 SILENCE = 30.0
@@ -29,7 +29,7 @@ _ABSENT = {404, 410}
 _CHUNK = 64 * 1024
 
 
-def fetch(address: Web, allowed: Collection[str]) -> bytes:
+def fetch(address: Address, allowed: Collection[str]) -> bytes:
     """Returns what stands at an address.
 
     Args:
@@ -47,23 +47,24 @@ def fetch(address: Web, allowed: Collection[str]) -> bytes:
     here = address
     for _ in range(REDIRECTS + 1):
         try:
-            found = _answer(opener, here, allowed, deadline)
+            answer = _answer(opener, here, allowed, deadline)
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise _failed(here, _reason(error)) from error
-        if isinstance(found, bytes):
-            return found
-        here = found
+        if isinstance(answer, bytes):
+            return answer
+        here = answer
     raise _failed(address, f"it redirects more than {REDIRECTS} times")
 
 
 def _answer(
     opener: urllib.request.OpenerDirector,
-    here: Web,
+    here: Address,
     allowed: Collection[str],
     deadline: float,
-) -> bytes | Web:
+) -> bytes | Address:
     """Returns what stands at an address, or where else to look."""
-    with _open(opener, here) as response:
+    with opener.open(here.url, timeout=SILENCE) as response:
+        assert isinstance(response, http.client.HTTPResponse)
         if response.status in _REDIRECT:
             return _target(response, here, allowed)
         return _content(response, here, deadline)
@@ -81,31 +82,23 @@ def _opener() -> urllib.request.OpenerDirector:
     return opener
 
 
-def _open(
-    opener: urllib.request.OpenerDirector, address: Web
-) -> http.client.HTTPResponse:
-    request = urllib.request.Request(address.url)
-    response = opener.open(request, timeout=SILENCE)
-    assert isinstance(response, http.client.HTTPResponse)
-    return response
-
-
 def _target(
-    response: http.client.HTTPResponse, here: Web, allowed: Collection[str]
-) -> Web:
+    response: http.client.HTTPResponse, here: Address, allowed: Collection[str]
+) -> Address:
     """Returns where a redirect leads."""
     place = response.headers.get("Location")
     if not place:
         raise _failed(here, "it redirects to nowhere")
     try:
-        target = sources.web(urljoin(here.url, place))
+        target = sources.parse_address(urljoin(here.url, place))
     except Unfetched as error:
-        raise _failed(here, f"it redirects to what is not fetched: {error}") from error
+        reason = f"it redirects to what is not fetched: {error}"
+        raise _failed(here, reason) from error
     _check_host(target, allowed, f"{here.url} redirects there: ")
     return target
 
 
-def _check_host(address: Web, allowed: Collection[str], way: str) -> None:
+def _check_host(address: Address, allowed: Collection[str], way: str) -> None:
     if address.host not in allowed:
         raise Unfetched(
             "host-not-allowed",
@@ -115,7 +108,9 @@ def _check_host(address: Web, allowed: Collection[str], way: str) -> None:
         )
 
 
-def _content(response: http.client.HTTPResponse, here: Web, deadline: float) -> bytes:
+def _content(
+    response: http.client.HTTPResponse, here: Address, deadline: float
+) -> bytes:
     if response.status in _ABSENT:
         raise Absent
     if response.status != http.client.OK:
@@ -133,7 +128,7 @@ def _content(response: http.client.HTTPResponse, here: Web, deadline: float) -> 
     return content
 
 
-def _read(response: http.client.HTTPResponse, here: Web, deadline: float) -> bytes:
+def _read(response: http.client.HTTPResponse, here: Address, deadline: float) -> bytes:
     content = bytearray()
     while chunk := response.read1(_CHUNK):
         content += chunk
@@ -155,6 +150,6 @@ def _reason(error: Exception) -> str:
     return str(error) or type(error).__name__
 
 
-def _failed(address: Web, reason: str) -> Unfetched:
+def _failed(address: Address, reason: str) -> Unfetched:
     hint = "Nothing was written. Run again when it can be had."
     return Unfetched("fetch-failed", f"{address.url} cannot be had: {reason}", hint)
