@@ -159,7 +159,7 @@ def test_two_bumps_at_once_come_one_after_the_other(folder: Path):
 @pytest.fixture
 def edited(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A project whose config is edited while a bump is on."""
-    from clientsmith.versions.bumping import bump
+    from clientsmith.versions.bump import plan as bump
 
     original = bump.apply
 

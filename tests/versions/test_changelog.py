@@ -7,7 +7,7 @@ import re
 import pytest
 import samples
 
-from clientsmith.versions.bumping import changelog
+from clientsmith.versions.bump import changelog
 
 ENTRY = "- acme: version 2\n"
 STAYS = changelog.Default("2025-10")

@@ -7,8 +7,7 @@ import tomllib
 
 import pytest
 
-from clientsmith.config import Version
-from clientsmith.versions.bumping import config_edit
+from clientsmith.versions.bump import config_edit
 
 INLINE = """\
 [clients.acme]
@@ -77,7 +76,7 @@ ADDED = {
 
 
 def bumped(text: str, *left_out: str) -> str:
-    return config_edit.with_version(text, "acme", "2", Version("1", ()), left_out)
+    return config_edit.with_version(text, "acme", "2", "1", left_out)
 
 
 def versions(text: str) -> list[dict[str, object]]:

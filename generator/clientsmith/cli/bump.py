@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from clientsmith.config import Client
     from clientsmith.diagnostics import Diagnostics
     from clientsmith.pipeline import Result
-    from clientsmith.versions.bumping.bump import Bump
+    from clientsmith.versions.bump.plan import Bump
 
 VERSION = re.compile(r"\w[\w.+-]*", re.ASCII)
 """It becomes part of paths and addresses."""
@@ -68,7 +68,7 @@ def command(
     from clientsmith import config_file, pipeline
     from clientsmith.diagnostics import Diagnostics, StageFailed
     from clientsmith.pipeline import alone
-    from clientsmith.versions.bumping import bump
+    from clientsmith.versions.bump import plan as bump
 
     if not VERSION.fullmatch(version):
         raise click.UsageError(

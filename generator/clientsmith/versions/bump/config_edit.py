@@ -11,11 +11,12 @@ from typing import Any
 import tomlkit
 from tomlkit.items import AoT
 
-from clientsmith.config import Version
+from clientsmith.config import Client, Document
+from clientsmith.diagnostics import Diagnostics
 
 
 def with_version(
-    text: str, client: str, version: str, previous: Version, left_out: Collection[str]
+    text: str, client: str, version: str, previous: str, left_out: Collection[str]
 ) -> str:
     """Returns a config with one version more, at the end, which is like another.
 
@@ -23,7 +24,7 @@ def with_version(
         text: The config.
         client: The client's name in it.
         version: The new version's name.
-        previous: The version whose services and headers it gets.
+        previous: The name of the version whose services and headers it gets.
         left_out: Services that it does not get.
 
     Raises:
@@ -31,8 +32,8 @@ def with_version(
     """
     document: Any = tomlkit.parse(text)
     versions = document["clients"][client]["versions"]
-    known = [each["version"] for each in versions].index(previous.name)
-    like = _like(versions[known], version, left_out)
+    model = next(each for each in versions if each["version"] == previous)
+    like = _like(model, version, left_out)
     if isinstance(versions, AoT):
         versions.append(_table(like))
         return tomlkit.dumps(document)
@@ -80,27 +81,27 @@ def _with_line(text: str, line: str) -> Iterator[str]:
 
     tomlkit would put it below what follows the table, such as a comment on the next.
     """
-    for found in re.finditer(r"^([ \t]*)versions[ \t]*=.*", text, re.MULTILINE):
-        ending = "\r\n" if found[0].endswith("\r") else "\n"
-        start = found.start()
-        yield f"{text[:start]}{found[1]}{line}{ending}{text[start:]}"
+    for match in re.finditer(r"^([ \t]*)versions[ \t]*=.*", text, re.MULTILINE):
+        ending = "\r\n" if match[0].endswith("\r") else "\n"
+        start = match.start()
+        yield f"{text[:start]}{match[1]}{line}{ending}{text[start:]}"
 
 
-def _like(known: Any, version: str, left_out: Collection[str]) -> Any:
+def _like(model: Any, version: str, left_out: Collection[str]) -> Any:
     """Returns the entry of a version as a copy of another's, laid out as that is."""
-    copy: Any = tomlkit.parse(f"copy = {_inline(known)}\n")["copy"]
+    copy: Any = tomlkit.parse(f"copy = {_inline(model)}\n")["copy"]
     copy["version"] = version
     services = copy["services"]
-    for name in [each for each in services if each in left_out]:
-        services.remove(name)
+    for service in [name for name in services if name in left_out]:
+        services.remove(service)
     return copy
 
 
-def _inline(known: Any) -> str:
-    if isinstance(known, tomlkit.items.InlineTable):
-        return known.as_string().strip()
+def _inline(model: Any) -> str:
+    if isinstance(model, tomlkit.items.InlineTable):
+        return model.as_string().strip()
     plain = tomlkit.inline_table()
-    plain.update(known.unwrap())
+    plain.update(model.unwrap())
     return plain.as_string()
 
 
@@ -134,3 +135,50 @@ def _after(text: str, start: int, end: int, new: str) -> str:
     ending = "\r" if rest.endswith("\r") else ""
     added = f"\n{indent}{new},{ending}"
     return f"{text[:end]}{comma}{rest}{added}{text[line_end:]}"
+
+
+def warn_of_limits(
+    client: Client, previous: str, version: str, diagnostics: Diagnostics
+) -> None:
+    """Tells of settings that hold in one version, and not in the next.
+
+    Args:
+        client: The client with both.
+        previous: The version that the new one is like.
+        version: The new one.
+        diagnostics: Where the warnings go (`version-limited`).
+    """
+    for waiter in client.waiters:
+        if previous in waiter.versions and version not in waiter.versions:
+            diagnostics.warning(
+                "version-limited",
+                f"The waiter of {waiter.operation!r} holds in {previous}, and not in "
+                f"{version}",
+                waiter.where,
+                f"If it is to hold there, add {version!r} to its `versions`.",
+            )
+    after = _documents(client, version)
+    missing = dict.fromkeys(
+        overlay.shown
+        for service, document in _documents(client, previous).items()
+        if service in after
+        for overlay in document.overlays
+        if overlay not in after[service].overlays
+    )
+    for shown in missing:
+        diagnostics.warning(
+            "version-limited",
+            f"The overlay {shown} is applied in {previous}, and not in {version}",
+            client.where,
+            f"If it is to be applied there, add {version!r} to its `versions`.",
+        )
+
+
+def _documents(client: Client, version: str) -> dict[str, Document]:
+    """Returns the documents of a version by their services."""
+    return {
+        document.service: document
+        for candidate in client.versions
+        if candidate.name == version
+        for document in candidate.documents
+    }

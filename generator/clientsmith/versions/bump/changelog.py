@@ -44,10 +44,8 @@ def entry(comparison: Comparison, report: str, default: Default) -> str:
     """
     old, new = printable(comparison.old), printable(comparison.new)
     counts = comparison.count()
-    listed = ", ".join(f"{counts[each]} {each.value}" for each in Severity)
-    breaking = [
-        each for each in comparison.entries if each.severity is Severity.BREAKING
-    ]
+    listed = ", ".join(f"{counts[severity]} {severity.value}" for severity in Severity)
+    breaking = [e for e in comparison.entries if e.severity is Severity.BREAKING]
     lines = [
         f"- {printable(comparison.client)}: version {new} stands beside {old}.",
         f"  For callers who move to it: {listed}.",
@@ -81,16 +79,16 @@ def _breaking(entry: Entry) -> str:
     """Returns what breaks in one method, class or union, with its service."""
     # one by one: a message whose backticks come in no pairs is not to undo the next
     messages = [
-        _line(each.message)
-        for each in entry.changes
-        if each.severity is Severity.BREAKING
+        _line(change.message)
+        for change in entry.changes
+        if change.severity is Severity.BREAKING
     ]
-    said = "; ".join(messages[:DEEPEST])
+    listed = "; ".join(messages[:DEEPEST])
     more = len(messages) - DEEPEST
     rest = f"; and {more} more" if more > 0 else ""
     service = f" ({escaped(entry.service)})" if entry.service else ""
     name = _line(f"`{_plain(entry.name)}`")
-    return f"  - **breaking**: {name}{service}: {said}{rest}"
+    return f"  - **breaking**: {name}{service}: {listed}{rest}"
 
 
 def added(text: str, entry: str) -> str:
@@ -102,9 +100,10 @@ def added(text: str, entry: str) -> str:
     entry = entry.replace("\n", ending)
     if entry in text:
         return text
-    found = UNRELEASED.search(text)
-    if found is not None:
-        head, rest = text[: found.end()].rstrip(), text[found.end() :].lstrip("\r\n")
+    heading = UNRELEASED.search(text)
+    if heading is not None:
+        head = text[: heading.end()].rstrip()
+        rest = text[heading.end() :].lstrip("\r\n")
         return f"{head}{ending * 2}{entry}{_apart(rest, ending)}{rest}"
     release = RELEASE.search(text)
     if release is not None:
