@@ -14,7 +14,7 @@ import samples
 from jinja2 import Environment, nodes
 
 from clientsmith.versions.changes import Comparison
-from clientsmith.versions.report import html, page
+from clientsmith.versions.report import as_html, html
 from support import ROOT
 
 FOLDER = ROOT / "templates" / "report"
@@ -137,7 +137,7 @@ def test_the_template_uses_the_fields_of_its_page() -> None:
     text = (FOLDER / "page.html.jinja").read_text("utf-8")
     first = re.match(r"\{# page: (\w+) #\}", text)
     assert first
-    fields = getattr(page, first[1])._fields
+    fields = getattr(as_html, first[1])._fields
     used = {
         each.attr
         for each in Environment().parse(text).find_all(nodes.Getattr)

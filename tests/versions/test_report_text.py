@@ -8,7 +8,7 @@ import pytest
 import samples
 
 from clientsmith.versions.changes import Comparison
-from clientsmith.versions.report import FORMATS, sides, text
+from clientsmith.versions.report import FORMATS, layout, text
 
 SMALL = """\
 pinecone: 2025-10 -> 2026-01.alpha
@@ -54,7 +54,7 @@ def test_the_last_line_counts() -> None:
 
 
 def test_long_code_is_shortened_to_its_beginning_and_what_changed() -> None:
-    first, *rest = sides.shortened(samples.many(1).entries[0])
+    first, *rest = layout.shortened(samples.many(1).entries[0])
     assert first == "     argument_0: str"
     assert rest == [
         " ...",
@@ -66,13 +66,13 @@ def test_long_code_is_shortened_to_its_beginning_and_what_changed() -> None:
 
 def test_lines_of_one_argument_stand_beside_each_other() -> None:
     (create,) = _only("create_index").entries
-    pairs = [(row.before, row.after) for row in sides.rows(create)]
+    pairs = [(row.before, row.after) for row in layout.rows(create)]
     assert ("    name: str,", "    name: str | None = None,") in pairs
 
 
 def test_a_line_that_only_moved_is_known() -> None:
     (create,) = _only("create_index").entries
-    moved = sides.moved(sides.rows(create))
+    moved = layout.moved(layout.rows(create))
     assert moved == {"    tags: Mapping[str, str] | None = None,"}
 
 
@@ -80,7 +80,7 @@ def test_a_terminal_does_not_obey_a_document() -> None:
     lines = text(samples.hostile()).split("\n")
     assert [line for line in lines if not line.isprintable()] == []
     (entry,) = samples.hostile().entries
-    assert len(lines) < 20 + len(sides.shortened(entry))
+    assert len(lines) < 20 + len(layout.shortened(entry))
 
 
 @pytest.mark.parametrize("form", ["text", "markdown"])

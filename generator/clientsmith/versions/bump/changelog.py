@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from clientsmith.diagnostics import printable
 from clientsmith.versions.changes import Comparison, Entry, Severity
 from clientsmith.versions.report.as_markdown import escaped
-from clientsmith.versions.report.prose import spans
+from clientsmith.versions.report.layout import spans
 
 UNRELEASED = re.compile(r"^## *\[?unreleased\]?.*$", re.IGNORECASE | re.MULTILINE)
 RELEASE = re.compile(r"^## ", re.MULTILINE)

@@ -12,13 +12,13 @@ from itertools import groupby
 
 from clientsmith.diagnostics import printable
 from clientsmith.versions.changes import Change, Comparison, Entry, Severity
-from clientsmith.versions.report import sides
-from clientsmith.versions.report.prose import (
+from clientsmith.versions.report.layout import (
     WHOLE,
     by_service,
     counted,
     happened,
     nothing,
+    shortened,
     spans,
     sum_of,
     wire,
@@ -84,8 +84,9 @@ def _longer_than(shortest: str, text: str) -> str:
 
 
 def _sentence(text: str) -> str:
-    found = spans(text)
-    return "".join(_code(s.text) if s.is_code else escaped(s.text) for s in found)
+    return "".join(
+        _code(span.text) if span.is_code else escaped(span.text) for span in spans(text)
+    )
 
 
 def _head(comparison: Comparison) -> Iterator[str]:
@@ -93,7 +94,7 @@ def _head(comparison: Comparison) -> Iterator[str]:
     yield f"## {escaped(comparison.client)}: {versions}\n\n"
     sums = counted(comparison.count())
     yield f"{sums}. Suggested SemVer step: **{comparison.step}**.\n\n"
-    yield f"| service | {' | '.join(each.value for each in Severity)} |\n"
+    yield f"| service | {' | '.join(severity.value for severity in Severity)} |\n"
     yield "| --- | ---: | ---: | ---: |\n"
     for service, entries in by_service(comparison).items():
         counts = Comparison("", "", "", tuple(entries)).count()
@@ -135,11 +136,11 @@ def _note(entries: Sequence[Entry], blocks: Sequence[str]) -> str:
     """Returns what to say of entries that are not shown, or not in full."""
     short = sum(block == _short(e) for e, block in zip(entries, blocks, strict=False))
     absent = len(entries) - len(blocks)
-    found = [f"{short} of {len(entries)} without details"] if short else []
-    found += [f"{absent} not at all"] if absent else []
-    if not found:
+    parts = [f"{short} of {len(entries)} without details"] if short else []
+    parts += [f"{absent} not at all"] if absent else []
+    if not parts:
         return ""
-    return f"Too long for a comment: {', '.join(found)}. Other formats have all.\n\n"
+    return f"Too long for a comment: {', '.join(parts)}. Other formats have all.\n\n"
 
 
 def _short(entry: Entry) -> str:
@@ -162,7 +163,7 @@ def _change(change: Change) -> Iterator[str]:
     yield f"- **{change.severity.value}**: {_sentence(change.message)}.\n"
     if change.advice:
         yield f"  {_sentence(change.advice)}\n"
-    places = [_code(str(each)) for each in (change.old, change.new) if each]
+    places = [_code(str(place)) for place in (change.old, change.new) if place]
     facts = [" → ".join(places), _code(f"#{change.id}")]
     yield f"  {', '.join(filter(None, facts))}\n"
 
@@ -170,6 +171,6 @@ def _change(change: Change) -> Iterator[str]:
 def _block(entry: Entry) -> str:
     if not entry.before and not entry.after:
         return ""
-    code = "\n".join(sides.shortened(entry))
+    code = "\n".join(shortened(entry))
     fence = _longer_than("```", code)
     return f"{fence}diff\n{code}\n{fence}\n\n"

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from clientsmith.diagnostics import printable
 from clientsmith.versions.changes import Change, Comparison, Entry
-from clientsmith.versions.report import sides
-from clientsmith.versions.report.prose import (
+from clientsmith.versions.report.layout import (
     WHOLE,
     by_service,
     counted,
     nothing,
+    shortened,
     sum_of,
     wire,
 )
@@ -45,13 +45,13 @@ def _entry(entry: Entry) -> Iterator[str]:
     yield printable(f"{name}, #{entry.id}")
     for change in entry.changes:
         yield from _change(change)
-    yield from (f"    {line}".rstrip() for line in sides.shortened(entry))
+    yield from (f"    {line}".rstrip() for line in shortened(entry))
 
 
 def _change(change: Change) -> Iterator[str]:
     place = change.new or change.old
-    said = f"{change.severity.value}[{change.rule}]: {change.message}"
-    yield "  " + printable(f"{place}: {said}" if place else said)
+    message = f"{change.severity.value}[{change.rule}]: {change.message}"
+    yield "  " + printable(f"{place}: {message}" if place else message)
     if change.advice:
         yield "      " + printable(change.advice)
     before = f"before: {change.old}, " if change.old and change.new else ""
