@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from clientsmith import config_file
+from clientsmith.model import waiters
 
 ROOT = Path(__file__).resolve().parents[1]
 DIAGNOSTICS = ROOT / "docs" / "diagnostics.md"
@@ -34,7 +35,7 @@ ROW = re.compile(r"\| `([^`]+)`\s*\|")
 TABLES = {
     "Settings of a client": config_file.CLIENT,
     "versions": config_file.VERSION,
-    "waiters": config_file.WAITER,
+    "waiters": (*waiters.MEMBERS, "versions"),
     "pagination": config_file.PAGINATION,
     "overlays": config_file.OVERLAY,
 }

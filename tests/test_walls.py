@@ -38,8 +38,14 @@ MAY_IMPORT = {
     },
     "incremental": {"cache", "config", "diagnostics"},
     "cache": set[str](),
-    "config": {"diagnostics"},
-    "config_file": {"config", "config_values", "diagnostics", "python.identifiers"},
+    "config": {"diagnostics", "model.waiters"},
+    "config_file": {
+        "config",
+        "config_values",
+        "diagnostics",
+        "model.waiters",
+        "python.identifiers",
+    },
     "config_values": {"diagnostics"},
     "diagnostics": set[str](),
     "hatch_hook": {

@@ -12,10 +12,8 @@ from pathlib import Path
 
 from clientsmith.config import (
     CHANGELOG,
-    INTERVAL,
     REPORT,
     REQUEST_ID_HEADERS,
-    TIMEOUT,
     Client,
     Config,
     Document,
@@ -23,10 +21,10 @@ from clientsmith.config import (
     Pagination,
     Renames,
     Version,
-    Waiter,
 )
 from clientsmith.config_values import Table, Values
 from clientsmith.diagnostics import Diagnostics, Location, StageFailed
+from clientsmith.model.waiters import Waiter, read_waiter
 
 CONFIG = {"allowed_hosts": list, "clients": dict}
 CLIENT = {
@@ -57,15 +55,6 @@ CLIENT = {
     "waiters": dict,
 }
 VERSION = {"version": str, "services": (list, dict), "headers": dict}
-WAITER = {
-    "arguments": dict,
-    "done": dict,
-    "failed": dict,
-    "interval": (int, float),
-    "poll": str,
-    "timeout": (int, float),
-    "versions": list,
-}
 OVERLAY = {"path": str, "services": list, "versions": list}
 PAGINATION = {"items": str, "next": str, "token": str}
 
@@ -212,7 +201,11 @@ class _Reader(Values):
             grouped=grouped,
             keep_unknown_members=table.get("keep_unknown_members", False),
             media_types=self.strings(table, "media_types"),
-            waiters=tuple(self._waiters(table)),
+            waiters=tuple(
+                waiter
+                for operation, values in table.get("waiters", {}).items()
+                if (waiter := self._waiter(operation, values))
+            ),
             pagination=tuple(self._pagination(table)),
             aliases=self.strings(table, "aliases"),
             changelog=table.get("changelog", CHANGELOG),
@@ -282,20 +275,12 @@ class _Reader(Values):
                 shown = filled(one["path"])
                 yield Overlay(self.path.parent / shown, shown)
 
-    def _waiters(self, table: Table) -> Iterator[Waiter]:
-        for key, each in self.tables(table, "waiters"):
-            if self.fits(each, WAITER, ("poll", "done"), f"the waiter of {key!r}"):
-                yield Waiter(
-                    operation=key,
-                    poll=each["poll"],
-                    arguments=self.strings(each, "arguments"),
-                    done=each["done"],
-                    failed=each.get("failed", {}),
-                    interval=self.seconds(each, "interval", INTERVAL),
-                    timeout=self.seconds(each, "timeout", TIMEOUT),
-                    versions=self.texts(each, "versions"),
-                    where=self.find(key),
-                )
+    def _waiter(self, operation: str, values: object) -> Waiter | None:
+        def report(kind: str, message: str, keys: tuple[str, ...]) -> None:
+            self.error(f"config-{kind}", message, keys[-1] if keys else operation)
+
+        where = self.find(operation)
+        return read_waiter(operation, values, report, where=where, in_config=True)
 
     def _pagination(self, table: Table) -> Iterator[Pagination]:
         for key, each in self.tables(table, "pagination"):

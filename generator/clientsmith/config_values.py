@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -17,7 +16,6 @@ NAMES: dict[object, str] = {
     dict: "a table",
     list: "a list",
     str: "a string",
-    (int, float): "a number",
     (list, dict): "a list or a table",
     (str, dict): "a string or a table",
 }
@@ -118,13 +116,3 @@ class Values:
                 self.error("config-type", f"{key} must be a list of strings", key)
                 return default
         return tuple(found)
-
-    def seconds(self, table: Table, key: str, default: float) -> float:
-        """Returns a number of seconds; one that no float can be is an error."""
-        try:
-            found = float(table.get(key, default))
-        except OverflowError:
-            found = math.inf
-        if not math.isfinite(found):
-            self.error("config-value", f"{key} is no number of seconds", key)
-        return found

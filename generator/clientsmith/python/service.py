@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from clientsmith.config import Pagination, Renames, Waiter
+from clientsmith.config import Pagination, Renames
 from clientsmith.model.operations import Api
 from clientsmith.model.types import TypeId
+from clientsmith.model.waiters import Waiter
 from clientsmith.python.names import Names
 from clientsmith.python.tagging import Tagging
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from clientsmith.config import INTERVAL, TIMEOUT, Client, Waiter
-from clientsmith.model.operations import Api, Pairs, Waiting
+from dataclasses import replace
+
+from clientsmith.config import Client
+from clientsmith.model.operations import Api
+from clientsmith.model.waiters import Waiter
 from clientsmith.python.names import operation_key
 
 
@@ -16,33 +19,15 @@ def waiters(client: Client, version: str, api: Api) -> dict[str, Waiter]:
         api: The document.
     """
     declared = {
-        operation_key(each): _waiter(operation_key(each), each.waiting)
-        for each in api.operations
-        if each.waiting
+        operation_key(operation): replace(
+            operation.waiting, operation=operation_key(operation)
+        )
+        for operation in api.operations
+        if operation.waiting
     }
     configured = {
-        each.operation: each
-        for each in client.waiters
-        if not each.versions or version in each.versions
+        waiter.operation: waiter
+        for waiter in client.waiters
+        if not waiter.versions or version in waiter.versions
     }
     return declared | configured
-
-
-def _waiter(operation: str, waiting: Waiting) -> Waiter:
-    return Waiter(
-        operation=operation,
-        poll=waiting.poll,
-        arguments=dict(waiting.arguments),
-        done=_plain(waiting.done),
-        failed=_plain(waiting.failed),
-        interval=INTERVAL if waiting.interval is None else waiting.interval,
-        timeout=TIMEOUT if waiting.timeout is None else waiting.timeout,
-        where=waiting.where,
-    )
-
-
-def _plain(pairs: Pairs) -> dict[str, object]:
-    return {
-        path: list(value) if isinstance(value, tuple) else value
-        for path, value in pairs
-    }

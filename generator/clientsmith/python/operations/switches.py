@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from clientsmith.config import Waiter
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.model.operations import Operation
 from clientsmith.model.types import Kind, Scalar, TypeId
+from clientsmith.model.waiters import Waiter
 from clientsmith.python.annotations import Annotator
 from clientsmith.python.code import literal
 from clientsmith.python.identifiers import Identifier
