@@ -118,8 +118,8 @@ def parse(path: Path, text: str, diagnostics: Diagnostics) -> Config:
 
 
 def _at(path: Path, message: str) -> Location:
-    found = re.search(r"line (\d+), column (\d+)", message)
-    line, column = found.groups() if found else (1, 1)
+    position = re.search(r"line (\d+), column (\d+)", message)
+    line, column = position.groups() if position else (1, 1)
     return Location(str(path), int(line), int(column))
 
 
@@ -150,7 +150,9 @@ class _Reader(Values):
     def check_outputs(self, clients: tuple[Client, ...]) -> None:
         """Reports clients that would overwrite each other."""
         # Not `resolve`: it fails where links run in a circle.
-        places = {each.key: Path(os.path.realpath(each.output)) for each in clients}
+        places = {
+            client.key: Path(os.path.realpath(client.output)) for client in clients
+        }
         for one, other in combinations(places, 2):
             if places[one] == places[other]:
                 message = f"{one!r} and {other!r} have the same output"
@@ -163,7 +165,9 @@ class _Reader(Values):
     def _client(self, key: str, table: Table) -> Client:
         versions = tuple(self._versions(table))
         names = [version.name for version in versions]
-        services = [each.service for version in versions for each in version.documents]
+        services = [
+            document.service for version in versions for document in version.documents
+        ]
         default = table.get("default_version", names[-1] if names else "")
         main = table.get("main_service", services[0] if services else "")
         if versions:
@@ -215,18 +219,18 @@ class _Reader(Values):
         )
 
     def _versions(self, table: Table) -> Iterator[Version]:
-        for each in table["versions"]:
-            if not isinstance(each, dict):
+        for values in table["versions"]:
+            if not isinstance(values, dict):
                 self.error("config-type", "A version must be a table", "versions")
                 continue
-            if not self.fits(each, VERSION, ("version", "services"), "a version"):
+            if not self.fits(values, VERSION, ("version", "services"), "a version"):
                 continue
-            name = each["version"]
-            if isinstance(each["services"], dict):
-                stems = self.strings(each, "services")
+            name = values["version"]
+            if isinstance(values["services"], dict):
+                stems = self.strings(values, "services")
             else:
-                stems = {service: service for service in self.texts(each, "services")}
-            headers = self.strings(table, "headers") | self.strings(each, "headers")
+                stems = {service: service for service in self.texts(values, "services")}
+            headers = self.strings(table, "headers") | self.strings(values, "headers")
             yield Version(
                 name,
                 tuple(
@@ -262,17 +266,18 @@ class _Reader(Values):
         self, table: Table, version: str, service: str, filled: Callable[[str], str]
     ) -> Iterator[Overlay]:
         """Yields what is applied to a document of a service in a version."""
-        for each in table.get("overlays", ()):
-            one = {"path": each} if isinstance(each, str) else each
-            if not isinstance(one, dict):
+        for values in table.get("overlays", ()):
+            if isinstance(values, str):
+                values = {"path": values}
+            if not isinstance(values, dict):
                 self.error("config-type", "An overlay must be a table", "overlays")
                 continue
-            if not self.fits(one, OVERLAY, ("path",), "an overlay"):
+            if not self.fits(values, OVERLAY, ("path",), "an overlay"):
                 continue
-            if service in one.get("services", (service,)) and version in one.get(
+            if service in values.get("services", (service,)) and version in values.get(
                 "versions", (version,)
             ):
-                shown = filled(one["path"])
+                shown = filled(values["path"])
                 yield Overlay(self.path.parent / shown, shown)
 
     def _waiter(self, operation: str, values: object) -> Waiter | None:
@@ -283,10 +288,10 @@ class _Reader(Values):
         return read_waiter(operation, values, report, where=where, in_config=True)
 
     def _pagination(self, table: Table) -> Iterator[Pagination]:
-        for key, each in self.tables(table, "pagination"):
+        for key, values in self.tables(table, "pagination"):
             required = ("items", "next", "token")
-            if self.fits(each, PAGINATION, required, f"the pagination of {key!r}"):
-                yield Pagination(operation=key, where=self.find(key), **each)
+            if self.fits(values, PAGINATION, required, f"the pagination of {key!r}"):
+                yield Pagination(operation=key, where=self.find(key), **values)
 
     def _name(self, key: str, value: str) -> None:
         if not value.isidentifier() or keyword.iskeyword(value):

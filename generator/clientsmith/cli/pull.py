@@ -61,12 +61,14 @@ def command(
 def _check_usage(clients: Sequence[Client], version: str | None) -> None:
     from clientsmith.versions.pull import fetch
 
-    versions = dict.fromkeys(each.name for one in clients for each in one.versions)
+    versions = dict.fromkeys(
+        candidate.name for client in clients for candidate in client.versions
+    )
     if version is not None and version not in versions:
         listed = ", ".join(versions)
         raise click.UsageError(f"There is no version {version!r}, only {listed}.")
-    if not any(True for each in clients for _ in fetch.with_source(each, version)):
-        listed = ", ".join(each.key for each in clients)
+    if not any(list(fetch.with_source(client, version)) for client in clients):
+        listed = ", ".join(client.key for client in clients)
         raise click.UsageError(
             f"No document has a source: set `source` in the config for {listed}."
         )

@@ -107,9 +107,9 @@ class _Reader:
             self._misfit("type", f"{name} must be {self._mapping}")
             return False
         self._values = values
-        known = (*MEMBERS, "versions") if self._in_config else MEMBERS
+        members = (*MEMBERS, "versions") if self._in_config else MEMBERS
         for key in values:
-            if key not in known:
+            if key not in members:
                 self._misfit("key", f"{name} has no member {key!r}", key)
         for key in ("poll", "done"):
             if key not in values:

@@ -223,12 +223,12 @@ class _Planner:
         client = _client(config, request.client)
         sources = list(with_source(client, request.version))
         documents = fetch(config, client, sources, self.lock, diagnostics)
-        absent = [each for each in documents if each.state is State.ABSENT]
+        absent = [fetched for fetched in documents if fetched.state is State.ABSENT]
         self._refuse_absent(documents, absent)
         if absent:
-            text = self._edited({each.document.service for each in absent})
+            text = self._edited({fetched.document.service for fetched in absent})
             config = config_file.parse(request.config_path, text, diagnostics)
-            documents = [each for each in documents if each not in absent]
+            documents = [fetched for fetched in documents if fetched not in absent]
         pulled.report_changes(documents, request.accept_changed, diagnostics)
         diagnostics.stop_on_errors()
         return config, text, documents
@@ -311,7 +311,7 @@ class _Planner:
 
     def _surfaces(self, client: Client, name: str) -> list[Surface]:
         """Returns what callers see of one version."""
-        versions = tuple(each for each in client.versions if each.name == name)
+        versions = tuple(version for version in client.versions if version.name == name)
         chosen = replace(client, versions=versions)
         return seen(chosen, self.diagnostics, self.request.cache)
 

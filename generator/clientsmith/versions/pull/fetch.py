@@ -77,7 +77,7 @@ def with_source(client: Client, version: str | None) -> Iterator[Document]:
     """Yields the documents of a client, or of one version, that have a source."""
     for candidate in client.versions:
         if version in (None, candidate.name):
-            yield from (each for each in candidate.documents if each.source)
+            yield from (document for document in candidate.documents if document.source)
 
 
 def fetch(
