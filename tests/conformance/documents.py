@@ -19,7 +19,8 @@ from typing import Any
 from clientsmith import config, config_file, pipeline
 from clientsmith.cache import default_cache
 from clientsmith.diagnostics import Diagnostics, StageFailed
-from clientsmith.load import Document, load
+from clientsmith.load import load
+from clientsmith.load.document import Document
 from clientsmith.model.types import TypeId
 from clientsmith.python import identifiers, package
 from clientsmith.python.annotations import Annotator

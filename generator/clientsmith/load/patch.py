@@ -62,11 +62,6 @@ class PatchRefused(ValueError):
         self.is_final = is_final
 
 
-class _Environment(JSONPathEnvironment):
-    # It counts the text in the innermost container as a level too.
-    max_recursion_depth = MAX_DEPTH + 2
-
-
 class Query:
     """A query in JSONPath (RFC 9535) that was understood.
 
@@ -117,7 +112,9 @@ def _reason(error: Exception) -> str:
     return f"{message}, at character {token.index + 1}"
 
 
-_ENVIRONMENT = _Environment(strict=True)
+_ENVIRONMENT = JSONPathEnvironment(strict=True)
+# It counts the text in the innermost container as a level too.
+_ENVIRONMENT.max_recursion_depth = MAX_DEPTH + 2
 
 
 class Origin:

@@ -47,14 +47,10 @@ def validate(
         cache: Where verdicts are kept; None keeps none.
     """
     for remark in _verdict(document, cache):
-        where = _locate(document, remark.keys)
-        if remark.code == "spec-unjudged":
-            hint = "openapi-spec-validator could not judge this part"
-            diagnostics.warning(remark.code, remark.message, where, hint)
-        elif strict:
-            diagnostics.error(remark.code, remark.message, where)
-        else:
-            diagnostics.warning(remark.code, remark.message, where)
+        is_judged = remark.code == "spec-invalid"
+        add = diagnostics.error if strict and is_judged else diagnostics.warning
+        hint = "" if is_judged else "openapi-spec-validator could not judge this part"
+        add(remark.code, remark.message, _locate(document, remark.keys), hint)
 
 
 def _verdict(document: Document, cache: pathlib.Path | None) -> list[Remark]:
