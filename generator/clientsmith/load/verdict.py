@@ -144,7 +144,10 @@ def _branch(cause: Any) -> tuple[Any, ...]:
 
 
 def _unjudged(error: Exception, place: Keys) -> Remark:
-    message = f"{type(error).__name__}: {error}"
+    text = str(error)
+    if isinstance(error, RecursionError):  # versions of Python word it differently
+        text = "maximum recursion depth exceeded"
+    message = f"{type(error).__name__}: {text}"
     return Remark("spec-unjudged", _one_line(message), place)
 
 

@@ -19,7 +19,7 @@ from typing import Any
 from clientsmith.cache import private_folder, replace
 from clientsmith.load.verdict import Remark
 
-_FORMAT = "1"  # of the files, and of how errors become remarks
+_FORMAT = "2"  # of the files, and of how errors become remarks
 _FOLDER = "verdicts"
 _LIBRARIES = re.compile(
     r"(?:openapi_s\w+_validator|jsonschema\w*|referencing)-.*\.dist-info"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clientsmith.diagnostics import Diagnostics, Location
+from clientsmith.diagnostics import Diagnostics, Location, documentation
 from clientsmith.load.node import Node
 from clientsmith.model.operations import Pairs, Waiting, Wanted
 
@@ -95,6 +95,6 @@ class _Reader:
 
     def _report(self, message: str, place: Node | Location) -> None:
         where = place.where if isinstance(place, Node) else place
-        hint = "docs/config.md describes waiters."
+        hint = f"{documentation('config', 'waiters')} describes waiters."
         self._diagnostics.error("waiter", message, where, hint)
         self.failed = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from clientsmith.config import Client, Config, Document
-from clientsmith.diagnostics import Diagnostics, StageFailed
+from clientsmith.diagnostics import Diagnostics, StageFailed, documentation
 from clientsmith.versions.lock import Lock, key
 from clientsmith.versions.pulling import checkout, content, local, sources, web
 from clientsmith.versions.pulling.fetched import Fetched, State, compare
@@ -61,7 +61,7 @@ def _first_mentions(
                 "config-value",
                 f"{each.shown} has two sources: {origin} and {each.source}",
                 client.where,
-                "docs/config.md lists all settings.",
+                f"{documentation('config')} lists all settings.",
             )
 
 
