@@ -114,7 +114,9 @@ def _imports(module: str, *, checked: bool) -> set[str]:
             continue
         if isinstance(node, ast.Import):
             names = [each.name for each in node.names]
-            found |= {n.removeprefix("clientsmith.") for n in names if "clientsmith." in n}
+            found |= {
+                n.removeprefix("clientsmith.") for n in names if "clientsmith." in n
+            }
         elif isinstance(node, ast.ImportFrom):
             found |= _imported_from(node, package)
     return found - {module}

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from clientsmith.diagnostics import Diagnostics, Location
+from clientsmith.diagnostics import Diagnostics, Location, documentation
 
 Table = Mapping[str, Any]
 
@@ -91,9 +91,8 @@ class Values:
 
     def error(self, code: str, message: str, key: str) -> None:
         """Reports an error where a key is first written."""
-        self.diagnostics.error(
-            code, message, self.find(key), "docs/config.md lists all settings."
-        )
+        hint = f"{documentation('config')} lists all settings."
+        self.diagnostics.error(code, message, self.find(key), hint)
 
     def find(self, key: str) -> Location:
         """Returns where a key is first written; tomllib keeps no positions."""

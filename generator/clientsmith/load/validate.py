@@ -20,7 +20,7 @@ from clientsmith.load.refs import resolve
 Keys = tuple[str | int, ...]
 
 _LONGEST_MESSAGE = 200
-_FORMAT = "1"  # of the files, and of how errors become remarks
+_FORMAT = "2"  # of the files, and of how errors become remarks
 _FOLDER = "verdicts"
 _LIBRARIES = re.compile(
     r"(?:openapi_s\w+_validator|jsonschema\w*|referencing)-.*\.dist-info"
@@ -221,7 +221,10 @@ def _branch(cause: Any) -> tuple[Any, ...]:
 
 
 def _unjudged(error: Exception, place: Keys) -> Remark:
-    message = f"{type(error).__name__}: {error}"
+    text = str(error)
+    if isinstance(error, RecursionError):  # versions of Python word it differently
+        text = "maximum recursion depth exceeded"
+    message = f"{type(error).__name__}: {text}"
     return Remark("spec-unjudged", _one_line(message), place)
 
 

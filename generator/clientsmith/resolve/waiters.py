@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clientsmith.diagnostics import Diagnostics
+from clientsmith.diagnostics import Diagnostics, documentation
 from clientsmith.load.document import Node
 from clientsmith.model.waiters import EXTENSION, Waiter, read_waiter
 
@@ -22,7 +22,7 @@ def waiting(operation: Node, diagnostics: Diagnostics) -> Waiter | None:
         for key in keys:
             here = here[key]
         where = here.key_where if kind == "key" else here.where
-        hint = "docs/config.md describes waiters."
+        hint = f"{documentation('config', 'waiters')} describes waiters."
         diagnostics.error("waiter", message, where, hint)
 
     where = node.key_where

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from clientsmith import config
-from clientsmith.diagnostics import Diagnostics
+from clientsmith.diagnostics import Diagnostics, documentation
 from clientsmith.model.operations import Operation, Place
 from clientsmith.model.types import Object, Sequence, TypeId
 from clientsmith.python.identifiers import Identifier
@@ -88,7 +88,7 @@ def _report(chosen: config.Pagination, diagnostics: Diagnostics) -> None:
         f"The pages of {chosen.operation!r} have no list {chosen.items!r}, or no token "
         f"{chosen.next!r}",
         chosen.where,
-        "docs/config.md describes pagination.",
+        f"{documentation('config', 'pagination')} describes pagination.",
     )
 
 

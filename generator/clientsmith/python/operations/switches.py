@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from clientsmith.diagnostics import Diagnostics
+from clientsmith.diagnostics import Diagnostics, documentation
 from clientsmith.model.operations import Operation
 from clientsmith.model.types import Kind, Scalar, TypeId
 from clientsmith.model.waiters import Waiter
@@ -123,7 +123,7 @@ class _Waiter:
             "waiter",
             f"The waiter of {self.waiter.operation!r}: {message}",
             self.waiter.where,
-            "docs/config.md describes waiters.",
+            f"{documentation('config', 'waiters')} describes waiters.",
         )
 
     def polled(self, operation: Operation) -> tuple[Identifier, Operation] | None:
