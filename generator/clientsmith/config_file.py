@@ -285,7 +285,10 @@ class _Reader(Values):
             self.error(f"config-{kind}", message, keys[-1] if keys else operation)
 
         where = self.find(operation)
-        return read_waiter(operation, values, report, where=where, in_config=True)
+        waiter = read_waiter(operation, values, report, where=where, in_config=True)
+        texts = {"poll": waiter.poll, **waiter.arguments} if waiter else {}
+        is_plain = all(self.is_plain(key, text) for key, text in texts.items())
+        return waiter if is_plain else None
 
     def _pagination(self, table: Table) -> Iterator[Pagination]:
         for key, values in self.tables(table, "pagination"):
