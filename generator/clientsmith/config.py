@@ -108,7 +108,7 @@ class Client:
         shown: The folder as messages show it.
         class_name: The synchronous client's class; the other is `Async…`.
         environment: What its environment variables start with: `PINECONE`.
-        default_version: The version that the package's face exports.
+        default_version: The version that the package's `__init__` exports.
         main_service: The service whose operations stand on the client itself.
         request_id_headers: Response headers that may name a request, best first.
         grouped: Services whose operations stand in one group per tag.

@@ -37,7 +37,7 @@ VERSION = re.compile(r"\w[\w.+-]*", re.ASCII)
     help="The version that the new one is like; by default the last one.",
 )
 @click.option(
-    "--default", is_flag=True, help="Let the package's face export the new version."
+    "--default", is_flag=True, help="Let the package's __init__ export the new version."
 )
 @click.option(
     "--skip-absent",

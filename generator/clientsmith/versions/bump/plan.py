@@ -43,7 +43,7 @@ class Request:
         client: The client's name in the config.
         version: The new version's name.
         previous: The version that it is like; empty for the last one.
-        default: Whether the package's face is to export it.
+        default: Whether the package's `__init__` is to export it.
         skip_absent: Whether services that are not published are left out.
         accept_changed: Whether documents on disk that differ may be replaced.
         config_path: The config.
