@@ -215,7 +215,7 @@ def _change(
             diagnostics.error("overlay-target", message, node.where)
         elif sources:
             patch.share()
-            written = patch.origin_at(sources[0]).copy()
+            written = patch.origin.at(sources[0]).copy()
             patch.update(pointers, patch.at(sources[0]), written)
 
 
