@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from clientsmith.config import Pagination, Renames
 from clientsmith.model.operations import Api
 from clientsmith.model.types import TypeId
-from clientsmith.model.waiters import Waiter
 from clientsmith.python.names import Names
 from clientsmith.python.tagging import Tagging
+from clientsmith.waiters import Waiter
 
 
 @dataclass(frozen=True)

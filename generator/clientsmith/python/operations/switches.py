@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from clientsmith.diagnostics import Diagnostics, documentation
 from clientsmith.model.operations import Operation
 from clientsmith.model.types import Kind, Scalar, TypeId
-from clientsmith.model.waiters import Waiter
 from clientsmith.python.annotations import Annotator
 from clientsmith.python.code import literal
 from clientsmith.python.identifiers import Identifier
@@ -17,6 +16,7 @@ from clientsmith.python.operations.access import access
 from clientsmith.python.operations.arguments import Argument, arguments
 from clientsmith.python.operations.results import NOTHING, Result
 from clientsmith.python.service import Service
+from clientsmith.waiters import Waiter
 
 
 @dataclass(frozen=True)
