@@ -24,19 +24,18 @@ RUNTIME = TEMPLATES / "runtime"
 
 STAGES = {"load", "resolve", "model", "python", "render", "write"}
 MAY_IMPORT = {
-    "__init__": set[str](),
+    "__init__": {"api", "version"},
     "__main__": {"cli"},
-    "cli": {"__init__", "config", "config_file", "diagnostics", "pipeline", "versions"},
+    "api": {"config", "config_file", "diagnostics", "pipeline", "versions.locked"},
+    "cli": {"version", "config", "config_file", "diagnostics", "pipeline", "versions"},
     "pipeline": {
-        "__init__",
         "cache",
         "config",
         "diagnostics",
-        "incremental",
         "ledger_file",
+        "version",
         *STAGES,
     },
-    "incremental": {"cache", "config", "diagnostics"},
     "cache": set[str](),
     "config": {"diagnostics"},
     "config_file": {"config", "config_values", "diagnostics", "python.identifiers"},
@@ -46,9 +45,9 @@ MAY_IMPORT = {
         "config",
         "config_file",
         "diagnostics",
-        "write.manifest",
         "pipeline",
         "versions",
+        "write",
     },
     "ledger_file": {"diagnostics", "python.identifiers", "python.ledger"},
     "load": {"cache", "diagnostics"},
@@ -57,8 +56,8 @@ MAY_IMPORT = {
     "python": {"config", "diagnostics", "model"},
     "render": {"cache", "python.code", "python.pages"},
     "write": {"cache", "diagnostics"},
+    "version": set[str](),
     "versions": {
-        "__init__",
         "config",
         "config_file",
         "diagnostics",
@@ -68,6 +67,7 @@ MAY_IMPORT = {
         "model",
         "pipeline",
         "python",
+        "version",
     },
 }
 """The rooms of docs/architecture.md; a room always may import itself."""
@@ -148,7 +148,7 @@ def test_imports_run_in_the_directions_of_the_architecture(module: str) -> None:
 
 
 def test_no_imports_run_in_circles() -> None:
-    graph = {module: _imports(module, checked=False) for module in MODULES}
+    graph = {module: _imports(module, checked=True) for module in MODULES}
     while True:
         free = {module for module, needed in graph.items() if not needed & graph.keys()}
         if not free:

@@ -67,7 +67,7 @@ def command(
     """
     from clientsmith import config_file, pipeline
     from clientsmith.diagnostics import Diagnostics, StageFailed
-    from clientsmith.pipeline import alone
+    from clientsmith.pipeline import publish
     from clientsmith.versions.bumping import bump
 
     if not VERSION.fullmatch(version):
@@ -89,7 +89,7 @@ def command(
     )
     noise: set[str] = set()
     try:
-        with alone.changing(config_path, diagnostics):
+        with publish.changing(config_path, diagnostics):
             config = config_file.load(config_path, diagnostics)
             noise = _documents(named(config, client, config_path), but=version)
             planned = bump.plan(request, diagnostics)

@@ -88,7 +88,7 @@ def command(
 
 
 def _write(text: str, output: Path | None, diagnostics: Diagnostics) -> None:
-    from clientsmith.pipeline.alone import replace_all
+    from clientsmith.pipeline.publish import replace_all
 
     if output is None:
         click.echo(text, nl=not text.endswith("\n"))

@@ -42,14 +42,14 @@ def command(
     """
     from clientsmith import config_file
     from clientsmith.diagnostics import Diagnostics, StageFailed
-    from clientsmith.pipeline import alone
+    from clientsmith.pipeline import publish
 
     diagnostics = Diagnostics()
     try:
         config = config_file.load(config_path, diagnostics)
         clients = [named(config, client, config_path)] if client else config.clients
         _check_usage(clients, version)
-        with alone.changing(config_path, diagnostics):
+        with publish.changing(config_path, diagnostics):
             found = _fetch(config, clients, version, accept_changed, diagnostics)
             _write(config, found, dry_run, diagnostics)
     except StageFailed:
@@ -99,7 +99,7 @@ def _fetch(
 def _write(
     config: Config, files: Mapping[Path, bytes], dry_run: bool, diagnostics: Diagnostics
 ) -> None:
-    from clientsmith.pipeline.alone import replace_all
+    from clientsmith.pipeline.publish import replace_all
 
     if not dry_run:
         replace_all(files, diagnostics)

@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from clientsmith.cache import private_folder, replace
+from clientsmith import cache
 from clientsmith.load.verdict import Remark
 
 _FORMAT = "1"  # of the files, and of how errors become remarks
@@ -35,29 +35,19 @@ def verdict_key(value: Any) -> str:
     return digest.hexdigest()
 
 
-def recall(cache: pathlib.Path, key: str) -> list[Remark] | None:
-    """The verdict that was kept; None if there is none that can be read.
-
-    One that somebody else has put there could say that all is well.
-    """
-    folder = private_folder(cache, _FOLDER)
-    if folder is None:
-        return None
+def recall(root: pathlib.Path, key: str) -> list[Remark] | None:
+    """The verdict that was kept; None if there is none that can be read."""
+    content = cache.recall(root, _FOLDER, key)
     try:
-        content = json.loads(_file(folder, key).read_bytes())
         return [_remark(*entry) for entry in content]
-    except (OSError, ValueError, TypeError, RecursionError):
+    except TypeError:
         return None
 
 
-def keep(cache: pathlib.Path, key: str, remarks: list[Remark]) -> None:
+def keep(root: pathlib.Path, key: str, remarks: list[Remark]) -> None:
     """Keeps a verdict; a folder that cannot be written is no reason to fail."""
-    folder = private_folder(cache, _FOLDER)
-    if folder is None:
-        return
-    content = json.dumps([(found.code, found.message, found.keys) for found in remarks])
-    with contextlib.suppress(OSError):
-        replace(_file(folder, key), content.encode("ascii"))
+    content = [(remark.code, remark.message, remark.keys) for remark in remarks]
+    cache.keep(root, _FOLDER, key, content)
 
 
 def _remark(code: Any, message: Any, keys: Any) -> Remark:
@@ -66,10 +56,6 @@ def _remark(code: Any, message: Any, keys: Any) -> Remark:
     if not all(isinstance(key, str | int) for key in keys):
         raise TypeError
     return Remark(code, message, tuple(keys))
-
-
-def _file(folder: pathlib.Path, key: str) -> pathlib.Path:
-    return folder / f"{key}.json"
 
 
 def _installed() -> Iterator[str]:

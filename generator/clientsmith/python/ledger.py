@@ -38,9 +38,6 @@ class Table(enum.Enum):
 Names = Mapping[tuple[Table, str], Mapping[str, str]]
 """By table and home: the operation of arguments, the schema of members, or nothing."""
 
-Declined = Mapping[tuple[Table, str], Mapping[str, frozenset[str]]]
-"""Names that the rules would give, and that somebody has decided against, likewise."""
-
 
 @dataclass(frozen=True)
 class Ledger:
@@ -50,14 +47,11 @@ class Ledger:
         names: Those that hold for all versions, and for the ones to come.
         uses: Where documents refer to a class, in the form of a schema's key.
         versions: What some versions call otherwise.
-        declined: Names by rule that need no decision any more: what has another name
-            from before keeps it.
     """
 
     names: Names = field(default_factory=dict)
     uses: Mapping[str, frozenset[str]] = field(default_factory=dict)
     versions: Mapping[str, Names] = field(default_factory=dict)
-    declined: Declined = field(default_factory=dict)
 
     def of(self, table: Table, home: str = "") -> Mapping[str, str]:
         """Returns the names of a table; none if it is not known."""
@@ -69,7 +63,7 @@ class Ledger:
         names = dict(self.names)
         for key, each in own.items():
             names[key] = {**names.get(key, {}), **each}
-        return Ledger(names, self.uses, declined=self.declined)
+        return Ledger(names, self.uses)
 
 
 EMPTY = Ledger()
@@ -182,7 +176,7 @@ def entered(ledger: Ledger, records: Mapping[str, Record]) -> Ledger:
             others.get(key, {}).pop(entry, "")
             if common[key][entry] != name:
                 others.setdefault(key, {})[entry] = name
-    return Ledger(common, uses, own, ledger.declined)
+    return Ledger(common, uses, own)
 
 
 def _used(before: Uses, now: Uses) -> Uses:

@@ -12,11 +12,11 @@ from clientsmith.model.operations import Api
 from clientsmith.python import (
     clients,
     credentials,
-    deciding,
     docstrings,
     faces,
     identifiers,
     names,
+    reasons,
     renamed,
     unused,
     waiters,
@@ -147,7 +147,7 @@ def place(
     named, record = _named(client, source, api, diagnostics)
     if diagnostics.has_errors:
         # a name that was kept may be one of two that clash
-        deciding.report(client.key, deciding.kept(record), diagnostics)
+        reasons.report_kept(client.key, [record], diagnostics)
     diagnostics.stop_on_errors()
     service = Service(
         api=api,
@@ -168,15 +168,6 @@ def place(
     record = replace(record, decisions=(*record.decisions, *arguments))
     headers = dict(source.api.headers) | dict(version.headers)
     return Placed(source, service, folder, headers, record)
-
-
-def first_record(client: Client, source: Source) -> Record:
-    """Returns the names of a document without those of arguments.
-
-    There are some also where others clash, so that one of them can be given up.
-    """
-    api, _ = opened(source.api, client.open_schemas)
-    return _named(client, source, api, Diagnostics())[1]
 
 
 def _named(

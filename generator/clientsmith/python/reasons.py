@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from clientsmith.diagnostics import Location
+from clientsmith.diagnostics import Diagnostics, Location
 from clientsmith.python import identifiers
-from clientsmith.python.ledger import By, Decision, Ledger, Table
+from clientsmith.python.ledger import By, Decision, Ledger, Record, Table, Thing
 from clientsmith.python.names import INLINE
 from clientsmith.python.service import Renamed
 
@@ -76,6 +76,49 @@ def gone(service: str, ledger: Ledger, decisions: Iterable[Decision]) -> Iterato
                 yield _other(
                     "", service, table.value, key, name, "ledger: in no document"
                 )
+
+
+def report_kept(
+    client: str, records: Iterable[Record], diagnostics: Diagnostics
+) -> None:
+    """Reports names that are kept though the rules have others (`name-kept`).
+
+    A thing is told of once, for the newest version that keeps its name.
+
+    Args:
+        client: The name of the client in the config.
+        records: The names of a service's versions, oldest first.
+        diagnostics: Where findings go.
+    """
+    kept: dict[tuple[Thing, str], Decision] = {}
+    for record in records:
+        for decision in record.decisions:
+            if decision.is_kept:
+                kept[decision.thing, decision.name] = decision
+    for decision in kept.values():
+        table = f"[clients.{client}.{decision.table.value}]"
+        diagnostics.warning(
+            "name-kept",
+            _kept_message(decision),
+            decision.where,
+            f'Decide in the config: {table} "{decision.key}" = "{decision.name}" '
+            f'keeps it for good, "{decision.ruled}" takes the new name.',
+        )
+
+
+def _kept_message(decision: Decision) -> str:
+    key, name, before = decision.key, decision.name, decision.before
+    if decision.was_inline:
+        return (
+            f"{key!r} (before: the inline schema {before}) keeps the name {name!r}, "
+            f"which was made from that place; as the component that it is now it would "
+            f"be {decision.ruled!r}"
+        )
+    former = f" (before: {before})" if before else ""
+    return (
+        f"{key!r}{former} keeps the name {name!r}; by the rules it would be "
+        f"{decision.ruled!r}"
+    )
 
 
 def _other(

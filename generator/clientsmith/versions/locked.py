@@ -53,7 +53,7 @@ class Inspection(NamedTuple):
         Raises:
             StageFailed: The lock cannot be written.
         """
-        from clientsmith.pipeline.alone import replace_all
+        from clientsmith.pipeline.publish import replace_all
 
         if not self.edits:
             return

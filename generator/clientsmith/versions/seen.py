@@ -7,7 +7,7 @@ from pathlib import Path
 from clientsmith import pipeline
 from clientsmith.config import Client
 from clientsmith.diagnostics import Diagnostics, StageFailed
-from clientsmith.pipeline.steps import report_too_deep
+from clientsmith.pipeline.client import report_too_deep
 from clientsmith.python.surface import Surface, surfaces
 
 

@@ -1,7 +1,7 @@
 """All files of all packages of a run are written, or none.
 
-First everything is put on disk beside its place, in a folder of the package that no
-other run has. Then it is moved to its place, which no signal interrupts; what has been
+First everything is put on disk beside its place, in a staging folder that no other run
+has. Then it is moved to its place, which no signal interrupts; what has been
 moved goes back if a move fails. Only a process that is killed, or a machine that
 stops, can leave both kinds of files. The manifest then lists both as ours, and the next
 run replaces them.
@@ -11,21 +11,21 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import itertools
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from clientsmith.write import aside, manifest, signals
-from clientsmith.write.moves import Moves
+from clientsmith.write import manifest, signals
 from clientsmith.write.output import Output
 
 
 def write(outputs: Sequence[Output], others: Mapping[Path, bytes]) -> None:
     """Makes all packages what they are to be, and some files beside them.
 
-    Nobody else may write them meanwhile (`lock.held`).
+    Nobody else may write them meanwhile (`locking.held`).
 
     The packages come first, then the others in their order; so a process that is killed
     in between leaves the last of them as it was.
@@ -39,15 +39,45 @@ def write(outputs: Sequence[Output], others: Mapping[Path, bytes]) -> None:
         OSError: Something cannot be written; all is as it was.
     """
     for output in outputs:
-        aside.clear(output.folder)
-    changes: list[_Change] = [_Package(each) for each in outputs if each.differences]
+        for folder in manifest.leftovers(output.folder):
+            shutil.rmtree(folder, ignore_errors=True)
+    changes: list[_Change] = [
+        _Package(output) for output in outputs if output.differences
+    ]
     changes += [_File(path, content) for path, content in others.items()]
     with signals.unwinding(), contextlib.ExitStack() as stack:
-        for each in changes:
-            stack.callback(each.clear)
-            each.prepare()
+        for change in changes:
+            stack.callback(change.clear)
+            change.prepare()
         with signals.deferred():
             _move(changes)
+
+
+def remove(package: Path) -> None:
+    """Removes generated files that nobody has changed, and folders that become empty.
+
+    The manifest stays as long as it lists a file that does.
+
+    Raises:
+        OSError: A file cannot be removed.
+    """
+    written = manifest.read(package)
+    if written is None:
+        return
+    files = {
+        path: digests
+        for path, digests in written.files.items()
+        if manifest.leads_inside(package, path)
+    }
+    for path, digests in files.items():
+        file = package / path
+        if file.is_file() and manifest.digest(file.read_bytes()) in digests:
+            file.unlink()
+    if not any((package / path).exists() for path in files):
+        (package / manifest.NAME).unlink()
+    folders = {package / parent for path in files for parent in path.parents}
+    for folder in sorted(folders, reverse=True):
+        _remove_empty(folder)
 
 
 class _Change(Protocol):
@@ -71,13 +101,13 @@ class _Change(Protocol):
 
 def _move(changes: Sequence[_Change]) -> None:
     try:
-        for each in changes:
-            each.announce()
-        for each in changes:
-            each.move()
+        for change in changes:
+            change.announce()
+        for change in changes:
+            change.move()
     except BaseException:
-        for each in reversed(changes):
-            each.undo()
+        for change in reversed(changes):
+            change.undo()
         raise
 
 
@@ -85,7 +115,7 @@ class _File:
     def __init__(self, path: Path, content: bytes) -> None:
         self._path = Path(os.path.realpath(path))
         self._content = content
-        self._moves = Moves(self._path.with_name(aside.name_for(self._path)))
+        self._moves = Moves(self._path.with_name(manifest.STAGING + self._path.name))
         self._folders = _Folders()
         self._ready: Path | None = None
         self._stays = False
@@ -119,7 +149,7 @@ class _File:
 class _Package:
     def __init__(self, output: Output) -> None:
         self._output = output
-        self._moves = Moves(output.folder / aside.name())
+        self._moves = Moves(output.folder / (manifest.STAGING + os.urandom(8).hex()))
         self._ready: dict[PurePosixPath, Path] = {}
         self._folders = _Folders()
         self._stays = False
@@ -128,7 +158,8 @@ class _Package:
         folder, files = self._output.folder, self._output.files
         self._folders.make(folder)
         self._moves.begin()
-        for path in {each.path for each in self._output.differences} | {manifest.NAME}:
+        changed = {difference.path for difference in self._output.differences}
+        for path in changed | {manifest.NAME}:
             if path in files:
                 self._folders.make((folder / path).parent)
                 self._ready[path] = self._moves.put(folder / path, files[path])
@@ -137,7 +168,7 @@ class _Package:
         """The manifest lists the digests of both runs."""
         place = self._output.folder / manifest.NAME
         content = self._output.files[manifest.NAME]
-        both = manifest.on_the_way(content, self._output.known)
+        both = manifest.on_the_way(content, self._output.before)
         self._moves.replace(place, self._moves.put(place, both))
 
     def move(self) -> None:
@@ -167,21 +198,14 @@ class _Package:
 
     @property
     def _superfluous(self) -> Iterator[PurePosixPath]:
-        for each in self._output.differences:
-            if each.path not in self._output.files:
-                yield each.path
+        for difference in self._output.differences:
+            if difference.path not in self._output.files:
+                yield difference.path
 
     def _remove_folders(self, path: PurePosixPath) -> None:
         """Removes the folders that a file was in, as far as nothing else is."""
-        for each in path.parents[:-1]:
-            folder = self._output.folder / each
-            try:
-                for compiled in (folder / "__pycache__").glob("*.pyc"):
-                    compiled.unlink()
-                if (folder / "__pycache__").is_dir():
-                    (folder / "__pycache__").rmdir()
-                folder.rmdir()
-            except OSError:
+        for parent in path.parents[:-1]:
+            if not _remove_empty(self._output.folder / parent):
                 return
 
 
@@ -208,3 +232,104 @@ class _Folders:
         for folder in reversed(self._made):
             with contextlib.suppress(OSError):
                 folder.rmdir()
+
+
+class Moves:
+    """Files on their way.
+
+    Attributes:
+        staging: A folder on the same file system that no other run has.
+    """
+
+    def __init__(self, staging: Path) -> None:
+        self.staging = staging
+        self._numbers = itertools.count()
+        self._moved: list[tuple[Path, Path | None]] = []
+
+    def begin(self) -> None:
+        """Makes the folder; one of that name is left over from a run that was killed.
+
+        Raises:
+            OSError: It cannot be made.
+        """
+        shutil.rmtree(self.staging, ignore_errors=True)
+        self.staging.mkdir(0o700)
+
+    def put(self, place: Path, content: bytes) -> Path:
+        """Puts a file on disk, and returns where, since that is not its place yet.
+
+        Raises:
+            OSError: It cannot be written.
+        """
+        ready = self._next()
+        with _blamed_on(place), open(ready, "xb") as file:
+            file.write(content)
+        return ready
+
+    def replace(self, place: Path, ready: Path | None) -> None:
+        """Moves a file to its place; None removes what is there.
+
+        Raises:
+            OSError: It cannot be moved.
+        """
+        with _blamed_on(place):
+            self._moved.append((place, self._kept(place)))
+            if ready is None:
+                place.unlink(missing_ok=True)
+            else:
+                os.replace(ready, place)
+
+    def undo(self) -> None:
+        """Moves back what was there, the last first, as far as that is possible."""
+        with contextlib.suppress(OSError):
+            for place, before in reversed(self._moved):
+                if before is None:
+                    place.unlink(missing_ok=True)
+                else:
+                    os.replace(before, place)
+
+    def end(self) -> None:
+        """Removes the folder with all that is left in it."""
+        shutil.rmtree(self.staging, ignore_errors=True)
+
+    def _kept(self, place: Path) -> Path | None:
+        """Keeps a file under a second name; returns None if there is no such file."""
+        second = self._next()
+        try:
+            os.link(place, second, follow_symlinks=False)
+        except FileNotFoundError:
+            return None
+        except (OSError, NotImplementedError):  # a file system without such links
+            shutil.copy2(place, second, follow_symlinks=False)
+        return second
+
+    def _next(self) -> Path:
+        return self.staging / str(next(self._numbers))
+
+
+@contextlib.contextmanager
+def _blamed_on(place: Path) -> Iterator[None]:
+    """Makes errors name a file's place, whatever name it has meanwhile."""
+    try:
+        yield
+    except OSError as error:
+        error.filename, error.filename2 = str(place), None
+        raise
+
+
+def _remove_empty(folder: Path) -> bool:
+    """Removes a folder that holds no more than what Python has compiled.
+
+    Returns:
+        Whether it was removed.
+    """
+    compiled = folder / "__pycache__"
+    try:
+        if compiled.is_dir() and not compiled.is_symlink():
+            for file in compiled.glob("*.pyc"):
+                file.unlink()
+            compiled.rmdir()
+        folder.rmdir()
+    except OSError:
+        return False
+    return True

@@ -44,11 +44,11 @@ def held(folders: Iterable[Path], patience: float | None = None) -> Iterator[Non
         Busy: Another run still has one of them.
     """
     # in one order, so that no two runs wait for each other
-    known = sorted({os.path.realpath(each): each for each in folders}.items())
+    places = sorted({os.path.realpath(folder): folder for folder in folders}.items())
     home = _home()
     seconds = PATIENCE if patience is None else patience
     with contextlib.ExitStack() as stack:
-        for place, folder in known if home else ():
+        for place, folder in places if home else ():
             name = hashlib.sha256(os.path.normcase(place).encode()).hexdigest()
             stack.enter_context(_locked(f"{home}/{name}.lock", folder, seconds))
         yield
