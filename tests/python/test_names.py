@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from naming import Json, first, known, names, record, retitled, shuffled, value, written
 
-from clientsmith.python.deciding import newest
+from clientsmith.python import reasons
 from clientsmith.python.ledger import EMPTY, By, Ledger, Record, Table, entered
 from support import ROOT
 
@@ -62,7 +62,7 @@ def test_other_operation_ids_move_no_name(path: Path, tmp_path: Path) -> None:
     assert {each.by for each in kept} <= {By.LEDGER}
     assert list(diagnostics) == []
     assert {each.thing for each in kept} <= {
-        each.decision.thing for each in newest({"": found})
+        each.thing for each in reasons.kept([found])
     }
 
 
