@@ -1,23 +1,36 @@
 # `make help` lists the targets. Everything runs in .venv, which is made when needed.
+# What goes into it is what requirements.lock names, to the byte: a release of somebody
+# else's package changes nothing here before `make lock` takes it.
 
 PYTHON ?= python3
-BIN := .venv/bin
-READY := .venv/.ready
+VENV ?= .venv
+LOCK ?= requirements.lock
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 PYTEST := $(BIN)/python -m pytest
+PART := tests/test_cases.py tests/load tests/runtime tests/test_cli*.py --quiet \
+	--ignore tests/load/test_published.py \
+	--deselect tests/test_cases.py::test_mypy_finds_nothing \
+	--deselect tests/test_cases.py::test_pyright_finds_nothing
+COMPILE := .venv/bin/uv pip compile --quiet --universal --generate-hashes \
+	--python-version 3.11 --no-header pyproject.toml
+EVERYTHING := --all-extras --group dev --group conformance --group recipes
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo generate accept test check conformance recipes coverage format clean
+.PHONY: help setup demo generate accept test test-part test-lowest test-pythons \
+	test-latest check conformance recipes coverage format lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 16
 
 setup: $(READY) ## Make the virtual environment with all tools
 
-$(READY): pyproject.toml
+$(READY): pyproject.toml $(LOCK)
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --group dev --editable .
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) --require-hashes --requirement $(LOCK)
+	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 demo: setup generate ## Generate the client, then make the documented calls on a local server
@@ -32,6 +45,27 @@ accept: setup ## Rewrite the expected output of all test cases
 test: setup ## Run all tests
 	$(PYTEST)
 
+test-part: setup ## Run a part of them: the cases, the loader, the runtime, the command
+	$(PYTEST) $(PART)
+
+test-lowest: ## Run that part with the lowest releases that the wheel may be used with
+	$(MAKE) test-part VENV=.venv-lowest LOCK=requirements-lowest.lock
+
+test-pythons: test-python3.12 test-python3.13 ## Run that part on Python 3.12 and 3.13, where they are found
+
+test-python%:
+	@if python=$$(.ci/find-python $*); then \
+		$(MAKE) test-part VENV=.venv-$* PYTHON="$$python"; \
+	else \
+		echo "SKIPPED: Python $* was not found, nothing was tested on it"; \
+	fi
+
+test-latest: setup ## Run all tests with the newest releases that pyproject.toml allows
+	mkdir -p .venv-latest
+	$(COMPILE) $(EVERYTHING) --upgrade --output-file .venv-latest/requirements.lock >/dev/null
+	diff --unified=0 requirements.lock .venv-latest/requirements.lock | grep '^[-+].*==' || true
+	$(MAKE) test VENV=.venv-latest LOCK=.venv-latest/requirements.lock
+
 check: setup ## Check format, lint and types; and that generated code is fresh
 	$(BIN)/ruff format --check generator templates tests benchmarks docs
 	$(BIN)/ruff check generator templates tests benchmarks docs
@@ -39,17 +73,14 @@ check: setup ## Check format, lint and types; and that generated code is fresh
 	$(BIN)/clientsmith generate --check
 
 conformance: setup ## Call all operations at Prism, round-trip instances (needs node)
-	$(BIN)/python -m pip install --quiet --group conformance
 	npm ci --prefix tests/conformance --no-audit --no-fund
 	CLIENTSMITH_CONFORMANCE=1 $(PYTEST) tests/conformance
 
 recipes: setup ## Run the recipes whose tools need a network: uv, tox, pre-commit, Bazel
-	$(BIN)/python -m pip install --quiet --group recipes
 	if command -v npm >/dev/null; then npm ci --prefix tests/recipes --no-audit --no-fund; fi
 	CLIENTSMITH_RECIPES=1 $(PYTEST) -m recipes tests/recipes
 
 coverage: setup ## Write docs/coverage.md (needs node)
-	$(BIN)/python -m pip install --quiet --group conformance
 	npm ci --prefix tests/conformance --no-audit --no-fund
 	$(BIN)/python -m tests.conformance.coverage
 
@@ -57,6 +88,10 @@ format: setup ## Format and sort what a tool can
 	$(BIN)/ruff format generator templates tests benchmarks docs
 	$(BIN)/ruff check --fix generator templates tests benchmarks docs
 
-clean: ## Remove all that was made, the virtual environment included
-	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache
+lock: setup ## Lock what pyproject.toml asks for; UPGRADE=--upgrade takes newer releases
+	$(COMPILE) $(EVERYTHING) $(UPGRADE) --output-file requirements.lock >/dev/null
+	$(COMPILE) --extra impact --group test --resolution lowest-direct --upgrade --output-file requirements-lowest.lock >/dev/null
+
+clean: ## Remove all that was made, the virtual environments included
+	rm -rf .venv .venv-* build dist .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import inspect
 import os
 import re
 import shutil
@@ -49,10 +50,17 @@ class Run:
         return [found for line in lines if (found := FINDING.fullmatch(line))]
 
 
+def _runner() -> CliRunner:
+    # Before 8.2 click mixes the two streams unless it is told not to.
+    if "mix_stderr" in inspect.signature(CliRunner).parameters:
+        return CliRunner(mix_stderr=False)
+    return CliRunner()
+
+
 def clientsmith(*arguments: str | Path, cwd: Path) -> Run:
     """Runs the command in a folder; what it does not catch is raised here."""
     with contextlib.chdir(cwd):
-        done = CliRunner().invoke(
+        done = _runner().invoke(
             main,
             list(map(str, arguments)),
             prog_name="clientsmith",

@@ -7,14 +7,14 @@ import tempfile
 from pathlib import Path, PurePosixPath
 
 import pytest
+from clientsmith.incremental.shelf import Shelf
 from jinja2 import UndefinedError
 from jinja2.bccache import Bucket, FileSystemBytecodeCache
 
 from clientsmith.cache import default_cache, private_folder
-from clientsmith.incremental.shelf import Shelf
 from clientsmith.load.validate import keep, recall
-from clientsmith.python.pages import Page
 from clientsmith.render import environment as render
+from clientsmith.render.pages import Page
 
 NAMES = ("root", "root/clientsmith", "root/clientsmith/templates")
 needs_users = pytest.mark.skipif(

@@ -8,7 +8,7 @@ import pytest
 
 from cli_project import CONFIG
 from clientsmith import config_file
-from clientsmith.python.identifiers import version_module
+from clientsmith.naming.identifiers import version_module
 from support import clientsmith
 
 HEAD = '[clients.acme]\noutput = "a"\ndocument = "{service}.yaml"\n'
@@ -36,6 +36,17 @@ def _two(first: str, second: str) -> str:
         (f"allowed_hosts = [{{}}]\n{VALID}", "config-type"),
         (f"{WAITER}interval = 1{'0' * 400}\n", "config-value"),
         (f"{WAITER}timeout = nan\n", "config-value"),
+        (f"{WAITER}interval = 0\n", "config-value"),
+        (f"{WAITER}interval = true\n", "config-type"),
+        (f"{WAITER}failed = {{ a = [] }}\n", "config-type"),
+        (f"{WAITER}failed = {{ a = 2020-01-01 }}\n", "config-type"),
+        (f"{WAITER}failed = 'a'\n", "config-type"),
+        (f"{WAITER}arguments = {{ a = 1 }}\n", "config-type"),
+        (f"{WAITER}versions = [1]\n", "config-type"),
+        (f"{WAITER}pol = 'get'\n", "config-key"),
+        (WAITER.replace("'get'", '"get\\u0000"'), "config-value"),
+        (WAITER.replace("poll = 'get'\n", ""), "config-missing"),
+        (f"{VALID}waiters = {{ get = 1 }}\n", "config-type"),
         (f"x = {'[' * 5000}{']' * 5000}\n", "config-syntax"),
         (f"x = {'1' * 5000}\n", "config-syntax"),
         (f'{VALID}source = "git:a\\u0000@b:c"\n', "config-value"),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from clientsmith import config_file
+from clientsmith import config_file, diagnostics
+from clientsmith.model import waiters
 
 ROOT = Path(__file__).resolve().parents[1]
 DIAGNOSTICS = ROOT / "docs" / "diagnostics.md"
@@ -34,7 +36,7 @@ ROW = re.compile(r"\| `([^`]+)`\s*\|")
 TABLES = {
     "Settings of a client": config_file.CLIENT,
     "versions": config_file.VERSION,
-    "waiters": config_file.WAITER,
+    "waiters": (*waiters.MEMBERS, "versions"),
     "pagination": config_file.PAGINATION,
     "overlays": config_file.OVERLAY,
 }
@@ -126,3 +128,39 @@ def test_each_setting_of_the_documentation_exists(title):
 @pytest.mark.parametrize("setting", config_file.CLIENT)
 def test_each_setting_of_a_client_has_a_section(setting):
     assert section(setting).strip()
+
+
+def _pages() -> Iterator[tuple[str, ...]]:
+    """Yields the page, and the section if one is named, of each hint that has one."""
+    for path in sorted((ROOT / "generator").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and _name(node.func) == "documentation":
+                yield tuple(text for value in node.args for text in _texts(value))
+
+
+@pytest.mark.parametrize("named", sorted(set(_pages())), ids="-".join)
+def test_each_page_that_a_hint_names_exists(named):
+    page, *sections = named
+    text = (ROOT / "docs" / f"{page}.md").read_text("utf-8")
+    titles = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    assert set(sections) <= {title.lower().replace(" ", "-") for title in titles}
+
+
+def test_hints_name_a_page_by_its_address():
+    sources = [
+        *(ROOT / "generator").rglob("*.py"),
+        *(ROOT / "templates").rglob("*.jinja"),
+    ]
+    hints = re.compile(r"[\"']docs/[\w-]+\.md ")
+    assert [path for path in sources if hints.search(path.read_text("utf-8"))] == []
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["urls"]["Documentation"] == diagnostics.DOCUMENTATION
+
+
+def test_contributing_shows_the_targets_of_make():
+    targets = re.findall(
+        r"^([a-z-]+):.*?## (.+)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE
+    )
+    shown = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    listed = re.findall(r"^  ([a-z-]+) +([A-Z].+)$", shown, re.MULTILINE)
+    assert listed == targets

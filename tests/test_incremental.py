@@ -233,7 +233,10 @@ def test_a_change_of_the_generator_reaches_all_files(
         shutil.copytree(ROOT / name, home / name, ignore=ignored)
 
     def generate(cache: str) -> dict[str, bytes]:
-        variables = {"PYTHONPATH": str(home / "generator"), "XDG_CACHE_HOME": str(home / cache)}
+        variables = {
+            "PYTHONPATH": str(home / "generator"),
+            "XDG_CACHE_HOME": str(home / cache),
+        }
         subprocess.run(
             [sys.executable, "-m", "clientsmith", "generate"],
             cwd=project,

@@ -167,7 +167,10 @@ def test_generate_imports_nothing_that_fetches(kept: Path) -> None:
     run = subprocess.run(
         [sys.executable, "-c", code],
         cwd=kept,
-        env={"PYTHONPATH": str(ROOT / "generator"), "XDG_CACHE_HOME": str(kept / "cache")},
+        env={
+            "PYTHONPATH": str(ROOT / "generator"),
+            "XDG_CACHE_HOME": str(kept / "cache"),
+        },
         capture_output=True,
         text=True,
         check=True,

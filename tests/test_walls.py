@@ -14,8 +14,8 @@ import pytest
 from jinja2 import Environment, StrictUndefined, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
-from clientsmith.python import pages
 from clientsmith.render import environment as render
+from clientsmith.render import pages
 from support import ROOT
 
 GENERATOR = ROOT / "generator" / "clientsmith"
@@ -38,8 +38,14 @@ MAY_IMPORT = {
     },
     "incremental": {"cache", "config", "diagnostics"},
     "cache": set[str](),
-    "config": {"diagnostics"},
-    "config_file": {"config", "config_values", "diagnostics", "python.identifiers"},
+    "config": {"diagnostics", "model.waiters"},
+    "config_file": {
+        "config",
+        "config_values",
+        "diagnostics",
+        "model.waiters",
+        "python.identifiers",
+    },
     "config_values": {"diagnostics"},
     "diagnostics": set[str](),
     "hatch_hook": {
@@ -108,7 +114,9 @@ def _imports(module: str, *, checked: bool) -> set[str]:
             continue
         if isinstance(node, ast.Import):
             names = [each.name for each in node.names]
-            found |= {n.removeprefix("clientsmith.") for n in names if "clientsmith." in n}
+            found |= {
+                n.removeprefix("clientsmith.") for n in names if "clientsmith." in n
+            }
         elif isinstance(node, ast.ImportFrom):
             found |= _imported_from(node, package)
     return found - {module}

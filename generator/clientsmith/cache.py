@@ -1,4 +1,4 @@
-"""The folder for what can be made again.
+"""The store of what can be made again: values by kind, each under a digest.
 
 A run without it gives the same bytes, only later. So nothing that is wrong with it is
 an error: what cannot be written is not kept, what cannot be read is made again.
@@ -7,11 +7,16 @@ an error: what cannot be written is not kept, what cannot be read is made again.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import pathlib
 import stat
 import time
+from typing import Any
 
+_MOST_FILES = 1_000
+_MOST_BYTES = 256_000_000
+_MOST_SECONDS = 60 * 86_400
 _OTHERS_WRITE = 0o022
 
 
@@ -26,6 +31,44 @@ def default_cache() -> pathlib.Path:
         import tempfile
 
         return pathlib.Path(tempfile.gettempdir(), f"clientsmith-{_user()}", "cache")
+
+
+def recall(root: pathlib.Path | None, kind: str, key: str) -> Any:
+    """Returns a value that was kept; None if there is none that can be read.
+
+    One that somebody else has put there could say that all is well.
+
+    Args:
+        root: The folder for what can be made again; None for nowhere.
+        kind: What it is.
+        key: The digest of all that it was made from.
+    """
+    folder = private_folder(root, kind) if root else None
+    if folder is None:
+        return None
+    try:
+        file = folder / f"{key}.json"
+        value = json.loads(file.read_bytes())
+        os.utime(file)
+    except (OSError, ValueError, RecursionError):
+        return None
+    return value
+
+
+def keep(root: pathlib.Path | None, kind: str, key: str, value: Any) -> None:
+    """Keeps a value that JSON can write; no folder for it is no reason to fail."""
+    folder = private_folder(root, kind) if root else None
+    if folder is not None:
+        with contextlib.suppress(OSError):
+            replace(folder / f"{key}.json", json.dumps(value).encode("ascii"))
+
+
+def prune(root: pathlib.Path | None) -> None:
+    """Removes what was not used for longest, until each kind is within its bounds."""
+    with contextlib.suppress(OSError):
+        for entry in os.scandir(root) if root else ():
+            if entry.is_dir(follow_symlinks=False):
+                _prune(entry.path)
 
 
 def private_folder(root: pathlib.Path, name: str) -> pathlib.Path | None:
@@ -71,14 +114,14 @@ def replace(file: pathlib.Path, content: bytes) -> None:
 def is_private(folder: pathlib.Path) -> bool:
     """Whether nobody but the user could have written into a folder."""
     try:
-        found = os.lstat(folder)
+        status = os.lstat(folder)
     except OSError:
         return False
-    if not stat.S_ISDIR(found.st_mode):
+    if not stat.S_ISDIR(status.st_mode):
         return False
     if not hasattr(os, "getuid"):  # Windows, where a profile is its user's
         return True
-    return found.st_uid == os.getuid() and not found.st_mode & _OTHERS_WRITE
+    return status.st_uid == os.getuid() and not status.st_mode & _OTHERS_WRITE
 
 
 def _user() -> int | str:
@@ -91,9 +134,9 @@ def _make(folder: pathlib.Path) -> None:
     Raises:
         OSError: It cannot be made.
     """
-    missing = [each for each in (folder, *folder.parents) if not each.exists()]
-    for each in reversed(missing):
-        each.mkdir(mode=0o700, exist_ok=True)
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    for path in reversed(missing):
+        path.mkdir(mode=0o700, exist_ok=True)
 
 
 def _stays_in_place(folder: pathlib.Path) -> bool:
@@ -104,39 +147,31 @@ def _stays_in_place(folder: pathlib.Path) -> bool:
     real = pathlib.Path(os.path.realpath(folder))
     above = {*written.parents, *real.parents}
     try:
-        return all(_keeps(os.lstat(each)) for each in above)
+        return all(_keeps(os.lstat(path)) for path in above)
     except OSError:
         return False
 
 
-def _keeps(found: os.stat_result) -> bool:
+def _keeps(status: os.stat_result) -> bool:
     """Whether others cannot replace what is in a folder, or what a link leads to.
 
     In a sticky folder, such as /tmp, nobody can rename what is another's.
     """
-    if found.st_uid not in (0, os.getuid()):
+    if status.st_uid not in (0, os.getuid()):
         return False
-    if stat.S_ISLNK(found.st_mode):
+    if stat.S_ISLNK(status.st_mode):
         return True
-    return not found.st_mode & _OTHERS_WRITE or bool(found.st_mode & stat.S_ISVTX)
+    return not status.st_mode & _OTHERS_WRITE or bool(status.st_mode & stat.S_ISVTX)
 
 
-def prune(folder: pathlib.Path, *, files: int, size: int, days: int) -> None:
-    """Removes what was not used for longest, until a folder is within its bounds.
-
-    Args:
-        folder: The folder; those in it are left alone.
-        files: How many files may stay.
-        size: How many bytes they may have together.
-        days: How long a file may stay that nobody uses.
-    """
-    oldest = time.time() - days * 86_400
-    with contextlib.suppress(OSError):
-        entries = [each for each in os.scandir(folder) if each.is_file()]
-        known = [(each.stat(), each.path) for each in entries]
-        known.sort(key=lambda pair: pair[0].st_mtime, reverse=True)
-        total = 0
-        for number, (found, path) in enumerate(known, 1):
-            total += found.st_size
-            if number > files or total > size or found.st_mtime < oldest:
-                os.unlink(path)
+def _prune(folder: str) -> None:
+    oldest = time.time() - _MOST_SECONDS
+    files = [
+        (entry.stat(), entry.path) for entry in os.scandir(folder) if entry.is_file()
+    ]
+    files.sort(key=lambda pair: pair[0].st_mtime, reverse=True)
+    total = 0
+    for number, (status, path) in enumerate(files, 1):
+        total += status.st_size
+        if number > _MOST_FILES or total > _MOST_BYTES or status.st_mtime < oldest:
+            os.unlink(path)

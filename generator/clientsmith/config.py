@@ -8,12 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from clientsmith.diagnostics import Location
-
-INTERVAL = 5.0
-"""Seconds between two calls of a waiter that does not say."""
-
-TIMEOUT = 300.0
-"""Seconds until a waiter that does not say gives up."""
+from clientsmith.model.waiters import Waiter
 
 REQUEST_ID_HEADERS = ("x-request-id",)
 CHANGELOG = "CHANGELOG.md"
@@ -86,32 +81,6 @@ class Renames:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiter:
-    """How to wait for what an operation has started.
-
-    Attributes:
-        operation: The operation that starts it, as the document calls it.
-        poll: The operation that tells how it is doing.
-        arguments: The arguments of `poll`, by those of `operation`.
-        done: Values of members of the answer that end the waiting, by their path.
-        failed: Values that tell that it is in vain; a list holds several.
-        interval: Seconds between two calls.
-        timeout: Seconds until waiting is given up, if the caller does not say.
-        versions: The versions in which it holds; empty for all.
-    """
-
-    operation: str
-    poll: str
-    arguments: Mapping[str, str]
-    done: Mapping[str, object]
-    failed: Mapping[str, object]
-    interval: float
-    timeout: float
-    versions: tuple[str, ...] = ()
-    where: Location | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Pagination:
     """How the pages of an operation hang together, where the rule does not find it.
 
@@ -139,7 +108,7 @@ class Client:
         shown: The folder as messages show it.
         class_name: The synchronous client's class; the other is `Async…`.
         environment: What its environment variables start with: `PINECONE`.
-        default_version: The version that the package's face exports.
+        default_version: The version that the package's `__init__` exports.
         main_service: The service whose operations stand on the client itself.
         request_id_headers: Response headers that may name a request, best first.
         grouped: Services whose operations stand in one group per tag.

@@ -12,10 +12,8 @@ from pathlib import Path
 
 from clientsmith.config import (
     CHANGELOG,
-    INTERVAL,
     REPORT,
     REQUEST_ID_HEADERS,
-    TIMEOUT,
     Client,
     Config,
     Document,
@@ -23,10 +21,10 @@ from clientsmith.config import (
     Pagination,
     Renames,
     Version,
-    Waiter,
 )
 from clientsmith.config_values import Table, Values
 from clientsmith.diagnostics import Diagnostics, Location, StageFailed
+from clientsmith.model.waiters import Waiter, read_waiter
 
 CONFIG = {"allowed_hosts": list, "clients": dict}
 CLIENT = {
@@ -57,15 +55,6 @@ CLIENT = {
     "waiters": dict,
 }
 VERSION = {"version": str, "services": (list, dict), "headers": dict}
-WAITER = {
-    "arguments": dict,
-    "done": dict,
-    "failed": dict,
-    "interval": (int, float),
-    "poll": str,
-    "timeout": (int, float),
-    "versions": list,
-}
 OVERLAY = {"path": str, "services": list, "versions": list}
 PAGINATION = {"items": str, "next": str, "token": str}
 
@@ -129,8 +118,8 @@ def parse(path: Path, text: str, diagnostics: Diagnostics) -> Config:
 
 
 def _at(path: Path, message: str) -> Location:
-    found = re.search(r"line (\d+), column (\d+)", message)
-    line, column = found.groups() if found else (1, 1)
+    position = re.search(r"line (\d+), column (\d+)", message)
+    line, column = position.groups() if position else (1, 1)
     return Location(str(path), int(line), int(column))
 
 
@@ -139,7 +128,7 @@ def _folder(version: str) -> str:
     if re.fullmatch(r"[a-z0-9][a-z0-9._-]*", version):
         return "v" + "_".join(re.findall("[a-z0-9]+", version))
     # A run without changes is to import no stage, and few versions have such a name.
-    from clientsmith.python.identifiers import version_module
+    from clientsmith.naming.identifiers import version_module
 
     return version_module(version)
 
@@ -161,7 +150,9 @@ class _Reader(Values):
     def check_outputs(self, clients: tuple[Client, ...]) -> None:
         """Reports clients that would overwrite each other."""
         # Not `resolve`: it fails where links run in a circle.
-        places = {each.key: Path(os.path.realpath(each.output)) for each in clients}
+        places = {
+            client.key: Path(os.path.realpath(client.output)) for client in clients
+        }
         for one, other in combinations(places, 2):
             if places[one] == places[other]:
                 message = f"{one!r} and {other!r} have the same output"
@@ -174,7 +165,9 @@ class _Reader(Values):
     def _client(self, key: str, table: Table) -> Client:
         versions = tuple(self._versions(table))
         names = [version.name for version in versions]
-        services = [each.service for version in versions for each in version.documents]
+        services = [
+            document.service for version in versions for document in version.documents
+        ]
         default = table.get("default_version", names[-1] if names else "")
         main = table.get("main_service", services[0] if services else "")
         if versions:
@@ -212,7 +205,11 @@ class _Reader(Values):
             grouped=grouped,
             keep_unknown_members=table.get("keep_unknown_members", False),
             media_types=self.strings(table, "media_types"),
-            waiters=tuple(self._waiters(table)),
+            waiters=tuple(
+                waiter
+                for operation, values in table.get("waiters", {}).items()
+                if (waiter := self._waiter(operation, values))
+            ),
             pagination=tuple(self._pagination(table)),
             aliases=self.strings(table, "aliases"),
             changelog=table.get("changelog", CHANGELOG),
@@ -222,18 +219,18 @@ class _Reader(Values):
         )
 
     def _versions(self, table: Table) -> Iterator[Version]:
-        for each in table["versions"]:
-            if not isinstance(each, dict):
+        for values in table["versions"]:
+            if not isinstance(values, dict):
                 self.error("config-type", "A version must be a table", "versions")
                 continue
-            if not self.fits(each, VERSION, ("version", "services"), "a version"):
+            if not self.fits(values, VERSION, ("version", "services"), "a version"):
                 continue
-            name = each["version"]
-            if isinstance(each["services"], dict):
-                stems = self.strings(each, "services")
+            name = values["version"]
+            if isinstance(values["services"], dict):
+                stems = self.strings(values, "services")
             else:
-                stems = {service: service for service in self.texts(each, "services")}
-            headers = self.strings(table, "headers") | self.strings(each, "headers")
+                stems = {service: service for service in self.texts(values, "services")}
+            headers = self.strings(table, "headers") | self.strings(values, "headers")
             yield Version(
                 name,
                 tuple(
@@ -269,39 +266,35 @@ class _Reader(Values):
         self, table: Table, version: str, service: str, filled: Callable[[str], str]
     ) -> Iterator[Overlay]:
         """Yields what is applied to a document of a service in a version."""
-        for each in table.get("overlays", ()):
-            one = {"path": each} if isinstance(each, str) else each
-            if not isinstance(one, dict):
+        for values in table.get("overlays", ()):
+            if isinstance(values, str):
+                values = {"path": values}
+            if not isinstance(values, dict):
                 self.error("config-type", "An overlay must be a table", "overlays")
                 continue
-            if not self.fits(one, OVERLAY, ("path",), "an overlay"):
+            if not self.fits(values, OVERLAY, ("path",), "an overlay"):
                 continue
-            if service in one.get("services", (service,)) and version in one.get(
+            if service in values.get("services", (service,)) and version in values.get(
                 "versions", (version,)
             ):
-                shown = filled(one["path"])
+                shown = filled(values["path"])
                 yield Overlay(self.path.parent / shown, shown)
 
-    def _waiters(self, table: Table) -> Iterator[Waiter]:
-        for key, each in self.tables(table, "waiters"):
-            if self.fits(each, WAITER, ("poll", "done"), f"the waiter of {key!r}"):
-                yield Waiter(
-                    operation=key,
-                    poll=each["poll"],
-                    arguments=self.strings(each, "arguments"),
-                    done=each["done"],
-                    failed=each.get("failed", {}),
-                    interval=self.seconds(each, "interval", INTERVAL),
-                    timeout=self.seconds(each, "timeout", TIMEOUT),
-                    versions=self.texts(each, "versions"),
-                    where=self.find(key),
-                )
+    def _waiter(self, operation: str, values: object) -> Waiter | None:
+        def report(kind: str, message: str, keys: tuple[str, ...]) -> None:
+            self.error(f"config-{kind}", message, keys[-1] if keys else operation)
+
+        where = self.find(operation)
+        waiter = read_waiter(operation, values, report, where=where, in_config=True)
+        texts = {"poll": waiter.poll, **waiter.arguments} if waiter else {}
+        is_plain = all(self.is_plain(key, text) for key, text in texts.items())
+        return waiter if is_plain else None
 
     def _pagination(self, table: Table) -> Iterator[Pagination]:
-        for key, each in self.tables(table, "pagination"):
+        for key, values in self.tables(table, "pagination"):
             required = ("items", "next", "token")
-            if self.fits(each, PAGINATION, required, f"the pagination of {key!r}"):
-                yield Pagination(operation=key, where=self.find(key), **each)
+            if self.fits(values, PAGINATION, required, f"the pagination of {key!r}"):
+                yield Pagination(operation=key, where=self.find(key), **values)
 
     def _name(self, key: str, value: str) -> None:
         if not value.isidentifier() or keyword.iskeyword(value):

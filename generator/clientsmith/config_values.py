@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from clientsmith.diagnostics import Diagnostics, Location
+from clientsmith.diagnostics import Diagnostics, Location, documentation
 
 Table = Mapping[str, Any]
 
@@ -17,7 +16,6 @@ NAMES: dict[object, str] = {
     dict: "a table",
     list: "a list",
     str: "a string",
-    (int, float): "a number",
     (list, dict): "a list or a table",
     (str, dict): "a string or a table",
 }
@@ -37,18 +35,18 @@ class Values:
     def fits(
         self,
         table: Table,
-        known: Mapping[str, Any],
+        types: Mapping[str, Any],
         required: tuple[str, ...],
         what: str,
     ) -> bool:
         """Whether a table has all that it needs, and nothing that nobody knows."""
         fits = True
         for key, value in table.items():
-            if key not in known:
+            if key not in types:
                 self.error("config-key", f"{what} has no setting {key!r}", key)
                 fits = False
-            elif not isinstance(value, known[key]):
-                self.error("config-type", f"{key} must be {NAMES[known[key]]}", key)
+            elif not isinstance(value, types[key]):
+                self.error("config-type", f"{key} must be {NAMES[types[key]]}", key)
                 fits = False
             elif isinstance(value, str):
                 fits = self.is_plain(key, value) and fits
@@ -60,22 +58,22 @@ class Values:
 
     def tables(self, table: Table, key: str) -> Iterator[tuple[str, Table]]:
         """Yields the tables in a table by name; anything else is an error."""
-        for name, each in table.get(key, {}).items():
-            if isinstance(each, dict):
-                yield name, each
+        for name, value in table.get(key, {}).items():
+            if isinstance(value, dict):
+                yield name, value
             else:
                 self.error("config-type", f"{key}.{name} must be a table", name)
 
     def strings(self, table: Table, key: str) -> dict[str, str]:
         """Returns the texts of a table by name; anything else is an error."""
-        found = {}
+        texts = {}
         for name, value in table.get(key, {}).items():
             if isinstance(value, str):
                 if self.is_plain(name, value):
-                    found[name] = value
+                    texts[name] = value
             else:
                 self.error("config-type", f"{key}.{name} must be a string", name)
-        return found
+        return texts
 
     def is_plain(self, key: str, value: str) -> bool:
         """Whether a text has no control characters; those are an error."""
@@ -85,46 +83,34 @@ class Values:
             return False
         return True
 
-    def one_of(self, key: str, value: str, known: list[str]) -> None:
-        """Reports a text that is none of those known."""
-        if value not in known:
-            listed = ", ".join(dict.fromkeys(known))
+    def one_of(self, key: str, value: str, choices: list[str]) -> None:
+        """Reports a text that is none of the choices."""
+        if value not in choices:
+            listed = ", ".join(dict.fromkeys(choices))
             self.error("config-value", f"{key} is {value!r}, not one of {listed}", key)
 
     def error(self, code: str, message: str, key: str) -> None:
         """Reports an error where a key is first written."""
-        self.diagnostics.error(
-            code, message, self.find(key), "docs/config.md lists all settings."
-        )
+        hint = f"{documentation('config')} lists all settings."
+        self.diagnostics.error(code, message, self.find(key), hint)
 
     def find(self, key: str) -> Location:
         """Returns where a key is first written; tomllib keeps no positions."""
         word = re.compile(rf"(?<![\w-]){re.escape(key)}(?![\w-])") if key else None
         for number, line in enumerate(self.lines, 1):
-            found = word.search(line.partition("#")[0]) if word else None
-            if found:
-                return Location(str(self.path), number, found.start() + 1)
+            match = word.search(line.partition("#")[0]) if word else None
+            if match:
+                return Location(str(self.path), number, match.start() + 1)
         return Location(str(self.path), 1, 1)
 
     def texts(
         self, table: Table, key: str, default: tuple[str, ...] = ()
     ) -> tuple[str, ...]:
         """Returns the texts of a list; anything else in it is an error."""
-        found = table.get(key, default)
-        if not isinstance(found, list | tuple):
+        texts = table.get(key, default)
+        if not isinstance(texts, list | tuple):
             return default  # which `fits` has reported
-        for each in found:
-            if not isinstance(each, str):
-                self.error("config-type", f"{key} must be a list of strings", key)
-                return default
-        return tuple(found)
-
-    def seconds(self, table: Table, key: str, default: float) -> float:
-        """Returns a number of seconds; one that no float can be is an error."""
-        try:
-            found = float(table.get(key, default))
-        except OverflowError:
-            found = math.inf
-        if not math.isfinite(found):
-            self.error("config-value", f"{key} is no number of seconds", key)
-        return found
+        if not all(isinstance(text, str) for text in texts):
+            self.error("config-type", f"{key} must be a list of strings", key)
+            return default
+        return tuple(texts)

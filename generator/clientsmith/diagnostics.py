@@ -13,6 +13,9 @@ import enum
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+DOCUMENTATION = "https://github.com/clientsmith/clientsmith/blob/main/docs"
+"""Where the pages of docs/ are for those who have only the wheel."""
+
 
 class Severity(enum.Enum):
     """How bad a finding is: an error stops the run before anything is written."""
@@ -144,6 +147,11 @@ def _position(found: Diagnostic) -> tuple[bool, str, int, int]:
     if where is None:
         return (False, "", 0, 0)
     return (True, where.file, where.line, where.column)
+
+
+def documentation(page: str, section: str = "") -> str:
+    """The address of a page of docs/, or of one of its sections, for hints."""
+    return f"{DOCUMENTATION}/{page}.md" + (f"#{section}" if section else "")
 
 
 def printable(text: str) -> str:

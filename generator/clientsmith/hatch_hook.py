@@ -84,10 +84,10 @@ class ClientsmithBuildHook(BuildHookInterface[BuilderConfig]):
                 _remove(client.output)
 
     def _settings(self) -> Settings:
-        from clientsmith.diagnostics import Diagnostics
+        from clientsmith.diagnostics import Diagnostics, documentation
 
         diagnostics = Diagnostics()
-        hint = "docs/build-steps.md lists all settings."
+        hint = f"{documentation('build-steps', 'hatch')} lists all settings."
         values = {key: self.config[key] for key in self.config if key not in HATCH}
         for key, value in values.items():
             if key not in KNOWN:

@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from clientsmith.diagnostics import Diagnostics, Location, StageFailed
-from clientsmith.python.identifiers import (
+from clientsmith.naming.identifiers import (
+    RECENT,
     is_argument_name,
     is_class_name,
     is_identifier,
     is_member_name,
     is_operation_name,
 )
-from clientsmith.python.ledger import Declined, Ledger, Names, Table
+from clientsmith.naming.ledger import Ledger, Names, Table
 
 FORMAT = 1
 
@@ -135,12 +136,6 @@ def _items(value: Any) -> Iterator[tuple[str, Any]]:
         yield key, each
 
 
-def _list(value: Any) -> list[Any]:
-    if not isinstance(value, list):
-        raise _Wrong(f"{str(value)[:40]!r} should be a list")
-    return value
-
-
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise _Wrong(f"{str(value)[:40]!r} should be a string")
@@ -149,7 +144,7 @@ def _text(value: Any) -> str:
 
 def _name(table: Table, value: Any) -> str:
     name = _text(value)
-    if table in FITS and not FITS[table](name):
+    if table in FITS and not FITS[table](name) and name not in RECENT:
         fits = is_identifier(name)
         why = "a name that has another use" if fits else "no name that Python takes"
         raise _Wrong(f"{name[:80]!r} is {why}", name)
@@ -168,7 +163,6 @@ def _ledger(values: Any) -> Ledger:
             version: _names(dict(_items(own)))
             for version, own in _items(known.get("versions", {}))
         },
-        declined=_declined(dict(_items(known.get("declined", {})))),
     )
 
 
@@ -176,17 +170,6 @@ def _names(values: Mapping[str, Any]) -> Names:
     found = {}
     for table, home, names in _homes(values):
         found[table, home] = {key: _name(table, name) for key, name in _items(names)}
-    return found
-
-
-def _declined(values: Mapping[str, Any]) -> Declined:
-    found = {}
-    for table, home, entries in _homes(values):
-        listed = {key: _list(names) for key, names in _items(entries)}
-        found[table, home] = {
-            key: frozenset(_name(table, name) for name in names)
-            for key, names in listed.items()
-        }
     return found
 
 
@@ -203,12 +186,6 @@ def _values(ledger: Ledger) -> dict[str, Any]:
     uses = {name: sorted(places) for name, places in ledger.uses.items()}
     versions = {version: _tables(own) for version, own in ledger.versions.items()}
     values["uses"] = uses
-    values["declined"] = _tables(
-        {
-            home: {key: sorted(each) for key, each in entries.items() if each}
-            for home, entries in ledger.declined.items()
-        }
-    )
     values["versions"] = {version: own for version, own in versions.items() if own}
     return {key: each for key, each in values.items() if each}
 

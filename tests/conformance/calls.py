@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 import httpx2
 
+from clientsmith.client.model import Argument, Method
 from clientsmith.model.operations import Response
-from clientsmith.python.operations.arguments import Argument, Source
-from clientsmith.python.operations.plan import Plan
+from clientsmith.naming.inputs import Source
 
 from .cases import Case, Cases
 from .documents import Generated, concrete
@@ -140,7 +140,7 @@ class Caller:
 class _Check:
     """The calls of one operation."""
 
-    def __init__(self, caller: Caller, plan: Plan, done: Calls) -> None:
+    def __init__(self, caller: Caller, plan: Method, done: Calls) -> None:
         self.caller, self.plan, self.done = caller, plan, done
         self.operation = plan.operation
         self.method = getattr(caller.service, plan.name)
@@ -162,7 +162,7 @@ class _Check:
                     self._success(case, response, ", dynamic=true")
         for response in self.operation.errors:
             self._error(cases[0], response)
-        if self.plan.stream is not None:
+        if self.plan.flag is not None:
             self._stream(cases[-1])
         self.done.wrong += [f"{self.plan.name}: {each}" for each in self.cases.wrong]
 
@@ -297,8 +297,8 @@ class _Check:
         exchange.events = list(self._events(schema))
         exchange.prefer = f"code={response.status}"
         what, values = f"{self.name} ({case.label}) stream", self._values(case)
-        if self.plan.stream is not None:
-            values[self.plan.stream.flag] = True
+        if self.plan.flag is not None:
+            values[self.plan.flag] = True
         try:
             found = self.caller.events(self.method, values)
         except Exception as error:  # whatever it is, it is a defect

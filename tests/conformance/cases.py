@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from clientsmith.client.model import Argument, Method
 from clientsmith.model.operations import Operation
-from clientsmith.python.operations.arguments import Argument, Source
-from clientsmith.python.operations.plan import Plan
+from clientsmith.naming.inputs import Source
 
 from .documents import Generated
 from .samples import Sampler, variants
@@ -46,7 +46,7 @@ class Case:
 class Cases:
     """Makes the cases of one operation."""
 
-    def __init__(self, generated: Generated, plan: Plan, schemas: Schemas) -> None:
+    def __init__(self, generated: Generated, plan: Method, schemas: Schemas) -> None:
         self.schemas = schemas
         self.operation = plan.operation
         self.plan = plan
@@ -60,7 +60,7 @@ class Cases:
 
     def __iter__(self) -> Iterator[Case]:
         for case in self._all():
-            if self.plan.stream is not None and case.body is not None:
+            if self.plan.flag is not None and case.body is not None:
                 case.body["stream"] = False
             yield case
 

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
-from clientsmith.python.operations.arguments import Source
-from clientsmith.python.operations.plan import Plan
+from clientsmith.client.model import Method
+from clientsmith.naming.inputs import Source
 
 from .cases import FILE, Case, Cases
 from .gate import Exchange
@@ -26,7 +26,7 @@ SOURCES = {
 
 
 def wrong_parts(
-    plan: Plan, cases: Cases, case: Case, exchange: Exchange
+    plan: Method, cases: Cases, case: Case, exchange: Exchange
 ) -> Iterator[str]:
     """Yields what is wrong with the request that was sent for a case."""
     request = exchange.request
@@ -42,7 +42,7 @@ def wrong_parts(
     yield from _body(plan, cases, case, exchange)
 
 
-def _path(plan: Plan, case: Case, exchange: Exchange) -> Iterator[str]:
+def _path(plan: Method, case: Case, exchange: Exchange) -> Iterator[str]:
     assert exchange.request is not None
     raw = exchange.request.url.raw_path.decode("ascii").partition("?")[0]
     pattern = re.sub(r"\\\{.*?\\\}", "([^/]+)", re.escape(plan.operation.path))
@@ -53,7 +53,7 @@ def _path(plan: Plan, case: Case, exchange: Exchange) -> Iterator[str]:
         yield f"the path is {raw}"
 
 
-def _texts(plan: Plan, case: Case, source: Source) -> dict[str, list[str]]:
+def _texts(plan: Method, case: Case, source: Source) -> dict[str, list[str]]:
     """Returns parameters as they are to be written; a list repeats its parameter."""
     found = {}
     for each in plan.arguments:
@@ -69,7 +69,7 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _body(plan: Plan, cases: Cases, case: Case, exchange: Exchange) -> Iterator[str]:
+def _body(plan: Method, cases: Cases, case: Case, exchange: Exchange) -> Iterator[str]:
     assert exchange.request is not None
     body, sent = plan.operation.body, exchange.sent
     media = exchange.request.headers.get("content-type", "").partition(";")[0]
@@ -106,7 +106,7 @@ def _json(cases: Cases, schema: Any, given: Any, sent: Any) -> Iterator[str]:
             yield f"the body: {each}"
 
 
-def _given(plan: Plan, case: Case) -> dict[str, str]:
+def _given(plan: Method, case: Case) -> dict[str, str]:
     """Returns the members of a form as texts."""
     sources = SOURCES.values()
     members = [each for each in plan.arguments if each.source in sources]

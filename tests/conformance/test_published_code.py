@@ -9,27 +9,41 @@ from pathlib import Path
 import pytest
 
 from clientsmith import config, pipeline
-from clientsmith.diagnostics import Diagnostics
+from clientsmith.diagnostics import Diagnostics, Severity, StageFailed
+
+from . import documents
 
 pytestmark = pytest.mark.conformance
-
-PUBLISHED = Path(__file__).parents[3] / "shared" / "specs" / "pinecone"
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Returns a folder with a package for each document, under names of their own."""
-    documents = sorted(PUBLISHED.glob("*/*.oas.yaml"))
-    if not documents:
-        pytest.skip(f"there are no published documents at {PUBLISHED}")
+    paths = [spec.path for spec in documents.published()]
+    if not paths:
+        pytest.skip("the published documents are not beside the repository")
     root = tmp_path_factory.mktemp("published") / "vendored"
     root.mkdir()
     (root / "__init__.py").touch()
-    for path in documents:
+    for path in paths:
         name = path.name.removesuffix(".oas.yaml").replace("-", "_").replace(".", "_")
         client = config.single(path, root / name)
         pipeline.generate([client], Diagnostics(), pipeline.Options())
     return root
+
+
+@pytest.mark.parametrize("spec", documents.unsupported(), ids=lambda spec: spec.name)
+def test_what_is_not_supported_is_said(spec: documents.Spec, tmp_path: Path) -> None:
+    """If one of them gets a client, it must leave the list."""
+    diagnostics = Diagnostics()
+    with pytest.raises(StageFailed):
+        pipeline.generate(
+            [config.single(spec.path, tmp_path / "acme")],
+            diagnostics,
+            pipeline.Options(),
+        )
+    errors = {each.code for each in diagnostics if each.severity is Severity.ERROR}
+    assert errors == {"unsupported"}
 
 
 @pytest.mark.parametrize(

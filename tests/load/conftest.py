@@ -11,8 +11,8 @@ import pytest
 
 from clientsmith.config import Overlay
 from clientsmith.diagnostics import Diagnostics, StageFailed
-from clientsmith.load import Document, load
-from clientsmith.load.document import read_source
+from clientsmith.load import load
+from clientsmith.load.document import Document, read_source
 from clientsmith.load.reader import read_document
 
 SPECS = pathlib.Path(__file__).parents[2].parent / "shared" / "specs"

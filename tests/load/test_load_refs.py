@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clientsmith.diagnostics import Diagnostics
-from clientsmith.load import resolve, target_pointer
+from clientsmith.load.refs import resolve, target_pointer
 
 DOCUMENT = """\
 components:

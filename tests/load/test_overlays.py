@@ -387,13 +387,13 @@ FEEDING = [
     [
         ("MAX_ADDED", 2000, "overlay-update"),
         ("MAX_SELECTED_IN_ALL", 500, "overlay-target"),
-        ("MAX_SEEN_AGAIN", 2000, "overlay-target"),
+        ("MAX_SEARCHED", 2000, "overlay-target"),
     ],
 )
 def test_an_overlay_that_feeds_itself_ends_at_the_first_error(
     loading, monkeypatch, name, most, code
 ):
-    for each in ("MAX_ADDED", "MAX_SELECTED_IN_ALL", "MAX_SEEN_AGAIN"):
+    for each in ("MAX_ADDED", "MAX_SELECTED_IN_ALL", "MAX_SEARCHED"):
         monkeypatch.setattr(patch, each, most if each == name else 10**9)
     start = "{target: $.info, update: {x-a: {type: x}}}"
     assert loading(BASE, overlay(start, *FEEDING)).codes == [code]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
-from clientsmith.load import Kind, objects, schemas
+from clientsmith.load.document import Document, Node
+from clientsmith.load.walk import Kind, objects
 
 EVERYWHERE = """\
 openapi: 3.2.0
@@ -78,6 +81,11 @@ components:
   examples: {E: {value: {schema: {}}}}
   links: {L: {schema: {}}}
 """
+
+
+def schemas(document: Document) -> Iterator[Node]:
+    """Yields all Schema Objects that are mappings."""
+    return (node for kind, node in objects(document) if kind is Kind.SCHEMA)
 
 
 def titles(outcome):

@@ -7,6 +7,7 @@ run by `make recipes`.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -66,11 +67,25 @@ def installed(site: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return site / "bin"
 
 
+@pytest.fixture(scope="session")
+def locked() -> list[str]:
+    """The release of each package that tools may install, with its marker."""
+    text = (ROOT / "requirements.lock").read_text("utf-8")
+    return [pin.rstrip(" \\") for pin in re.findall(r"^\S+==.*", text, re.MULTILINE)]
+
+
 @pytest.fixture
-def alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tools that set up what they run find nothing of the tests' own environment."""
+def alone(tmp_path: Path, locked: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tools that set up what they run find nothing of the tests' own environment.
+
+    What they install is what is locked, so that today's tests pass tomorrow.
+    """
     for name in ("PYTHONPATH", "VIRTUAL_ENV", "GIT_DIR", "GIT_INDEX_FILE"):
         monkeypatch.delenv(name, raising=False)
+    constraints = tmp_path / "constraints.txt"
+    constraints.write_text("\n".join(locked), "utf-8")
+    for name in ("PIP_CONSTRAINT", "PIP_BUILD_CONSTRAINT"):
+        monkeypatch.setenv(name, str(constraints))
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -88,12 +89,16 @@ def test_tox(tmp_path: Path, wheels: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 @pytest.mark.recipes
 @pytest.mark.usefixtures("alone")
-def test_uv(tmp_path: Path, wheels: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_uv(
+    tmp_path: Path, wheels: Path, locked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("UV_FIND_LINKS", str(wheels))
     monkeypatch.setenv("UV_SYSTEM_CERTS", "1")
     monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("UV_PYTHON", sys.executable)
     project = projects.project(tmp_path / "acme", "uv")
+    with (project / "pyproject.toml").open("a", encoding="utf-8") as file:
+        file.write(f"\n[tool.uv]\nconstraint-dependencies = {json.dumps(locked)}\n")
     uv = (sys.executable, "-m", "uv", "run")
     done = projects.start(*uv, "clientsmith", "generate", "--check", cwd=project)
     assert (done.returncode, "missing: " in done.stdout) == (1, True), done.stderr

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 
 from clientsmith import config, pipeline
+from clientsmith.client.service import Service
 from clientsmith.diagnostics import Diagnostics, StageFailed
 from clientsmith.load import loader
 from clientsmith.load.document import read_source
 from clientsmith.load.reader import read_document
-from clientsmith.python.surface import Surface, surfaces
 from clientsmith.versions.changes import Comparison
 from clientsmith.versions.compare import compare
 from support import ROOT
@@ -45,13 +45,12 @@ def _unjudged(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loader, "validate", lambda *_, **__: None)
 
 
-def _read(path: Path) -> list[Surface] | None:
+def _read(path: Path) -> list[Service] | None:
     """Returns what callers see of a document; None if no client can be made of it."""
     client = config.single(path, Path("client"))
     diagnostics = Diagnostics()
     try:
-        releases = pipeline.releases(client, diagnostics, pipeline.Options())
-        return [s for each in releases for s in surfaces(client, each, diagnostics)]
+        return pipeline.services(client, diagnostics, pipeline.Options())
     except StageFailed:
         return None
 
@@ -63,7 +62,7 @@ def _name(path: Path) -> str:
     return "/".join(path.parts[-2:])
 
 
-def _compared(old: list[Surface], new: list[Surface]) -> Comparison:
+def _compared(old: list[Service], new: list[Service]) -> Comparison:
     return compare("client", "old", "new", old, new)
 
 

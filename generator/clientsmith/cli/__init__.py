@@ -9,8 +9,8 @@ import sys
 
 import click
 
-from clientsmith import __version__
 from clientsmith.cli import streams
+from clientsmith.version import __version__
 
 COMMANDS = {
     "bump": "Adds a version: documents, config, code, changelog, report.",

@@ -37,7 +37,7 @@ VERSION = re.compile(r"\w[\w.+-]*", re.ASCII)
     help="The version that the new one is like; by default the last one.",
 )
 @click.option(
-    "--default", is_flag=True, help="Let the package's face export the new version."
+    "--default", is_flag=True, help="Let the package's __init__ export the new version."
 )
 @click.option(
     "--skip-absent",
@@ -67,7 +67,7 @@ def command(
     """
     from clientsmith import config_file, pipeline
     from clientsmith.diagnostics import Diagnostics, StageFailed
-    from clientsmith.pipeline import alone
+    from clientsmith.pipeline import publish
     from clientsmith.versions.bump import plan as bump
 
     if not VERSION.fullmatch(version):
@@ -89,7 +89,7 @@ def command(
     )
     noise: set[str] = set()
     try:
-        with alone.changing(config_path, diagnostics):
+        with publish.changing(config_path, diagnostics):
             config = config_file.load(config_path, diagnostics)
             noise = _documents(named(config, client, config_path), but=version)
             planned = bump.plan(request, diagnostics)
@@ -108,32 +108,34 @@ def command(
 def _documents(client: Client, but: str) -> set[str]:
     """Returns the documents of all versions that one does not have."""
     shown = {
-        each.name: {document.shown for document in each.documents}
-        for each in client.versions
+        version.name: {document.shown for document in version.documents}
+        for version in client.versions
     }
     return set().union(*shown.values()) - shown.get(but, set())
 
 
 def _echo(diagnostics: Diagnostics, noise: set[str]) -> None:
     """Prints all errors, but no warnings of documents that stay as they are."""
-    for each in diagnostics:
-        is_noise = each.where is not None and each.where.file in noise
-        if each.severity is Severity.ERROR or not is_noise:
-            click.echo(str(each), err=True)
+    for finding in diagnostics:
+        is_noise = finding.where is not None and finding.where.file in noise
+        if finding.severity is Severity.ERROR or not is_noise:
+            click.echo(str(finding), err=True)
 
 
 def _report(planned: Bump, result: Result, config_path: Path) -> None:
     """Prints what has changed, a line for each place."""
     new = planned.comparison.new
-    for each in planned.documents:
-        click.echo(f"{each.state.value}: {each.document.shown}")
+    for fetched in planned.documents:
+        click.echo(f"{fetched.state.value}: {fetched.document.shown}")
     click.echo(f"{config_path}: version {new} stands beside {planned.comparison.old}")
     if planned.default:
         click.echo(f"{config_path}: {planned.default}")
     count = len(result.differences)
     click.echo(f"{result.client.shown}: {result.files} files, {count} changed")
     counts = planned.comparison.count()
-    listed = ", ".join(f"{count} {each.value}" for each, count in counts.items())
+    listed = ", ".join(
+        f"{count} {severity.value}" for severity, count in counts.items()
+    )
     click.echo(f"{planned.report}: {listed}")
     click.echo(f"{planned.changelog}: an entry is added")
 

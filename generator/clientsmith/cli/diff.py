@@ -77,18 +77,18 @@ def command(
         old, new, clients, services, config_path, pipeline.default_cache()
     )
     try:
-        found = revisions.comparison(request, diagnostics)
-        _write(WRITERS[form](found), output, diagnostics)
+        comparison = revisions.comparison(request, diagnostics)
+        _write(WRITERS[form](comparison), output, diagnostics)
     except revisions.Mistaken as error:
         raise click.UsageError(str(error)) from error
     except StageFailed:
         echo(diagnostics)
         sys.exit(1)
-    sys.exit(1 if fail_on and _reaches(found, fail_on) else 0)
+    sys.exit(1 if fail_on and _reaches(comparison, fail_on) else 0)
 
 
 def _write(text: str, output: Path | None, diagnostics: Diagnostics) -> None:
-    from clientsmith.pipeline.alone import replace_all
+    from clientsmith.pipeline.publish import replace_all
 
     if output is None:
         click.echo(text, nl=not text.endswith("\n"))
@@ -96,8 +96,9 @@ def _write(text: str, output: Path | None, diagnostics: Diagnostics) -> None:
         replace_all({output: text.encode("utf-8")}, diagnostics)
 
 
-def _reaches(found: Comparison, severity: str) -> bool:
+def _reaches(comparison: Comparison, severity: str) -> bool:
     """Whether there is a change of a severity, or a graver one."""
     from clientsmith.versions.changes import Severity
 
-    return Severity(severity).is_reached_by(each.severity for each in found.entries)
+    severities = (entry.severity for entry in comparison.entries)
+    return Severity(severity).is_reached_by(severities)

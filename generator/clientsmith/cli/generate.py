@@ -135,9 +135,9 @@ def _changing(
     """Returns what keeps commands apart that change the lock of a config."""
     if not writes_lock:
         return contextlib.nullcontext()
-    from clientsmith.pipeline import alone
+    from clientsmith.pipeline import publish
 
-    return alone.changing(config_path, diagnostics)
+    return publish.changing(config_path, diagnostics)
 
 
 def _chosen(

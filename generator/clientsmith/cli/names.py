@@ -16,7 +16,7 @@ from clientsmith.cli.options import check, config_option, echo, named
 
 if TYPE_CHECKING:
     from clientsmith.config import Client
-    from clientsmith.pipeline.naming import Row
+    from clientsmith.pipeline.ledgers import Row
 
 FORMATS = ("text", "json")
 
@@ -24,19 +24,8 @@ GONE = "in no document any more"
 
 
 @click.command("names")
-@click.argument("clients", metavar="[CLIENT]... [KEY]...", nargs=-1)
+@click.argument("clients", metavar="[CLIENT]...", nargs=-1)
 @config_option
-@click.option(
-    "--take-new",
-    is_flag=True,
-    help="Give things that keep a name from before the one by rule; without KEY, all "
-    "that wait for a decision.",
-)
-@click.option(
-    "--keep",
-    is_flag=True,
-    help="Let them keep it for good, without a warning; without KEY, all that wait.",
-)
 @click.option(
     "--service", "services", multiple=True, help="Only this service; may be repeated."
 )
@@ -57,8 +46,6 @@ GONE = "in no document any more"
 def command(
     clients: tuple[str, ...],
     config_path: Path,
-    take_new: bool,
-    keep: bool,
     services: tuple[str, ...],
     versions: tuple[str, ...],
     unusual: bool,
@@ -68,26 +55,11 @@ def command(
 
     Names that the ledger keeps though no document has them any more come last.
 
-    With --take-new or --keep, decides on names of one CLIENT that are kept from before
-    though the rules have others. KEY is what warnings call a thing: an operationId, a
-    component key, Schema.member. New names are taken in the newest version that keeps
-    the old one, or in those of --version; all others stay as they are.
+    A name that a thing keeps though the rules have another is a warning, which says
+    what to write in the config to decide.
     """
-    if take_new or keep:
-        from clientsmith.cli import deciding
-
-        if take_new and keep:
-            raise click.UsageError("--take-new and --keep exclude each other.")
-        if unusual or form != "text" or not clients:
-            raise click.UsageError(
-                "A decision needs a CLIENT, and goes with neither --unusual nor "
-                "--format."
-            )
-        deciding.decide(config_path, clients, services, versions, take_new=take_new)
-        return
     from clientsmith import pipeline
     from clientsmith.diagnostics import Diagnostics, StageFailed
-    from clientsmith.pipeline import naming
 
     gc.disable()
     diagnostics = Diagnostics()
@@ -96,7 +68,7 @@ def command(
     try:
         for client in _chosen(config_path, clients, diagnostics):
             check(client, services, versions)
-            found.append((client, naming.names(client, diagnostics, options)))
+            found.append((client, pipeline.names(client, diagnostics, options)))
     except StageFailed:
         echo(diagnostics)
         sys.exit(1)

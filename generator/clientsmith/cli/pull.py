@@ -42,14 +42,14 @@ def command(
     """
     from clientsmith import config_file
     from clientsmith.diagnostics import Diagnostics, StageFailed
-    from clientsmith.pipeline import alone
+    from clientsmith.pipeline import publish
 
     diagnostics = Diagnostics()
     try:
         config = config_file.load(config_path, diagnostics)
         clients = [named(config, client, config_path)] if client else config.clients
         _check_usage(clients, version)
-        with alone.changing(config_path, diagnostics):
+        with publish.changing(config_path, diagnostics):
             files = _fetch(config, clients, version, accept_changed, diagnostics)
             _write(config, files, dry_run, diagnostics)
     except StageFailed:
@@ -61,12 +61,14 @@ def command(
 def _check_usage(clients: Sequence[Client], version: str | None) -> None:
     from clientsmith.versions.pull import fetch
 
-    versions = dict.fromkeys(each.name for one in clients for each in one.versions)
+    versions = dict.fromkeys(
+        candidate.name for client in clients for candidate in client.versions
+    )
     if version is not None and version not in versions:
         listed = ", ".join(versions)
         raise click.UsageError(f"There is no version {version!r}, only {listed}.")
-    if not any(True for each in clients for _ in fetch.with_source(each, version)):
-        listed = ", ".join(each.key for each in clients)
+    if not any(list(fetch.with_source(client, version)) for client in clients):
+        listed = ", ".join(client.key for client in clients)
         raise click.UsageError(
             f"No document has a source: set `source` in the config for {listed}."
         )
@@ -97,7 +99,7 @@ def _fetch(
 def _write(
     config: Config, files: Mapping[Path, bytes], dry_run: bool, diagnostics: Diagnostics
 ) -> None:
-    from clientsmith.pipeline.alone import replace_all
+    from clientsmith.pipeline.publish import replace_all
 
     if not dry_run:
         replace_all(files, diagnostics)

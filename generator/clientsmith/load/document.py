@@ -172,25 +172,22 @@ class Document:
         digest: SHA-256 of all that the values were made from, in hex: the bytes that
             were read, and those of the overlays.
         root: The cursor at the top. Repairs change the values under it in place.
+        has_number_keys: Whether any key is written as a number.
     """
 
-    __slots__ = ("_positions", "_source", "digest", "file", "root")
+    __slots__ = ("_positions", "_source", "digest", "file", "has_number_keys", "root")
 
     def __init__(self, source: Source, value: Any, positions: Positions) -> None:
         self.file = source.file
         self.digest = source.digest
         self.root = Node(value, self, ())
+        self.has_number_keys = bool(positions.number_keys)
         self._source = source
         self._positions = positions
 
     def place(self, pointer: Pointer) -> tuple[Source, Spot]:
         """The text and the place in it of a value, or of its deepest ancestor there."""
         return self._source, self._positions.spot(pointer)
-
-    @property
-    def has_number_keys(self) -> bool:
-        """Whether any key is written as a number."""
-        return bool(self._positions.number_keys)
 
     def is_number_key(self, pointer: Pointer) -> bool:
         """Whether the key of a member is written as a number."""

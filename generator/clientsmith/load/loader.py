@@ -55,7 +55,7 @@ def load(
         findings.stop_on_errors()
         check_version(document, findings)
         repair(document, findings)
-        validate(document, findings, strict=strict, cache=cache)
+        validate(document, findings, strict=strict, root=cache)
     finally:
         diagnostics.add(findings)
     return document

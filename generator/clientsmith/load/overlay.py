@@ -34,38 +34,21 @@ class OverlayFile(Protocol):
 
 
 @dataclass(frozen=True)
-class Remove:
-    """Takes away what the target selects."""
-
-
-@dataclass(frozen=True)
-class Update:
-    """Merges a value into what the target selects, or adds it to lists."""
-
-    value: Node
-
-
-@dataclass(frozen=True)
-class Copy:
-    """As an update, with a value of the document."""
-
-    query: Query
-    node: Node
-
-
-@dataclass(frozen=True)
 class Action:
     """One change (Overlay Specification, "Action Object").
 
     Attributes:
         target: The text of the query, where it stands.
         query: Selects what is changed.
-        change: What is done to it.
+        change: What is merged into it, or added to it if it is a list; None if it is
+            taken away.
+        source: Selects the value that is merged, if `change` is the text of a query.
     """
 
     target: Node
     query: Query
-    change: Remove | Update | Copy
+    change: Node | None
+    source: Query | None
 
 
 @dataclass(frozen=True)
@@ -129,26 +112,19 @@ class _Reader:
         if not self._check_members(node, _ACTION, "an action"):
             return None
         query = self._query(node, "target")
-        change = self._change(node)
-        if query is None or change is None:
-            return None
-        return Action(node["target"], query, change)
-
-    def _change(self, node: Node) -> Remove | Update | Copy | None:
         remove = node.get("remove")
         if remove is not None and not isinstance(remove.value, bool):
             self._error("overlay-invalid", "remove must be true or false", remove)
             return None
-        if remove is not None and remove.value:
-            return Remove()
-        if ("update" in node) == ("copy" in node):
-            message = "an action needs one of update, copy and remove: true"
-            self._error("overlay-invalid", message, node)
-            return None
-        if "update" in node:
-            return Update(node["update"])
-        query = self._query(node, "copy")
-        return Copy(query, node["copy"]) if query else None
+        change = source = None
+        if remove is None or not remove.value:
+            if ("update" in node) == ("copy" in node):
+                message = "an action needs one of update, copy and remove: true"
+                self._error("overlay-invalid", message, node)
+                return None
+            change = node.get("update") or node["copy"]
+            source = self._query(node, "copy") if "copy" in node else None
+        return Action(node["target"], query, change, source) if query else None
 
     def _query(self, action: Node, key: str) -> Query | None:
         node = action.get(key)
@@ -227,21 +203,20 @@ def _apply(action: Action, patch: Patch, diagnostics: Diagnostics) -> None:
 def _change(
     action: Action, pointers: list[Pointer], patch: Patch, diagnostics: Diagnostics
 ) -> None:
-    match action.change:
-        case Remove():
-            patch.remove(pointers)
-        case Update(node):
-            written = Origin(node.document, node.pointer)
-            patch.update(pointers, node.value, written)
-        case Copy(query, node):
-            sources = _selected(query, node, patch, diagnostics)
-            if len(sources) > 1:
-                message = f"copy selects {len(sources)} values: it must be one"
-                diagnostics.error("overlay-target", message, node.where)
-            elif sources:
-                patch.share()
-                written = patch.origin_at(sources[0]).copy()
-                patch.update(pointers, patch.at(sources[0]), written)
+    node = action.change
+    if node is None:
+        patch.remove(pointers)
+    elif action.source is None:
+        patch.update(pointers, node.value, Origin(node.document, node.pointer))
+    else:
+        sources = _selected(action.source, node, patch, diagnostics)
+        if len(sources) > 1:
+            message = f"copy selects {len(sources)} values: it must be one"
+            diagnostics.error("overlay-target", message, node.where)
+        elif sources:
+            patch.share()
+            written = patch.origin.at(sources[0]).copy()
+            patch.update(pointers, patch.at(sources[0]), written)
 
 
 def _selected(

@@ -32,7 +32,7 @@ MAX_SELECTED = 100_000
 MAX_SELECTED_IN_ALL = 500_000
 """How many values all queries together may select."""
 
-MAX_SEEN_AGAIN = 2_000_000
+MAX_SEARCHED = 2_000_000
 """How many values that updates have added all queries together may look at."""
 
 MAX_ADDED = 200_000
@@ -60,11 +60,6 @@ class PatchRefused(ValueError):
         self.origin = origin
         self.hint = hint
         self.is_final = is_final
-
-
-class _Environment(JSONPathEnvironment):
-    # It counts the text in the innermost container as a level too.
-    max_recursion_depth = MAX_DEPTH + 2
 
 
 class Query:
@@ -117,7 +112,9 @@ def _reason(error: Exception) -> str:
     return f"{message}, at character {token.index + 1}"
 
 
-_ENVIRONMENT = _Environment(strict=True)
+_ENVIRONMENT = JSONPathEnvironment(strict=True)
+# It counts the text in the innermost container as a level too.
+_ENVIRONMENT.max_recursion_depth = MAX_DEPTH + 2
 
 
 class Origin:
@@ -141,6 +138,16 @@ class Origin:
         """The origin of a member or an item, to be read only."""
         return self.members.get(key) or Origin(self.document, (*self.pointer, key))
 
+    def at(self, pointer: Pointer) -> Origin:
+        """The origin of what a pointer leads to from the value, to be read only."""
+        here = self
+        for index, key in enumerate(pointer):
+            if not here.members:
+                rest = pointer[index:]
+                return Origin(here.document, (*here.pointer, *rest))
+            here = here.child(key)
+        return here
+
     def opened(self, key: str | int) -> Origin:
         """The origin of a member or an item, to be changed."""
         origin = self.members[key] = self.child(key)
@@ -156,7 +163,7 @@ class Origin:
 class Overlaid(Document):
     """A document after overlays: each value stands where it was written last."""
 
-    __slots__ = ("_has_number_keys", "_origin")
+    __slots__ = ("_origin",)
 
     def __init__(
         self, base: Document, overlays: list[Document], value: Any, origin: Origin
@@ -170,35 +177,21 @@ class Overlaid(Document):
             origin: Where that was written.
         """
         super().__init__(base._source, value, base._positions)
-        digests = "\n".join(written.digest for written in [base, *overlays])
-        self.digest = hashlib.sha256(digests.encode("ascii")).hexdigest()
-        self._origin = origin
         documents = [base, *overlays]
-        self._has_number_keys = any(written.has_number_keys for written in documents)
+        digests = "\n".join(document.digest for document in documents)
+        self.digest = hashlib.sha256(digests.encode("ascii")).hexdigest()
+        self.has_number_keys = any(document.has_number_keys for document in documents)
+        self._origin = origin
 
     def place(self, pointer: Pointer) -> tuple[Source, Spot]:
         """The text and the place in it of a value, or of its deepest ancestor there."""
-        origin = self._written(pointer)
+        origin = self._origin.at(pointer)
         return origin.document.place(origin.pointer)
-
-    @property
-    def has_number_keys(self) -> bool:
-        """Whether any key, of the document or an overlay, is written as a number."""
-        return self._has_number_keys
 
     def is_number_key(self, pointer: Pointer) -> bool:
         """Whether the key of a member is written as a number."""
-        origin = self._written(pointer)
+        origin = self._origin.at(pointer)
         return origin.document.is_number_key(origin.pointer)
-
-    def _written(self, pointer: Pointer) -> Origin:
-        here = self._origin
-        for index, key in enumerate(pointer):
-            if not here.members:
-                rest = pointer[index:]
-                return Origin(here.document, (*here.pointer, *rest))
-            here = here.child(key)
-        return here
 
 
 class Patch:
@@ -212,10 +205,10 @@ class Patch:
     def __init__(self, document: Document) -> None:
         self.value: Any = document.root.value
         self.origin = Origin(document, ())
-        self._own: dict[int, Any] = {}
+        self._copies: dict[int, Any] = {}
         self._added = 0
         self._selected = 0
-        self._seen_again = 0
+        self._searched = 0
 
     def select(self, query: Query) -> list[Pointer]:
         """The ways to all values that a query selects.
@@ -225,8 +218,8 @@ class Patch:
                 together have selected, or looked at, too much: what some updates add,
                 other queries can find.
         """
-        self._seen_again += self._added if query.descends else 0
-        if self._seen_again > MAX_SEEN_AGAIN:
+        self._searched += self._added if query.descends else 0
+        if self._searched > MAX_SEARCHED:
             message = "the targets look too often at what the updates have added"
             raise PatchRefused(message, is_final=True)
         pointers = query.select(self.value)
@@ -248,16 +241,9 @@ class Patch:
             here = here[key]
         return here
 
-    def origin_at(self, pointer: Pointer) -> Origin:
-        """Where the value that a pointer leads to was written."""
-        here = self.origin
-        for key in pointer:
-            here = here.child(key)
-        return here
-
     def share(self) -> None:
         """Says that values are about to be used in a second place of the document."""
-        self._own.clear()
+        self._copies.clear()
 
     def remove(self, pointers: Iterable[Pointer]) -> None:
         """Takes values away; items behind them move up when all are gone.
@@ -323,28 +309,28 @@ class Patch:
                 members[key] = value
                 origin.members[key] = source.copy()
             elif isinstance(current, dict) and isinstance(value, dict):
-                members[key] = self._owned(current)
+                members[key] = self._copied_once(current)
                 self._merge(members[key], origin.opened(key), value, source)
             elif isinstance(current, list) and isinstance(value, list):
-                members[key] = self._owned(current)
+                members[key] = self._copied_once(current)
                 _append(members[key], origin.opened(key), value, source)
             else:
                 raise _misfit(current, value, source)
 
     def _opened(self, pointer: Pointer) -> tuple[Any, Origin]:
         """A container that may be changed, and its origin."""
-        self.value = here = self._owned(self.value)
+        self.value = here = self._copied_once(self.value)
         origin = self.origin
         for key in pointer:
-            here[key] = self._owned(here[key])
+            here[key] = self._copied_once(here[key])
             here, origin = here[key], origin.opened(key)
         return here, origin
 
-    def _owned(self, container: Any) -> Any:
-        if id(container) in self._own:
+    def _copied_once(self, container: Any) -> Any:
+        if id(container) in self._copies:
             return container
         copied = container.copy()
-        self._own[id(copied)] = copied
+        self._copies[id(copied)] = copied
         return copied
 
     def _check_size(self, pointers: list[Pointer], value: Any, written: Origin) -> None:

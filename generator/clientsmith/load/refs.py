@@ -119,7 +119,5 @@ def _report_cycle(again: Node, passed: list[Node], diagnostics: Diagnostics) -> 
 
 
 def _kind(value: object) -> str:
-    if value is None:
-        return "null"
-    kinds = {bool: "a boolean", dict: "an object", list: "an array"}
+    kinds = {type(None): "null", bool: "a boolean", dict: "an object", list: "an array"}
     return kinds.get(type(value), "a number")

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, NoReturn
 
-from clientsmith.cache import private_folder, replace
+from clientsmith import cache
 from clientsmith.diagnostics import Diagnostics, Location
 from clientsmith.load.document import Document
 from clientsmith.load.refs import resolve
@@ -20,7 +20,7 @@ from clientsmith.load.refs import resolve
 Keys = tuple[str | int, ...]
 
 _LONGEST_MESSAGE = 200
-_FORMAT = "1"  # of the files, and of how errors become remarks
+_FORMAT = "2"  # of the files, and of how errors become remarks
 _FOLDER = "verdicts"
 _LIBRARIES = re.compile(
     r"(?:openapi_s\w+_validator|jsonschema\w*|referencing)-.*\.dist-info"
@@ -32,7 +32,7 @@ def validate(
     diagnostics: Diagnostics,
     *,
     strict: bool,
-    cache: pathlib.Path | None,
+    root: pathlib.Path | None,
 ) -> None:
     """Adds what openapi-spec-validator finds in a document.
 
@@ -44,35 +44,31 @@ def validate(
         document: The document, repaired.
         diagnostics: Where findings go.
         strict: Whether `spec-invalid` is an error.
-        cache: Where verdicts are kept; None keeps none.
+        root: Where verdicts are kept; None keeps none.
     """
-    for remark in _verdict(document, cache):
-        where = _locate(document, remark.keys)
-        if remark.code == "spec-unjudged":
-            hint = "openapi-spec-validator could not judge this part"
-            diagnostics.warning(remark.code, remark.message, where, hint)
-        elif strict:
-            diagnostics.error(remark.code, remark.message, where)
-        else:
-            diagnostics.warning(remark.code, remark.message, where)
+    for remark in _verdict(document, root):
+        is_judged = remark.code == "spec-invalid"
+        add = diagnostics.error if strict and is_judged else diagnostics.warning
+        hint = "" if is_judged else "openapi-spec-validator could not judge this part"
+        add(remark.code, remark.message, _locate(document, remark.keys), hint)
 
 
-def _verdict(document: Document, cache: pathlib.Path | None) -> list[Remark]:
+def _verdict(document: Document, root: pathlib.Path | None) -> list[Remark]:
     """Judges a document, or recalls what was said of the same values before.
 
     Judging takes longer than everything else in a run, and gives the same result for
     the same document and the same libraries.
     """
     value = document.root.value
-    if cache is None:
+    if root is None:
         return judge(value)
     key = verdict_key(value)
-    remarks = recall(cache, key)
+    remarks = recall(root, key)
     if remarks is None:
         remarks = judge(value)
         # A failure as a whole may be the machine's, such as a lack of memory.
         if all(remark.keys or remark.code != "spec-unjudged" for remark in remarks):
-            keep(cache, key, remarks)
+            keep(root, key, remarks)
     return remarks
 
 
@@ -225,7 +221,10 @@ def _branch(cause: Any) -> tuple[Any, ...]:
 
 
 def _unjudged(error: Exception, place: Keys) -> Remark:
-    message = f"{type(error).__name__}: {error}"
+    text = str(error)
+    if isinstance(error, RecursionError):  # versions of Python word it differently
+        text = "maximum recursion depth exceeded"
+    message = f"{type(error).__name__}: {text}"
     return Remark("spec-unjudged", _one_line(message), place)
 
 
@@ -246,27 +245,17 @@ def verdict_key(value: Any) -> str:
     return digest.hexdigest()
 
 
-def recall(cache: pathlib.Path, key: str) -> list[Remark] | None:
-    """The verdict that was kept; None if there is none that can be read.
-
-    One that somebody else has put there could say that all is well.
-    """
-    folder = private_folder(cache, _FOLDER)
-    if folder is None:
-        return None
+def recall(root: pathlib.Path, key: str) -> list[Remark] | None:
+    """The verdict that was kept; None if there is none that can be read."""
     try:
-        entries = json.loads((folder / f"{key}.json").read_bytes())
-        return [_recalled(*entry) for entry in entries]
-    except (OSError, ValueError, TypeError, RecursionError):
+        return [_recalled(*entry) for entry in cache.recall(root, _FOLDER, key)]
+    except TypeError:
         return None
 
 
-def keep(cache: pathlib.Path, key: str, remarks: list[Remark]) -> None:
+def keep(root: pathlib.Path, key: str, remarks: list[Remark]) -> None:
     """Keeps a verdict; a folder that cannot be written is no reason to fail."""
-    folder = private_folder(cache, _FOLDER)
-    if folder is not None:
-        with contextlib.suppress(OSError):
-            replace(folder / f"{key}.json", json.dumps(remarks).encode("ascii"))
+    cache.keep(root, _FOLDER, key, remarks)
 
 
 def _recalled(code: Any, message: Any, keys: Any) -> Remark:

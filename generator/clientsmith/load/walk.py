@@ -48,6 +48,11 @@ _SCHEMA_LIST = (_Holds.LIST, Kind.SCHEMA)
 _SCHEMA_MAP = (_Holds.MAP, Kind.SCHEMA)
 _CONTENT = (_Holds.MAP, Kind.MEDIA_TYPE)
 _HEADERS = (_Holds.MAP, Kind.HEADER)
+_ENCODINGS: _Members = {
+    "encoding": (_Holds.MAP, Kind.ENCODING),
+    "itemEncoding": (_Holds.ONE, Kind.ENCODING),
+    "prefixEncoding": (_Holds.LIST, Kind.ENCODING),
+}
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 """The members of a path item that are operations (OAS "Path Item Object")."""
 
@@ -67,7 +72,6 @@ _MEMBERS: dict[Kind, _Members] = {
         "pathItems": (_Holds.MAP, Kind.PATH_ITEM),
         "mediaTypes": _CONTENT,
     },
-    Kind.PATHS: {},
     Kind.PATH_ITEM: {
         "parameters": (_Holds.LIST, Kind.PARAMETER),
         "additionalOperations": (_Holds.MAP, Kind.OPERATION),
@@ -81,45 +85,22 @@ _MEMBERS: dict[Kind, _Members] = {
     },
     Kind.PARAMETER: {"schema": _ONE_SCHEMA, "content": _CONTENT},
     Kind.REQUEST_BODY: {"content": _CONTENT},
-    Kind.RESPONSES: {},
     Kind.RESPONSE: {"headers": _HEADERS, "content": _CONTENT},
-    Kind.CALLBACK: {},
     Kind.MEDIA_TYPE: {
         "schema": _ONE_SCHEMA,
         "itemSchema": _ONE_SCHEMA,
-        "encoding": (_Holds.MAP, Kind.ENCODING),
-        "itemEncoding": (_Holds.ONE, Kind.ENCODING),
-        "prefixEncoding": (_Holds.LIST, Kind.ENCODING),
+        **_ENCODINGS,
     },
-    Kind.ENCODING: {
-        "headers": _HEADERS,
-        "encoding": (_Holds.MAP, Kind.ENCODING),
-        "itemEncoding": (_Holds.ONE, Kind.ENCODING),
-        "prefixEncoding": (_Holds.LIST, Kind.ENCODING),
-    },
+    Kind.ENCODING: {"headers": _HEADERS, **_ENCODINGS},
     Kind.HEADER: {"schema": _ONE_SCHEMA, "content": _CONTENT},
     Kind.SCHEMA: {
-        "allOf": _SCHEMA_LIST,
-        "anyOf": _SCHEMA_LIST,
-        "oneOf": _SCHEMA_LIST,
-        "not": _ONE_SCHEMA,
-        "if": _ONE_SCHEMA,
-        "then": _ONE_SCHEMA,
-        "else": _ONE_SCHEMA,
-        "dependentSchemas": _SCHEMA_MAP,
-        "properties": _SCHEMA_MAP,
-        "patternProperties": _SCHEMA_MAP,
-        "additionalProperties": _ONE_SCHEMA,
-        "unevaluatedProperties": _ONE_SCHEMA,
-        "propertyNames": _ONE_SCHEMA,
-        "prefixItems": _SCHEMA_LIST,
-        "items": _ONE_SCHEMA,
-        "additionalItems": _ONE_SCHEMA,
-        "unevaluatedItems": _ONE_SCHEMA,
-        "contains": _ONE_SCHEMA,
-        "contentSchema": _ONE_SCHEMA,
-        "$defs": _SCHEMA_MAP,
-        "definitions": _SCHEMA_MAP,
+        **dict.fromkeys(("not", "if", "then", "else", "propertyNames"), _ONE_SCHEMA),
+        **dict.fromkeys(("items", "contains", "contentSchema"), _ONE_SCHEMA),
+        **dict.fromkeys(("additionalItems", "additionalProperties"), _ONE_SCHEMA),
+        **dict.fromkeys(("unevaluatedItems", "unevaluatedProperties"), _ONE_SCHEMA),
+        **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), _SCHEMA_LIST),
+        **dict.fromkeys(("$defs", "definitions", "dependentSchemas"), _SCHEMA_MAP),
+        **dict.fromkeys(("properties", "patternProperties"), _SCHEMA_MAP),
     },
 }
 # Every member of these is one of those, but for the extensions beside them.
@@ -143,11 +124,6 @@ def objects(document: Document) -> Iterator[tuple[Kind, Node]]:
         if isinstance(value, dict):
             yield kind, Node(value, document, pointer)
             waiting.extend(reversed(list(_children(kind, value, pointer))))
-
-
-def schemas(document: Document) -> Iterator[Node]:
-    """All Schema Objects that are mappings; boolean schemas hold nothing to look at."""
-    return (node for kind, node in objects(document) if kind is Kind.SCHEMA)
 
 
 def _children(kind: Kind, value: dict[str, Any], pointer: Pointer) -> Iterator[_Visit]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from clientsmith.diagnostics import Location
 from clientsmith.model.types import Arena, Docs, TypeId
+from clientsmith.model.waiters import Waiter
 
 
 class Place(enum.Enum):
@@ -107,36 +108,6 @@ class Response:
         return plain if self.events is None else (*plain, self.events)
 
 
-Wanted = str | int | float | bool
-"""A value that a member of an answer may be waited for to have."""
-
-Pairs = tuple[tuple[str, Wanted | tuple[Wanted, ...]], ...]
-"""Paths of members, and for each a value, or several that will do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """How to wait for what an operation has started, as the document says.
-
-    Attributes:
-        poll: The operation that tells how it is doing.
-        arguments: Wire names of arguments of `poll`, and those of the operation's own
-            that they take.
-        done: What ends the waiting: all of these members of the answer of `poll`.
-        failed: What tells that it is in vain.
-        interval: Seconds between two calls; None if the document does not say.
-        timeout: Seconds until waiting is given up; None if it does not say.
-    """
-
-    poll: str
-    arguments: tuple[tuple[str, str], ...]
-    done: Pairs
-    failed: Pairs
-    interval: float | None
-    timeout: float | None
-    where: Location
-
-
 @dataclass(frozen=True, slots=True)
 class Operation:
     """A call that the API offers.
@@ -162,7 +133,7 @@ class Operation:
     responses: tuple[Response, ...]
     security: tuple[tuple[str, ...], ...] | None
     where: Location
-    waiting: Waiting | None = None
+    waiting: Waiter | None = None
 
     @property
     def successes(self) -> tuple[Response, ...]:

@@ -1,27 +1,31 @@
-"""The stages in order: load, build, python, emit. The last write comes after all.
+"""The stages in order: load, resolve, client, render. The last write comes after all.
 
-The stages are imported where there is work for them: a run that changes nothing needs
-none of them.
+The stages are imported where there is something to make: a run that changes nothing
+needs none of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
+from clientsmith import cache
 from clientsmith.cache import default_cache as default_cache
 from clientsmith.config import Client
-from clientsmith.diagnostics import Diagnostics
-from clientsmith.incremental import settings
-from clientsmith.pipeline.known import Known
+from clientsmith.diagnostics import Diagnostics, StageFailed
+from clientsmith.pipeline.fingerprint import Fingerprints
+from clientsmith.pipeline.fingerprint import inputs as inputs
 from clientsmith.pipeline.options import NO_OTHERS
 from clientsmith.pipeline.options import Options as Options
 from clientsmith.pipeline.options import Others as Others
 from clientsmith.pipeline.options import Result as Result
+from clientsmith.write.manifest import leftovers
 
 if TYPE_CHECKING:
-    from clientsmith.python.package import Release
+    from clientsmith.client.service import Service
+    from clientsmith.naming.explain import Row
+    from clientsmith.pipeline.client import ClientRun
 
 
 def generate(
@@ -41,36 +45,112 @@ def generate(
     Raises:
         StageFailed: Nothing was written; the errors are in the diagnostics.
     """
-    known = Known(options)
-    runs = [None if others.files else known.run(each) for each in clients]
-    if None in runs:
-        from clientsmith.pipeline import work
+    fingerprints = Fingerprints(options.cache)
+    results: dict[int, Result] = {}
+    keys = [
+        fingerprints.key("runs", client, options.strict, paths=inputs(client))
+        for client in clients
+    ]
+    for number, client in enumerate(clients):
+        outcome = fingerprints.recall("runs", keys[number])
+        if outcome is None or others.files:
+            continue
+        if outcome.stands_in(client.output) and not any(leftovers(client.output)):
+            diagnostics.add(outcome.findings)
+            findings = outcome.findings
+            results[number] = Result(client, (), len(outcome.files), (), findings)
+    todo = [number for number in range(len(clients)) if number not in results]
+    if todo:
+        from clientsmith.pipeline.client import ClientRun
 
-        return work.generate(clients, runs, known, others, diagnostics)
-    results = []
-    for client, run in zip(clients, runs, strict=True):
-        if run is not None:
-            diagnostics.add(run.findings)
-            results.append(Result(client, (), len(run.files)))
-    return results
+        runs = [
+            ClientRun(clients[number], options, fingerprints, keys[number])
+            for number in todo
+        ]
+        made = _made(runs, options, fingerprints, others, diagnostics)
+        results |= dict(zip(todo, made, strict=True))
+    return [results[number] for number in range(len(clients))]
 
 
-def releases(
+def services(
     client: Client, diagnostics: Diagnostics, options: Options
-) -> list[Release]:
-    """Loads and builds all documents of a client.
+) -> list[Service]:
+    """Returns what callers see of each document of a client.
 
     Raises:
         StageFailed: A document cannot be used; all of them were tried.
     """
-    from clientsmith.pipeline import work
+    run = _built(client, diagnostics, options)
+    return [service for services in run.services.values() for service in services]
 
-    return work.releases(client, Known(options), diagnostics)
 
+def names(client: Client, diagnostics: Diagnostics, options: Options) -> list[Row]:
+    """Returns all names of a client; those that no document has any more come last.
 
-def inputs(client: Client) -> list[Path]:
-    """Returns the files that a client is made from, as far as its config names them.
-
-    The ledger is one of them; it need not exist.
+    Raises:
+        StageFailed: A document cannot be used, or its things cannot be named.
     """
-    return settings.files(client)
+    from clientsmith.pipeline import ledgers
+
+    return ledgers.rows(_built(client, diagnostics, options), diagnostics)
+
+
+def _made(
+    runs: Sequence[ClientRun],
+    options: Options,
+    fingerprints: Fingerprints,
+    others: Others,
+    diagnostics: Diagnostics,
+) -> list[Result]:
+    """Makes packages and writes them.
+
+    Raises:
+        StageFailed: Nothing was written; the errors are in the diagnostics.
+    """
+    from clientsmith.pipeline.publish import publish
+
+    with _validated_ahead(runs, options):
+        for run in runs:
+            run.make()
+    is_current = fingerprints.is_current
+    for run in runs:
+        diagnostics.add(run.findings)
+        if is_current:
+            run.keep_texts()
+    diagnostics.stop_on_errors()
+    results = publish(runs, options, others, diagnostics)
+    for run, result in zip(runs, results, strict=True):
+        # a ledger that changes is no longer what this run was made from
+        if is_current and not result.names:
+            run.keep()
+    cache.prune(options.cache)
+    return results
+
+
+def _built(client: Client, diagnostics: Diagnostics, options: Options) -> ClientRun:
+    """Returns a client whose documents are made into the client model.
+
+    Raises:
+        StageFailed: A document cannot be used; all of them were tried.
+    """
+    from clientsmith.pipeline.client import ClientRun
+
+    run = ClientRun(client, options, Fingerprints(None), "")
+    with _validated_ahead([run], options):
+        run.read()
+    if not run.has_failed:
+        run.build()
+    diagnostics.add(run.findings)
+    if run.has_failed:
+        raise StageFailed
+    return run
+
+
+def _validated_ahead(
+    runs: Sequence[ClientRun], options: Options
+) -> AbstractContextManager[None]:
+    from clientsmith.pipeline import validation
+
+    versions = [version for run in runs for version in run.client.versions]
+    documents = [document for version in versions for document in version.documents]
+    return validation.ahead(documents, options.cache, options.jobs)

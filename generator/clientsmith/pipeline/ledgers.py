@@ -1,4 +1,4 @@
-"""The ledger of names: read before anything is named, written with all packages."""
+"""The ledger of names: written with all packages, and shown to those who ask."""
 
 from __future__ import annotations
 
@@ -8,47 +8,77 @@ from pathlib import Path
 from clientsmith import ledger_file
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.ledger_file import Ledgers
+from clientsmith.naming import explain, ledger
+from clientsmith.naming.explain import Row as Row
+from clientsmith.naming.ledger import Ledger
+from clientsmith.pipeline.client import ClientRun
 from clientsmith.pipeline.options import Change
-from clientsmith.pipeline.packages import Package, by_service
-from clientsmith.python import ledger
-from clientsmith.python.ledger import Ledger
 from clientsmith.write.output import State
 
 
-def changes(packages: Sequence[Package], diagnostics: Diagnostics) -> list[Change]:
+def changes(runs: Sequence[ClientRun], diagnostics: Diagnostics) -> list[Change]:
     """Returns what is to become of the ledgers of some clients.
 
     Raises:
         StageFailed: A ledger cannot be used; the error is in the diagnostics.
     """
-    paths = dict.fromkeys(each.client.ledger for each in packages)
-    found = []
-    for path in paths:
-        own = [each for each in packages if each.client.ledger == path]
+    changes = []
+    for path in dict.fromkeys(run.client.ledger for run in runs):
+        own = [run for run in runs if run.client.ledger == path]
         if path is not None and (change := _change(path, own, diagnostics)):
-            found.append(change)
-    return found
+            changes.append(change)
+    return changes
+
+
+def rows(run: ClientRun, diagnostics: Diagnostics) -> list[Row]:
+    """Returns all names of a client; those that no document has any more come last.
+
+    Args:
+        run: The client, named.
+        diagnostics: Where findings go.
+
+    Raises:
+        StageFailed: The ledger cannot be used.
+    """
+    rows = [
+        row
+        for version, services in run.services.items()
+        for service in services
+        for row in explain.rows(
+            version,
+            service.key,
+            run.records[service.key][version].decisions,
+            service.deprecated_names.all,
+        )
+    ]
+    client = run.client
+    ledgers = ledger_file.load(client.ledger, diagnostics) if client.ledger else {}
+    for key, names in ledgers.get(client.key, {}).items():
+        records = run.records.get(key, {}).values()
+        decisions = [decision for record in records for decision in record.decisions]
+        rows += explain.gone(key, names, decisions)
+    return rows
 
 
 def _change(
-    path: Path, packages: list[Package], diagnostics: Diagnostics
+    path: Path, runs: list[ClientRun], diagnostics: Diagnostics
 ) -> Change | None:
-    known = ledger_file.load(path, diagnostics)
+    before = ledger_file.load(path, diagnostics)
     names: Ledgers = {
-        **known,
-        **{each.client.key: _entered(each, known) for each in packages},
+        **before,
+        **{run.client.key: _entered(run, before) for run in runs},
     }
     text = ledger_file.text(names)
     if not path.exists():
         return Change(path, State.MISSING, text)
     # what only looks different, as after a change of line ends, is not touched
-    is_same = text == ledger_file.text(known)
+    is_same = text == ledger_file.text(before)
     return None if is_same else Change(path, State.STALE, text)
 
 
-def _entered(package: Package, known: Ledgers) -> dict[str, Ledger]:
+def _entered(run: ClientRun, before: Ledgers) -> dict[str, Ledger]:
     """Returns the ledgers of a client's services with all names of a run."""
-    found = dict(known.get(package.client.key, {}))
-    for service, own in by_service(package.placed).items():
-        found[service] = ledger.entered(found.get(service, ledger.EMPTY), own)
-    return found
+    ledgers = dict(before.get(run.client.key, {}))
+    for service, records in run.records.items():
+        ledgers[service] = ledger.entered(ledgers.get(service, ledger.EMPTY), records)
+    return ledgers

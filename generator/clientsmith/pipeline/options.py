@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clientsmith.config import Client
+from clientsmith.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
     from clientsmith.write.output import Difference, State
@@ -22,7 +23,7 @@ class Options:
         strict: Whether findings of the validator are errors.
         overwrite_edited: Whether changes that others made to generated files may go.
         cache: Where results are kept for the next run; None for nowhere.
-        jobs: How many processes to use; None for as many as pay.
+        jobs: How many processes may validate; None for as many as pay.
     """
 
     check: bool = False
@@ -83,11 +84,14 @@ class Result:
     """What a run has changed, or with `check` would change, in one package.
 
     Attributes:
+        files: How many files the package has.
         names: The change of its ledger of names, if there is one; clients of one config
             have the same.
+        findings: What was found on the way: warnings, since an error stops the run.
     """
 
     client: Client
     differences: tuple[Difference, ...]
     files: int
     names: tuple[Change, ...] = ()
+    findings: tuple[Diagnostic, ...] = ()

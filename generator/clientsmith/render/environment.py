@@ -11,8 +11,8 @@ from jinja2 import FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from clientsmith.cache import private_folder
-from clientsmith.python.pages import Page
 from clientsmith.render import formatting
+from clientsmith.render.pages import Page
 from clientsmith.render.templates import templates_folder as templates_folder
 
 RUNTIME = PurePosixPath("_runtime")

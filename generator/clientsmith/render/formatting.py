@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from clientsmith.python.code import WIDTH
+from clientsmith.render.code import WIDTH
 
 QUOTES = '"""'
 

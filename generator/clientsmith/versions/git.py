@@ -23,8 +23,8 @@ def commit(folder: Path, revision: str) -> str:
         return ""
     # `--end-of-options` keeps a name such as `--output=x` from being an option.
     options = ("--verify", "--quiet", "--end-of-options")
-    found = _git(folder, "rev-parse", *options, f"{revision}^{{commit}}")
-    return found.decode("ascii", "replace").strip() if found else ""
+    digest = _git(folder, "rev-parse", *options, f"{revision}^{{commit}}")
+    return digest.decode("ascii", "replace").strip() if digest else ""
 
 
 def is_repository(folder: Path) -> bool:

@@ -13,6 +13,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeGuard
@@ -257,7 +258,7 @@ class Inspection(NamedTuple):
         Raises:
             StageFailed: The lock cannot be written.
         """
-        from clientsmith.pipeline.alone import replace_all
+        from clientsmith.pipeline.publish import replace_all
 
         if not self.edits:
             return
@@ -283,8 +284,8 @@ def inspect(
     if not lock.exists:
         return Inspection(lock)
     edits = {}
-    versions = [version for client in clients for version in client.versions]
-    for document in (each for version in versions for each in version.documents):
+    versions = chain.from_iterable(client.versions for client in clients)
+    for document in chain.from_iterable(version.documents for version in versions):
         entry = lock.entries.get(key(document.shown))
         if entry is None and document.source:
             diagnostics.warning(

@@ -9,15 +9,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn
 
-from clientsmith import config, config_file
+from clientsmith import config, config_file, pipeline
+from clientsmith.client.service import Service
 from clientsmith.config import Client, Config, Version
 from clientsmith.diagnostics import Diagnostics, StageFailed
-from clientsmith.python.surface import Surface
 from clientsmith.versions import git
 from clientsmith.versions.changes import Comparison, Entry, Kind, gravest
 from clientsmith.versions.compare import compare
 from clientsmith.versions.compare.notes import BREAKING, INFO, Notes, anchor
-from clientsmith.versions.seen import seen
 from clientsmith.versions.states import WORKING_TREE, state
 
 DOCUMENTS = {".json", ".markdown", ".md", ".yaml", ".yml"}
@@ -142,15 +141,18 @@ def _files(request: Request, diagnostics: Diagnostics) -> Comparison:
         message = "Files have no clients and services to choose from"
         _mistaken(diagnostics, message, "Leave out --client and --service.")
     states = [
-        _seen(request, config.single(Path(path), Path("client")), diagnostics)
+        _services(request, config.single(Path(path), Path("client")), diagnostics)
         for path in request.names
     ]
     return compare("client", request.old, request.new, states[0], states[1])
 
 
-def _seen(request: Request, client: Client, diagnostics: Diagnostics) -> list[Surface]:
+def _services(
+    request: Request, client: Client, diagnostics: Diagnostics
+) -> list[Service]:
     """Returns what callers see of the services that are asked for."""
-    return seen(_chosen(request, client), diagnostics, request.cache)
+    options = pipeline.Options(cache=request.cache)
+    return pipeline.services(_chosen(request, client), diagnostics, options)
 
 
 def _chosen(request: Request, client: Client) -> Client:
@@ -203,7 +205,7 @@ def _two(
     diagnostics: Diagnostics,
 ) -> Comparison:
     states = [
-        _seen(request, replace(client, versions=(version,)), diagnostics)
+        _services(request, replace(client, versions=(version,)), diagnostics)
         for client, version in (before, after)
     ]
     return compare(after[0].key, *request.labels, states[0], states[1])

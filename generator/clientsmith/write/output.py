@@ -44,7 +44,7 @@ class Output:
         folder: The package's folder.
         shown: The folder as messages show it.
         files: What it is to hold.
-        known: What the last run has written there; None if none has.
+        before: What the last run has written there; None if none has.
     """
 
     def __init__(
@@ -53,14 +53,15 @@ class Output:
         self.folder = folder
         self.shown = shown
         self.files = files
-        self.known = manifest.read(folder)
+        self.before = manifest.read(folder)
 
     @cached_property
     def differences(self) -> list[Difference]:
         """What a run would change, sorted by path; it is looked up once."""
-        found = [each for path in self.files if (each := self._compare(path))]
-        found += self._superfluous()
-        return sorted(found, key=lambda each: each.path)
+        compared = [self._compare(path) for path in self.files]
+        differences = [difference for difference in compared if difference]
+        differences += self._superfluous()
+        return sorted(differences, key=lambda difference: difference.path)
 
     def check_ownership(self, diagnostics: Diagnostics, *, overwrite: bool) -> None:
         """Reports files that must not be touched.
@@ -69,16 +70,16 @@ class Output:
             diagnostics: Where findings go.
             overwrite: Whether changes that others made to files of ours may be lost.
         """
-        for each in self.differences:
-            name = f"{self.shown}/{each.path}"
-            if each.state is State.FOREIGN:
+        for difference in self.differences:
+            name = f"{self.shown}/{difference.path}"
+            if difference.state is State.FOREIGN:
                 diagnostics.error(
                     "foreign-file",
                     f"{name} would be overwritten, but clientsmith did not write it",
                     None,
                     "Move it away, or choose another output folder.",
                 )
-            elif each.state is State.EDITED and not overwrite:
+            elif difference.state is State.EDITED and not overwrite:
                 diagnostics.error(
                     "edited-file",
                     f"{name} was changed after clientsmith wrote it",
@@ -101,15 +102,15 @@ class Output:
     def _owner(self, path: PurePosixPath, content: bytes) -> State | None:
         """Returns why a file is not for us to change; None if it is."""
         if path == manifest.NAME:
-            return None if self.known else State.FOREIGN
-        written = self.known.files.get(path) if self.known else None
+            return None if self.before else State.FOREIGN
+        written = self.before.files.get(path) if self.before else None
         if written is not None:
             return None if manifest.digest(content) in written else State.EDITED
         return None if content.startswith(manifest.HEADER) else State.FOREIGN
 
     def _superfluous(self) -> Iterator[Difference]:
         """Yields files of ours that are not generated any more."""
-        for path in self.known.files if self.known else ():
+        for path in self.before.files if self.before else ():
             if path in self.files or not manifest.leads_inside(self.folder, path):
                 continue
             try:

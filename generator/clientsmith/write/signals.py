@@ -58,16 +58,14 @@ def _handled(handler: Handler) -> Iterator[None]:
     """Handles signals, as far as it is for us; those that are ignored stay so."""
     before = {}
     if threading.current_thread() is threading.main_thread():
-        known = {each: signal.getsignal(each) for each in ENDING}
-        before = {
-            each: was
-            for each, was in known.items()
-            if was is not None and was != signal.SIG_IGN
-        }
+        for number in ENDING:
+            former = signal.getsignal(number)
+            if former not in (None, signal.SIG_IGN):
+                before[number] = former
     try:
-        for each in before:
-            signal.signal(each, handler)
+        for number in before:
+            signal.signal(number, handler)
         yield
     finally:
-        for each, was in before.items():
-            signal.signal(each, was)
+        for number, former in before.items():
+            signal.signal(number, former)

@@ -125,5 +125,5 @@ def _plain(name: str) -> str:
 def _line(text: str) -> str:
     """Returns a sentence of a report as Markdown; names come from the document."""
     return "".join(
-        f"`{each.text}`" if each.is_code else escaped(each.text) for each in spans(text)
+        f"`{span.text}`" if span.is_code else escaped(span.text) for span in spans(text)
     )

@@ -32,7 +32,7 @@ def with_version(
     """
     document: Any = tomlkit.parse(text)
     versions = document["clients"][client]["versions"]
-    model = next(each for each in versions if each["version"] == previous)
+    model = next(entry for entry in versions if entry["version"] == previous)
     like = _like(model, version, left_out)
     if isinstance(versions, AoT):
         versions.append(_table(like))

@@ -16,10 +16,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from clientsmith import config_file, pipeline
+from clientsmith.client.service import Service
 from clientsmith.config import Client, Config, Document, Version
 from clientsmith.diagnostics import Diagnostics, StageFailed
 from clientsmith.pipeline import Others
-from clientsmith.python.surface import Surface
 from clientsmith.versions import lock
 from clientsmith.versions.bump import changelog, config_edit
 from clientsmith.versions.bump.changelog import Default
@@ -29,7 +29,6 @@ from clientsmith.versions.pull import documents as pulled
 from clientsmith.versions.pull.documents import Fetched, State
 from clientsmith.versions.pull.fetch import fetch, with_source
 from clientsmith.versions.report import FORMATS
-from clientsmith.versions.seen import seen
 
 REPORTS = {".html": "html", ".json": "json", ".txt": "text"}
 """The format of a report by the suffix of its file; Markdown for all others."""
@@ -43,7 +42,7 @@ class Request:
         client: The client's name in the config.
         version: The new version's name.
         previous: The version that it is like; empty for the last one.
-        default: Whether the package's face is to export it.
+        default: Whether the package's `__init__` is to export it.
         skip_absent: Whether services that are not published are left out.
         accept_changed: Whether documents on disk that differ may be replaced.
         config_path: The config.
@@ -223,12 +222,12 @@ class _Planner:
         client = _client(config, request.client)
         sources = list(with_source(client, request.version))
         documents = fetch(config, client, sources, self.lock, diagnostics)
-        absent = [each for each in documents if each.state is State.ABSENT]
+        absent = [fetched for fetched in documents if fetched.state is State.ABSENT]
         self._refuse_absent(documents, absent)
         if absent:
-            text = self._edited({each.document.service for each in absent})
+            text = self._edited({fetched.document.service for fetched in absent})
             config = config_file.parse(request.config_path, text, diagnostics)
-            documents = [each for each in documents if each not in absent]
+            documents = [fetched for fetched in documents if fetched not in absent]
         pulled.report_changes(documents, request.accept_changed, diagnostics)
         diagnostics.stop_on_errors()
         return config, text, documents
@@ -296,10 +295,10 @@ class _Planner:
 
     def _compared(self, staged: Client) -> tuple[Comparison, Default]:
         """Returns what changes for callers who move, and what the default does."""
-        new = self._surfaces(staged, self.request.version)
+        new = self._services(staged, self.request.version)
 
         def since(old: str) -> Comparison:
-            before = self._surfaces(staged, old)
+            before = self._services(staged, old)
             return compare(staged.key, old, self.request.version, before, new)
 
         comparison = since(self.previous.name)
@@ -309,11 +308,12 @@ class _Planner:
         moved = comparison if default == self.previous.name else since(default)
         return comparison, Default(default, moved)
 
-    def _surfaces(self, client: Client, name: str) -> list[Surface]:
+    def _services(self, client: Client, name: str) -> list[Service]:
         """Returns what callers see of one version."""
-        versions = tuple(each for each in client.versions if each.name == name)
+        versions = tuple(version for version in client.versions if version.name == name)
         chosen = replace(client, versions=versions)
-        return seen(chosen, self.diagnostics, self.request.cache)
+        options = pipeline.Options(cache=self.request.cache)
+        return pipeline.services(chosen, self.diagnostics, options)
 
     def _readable(self, path: Path) -> bytes | None:
         """Returns what a file holds that is to be written; None if it is not there.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from clientsmith.client.model import Method
+from clientsmith.client.service import Service
 from clientsmith.diagnostics import Location
 from clientsmith.model.operations import Content, Format, Response
 from clientsmith.model.types import TypeId
-from clientsmith.python.surface import Method, Surface
 from clientsmith.versions.changes import Severity, Target, Use
 from clientsmith.versions.compare.compared import Compared
 from clientsmith.versions.compare.notes import BREAKING, INFO, WARNING
@@ -34,10 +35,11 @@ def _result(method: Compared) -> None:
         return
     old, new = method.where
     before, after = successes(method.before), successes(method.after)
+    returns = _returns(method.before), _returns(method.after)
     method.notes.add(
         "response-type-changed",
         severity,
-        f"it returns `{method.after.returns}`, and returned `{method.before.returns}`",
+        f"it returns `{returns[1]}`, and returned `{returns[0]}`",
         method.result,
         old=before[0].where if before else old,
         new=after[0].where if after else new,
@@ -57,6 +59,16 @@ def _severity(method: Compared) -> Severity | None:
     if not gone and not added:
         return None
     return BREAKING if added and old != [None] else INFO
+
+
+def _returns(method: Method) -> str:
+    if method.always_streams:
+        return f"Stream[{method.result.event}]"
+    return str(method.result.annotation)
+
+
+def _iterator(method: Method) -> str:
+    return method.paging.method if method.paging else ""
 
 
 def _contents(method: Method) -> list[Content | None]:
@@ -88,13 +100,13 @@ def _are_json(old: Content, new: Content) -> bool:
     return old.format is new.format is Format.JSON
 
 
-def _python(surface: Surface, content: Content) -> str:
+def _python(service: Service, content: Content) -> str:
     plain = {Format.TEXT: "str", Format.BYTES: "bytes"}
-    return plain.get(content.format) or surface.gives(content.type)
+    return plain.get(content.format) or service.gives(content.type)
 
 
 def _events(method: Compared) -> None:
-    old, new = method.before.event, method.after.event
+    old, new = method.before.result.event, method.after.result.event
     if old and new:
         _event(method)
     elif new and not method.after.always_streams:
@@ -110,10 +122,11 @@ def _event(method: Compared) -> None:
     found = relation(method.pairs, old, new)
     if found is Relation.EQUAL:
         return
+    events = method.before.result.event, method.after.result.event
     method.notes.add(
         "stream-changed",
         read(method.pairs, old, new, found),
-        f"its events are `{method.after.event}`, and were `{method.before.event}`",
+        f"its events are `{events[1]}`, and were `{events[0]}`",
         method.result,
         old=before,
         new=after,
@@ -129,7 +142,7 @@ def _streamed(method: Method) -> tuple[TypeId, Location]:
 
 
 def _pages(method: Compared) -> None:
-    old, new = method.before.iterator, method.after.iterator
+    old, new = _iterator(method.before), _iterator(method.after)
     if old and new:
         _items(method)
     if old == new:
@@ -138,10 +151,10 @@ def _pages(method: Compared) -> None:
         message = f"`{new}` goes through all pages, and this returns the first"
         method.note("pages-added", WARNING, message, method.result)
         return
-    called = Target(Use.CALL, method.before.siblings(old))
+    called = Target(Use.CALL, method.before.symbols(old))
     if new:
         message = f"`{old}` is called `{new}`"
-        goes_on = method.pairs.new.renamed.methods.get(old) == new
+        goes_on = method.pairs.new.deprecated_names.methods.get(old) == new
         severity = WARNING if goes_on else BREAKING
         method.note("pages-renamed", severity, message, called)
     else:
@@ -150,14 +163,14 @@ def _pages(method: Compared) -> None:
 
 
 def _items(method: Compared) -> None:
-    old, new = method.before.item, method.after.item
-    if old is None or new is None:
+    first, second = method.before.paging, method.after.paging
+    if first is None or second is None:
         return
-    pairs = method.pairs
+    old, new, pairs = first.type, second.type, method.pairs
     found = relation(pairs, old, new)
     if found is not Relation.EQUAL:
-        name = method.before.iterator
-        used = Target(Use.RESULT, method.before.siblings(name))
+        name = first.method
+        used = Target(Use.RESULT, method.before.symbols(name))
         message = f"`{name}` gives `{pairs.new.gives(new)}`, and gave "
         message += f"`{pairs.old.gives(old)}`"
         severity = read(pairs, old, new, found)

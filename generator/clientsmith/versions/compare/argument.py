@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from clientsmith.client.model import Argument, Method
+from clientsmith.client.service import Service
 from clientsmith.diagnostics import Location
 from clientsmith.model.types import Docs, Mapping, Object, Sequence
-from clientsmith.python.operations.arguments import Argument, Source
-from clientsmith.python.surface import Method, Surface
+from clientsmith.naming.inputs import Source
 from clientsmith.versions.changes import Severity, Target, Use
 from clientsmith.versions.compare import presence, said
 from clientsmith.versions.compare.argument_pairs import placed
@@ -41,17 +42,6 @@ def left_out(method: Method, name: str) -> Target:
     return Target(Use.NO_ARGUMENT, method.callables, name)
 
 
-def where(surface: Surface, method: Method, argument: Argument) -> Location:
-    """Returns where a document has an argument."""
-    if argument.parameter is not None:
-        return argument.parameter.where
-    body = method.operation.body
-    assert body is not None
-    shape = surface.api.types.bare(body.type).shape
-    found = shape.property(argument.wire) if isinstance(shape, Object) else None
-    return found.where if found else body.where
-
-
 @dataclass(frozen=True)
 class Kept:
     """An argument that both methods have."""
@@ -63,11 +53,7 @@ class Kept:
     @property
     def where(self) -> tuple[Location, Location]:
         """Where both documents have it."""
-        method = self.method
-        return (
-            where(method.pairs.old, method.before, self.old),
-            where(method.pairs.new, method.after, self.new),
-        )
+        return self.old.where, self.new.where
 
     @property
     def given(self) -> Target:
@@ -176,19 +162,17 @@ class Kept:
         )
         if found is Relation.EQUAL and old.is_file == new.is_file:
             return
-        accepts = self.method.before.accepts[old.name]
         self.note(
             "argument-type-changed",
             BREAKING if found is Relation.EQUAL else passed(found),
-            f"`{new.name}` takes `{self.method.after.accepts[new.name]}`, and took "
-            f"`{accepts}`",
+            f"`{new.name}` takes `{new.accepts}`, and took `{old.accepts}`",
             self.given,
         )
 
 
-def _docs(surface: Surface, argument: Argument) -> Docs:
+def _docs(service: Service, argument: Argument) -> Docs:
     """Returns what a document says of an argument, or else of its schema."""
-    own, schema = argument.docs, surface.api.types[argument.type].docs
+    own, schema = argument.docs, service.api.types[argument.type].docs
     return Docs(
         own.description,
         own.deprecated,

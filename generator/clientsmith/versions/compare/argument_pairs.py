@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 
-from clientsmith.python.operations.arguments import Argument, Source
-from clientsmith.python.surface import Method
+from clientsmith.client.model import Argument, Method
+from clientsmith.naming.inputs import Source
 from clientsmith.versions.compare.method_pairs import endpoint
 
 Pair = tuple[Argument | None, Argument | None]

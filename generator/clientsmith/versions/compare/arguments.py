@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from clientsmith.client.model import Argument, Method
+from clientsmith.client.service import Service
 from clientsmith.model.types import Object
-from clientsmith.python.operations.arguments import WHOLE, Argument, Source
-from clientsmith.python.surface import Method, Surface
+from clientsmith.naming.inputs import WHOLE, Source
 from clientsmith.versions.changes import Target, Use
-from clientsmith.versions.compare.argument import Kept, given, left_out, where
+from clientsmith.versions.compare.argument import Kept, given, left_out
 from clientsmith.versions.compare.argument_pairs import arguments, placed
 from clientsmith.versions.compare.compared import Compared
 from clientsmith.versions.compare.notes import BREAKING, INFO
@@ -32,7 +33,7 @@ def _gone(method: Compared, old: Argument) -> None:
         BREAKING,
         f"`{old.name}` is gone{_instead(method, old)}",
         given(method.before, old),
-        old=where(method.pairs.old, method.before, old),
+        old=old.where,
         new=method.where[1],
         part=old.name,
     )
@@ -51,12 +52,12 @@ def _instead(method: Compared, old: Argument) -> str:
     return ""
 
 
-def _within(surface: Surface, method: Method) -> set[str]:
+def _within(service: Service, method: Method) -> set[str]:
     """Returns the members of a body that is passed whole."""
     found = next((each for each in method.arguments if each.wire == WHOLE), None)
     if found is None:
         return set()
-    shape = surface.api.types.bare(found.type).shape
+    shape = service.api.types.bare(found.type).shape
     properties = shape.properties if isinstance(shape, Object) else ()
     return {each.name for each in properties}
 
@@ -66,19 +67,19 @@ def _added(method: Compared, new: Argument) -> None:
     method.notes.add(
         "argument-required" if new.required else "argument-added",
         BREAKING if new.required else INFO,
-        f"`{new.name}` is new, {demand} `{method.after.accepts[new.name]}`",
+        f"`{new.name}` is new, {demand} `{new.accepts}`",
         left_out(method.before, new.name),
         old=method.where[0],
-        new=where(method.pairs.new, method.after, new),
+        new=new.where,
         part=new.name,
     )
 
 
 def _own(method: Compared) -> None:
     """Notes arguments that are the method's own: `wait`, `wait_timeout`, `progress`."""
-    old, new = method.before.extra, method.after.extra
+    old, new = method.before.own, method.after.own
     if "wait" in old and "wait" not in new:
-        symbols = method.before.symbols
+        symbols = method.before.symbols(method.before.name)
         targets = [
             Target(Use.ARGUMENT, symbols, name) for name in ("wait", "wait_timeout")
         ]
@@ -86,7 +87,9 @@ def _own(method: Compared) -> None:
     elif "wait" in new and "wait" not in old:
         method.note("wait-added", INFO, "it can wait for the result: `wait=True`")
     if "progress" in old and "progress" not in new:
-        passed = Target(Use.ARGUMENT, method.before.symbols, "progress")
+        passed = Target(
+            Use.ARGUMENT, method.before.symbols(method.before.name), "progress"
+        )
         message = "it cannot tell its progress any more: it sends no file"
         method.note("progress-removed", BREAKING, message, passed)
     elif "progress" in new and "progress" not in old:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from clientsmith.client.model import Method
 from clientsmith.diagnostics import Location
-from clientsmith.python.surface import Method
 from clientsmith.versions.changes import Severity, Target, Use
 from clientsmith.versions.compare.matching import Pairs
 from clientsmith.versions.compare.notes import Notes
@@ -33,7 +33,7 @@ class Compared:
     @property
     def result(self) -> Target:
         """All uses of what the old method returns."""
-        return Target(Use.RESULT, self.before.symbols)
+        return Target(Use.RESULT, self.before.symbols(self.before.name))
 
     def note(
         self, rule: str, severity: Severity, message: str, *targets: Target

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from clientsmith.client.model import Method
 from clientsmith.model.operations import Response
 from clientsmith.model.types import TypeId
-from clientsmith.python.surface import Method
 from clientsmith.versions.compare.compared import Compared
 from clientsmith.versions.compare.notes import INFO, WARNING
 from clientsmith.versions.compare.relations import Relation, relation
@@ -44,7 +44,7 @@ def _read_by(declared: dict[str, Response], status: str) -> Response | None:
 
 
 def _added(method: Compared, status: str, answer: Response) -> None:
-    raised = method.after.errors[status]
+    raised = _exception(method.after, status)
     method.notes.add(
         "error-added",
         INFO,
@@ -56,7 +56,7 @@ def _added(method: Compared, status: str, answer: Response) -> None:
 
 
 def _removed(method: Compared, status: str, answer: Response) -> None:
-    raised = method.before.errors[status]
+    raised = _exception(method.before, status)
     had_body = _content(answer) is not None
     method.notes.add(
         "error-removed",
@@ -94,6 +94,10 @@ def _body(method: Compared, status: str, old: Response, new: Response) -> None:
         new=new.where,
         part=status,
     )
+
+
+def _exception(method: Method, status: str) -> str:
+    return next(error.exception for error in method.errors if error.status == status)
 
 
 def _content(answer: Response) -> TypeId | None:

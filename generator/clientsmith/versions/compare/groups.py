@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clientsmith.python.surface import Surface
+from clientsmith.client.service import Service
 from clientsmith.versions.changes import Severity, Target, Use
 from clientsmith.versions.compare.matching import Pairs
 from clientsmith.versions.compare.notes import BREAKING, INFO
@@ -15,7 +15,7 @@ Found = tuple[str, Severity, str, Target, str]
 
 def changes(pairs: Pairs) -> Iterator[Found]:
     """Yields which classes of operations are gone, new, or called something else."""
-    old, new = pairs.old.groups, pairs.new.groups
+    old, new = pairs.old.public_groups, pairs.new.public_groups
     added = [each for each in new if each not in old]
     for name in (each for each in old if each not in new):
         target = Target(Use.NAME, _classes(pairs.old, name, old[name]))
@@ -36,12 +36,12 @@ def changes(pairs: Pairs) -> Iterator[Found]:
 def _homes(pairs: Pairs, name: str) -> set[str]:
     """Returns the classes that have the methods which a class had."""
     return {
-        after.home.rpartition(".")[2]
+        after.group
         for before, after in pairs.methods
-        if before and after and before.home.rpartition(".")[2] == name
+        if before and after and before.group == name
     }
 
 
-def _classes(surface: Surface, name: str, module: str) -> tuple[str, ...]:
-    home = f"{surface.root}resources.{module}"
+def _classes(service: Service, name: str, module: str) -> tuple[str, ...]:
+    home = f"{service.root}resources.{module}"
     return tuple(f"{home}.{flavour}{name}" for flavour in ("", "Async"))

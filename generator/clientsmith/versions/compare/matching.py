@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from clientsmith.client.model import Method
+from clientsmith.client.service import Service
 from clientsmith.model.types import (
     ByKey,
     ByTag,
@@ -17,7 +19,6 @@ from clientsmith.model.types import (
     TypeId,
     Union,
 )
-from clientsmith.python.surface import Method, Surface
 from clientsmith.versions.compare.argument_pairs import arguments
 from clientsmith.versions.compare.method_pairs import methods
 
@@ -31,8 +32,8 @@ class Pairs:
         types: Named types of the new document by those of the old one.
     """
 
-    old: Surface
-    new: Surface
+    old: Service
+    new: Service
     methods: tuple[tuple[Method | None, Method | None], ...]
     types: dict[TypeId, TypeId] = field(default_factory=dict)
 
@@ -52,7 +53,7 @@ class Pairs:
         return [each for each in self.new.types if each.id not in known]
 
 
-def pairs(old: Surface, new: Surface) -> Pairs:
+def pairs(old: Service, new: Service) -> Pairs:
     """Finds out what of two documents belongs together.
 
     Types do by the way to their schema, by their name in Python, and last by the places

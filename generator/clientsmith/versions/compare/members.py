@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from clientsmith.diagnostics import Location
 from clientsmith.model.types import Object, Property
-from clientsmith.python.identifiers import Identifier
+from clientsmith.naming.identifiers import Identifier
 from clientsmith.versions.changes import Severity, Target, Use
 from clientsmith.versions.compare import presence, said
 from clientsmith.versions.compare.documented import docs_of_part
@@ -127,7 +127,7 @@ class _Kept:
     def _name(self) -> None:
         new = _new(self.named, self.new)
         if self.name != new:
-            former = self.named.pairs.new.renamed.members
+            former = self.named.pairs.new.deprecated_names.members
             own = self.named.pairs.new.name(self.named.after.id)
             goes_on = former.get(own, {}).get(self.name) == new
             # What goes on to work is reading; constructors and dicts know one name.
@@ -187,7 +187,7 @@ class _Kept:
         new = not_null(pairs.new.api.types, self.new.type)
         found = self.named.relation(old, new)
         # Of a tag, the union says what is different; its class fills it in.
-        is_tag = pairs.old.tagging.is_tag(self.named.before.id, self.old.name)
+        is_tag = (self.named.before.id, self.old.name) in pairs.old.tags
         if found is Relation.EQUAL or is_tag:
             return
         self.note(

@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import partial
 
+from clientsmith.client.model import Method
+from clientsmith.client.service import Service
 from clientsmith.model.operations import Operation
 from clientsmith.model.types import TypeId
-from clientsmith.python.surface import Method, Surface
 
 
 def methods(
-    old: Surface, new: Surface
+    old: Service, new: Service
 ) -> Iterator[tuple[Method | None, Method | None]]:
     """Yields all methods with what has become of them, new ones last.
 
@@ -49,17 +50,17 @@ def _timeless(operation: Operation) -> str:
     return re.sub(r"/v\d+\w*(?=/)", "", endpoint(operation))
 
 
-def _kin(surface: Surface, method: Method) -> Hashable:
+def _kin(service: Service, method: Method) -> Hashable:
     """Returns what a method does to which components; None if there are none."""
     operation = method.operation
-    body = _component(surface, operation.body.type) if operation.body else ""
+    body = _component(service, operation.body.type) if operation.body else ""
     answers = [each.content for each in operation.successes if each.content]
-    result = _component(surface, answers[0].type) if answers else ""
+    result = _component(service, answers[0].type) if answers else ""
     return (operation.method, body, result) if body or result else None
 
 
-def _component(surface: Surface, id: TypeId) -> str:
-    definition = surface.api.types[id]
+def _component(service: Service, id: TypeId) -> str:
+    definition = service.api.types[id]
     return definition.origin.key if definition.is_component else ""
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
-from clientsmith.python.surface import Method
+from clientsmith.client.model import Method
+from clientsmith.render import signatures
+from clientsmith.render.imports import Imports
 from clientsmith.versions.changes import Entry, Kind, Target, Use
 from clientsmith.versions.compare import answers, arguments, errors, said
 from clientsmith.versions.compare.compared import Compared, call
@@ -28,7 +31,7 @@ def _entry(pairs: Pairs, before: Method | None, after: Method | None) -> Entry |
     assert last is not None
     # A new method may have the name that another one had.
     subject = before.name if before else f"{last.name}-new"
-    notes = Notes(pairs.new.service, subject)
+    notes = Notes(pairs.new.key, subject)
     if before and after:
         method = Compared(pairs, notes, before, after)
         _itself(method)
@@ -49,13 +52,20 @@ def _entry(pairs: Pairs, before: Method | None, after: Method | None) -> Entry |
 
 def code(method: Method | None) -> str:
     """Returns a method as code: a call of it, then its signature."""
-    return f"{method.call}\n\n{method.signature}" if method else ""
+    return f"{method.call}\n\n{signature(method)}" if method else ""
+
+
+def signature(method: Method) -> str:
+    """Returns a method's signature as the synchronous class has it."""
+    return f"{signatures.head(method, signatures.SYNC, Imports(PurePosixPath()))} ..."
 
 
 def _itself(method: Compared) -> None:
     before, after = method.before, method.after
     if before.name != after.name:
-        goes_on = method.pairs.new.renamed.methods.get(before.name) == after.name
+        goes_on = (
+            method.pairs.new.deprecated_names.methods.get(before.name) == after.name
+        )
         severity = WARNING if goes_on else BREAKING
         message = f"`{before.name}` is called `{after.name}`"
         method.note("method-renamed", severity, message, method.call)
@@ -77,12 +87,14 @@ def _access(method: Method) -> str:
 
 def _home(method: Compared) -> None:
     """Notes that a method has left its class, unless that is gone as a whole."""
-    old, new = method.before.home, method.after.home
-    names = old.rpartition(".")[2], new.rpartition(".")[2]
-    known = method.pairs.old.groups.keys() & method.pairs.new.groups.keys()
+    names = method.before.group, method.after.group
+    pairs = method.pairs
+    known = pairs.old.public_groups.keys() & pairs.new.public_groups.keys()
     if names[0] == names[1] or names[0] not in known:
         return
-    classes = tuple(each.rpartition(".")[0] for each in method.before.symbols)
+    classes = tuple(
+        each.rpartition(".")[0] for each in method.before.symbols(method.before.name)
+    )
     message = f"it is a method of `{names[1]}`, and was one of `{names[0]}`"
     method.note("method-moved", WARNING, message, Target(Use.NAME, classes))
 

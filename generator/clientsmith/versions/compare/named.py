@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from clientsmith.diagnostics import Location
 from clientsmith.model.operations import Usage
 from clientsmith.model.types import Definition, TypeId
-from clientsmith.python.identifiers import Identifier
+from clientsmith.naming.identifiers import Identifier
 from clientsmith.versions.changes import Severity, Target, Use, gravest
 from clientsmith.versions.compare.matching import Pairs
 from clientsmith.versions.compare.notes import Notes

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import enum
 
+from clientsmith.client.model import Argument
 from clientsmith.model.types import Arena, Property, TypeId, Unconstrained
-from clientsmith.python.operations.arguments import Argument
 from clientsmith.versions.changes import Severity
 from clientsmith.versions.compare.matching import Pairs
 from clientsmith.versions.compare.notes import BREAKING, INFO, WARNING

@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable
 
+from clientsmith.client.annotations import FORMATS
 from clientsmith.model.types import (
     Arena,
     Enumeration,
@@ -21,7 +22,6 @@ from clientsmith.model.types import (
     Unconstrained,
     Union,
 )
-from clientsmith.python.annotations import FORMATS
 from clientsmith.versions.changes import Severity
 from clientsmith.versions.compare.matching import Pairs
 
@@ -197,9 +197,9 @@ def _scalars(before: Scalar, after: Scalar) -> Relation:
     return DIFFERENT
 
 
-def _python(scalar: Scalar) -> tuple[str, str]:
+def _python(scalar: Scalar) -> object:
     """Returns what Python has for a format; most make no difference."""
-    return FORMATS.get((scalar.kind, scalar.format), ("", ""))
+    return FORMATS.get((scalar.kind, scalar.format))
 
 
 def _values(before: object, after: object) -> Relation:

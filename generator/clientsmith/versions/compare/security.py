@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from clientsmith.python.surface import Surface
+from clientsmith.client.service import Service
 
 Needs: TypeAlias = frozenset[frozenset[str]]
 """Alternatives, each the arguments that are needed together; empty for nothing."""
@@ -12,12 +12,12 @@ Needs: TypeAlias = frozenset[frozenset[str]]
 NOTHING: Needs = frozenset({frozenset()})
 
 
-def needs(surface: Surface, security: tuple[tuple[str, ...], ...] | None) -> Needs:
+def needs(service: Service, security: tuple[tuple[str, ...], ...] | None) -> Needs:
     """Returns what calls need; None stands for what the document says for all."""
-    alternatives = surface.api.security if security is None else security
+    alternatives = service.api.security if security is None else security
     return (
         frozenset(
-            frozenset(surface.credentials.get(name, name) for name in each)
+            frozenset(service.arguments.get(name, name) for name in each)
             for each in alternatives
         )
         or NOTHING

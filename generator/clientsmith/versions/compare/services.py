@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from clientsmith.client.model import CLIENT
+from clientsmith.client.service import Service
 from clientsmith.diagnostics import Location
-from clientsmith.python import identifiers
-from clientsmith.python.surface import CLIENT, Surface
+from clientsmith.naming import identifiers
 from clientsmith.versions.changes import Entry, Kind, Severity, Target, Use
 from clientsmith.versions.compare import groups
 from clientsmith.versions.compare.matching import Pairs
@@ -20,7 +21,7 @@ def entry(pairs: Pairs) -> Entry | None:
     service = _Service(pairs)
     service.compare()
     old, new = pairs.old, pairs.new
-    name = new.service or CLIENT
+    name = new.key or CLIENT
     return service.notes.entry(Kind.CLIENT, name, new.api.title, old.access, new.access)
 
 
@@ -29,7 +30,7 @@ class _Service:
         self.pairs = pairs
         self.old = pairs.old
         self.new = pairs.new
-        self.notes = Notes(pairs.new.service, SUBJECT)
+        self.notes = Notes(pairs.new.key, SUBJECT)
 
     def note(
         self,
@@ -59,7 +60,7 @@ class _Service:
     def _variables(self) -> None:
         """Notes what becomes of the parts of the address that callers fill in."""
         old, new = _variables(self.old), _variables(self.new)
-        opened = self.old.opened
+        opened = self.old.openers
         for position, name in enumerate(old):
             if name not in new:
                 message = f"`{name}` is no part of the address any more"
@@ -73,7 +74,7 @@ class _Service:
         if bool(old) != bool(new) and CLIENT not in (self.old.access, self.new.access):
             words = ("a method", "an attribute")
             now, then = words if new else reversed(words)
-            message = f"`{self.old.service}` is {now}, and was {then}"
+            message = f"`{self.old.key}` is {now}, and was {then}"
             self.note("access-changed", BREAKING, message, Target(Use.CALL, opened))
 
     def _security(self) -> None:
@@ -85,7 +86,7 @@ class _Service:
             self.note("security-changed", severity, message, made)
 
     def _headers(self) -> None:
-        old, new = dict(self.old.headers), dict(self.new.headers)
+        old, new = _headers(self.old), _headers(self.new)
         for name in sorted({*old, *new}):
             if old.get(name) == new.get(name):
                 continue
@@ -101,20 +102,27 @@ class _Service:
             self.note(rule, INFO, message, part=name)
 
 
-def where(surface: Surface) -> Location | None:
+def where(service: Service) -> Location | None:
     """Returns where a document begins; the parts compared here are at its top."""
-    places = [each.operation.where for each in surface.methods]
+    places = [each.operation.where for each in service.methods]
     return Location(places[0].file, 1, 1) if places else None
 
 
-def _address(surface: Surface) -> str:
+def _headers(service: Service) -> dict[str, str]:
+    """Returns what every request carries; versions always differ in their names."""
+    labels = (service.version, service.api.version)
+    return {
+        name: "{version}" if text in labels else text
+        for name, text in service.headers.items()
+    }
+
+
+def _address(service: Service) -> str:
     """Returns where calls go; what callers fill in stands in braces."""
-    server = surface.api.server
-    return server.default_url if surface.access == CLIENT else server.url
+    server = service.api.server
+    return server.default_url if service.is_main else server.url
 
 
-def _variables(surface: Surface) -> list[str]:
+def _variables(service: Service) -> list[str]:
     """Returns what callers fill in; of a main service, the defaults are taken."""
-    if surface.access == CLIENT:
-        return []
-    return [identifiers.parameter(each.name) for each in surface.api.server.variables]
+    return [identifiers.parameter(each.name) for each in service.variables]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clientsmith.model.types import Definition, Enumeration, Object, Union
-from clientsmith.python.annotations import dict_name
-from clientsmith.python.names import has_unknown
-from clientsmith.python.surface import Surface
+from clientsmith.client.service import Service
+from clientsmith.model.types import Definition, Enumeration, Object, TypeId, Union
+from clientsmith.naming.names import has_unknown
+from clientsmith.render import models
 from clientsmith.versions.changes import Entry, Kind, Target, Use
 from clientsmith.versions.compare import members, said, values
 from clientsmith.versions.compare.documented import docs
@@ -35,7 +35,7 @@ def entries(pairs: Pairs) -> Iterator[Entry]:
 def _entry(pairs: Pairs, before: Definition, after: Definition) -> Entry | None:
     # Methods and types have ids of their own, whatever the config calls them.
     subject = f"{MODELS}.{pairs.old.name(before.id)}"
-    named = Named(pairs, Notes(pairs.new.service, subject), before, after)
+    named = Named(pairs, Notes(pairs.new.key, subject), before, after)
     _itself(named)
     # What callers see of the members of a body are the arguments of its method.
     if before.id not in pairs.old.spread:
@@ -44,9 +44,14 @@ def _entry(pairs: Pairs, before: Definition, after: Definition) -> Entry | None:
         kind(after),
         pairs.new.name(after.id),
         after.origin.key,
-        pairs.old.code[before.id],
-        pairs.new.code[after.id],
+        code(pairs.old, before.id),
+        code(pairs.new, after.id),
     )
+
+
+def code(service: Service, id: TypeId) -> str:
+    """Returns what a named type is in its module."""
+    return models.code(service, service.declarations[id])
 
 
 def kind(definition: Definition) -> Kind:
@@ -65,7 +70,7 @@ def kind(definition: Definition) -> Kind:
 def _itself(named: Named) -> None:
     new = named.pairs.new.name(named.after.id)
     if named.name != new:
-        goes_on = named.pairs.new.renamed.classes.get(named.name) == new
+        goes_on = named.pairs.new.deprecated_names.classes.get(named.name) == new
         severity = WARNING if goes_on else BREAKING
         message = f"`{named.name}` is called `{new}`"
         named.note("type-renamed", severity, message, named.mention)
@@ -78,8 +83,8 @@ def _itself(named: Named) -> None:
 
 def _dict(named: Named) -> None:
     old, new = named.pairs.old, named.pairs.new
-    if named.before.id in old.dicts and named.after.id not in new.dicts:
-        name = dict_name(old.names, named.before.id)
+    if named.before.id in old.dictionaries and named.after.id not in new.dictionaries:
+        name = old.dictionaries[named.before.id].name
         symbols = tuple(each for each in named.symbols if each.endswith(f".{name}"))
         message = f"`{name}` is gone, as no call takes it any more"
         named.note("dict-removed", BREAKING, message, Target(Use.NAME, symbols))
@@ -108,8 +113,8 @@ def _other(named: Named) -> None:
     found = within(pairs, old, new)
     if found is not Relation.EQUAL:
         spelt = [
-            " | ".join(surface.given.spelt_out(each.shape))
-            for surface, each in ((pairs.old, named.before), (pairs.new, named.after))
+            str(service.annotator.spelt_out(each.shape))
+            for service, each in ((pairs.old, named.before), (pairs.new, named.after))
         ]
         message = f"it is `{spelt[1]}`, and was `{spelt[0]}`"
         severity = named.of_types(old, new, found)
@@ -134,7 +139,7 @@ def _article(kind: Kind) -> str:
 
 
 def _removed(pairs: Pairs) -> Entry | None:
-    notes = Notes(pairs.new.service, f"{MODELS}-gone")
+    notes = Notes(pairs.new.key, f"{MODELS}-gone")
     gone = sorted(pairs.gone, key=lambda each: pairs.old.name(each.id))
     for each in gone:
         name = pairs.old.name(each.id)
@@ -153,7 +158,7 @@ def _removed(pairs: Pairs) -> Entry | None:
 
 
 def _added(pairs: Pairs) -> Entry | None:
-    notes = Notes(pairs.new.service, f"{MODELS}-new")
+    notes = Notes(pairs.new.key, f"{MODELS}-new")
     added = sorted(pairs.added, key=lambda each: pairs.new.name(each.id))
     for each in added:
         name = pairs.new.name(each.id)
@@ -165,7 +170,7 @@ def _added(pairs: Pairs) -> Entry | None:
     )
 
 
-def _import(surface: Surface, definitions: list[Definition]) -> str:
-    names = "".join(f"    {surface.name(each.id)},\n" for each in definitions)
-    module = f"{surface.service}.models" if surface.service else "models"
+def _import(service: Service, definitions: list[Definition]) -> str:
+    names = "".join(f"    {service.name(each.id)},\n" for each in definitions)
+    module = f"{service.key}.models" if service.key else "models"
     return f"from .{module} import (\n{names})"

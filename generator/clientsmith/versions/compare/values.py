@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from clientsmith.client.service import Service
 from clientsmith.diagnostics import Location
 from clientsmith.model.types import (
     ByJsonType,
@@ -13,9 +14,8 @@ from clientsmith.model.types import (
     TypeId,
     Union,
 )
-from clientsmith.python.names import has_unknown, unknown_class
-from clientsmith.python.surface import Surface
-from clientsmith.python.unions import tag_attribute
+from clientsmith.naming.identifiers import member as tag_attribute
+from clientsmith.naming.names import has_unknown, unknown_class
 from clientsmith.versions.changes import Target, Use
 from clientsmith.versions.compare.named import Named
 from clientsmith.versions.compare.notes import BREAKING, INFO, WARNING
@@ -104,9 +104,9 @@ def _gone(named: Named, variant: TypeId) -> None:
     )
 
 
-def _shown(surface: Surface, variant: TypeId, shape: Union) -> str:
+def _shown(service: Service, variant: TypeId, shape: Union) -> str:
     tags = ", ".join(f"`{each!r}`" for each in _tags_of(shape, variant))
-    return f"`{surface.gives(variant)}`{f' for {tags}' if tags else ''}"
+    return f"`{service.gives(variant)}`{f' for {tags}' if tags else ''}"
 
 
 def _tags_of(shape: Union, variant: TypeId) -> list[str | int | bool]:
@@ -178,8 +178,8 @@ def _default(named: Named, old: TypeId | None, new: TypeId | None) -> None:
     if old is not None and new is not None and _same(named, old, new):
         return
     texts = [
-        unknown_class(surface.name(id)) if default is None else surface.gives(default)
-        for surface, id, default in (
+        unknown_class(service.name(id)) if default is None else service.gives(default)
+        for service, id, default in (
             (named.pairs.old, named.before.id, old),
             (named.pairs.new, named.after.id, new),
         )
@@ -205,6 +205,6 @@ def _how(shape: Union) -> str:
             return "their required members"
 
 
-def _where(surface: Surface, id: TypeId) -> Location:
-    definition: Definition = surface.api.types[id]
+def _where(service: Service, id: TypeId) -> Location:
+    definition: Definition = service.api.types[id]
     return definition.origin.where

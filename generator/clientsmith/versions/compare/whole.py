@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from clientsmith.python.surface import Surface
+from clientsmith.client.service import Service
 from clientsmith.versions.changes import Comparison, Entry, Kind, Target, Use
 from clientsmith.versions.compare import methods, services, types
 from clientsmith.versions.compare.matching import pairs
@@ -14,7 +14,7 @@ ORDER = {kind: number for number, kind in enumerate(Kind)}
 
 
 def compare(
-    client: str, old: str, new: str, before: Sequence[Surface], after: Sequence[Surface]
+    client: str, old: str, new: str, before: Sequence[Service], after: Sequence[Service]
 ) -> Comparison:
     """Returns what changes for callers between two states of a client.
 
@@ -25,8 +25,8 @@ def compare(
         before: Its services.
         after: The services of the new state.
     """
-    known = {each.service: each for each in before}
-    offered = {each.service: each for each in after}
+    known = {each.key: each for each in before}
+    offered = {each.key: each for each in after}
     names = dict.fromkeys([*offered, *known])
     found = [
         entry
@@ -36,7 +36,7 @@ def compare(
     return Comparison(client, old, new, tuple(found))
 
 
-def compare_services(old: Surface | None, new: Surface | None) -> list[Entry]:
+def compare_services(old: Service | None, new: Service | None) -> list[Entry]:
     """Returns the entries of one service, by kind and name."""
     if old is None or new is None:
         return list(_whole(old, new))
@@ -47,25 +47,25 @@ def compare_services(old: Surface | None, new: Surface | None) -> list[Entry]:
     return sorted(found, key=lambda each: (ORDER[each.kind], each.name, each.id))
 
 
-def _whole(old: Surface | None, new: Surface | None) -> Iterator[Entry]:
+def _whole(old: Service | None, new: Service | None) -> Iterator[Entry]:
     """Yields the entry of a service that one state does not have."""
-    surface = new or old
-    if surface is None:
+    service = new or old
+    if service is None:
         return
-    notes = Notes(surface.service, services.SUBJECT)
+    notes = Notes(service.key, services.SUBJECT)
     if old is None:
-        message = f"the service `{surface.service}` is new"
-        notes.add("service-added", INFO, message, new=services.where(surface))
+        message = f"the service `{service.key}` is new"
+        notes.add("service-added", INFO, message, new=services.where(service))
     else:
         module = Target(Use.MODULE, (old.root.rstrip("."),))
-        opened = Target(Use.CALL, old.opened)
-        message = f"the service `{surface.service}` is gone"
+        opened = Target(Use.CALL, old.openers)
+        message = f"the service `{service.key}` is gone"
         place = services.where(old)
         notes.add("service-removed", BREAKING, message, module, opened, old=place)
     found = notes.entry(
         Kind.SERVICE,
-        surface.service,
-        surface.api.title,
+        service.key,
+        service.api.title,
         old.access if old else "",
         new.access if new else "",
     )

@@ -169,13 +169,17 @@ def files(
         documents: The documents; what is unchanged or absent changes nothing.
         today: The date, in UTC, of what is first seen now.
     """
-    present = [each for each in documents if each.state is not State.ABSENT]
+    present = {
+        lock.key(fetched.document.shown): fetched
+        for fetched in documents
+        if fetched.state is not State.ABSENT
+    }
     changed = {
         fetched.document.path: fetched.content
-        for fetched in present
+        for fetched in present.values()
         if fetched.state is not State.UNCHANGED
     }
-    entries = {lock.key(each.document.shown): _entry(each, today) for each in present}
+    entries = {key: _entry(fetched, today) for key, fetched in present.items()}
     entries = {**locked.entries, **entries}
     if entries != locked.entries or not locked.exists:
         changed[locked.path] = lock.text(entries.values()).encode("utf-8")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from clientsmith.config import Client, Config, Document
-from clientsmith.diagnostics import Diagnostics, Location, StageFailed
+from clientsmith.diagnostics import Diagnostics, Location, StageFailed, documentation
 from clientsmith.load.document import Source, read_source
 from clientsmith.load.markdown import is_page, openapi_block
 from clientsmith.load.reader import check_version, read_document
@@ -69,7 +69,7 @@ def _first_mentions(
                 "config-value",
                 f"{document.shown} has two sources: {origin} and {document.source}",
                 client.where,
-                "docs/config.md lists all settings.",
+                f"{documentation('config')} lists all settings.",
             )
 
 
@@ -77,7 +77,7 @@ def with_source(client: Client, version: str | None) -> Iterator[Document]:
     """Yields the documents of a client, or of one version, that have a source."""
     for candidate in client.versions:
         if version in (None, candidate.name):
-            yield from (each for each in candidate.documents if each.source)
+            yield from (document for document in candidate.documents if document.source)
 
 
 def fetch(

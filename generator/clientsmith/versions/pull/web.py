@@ -14,7 +14,7 @@ import urllib.request
 from collections.abc import Collection
 from urllib.parse import urljoin
 
-from clientsmith import __version__
+from clientsmith.version import __version__
 from clientsmith.versions.pull import sources
 from clientsmith.versions.pull.sources import Absent, Address, Unfetched
 

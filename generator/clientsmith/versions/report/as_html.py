@@ -193,7 +193,10 @@ def page(comparison: Comparison) -> ReportPage:
         old=versions[0],
         new=versions[1],
         step=comparison.step,
-        totals=[Total(each.value, n) for each, n in comparison.count().items()],
+        totals=[
+            Total(severity.value, changes)
+            for severity, changes in comparison.count().items()
+        ],
         sections=[
             _section(service, entries, versions)
             for service, entries in by_service(comparison).items()

@@ -26,14 +26,14 @@ class General:
         self,
         *,
         file: FileInput,
-        body_progress: int | None = None,
+        progress_: int | None = None,
         progress: Progress | None = None,
     ) -> None:
         """POST /files
 
         Args:
             file: `file`.
-            body_progress: `progress`.
+            progress_: `progress`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -42,7 +42,7 @@ class General:
         return self._transport.send(
             _upload(
                 file,
-                body_progress,
+                progress_,
                 progress,
             )
         )
@@ -57,14 +57,14 @@ class AsyncGeneral:
         self,
         *,
         file: FileInput,
-        body_progress: int | None = None,
+        progress_: int | None = None,
         progress: Progress | None = None,
     ) -> None:
         """POST /files
 
         Args:
             file: `file`.
-            body_progress: `progress`.
+            progress_: `progress`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -73,7 +73,7 @@ class AsyncGeneral:
         return await self._transport.send(
             _upload(
                 file,
-                body_progress,
+                progress_,
                 progress,
             )
         )
@@ -81,7 +81,7 @@ class AsyncGeneral:
 
 def _upload(
     file: object,
-    body_progress: object,
+    progress_: object,
     progress: Progress | None,
 ) -> Call[None]:
     return Call(
@@ -91,7 +91,7 @@ def _upload(
         body=Multipart(
             {
                 "file": file,
-                "progress": body_progress,
+                "progress": progress_,
             },
             files=("file",),
             progress=progress,

@@ -58,7 +58,7 @@ class General:
         """
         return self._transport.send(_show())
 
-    def put(self) -> str | None | list[Thing]:
+    def put(self) -> str | list[Thing] | None:
         """PUT /things
 
         Returns:
@@ -111,7 +111,7 @@ class AsyncGeneral:
         """
         return await self._transport.send(_show())
 
-    async def put(self) -> str | None | list[Thing]:
+    async def put(self) -> str | list[Thing] | None:
         """PUT /things
 
         Returns:
@@ -158,7 +158,7 @@ def _show() -> Call[Thing | bytes]:
     )
 
 
-def _put() -> Call[str | None | list[Thing]]:
+def _put() -> Call[str | list[Thing] | None]:
     return Call(
         "PUT",
         "/things",

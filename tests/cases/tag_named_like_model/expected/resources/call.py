@@ -24,7 +24,7 @@ class Call_:
 
     _transport: Transport
 
-    def call(
+    def call_(
         self,
         *,
         name: str,
@@ -40,7 +40,7 @@ class Call_:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _call(
+            _call_(
                 name,
                 pets,
             )
@@ -52,7 +52,7 @@ class AsyncCall_:
 
     _transport: AsyncTransport
 
-    async def call(
+    async def call_(
         self,
         *,
         name: str,
@@ -68,14 +68,14 @@ class AsyncCall_:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _call(
+            _call_(
                 name,
                 pets,
             )
         )
 
 
-def _call(
+def _call_(
     name: object,
     pets: object,
 ) -> Call[None]:

@@ -28,7 +28,7 @@ class General:
         self,
         *,
         name: str,
-        body_wait: bool | None = None,
+        wait_: bool | None = None,
         wait: Literal[True],
         wait_timeout: float = 300.0,
     ) -> GetJobResponse: ...
@@ -38,7 +38,7 @@ class General:
         self,
         *,
         name: str,
-        body_wait: bool | None = None,
+        wait_: bool | None = None,
         wait: Literal[False] = False,
         wait_timeout: float = 300.0,
     ) -> None: ...
@@ -48,7 +48,7 @@ class General:
         self,
         *,
         name: str,
-        body_wait: bool | None = None,
+        wait_: bool | None = None,
         wait: bool = False,
         wait_timeout: float = 300.0,
     ) -> None | GetJobResponse: ...
@@ -57,7 +57,7 @@ class General:
         self,
         *,
         name: str,
-        body_wait: bool | None = None,
+        wait_: bool | None = None,
         wait: bool = False,
         wait_timeout: float = 300.0,
     ) -> None | GetJobResponse:
@@ -65,7 +65,7 @@ class General:
 
         Args:
             name: `name`.
-            body_wait: `wait`.
+            wait_: `wait`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
 
@@ -77,7 +77,7 @@ class General:
         self._transport.send(
             _start_job(
                 name,
-                body_wait,
+                wait_,
             )
         )
         if not wait:
@@ -116,7 +116,7 @@ class AsyncGeneral:
         self,
         *,
         name: str,
-        body_wait: bool | None = None,
+        wait_: bool | None = None,
         wait: Literal[True],
         wait_timeout: float = 300.0,
     ) -> GetJobResponse: ...
@@ -126,7 +126,7 @@ class AsyncGeneral:
         self,
         *,
         name: str,
-        body_wait: bool | None = None,
+        wait_: bool | None = None,
         wait: Literal[False] = False,
         wait_timeout: float = 300.0,
     ) -> None: ...
@@ -136,7 +136,7 @@ class AsyncGeneral:
         self,
         *,
         name: str,
-        body_wait: bool | None = None,
+        wait_: bool | None = None,
         wait: bool = False,
         wait_timeout: float = 300.0,
     ) -> None | GetJobResponse: ...
@@ -145,7 +145,7 @@ class AsyncGeneral:
         self,
         *,
         name: str,
-        body_wait: bool | None = None,
+        wait_: bool | None = None,
         wait: bool = False,
         wait_timeout: float = 300.0,
     ) -> None | GetJobResponse:
@@ -153,7 +153,7 @@ class AsyncGeneral:
 
         Args:
             name: `name`.
-            body_wait: `wait`.
+            wait_: `wait`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
 
@@ -165,7 +165,7 @@ class AsyncGeneral:
         await self._transport.send(
             _start_job(
                 name,
-                body_wait,
+                wait_,
             )
         )
         if not wait:
@@ -196,7 +196,7 @@ class AsyncGeneral:
 
 def _start_job(
     name: object,
-    body_wait: object,
+    wait_: object,
 ) -> Call[None]:
     return Call(
         "POST",
@@ -205,7 +205,7 @@ def _start_job(
         body=present(
             {
                 "name": name,
-                "wait": body_wait,
+                "wait": wait_,
             }
         ),
     )

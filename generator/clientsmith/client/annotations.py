@@ -1,0 +1,218 @@
+"""Types as annotations, in the two places where they differ.
+
+* A value is what decoding gives: `list[Vector]`, `IndexTags`.
+* An argument is what a caller may pass: `Sequence[Vector | VectorDict]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+from pathlib import PurePosixPath
+
+from clientsmith.client.model import NONE, Annotation, Reference
+from clientsmith.literals import literal
+from clientsmith.model.types import (
+    Alias,
+    Arena,
+    Definition,
+    Enumeration,
+    Kind,
+    Mapping,
+    Nullable,
+    Object,
+    Scalar,
+    Sequence,
+    Shape,
+    TypeId,
+    Unconstrained,
+    Union,
+)
+from clientsmith.naming.names import Names, has_unknown
+
+PLAIN = {
+    Kind.STRING: "str",
+    Kind.INTEGER: "int",
+    Kind.NUMBER: "float",
+    Kind.BOOLEAN: "bool",
+    Kind.NULL: "None",
+}
+
+FORMATS = {
+    (Kind.STRING, "date-time"): Annotation(
+        ("datetime",), (Reference("datetime", "datetime"),)
+    ),
+    (Kind.STRING, "date"): Annotation(("date",), (Reference("datetime", "date"),)),
+    (Kind.STRING, "byte"): Annotation(("bytes",)),
+}
+"""Formats that Python has a type for. A UUID stays a string: its letters' case would be
+lost.
+"""
+
+RUNTIME = "._runtime"
+
+ANY = Annotation(("Any",), (Reference("typing", "Any"),))
+LITERAL = Reference("typing", "Literal")
+MAPPING = Reference("collections.abc", "Mapping")
+SEQUENCE = Reference("collections.abc", "Sequence")
+TO_LIST = Annotation(("ToList",), (Reference(f"{RUNTIME}.arrays", "ToList"),))
+
+
+class Annotator:
+    """Writes annotations for one document.
+
+    Attributes:
+        types: All types of the document.
+        names: Their names.
+        folder: Where the document's code goes, below the package.
+        free: Objects that callers pass as any mapping.
+    """
+
+    def __init__(
+        self,
+        types: Arena,
+        names: Names,
+        folder: PurePosixPath,
+        free: frozenset[TypeId],
+    ) -> None:
+        self.types = types
+        self.names = names
+        self.root = "".join(f".{part}" for part in folder.parts)
+        self.free = free
+
+    def value(self, id: TypeId, *, marked: bool = False) -> Annotation:
+        """Returns the annotation of what decoding gives.
+
+        Args:
+            id: The type.
+            marked: Whether values that an enumeration forbids, but that servers may
+                send, have types of their own, which a strict client tells apart.
+        """
+        if id in self.names.classes:
+            return self._model(id)
+        return self.spelt_out(self.types[id].shape, marked=marked)
+
+    def spelt_out(self, shape: Shape, *, marked: bool = False) -> Annotation:
+        """Returns a type without the use of its own name, as its alias needs it."""
+        match shape:
+            case Sequence(item=item):
+                return self.value(item, marked=marked).within("list")
+            case Mapping(value=value):
+                inner = self.value(value, marked=marked)
+                return Annotation((f"dict[str, {inner}]",), inner.references)
+            case Nullable(inner=inner):
+                return self.value(inner, marked=marked) | NONE
+            case Alias(target=target):
+                return self.value(target, marked=marked)
+            case Union(variants=variants):
+                return joined(self.value(id, marked=marked) for id in variants)
+            case Scalar(kind=kind, format=format):
+                plain = Annotation((PLAIN[kind],))
+                return FORMATS.get((kind, format), plain)
+            case Enumeration():
+                return enumeration(shape, marked=marked)
+            case Unconstrained():
+                return ANY
+            case _:
+                raise AssertionError(f"{shape} must have a name")
+
+    def argument(self, id: TypeId) -> Annotation:
+        """Returns the annotation of what a caller may pass for a type."""
+        shape = self.types[id].shape
+        match shape:
+            case Sequence(item=item):
+                return self._sequence(item)
+            case Mapping(value=value):
+                inner = self.argument(value)
+                return Annotation(
+                    (f"Mapping[str, {inner}]",), (MAPPING, *inner.references)
+                )
+            case Nullable(inner=inner):
+                return self.argument(inner) | NONE
+            case Alias(target=target):
+                return self.argument(target)
+            case Union(variants=variants) if not has_dictionary(self.types[id]):
+                return joined(self.argument(variant) for variant in variants)
+            case Object() if id in self.free:
+                anything = Annotation(
+                    ("Mapping[str, Any]",), (MAPPING, *ANY.references)
+                )
+                return self._model(id) | anything
+            case Object() | Union():
+                return self._model(id) | self.dictionary(id)
+            case _:
+                return self.value(id)
+
+    def dictionary(self, id: TypeId) -> Annotation:
+        """Returns the TypedDict of a type."""
+        name, module = dictionary_name(self.names, id), self.names.modules[id]
+        return Annotation((name,), (Reference(f"{self.root}.dicts.{module}", name),))
+
+    def _sequence(self, item: TypeId) -> Annotation:
+        """Returns what may be passed for a list; of numbers, arrays and tensors too."""
+        plain = self.argument(item).within("Sequence", SEQUENCE)
+        inner = self.types.bare(item).shape
+        if isinstance(inner, Scalar) and inner.kind in (Kind.INTEGER, Kind.NUMBER):
+            return plain | TO_LIST
+        return plain
+
+    def _model(self, id: TypeId) -> Annotation:
+        name, module = self.names.classes[id], self.names.modules[id]
+        return Annotation((name,), (Reference(f"{self.root}.models.{module}", name),))
+
+
+def joined(annotations: Iterable[Annotation]) -> Annotation:
+    """Returns what is one of several types."""
+    return reduce(or_, annotations)
+
+
+def enumeration(shape: Enumeration, *, marked: bool) -> Annotation:
+    """Returns the annotation of an enumeration: its values and what may join."""
+    values = [value for value in shape.values if is_listable(value)]
+    parts = [literals(values)] if values else []
+    for kind in shape.kinds:
+        if kind in UNLISTABLE:
+            parts.append(Annotation((PLAIN[kind],)))
+        elif shape.open:
+            is_marked = marked and shape.exhaustive
+            parts.append(UNLISTED[kind] if is_marked else Annotation((PLAIN[kind],)))
+    return joined(parts)
+
+
+def literals(values: Iterable[object]) -> Annotation:
+    """Returns the type of one of some values."""
+    return Annotation((f"Literal[{', '.join(map(literal, values))}]",), (LITERAL,))
+
+
+UNLISTABLE = (Kind.NUMBER, Kind.BOOLEAN)
+UNLISTED = {
+    kind: Annotation((name,), (Reference(f"{RUNTIME}.model", name),))
+    for kind, name in (
+        (Kind.STRING, "Unlisted"),
+        (Kind.INTEGER, "UnlistedInteger"),
+    )
+}
+"""Types of the runtime that only its strict mode tells from `str` and `int`."""
+
+
+def is_listable(value: object) -> bool:
+    """Whether msgspec takes a value within Literal: strings and integers only."""
+    return isinstance(value, str | int) and not isinstance(value, bool)
+
+
+def tag_values(tags: list[str | int | bool]) -> Annotation:
+    """Returns the type of a member that holds one of some tags."""
+    if any(isinstance(tag, bool) for tag in tags):
+        return Annotation(("bool",))  # msgspec knows no Literal[True]
+    return literals(tags)
+
+
+def has_dictionary(definition: Definition) -> bool:
+    """Whether callers may pass a plain dict for a type, checked by a TypedDict."""
+    return isinstance(definition.shape, Object) or has_unknown(definition)
+
+
+def dictionary_name(names: Names, id: TypeId) -> str:
+    """Returns the name of a type's TypedDict."""
+    return f"{names.classes[id]}Dict"

@@ -1,0 +1,200 @@
+"""Builds the client model of a document: names first, then what they are names of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from clientsmith.client import credentials, waiters
+from clientsmith.client.annotations import Annotator
+from clientsmith.client.classes import DeclarationBuilder
+from clientsmith.client.deprecated import deprecated_names
+from clientsmith.client.methods import MethodBuilder
+from clientsmith.client.model import CLIENT, Group, Method
+from clientsmith.client.open_schemas import with_additional_members
+from clientsmith.client.service import Service
+from clientsmith.client.tagging import Tagging
+from clientsmith.config import Client, Document, Version
+from clientsmith.diagnostics import Diagnostics
+from clientsmith.model.operations import Api
+from clientsmith.model.types import Alias, Definition, Nullable, TypeId, parts
+from clientsmith.naming import explain, identifiers, names
+from clientsmith.naming.identifiers import Identifier, version_module
+from clientsmith.naming.inputs import spread
+from clientsmith.naming.ledger import EMPTY, Ledger, Record
+from clientsmith.naming.names import Names
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document that was read.
+
+    Attributes:
+        version: The version that it belongs to.
+        digest: The digest of its bytes.
+        ledger: The names that its things had before.
+    """
+
+    version: Version
+    document: Document
+    api: Api
+    digest: str
+    ledger: Ledger = EMPTY
+
+
+def service(
+    client: Client, source: Source, diagnostics: Diagnostics
+) -> tuple[Service, Record]:
+    """Returns a document as callers see it, and what it adds to the ledger.
+
+    Raises:
+        StageFailed: A name is missing or given twice, or a setting does not fit; see
+            the diagnostics.
+    """
+    return _Builder(client, source, diagnostics).service()
+
+
+class _Builder:
+    def __init__(
+        self, client: Client, source: Source, diagnostics: Diagnostics
+    ) -> None:
+        version, document = source.version, source.document
+        self.client = client
+        self.source = source
+        self.diagnostics = diagnostics
+        self.api, self.free = with_additional_members(source.api, client.open_schemas)
+        self.key = document.service
+        self.is_main = self.key == client.main_service
+        self.waiters = waiters.waiters(client, version.name, source.api)
+        root = PurePosixPath(version_module(version.name) if version.name else "")
+        self.folder = root / self.key
+        self.names, self.record = names.name(
+            self.api,
+            client.renames,
+            self._clients(),
+            self.waiters,
+            diagnostics,
+            source.ledger,
+        )
+
+    def service(self) -> tuple[Service, Record]:
+        """Returns what callers see, and what the ledger hears of it."""
+        if self.diagnostics.has_errors:
+            # a name that was kept may be one of two that clash
+            explain.report_kept(self.client.key, [self.record], self.diagnostics)
+        self.diagnostics.stop_on_errors()
+        client, api, key = self.client, self.api, self.key
+        annotator = Annotator(api.types, self.names, self.folder, self.free)
+        access, is_grouped = self._access(), key in client.grouped
+        arguments = credentials.arguments(api)
+        methods = MethodBuilder(
+            api,
+            annotator,
+            self.folder,
+            access,
+            is_grouped,
+            self.waiters,
+            {rule.operation: rule for rule in client.pagination},
+            self.diagnostics,
+        ).methods()
+        self.diagnostics.stop_on_errors()
+        tagging = Tagging(api.types)
+        declarations = DeclarationBuilder(
+            api.types, annotator, tagging, client.keep_unknown_members
+        )
+        service = Service(
+            key=key,
+            version=self.source.version.name,
+            title=" ".join(api.title.split()) or key,
+            digest=self.source.digest,
+            folder=self.folder,
+            api=api,
+            names=self.names,
+            annotator=annotator,
+            is_main=self.is_main,
+            is_grouped=is_grouped,
+            client=client.class_name,
+            class_name=self._class_name(),
+            access=access,
+            headers=dict(api.headers) | dict(self.source.version.headers),
+            credentials=credentials.credentials(client.environment, api),
+            arguments=arguments,
+            security=credentials.needed(api.security, arguments),
+            methods=methods,
+            groups=tuple(_groups(api, self.names, methods)),
+            declarations=declarations.declarations(),
+            dictionaries=declarations.dictionaries(methods),
+            spread=_spread(api),
+            tags=tagging.members,
+            deprecated_names=deprecated_names(
+                api.types,
+                self.names,
+                (name for method in methods for name in method.names),
+                client.aliases,
+                (document.service for document in self.source.version.documents),
+            ),
+        )
+        return service, self.record
+
+    def _class_name(self) -> Identifier:
+        if self.is_main:
+            return Identifier(self.client.class_name)
+        return identifiers.class_name(self.key, "client")
+
+    def _clients(self) -> set[str]:
+        """Returns the names of the clients that hold the operations of the document."""
+        plain = {
+            identifiers.class_name(self.key, "client"),
+            self.client.class_name,
+        }
+        return plain | {f"Async{name}" for name in plain}
+
+    def _access(self) -> str:
+        """Returns how the service is reached."""
+        if self.is_main:
+            return CLIENT
+        names = [
+            identifiers.parameter(variable.name)
+            for variable in self.api.server.variables
+        ]
+        given = f"({', '.join(f'{name}=...' for name in names)})" if names else ""
+        return f"{CLIENT}.{self.key}{given}"
+
+
+def _groups(api: Api, names: Names, methods: Iterable[Method]) -> Iterator[Group]:
+    descriptions = {tag.name: tag.description for tag in api.tags}
+    for module, tag in names.groups.items():
+        yield Group(
+            module=module,
+            name=names.resources[tag],
+            tag=tag,
+            description=descriptions.get(tag, ""),
+            methods=tuple(
+                method
+                for method in methods
+                if names.tags[method.operation.tag] == module
+            ),
+        )
+
+
+def _spread(api: Api) -> frozenset[TypeId]:
+    """Returns bodies whose members are arguments, and which callers never hold."""
+    types = api.types
+    bodies, held = set(), {part for definition in types for part in _held(definition)}
+    for operation in api.operations:
+        for response in operation.responses:
+            held.update(response.types)
+        id = spread(types, operation.body)
+        if id is not None:
+            bodies.add(id)
+        elif operation.body:
+            held.add(operation.body.type)
+    return frozenset(bodies - {types.bare(id).id for id in held})
+
+
+def _held(definition: Definition) -> tuple[TypeId, ...]:
+    """Returns what a type is made of, but not what it only is another name for."""
+    if isinstance(definition.shape, Alias | Nullable):
+        return ()
+    return parts(definition.shape)

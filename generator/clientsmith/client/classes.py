@@ -1,0 +1,237 @@
+"""Declarations: what the types with a name are in Python, and the dicts beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from clientsmith.client.annotations import (
+    RUNTIME,
+    Annotator,
+    dictionary_name,
+    has_dictionary,
+    joined,
+    literals,
+    tag_values,
+)
+from clientsmith.client.model import (
+    NONE,
+    Alias,
+    Annotation,
+    Class,
+    Declaration,
+    Field,
+    Key,
+    Method,
+    Reference,
+    Tag,
+    TypedDictionary,
+    UnionClass,
+)
+from clientsmith.client.tagging import Tagging, shared_layouts
+from clientsmith.model.types import (
+    Arena,
+    ByTag,
+    Definition,
+    Docs,
+    Object,
+    Property,
+    TypeId,
+    Unconstrained,
+    Union,
+)
+from clientsmith.naming import identifiers
+from clientsmith.naming.names import has_unknown
+from clientsmith.naming.usages import is_named
+
+UNSET = Annotation(
+    ("Unset",),
+    (Reference(f"{RUNTIME}.model", "Unset"), Reference(f"{RUNTIME}.model", "UNSET")),
+)
+"""What stands for a member that is absent where null is a value; its default goes by
+the same name in capitals.
+"""
+
+
+class DeclarationBuilder:
+    """Builds the declarations of one document.
+
+    Attributes:
+        types: Its types.
+        annotator: Knows their names.
+        tagging: Which tags they carry.
+        keeps_unknown: Whether all models keep members that no schema declares.
+    """
+
+    def __init__(
+        self, types: Arena, annotator: Annotator, tagging: Tagging, keeps_unknown: bool
+    ) -> None:
+        self.types = types
+        self.annotator = annotator
+        self.names = annotator.names
+        self.tagging = tagging
+        self.keeps_unknown = keeps_unknown
+        self._layouts = shared_layouts(types, annotator.names)
+
+    def declarations(self) -> dict[TypeId, Declaration]:
+        """Returns what each type with a name is."""
+        return {
+            definition.id: self._declaration(definition)
+            for definition in self.types
+            if is_named(definition)
+        }
+
+    def dictionaries(self, methods: Iterable[Method]) -> dict[TypeId, TypedDictionary]:
+        """Returns the plain dicts that callers may pass to some methods, by type."""
+        roots = [argument.type for method in methods for argument in method.arguments]
+        return {
+            id: self._dictionary(self.types[id])
+            for id in sorted(self.types.reachable(roots))
+            if has_dictionary(self.types[id]) and id not in self.annotator.free
+        }
+
+    def _declaration(self, definition: Definition) -> Declaration:
+        shape = definition.shape
+        if isinstance(shape, Object):
+            return self._class(definition, shape)
+        if isinstance(shape, Union) and has_unknown(definition):
+            return self._union(definition, shape)
+        return Alias(
+            definition=definition,
+            name=self.names.classes[definition.id],
+            module=self.names.modules[definition.id],
+            annotation=self.annotator.spelt_out(shape, marked=True),
+        )
+
+    def _class(self, definition: Definition, shape: Object) -> Class:
+        id = definition.id
+        tag = self._tag(id, shape)
+        fields = [
+            self._field(id, property)
+            for property in shape.properties
+            if not (tag and property.name == tag.wire)
+        ]
+        fields.sort(key=lambda field: bool(field.default))
+        keys = self._layouts.get(id, ())
+        return Class(
+            definition=definition,
+            name=self.names.classes[id],
+            module=self.names.modules[id],
+            base=self._base(shape, is_wrapper=bool(keys)),
+            keys=keys,
+            tag=tag,
+            fields=tuple(fields),
+            additional=self._additional(shape),
+        )
+
+    def _union(self, definition: Definition, shape: Union) -> UnionClass:
+        dispatch = shape.dispatch
+        tags = dispatch.tags if isinstance(dispatch, ByTag) else ()
+        tag = dispatch.property if isinstance(dispatch, ByTag) else ""
+        variants = [self.annotator.value(id) for id in shape.variants]
+        variants.sort(key=str)
+        return UnionClass(
+            definition=definition,
+            name=self.names.classes[definition.id],
+            module=self.names.modules[definition.id],
+            shape=shape,
+            variants=joined(variants),
+            classes={id: str(self.annotator.value(id)) for id in _parts(shape)},
+            is_native=self.tagging.is_native(shape),
+            keys=self._layouts.get(definition.id, ()),
+            tag=tag,
+            tag_name=identifiers.member(tag),
+            has_text_tags=all(isinstance(value, str) for value, _ in tags),
+        )
+
+    def _base(self, shape: Object, *, is_wrapper: bool) -> str:
+        """Returns the base class, which says what becomes of undeclared members."""
+        keeps = self.keeps_unknown and not is_wrapper
+        if keeps or shape.additional is not None:
+            return "OpenModel"
+        return "ClosedModel" if shape.closed else "Model"
+
+    def _tag(self, id: TypeId, shape: Object) -> Tag | None:
+        native = self.tagging.of(id)
+        if native is None:
+            return None
+        property = shape.property(native.property)
+        name = self.names.members.get((id, native.property))
+        return Tag(
+            name=name or identifiers.member(native.property),
+            wire=native.property,
+            value=native.value,
+            docs=Docs(property.docs.description) if property else Docs(),
+        )
+
+    def _field(self, id: TypeId, property: Property) -> Field:
+        annotation, default = self._value(id, property), ""
+        if not property.required:
+            if self.types.is_nullable(property.type):
+                default = "UNSET"
+                plain = Annotation((), UNSET.references[1:])
+                absent = plain if annotation.is_anything else UNSET
+                # `Unset` stands last, behind None.
+                annotation = Annotation(
+                    (*annotation.alternatives, *absent.alternatives),
+                    (*annotation.references, *absent.references),
+                )
+            else:
+                default = "None"
+                annotation |= NONE
+        return Field(
+            name=self.names.members[id, property.name],
+            wire=property.name,
+            annotation=annotation,
+            default=default,
+            docs=property.docs,
+            type=property.type,
+        )
+
+    def _value(self, id: TypeId, property: Property) -> Annotation:
+        """Returns a member's type: that of its schema, or the tags that lead here."""
+        tags = self.tagging.literals(id, property.name)
+        if tags:
+            return tag_values(tags)
+        return self.annotator.value(property.type, marked=True)
+
+    def _additional(self, shape: Object) -> Annotation | None:
+        additional = shape.additional
+        if additional is None:
+            return None
+        if isinstance(self.types[additional].shape, Unconstrained):
+            return None
+        return self.annotator.value(additional, marked=True)
+
+    def _dictionary(self, definition: Definition) -> TypedDictionary:
+        id, shape = definition.id, definition.shape
+        name = dictionary_name(self.names, id)
+        owner, module = self.names.classes[id], self.names.modules[id]
+        if isinstance(shape, Union):
+            variants = [self._plain(variant) for variant in shape.variants]
+            variants.sort(key=str)
+            return TypedDictionary(name, owner, module, variants=joined(variants))
+        assert isinstance(shape, Object)
+        keys = [self._key(id, property) for property in shape.properties]
+        tag = self.tagging.of(id)
+        if tag and shape.property(tag.property) is None:
+            keys.insert(0, Key(tag.property, literals([tag.value]), required=True))
+        keys.sort(key=lambda key: not key.required)
+        return TypedDictionary(name, owner, module, keys=tuple(keys))
+
+    def _plain(self, id: TypeId) -> Annotation:
+        """Returns what callers may pass for a variant in place of its class."""
+        _, plain = (accepted := self.annotator.argument(id)).alternatives
+        return Annotation((plain,), accepted.references)
+
+    def _key(self, id: TypeId, property: Property) -> Key:
+        tags = self.tagging.literals(id, property.name)
+        if tags:
+            return Key(property.name, tag_values(tags), required=True)
+        annotation = self.annotator.argument(property.type)
+        return Key(property.name, annotation, property.required)
+
+
+def _parts(union: Union) -> set[TypeId]:
+    """Returns all types that a union speaks of."""
+    default = union.dispatch.default if isinstance(union.dispatch, ByTag) else None
+    return {*union.variants} | ({default} if default is not None else set())

@@ -1,0 +1,247 @@
+"""Methods: what each operation takes, returns and raises."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping as MappingOf
+from pathlib import PurePosixPath
+
+from clientsmith.client import credentials
+from clientsmith.client.annotations import RUNTIME, Annotator, joined
+from clientsmith.client.exceptions import error_class
+from clientsmith.client.model import (
+    NONE,
+    Annotation,
+    Argument,
+    Error,
+    Method,
+    Reference,
+    Result,
+    Style,
+)
+from clientsmith.client.paging import paging
+from clientsmith.client.waiting import wait
+from clientsmith.config import Pagination
+from clientsmith.diagnostics import Diagnostics
+from clientsmith.model.operations import (
+    Api,
+    Content,
+    Format,
+    Operation,
+    Parameter,
+    Place,
+    Response,
+)
+from clientsmith.model.operations import Style as OasStyle
+from clientsmith.model.types import Arena, Mapping, Object, Sequence
+from clientsmith.model.waiters import Waiter
+from clientsmith.naming.arguments import Named, is_flag, own_names
+from clientsmith.naming.identifiers import Identifier
+from clientsmith.naming.inputs import Input, Source
+from clientsmith.naming.usages import operation_key
+
+FILE = Annotation(("FileInput",), (Reference(f"{RUNTIME}.bodies", "FileInput"),))
+SEPARATORS = {
+    OasStyle.FORM: ",",
+    OasStyle.SPACES: " ",
+    OasStyle.PIPES: "|",
+    OasStyle.DEEP: ",",
+}
+
+FIELDS = tuple(field.name for field in dataclasses.fields(Input))
+
+
+class MethodBuilder:
+    """Builds the methods of one document.
+
+    Attributes:
+        api: The document.
+        annotator: Knows its types and names.
+        folder: Where its code goes, below the package.
+        access: What stands before a group in a call: `client.db_data(...)`.
+        is_grouped: Whether each group is an attribute.
+        waiters: What config and document say of waiting, by operation.
+        pagination: What the config says of pages, by operation.
+        diagnostics: Where findings go.
+    """
+
+    def __init__(
+        self,
+        api: Api,
+        annotator: Annotator,
+        folder: PurePosixPath,
+        access: str,
+        is_grouped: bool,
+        waiters: MappingOf[str, Waiter],
+        pagination: MappingOf[str, Pagination],
+        diagnostics: Diagnostics,
+    ) -> None:
+        self.api = api
+        self.annotator = annotator
+        self.names = annotator.names
+        self.folder = folder
+        self.access = access
+        self.is_grouped = is_grouped
+        self.waiters = waiters
+        self.pagination = pagination
+        self.diagnostics = diagnostics
+        self.credentials = credentials.arguments(api)
+
+    def methods(self) -> tuple[Method, ...]:
+        """Returns the methods, in the document's order."""
+        return tuple(
+            self._method(name, operation)
+            for name, operation in zip(
+                self.names.operations, self.api.operations, strict=True
+            )
+        )
+
+    def _method(self, name: Identifier, operation: Operation) -> Method:
+        key = operation_key(operation)
+        named = self.names.arguments[key]
+        arguments = self._arguments(named)
+        result = _result(operation, self.annotator)
+        module = self.names.tags[operation.tag]
+        waiter = self.waiters.get(key)
+        security = operation.security
+        return Method(
+            name=name,
+            key=key,
+            operation=operation,
+            home=".".join((*self.folder.parts, "resources", module)),
+            group=self.names.resources[operation.tag],
+            access=f"{self.access}.{module}" if self.is_grouped else self.access,
+            arguments=arguments,
+            own=tuple(
+                own_names([input for _, input in named], waits=waiter is not None)
+            ),
+            result=result,
+            errors=tuple(
+                Error(
+                    status=answer.status,
+                    exception=error_class(answer.status),
+                    body=self.annotator.value(answer.content.type)
+                    if answer.content
+                    else None,
+                    docs=answer.docs.description,
+                )
+                for answer in operation.errors
+            ),
+            flag=self._flag(arguments, result),
+            wait=wait(
+                self.api, operation, arguments, self.annotator, waiter, self.diagnostics
+            )
+            if waiter
+            else None,
+            paging=paging(
+                operation,
+                name,
+                arguments,
+                self.annotator,
+                self.pagination,
+                self.diagnostics,
+            ),
+            security=None
+            if security is None
+            else credentials.needed(security, self.credentials),
+        )
+
+    def _arguments(self, named: tuple[Named, ...]) -> tuple[Argument, ...]:
+        arguments = [self._argument(*entry) for entry in named]
+        # Sorting is stable: within each kind, they are as the document has them.
+        arguments.sort(
+            key=lambda argument: (
+                argument.source is not Source.PATH,
+                argument.source is not Source.PATH and not argument.required,
+            )
+        )
+        return tuple(arguments)
+
+    def _argument(self, name: Identifier, input: Input) -> Argument:
+        return Argument(
+            **{field: getattr(input, field) for field in FIELDS},
+            name=name,
+            accepts=self._accepts(input),
+            is_nullable=self.api.types.is_nullable(input.type),
+            style=_style(input.parameter, self.api.types),
+        )
+
+    def _accepts(self, input: Input) -> Annotation:
+        """Returns what a caller may pass for an input."""
+        if input.is_file:
+            is_list = isinstance(self.api.types.bare(input.type).shape, Sequence)
+            return FILE.within("list") if is_list else FILE
+        accepted = self.annotator.argument(input.type)
+        if input.source is Source.LINES:
+            return joined(
+                accepted.within(kind, Reference("collections.abc", kind))
+                for kind in ("Iterable", "AsyncIterable")
+            )
+        return accepted
+
+    def _flag(
+        self, arguments: tuple[Argument, ...], result: Result
+    ) -> Identifier | None:
+        """Returns the argument that asks for events in place of another answer."""
+        if result.annotation == NONE or result.event is None:
+            return None
+        types = self.api.types
+        flags = (argument for argument in arguments if is_flag(types, argument))
+        return next((flag.name for flag in flags), None)
+
+
+def _result(operation: Operation, annotator: Annotator) -> Result:
+    """Returns what an operation returns.
+
+    An operation that declares no success, but a `default`, means that by it.
+    """
+    answers = operation.successes or tuple(
+        answer for answer in operation.errors if answer.status == "default"
+    )
+    annotations = {
+        answer.status: _annotation(answer.content, annotator) for answer in answers
+    }
+    different = tuple(dict.fromkeys(annotations.values())) or (NONE,)
+    events = [answer.events for answer in answers if answer.events is not None]
+    contents = [answer.content for answer in answers if answer.content]
+    is_json = all(content.format is Format.JSON for content in contents)
+    return Result(
+        annotation=joined(different),
+        read_as=different[0],
+        by_status=tuple(annotations.items()) if len(different) > 1 else (),
+        accept="" if is_json else contents[0].media_type,
+        event=annotator.value(events[0]) if events else None,
+        docs=_docs(answers),
+    )
+
+
+def _annotation(content: Content | None, annotator: Annotator) -> Annotation:
+    if content is None:
+        return NONE
+    if content.format is Format.TEXT:
+        return Annotation(("str",))
+    if content.format is Format.BYTES:
+        return Annotation(("bytes",))
+    return annotator.value(content.type)
+
+
+def _style(parameter: Parameter | None, types: Arena) -> Style | None:
+    """Returns how a value is written into the query; None if it is plain."""
+    if parameter is None or parameter.place is not Place.QUERY:
+        return None
+    if parameter.as_json:
+        return Style("AsJson")
+    shape = types.bare(parameter.type).shape
+    is_object = isinstance(shape, Object | Mapping)
+    if is_object and parameter.style is OasStyle.DEEP:
+        return Style("Deep")
+    if is_object and parameter.explode:
+        return Style("Exploded")
+    if (is_object or isinstance(shape, Sequence)) and not parameter.explode:
+        return Style("Joined", SEPARATORS[parameter.style])
+    return None
+
+
+def _docs(answers: tuple[Response, ...]) -> str:
+    described = [answer.docs.description for answer in answers if answer.types]
+    return next(iter(described), "")

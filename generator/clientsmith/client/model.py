@@ -1,0 +1,481 @@
+"""The client model: frozen values, from which code, reports and reference are made.
+
+Prose is as the document has it, and types are annotations that know what they refer to
+but not who imports it. Nothing here is laid out, quoted or wrapped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
+
+from clientsmith.model.operations import Operation
+from clientsmith.model.types import Definition, Docs, Object, TypeId, Union
+from clientsmith.naming.identifiers import Identifier
+from clientsmith.naming.inputs import Input, Source
+from clientsmith.naming.names import unknown_class
+
+CLIENT = "client"
+"""What a client is called in the code that reports and reference show."""
+
+FLAVOURS = ("", "Async")
+"""What the names of the two classes of each client and group begin with."""
+
+
+class Reference(NamedTuple):
+    """A name that an annotation uses.
+
+    Attributes:
+        module: Where it is imported from: `typing`, or with a dot before it a module of
+            the package, counted from its root: `.v1.models.pets`.
+    """
+
+    module: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A type as Python writes it: alternatives, `("str", "None")`."""
+
+    alternatives: tuple[str, ...]
+    references: tuple[Reference, ...] = ()
+
+    def __str__(self) -> str:
+        return " | ".join(self.alternatives)
+
+    def __or__(self, other: Annotation) -> Annotation:
+        """Returns what is either; each alternative once, and None last."""
+        parts = dict.fromkeys((*self.alternatives, *other.alternatives))
+        null = ("None",) if "None" in parts else ()
+        return Annotation(
+            (*(part for part in parts if part != "None"), *null),
+            tuple(dict.fromkeys((*self.references, *other.references))),
+        )
+
+    def within(self, head: str, reference: Reference | None = None) -> Annotation:
+        """Returns the annotation of what holds such values: `list[str]`."""
+        more = (reference,) if reference else ()
+        return Annotation((f"{head}[{self}]",), (*more, *self.references))
+
+    @property
+    def is_anything(self) -> bool:
+        """Whether it says nothing: `Any`."""
+        return self.alternatives == ("Any",)
+
+
+NONE = Annotation(("None",))
+
+
+class Style(NamedTuple):
+    """How the runtime writes a value that is not plain into the query.
+
+    Attributes:
+        wrapper: Its class for that.
+        separator: What stands between the parts; empty if that is no question.
+    """
+
+    wrapper: str
+    separator: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Argument(Input):
+    """An argument of a method.
+
+    Attributes:
+        name: Its name in Python.
+        accepts: What callers may pass, as they would say it; `None` only where it is a
+            value.
+        is_nullable: Whether null is a legal value.
+        style: How it is written; None if it is plain.
+    """
+
+    name: Identifier
+    accepts: Annotation
+    is_nullable: bool
+    style: Style | None
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a call returns.
+
+    Attributes:
+        annotation: The type that the method is annotated with.
+        read_as: The type that the body is read as.
+        by_status: Types by status, where statuses differ.
+        accept: The media type to ask for; empty for JSON.
+        event: The type of each event, if the answer may be a stream of them.
+        docs: What the answer means.
+    """
+
+    annotation: Annotation
+    read_as: Annotation
+    by_status: tuple[tuple[str, Annotation], ...]
+    accept: str
+    event: Annotation | None
+    docs: str
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether there is neither a value nor a stream."""
+        return self.annotation == NONE and self.event is None
+
+
+@dataclass(frozen=True)
+class Error:
+    """An answer that reports failure.
+
+    Attributes:
+        status: `404`, `4XX` or `default`.
+        exception: The exception that it raises.
+        body: The type of its body; None if it declares none.
+        docs: What it means.
+    """
+
+    status: str
+    exception: str
+    body: Annotation | None
+    docs: str
+
+
+@dataclass(frozen=True)
+class Access:
+    """An attribute chain into a model.
+
+    Attributes:
+        expression: `page.pagination.next`.
+        guards: Conditions under which its parts are there: `page.pagination is not
+            None`.
+        type: The type at its end.
+        end: Conditions under which its end is there; none if it always is.
+    """
+
+    expression: str
+    guards: tuple[str, ...]
+    type: TypeId
+    end: tuple[str, ...]
+
+    @property
+    def needs_unset(self) -> bool:
+        """Whether a condition compares with `UNSET`."""
+        return any("UNSET" in condition for condition in (*self.guards, *self.end))
+
+
+@dataclass(frozen=True)
+class Paging:
+    """How an operation's pages hang together.
+
+    Attributes:
+        method: The name of the method that iterates over all items.
+        token: The argument that asks for a page.
+        items: The list of a page's items.
+        next: The token of the next page.
+        type: The type of an item.
+        item: That as an annotation.
+    """
+
+    method: Identifier
+    token: Identifier
+    items: Access
+    next: Access
+    type: TypeId
+    item: Annotation
+
+
+@dataclass(frozen=True)
+class Wait:
+    """`wait=True`: the method returns when what it has started is done.
+
+    Attributes:
+        method: The method that is called again and again.
+        given: Its arguments, and those of the waiting method that they take.
+        returns: What it returns.
+        done: The expression that ends the waiting.
+        failed: The expression that tells that it is in vain; may be `False`.
+        needs_unset: Whether one of these compares with `UNSET`.
+        interval: Seconds between two calls.
+        timeout: Seconds until waiting is given up.
+    """
+
+    method: Identifier
+    given: tuple[tuple[Identifier, Identifier], ...]
+    returns: Annotation
+    done: str
+    failed: str
+    needs_unset: bool
+    interval: float
+    timeout: float
+
+
+@dataclass(frozen=True)
+class Method:
+    """One operation as callers see it.
+
+    Attributes:
+        key: What a config calls the operation.
+        operation: Its wire facts.
+        home: The module of its group below the package, as a dotted path.
+        group: The class that holds it; the asynchronous one has a prefix.
+        access: What stands before its name in a call: `client.db_data(...).vectors`.
+        arguments: Path parameters as the path has them, then what is required, then the
+            rest.
+        own: Further arguments, which are the method's own: `wait`, `progress`.
+        flag: The argument by which callers choose between a stream of events and
+            another answer; None if there is no choice.
+        security: The client's arguments that are needed together, by alternative; None
+            if that is the document's own.
+    """
+
+    name: Identifier
+    key: str
+    operation: Operation
+    home: str
+    group: Identifier
+    access: str
+    arguments: tuple[Argument, ...]
+    own: tuple[str, ...]
+    result: Result
+    errors: tuple[Error, ...]
+    flag: Identifier | None
+    wait: Wait | None
+    paging: Paging | None
+    security: tuple[tuple[str, ...], ...] | None
+
+    @property
+    def positional(self) -> tuple[Argument, ...]:
+        """The arguments that may be given by position: the path's parameters."""
+        return tuple(
+            argument for argument in self.arguments if argument.source is Source.PATH
+        )
+
+    @property
+    def keywords(self) -> tuple[Argument, ...]:
+        """The arguments that must be named."""
+        return self.arguments[len(self.positional) :]
+
+    @property
+    def has_files(self) -> bool:
+        """Whether files are sent."""
+        return any(argument.is_file for argument in self.arguments)
+
+    @property
+    def always_streams(self) -> bool:
+        """Whether the answer is a stream of events whatever the arguments are."""
+        return self.result.event is not None and self.flag is None
+
+    @property
+    def names(self) -> tuple[Identifier, ...]:
+        """The method's name, and that of the one that goes through all pages."""
+        return (self.name, self.paging.method) if self.paging else (self.name,)
+
+    @property
+    def callables(self) -> tuple[str, ...]:
+        """The method of both classes, and the one that goes through all pages."""
+        return tuple(symbol for name in self.names for symbol in self.symbols(name))
+
+    def symbols(self, name: str) -> tuple[str, ...]:
+        """Returns a method of both classes, below the package."""
+        return tuple(
+            f"{self.home}.{flavour}{self.group}.{name}" for flavour in FLAVOURS
+        )
+
+    @property
+    def call(self) -> str:
+        """A call with all that must be given: `client.describe_index(...)`."""
+        given = ", ".join(
+            f"{argument.name}=..." for argument in self.arguments if argument.required
+        )
+        return f"{self.access}.{self.name}({given})"
+
+
+@dataclass(frozen=True)
+class Group:
+    """The operations of one tag, which one class holds.
+
+    Attributes:
+        module: The module of that class.
+        tag: The tag as the document writes it; empty for operations without any.
+        description: What the document says of the tag.
+    """
+
+    module: Identifier
+    name: Identifier
+    tag: str
+    description: str
+    methods: tuple[Method, ...]
+
+
+@dataclass(frozen=True)
+class Field:
+    """A member of a class.
+
+    Attributes:
+        wire: Its name in JSON.
+        annotation: What it holds; with `None` or `Unset` where it may be absent.
+        default: What it holds where it is absent, as code; empty if it is required.
+        docs: What the document says of it.
+    """
+
+    name: Identifier
+    wire: str
+    annotation: Annotation
+    default: str
+    docs: Docs
+    type: TypeId
+
+
+@dataclass(frozen=True)
+class Tag:
+    """The member by which a union knows a class, which nobody has to fill in."""
+
+    name: Identifier
+    wire: str
+    value: str
+    docs: Docs
+
+
+@dataclass(frozen=True)
+class Class:
+    """An object.
+
+    Attributes:
+        base: The class of the runtime that says what becomes of undeclared members.
+        keys: The keys that it shares its layout with, if it is a variant of externally
+            tagged unions.
+        tag: Its tag, if msgspec reads and writes that by itself.
+        fields: Its members; those without default come first.
+        additional: The type of undeclared members, where it says more than `Any`.
+    """
+
+    definition: Definition
+    name: Identifier
+    module: Identifier
+    base: str
+    keys: tuple[str, ...]
+    tag: Tag | None
+    fields: tuple[Field, ...]
+    additional: Annotation | None
+
+    @property
+    def wires(self) -> tuple[str, ...]:
+        """The names of all members in JSON, that of the tag included."""
+        shape = self.definition.shape
+        assert isinstance(shape, Object)
+        return tuple(property.name for property in shape.properties)
+
+
+@dataclass(frozen=True)
+class UnionClass:
+    """A union of classes, and the variant of it that this client does not know.
+
+    Attributes:
+        variants: The names of the classes, sorted.
+        classes: The class of each variant.
+        is_native: Whether msgspec chooses the variant by itself.
+        keys: As those of `Class`, for the unknown variant.
+        tag: The member that holds the tag; empty if there is none.
+        tag_name: The attribute that shows the tag.
+        has_text_tags: Whether all tags are strings.
+    """
+
+    definition: Definition
+    name: Identifier
+    module: Identifier
+    shape: Union
+    variants: Annotation
+    classes: Mapping[TypeId, str]
+    is_native: bool
+    keys: tuple[str, ...]
+    tag: str
+    tag_name: Identifier
+    has_text_tags: bool
+
+    @property
+    def unknown(self) -> Identifier:
+        """The class of the unknown variant."""
+        return unknown_class(self.name)
+
+
+@dataclass(frozen=True)
+class Alias:
+    """A name for a type that is no class."""
+
+    definition: Definition
+    name: Identifier
+    module: Identifier
+    annotation: Annotation
+
+
+Declaration: TypeAlias = Class | UnionClass | Alias
+"""What a type with a name is in Python."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key of a TypedDict."""
+
+    name: str
+    annotation: Annotation
+    required: bool
+
+
+@dataclass(frozen=True)
+class TypedDictionary:
+    """The plain dict that callers may pass for a class, or a union of such.
+
+    Attributes:
+        of: The class that it stands for.
+        keys: Its keys; those of a class.
+        variants: The dicts of a union's variants, sorted; None for a class.
+    """
+
+    name: str
+    of: Identifier
+    module: Identifier
+    keys: tuple[Key, ...] = ()
+    variants: Annotation | None = None
+
+
+@dataclass(frozen=True)
+class Credential:
+    """A secret that a client is made with.
+
+    Attributes:
+        argument: The client's argument.
+        variable: The environment variable that is read by default.
+        header: The header that carries it.
+        prefix: What stands before the secret in it.
+        meaning: What it is, in words.
+    """
+
+    argument: Identifier
+    variable: str
+    header: str
+    prefix: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class DeprecatedNames:
+    """Names of today by those that they had before, and that go on to work.
+
+    Attributes:
+        members: By the name of the class.
+    """
+
+    methods: Mapping[str, str] = field(default_factory=dict)
+    classes: Mapping[str, str] = field(default_factory=dict)
+    members: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def all(self) -> dict[str, str]:
+        """All of them together; members with their class: `Index.size`."""
+        members = {
+            f"{owner}.{old}": new
+            for owner, names in self.members.items()
+            for old, new in names.items()
+        }
+        return {**self.methods, **self.classes, **members}

@@ -1,0 +1,149 @@
+"""A document as callers see it: what code, reports and reference are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from clientsmith.client.annotations import Annotator
+from clientsmith.client.model import (
+    CLIENT,
+    FLAVOURS,
+    Credential,
+    Declaration,
+    DeprecatedNames,
+    Group,
+    Method,
+    TypedDictionary,
+    UnionClass,
+)
+from clientsmith.model.operations import Api, ServerVariable
+from clientsmith.model.types import Definition, TypeId
+from clientsmith.naming.identifiers import Identifier
+from clientsmith.naming.names import Names
+
+
+@dataclass(frozen=True)
+class Service:
+    """One document as callers see it.
+
+    Attributes:
+        key: The service's name in the config; empty for a lone document.
+        version: The version that it belongs to.
+        title: The document's title on one line.
+        digest: The digest of the document's bytes.
+        folder: Where its code goes, below the package.
+        api: Its wire facts.
+        is_main: Whether its operations stand on the client itself.
+        is_grouped: Whether they stand on attributes of its client, one for each tag.
+        client: The client of the version.
+        class_name: The client of the service; of the main one, that of the version.
+        access: How the service is reached: `client.db_data(index_host=...)`.
+        headers: What every request carries.
+        credentials: Those that its calls need.
+        arguments: The client's argument for each security scheme.
+        security: The client's arguments that calls need together, by alternative.
+        methods: Its operations, in the document's order.
+        groups: The same by tag.
+        declarations: What its types are in Python, for those that have a name.
+        dictionaries: The plain dicts that callers may pass, by type.
+        spread: Objects that are bodies of requests and nothing else: their members are
+            arguments of methods.
+        tags: Members that hold the tag by which a union knows a class.
+        deprecated_names: Names that go on to work.
+    """
+
+    key: str
+    version: str
+    title: str
+    digest: str
+    folder: PurePosixPath
+    api: Api
+    names: Names
+    annotator: Annotator
+    is_main: bool
+    is_grouped: bool
+    client: str
+    class_name: Identifier
+    access: str
+    headers: Mapping[str, str]
+    credentials: tuple[Credential, ...]
+    arguments: Mapping[str, Identifier]
+    security: tuple[tuple[str, ...], ...]
+    methods: tuple[Method, ...]
+    groups: tuple[Group, ...]
+    declarations: Mapping[TypeId, Declaration]
+    dictionaries: Mapping[TypeId, TypedDictionary]
+    spread: frozenset[TypeId]
+    tags: frozenset[tuple[TypeId, str]]
+    deprecated_names: DeprecatedNames
+
+    @property
+    def root(self) -> str:
+        """What stands before its modules in symbols: `v1.db_control.`."""
+        return "".join(f"{part}." for part in self.folder.parts)
+
+    @property
+    def version_folder(self) -> PurePosixPath:
+        """Where the code of its version goes, below the package."""
+        return self.folder.parent if self.key else self.folder
+
+    @property
+    def variables(self) -> tuple[ServerVariable, ...]:
+        """The parts of its address that callers fill in."""
+        return () if self.is_main else self.api.server.variables
+
+    @property
+    def clients(self) -> tuple[str, ...]:
+        """Both clients of the version, as symbols."""
+        home = "".join(f"{part}." for part in self.version_folder.parts)
+        return tuple(f"{home}client.{flavour}{self.client}" for flavour in FLAVOURS)
+
+    @property
+    def openers(self) -> tuple[str, ...]:
+        """What gives it out, as symbols: these clients themselves for the main one."""
+        step = "" if self.is_main else f".{self.key}"
+        return tuple(f"{client}{step}" for client in self.clients)
+
+    @property
+    def types(self) -> Iterator[Definition]:
+        """The types that have a name."""
+        return (declaration.definition for declaration in self.declarations.values())
+
+    @property
+    def public_groups(self) -> dict[str, str]:
+        """Classes of operations that can be imported, with their modules.
+
+        They are those of a main service; of others, the client is.
+        """
+        if not self.key or self.access != CLIENT:
+            return {}
+        return {group.name: group.module for group in self.groups}
+
+    def name(self, id: TypeId) -> Identifier:
+        """Returns the name of a type that has one."""
+        return self.names.classes[id]
+
+    def gives(self, id: TypeId) -> str:
+        """Returns the annotation of a type in what is read."""
+        return str(self.annotator.value(id))
+
+    def symbols(self, id: TypeId) -> tuple[str, ...]:
+        """Returns a named type and what goes by its name, below the package.
+
+        That is a class's TypedDict, and a union's unknown variant.
+        """
+        declaration = self.declarations[id]
+        home = f"{self.root}models.{declaration.module}"
+        symbols = [f"{home}.{declaration.name}"]
+        if id in self.dictionaries:
+            dictionary = self.dictionaries[id]
+            symbols.append(f"{self.root}dicts.{dictionary.module}.{dictionary.name}")
+        if isinstance(declaration, UnionClass):
+            symbols.append(f"{home}.{declaration.unknown}")
+        return tuple(symbols)
+
+    def unknown(self, id: TypeId) -> str:
+        """Returns the symbol of a union's unknown variant."""
+        return self.symbols(id)[-1]

@@ -1,1 +1,0 @@
-"""What a run remembers of those before it: by content, never by time."""

@@ -1,0 +1,1 @@
+"""Names: what everything of a document is called in Python, and why."""

@@ -1,0 +1,193 @@
+"""Why things are called what they are called, for those who ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from clientsmith.diagnostics import Diagnostics, Location
+from clientsmith.naming import identifiers
+from clientsmith.naming.ledger import By, Decision, Ledger, Record, Table, Thing
+from clientsmith.naming.names import INLINE
+
+ALIASES = "aliases"
+"""Where former names are set, and listed."""
+
+
+class Row(NamedTuple):
+    """One name.
+
+    Attributes:
+        version: The version of the document; empty if no document has the thing.
+        table: What is named: `operations`, as tables of the config are called.
+        key: What the config calls the thing.
+        wire: What the document calls it.
+        by: What has given the name: `rule`, `config`, `ledger`, `moved`.
+        reason: That in words.
+        is_usual: Whether a reader who knows the wire name would guess the name.
+    """
+
+    version: str
+    service: str
+    table: str
+    key: str
+    wire: str
+    name: str
+    by: str
+    reason: str
+    is_usual: bool
+    where: Location | None
+
+
+def rows(
+    version: str,
+    service: str,
+    decisions: Iterable[Decision],
+    deprecated: Mapping[str, str],
+) -> Iterator[Row]:
+    """Yields the names of a document, then the former ones."""
+    for each in decisions:
+        reason, is_usual = _reason(each)
+        yield Row(
+            version=version,
+            service=service,
+            table=each.table.value,
+            key=each.key,
+            wire=each.wire,
+            name=each.name,
+            by=each.by.value,
+            reason=reason,
+            is_usual=is_usual,
+            where=each.where,
+        )
+    for old, new in sorted(deprecated.items()):
+        yield _other(version, service, ALIASES, old, new, "deprecated name")
+
+
+def gone(service: str, ledger: Ledger, decisions: Iterable[Decision]) -> Iterator[Row]:
+    """Yields the names of the ledger that no document has any more."""
+    there = {(each.table, each.home, each.entry) for each in decisions}
+    for (table, home), names in ledger.names.items():
+        for entry, name in names.items() if table is not Table.IDS else ():
+            if (table, home, entry) not in there:
+                key = f"{home} {entry}" if table is Table.ARGUMENTS else entry
+                key = f"{home}.{entry}" if table is Table.MEMBERS else key
+                yield _other(
+                    "", service, table.value, key, name, "ledger: in no document"
+                )
+
+
+def report_kept(
+    client: str, records: Iterable[Record], diagnostics: Diagnostics
+) -> None:
+    """Reports names that are kept though the rules have others (`name-kept`).
+
+    A thing is told of once, for the newest version that keeps its name.
+
+    Args:
+        client: The name of the client in the config.
+        records: The names of a service's versions, oldest first.
+        diagnostics: Where findings go.
+    """
+    kept: dict[tuple[Thing, str], Decision] = {}
+    for record in records:
+        for decision in record.decisions:
+            if decision.is_kept:
+                kept[decision.thing, decision.name] = decision
+    for decision in kept.values():
+        table = f"[clients.{client}.{decision.table.value}]"
+        diagnostics.warning(
+            "name-kept",
+            _kept_message(decision),
+            decision.where,
+            f'Decide in the config: {table} "{decision.key}" = "{decision.name}" '
+            f'keeps it for good, "{decision.ruled}" takes the new name.',
+        )
+
+
+def _kept_message(decision: Decision) -> str:
+    key, name, before = decision.key, decision.name, decision.before
+    if decision.was_inline:
+        return (
+            f"{key!r} (before: the inline schema {before}) keeps the name {name!r}, "
+            f"which was made from that place; as the component that it is now it would "
+            f"be {decision.ruled!r}"
+        )
+    former = f" (before: {before})" if before else ""
+    return (
+        f"{key!r}{former} keeps the name {name!r}; by the rules it would be "
+        f"{decision.ruled!r}"
+    )
+
+
+def _other(
+    version: str, service: str, table: str, key: str, name: str, reason: str
+) -> Row:
+    by = By.CONFIG if table == ALIASES else By.LEDGER
+    return Row(version, service, table, key, key, name, by.value, reason, False, None)
+
+
+def _reason(decision: Decision) -> tuple[str, bool]:
+    otherwise = f"; by the rules {decision.ruled}"
+    match decision.by:
+        case By.CONFIG:
+            rest = otherwise if decision.name != decision.ruled else ""
+            return f"config{rest}", False
+        case By.LEDGER:
+            before = f": {decision.before} before" if decision.before else ""
+            return f"ledger{before}{otherwise}", False
+        case By.MOVED:
+            return f"moved: {decision.before} before, which is taken now", False
+    match decision.table:
+        case Table.OPERATIONS:
+            return _of_operation(decision)
+        case Table.SCHEMAS:
+            return _of_schema(decision)
+        case Table.ARGUMENTS:
+            return _of_argument(decision)
+    return _written("wire name", decision.wire, decision.name)
+
+
+def _of_operation(decision: Decision) -> tuple[str, bool]:
+    if decision.key == decision.wire:
+        return "no operationId: method and path", False
+    return _written(f"operationId {decision.key}", decision.key, decision.name)
+
+
+def _of_schema(decision: Decision) -> tuple[str, bool]:
+    head, dot, steps = decision.key.rpartition(".")
+    if not dot:
+        plain = identifiers.class_name(decision.key)
+        is_usual = plain.lower() == decision.key.lower()
+        return "component", is_usual
+    added = next(
+        (
+            word
+            for word in INLINE.values()
+            if decision.name == identifiers.class_name(*head.split("."), steps) + word
+        ),
+        "",
+    )
+    rest = f" + {added}, since a component has the name without" if added else ""
+    return f"inline schema: {head} + {steps}{rest}", not added
+
+
+def _of_argument(decision: Decision) -> tuple[str, bool]:
+    place = decision.entry.partition(" ")[0]
+    plain = identifiers.parameter(decision.wire)
+    if decision.name not in (plain, f"{plain}_") and decision.name.endswith(plain):
+        return f"{place}: set apart from another argument", False
+    reason, is_usual = _written(place, decision.wire, decision.name)
+    return reason, is_usual
+
+
+def _written(what: str, wire: str, name: str) -> tuple[str, bool]:
+    """Returns how a wire name has become a Python name."""
+    plain = "_".join(identifiers.words(wire)).lower()
+    if name == wire:
+        return what, True
+    if name == plain:
+        return f"{what} in snake case", True
+    if name == f"{plain}_":
+        return f"{what}; {plain} is a reserved word", False
+    return f"{what}, made an identifier", False

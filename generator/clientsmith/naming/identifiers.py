@@ -1,0 +1,223 @@
+"""Wire names to Python identifiers. All lists here are public API.
+
+Adding a word to a list renames what users have written down: do it in a release that
+says so.
+"""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+import unicodedata
+from typing import NewType
+
+Identifier = NewType("Identifier", str)
+"""A name that was made here, and so is one that Python takes."""
+
+SYMBOLS = {"+": "plus", "@": "at", "$": "dollar", "<": "less", ">": "greater"}
+"""Words for symbols that alone tell two wire names apart, as in `+1` and `-1`."""
+
+RESERVED_CLASSES = frozenset(
+    {
+        # imported by models and dicts
+        "Any",
+        "ClassVar",
+        "Literal",
+        "Model",
+        "NotRequired",
+        "OpenModel",
+        "Union",
+        "UnknownVariant",
+        "Unset",
+        "ClosedModel",
+        "EXTRA",
+        "TypedDict",
+        "UNSET",
+        "Unlisted",
+        "UnlistedInteger",
+        # imported by resources
+        "AsJson",
+        "AsyncItems",
+        "AsyncIterable",
+        "AsyncStream",
+        "AsyncTransport",
+        "Call",
+        "Deep",
+        "Exploded",
+        "FileInput",
+        "Form",
+        "Items",
+        "Iterable",
+        "Joined",
+        "Lines",
+        "Mapping",
+        "Multipart",
+        "NO_BODY",
+        "Progress",
+        "Sequence",
+        "Stream",
+        "ToList",
+        "Transport",
+    }
+)
+
+RESERVED_RESOURCES = frozenset(
+    {
+        # imported by the modules of clients
+        "AsyncBaseClient",
+        "AsyncBaseService",
+        "BaseClient",
+        "BaseService",
+        "Credential",
+        "HEADERS",
+        "SETTINGS",
+        "Settings",
+    }
+)
+
+RESERVED_MEMBERS = frozenset(
+    {
+        # names of annotations, which a member of that name would hide in its class
+        "bool",
+        "bytes",
+        "date",
+        "datetime",
+        "dict",
+        "float",
+        "int",
+        "list",
+        "str",
+        # called in class bodies
+        "field",
+        # what open models keep undeclared members in
+        "additional_properties",
+    }
+)
+
+RESERVED_ATTRIBUTES = frozenset(
+    {"call", "close", "download", "request", "with_options"}
+)
+"""What clients and groups keep for themselves."""
+
+RESERVED_OPERATIONS = RESERVED_ATTRIBUTES | RESERVED_MEMBERS
+"""That, and types that a method would hide in its class."""
+
+METHODS_OWN = frozenset({"content_type", "progress", "stream", "wait", "wait_timeout"})
+"""Arguments that methods keep for themselves."""
+
+RESERVED_PARAMETERS = (
+    frozenset(
+        {
+            "self",
+            # called in builders
+            "header_values",
+            "path_segment",
+            "present",
+            "query_string",
+        }
+    )
+    | METHODS_OWN
+)
+
+RECENT = (RESERVED_ATTRIBUTES | METHODS_OWN) - {"close"}
+"""Words that were free until release 0.2: a ledger may have them, and gives them up."""
+
+RESERVED_MODULES = frozenset({"other", "shared"}) | RESERVED_ATTRIBUTES
+"""Modules of models that belong to no tag, or to several; and attributes of clients,
+since groups are attributes that are called like their module.
+"""
+
+
+def class_name(*parts: str) -> Identifier:
+    """Returns a class name made of the parts of an origin."""
+    name = "".join(_capitalized(word) for part in parts for word in words(part))
+    return _legal(name, "Schema", RESERVED_CLASSES)
+
+
+def member(wire: str) -> Identifier:
+    """Returns the name of a model's attribute."""
+    return _legal(_snake(wire), "field_", RESERVED_MEMBERS)
+
+
+def parameter(wire: str) -> Identifier:
+    """Returns the name of a method's argument."""
+    return _legal(_snake(wire), "argument_", RESERVED_PARAMETERS)
+
+
+def argument(name: Identifier) -> Identifier:
+    """Returns the argument for a model's attribute."""
+    return Identifier(f"{name}_") if name in RESERVED_PARAMETERS else name
+
+
+def operation(wire: str) -> Identifier:
+    """Returns the name of a method."""
+    return _legal(_snake(wire), "operation_", RESERVED_OPERATIONS)
+
+
+def module(wire: str) -> Identifier:
+    """Returns the name of a module or package."""
+    return _legal(_snake(wire), "module_", RESERVED_MODULES)
+
+
+def version_module(version: str) -> Identifier:
+    """Returns the package name of a version: `v2026_01_alpha`."""
+    return Identifier("v" + "_".join(words(version)).lower())
+
+
+def is_identifier(name: str) -> bool:
+    """Whether a name from a config can be used as it is."""
+    return name.isidentifier() and not keyword.iskeyword(name)
+
+
+def is_class_name(name: str) -> bool:
+    """Whether a class can be called so; rules give none of the builtins' names."""
+    hides = name.islower() and hasattr(builtins, name)
+    return _is_free(name, RESERVED_CLASSES) and not hides
+
+
+def is_operation_name(name: str) -> bool:
+    """Whether a method can be called so."""
+    return _is_free(name, RESERVED_OPERATIONS)
+
+
+def is_member_name(name: str) -> bool:
+    """Whether a model's attribute can be called so."""
+    return _is_free(name, RESERVED_MEMBERS)
+
+
+def is_argument_name(name: str) -> bool:
+    """Whether a method's argument can be called so."""
+    return _is_free(name, RESERVED_PARAMETERS)
+
+
+def _is_free(name: str, reserved: frozenset[str]) -> bool:
+    # Python gives names with two underscores a meaning, or another name in a class.
+    return is_identifier(name) and not name.startswith("__") and name not in reserved
+
+
+def words(wire: str) -> list[str]:
+    """Splits a wire name: at symbols, at underscores, and where its case changes."""
+    text = unicodedata.normalize("NFKC", wire)
+    text = re.sub(r"^-(?=\d)", "minus_", text)
+    text = re.sub(r"[+@$<>]", lambda found: f"_{SYMBOLS[found.group()]}_", text)
+    text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", text)
+    return [word for word in re.split(r"[\W_]+", text) if word]
+
+
+def _snake(wire: str) -> str:
+    return "_".join(words(wire)).lower()
+
+
+def _capitalized(word: str) -> str:
+    return word[0].upper() + word[1:]
+
+
+def _legal(name: str, prefix: str, reserved: frozenset[str]) -> Identifier:
+    if not name.isidentifier():
+        name = prefix + name
+    name = "".join(char for char in name if f"a{char}".isidentifier())
+    name = name.rstrip("_") or prefix.rstrip("_")
+    if keyword.iskeyword(name) or name in reserved:
+        name += "_"
+    return Identifier(name)

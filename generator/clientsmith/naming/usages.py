@@ -1,0 +1,136 @@
+"""Places: where a document defines or uses a named type, in the form of a schema's key.
+
+An inline schema has its place for a key. A component has a key of its own; when that
+changes, its places tell what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping
+
+from clientsmith.model import types as model
+from clientsmith.model.operations import Api, Operation
+from clientsmith.model.types import Arena, ByJsonType, Definition, Shape, TypeId
+
+Heads = Mapping[str, str]
+"""What stands for an operation in keys, by what the document calls it."""
+
+
+def is_named(definition: Definition) -> bool:
+    """Whether a type has a name of its own, and is not spelt out where it is used."""
+    match definition.shape:
+        case model.Nullable():
+            return False
+        case _ if definition.is_component:
+            return True
+        case model.Object():
+            return True
+        case model.Enumeration(values=values):
+            return len(values) > 1
+        case model.Union(dispatch=dispatch):
+            return not isinstance(dispatch, ByJsonType)
+        case _:
+            return False
+
+
+def joined(head: str, *steps: str) -> str:
+    """Returns the key of what stands below something; operations end in a space."""
+    return f"{head}{'' if head.endswith(' ') else '.'}{'.'.join(steps)}"
+
+
+def key(definition: Definition, components: Container[str], heads: Heads) -> str:
+    """Returns the key of a type.
+
+    Args:
+        definition: The type.
+        components: The keys of all components.
+        heads: What stands for operations.
+    """
+    first, *rest = definition.origin.path
+    if rest and first not in components:
+        first = heads.get(first, first)
+    return joined(first, *rest) if rest else first
+
+
+def operation_key(operation: Operation) -> str:
+    """Returns what a config calls an operation."""
+    return operation.id or line(operation)
+
+
+def line(operation: Operation) -> str:
+    """Returns what stands for an operation in the document alone."""
+    return f"{operation.method} {operation.path}"
+
+
+def uses(
+    api: Api, keys: Mapping[TypeId, str], entries: Mapping[str, str]
+) -> Iterator[tuple[str, TypeId]]:
+    """Yields all places that are of a named type, with the type.
+
+    Args:
+        api: The document.
+        keys: What stands for each named type.
+        entries: What stands for each operation, by its line.
+    """
+    for operation in api.operations:
+        head = f"{entries[line(operation)]} "
+        for step, id in _roots(operation):
+            yield from _within(api.types, joined(head, step), id)
+    for id, own in keys.items():
+        for step, part in _steps(api.types, api.types[id].shape):
+            yield from _within(api.types, joined(own, step), part)
+
+
+def _roots(operation: Operation) -> Iterator[tuple[str, TypeId]]:
+    for parameter in operation.parameters:
+        yield parameter.name, parameter.type
+    if operation.body:
+        yield "request", operation.body.type
+    for response in operation.responses:
+        step = "response" if response.is_success else f"{response.status} response"
+        if response.content:
+            yield step, response.content.type
+        if response.events is not None:
+            yield f"{step}.event", response.events
+
+
+def _within(types: Arena, place: str, id: TypeId) -> Iterator[tuple[str, TypeId]]:
+    """Yields a place and its type; if that has no name, what it is made of."""
+    if is_named(types[id]):
+        yield place, id
+        return
+    for step, part in _steps(types, types[id].shape):
+        yield from _within(types, joined(place, step) if step else place, part)
+
+
+def _steps(types: Arena, shape: Shape) -> Iterator[tuple[str, TypeId]]:
+    """Yields what a type is made of, with what the way there is called."""
+    match shape:
+        case model.Sequence(item=inner):
+            yield "item", inner
+        case model.Mapping(value=inner):
+            yield "value", inner
+        case model.Nullable(inner=inner):
+            yield "", inner
+        case model.Alias(target=inner):
+            yield "alias", inner
+        case model.Object(properties=properties, additional=additional):
+            yield from ((each.name, each.type) for each in properties)
+            if additional is not None:
+                yield "value", additional
+        case model.Union():
+            yield from _variants(types, shape)
+
+
+def _variants(types: Arena, union: model.Union) -> Iterator[tuple[str, TypeId]]:
+    """Yields variants by what tells them apart, whatever their order or title is."""
+    match union.dispatch:
+        case model.ByTag(tags=tags):
+            yield from ((str(tag), id) for tag, id in tags)
+        case model.ByKey(keys=keys):
+            yield from keys
+        case model.ByMembers(members=members):
+            yield from (("+".join(sorted(names)), id) for id, names in members)
+        case ByJsonType():
+            for id in union.variants:
+                yield type(types.bare(id).shape).__name__.lower(), id

@@ -1,0 +1,247 @@
+"""One client on its way from documents to files.
+
+Documents are read, made into the client model, and written, each by itself; last comes
+what no document decides alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import cached_property, partial
+from pathlib import PurePosixPath
+from typing import TypeVar
+
+from clientsmith import ledger_file, load
+from clientsmith.client.build import Source
+from clientsmith.client.build import service as build_service
+from clientsmith.client.service import Service
+from clientsmith.config import Client, Document, Version
+from clientsmith.diagnostics import Diagnostic, Diagnostics, Severity, StageFailed
+from clientsmith.naming import explain
+from clientsmith.naming.ledger import EMPTY, Ledger, Record
+from clientsmith.pipeline.fingerprint import Fingerprints, Outcome, inputs
+from clientsmith.pipeline.options import Options
+from clientsmith.render import environment as render
+from clientsmith.render import package
+from clientsmith.resolve.package import build
+from clientsmith.version import __version__
+from clientsmith.write import manifest
+
+T = TypeVar("T")
+
+MACHINES = ("MemoryError", "OSError", "ImportError")
+"""What the validator may fail with that is not the document's doing."""
+
+
+class ClientRun:
+    """What has become of a client so far.
+
+    Attributes:
+        findings: What was found on the way.
+        sources: The documents that are read.
+        services: What callers see of them, by the version's name.
+        records: What they add to the ledger, by service and version.
+        texts: What is written, by path.
+    """
+
+    def __init__(
+        self, client: Client, options: Options, fingerprints: Fingerprints, key: str
+    ) -> None:
+        self.client = client
+        self.findings: list[Diagnostic] = []
+        self.sources: list[Source] = []
+        self.services: dict[str, list[Service]] = {}
+        self.records: dict[str, dict[str, Record]] = {}
+        self.texts: dict[PurePosixPath, str] = {}
+        self._options = options
+        self._key = key
+        self._fingerprints = fingerprints
+        self._used: set[str] = set()
+        self._new: dict[str, Outcome] = {}
+
+    def make(self) -> None:
+        """Goes as far as errors allow."""
+        for stage in (self.read, self.build, self._write, self._complete):
+            if not self.has_failed:
+                stage()
+
+    def read(self) -> None:
+        """Loads and resolves all documents."""
+        ledgers = self._attempt(self._ledgers) or {}
+        for version in self.client.versions:
+            for document in version.documents:
+                ledger = ledgers.get(document.service, EMPTY).seen_by(version.name)
+                read = partial(self._source, version, document, ledger)
+                if (source := self._attempt(read)) is not None:
+                    self.sources.append(source)
+
+    def build(self) -> None:
+        """Makes documents into what callers see of them."""
+        for source in self.sources:
+            built = self._attempt(partial(build_service, self.client, source))
+            if built is not None:
+                service, record = built
+                version = source.version.name
+                self.services.setdefault(version, []).append(service)
+                self.records.setdefault(service.key, {})[version] = record
+        for records in self.records.values():
+            report = partial(explain.report_kept, self.client.key, records.values())
+            self._attempt(report)
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether there are errors, so that nothing can come of it."""
+        return any(finding.severity is Severity.ERROR for finding in self.findings)
+
+    @cached_property
+    def files(self) -> dict[PurePosixPath, bytes]:
+        """The files of the package, once it is complete."""
+        texts = self.texts | render.runtime()
+        files = {path: text.encode("utf-8") for path, text in texts.items()}
+        files[PurePosixPath("py.typed")] = b""
+        digests = {source.document.shown: source.digest for source in self.sources}
+        files[manifest.NAME] = manifest.render(__version__, digests, files)
+        return files
+
+    def keep_texts(self) -> None:
+        """Keeps the code of documents that was written anew, for the next run."""
+        for key, outcome in self._new.items():
+            self._fingerprints.keep("texts", key, outcome)
+
+    def keep(self) -> None:
+        """Keeps what has come of the client, so that the next run need not make it.
+
+        What the machine has kept from being validated is tried again.
+        """
+        if any(map(_is_passing, self.findings)):
+            return
+        digests = {
+            str(path): manifest.digest(content) for path, content in self.files.items()
+        }
+        outcome = Outcome(digests, tuple(self.findings))
+        self._fingerprints.keep("runs", self._key, outcome)
+
+    def _ledgers(self, diagnostics: Diagnostics) -> Mapping[str, Ledger]:
+        """Returns the names that the client's services had before."""
+        path = self.client.ledger
+        ledgers = ledger_file.load(path, diagnostics) if path else {}
+        return ledgers.get(self.client.key, {})
+
+    def _source(
+        self,
+        version: Version,
+        document: Document,
+        ledger: Ledger,
+        diagnostics: Diagnostics,
+    ) -> Source:
+        loaded = load.load(
+            document.path,
+            document.shown,
+            diagnostics,
+            strict=self._options.strict,
+            cache=self._options.cache,
+            overlays=document.overlays,
+        )
+        api = build(loaded, self.client.media_types, diagnostics)
+        return Source(version, document, api, loaded.digest, ledger)
+
+    def _write(self) -> None:
+        """Writes the code that a document decides, whatever stands beside it."""
+        services = [service for listed in self.services.values() for service in listed]
+        for source, service in zip(self.sources, services, strict=True):
+            outcome = self._document_texts(source, service)
+            for path, text in outcome.files.items():
+                self.texts[PurePosixPath(path)] = text
+
+    def _document_texts(self, source: Source, service: Service) -> Outcome:
+        """Returns the code of a document, made now or by an earlier run.
+
+        It is made as if the client had no other document. The key has all of that, the
+        ledger of before, which has given names, and the names of other services.
+        """
+        version = source.version
+        own = replace(version, documents=(source.document,))
+        client = replace(self.client, versions=(own,), ledger=None)
+        services = [document.service for document in version.documents]
+        key = self._fingerprints.key(
+            "texts", client, services, source.ledger, paths=inputs(client)
+        )
+        outcome = self._fingerprints.recall("texts", key)
+        if outcome is None:
+            write = partial(self._own_texts, client, service)
+            texts, findings, used = attempt(self.client, write)
+            outcome = Outcome(texts or {}, findings, used)
+            if texts is not None:
+                self._new[key] = outcome
+        self._take(outcome.findings, outcome.used)
+        return outcome
+
+    def _own_texts(
+        self, client: Client, service: Service, diagnostics: Diagnostics
+    ) -> Mapping[str, str]:
+        pages = list(package.service_pages(client, service, diagnostics))
+        diagnostics.stop_on_errors()
+        texts = render.render(pages, self._options.cache)
+        return {str(path): text for path, text in texts.items()}
+
+    def _complete(self) -> None:
+        """Writes what no document decides alone."""
+        pages = self._attempt(partial(package.shared_pages, self.client, self.services))
+        self.texts |= render.render(pages or [], self._options.cache)
+        self._attempt(self._check_allowances)
+
+    def _check_allowances(self, diagnostics: Diagnostics) -> None:
+        for name in dict.fromkeys(self.client.allow):
+            if name not in self._used:
+                diagnostics.error(
+                    "allowance-unused",
+                    f"Nothing needs the allowance {name!r}",
+                    self.client.where,
+                    "Remove it from the config.",
+                )
+
+    def _attempt(self, make: Callable[[Diagnostics], T]) -> T | None:
+        value, findings, used = attempt(self.client, make)
+        self._take(findings, used)
+        return value
+
+    def _take(self, findings: Iterable[Diagnostic], used: Iterable[str]) -> None:
+        self.findings += findings
+        self._used.update(used)
+
+
+def attempt(
+    client: Client, make: Callable[[Diagnostics], T]
+) -> tuple[T | None, tuple[Diagnostic, ...], frozenset[str]]:
+    """Returns what a function makes, or None after an error; findings; allowances used.
+
+    Args:
+        client: The client, which says what errors may be warnings.
+        make: The function.
+    """
+    diagnostics = Diagnostics()
+    diagnostics.allow(client.allow)
+    value: T | None = None
+    try:
+        value = make(diagnostics)
+    except RecursionError:
+        report_too_deep(client, diagnostics)
+    except StageFailed:
+        pass
+    used = frozenset(client.allow).difference(diagnostics.unused_allowances)
+    return None if diagnostics.has_errors else value, tuple(diagnostics), used
+
+
+def _is_passing(finding: Diagnostic) -> bool:
+    return finding.code == "spec-unjudged" and finding.message.startswith(MACHINES)
+
+
+def report_too_deep(client: Client, diagnostics: Diagnostics) -> None:
+    """Reports documents that Python cannot follow."""
+    diagnostics.error(
+        "too-deep",
+        f"Schemas of {client.key!r} refer to each other in too long a chain",
+        client.where,
+        "Shorten the chain: some hundred steps are what Python can follow.",
+    )

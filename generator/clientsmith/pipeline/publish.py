@@ -1,0 +1,158 @@
+"""What a run does on disk, while no other run does anything there.
+
+Commands that only write a few files need no more of the pipeline than this.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from clientsmith.diagnostics import Diagnostics, StageFailed
+from clientsmith.pipeline.options import Options, Others, Result
+from clientsmith.write import locking, signals, staging
+from clientsmith.write.output import Output
+
+if TYPE_CHECKING:
+    from clientsmith.pipeline.client import ClientRun
+
+
+def publish(
+    runs: Sequence[ClientRun],
+    options: Options,
+    others: Others,
+    diagnostics: Diagnostics,
+) -> list[Result]:
+    """Writes packages, or with `check` only compares them with what is on disk.
+
+    Args:
+        runs: The clients, complete.
+        options: How to run.
+        others: Files that are written with them.
+        diagnostics: Where findings go.
+
+    Raises:
+        StageFailed: Nothing was written; the errors are in the diagnostics.
+    """
+    folders = [run.client.output for run in runs]
+    ledgers = [run.client.ledger for run in runs if run.client.ledger]
+    with exclusive([*folders, *ledgers, *others.files], diagnostics):
+        return _publish(runs, options, others, diagnostics)
+
+
+@contextlib.contextmanager
+def exclusive(paths: Iterable[Path], diagnostics: Diagnostics) -> Iterator[None]:
+    """Keeps other runs from paths on disk while something is written there.
+
+    Raises:
+        StageFailed: Another run does not end, or the system refuses something; nothing
+            was written.
+    """
+    paths = list(paths)
+    for path in paths:
+        if "\0" in str(path):  # no OSError, but a ValueError
+            _refuse(path, "no path has a zero byte", diagnostics)
+            raise StageFailed
+    try:
+        with locking.held(paths):
+            yield
+    except locking.Busy as error:
+        _refuse_busy(f"writing {error.folder}", diagnostics)
+        raise StageFailed from error
+    except OSError as error:
+        _refuse(error.filename or "The output", error.strerror, diagnostics)
+        raise StageFailed from error
+
+
+@contextlib.contextmanager
+def changing(config: Path, diagnostics: Diagnostics) -> Iterator[None]:
+    """Keeps other runs from a config, its lock and its documents, for a whole command.
+
+    Within it, `exclusive` can be asked for any of them. A signal that ends the process
+    is an exception meanwhile, so nothing is left behind in temporary folders.
+
+    Raises:
+        StageFailed: Another run does not end.
+    """
+    with signals.unwinding(), contextlib.ExitStack() as stack:
+        try:
+            # Not the config's own path, which is asked for once more to be written.
+            path = Path(f"{os.path.realpath(config)}.changing")
+            stack.enter_context(locking.held([path]))
+        except locking.Busy as error:
+            _refuse_busy(f"changing what {config} names", diagnostics)
+            raise StageFailed from error
+        yield
+
+
+def replace_all(files: Mapping[Path, bytes], diagnostics: Diagnostics) -> None:
+    """Writes files, folders included: all of them, or none if one cannot be written.
+
+    Raises:
+        StageFailed: The system does not let a file be written (`output-unwritable`), or
+            another run does not end (`output-busy`).
+    """
+    with exclusive(files, diagnostics):
+        staging.write([], files)
+
+
+def _publish(
+    runs: Sequence[ClientRun],
+    options: Options,
+    others: Others,
+    diagnostics: Diagnostics,
+) -> list[Result]:
+    from clientsmith.pipeline import ledgers
+
+    outputs = [Output(run.client.output, run.client.shown, run.files) for run in runs]
+    changes = ledgers.changes(runs, diagnostics)
+    if not options.check:
+        for output in outputs:
+            output.check_ownership(diagnostics, overwrite=options.overwrite_edited)
+        _refuse_changes(others, diagnostics)
+        diagnostics.stop_on_errors()
+        texts = {change.path: change.text.encode("ascii") for change in changes}
+        staging.write(outputs, {**texts, **others.files})
+    return [
+        Result(
+            run.client,
+            tuple(output.differences),
+            len(output.files),
+            tuple(change for change in changes if change.path == run.client.ledger),
+            tuple(run.findings),
+        )
+        for run, output in zip(runs, outputs, strict=True)
+    ]
+
+
+def _refuse_changes(others: Others, diagnostics: Diagnostics) -> None:
+    """Reports files that are not any more what the run was made from."""
+    for path, before in others.before.items():
+        if others.read(path) != before:
+            diagnostics.error(
+                "changed-meanwhile",
+                f"{path} has changed while the run was on",
+                None,
+                "Nothing was written; run again.",
+            )
+
+
+def _refuse(what: object, reason: object, diagnostics: Diagnostics) -> None:
+    diagnostics.error(
+        "output-unwritable",
+        f"{what} cannot be written: {reason}",
+        None,
+        "Run again when it can; all files are as they were.",
+    )
+
+
+def _refuse_busy(doing: str, diagnostics: Diagnostics) -> None:
+    diagnostics.error(
+        "output-busy",
+        f"Another run has been {doing} for a long time",
+        None,
+        "Wait for it, or end it, then run again.",
+    )

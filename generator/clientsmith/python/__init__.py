@@ -1,1 +1,0 @@
-"""From the model to pages: Python names, annotations, docstrings, files."""

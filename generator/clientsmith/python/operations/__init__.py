@@ -1,1 +1,0 @@
-"""Operations as Python: arguments, requests, results, methods."""

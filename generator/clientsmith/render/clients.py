@@ -1,0 +1,256 @@
+"""Modules of clients: those of a version, and those of its services."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from clientsmith.client.annotations import RUNTIME
+from clientsmith.client.credentials import variable
+from clientsmith.client.model import FLAVOURS, Credential
+from clientsmith.client.service import Service
+from clientsmith.config import Client
+from clientsmith.literals import literal
+from clientsmith.model.operations import ServerVariable
+from clientsmith.naming import identifiers
+from clientsmith.render import docstrings
+from clientsmith.render.code import INDENT, WIDTH, bracketed, tuple_of
+from clientsmith.render.imports import Imports
+from clientsmith.render.pages import (
+    ClientClass,
+    ClientPage,
+    CredentialCode,
+    GroupProperty,
+    ServiceAccess,
+    ServiceClass,
+    ServicePage,
+)
+from clientsmith.render.requests import security
+
+METHOD = len(INDENT)
+BODY = 2 * METHOD
+SECTION = 12
+"""Columns before a line of a section of a method's docstring."""
+
+SCHEME = "It may carry its scheme."
+
+
+def version_page(
+    client: Client, main: Service, others: Sequence[Service]
+) -> ClientPage:
+    """Returns the module of a version's clients.
+
+    Args:
+        client: The client in the config.
+        main: The service whose operations stand on the client itself.
+        others: The other services.
+    """
+    imports = Imports(main.version_folder, "client")
+    imports.add("typing", "TYPE_CHECKING")
+    imports.add(f"{_package(main)}._spec", "HEADERS")
+    if any(not service.variables for service in others):
+        imports.add("functools", "cached_property")
+    classes = []
+    for prefix in FLAVOURS:
+        name = f"{prefix}{main.class_name}"
+        bases = [imports.add(f"{RUNTIME}.client", f"{prefix}BaseClient")]
+        bases += _groups(main, prefix, imports)
+        classes.append(
+            ClientClass(
+                head=bracketed(f"class {name}(", bases, "):"),
+                name=name,
+                doc=_doc(prefix),
+                http_client=f"{prefix}Client",
+                services=tuple(_access(other, prefix, imports) for other in others),
+            )
+        )
+    secrets = _distinct([main, *others])
+    given = [f'"{secret.argument}": {secret.argument}' for secret in secrets]
+    return ClientPage(
+        settings=_settings(client, main, main.api.server.default_url, imports),
+        library=imports.from_library(),
+        package=imports.from_package(),
+        checked=imports.for_checkers(),
+        variable=variable(client.environment, "base_url"),
+        credentials=tuple(
+            CredentialCode(secret.argument, _described(secret)) for secret in secrets
+        ),
+        given=bracketed("{", given, "}", indent=12),
+        clients=tuple(classes),
+        names=tuple(sorted(code.name for code in classes)),
+    )
+
+
+def service_page(client: Client, service: Service) -> ServicePage:
+    """Returns the module of the clients of a service beside the main one."""
+    imports = Imports(service.folder, "client")
+    imports.add("typing", "TYPE_CHECKING")
+    imports.add(f"{_package(service)}._spec", "HEADERS")
+    server = service.api.server
+    if server.variables:
+        imports.add(f"{RUNTIME}.settings", "server_url")
+    if service.is_grouped:
+        imports.add("functools", "cached_property")
+        imports.add(f"{RUNTIME}.client", "group")
+    classes = []
+    for prefix in FLAVOURS:
+        name = f"{prefix}{service.class_name}"
+        bases = [imports.add(f"{RUNTIME}.client", f"{prefix}BaseService")]
+        groups = _groups(service, prefix, imports)
+        bases += [] if service.is_grouped else groups
+        transport = f"{prefix}Transport"
+        classes.append(
+            ServiceClass(
+                name=name,
+                head=bracketed(f"class {name}(", bases, "):"),
+                doc=_doc(prefix),
+                transport=imports.add_checked(f"{RUNTIME}.transport", transport),
+                variables=tuple(_argument(variable) for variable in server.variables),
+                made=bracketed(
+                    "super().__init__(", [_moved(service)], ")", indent=BODY
+                ),
+                groups=tuple(
+                    GroupProperty(group.module, name)
+                    for group, name in zip(service.groups, groups, strict=True)
+                    if service.is_grouped
+                ),
+            )
+        )
+    return ServicePage(
+        doc=_title(service),
+        settings=_settings(
+            client, service, "" if server.variables else server.url, imports
+        ),
+        library=imports.from_library(),
+        package=imports.from_package(),
+        checked=imports.for_checkers(),
+        clients=tuple(classes),
+        names=tuple(sorted(code.name for code in classes)),
+    )
+
+
+def _doc(prefix: str) -> str:
+    return "The asynchronous client." if prefix else "The synchronous client."
+
+
+def _title(service: Service) -> str:
+    return docstrings.wrapped(docstrings.sentence(service.title), 0)
+
+
+def _package(service: Service) -> str:
+    return "".join(f".{part}" for part in service.folder.parts)
+
+
+def _groups(service: Service, prefix: str, imports: Imports) -> list[str]:
+    return [
+        imports.add(
+            f"{_package(service)}.resources.{group.module}", f"{prefix}{group.name}"
+        )
+        for group in service.groups
+    ]
+
+
+def _access(service: Service, prefix: str, imports: Imports) -> ServiceAccess:
+    """Returns how the version's client hands out a service."""
+    module = f"{_package(service)}.client"
+    name = imports.add_checked(module, f"{prefix}{service.class_name}")
+    names = [_argument(variable) for variable in service.variables]
+    lines = [
+        (
+            _argument(variable),
+            f"{docstrings.sentence(variable.description)} {SCHEME}",
+        )
+        for variable in service.variables
+    ]
+    return ServiceAccess(
+        class_name=name,
+        module=imports.relative(module),
+        doc=docstrings.method(
+            summary=_title(service),
+            details="",
+            line="",
+            sections=[("Args", lines)],
+            indent=BODY,
+        ),
+        head=bracketed(
+            f"def {service.key}(",
+            ["self", *(f"{name}: str" for name in names)],
+            f") -> {name}:",
+            indent=METHOD,
+        ),
+        is_property=not names,
+        given="".join(f", {name}" for name in names),
+    )
+
+
+def _moved(service: Service) -> str:
+    """Returns the transport that speaks to a service's own server."""
+    server = service.api.server
+    if not server.variables:
+        return "transport.at(SETTINGS)"
+    table = [
+        f"{literal(variable.name)}: {_argument(variable)}"
+        for variable in server.variables
+    ]
+    parts = [literal(server.url), bracketed("{", table, "}", indent=BODY + 3 * METHOD)]
+    url = bracketed("server_url(", parts, ")", indent=BODY + 2 * METHOD)
+    return bracketed("transport.at(", ["SETTINGS", url], ")", indent=BODY + METHOD)
+
+
+def _argument(variable: ServerVariable) -> str:
+    return identifiers.parameter(variable.name)
+
+
+def _distinct(services: Iterable[Service]) -> list[Credential]:
+    """Returns the credentials that the calls of several services need, each once."""
+    secrets = {
+        secret.argument: secret
+        for service in services
+        for secret in service.credentials
+    }
+    return list(secrets.values())
+
+
+def _described(secret: Credential) -> str:
+    """Returns what the client's docstring says of a secret."""
+    return docstrings.entry(
+        secret.argument,
+        f"The {secret.meaning}; by default the environment variable {secret.variable}.",
+        SECTION,
+    )
+
+
+def _settings(client: Client, service: Service, base_url: str, imports: Imports) -> str:
+    imports.add(f"{RUNTIME}.settings", "Settings")
+    fields = [
+        f"base_url={literal(base_url)}",
+        f"base_url_variable={literal(variable(client.environment, 'base_url'))}",
+        "headers=HEADERS",
+        f"user_agent={literal(f'{client.key}-clientsmith')}",
+    ]
+    if service.credentials:
+        made = imports.add(f"{RUNTIME}.settings", "Credential")
+        calls = [_credential(made, secret) for secret in service.credentials]
+        fields.append(_tuple("credentials", calls))
+        fields.append(f"security={security(service.security)}")
+    if client.request_id_headers:
+        names = [literal(name.lower()) for name in client.request_id_headers]
+        fields.append(_tuple("request_id_headers", names))
+    return bracketed("SETTINGS = Settings(", fields, ")", split=True)
+
+
+def _credential(made: str, secret: Credential) -> str:
+    parts = [secret.argument, secret.variable, secret.header]
+    parts += [secret.prefix] if secret.prefix else []
+    return bracketed(
+        f"{made}(",
+        [literal(part) for part in parts],
+        ")",
+        indent=METHOD + len("credentials=(),"),
+    )
+
+
+def _tuple(name: str, items: list[str]) -> str:
+    line = f"{name}={tuple_of(items)}"
+    if len(line) + METHOD + 1 <= WIDTH and "\n" not in line:
+        return line
+    return bracketed(f"{name}=(", items, ")", split=True)

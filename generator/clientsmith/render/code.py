@@ -1,0 +1,69 @@
+"""Code as text that black leaves as it is.
+
+black takes 200 to 300 ms per 1,000 lines, so what is written here must look as if it
+had been there already: one line where that fits, else one item per line with a trailing
+comma, which black never joins again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+WIDTH = 88
+"""black's default line length; vendored files must survive a stranger's black."""
+
+INDENT = "    "
+
+
+def bracketed(
+    head: str,
+    items: Sequence[str],
+    tail: str,
+    *,
+    indent: int = 0,
+    split: bool = False,
+) -> str:
+    """Lays out a bracket and what stands in it.
+
+    Args:
+        head: All up to and with the opening bracket.
+        items: What stands within; an item may have several lines.
+        tail: All from the closing bracket on.
+        indent: How far the statement is indented, in characters.
+        split: Whether to write one item per line even if all would fit: a list that
+            grows then differs in one line.
+    """
+    line = f"{head}{', '.join(items)}{tail}"
+    if not items or (not split and "\n" not in line and fits(line, indent)):
+        return line
+    if len(items) == 1 and not split:
+        return f"{head}\n{indented(items[0])}\n{tail}"
+    return f"{head}\n{''.join(f'{indented(item)},' + chr(10) for item in items)}{tail}"
+
+
+def typed(name: str, alternatives: Sequence[str], default: str, *, indent: int) -> str:
+    """Lays out an annotated parameter whose type may be a long union."""
+    tail = f" = {default}" if default else ""
+    line = f"{name}: {' | '.join(alternatives)}{tail}"
+    if len(alternatives) < 2 or fits(line, indent + 1):
+        return line
+    inner = " | ".join(alternatives)
+    if not fits(inner, indent + len(INDENT)):
+        inner = "\n| ".join(alternatives)
+    return f"{name}: (\n{indented(inner)}\n){tail}"
+
+
+def fits(line: str, indent: int) -> bool:
+    """Whether a line is short enough at this indentation."""
+    return indent + len(line) <= WIDTH
+
+
+def tuple_of(items: Sequence[str]) -> str:
+    """Returns a tuple on one line; one of a single item has a comma."""
+    comma = "," if len(items) == 1 else ""
+    return f"({', '.join(items)}{comma})"
+
+
+def indented(text: str) -> str:
+    """Indents all lines by one level."""
+    return "\n".join(INDENT + line if line else line for line in text.split("\n"))

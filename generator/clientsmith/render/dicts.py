@@ -1,0 +1,98 @@
+"""Modules of TypedDicts: the plain dicts that requests accept in place of models."""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Sequence
+
+from clientsmith.client.model import Annotation, Key, TypedDictionary
+from clientsmith.client.service import Service
+from clientsmith.literals import literal
+from clientsmith.naming.identifiers import Identifier
+from clientsmith.render import docstrings
+from clientsmith.render.code import INDENT, bracketed, typed
+from clientsmith.render.imports import Imports
+from clientsmith.render.pages import AliasCode, DictCode, DictsPage, FieldCode
+
+
+def modules(service: Service) -> dict[Identifier, list[TypedDictionary]]:
+    """Returns the plain dicts that callers may pass, by their module."""
+    dictionaries: dict[Identifier, list[TypedDictionary]] = {}
+    for dictionary in service.dictionaries.values():
+        dictionaries.setdefault(dictionary.module, []).append(dictionary)
+    return dict(sorted(dictionaries.items()))
+
+
+def page(
+    service: Service,
+    module: Identifier,
+    dictionaries: Sequence[TypedDictionary],
+    doc: str,
+) -> DictsPage:
+    """Returns a module of TypedDicts."""
+    imports = Imports(service.folder / "dicts", module)
+    ordered = sorted(dictionaries, key=lambda dictionary: dictionary.name)
+    classes = tuple(
+        _class(dictionary, imports) for dictionary in ordered if not dictionary.variants
+    )
+    aliases = tuple(
+        _union(dictionary, dictionary.variants, imports)
+        for dictionary in ordered
+        if dictionary.variants
+    )
+    return DictsPage(
+        doc=doc,
+        library=imports.from_library(),
+        package=imports.from_package(),
+        classes=classes,
+        aliases=aliases,
+        names=tuple(dictionary.name for dictionary in ordered),
+    )
+
+
+def _class(dictionary: TypedDictionary, imports: Imports) -> DictCode:
+    imports.add("typing", "TypedDict")
+    name, keys = dictionary.name, dictionary.keys
+    doc = docstrings.wrapped(f"See `{dictionary.of}`.", len(INDENT))
+    if all(_is_plain(key.name) for key in keys):
+        return DictCode(name, doc, tuple(_field(key, imports) for key in keys))
+    return DictCode(name, doc, expression=_expression(name, keys, imports))
+
+
+def _union(
+    dictionary: TypedDictionary, variants: Annotation, imports: Imports
+) -> AliasCode:
+    name = Identifier(dictionary.name)
+    head = imports.add("typing", "Union")
+    statement = bracketed(f"{name} = {head}[", imports.use(variants), "]", split=True)
+    return AliasCode(name, statement, f"See `{dictionary.of}`.")
+
+
+def _field(key: Key, imports: Imports) -> FieldCode:
+    parts = imports.use(key.annotation)
+    if key.required:
+        return FieldCode(typed(key.name, parts, "", indent=len(INDENT) - 1), "")
+    optional = imports.add("typing", "NotRequired")
+    line = bracketed(
+        f"{key.name}: {optional}[", [" | ".join(parts)], "]", indent=len(INDENT)
+    )
+    return FieldCode(line, "")
+
+
+def _expression(name: str, keys: Sequence[Key], imports: Imports) -> str:
+    items = []
+    for key in keys:
+        # The functional form evaluates its values, so names below it need quotes.
+        annotation = " | ".join(imports.use(key.annotation))
+        if not key.required:
+            annotation = f"{imports.add('typing', 'NotRequired')}[{annotation}]"
+        items.append(f"{literal(key.name)}: {literal(annotation)}")
+    entries = bracketed("{", items, "}", split=True)
+    return bracketed(f"{name} = TypedDict(", [literal(name), entries], ")", split=True)
+
+
+def _is_plain(key: str) -> bool:
+    """Whether a key can be written as an attribute; `__x` would be mangled."""
+    return (
+        key.isidentifier() and not keyword.iskeyword(key) and not key.startswith("__")
+    )

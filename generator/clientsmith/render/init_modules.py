@@ -1,0 +1,105 @@
+"""The `__init__` of each package, which imports public names when first used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from clientsmith.client.exceptions import all_classes
+from clientsmith.config import Client
+from clientsmith.literals import literal
+from clientsmith.naming.identifiers import version_module
+from clientsmith.render import docstrings
+from clientsmith.render.code import INDENT, bracketed
+from clientsmith.render.imports import Import
+from clientsmith.render.pages import DeprecatedName, DocPage, InitPage
+
+CODEC_NAMES = ("from_json", "to_dict", "to_json")
+MODEL_NAMES = ("UNSET", "UnknownVariant", "Unset")
+
+
+def package(client: Client) -> InitPage | DocPage:
+    """Returns the `__init__` of a package that holds several versions."""
+    name, default = client.class_name, version_module(client.default_version)
+    versions = ", ".join(
+        f"{version.name} in `{version_module(version.name)}`"
+        for version in client.versions
+    )
+    doc = (
+        f"The clients `{name}` and `Async{name}`, and what their calls may raise.\n\n"
+        f"Both speak version {client.default_version} of the API. Each version is a "
+        f"package of its own: {versions}."
+    )
+    return init_module(doc, ".", _public(f".{default}.client", name))
+
+
+def single(client: Client, title: str) -> InitPage | DocPage:
+    """Returns the `__init__` of a package that is made from one document alone."""
+    name = client.class_name
+    doc = f"{title or client.key}: `{name}`, `Async{name}`, and what calls may raise."
+    return init_module(doc, ".", _public(".client", name))
+
+
+def version(client: Client) -> InitPage | DocPage:
+    """Returns the `__init__` of one version."""
+    name = client.class_name
+    doc = f"One version of the API: `{name}` and `Async{name}`."
+    return init_module(doc, "..", {".client": [f"Async{name}", name]})
+
+
+def init_module(
+    doc: str,
+    root: str,
+    names: Mapping[str, Iterable[str]],
+    deprecated: Mapping[str, str] | None = None,
+) -> InitPage | DocPage:
+    """Returns an `__init__`; if there are no names, one that only says what it is.
+
+    Args:
+        doc: The package's docstring.
+        root: The package that holds the runtime, as this one sees it: `..`.
+        names: The public names by the module that has them.
+        deprecated: Some of them by deprecated names.
+    """
+    deprecated = deprecated or {}
+    homes = {name: home for home, group in names.items() for name in group}
+    if not homes:
+        return DocPage(docstrings.wrapped(doc, 0))
+    return InitPage(
+        doc=docstrings.wrapped(doc, 0),
+        lazy=f"{root}_runtime.lazy",
+        groups=tuple(
+            Import(home, tuple(sorted(group))) for home, group in sorted(names.items())
+        ),
+        names=tuple(sorted(homes)),
+        lookup=_lookup(homes, deprecated),
+        deprecated_names=tuple(
+            DeprecatedName(*entry) for entry in sorted(deprecated.items())
+        ),
+    )
+
+
+def _public(home: str, name: str) -> dict[str, list[str]]:
+    """Returns the names that a whole package offers, by module."""
+    return {
+        "._runtime.codec": list(CODEC_NAMES),
+        "._runtime.errors": list(all_classes()),
+        "._runtime.model": list(MODEL_NAMES),
+        home: [f"Async{name}", name],
+    }
+
+
+def _lookup(homes: Mapping[str, str], deprecated: Mapping[str, str]) -> str:
+    """Returns the statement that makes a package look for its names."""
+    modules = set(homes.values())
+    if len(modules) == 1 and not deprecated:
+        items = [f"dict.fromkeys(__all__, {literal(modules.pop())})"]
+    else:
+        items = [_table("{", homes)]
+    items += [_table("renamed={", deprecated)] if deprecated else []
+    head = "__getattr__, __dir__ = lazy("
+    return bracketed(head, ["__name__", *items], ")", indent=len(INDENT))
+
+
+def _table(head: str, entries: Mapping[str, str]) -> str:
+    lines = [f"{literal(key)}: {literal(entries[key])}" for key in sorted(entries)]
+    return bracketed(head, lines, "}", split=True)

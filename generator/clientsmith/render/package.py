@@ -1,0 +1,223 @@
+"""A client package, file by file: which pages there are, and where they go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+
+from clientsmith.client import deprecated, unused
+from clientsmith.client.deprecated import offered
+from clientsmith.client.model import Group
+from clientsmith.client.service import Service
+from clientsmith.config import Client, Version
+from clientsmith.diagnostics import Diagnostics
+from clientsmith.literals import literal
+from clientsmith.naming.identifiers import Identifier
+from clientsmith.naming.names import GENERAL
+from clientsmith.render import clients, dicts, docstrings, init_modules, methods, models
+from clientsmith.render.code import bracketed
+from clientsmith.render.pages import Constant, DocPage, Page, PageContext, SpecPage
+
+TEMPLATES = {
+    "ClientPage": "client",
+    "DictsPage": "dicts",
+    "DocPage": "doc",
+    "InitPage": "init",
+    "ModelsPage": "models",
+    "ResourcesPage": "resources",
+    "ServicePage": "service",
+    "SpecPage": "spec",
+}
+
+DICTS = "Plain-dict shapes that requests accept in place of models."
+
+
+def service_pages(
+    client: Client, service: Service, diagnostics: Diagnostics
+) -> Iterator[Page]:
+    """Yields the pages that a document decides, whatever stands beside it.
+
+    Args:
+        client: The client in the config; which other documents it has does not matter.
+        service: The document.
+        diagnostics: Where findings go.
+
+    Raises:
+        StageFailed: A page cannot be made; see the diagnostics.
+    """
+    folder = service.folder
+    yield _spec(folder, _facts(service))
+    yield from _resources(service, folder / "resources")
+    yield from _models(service, folder / "models", diagnostics)
+    yield from _dicts(service, folder / "dicts")
+    if client.is_single:
+        return
+    yield _page(folder, "__init__", _service_init(service))
+    if not service.is_main:
+        yield _page(folder, "client", clients.service_page(client, service))
+
+
+def shared_pages(
+    client: Client,
+    services: Mapping[str, Sequence[Service]],
+    diagnostics: Diagnostics,
+) -> list[Page]:
+    """Returns the pages of a client package that no document decides alone.
+
+    Args:
+        client: The client in the config.
+        services: The documents of each version, by its name.
+        diagnostics: Where findings go.
+
+    Raises:
+        StageFailed: The documents do not go together; see the diagnostics.
+    """
+    pages: list[Page] = []
+    for version in client.versions:
+        pages += _version(client, version, services[version.name], diagnostics)
+    listed = [service for version in services.values() for service in version]
+    unused.report(client, listed, diagnostics)
+    deprecated.report(client, listed, diagnostics)
+    diagnostics.stop_on_errors()
+    if not client.is_single:
+        pages.append(_page(PurePosixPath(), "__init__", init_modules.package(client)))
+    return pages
+
+
+def _version(
+    client: Client,
+    version: Version,
+    services: Sequence[Service],
+    diagnostics: Diagnostics,
+) -> Iterator[Page]:
+    """Yields the package of one version, except for the pages of its documents."""
+    main = next((service for service in services if service.is_main), None)
+    if main is None:
+        diagnostics.error(
+            "main-service",
+            f"Version {version.name} has no service {client.main_service!r}",
+            client.where,
+            "Add it to the version's services, or set another main_service.",
+        )
+        return
+    root = main.version_folder
+    others = [service for service in services if not service.is_main]
+    _check_attributes(main, others, diagnostics)
+    face = init_modules.version(client)
+    if client.is_single:
+        face = init_modules.single(client, main.title)
+    yield _page(root, "__init__", face)
+    yield _page(root, "client", clients.version_page(client, main, others))
+    if not client.is_single:
+        yield _spec(root, [Constant("VERSION", literal(version.name))])
+
+
+def _check_attributes(
+    main: Service, others: Sequence[Service], diagnostics: Diagnostics
+) -> None:
+    """Reports a service that is called like an operation of the same client."""
+    keys = {service.key for service in others}
+    for method in main.methods:
+        if method.name in keys:
+            diagnostics.error(
+                "name-clash",
+                f"The operation {method.name!r} is called like a service",
+                method.operation.where,
+                "Set another name in the config: [clients.….operations]",
+            )
+
+
+def _service_init(service: Service) -> PageContext:
+    homes = {".client": _both(service.class_name)}
+    if service.is_main:
+        homes = {
+            f".resources.{group.module}": _both(group.name) for group in service.groups
+        }
+    doc = docstrings.sentence(service.title)
+    return init_modules.init_module(doc, _root(service.folder), homes)
+
+
+def _both(name: Identifier) -> list[str]:
+    return [f"Async{name}", name]
+
+
+def _root(package: PurePosixPath) -> str:
+    """Returns the whole package as a module of an inner package sees it: `...`."""
+    return "." * (len(package.parts) + 1)
+
+
+def _resources(service: Service, package: PurePosixPath) -> Iterator[Page]:
+    yield _page(package, "__init__", DocPage("The operations, by tag."))
+    for group in service.groups:
+        doc = group.description or f"Operations: {_tag(group)}."
+        context = methods.page(service, group, docstrings.sentence(doc))
+        yield _page(package, group.module, context)
+
+
+def _models(
+    service: Service, package: PurePosixPath, diagnostics: Diagnostics
+) -> Iterator[Page]:
+    homes = {}
+    for module, declarations in models.modules(service).items():
+        doc = f"Models: {_users(service, module)}."
+        context = models.page(service, module, declarations, doc, diagnostics)
+        homes[f".{module}"] = context.names
+        yield _page(package, module, context)
+    yield _names(service, package, "The models of the API's schemas.", homes)
+
+
+def _dicts(service: Service, package: PurePosixPath) -> Iterator[Page]:
+    homes = {}
+    for module, dictionaries in dicts.modules(service).items():
+        context = dicts.page(service, module, dictionaries, DICTS)
+        homes[f".{module}"] = context.names
+        yield _page(package, module, context)
+    if homes:
+        yield _names(service, package, DICTS, homes)
+
+
+def _names(
+    service: Service,
+    package: PurePosixPath,
+    doc: str,
+    homes: Mapping[str, tuple[str, ...]],
+) -> Page:
+    names = [name for listed in homes.values() for name in listed]
+    former = offered(service.deprecated_names.classes, names)
+    context = init_modules.init_module(doc, _root(package), homes, former)
+    return _page(package, "__init__", context)
+
+
+def _users(service: Service, module: Identifier) -> str:
+    if module == "shared":
+        return "what operations of several tags use"
+    if module == "other":
+        return "what no operation uses"
+    group = next(group for group in service.groups if group.module == module)
+    return f"what the operations of {_tag(group)} use"
+
+
+def _tag(group: Group) -> str:
+    return group.tag or GENERAL
+
+
+def _spec(folder: PurePosixPath, constants: list[Constant]) -> Page:
+    doc = "What this package is made from; no other module says so."
+    return _page(folder, "_spec", SpecPage(doc, tuple(constants)))
+
+
+def _facts(service: Service) -> list[Constant]:
+    entries = [
+        f"{literal(key)}: {literal(text)}" for key, text in service.headers.items()
+    ]
+    return [
+        Constant("TITLE", literal(service.title)),
+        Constant("DOCUMENT_VERSION", literal(service.api.version)),
+        Constant("DIGEST", literal(f"sha256:{service.digest}")),
+        Constant("HEADERS: dict[str, str]", bracketed("{", entries, "}", split=True)),
+    ]
+
+
+def _page(folder: PurePosixPath, module: str, context: PageContext) -> Page:
+    template = TEMPLATES[type(context).__name__]
+    return Page(folder / f"{module}.py", f"package/{template}.py.jinja", context)

@@ -1,0 +1,283 @@
+"""Pages: what each template is given, and where its output goes.
+
+A page holds finished fragments of code and finished docstrings. Templates put them in
+their places and decide nothing. Pages are named tuples: they are made once and read
+once, and a dataclass takes seven times as long to define.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import NamedTuple, TypeAlias
+
+from clientsmith.naming.identifiers import Identifier
+from clientsmith.render.imports import Import
+
+
+class DeprecatedName(NamedTuple):
+    """A name that is gone, and what it stands for.
+
+    Attributes:
+        type: The type of a member.
+    """
+
+    old: str
+    new: str
+    type: str = ""
+
+
+class InitPage(NamedTuple):
+    """A package's `__init__`: public names that are imported when first used.
+
+    Attributes:
+        doc: The package's docstring.
+        lazy: The module that holds `lazy`, as the package sees it.
+        groups: The names by the module that has them.
+        names: All names, sorted.
+        lookup: The statement by which the package looks for its names.
+        deprecated_names: Names that go on to work, with a warning.
+    """
+
+    doc: str
+    lazy: str
+    groups: tuple[Import, ...]
+    names: tuple[str, ...]
+    lookup: str
+    deprecated_names: tuple[DeprecatedName, ...] = ()
+
+
+class DocPage(NamedTuple):
+    """A package's `__init__` that has nothing but a docstring."""
+
+    doc: str
+
+
+class Constant(NamedTuple):
+    """A name and the literal that it stands for."""
+
+    name: str
+    value: str
+
+
+class SpecPage(NamedTuple):
+    """What a version is made of: the only module that names it."""
+
+    doc: str
+    constants: tuple[Constant, ...]
+
+
+class CredentialCode(NamedTuple):
+    """A secret that a client is made with.
+
+    Attributes:
+        doc: What the client's docstring says of the argument.
+    """
+
+    argument: Identifier
+    doc: str
+
+
+class ServiceAccess(NamedTuple):
+    """How a version's client hands out one of its services.
+
+    Attributes:
+        is_property: Whether the service needs no arguments, and is made once.
+        given: The arguments after the transport.
+    """
+
+    class_name: str
+    module: str
+    doc: str
+    head: str
+    is_property: bool
+    given: str
+
+
+class ClientClass(NamedTuple):
+    """One of the two clients of a version."""
+
+    name: str
+    head: str
+    doc: str
+    http_client: str
+    services: tuple[ServiceAccess, ...]
+
+
+class ClientPage(NamedTuple):
+    """The clients of a version."""
+
+    library: tuple[Import, ...]
+    package: tuple[Import, ...]
+    checked: tuple[Import, ...]
+    settings: str
+    variable: str
+    credentials: tuple[CredentialCode, ...]
+    given: str
+    clients: tuple[ClientClass, ...]
+    names: tuple[str, ...]
+
+
+class GroupProperty(NamedTuple):
+    """The operations of one tag, as an attribute of a service."""
+
+    attribute: Identifier
+    class_name: str
+
+
+class ServiceClass(NamedTuple):
+    """One of the two clients of a service beside the main one.
+
+    Attributes:
+        variables: The parts of its address that callers fill in.
+        made: The call that hands over the transport which speaks to its server.
+        groups: Its groups of operations, unless they stand on the client itself.
+    """
+
+    name: str
+    head: str
+    doc: str
+    transport: str
+    variables: tuple[str, ...]
+    made: str
+    groups: tuple[GroupProperty, ...]
+
+
+class ServicePage(NamedTuple):
+    """The clients of a service beside the main one."""
+
+    doc: str
+    settings: str
+    library: tuple[Import, ...]
+    package: tuple[Import, ...]
+    checked: tuple[Import, ...]
+    clients: tuple[ServiceClass, ...]
+    names: tuple[str, ...]
+
+
+class MethodCode(NamedTuple):
+    """One method: its signature, its docstring and what it does.
+
+    Attributes:
+        overloads: Narrower signatures, if what it returns depends on an argument.
+    """
+
+    overloads: tuple[str, ...]
+    head: str
+    doc: str
+    body: str
+
+
+class ResourceClass(NamedTuple):
+    """The operations of one tag, synchronous or not.
+
+    Attributes:
+        deprecated_names: Methods by these, each an assignment.
+    """
+
+    name: Identifier
+    doc: str
+    transport: str
+    methods: tuple[MethodCode, ...]
+    deprecated_names: tuple[str, ...] = ()
+
+
+class ResourcesPage(NamedTuple):
+    """The operations of one tag and the requests that they make."""
+
+    doc: str
+    library: tuple[Import, ...]
+    package: tuple[Import, ...]
+    checked: tuple[Import, ...]
+    classes: tuple[ResourceClass, ...]
+    builders: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+class FieldCode(NamedTuple):
+    """A member of a model or a TypedDict."""
+
+    declaration: str
+    doc: str
+
+
+class ClassCode(NamedTuple):
+    """A model, or the variant of a union that this client does not know.
+
+    Attributes:
+        deprecated_names: Members that can be read by them.
+    """
+
+    name: Identifier
+    head: str
+    doc: str
+    fields: tuple[FieldCode, ...] = ()
+    shown_tag: Identifier | None = None
+    read_tag: str = ""
+    tag_type: str = ""
+    deprecated_names: tuple[DeprecatedName, ...] = ()
+
+
+class AliasCode(NamedTuple):
+    """A name for a type that is no class.
+
+    Attributes:
+        statement: The assignment that type checkers see.
+        chosen: The assignment at run time, where the union chooses by itself.
+    """
+
+    name: Identifier
+    statement: str
+    doc: str
+    chosen: str = ""
+
+
+class ModelsPage(NamedTuple):
+    """The models of one tag, or those that tags share."""
+
+    doc: str
+    library: tuple[Import, ...]
+    package: tuple[Import, ...]
+    aliases: tuple[AliasCode, ...]
+    classes: tuple[ClassCode, ...]
+    late_aliases: tuple[AliasCode, ...]
+    names: tuple[str, ...]
+
+
+class DictCode(NamedTuple):
+    """A TypedDict; as one expression where a key is no identifier."""
+
+    name: str
+    doc: str
+    fields: tuple[FieldCode, ...] = ()
+    expression: str = ""
+
+
+class DictsPage(NamedTuple):
+    """The plain-dict shapes that the requests of one tag take."""
+
+    doc: str
+    library: tuple[Import, ...]
+    package: tuple[Import, ...]
+    classes: tuple[DictCode, ...]
+    aliases: tuple[AliasCode, ...]
+    names: tuple[str, ...]
+
+
+PageContext: TypeAlias = (
+    InitPage
+    | DocPage
+    | SpecPage
+    | ClientPage
+    | ServicePage
+    | ResourcesPage
+    | ModelsPage
+    | DictsPage
+)
+
+
+class Page(NamedTuple):
+    """One file to be: where it goes, by which template, from what."""
+
+    path: PurePosixPath
+    template: str
+    context: PageContext

@@ -1,0 +1,155 @@
+"""Signatures: parameters, overloads, and the line that opens a method."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from clientsmith.client.annotations import RUNTIME
+from clientsmith.client.model import Argument, Method
+from clientsmith.render.code import INDENT, bracketed, typed
+from clientsmith.render.imports import Imports
+
+METHOD = len(INDENT)
+BODY = 2 * METHOD
+
+NO_REPLACEMENT: Mapping[str, str] = {}
+
+
+class Flavour(NamedTuple):
+    """What differs between the synchronous and the asynchronous class."""
+
+    prefix: str
+    define: str
+    wait: str
+    suffix: str
+
+
+SYNC = Flavour("", "def", "", "")
+ASYNC = Flavour("Async", "async def", "await ", "_async")
+
+
+def head(method: Method, flavour: Flavour, imports: Imports) -> str:
+    """Returns the signature that holds for all overloads."""
+    returns = plain_result(method, imports)
+    special = _special(method, flavour, imports)
+    if method.always_streams:
+        returns = special
+    elif special and special != returns:
+        returns = f"{returns} | {special}"
+    return _signature(method, flavour, imports, NO_REPLACEMENT, f") -> {returns}:")
+
+
+def plain_result(method: Method, imports: Imports) -> str:
+    """Returns the annotation of what a method returns without any switch."""
+    return " | ".join(imports.use(method.result.annotation))
+
+
+def overloads(method: Method, flavour: Flavour, imports: Imports) -> list[str]:
+    """Returns a signature for each value of the switch; nothing if it changes none."""
+    plain = plain_result(method, imports)
+    special = _special(method, flavour, imports)
+    if special in ("", plain) or not (method.flag or method.wait):
+        return []
+    flag = method.flag or "wait"
+    mark = imports.add("typing", "overload")
+    only = imports.add("typing", "Literal")
+    null = ["None"] if method.flag else []
+    off = "None" if method.flag else "False"
+    asked = next(
+        (argument for argument in method.arguments if argument.name == flag), None
+    )
+    if asked is not None and asked.required:
+        null, off = [], ""
+    cases = [
+        (typed(flag, [f"{only}[True]"], "", indent=BODY), special),
+        (typed(flag, [f"{only}[False]", *null], off, indent=BODY), plain),
+        (typed(flag, ["bool", *null], off, indent=BODY), f"{plain} | {special}"),
+    ]
+    return [
+        f"@{mark}\n"
+        + _signature(method, flavour, imports, {flag: text}, f") -> {returns}: ...")
+        for text, returns in cases
+    ]
+
+
+def iterator_head(method: Method, name: str, returns: str, imports: Imports) -> str:
+    """Returns the signature of the method that goes through all pages."""
+    items = parameters(method, imports, NO_REPLACEMENT)
+    return bracketed(
+        f"def {name}(", items, f") -> {returns}:", indent=METHOD, split=True
+    )
+
+
+def is_split(method: Method) -> bool:
+    """Whether arguments stand one per line, so that one more changes one line."""
+    return bool(method.keywords) or method.wait is not None
+
+
+def parameters(
+    method: Method, imports: Imports, replaced: Mapping[str, str]
+) -> list[str]:
+    """Returns what stands in the brackets of a signature.
+
+    Args:
+        method: The method.
+        imports: Where the names that are used are noted.
+        replaced: Parameters to write otherwise, by name.
+    """
+    positional = [
+        _parameter(argument, imports, replaced) for argument in method.positional
+    ]
+    named = [_parameter(argument, imports, replaced) for argument in method.keywords]
+    if method.wait:
+        named.append(replaced.get("wait", "wait: bool = False"))
+        named.append(f"wait_timeout: float = {method.wait.timeout}")
+    if method.has_files:
+        progress = imports.add(f"{RUNTIME}.bodies", "Progress")
+        named.append(f"progress: {progress} | None = None")
+    return ["self", *positional, *(["*", *named] if named else [])]
+
+
+def _signature(
+    method: Method,
+    flavour: Flavour,
+    imports: Imports,
+    replaced: Mapping[str, str],
+    tail: str,
+) -> str:
+    line = bracketed(
+        f"{flavour.define} {method.name}(",
+        parameters(method, imports, replaced),
+        tail,
+        indent=METHOD,
+        split=is_split(method),
+    )
+    if not method.operation.docs.deprecated:
+        return line
+    mark = imports.add(f"{RUNTIME}.deprecation", "deprecated")
+    return f'@{mark}("The API advises against {method.name}.")\n{line}'
+
+
+def _special(method: Method, flavour: Flavour, imports: Imports) -> str:
+    """Returns what the method returns when its switch is on; empty if it has none."""
+    if method.result.event:
+        kind = imports.add(f"{RUNTIME}.streams", f"{flavour.prefix}Stream")
+        return f"{kind}[{' | '.join(imports.use(method.result.event))}]"
+    return " | ".join(imports.use(method.wait.returns)) if method.wait else ""
+
+
+def _parameter(
+    argument: Argument, imports: Imports, replaced: Mapping[str, str]
+) -> str:
+    if argument.name in replaced:
+        return replaced[argument.name]
+    parts = [*imports.use(argument.accepts)]
+    if argument.required:
+        return typed(argument.name, parts, "", indent=BODY)
+    default = "None"
+    if argument.is_nullable and argument.is_json:
+        default = imports.add(f"{RUNTIME}.model", "UNSET")
+        if parts != ["Any"]:
+            parts.append(imports.add(f"{RUNTIME}.model", "Unset"))
+    elif parts[-1] != "None" and parts != ["Any"]:
+        parts.append("None")
+    return typed(argument.name, parts, default, indent=BODY)

@@ -1,0 +1,297 @@
+"""All files of all packages of a run are written, or none.
+
+First everything is put on disk beside its place, in a staging folder that no other run
+has. Then it is moved to its place, which no signal interrupts; what has been
+moved goes back if a move fails. Only a process that is killed, or a machine that
+stops, can leave both kinds of files. The manifest then lists both as ours, and the next
+run replaces them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import itertools
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Protocol
+
+from clientsmith.write import manifest, signals
+from clientsmith.write.output import Output
+
+
+def write(outputs: Sequence[Output], others: Mapping[Path, bytes]) -> None:
+    """Makes all packages what they are to be, and some files beside them.
+
+    Nobody else may write them meanwhile (`locking.held`).
+
+    The packages come first, then the others in their order; so a process that is killed
+    in between leaves the last of them as it was.
+
+    Args:
+        outputs: The packages.
+        others: Files that belong to no package. A link stays, and what it leads to is
+            written; a file that is there keeps its mode.
+
+    Raises:
+        OSError: Something cannot be written; all is as it was.
+    """
+    for output in outputs:
+        for folder in manifest.leftovers(output.folder):
+            shutil.rmtree(folder, ignore_errors=True)
+    changes: list[_Change] = [
+        _Package(output) for output in outputs if output.differences
+    ]
+    changes += [_File(path, content) for path, content in others.items()]
+    with signals.unwinding(), contextlib.ExitStack() as stack:
+        for change in changes:
+            stack.callback(change.clear)
+            change.prepare()
+        with signals.deferred():
+            _move(changes)
+
+
+class _Change(Protocol):
+    """What a run does to a package or a file, step by step."""
+
+    def prepare(self) -> None:
+        """Puts everything on disk, though not in its place."""
+
+    def announce(self) -> None:
+        """Says on disk that what belongs to two runs may stand side by side."""
+
+    def move(self) -> None:
+        """Moves everything to its place; what is not to be there goes, too."""
+
+    def undo(self) -> None:
+        """Moves what was there back."""
+
+    def clear(self) -> None:
+        """Removes what is not needed any more, whatever has come of the change."""
+
+
+def _move(changes: Sequence[_Change]) -> None:
+    try:
+        for change in changes:
+            change.announce()
+        for change in changes:
+            change.move()
+    except BaseException:
+        for change in reversed(changes):
+            change.undo()
+        raise
+
+
+class _File:
+    def __init__(self, path: Path, content: bytes) -> None:
+        self._path = Path(os.path.realpath(path))
+        self._content = content
+        self._moves = Moves(self._path.with_name(manifest.STAGING + self._path.name))
+        self._folders = _Folders()
+        self._ready: Path | None = None
+        self._stays = False
+
+    def prepare(self) -> None:
+        if self._path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "it is a folder", str(self._path))
+        self._folders.make(self._path.parent)
+        self._moves.begin()
+        self._ready = self._moves.put(self._path, self._content)
+        with contextlib.suppress(FileNotFoundError):
+            shutil.copymode(self._path, self._ready)
+
+    def announce(self) -> None:
+        """One file is of one run."""
+
+    def move(self) -> None:
+        self._moves.replace(self._path, self._ready)
+        self._stays = True
+
+    def undo(self) -> None:
+        self._stays = False
+        self._moves.undo()
+
+    def clear(self) -> None:
+        self._moves.end()
+        if not self._stays:
+            self._folders.remove()
+
+
+class _Package:
+    def __init__(self, output: Output) -> None:
+        self._output = output
+        self._moves = Moves(output.folder / (manifest.STAGING + os.urandom(8).hex()))
+        self._ready: dict[PurePosixPath, Path] = {}
+        self._folders = _Folders()
+        self._stays = False
+
+    def prepare(self) -> None:
+        folder, files = self._output.folder, self._output.files
+        self._folders.make(folder)
+        self._moves.begin()
+        changed = {difference.path for difference in self._output.differences}
+        for path in changed | {manifest.NAME}:
+            if path in files:
+                self._folders.make((folder / path).parent)
+                self._ready[path] = self._moves.put(folder / path, files[path])
+
+    def announce(self) -> None:
+        """The manifest lists the digests of both runs."""
+        place = self._output.folder / manifest.NAME
+        content = self._output.files[manifest.NAME]
+        both = manifest.on_the_way(content, self._output.before)
+        self._moves.replace(place, self._moves.put(place, both))
+
+    def move(self) -> None:
+        folder = self._output.folder
+        last = self._ready.pop(manifest.NAME)
+        for path, ready in self._ready.items():
+            self._moves.replace(folder / path, ready)
+        for path in self._superfluous:
+            self._moves.replace(folder / path, None)
+        self._moves.replace(folder / manifest.NAME, last)
+        self._stays = True
+
+    def undo(self) -> None:
+        """The manifest comes last.
+
+        So if something else cannot be moved back, it still lists both runs.
+        """
+        self._stays = False
+        self._moves.undo()
+
+    def clear(self) -> None:
+        self._moves.end()
+        for path in self._superfluous if self._stays else ():
+            self._remove_folders(path)
+        if not self._stays:
+            self._folders.remove()
+
+    @property
+    def _superfluous(self) -> Iterator[PurePosixPath]:
+        for difference in self._output.differences:
+            if difference.path not in self._output.files:
+                yield difference.path
+
+    def _remove_folders(self, path: PurePosixPath) -> None:
+        """Removes the folders that a file was in, as far as nothing else is."""
+        for parent in path.parents[:-1]:
+            folder = self._output.folder / parent
+            try:
+                for compiled in (folder / "__pycache__").glob("*.pyc"):
+                    compiled.unlink()
+                if (folder / "__pycache__").is_dir():
+                    (folder / "__pycache__").rmdir()
+                folder.rmdir()
+            except OSError:
+                return
+
+
+class _Folders:
+    """Folders that a change needs, and that go again if nothing comes of it."""
+
+    def __init__(self) -> None:
+        self._made: list[Path] = []
+
+    def make(self, folder: Path) -> None:
+        """Makes a folder with those that it is in.
+
+        Raises:
+            OSError: One of them cannot be made.
+        """
+        if folder.is_dir():
+            return
+        self.make(folder.parent)
+        folder.mkdir(exist_ok=True)
+        self._made.append(folder)
+
+    def remove(self) -> None:
+        """Removes what was made, as far as nobody else has put something there."""
+        for folder in reversed(self._made):
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+
+
+class Moves:
+    """Files on their way.
+
+    Attributes:
+        staging: A folder on the same file system that no other run has.
+    """
+
+    def __init__(self, staging: Path) -> None:
+        self.staging = staging
+        self._numbers = itertools.count()
+        self._moved: list[tuple[Path, Path | None]] = []
+
+    def begin(self) -> None:
+        """Makes the folder; one of that name is left over from a run that was killed.
+
+        Raises:
+            OSError: It cannot be made.
+        """
+        shutil.rmtree(self.staging, ignore_errors=True)
+        self.staging.mkdir(0o700)
+
+    def put(self, place: Path, content: bytes) -> Path:
+        """Puts a file on disk, and returns where, since that is not its place yet.
+
+        Raises:
+            OSError: It cannot be written.
+        """
+        ready = self._next()
+        with _blamed_on(place), open(ready, "xb") as file:
+            file.write(content)
+        return ready
+
+    def replace(self, place: Path, ready: Path | None) -> None:
+        """Moves a file to its place; None removes what is there.
+
+        Raises:
+            OSError: It cannot be moved.
+        """
+        with _blamed_on(place):
+            self._moved.append((place, self._kept(place)))
+            if ready is None:
+                place.unlink(missing_ok=True)
+            else:
+                os.replace(ready, place)
+
+    def undo(self) -> None:
+        """Moves back what was there, the last first, as far as that is possible."""
+        with contextlib.suppress(OSError):
+            for place, before in reversed(self._moved):
+                if before is None:
+                    place.unlink(missing_ok=True)
+                else:
+                    os.replace(before, place)
+
+    def end(self) -> None:
+        """Removes the folder with all that is left in it."""
+        shutil.rmtree(self.staging, ignore_errors=True)
+
+    def _kept(self, place: Path) -> Path | None:
+        """Keeps a file under a second name; returns None if there is no such file."""
+        second = self._next()
+        try:
+            os.link(place, second, follow_symlinks=False)
+        except FileNotFoundError:
+            return None
+        except (OSError, NotImplementedError):  # a file system without such links
+            shutil.copy2(place, second, follow_symlinks=False)
+        return second
+
+    def _next(self) -> Path:
+        return self.staging / str(next(self._numbers))
+
+
+@contextlib.contextmanager
+def _blamed_on(place: Path) -> Iterator[None]:
+    """Makes errors name a file's place, whatever name it has meanwhile."""
+    try:
+        yield
+    except OSError as error:
+        error.filename, error.filename2 = str(place), None
+        raise
