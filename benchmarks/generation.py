@@ -84,7 +84,7 @@ def _contenders(options: argparse.Namespace, folder: Path) -> list[Contender]:
     found = [
         Contender(NOISE, [sys.executable, "-c", "pass"], _nothing, {}),
         _clientsmith(COLD, document, folder, forgotten=(".",)),
-        _clientsmith(CACHED, document, folder, forgotten=("runs", "steps")),
+        _clientsmith(CACHED, document, folder, forgotten=("runs", "texts")),
         _edited(document, folder),
         _clientsmith(UNCHANGED, document, folder, forgotten=()),
     ]

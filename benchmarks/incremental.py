@@ -166,7 +166,7 @@ def _lines(project: Project) -> list[Line]:
         return lambda: project.forget(*kinds)
 
     one, two = [*generate, "-j", "1"], [*generate, "-j", "2"]
-    kept = ("runs", "steps")
+    kept = ("runs", "texts")
     return [
         Line("python -c pass", ["-c", "pass"], _nothing),
         Line(BASE, ["-c", "import click"], _nothing),

@@ -184,3 +184,21 @@ def environment(**variables: str) -> Iterator[None]:
                 del os.environ[name]
             else:
                 os.environ[name] = value
+
+
+def called(kind: Any, name: str) -> Any:
+    """Returns the call that a method sends if all its arguments are `text`."""
+    group = kind()
+    group._transport = Recorder()
+    method = getattr(group, name)
+    parameters = list(inspect.signature(method).parameters.values())
+    placed = [each for each in parameters if each.kind is each.POSITIONAL_OR_KEYWORD]
+    named = {each.name: "text" for each in parameters if each not in placed}
+    return method(*["text"] * len(placed), **named)
+
+
+class Recorder:
+    """A transport that sends nothing, and returns what it would send."""
+
+    def send(self, operation: Any, *path: object, **inputs: Any) -> Any:
+        return operation.call(*path, **inputs)

@@ -7,10 +7,10 @@ import tempfile
 from pathlib import Path, PurePosixPath
 
 import pytest
-from clientsmith.incremental.shelf import Shelf
 from jinja2 import UndefinedError
 from jinja2.bccache import Bucket, FileSystemBytecodeCache
 
+from clientsmith import cache as store
 from clientsmith.cache import default_cache, private_folder
 from clientsmith.load.validate import keep, recall
 from clientsmith.render import environment as render
@@ -118,10 +118,8 @@ def _nothing(_: object, __: Bucket) -> None:
 def test_results_and_verdicts_of_others_are_not_read(
     cache: Path, tmp_path: Path, name: str
 ) -> None:
-    import pickle
-
-    Shelf(cache).put("key", pickle.dumps("result"))
+    store.keep(cache, "texts", "key", "result")
     keep(cache, "key", [])
-    assert (Shelf(cache).get("key"), recall(cache, "key")) == ("result", [])
+    assert (store.recall(cache, "texts", "key"), recall(cache, "key")) == ("result", [])
     (tmp_path / name).chmod(0o777)
-    assert (Shelf(cache).get("key"), recall(cache, "key")) == (None, None)
+    assert (store.recall(cache, "texts", "key"), recall(cache, "key")) == (None, None)

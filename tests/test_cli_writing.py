@@ -11,7 +11,7 @@ import pytest
 
 from cli_project import ALONE, CATS, DOGS, LONGER, SPEC, WITHOUT_DOGS, WRONG
 from clientsmith.write.manifest import digest
-from clientsmith.write.moves import Moves
+from clientsmith.write.staging import Moves
 from support import clientsmith, tree
 
 

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from clientsmith import config_file, diagnostics
-from clientsmith.model import waiters
+from clientsmith import config_file, diagnostics, waiters
 
 ROOT = Path(__file__).resolve().parents[1]
 DIAGNOSTICS = ROOT / "docs" / "diagnostics.md"

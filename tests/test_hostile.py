@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import copy
 import json
-import re
 import sys
 import typing
 from collections.abc import Callable, Iterator
@@ -19,7 +18,7 @@ import msgspec
 import pytest
 
 from hostile import BASE, TEXTS, Json
-from support import Run, build_decoders, compiled, generate, imported, tree
+from support import Run, build_decoders, called, compiled, generate, imported, tree
 
 SCHEMAS = ("components", "schemas")
 OPERATION = ("paths", "/things/{id}", "post")
@@ -161,9 +160,9 @@ def _call(package: ModuleType) -> Any:
         n for n in sys.modules if n.startswith(f"{package.__name__}.resources.")
     ]
     module = sys.modules[resources[0]]
-    name = next(n for n in vars(module) if re.fullmatch(r"_[^_]\w*", n))
-    builder = getattr(module, name)
-    return builder(*["text"] * builder.__code__.co_argcount)
+    group = next(kind for name, kind in vars(module).items() if name in module.__all__)
+    name = next(name for name in vars(group) if not name.startswith("_"))
+    return called(group, name)
 
 
 def _header_names(package: ModuleType) -> list[str]:

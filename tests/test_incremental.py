@@ -12,9 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from clientsmith.python import package
 
 from cli_project import SPEC
-from clientsmith.pipeline import jobs, steps
+from clientsmith import load
+from clientsmith.config import Document
+from clientsmith.load import validate
+from clientsmith.pipeline import validation
 from support import ROOT, Run, clientsmith, environment, tree
 
 CONFIG = """\
@@ -56,16 +60,25 @@ def project(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The steps that were carried out, and of which document."""
+    """The documents that were read, and those whose code was written."""
     found: list[str] = []
-    for kind in (steps.Reading, steps.Writing):
+    load_document, own_pages = load.load, package.own_pages
 
-        def spy(task: Any, call: Callable[[Any], Any] = kind.__call__) -> Any:
-            found.append(f"{type(task).__name__} {task.document.shown}")
-            return call(task)
+    def reading(path: Path, shown: str, *rest: Any, **options: Any) -> Any:
+        found.append(f"reading {shown}")
+        return load_document(path, shown, *rest, **options)
 
-        monkeypatch.setattr(kind, "__call__", spy)
+    def writing(client: Any, placed: Any, diagnostics: Any) -> Any:
+        found.append(f"writing {placed.source.document.shown}")
+        return own_pages(client, placed, diagnostics)
+
+    monkeypatch.setattr(load, "load", reading)
+    monkeypatch.setattr(package, "own_pages", writing)
     return found
+
+
+def _written(done: list[str]) -> list[str]:
+    return [step for step in done if step.startswith("writing")]
 
 
 def _afresh(project: Path, *arguments: str) -> tuple[Run, dict[str, bytes]]:
@@ -136,7 +149,7 @@ def test_what_is_not_as_it_was_written_is_found(project: Path, done: list[str]) 
         run = clientsmith("generate", "--overwrite-edited", cwd=project)
         assert run.status == 0
         assert target.read_bytes() == written
-    assert done == []
+    assert _written(done) == []
 
 
 def test_strict_is_another_run(project: Path) -> None:
@@ -184,7 +197,7 @@ def test_a_change_of_one_document_is_work_for_that_one(
     _replaced("dogs_1.yaml", "name: {type: string}", "tag: {type: string}")(project)
     run = clientsmith("generate", cwd=project)
     assert run.status == 0
-    assert done == ["Reading dogs_1.yaml", "Writing dogs_1.yaml"]
+    assert _written(done) == ["writing dogs_1.yaml"]
     written = {
         line.split("acme/")[1]
         for line in run.stdout.split("\n")
@@ -194,7 +207,7 @@ def test_a_change_of_one_document_is_work_for_that_one(
     assert not {name for name in written if name.startswith("v1/cats")}
 
 
-def test_going_back_is_no_work(project: Path, done: list[str]) -> None:
+def test_going_back_writes_no_code_anew(project: Path, done: list[str]) -> None:
     old = (project / "dogs_1.yaml").read_text()
     edit = _replaced("dogs_1.yaml", "title: Acme", "title: Zoo")
     edit(project)
@@ -202,10 +215,10 @@ def test_going_back_is_no_work(project: Path, done: list[str]) -> None:
     (project / "dogs_1.yaml").write_text(old)
     done.clear()
     assert clientsmith("generate", cwd=project).status == 0
-    assert done == []
+    assert _written(done) == []
     edit(project)
     assert clientsmith("generate", cwd=project).status == 0
-    assert done == []
+    assert _written(done) == []
 
 
 @pytest.mark.parametrize(
@@ -266,11 +279,11 @@ def test_what_changes_while_it_is_read_is_not_kept(
 
     def late(*arguments: Any) -> Any:
         document.write_text(lions)
-        return outcomes(*arguments)
+        return ahead(*arguments)
 
-    outcomes = jobs.outcomes
+    ahead = validation.ahead
     with monkeypatch.context() as patch:
-        patch.setattr(jobs, "outcomes", late)
+        patch.setattr(validation, "ahead", late)
         clientsmith("generate", cwd=project)
     document.write_text(wolves)
     clientsmith("generate", cwd=project)
@@ -295,11 +308,11 @@ def test_kept_files_that_cannot_be_used(
 ) -> None:
     before = tree(project / "generated")
     done.clear()
-    for path in (*own_cache.glob("runs/*"), *own_cache.glob("steps/*")):
+    for path in (*own_cache.glob("runs/*"), *own_cache.glob("texts/*")):
         path.write_bytes(content)
     run = clientsmith("generate", cwd=project)
     assert run.status == 0
-    assert len(done) == 8
+    assert len(_written(done)) == 4
     assert tree(project / "generated") == before
     done.clear()
     clientsmith("generate", cwd=project)
@@ -307,14 +320,28 @@ def test_kept_files_that_cannot_be_used(
 
 
 @pytest.mark.skipif(not hasattr(os, "getuid"), reason="needs the modes of POSIX")
-def test_pickles_that_others_could_have_written_are_not_read(
+def test_code_that_others_could_have_written_is_not_taken(
     own_cache: Path, project: Path, done: list[str]
 ) -> None:
     done.clear()
-    (own_cache / "steps").chmod(0o777)
-    _replaced("clientsmith.toml", "main_", 'class_name = "Zoo"\nmain_')(project)
+    for kind in ("runs", "texts"):
+        (own_cache / kind).chmod(0o777)
     assert clientsmith("generate", cwd=project).status == 0
-    assert len(done) == 8
+    assert len(_written(done)) == 4
+
+
+def test_what_the_machine_has_kept_from_being_validated_is_tried_again(
+    own_cache: Path, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    expected = clientsmith("generate", cwd=project)
+    shutil.rmtree(own_cache)
+    with monkeypatch.context() as patch:
+        patch.setattr("clientsmith.load.verdict._errors", fail)
+        assert "spec-unjudged" in clientsmith("generate", cwd=project).codes
+    assert clientsmith("generate", cwd=project) == expected
 
 
 def test_a_cache_that_cannot_be_written(project: Path) -> None:
@@ -325,7 +352,7 @@ def test_a_cache_that_cannot_be_written(project: Path) -> None:
 
 
 def test_what_nobody_uses_is_removed(own_cache: Path, project: Path) -> None:
-    old = own_cache / "steps/old"
+    old = own_cache / "texts/old"
     old.write_text("")
     os.utime(old, (0, 0))
     _replaced("dogs_1.yaml", "title: Acme", "title: Zoo")(project)
@@ -352,19 +379,52 @@ def test_errors_come_from_all_processes_alike(project: Path) -> None:
     assert _afresh(project, "--jobs", "3") == one
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_other_processes_validate_for_the_first(
+    own_cache: Path, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What another process has judged, the first one takes from the cache."""
+    first = os.getpid()
+    judged: list[int] = []
+
+    def spy(value: Any) -> Any:
+        judged.append(os.getpid())
+        return judge(value)
+
+    def patient(document: Any, cache: Path) -> bool:
+        """Lets the others be done before the first process goes on."""
+        validation._validate([document], cache)
+        return True
+
+    def finished(workers: Any, documents: Any, cache: Path) -> None:
+        start(workers, documents, cache)
+        workers[-1].join()
+
+    judge, start = validate.judge, validation._start
+    for index, name in enumerate(("cats_1", "dogs_1", "cats_2", "dogs_2")):
+        _replaced(f"{name}.yaml", "name: {type", f"name{index}: {{type")(project)
+    monkeypatch.setattr(validate, "judge", spy)
+    monkeypatch.setattr(validation, "_needs_verdicts", patient)
+    monkeypatch.setattr(validation, "_start", finished)
+    shutil.rmtree(own_cache / "verdicts")
+    assert clientsmith("generate", "-j", "2", cwd=project).status == 0
+    assert judged == [first]
+    assert len(list((own_cache / "verdicts").iterdir())) == 4
+
+
 def test_a_process_that_dies_is_replaced(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected = _afresh(project)
     first = os.getpid()
 
-    def dies(task: steps.Reading) -> object:
+    def dies(*arguments: Any, **options: Any) -> object:
         if os.getpid() != first:
             os._exit(1)
-        return call(task)
+        return load_document(*arguments, **options)
 
-    call = steps.Reading.__call__
-    monkeypatch.setattr(steps.Reading, "__call__", dies)
+    load_document = load.load
+    monkeypatch.setattr(load, "load", dies)
     assert _afresh(project, "-j", "3") == expected
 
 
@@ -381,12 +441,22 @@ def test_a_system_without_more_processes(
     assert _afresh(project, "-j", "3") == expected
 
 
-def test_processes_are_used_where_they_pay(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "_processors", lambda: 4)
-    assert jobs.worthwhile([]) == 1
-    assert jobs.worthwhile([100_000] * 7) == 1
-    assert jobs.worthwhile([600_000, 500_000]) == 2
-    assert jobs.worthwhile([100_000] * 1_000) == 4
+def test_processes_are_used_where_they_pay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def documents(*sizes: int) -> list[Document]:
+        made = []
+        for number, size in enumerate(sizes):
+            path = tmp_path / f"{number}.yaml"
+            path.write_bytes(bytes(size))
+            made.append(Document("cats", path, path.name))
+        return made
+
+    monkeypatch.setattr(validation, "_processors", lambda: 4)
+    assert validation.worthwhile([]) == 1
+    assert validation.worthwhile(documents(*[100_000] * 7)) == 1
+    assert validation.worthwhile(documents(600_000, 500_000)) == 2
+    assert validation.worthwhile(documents(*[1_000_000] * 10)) == 4
 
 
 # hermetic

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from cli_project import ALONE, CONFIG, SPEC
-from clientsmith.write import lock
+from clientsmith.write import locking
 from support import ROOT, clientsmith, environment, tree
 
 OTHER = SPEC.replace("Cat", "Lion").replace("Dog", "Wolf").replace("e: Acme", "e: Zoo")
@@ -21,7 +21,7 @@ OTHER = SPEC.replace("Cat", "Lion").replace("Dog", "Wolf").replace("e: Acme", "e
 SLOWLY = """
 import sys, time
 from clientsmith.cli import main
-from clientsmith.write.moves import Moves
+from clientsmith.write.staging import Moves
 
 def slowly(call):
     def slow(*arguments):
@@ -107,7 +107,7 @@ def test_runs_of_a_config_at_once(project: Path) -> None:
 def test_a_run_waits_for_another(done: Path) -> None:
     (done / "spec.yaml").write_text(OTHER)
     before = tree(done / "acme")
-    with lock.held([done / "acme"]):
+    with locking.held([done / "acme"]):
         run = _start("-m", "clientsmith", *ALONE, cwd=done)
         with pytest.raises(subprocess.TimeoutExpired):
             run.wait(1.5)
@@ -122,8 +122,8 @@ def test_a_run_does_not_wait_for_ever(
 ) -> None:
     (done / "spec.yaml").write_text(OTHER)
     before = tree(done / "acme")
-    monkeypatch.setattr(lock, "PATIENCE", 0.1)
-    with lock.held([done / "acme"]):
+    monkeypatch.setattr(locking, "PATIENCE", 0.1)
+    with locking.held([done / "acme"]):
         run = clientsmith(*ALONE, cwd=done)
     assert (run.status, run.errors) == (1, ["output-busy"])
     assert tree(done / "acme") == before
@@ -133,12 +133,12 @@ def test_locks_of_several_packages_are_taken_in_one_order(tmp_path: Path) -> Non
     one, two = tmp_path / "one", tmp_path / "two"
     (tmp_path / "same").symlink_to(one)
     with (
-        lock.held([two, one, tmp_path / "same"]),
-        pytest.raises(lock.Busy),
-        lock.held([one, two], patience=0),
+        locking.held([two, one, tmp_path / "same"]),
+        pytest.raises(locking.Busy),
+        locking.held([one, two], patience=0),
     ):
         pass
-    with lock.held([one]), lock.held([two], patience=0):
+    with locking.held([one]), locking.held([two], patience=0):
         pass
     assert [path.name for path in tmp_path.iterdir()] == ["same"]
 
@@ -198,11 +198,13 @@ def test_processes_end_with_the_run(project: Path) -> None:
     code = (
         "import os, time\n"
         "from clientsmith.cli import main\n"
-        "from clientsmith.pipeline import steps\n"
-        "def slow(task):\n"
+        "from clientsmith.load import validate\n"
+        "from clientsmith.pipeline import validation\n"
+        "def slow(value):\n"
         "    os.write(1, f'{os.getpid()}\\n'.encode())\n"
         "    time.sleep(30)\n"
-        "steps.Reading.__call__ = slow\n"
+        "validate.judge = slow\n"
+        "validation._needs_verdicts = lambda *_: True\n"
         "main(['generate', '-j', '2'])\n"
     )
     with environment(XDG_CACHE_HOME=str(project / "empty")):

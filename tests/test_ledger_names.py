@@ -40,7 +40,6 @@ def _refused(folder: Path, service: dict[str, Any]) -> str:
 def test_names_of_a_service(tmp_path: Path, table: str, name: str) -> None:
     assert _refused(tmp_path, {table: {"key": name}}) == "7:18"
     assert _refused(tmp_path, {"versions": {"1": {table: {"key": name}}}}) == "9:22"
-    assert _refused(tmp_path, {"declined": {table: {"key": [name]}}}) == "9:15"
 
 
 @pytest.mark.parametrize(

@@ -24,26 +24,25 @@ RUNTIME = TEMPLATES / "runtime"
 
 STAGES = {"load", "resolve", "model", "python", "render", "write"}
 MAY_IMPORT = {
-    "__init__": set[str](),
+    "__init__": {"api", "version"},
     "__main__": {"cli"},
-    "cli": {"__init__", "config", "config_file", "diagnostics", "pipeline", "versions"},
+    "api": {"config", "config_file", "diagnostics", "pipeline", "versions.locked"},
+    "cli": {"version", "config", "config_file", "diagnostics", "pipeline", "versions"},
     "pipeline": {
-        "__init__",
         "cache",
         "config",
         "diagnostics",
-        "incremental",
         "ledger_file",
+        "version",
         *STAGES,
     },
-    "incremental": {"cache", "config", "diagnostics"},
     "cache": set[str](),
-    "config": {"diagnostics", "model.waiters"},
+    "config": {"diagnostics", "waiters"},
     "config_file": {
         "config",
         "config_values",
         "diagnostics",
-        "model.waiters",
+        "waiters",
         "python.identifiers",
     },
     "config_values": {"diagnostics"},
@@ -52,19 +51,20 @@ MAY_IMPORT = {
         "config",
         "config_file",
         "diagnostics",
-        "write.manifest",
         "pipeline",
         "versions",
+        "write",
     },
     "ledger_file": {"diagnostics", "python.identifiers", "python.ledger"},
     "load": {"cache", "diagnostics"},
-    "model": {"diagnostics"},
-    "resolve": {"diagnostics", "load", "model"},
-    "python": {"config", "diagnostics", "model"},
+    "model": {"diagnostics", "waiters"},
+    "resolve": {"diagnostics", "load", "model", "waiters"},
+    "python": {"config", "diagnostics", "model", "waiters"},
     "render": {"cache", "python.code", "python.pages"},
     "write": {"cache", "diagnostics"},
+    "waiters": {"diagnostics"},
+    "version": set[str](),
     "versions": {
-        "__init__",
         "config",
         "config_file",
         "diagnostics",
@@ -74,6 +74,7 @@ MAY_IMPORT = {
         "model",
         "pipeline",
         "python",
+        "version",
     },
 }
 """The rooms of docs/architecture.md; a room always may import itself."""
@@ -156,7 +157,7 @@ def test_imports_run_in_the_directions_of_the_architecture(module: str) -> None:
 
 
 def test_no_imports_run_in_circles() -> None:
-    graph = {module: _imports(module, checked=False) for module in MODULES}
+    graph = {module: _imports(module, checked=True) for module in MODULES}
     while True:
         free = {module for module, needed in graph.items() if not needed & graph.keys()}
         if not free:

@@ -145,3 +145,29 @@ def test_what_is_installed_generates(site: Path, tmp_path: Path) -> None:
         _run(site, tmp_path, sys.executable, "-c", code)
         == "list_cats {'name': 'Tom'}\n"
     )
+
+
+def test_what_is_installed_is_a_function_as_well(site: Path, tmp_path: Path) -> None:
+    """A module of the user's that is called like our source root does no harm."""
+    (tmp_path / "spec.yaml").write_text(SPEC)
+    (tmp_path / "clientsmith.toml").write_text(
+        '[clients.acme]\noutput = "out/acme"\ndocument = "spec.yaml"\n'
+        'versions = [{ version = "1", services = ["cats"] }]\n'
+    )
+    for name in ("generator", "templates", "cli", "pipeline"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('a wrong module')\n")
+    code = (
+        "import sys; sys.path.insert(0, '')\n"
+        "import clientsmith\n"
+        "assert not any(name.startswith('clientsmith.api') for name in sys.modules)\n"
+        "(result,) = clientsmith.generate()\n"
+        "print(result.client, result.folder, len(result.removed), result.unchanged)\n"
+        "print(len(result.written) > 10, clientsmith.generate(check=True)[0].written)"
+    )
+    assert _run(site, tmp_path, sys.executable, "-c", code) == (
+        "acme out/acme 0 0\nTrue ()\n"
+    )
+    command = [sys.executable, "-m", "clientsmith"]
+    assert "clientsmith, version" in _run(site, tmp_path, *command, "--version")
+    said = _run(site, tmp_path, *command, "generate", "--check")
+    assert said.endswith("files, 0 differ\n")

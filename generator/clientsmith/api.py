@@ -89,17 +89,17 @@ def generate(
 def _chosen(
     config: Config, names: Iterable[str], diagnostics: Diagnostics
 ) -> list[Client]:
-    known = {client.key: client for client in config.clients}
-    names = list(dict.fromkeys(names)) or list(known)
+    clients = {client.key: client for client in config.clients}
+    names = list(dict.fromkeys(names)) or list(clients)
     for name in names:
-        if name not in known:
+        if name not in clients:
             diagnostics.error(
                 "config-value",
                 f"There is no client {name!r} in {config.path}, only "
-                f"{', '.join(known)}",
+                f"{', '.join(clients)}",
             )
     diagnostics.stop_on_errors()
-    return [known[name] for name in names]
+    return [clients[name] for name in names]
 
 
 def _result(result: pipeline.Result) -> Result:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from clientsmith.diagnostics import Location
-from clientsmith.model.waiters import Waiter
+from clientsmith.waiters import Waiter
 
 REQUEST_ID_HEADERS = ("x-request-id",)
 CHANGELOG = "CHANGELOG.md"

@@ -24,7 +24,7 @@ from clientsmith.config import (
 )
 from clientsmith.config_values import Table, Values
 from clientsmith.diagnostics import Diagnostics, Location, StageFailed
-from clientsmith.model.waiters import Waiter, read_waiter
+from clientsmith.waiters import Waiter, read_waiter
 
 CONFIG = {"allowed_hosts": list, "clients": dict}
 CLIENT = {

@@ -6,7 +6,6 @@ clientsmith is installed. So the generator is imported only when a project asks 
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 from collections.abc import Iterable, Iterator
@@ -78,10 +77,12 @@ class ClientsmithBuildHook(BuildHookInterface[BuilderConfig]):
 
     def clean(self, versions: list[str]) -> None:  # noqa: ARG002
         """Removes what was generated, unless the project keeps it."""
+        from clientsmith.write import staging
+
         settings = self._settings()
         if not settings.check:
             for client in self._clients(settings)[1]:
-                _remove(client.output)
+                staging.remove(client.output)
 
     def _settings(self) -> Settings:
         from clientsmith.diagnostics import Diagnostics, documentation
@@ -111,16 +112,16 @@ class ClientsmithBuildHook(BuildHookInterface[BuilderConfig]):
             config = config_file.load(Path(self.root, settings.config), diagnostics)
         except StageFailed:
             self._stop(diagnostics)
-        known = {client.key: client for client in config.clients}
+        clients = {client.key: client for client in config.clients}
         for name in settings.clients:
-            if name not in known:
+            if name not in clients:
                 diagnostics.error(
                     "config-value",
-                    f"{TABLE}.clients has {name!r}, not one of {', '.join(known)}",
+                    f"{TABLE}.clients has {name!r}, not one of {', '.join(clients)}",
                 )
         if diagnostics.has_errors:
             self._stop(diagnostics)
-        return config, [known[name] for name in settings.clients or known]
+        return config, [clients[name] for name in settings.clients or clients]
 
     def _generate(
         self, config: Config, clients: list[Client], settings: Settings
@@ -141,19 +142,19 @@ class ClientsmithBuildHook(BuildHookInterface[BuilderConfig]):
             results = pipeline.generate(clients, diagnostics, options)
         except StageFailed:
             self._stop(diagnostics)
-        for found in diagnostics:
-            self.app.display_warning(str(found))
+        for finding in diagnostics:
+            self.app.display_warning(str(finding))
         if settings.check and (stale := list(_stale(results))):
             self._abort([*stale, "The clients are stale: run clientsmith generate."])
 
     def _inside(self, path: Path) -> str:
         """Returns a path as it is called from the project's folder."""
-        found = os.path.relpath(path, self.root)
-        if found.startswith(os.pardir):
+        inner = os.path.relpath(path, self.root)
+        if inner.startswith(os.pardir):
             self._abort(
-                [f"{found} is outside of the project, so no {self.target_name} has it."]
+                [f"{inner} is outside of the project, so no {self.target_name} has it."]
             )
-        return found.replace(os.sep, "/")
+        return inner.replace(os.sep, "/")
 
     def _stop(self, diagnostics: Diagnostics) -> NoReturn:
         self._abort(map(str, diagnostics))
@@ -181,57 +182,19 @@ def _written(folder: Path) -> list[Path]:
     """Returns the path of each generated file, from the package's folder."""
     from clientsmith.write import manifest
 
-    known = manifest.read(folder)
-    return [Path(manifest.NAME), *map(Path, known.files)] if known else []
+    written = manifest.read(folder)
+    return [Path(manifest.NAME), *map(Path, written.files)] if written else []
 
 
 def _stale(results: list[Result]) -> Iterator[str]:
     for result in results:
-        for each in result.differences:
-            yield f"{each.state.value}: {result.client.shown}/{each.path}"
-    for names in dict.fromkeys(each for result in results for each in result.names):
-        yield f"{names.state.value}: {names.path.name}"
+        for difference in result.differences:
+            state = difference.state.value
+            yield f"{state}: {result.client.shown}/{difference.path}"
+    for change in dict.fromkeys(names for result in results for names in result.names):
+        yield f"{change.state.value}: {change.path.name}"
 
 
 def _pattern(path: str) -> str:
     """Returns a path as a pattern of .gitignore that nothing else matches."""
     return "/" + re.sub(r"([\\*?\[\]!# ])", r"\\\1", path)
-
-
-def _remove(folder: Path) -> None:
-    """Removes generated files that nobody has changed, and folders that become empty.
-
-    The manifest stays as long as it lists a file that does.
-    """
-    from clientsmith.write import manifest
-
-    known = manifest.read(folder)
-    if known is None:
-        return
-    inside = {
-        path: digests
-        for path, digests in known.files.items()
-        if manifest.leads_inside(folder, path)
-    }
-    for path, digests in inside.items():
-        file = folder / path
-        if file.is_file() and manifest.digest(file.read_bytes()) in digests:
-            file.unlink()
-    if not any((folder / path).exists() for path in inside):
-        (folder / manifest.NAME).unlink()
-    emptied = {folder / parent for path in inside for parent in path.parents}
-    for each in sorted(emptied, reverse=True):
-        _prune(each)
-
-
-def _prune(folder: Path) -> None:
-    """Removes a folder that holds no more than what Python has compiled."""
-    cache = folder / "__pycache__"
-    if cache.is_symlink():
-        return
-    with contextlib.suppress(OSError):
-        for compiled in cache.glob("*.pyc"):
-            compiled.unlink()
-        if cache.is_dir():
-            cache.rmdir()
-        folder.rmdir()

@@ -62,7 +62,7 @@ def load(path: Path, diagnostics: Diagnostics) -> Ledgers:
 def text(ledgers: Ledgers) -> str:
     """Returns a ledger as its file has it."""
     clients = {
-        client: {service: _values(each) for service, each in services.items()}
+        client: {service: _values(names) for service, names in services.items()}
         for client, services in ledgers.items()
     }
     values = {"format": FORMAT, "clients": clients}
@@ -101,10 +101,10 @@ def _place(content: bytes, name: str) -> tuple[int, int]:
     quoted = re.escape(json.dumps(name))
     named = re.compile(rf"[:\[,]\s*({quoted})\s*[,\]}}]|({quoted})")
     text = content.decode("utf-8", "replace") if name else ""
-    found = max(named.finditer(text), key=lambda each: bool(each[1]), default=None)
-    if found is None:
+    match = max(named.finditer(text), key=lambda match: bool(match[1]), default=None)
+    if match is None:
         return 1, 1
-    start = found.start(found.lastindex or 0)
+    start = match.start(match.lastindex or 0)
     return text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
 
 
@@ -118,22 +118,22 @@ def _values_of(content: bytes) -> Any:
 
 
 def _ledgers(values: Any) -> Ledgers:
-    known = dict(_items(values))
-    if known.get("format") != FORMAT:
+    content = dict(_items(values))
+    if content.get("format") != FORMAT:
         raise _Wrong(f"its format is not {FORMAT}")
     return {
-        client: {service: _ledger(each) for service, each in _items(services)}
-        for client, services in _items(known.get("clients"))
+        client: {service: _ledger(names) for service, names in _items(services)}
+        for client, services in _items(content.get("clients"))
     }
 
 
 def _items(value: Any) -> Iterator[tuple[str, Any]]:
     if not isinstance(value, dict):
         raise _Wrong(f"{str(value)[:40]!r} should be an object")
-    for key, each in value.items():
+    for key, item in value.items():
         if any("\ud800" <= char <= "\udfff" for char in key):
             raise _Wrong(f"{key[:80]!r} is no text", key)
-        yield key, each
+        yield key, item
 
 
 def _text(value: Any) -> str:
@@ -152,49 +152,46 @@ def _name(table: Table, value: Any) -> str:
 
 
 def _ledger(values: Any) -> Ledger:
-    known = dict(_items(values))
+    content = dict(_items(values))
     return Ledger(
-        names=_names(known),
+        names=_names(content),
         uses={
             _name(Table.SCHEMAS, name): frozenset(map(_text, places))
-            for name, places in _items(known.get("uses", {}))
+            for name, places in _items(content.get("uses", {}))
         },
         versions={
-            version: _names(dict(_items(own)))
-            for version, own in _items(known.get("versions", {}))
+            version: _names(dict(_items(names)))
+            for version, names in _items(content.get("versions", {}))
         },
     )
 
 
 def _names(values: Mapping[str, Any]) -> Names:
-    found = {}
-    for table, home, names in _homes(values):
-        found[table, home] = {key: _name(table, name) for key, name in _items(names)}
-    return found
-
-
-def _homes(values: Mapping[str, Any]) -> Iterator[tuple[Table, str, Any]]:
-    """Yields what each table has for each home."""
+    tables = {}
     for table in Table:
         listed = values.get(table.value, {})
-        for home, each in [("", listed)] if table in FLAT else _items(listed):
-            yield table, home, each
+        for home, names in [("", listed)] if table in FLAT else _items(listed):
+            entries = {key: _name(table, name) for key, name in _items(names)}
+            tables[table, home] = entries
+    return tables
 
 
 def _values(ledger: Ledger) -> dict[str, Any]:
     values = _tables(ledger.names)
     uses = {name: sorted(places) for name, places in ledger.uses.items()}
-    versions = {version: _tables(own) for version, own in ledger.versions.items()}
+    versions = {version: _tables(names) for version, names in ledger.versions.items()}
     values["uses"] = uses
-    values["versions"] = {version: own for version, own in versions.items() if own}
-    return {key: each for key, each in values.items() if each}
+    values["versions"] = {
+        version: names for version, names in versions.items() if names
+    }
+    return {key: value for key, value in values.items() if value}
 
 
-def _tables(names: Mapping[tuple[Table, str], Mapping[str, Any]]) -> dict[str, Any]:
+def _tables(names: Names) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    for (table, home), each in names.items():
-        if table in FLAT and each:
-            values[table.value] = each
-        elif each:
-            values.setdefault(table.value, {})[home] = each
+    for (table, home), entries in names.items():
+        if table in FLAT and entries:
+            values[table.value] = entries
+        elif entries:
+            values.setdefault(table.value, {})[home] = entries
     return values

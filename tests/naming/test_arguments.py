@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from support import generate, imported
+from support import called, generate, imported
 
 NAMES = [
     "type",
@@ -52,8 +52,7 @@ def test_arguments_hide_nothing(name: str, place: str, tmp_path: Path) -> None:
         module = sys.modules[f"{package.__name__}.resources.general"]
         returns = {}
         for result in RESULTS:
-            builder = getattr(module, f"_read_{result}")
-            call = builder(*["text"] * builder.__code__.co_argcount)
+            call = called(module.General, f"read_{result}")
             returns[result] = call.returns
             sent = f"{call.path} {call.query} {call.headers} {call.body}"
             assert "text" in sent

@@ -11,9 +11,9 @@ import pytest
 from runtime.calls import (
     NO_BODY,
     Call,
+    Operation,
     header_value,
     path_segment,
-    present,
     query_string,
 )
 from runtime.model import UNSET
@@ -130,12 +130,32 @@ def test_header_list():
     assert header_value(["a", 1]) == "a,1"
 
 
-def test_present_leaves_out_what_was_not_given():
-    assert present({"a": None, "b": 0, "c": ""}) == {"b": 0, "c": ""}
+POST: Operation[None] = Operation("POST", "/x", type(None), nullable=("b", "c"))
 
 
-def test_present_keeps_null_where_it_is_legal():
-    assert present({"a": None}, {"b": None, "c": UNSET}) == {"b": None}
+def test_json_leaves_out_what_was_not_given():
+    call = POST.call(json={"a": None, "d": 0, "e": ""})
+    assert call.body == {"d": 0, "e": ""}
+
+
+def test_json_keeps_null_where_it_is_legal():
+    assert POST.call(json={"a": None, "b": None, "c": UNSET}).body == {"b": None}
+
+
+def test_a_body_may_be_lacking():
+    assert POST.call(json={"a": None}).body == {}
+    lacking = POST._replace(may_lack_body=True)
+    assert lacking.call(json={"a": None}).body is NO_BODY
+    assert lacking.call(json={"a": 1}).body == {"a": 1}
+
+
+def test_parameters_of_a_path_stand_in_their_order():
+    operation = POST._replace(path="/a/{}/b%7B%7D/{}")
+    assert operation.call("x/y", 2).path == "/a/x%2Fy/b%7B%7D/2"
+
+
+def test_an_operation_without_inputs():
+    assert POST.call() == Call("POST", "/x", type(None))
 
 
 def test_a_call_without_options():

@@ -80,7 +80,7 @@ def test_headers_of_a_call_stay_with_it(server):
     made = server((200, OK), (200, OK))
     client = made.client()
     for call in (GET._replace(headers={"If-Match": "e"}), GET):
-        sent = client._transport.send(call)
+        sent = client._transport.send_call(call)
         if made.asynchronous:
             asyncio.run(sent)
     assert "if-match" not in made.seen[1].headers
@@ -114,13 +114,13 @@ def test_an_address_is_not_that_of_another_call(server):
 
     async def send_all() -> None:
         for path in paths:
-            await client._transport.send(GET._replace(path=path))
+            await client._transport.send_call(GET._replace(path=path))
 
     if made.asynchronous:
         asyncio.run(send_all())
     else:
         for path in paths:
-            client._transport.send(GET._replace(path=path))
+            client._transport.send_call(GET._replace(path=path))
     assert [sent.url.path for sent in made.seen] == [f"/v1{path}" for path in paths]
 
 

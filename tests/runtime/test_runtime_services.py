@@ -33,7 +33,7 @@ def address(given: str | None = None, **changes: Any) -> str:
     """Returns where a service's calls go to."""
     made = Server((200, OK))
     transport = made.client(base_url=given)._transport
-    transport.at(OTHER._replace(**changes)).send(GET)
+    transport.at(OTHER._replace(**changes)).send_call(GET)
     return str(made.seen[0].url)
 
 
@@ -99,8 +99,8 @@ def test_missing_address(declared):
 def test_settings_are_its_own(server):
     made = server((200, OK), (200, OK))
     transport = made.client()._transport
-    run(made, transport.at(OTHER).send(GET))
-    run(made, transport.send(GET))
+    run(made, transport.at(OTHER).send_call(GET))
+    run(made, transport.send_call(GET))
     other, first = (sent.headers for sent in made.seen)
     assert (other["host"], other["x-other"]) == ("other.test", "1")
     assert other["user-agent"] == "other/2"
@@ -112,7 +112,7 @@ def test_credentials_timeout_and_retries_are_shared(server, waits):
     made = server((503, b""), (200, OK))
     transport = made.client(timeout=3.0, max_retries=1)._transport
     service = transport.at(OTHER._replace(security=(("api_key",),)))
-    run(made, service.send(GET))
+    run(made, service.send_call(GET))
     assert made.seen[1].headers["api-key"] == SECRET
     assert made.seen[1].extensions["timeout"]["read"] == 3.0
     assert len(waits) == 1
@@ -120,7 +120,7 @@ def test_credentials_timeout_and_retries_are_shared(server, waits):
 
 def test_no_attribute_shows_the_secret():
     transport = Server((200, OK)).client()._transport.at(SETTINGS)
-    transport.send(GET)
+    transport.send_call(GET)
     assert SECRET not in repr(vars(transport))
 
 
@@ -132,10 +132,10 @@ def test_one_http_client_for_all(monkeypatch, asynchronous):
     kind = Async if asynchronous else Sync
     first = kind({"api_key": "k"}, http_client=None, **OPTIONS)._transport
     early = first.at(OTHER)
-    run(made, early.send(GET))
+    run(made, early.send_call(GET))
     late = first.at(OTHER).at(OTHER)
     for transport in (late, first):
-        run(made, transport.send(GET))
+        run(made, transport.send_call(GET))
     close(made, early)
     close(made, late)
     assert [http.is_closed for http in opened] == [False]
@@ -157,9 +157,9 @@ def test_closed_service_leaves_the_client_open(server):
     service = transport.at(OTHER)
     close(made, service)
     with pytest.raises(ApiError, match="closed"):
-        run(made, service.send(GET))
-    run(made, transport.send(GET))
-    run(made, transport.at(OTHER).send(GET))
+        run(made, service.send_call(GET))
+    run(made, transport.send_call(GET))
+    run(made, transport.at(OTHER).send_call(GET))
 
 
 def test_closed_client_closes_its_services(server):
@@ -169,7 +169,7 @@ def test_closed_client_closes_its_services(server):
     close(made, transport)
     for each in (service, transport.at(OTHER)):
         with pytest.raises(ApiError, match="closed"):
-            run(made, each.send(GET))
+            run(made, each.send_call(GET))
 
 
 # The classes of services
@@ -179,7 +179,7 @@ class Cars:
     _transport: Any
 
     def get(self) -> Any:
-        return self._transport.send(GET)
+        return self._transport.send_call(GET)
 
 
 class Data(BaseService, Cars):

@@ -92,7 +92,7 @@ async def opened(made: Any, event: Any = zoo.Battery, **options: Any) -> Any:
 
 
 async def start(transport: Any, event: Any = zoo.Battery) -> Any:
-    stream = transport.stream(GET, event)
+    stream = transport.stream_call(GET, event)
     return await stream if inspect.isawaitable(stream) else Waitless(stream)
 
 

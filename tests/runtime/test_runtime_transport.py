@@ -91,7 +91,7 @@ def test_http_client_passed_in_is_not_closed():
     made = Server((200, OK))
     client = made.client()
     with client:
-        client._transport.send(GET)
+        client._transport.send_call(GET)
     assert not client._transport._client.is_closed
 
 
@@ -99,7 +99,7 @@ def test_http_client_passed_in_is_not_closed_async():
     async def run() -> bool:
         client = Server((200, OK), asynchronous=True).client()
         async with client:
-            await client._transport.send(GET)
+            await client._transport.send_call(GET)
         return client._transport._client.is_closed
 
     assert asyncio.run(run()) is False
@@ -122,8 +122,8 @@ def test_own_http_client_is_made_once_and_closed(monkeypatch):
     options = {"base_url": None, "timeout": 1, "max_retries": 0, "strict": False}
     made = own_client(monkeypatch, "Client", Server((200, OK), (200, OK)))
     with Sync({"api_key": "k"}, http_client=None, **options) as client:
-        client._transport.send(GET)
-        client._transport.send(GET)
+        client._transport.send_call(GET)
+        client._transport.send_call(GET)
     assert [http.is_closed for http in made] == [True]
 
 
@@ -135,8 +135,8 @@ def test_own_http_client_is_made_once_and_closed_async(monkeypatch):
 
     async def run() -> None:
         async with Async({"api_key": "k"}, http_client=None, **options) as client:
-            await client._transport.send(GET)
-            await client._transport.send(GET)
+            await client._transport.send_call(GET)
+            await client._transport.send_call(GET)
 
     asyncio.run(run())
     assert [http.is_closed for http in made] == [True]
@@ -146,14 +146,14 @@ def test_closed_client():
     client = Server((200, OK)).client()
     client.close()
     with pytest.raises(errors.ApiError, match="closed"):
-        client._transport.send(GET)
+        client._transport.send_call(GET)
 
 
 def test_closed_client_async():
     async def run() -> None:
         client = Server((200, OK), asynchronous=True).client()
         await client.close()
-        await client._transport.send(GET)
+        await client._transport.send_call(GET)
 
     with pytest.raises(errors.ApiError, match="closed"):
         asyncio.run(run())
@@ -164,7 +164,7 @@ def test_cookies_are_not_sent_back(server):
     made = server(cookie, (200, OK))
     client = made.client()
     for _ in range(2):
-        sent = client._transport.send(GET)
+        sent = client._transport.send_call(GET)
         if made.asynchronous:
             asyncio.run(sent)
     assert "cookie" not in made.seen[1].headers

@@ -115,7 +115,7 @@ def test_own_files_are_closed_after_a_failure(wire, path):
         body = Multipart({"file": path}, ["file"], fail)
         async with made.transport() as transport:
             with pytest.raises(KeyError, match="stop") as caught:
-                await made.result(transport.send(POST._replace(body=body)))
+                await made.result(transport.send_call(POST._replace(body=body)))
             assert caught.value.__traceback__ is not None
             assert (seen[-1], open_files(path)) == (1, 0)
 
@@ -132,7 +132,7 @@ def test_own_files_are_closed_when_the_connection_breaks(wire, path):
         body = Multipart({"file": path}, ["file"])
         async with made.transport() as transport:
             with pytest.raises(ApiConnectionError) as caught:
-                await made.result(transport.send(POST._replace(body=body)))
+                await made.result(transport.send_call(POST._replace(body=body)))
             assert caught.value.__cause__ is not None
             assert open_files(path) == 0
 

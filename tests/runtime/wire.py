@@ -132,7 +132,7 @@ class Wire(socketserver.ThreadingTCPServer):
     def send(self, call: Any, **options: Any) -> Any:
         async def run() -> Any:
             async with self.transport(**options) as transport:
-                return await self.result(transport.send(call))
+                return await self.result(transport.send_call(call))
 
         return asyncio.run(run())
 

@@ -82,7 +82,7 @@ def counted(
                 raise error
         replace(source, place)
 
-    monkeypatch.setattr("clientsmith.write.moves.os.replace", failing)
+    monkeypatch.setattr("clientsmith.write.staging.os.replace", failing)
     return moves
 
 

@@ -12,14 +12,14 @@ import time
 from collections.abc import Callable, Mapping
 from copy import copy
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, Generic, Self, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypedDict, TypeVar, Unpack
 
 import httpx2
 
 from . import retry
 from .answers import Answer, Reader
 from .bodies import Body, Upload
-from .calls import NO_BODY, Call
+from .calls import NO_BODY, Call, Inputs, Operation
 from .errors import ApiError
 from .model import to_json
 from .settings import Security, Settings, credential_headers
@@ -163,7 +163,40 @@ class _Transport(Generic[C]):
 class Transport(_Transport[httpx2.Client]):
     """Sends calls and waits for the answers."""
 
-    def send(self, call: Call[T]) -> T:
+    def send(
+        self, operation: Operation[T], *path: object, **inputs: Unpack[Inputs]
+    ) -> T:
+        """Calls an operation, with retries, and returns the parsed answer.
+
+        Args:
+            operation: The operation.
+            path: The parameters of its path, in order.
+            inputs: What else goes into the call.
+
+        Raises:
+            ApiError: The call failed; its subclasses tell how.
+        """
+        return self.send_call(operation.call(*path, **inputs))
+
+    def stream(
+        self, operation: Operation[Any], *path: object, **inputs: Unpack[Inputs]
+    ) -> Stream[Any]:
+        """Does what `send` does, and returns the answer as a stream of events."""
+        return self.stream_call(operation.call(*path, **inputs), operation.event)
+
+    def send_or_stream(
+        self,
+        stream: bool | None,
+        operation: Operation[T],
+        *path: object,
+        **inputs: Unpack[Inputs],
+    ) -> T | Stream[Any]:
+        """Does what `stream` does if that is asked for, else what `send` does."""
+        if stream:
+            return self.stream(operation, *path, **inputs)
+        return self.send(operation, *path, **inputs)
+
+    def send_call(self, call: Call[T]) -> T:
         """Sends a call, with retries, and returns the parsed answer.
 
         Raises:
@@ -171,7 +204,7 @@ class Transport(_Transport[httpx2.Client]):
         """
         return self._reader(call).result(self._answer(call))
 
-    def stream(self, call: Call[Any], event: type[T] | Any) -> Stream[T]:
+    def stream_call(self, call: Call[Any], event: type[T] | Any) -> Stream[T]:
         """Sends a call, with retries, and returns the answer as a stream of events.
 
         Args:
@@ -226,7 +259,31 @@ class Transport(_Transport[httpx2.Client]):
 class AsyncTransport(_Transport[httpx2.AsyncClient]):
     """Sends calls and awaits the answers."""
 
-    async def send(self, call: Call[T]) -> T:
+    async def send(
+        self, operation: Operation[T], *path: object, **inputs: Unpack[Inputs]
+    ) -> T:
+        """Does what the synchronous one does, and awaits the answer."""
+        return await self.send_call(operation.call(*path, **inputs))
+
+    async def stream(
+        self, operation: Operation[Any], *path: object, **inputs: Unpack[Inputs]
+    ) -> AsyncStream[Any]:
+        """Does what the synchronous one does, and awaits the start of the stream."""
+        return await self.stream_call(operation.call(*path, **inputs), operation.event)
+
+    async def send_or_stream(
+        self,
+        stream: bool | None,
+        operation: Operation[T],
+        *path: object,
+        **inputs: Unpack[Inputs],
+    ) -> T | AsyncStream[Any]:
+        """Does what `stream` does if that is asked for, else what `send` does."""
+        if stream:
+            return await self.stream(operation, *path, **inputs)
+        return await self.send(operation, *path, **inputs)
+
+    async def send_call(self, call: Call[T]) -> T:
         """Sends a call, with retries, and returns the parsed answer.
 
         Raises:
@@ -234,7 +291,9 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
         """
         return self._reader(call).result(await self._answer(call))
 
-    async def stream(self, call: Call[Any], event: type[T] | Any) -> AsyncStream[T]:
+    async def stream_call(
+        self, call: Call[Any], event: type[T] | Any
+    ) -> AsyncStream[T]:
         """Does what the synchronous one does, and awaits the start of the stream."""
         from .streams import EVENT_STREAM, AsyncStream  # most programs never need it
 

@@ -35,13 +35,13 @@ def finish(
         diagnostics: Where it is said if a file cannot be written
             (`output-unwritable`).
     """
-    known = list(clients)
-    targets = [stamp or each.output / MANIFEST for each in known]
+    clients = list(clients)
+    targets = [stamp or client.output / MANIFEST for client in clients]
     try:
         if depfile is not None:
-            found = text(dict.fromkeys(targets), _inputs(known, config_path))
+            rule = text(dict.fromkeys(targets), _inputs(clients, config_path))
             depfile.parent.mkdir(parents=True, exist_ok=True)
-            depfile.write_text(found, "utf-8", "surrogateescape", "\n")
+            depfile.write_text(rule, "utf-8", "surrogateescape", "\n")
         for target in dict.fromkeys(targets):
             target.parent.mkdir(parents=True, exist_ok=True)
             target.touch()
@@ -58,8 +58,8 @@ def _inputs(clients: Iterable[Client], config_path: Path | None) -> Iterator[Pat
     if config_path is not None:
         yield config_path
         yield Config(config_path, ()).lock
-    for each in clients:
-        yield from pipeline.inputs(each)
+    for client in clients:
+        yield from pipeline.inputs(client)
 
 
 def text(targets: Iterable[Path], inputs: Iterable[Path]) -> str:
@@ -76,18 +76,16 @@ def text(targets: Iterable[Path], inputs: Iterable[Path]) -> str:
         ValueError: A path cannot be written in this syntax.
     """
     made = " ".join(map(_escaped, targets))
-    known = [_escaped(each) for each in dict.fromkeys(_files(inputs))]
-    rule = " \\\n  ".join([f"{made}:", *known])
-    return f"{rule}\n" + "".join(f"\n{each}:\n" for each in known)
+    names = [_escaped(path) for path in dict.fromkeys(_files(inputs))]
+    rule = " \\\n  ".join([f"{made}:", *names])
+    return f"{rule}\n" + "".join(f"\n{name}:\n" for name in names)
 
 
 def _files(inputs: Iterable[Path]) -> Iterator[Path]:
     for path in inputs:
         if path.is_dir():
-            found = (
-                each for each in path.rglob("*") if "__pycache__" not in each.parts
-            )
-            yield from sorted(each for each in found if each.is_file())
+            files = [file for file in path.rglob("*") if file.is_file()]
+            yield from sorted(f for f in files if "__pycache__" not in f.parts)
         elif path.exists():
             yield path
 
@@ -96,5 +94,5 @@ def _escaped(path: Path) -> str:
     name = path.as_posix() if os.sep != "/" else str(path)
     if re.search(r"[\n\r\t]", name):
         raise ValueError(f"{name!r} has no form in a depfile")
-    escaped = SPECIAL.sub(lambda found: f"{found[1] * 2}\\{found[2]}", name)
+    escaped = SPECIAL.sub(lambda match: f"{match[1] * 2}\\{match[2]}", name)
     return escaped.replace("$", "$$")

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     "--jobs",
     type=click.IntRange(min=0),
     metavar="N",
-    help="Use up to N processes; without this, as many as pay.",
+    help="Validate documents in up to N processes; without this, as many as pay.",
 )
 @click.option(
     "--depfile",
@@ -152,30 +152,30 @@ def _chosen(
 
     if spec is not None and output is not None:
         return [config.single(spec, output)], None
-    found = config_file.load(config_path, diagnostics)
-    names = dict.fromkeys(names or [each.key for each in found.clients])
-    chosen = [named(found, name, config_path) for name in names]
-    if not found.lock.exists():
+    settings = config_file.load(config_path, diagnostics)
+    names = dict.fromkeys(names or [client.key for client in settings.clients])
+    chosen = [named(settings, name, config_path) for name in names]
+    if not settings.lock.exists():
         return chosen, None
     from clientsmith.versions import lock
 
-    return chosen, lock.inspect(found, chosen, diagnostics)
+    return chosen, lock.inspect(settings, chosen, diagnostics)
 
 
 def _report(results: list[Result], options: Options) -> int:
     """Prints what has changed, or would, and returns the exit code."""
     changed = False
     for result in results:
-        for each in result.differences:
-            done = "removed" if each.is_removed else "written"
-            state = each.state.value if options.check else done
-            click.echo(f"{state}: {result.client.shown}/{each.path}")
+        for difference in result.differences:
+            done = "removed" if difference.is_removed else "written"
+            state = difference.state.value if options.check else done
+            click.echo(f"{state}: {result.client.shown}/{difference.path}")
         changed = changed or bool(result.differences)
         count = len(result.differences)
         verb = "differ" if options.check else "changed"
         click.echo(f"{result.client.shown}: {result.files} files, {count} {verb}")
-    for names in dict.fromkeys(each for result in results for each in result.names):
-        state = names.state.value if options.check else "written"
-        click.echo(f"{state}: {names.path}")
+    for change in dict.fromkeys(names for result in results for names in result.names):
+        state = change.state.value if options.check else "written"
+        click.echo(f"{state}: {change.path}")
         changed = True
     return 1 if options.check and changed else 0

@@ -64,18 +64,18 @@ def command(
     gc.disable()
     diagnostics = Diagnostics()
     options = pipeline.Options(cache=pipeline.default_cache())
-    found: list[tuple[Client, list[Row]]] = []
+    names: list[tuple[Client, list[Row]]] = []
     try:
         for client in _chosen(config_path, clients, diagnostics):
             check(client, services, versions)
-            found.append((client, pipeline.names(client, diagnostics, options)))
+            names.append((client, pipeline.names(client, diagnostics, options)))
     except StageFailed:
         echo(diagnostics)
         sys.exit(1)
     echo(diagnostics)
     shown = [
         (client.key, [row for row in rows if _wanted(row, services, versions, unusual)])
-        for client, rows in found
+        for client, rows in names
     ]
     for line in _json(shown) if form == "json" else _text(shown):
         click.echo(line)
@@ -84,9 +84,9 @@ def command(
 def _chosen(config_path: Path, names: Sequence[str], diagnostics: Any) -> list[Client]:
     from clientsmith import config_file
 
-    found = config_file.load(config_path, diagnostics)
-    wanted = dict.fromkeys(names or [each.key for each in found.clients])
-    return [named(found, name, config_path) for name in wanted]
+    settings = config_file.load(config_path, diagnostics)
+    wanted = dict.fromkeys(names or [client.key for client in settings.clients])
+    return [named(settings, name, config_path) for name in wanted]
 
 
 def _wanted(

@@ -28,13 +28,13 @@ def named(config: Config, name: str, config_path: Path) -> Client:
     Raises:
         click.UsageError: There is none of that name.
     """
-    known = {each.key: each for each in config.clients}
-    if name not in known:
-        listed = ", ".join(known)
+    clients = {client.key: client for client in config.clients}
+    if name not in clients:
+        listed = ", ".join(clients)
         raise click.UsageError(
             f"There is no client {name!r} in {config_path}, only {listed}."
         )
-    return known[name]
+    return clients[name]
 
 
 def check(client: Client, services: Sequence[str], versions: Sequence[str]) -> None:
@@ -43,15 +43,19 @@ def check(client: Client, services: Sequence[str], versions: Sequence[str]) -> N
     Raises:
         click.UsageError: There is no such version or service.
     """
-    known = {
-        "version": {each.name for each in client.versions},
-        "service": {one.service for each in client.versions for one in each.documents},
+    names = {
+        "version": {version.name for version in client.versions},
+        "service": {
+            document.service
+            for version in client.versions
+            for document in version.documents
+        },
     }
-    asked = [("version", each) for each in versions]
-    asked += [("service", each) for each in services]
+    asked = [("version", version) for version in versions]
+    asked += [("service", service) for service in services]
     for what, name in asked:
-        if name not in known[what]:
-            listed = ", ".join(sorted(known[what]))
+        if name not in names[what]:
+            listed = ", ".join(sorted(names[what]))
             raise click.UsageError(
                 f"{client.key} has no {what} {name!r}, only {listed}."
             )
@@ -59,5 +63,5 @@ def check(client: Client, services: Sequence[str], versions: Sequence[str]) -> N
 
 def echo(diagnostics: Diagnostics) -> None:
     """Prints all findings where errors go."""
-    for found in diagnostics:
-        click.echo(str(found), err=True)
+    for finding in diagnostics:
+        click.echo(str(finding), err=True)

@@ -34,11 +34,11 @@ from clientsmith.model.operations import (
 )
 from clientsmith.model.operations import Style as OasStyle
 from clientsmith.model.types import Arena, Mapping, Object, Sequence
-from clientsmith.model.waiters import Waiter
 from clientsmith.naming.arguments import Named, is_flag, own_names
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.inputs import Input, Source
 from clientsmith.naming.usages import operation_key
+from clientsmith.waiters import Waiter
 
 FILE = Annotation(("FileInput",), (Reference(f"{RUNTIME}.bodies", "FileInput"),))
 SEPARATORS = {

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from clientsmith.config import Client
 from clientsmith.model.operations import Api
-from clientsmith.model.waiters import Waiter
 from clientsmith.naming.usages import operation_key
+from clientsmith.waiters import Waiter
 
 
 def waiters(client: Client, version: str, api: Api) -> dict[str, Waiter]:

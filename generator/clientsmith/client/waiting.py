@@ -11,9 +11,9 @@ from clientsmith.diagnostics import Diagnostics, documentation
 from clientsmith.literals import literal
 from clientsmith.model.operations import Api, Operation
 from clientsmith.model.types import TypeId
-from clientsmith.model.waiters import Waiter
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.usages import operation_key
+from clientsmith.waiters import Waiter
 
 
 def wait(

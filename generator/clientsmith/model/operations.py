@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from clientsmith.diagnostics import Location
 from clientsmith.model.types import Arena, Docs, TypeId
-from clientsmith.model.waiters import Waiter
+from clientsmith.waiters import Waiter
 
 
 class Place(enum.Enum):

@@ -77,24 +77,33 @@ def gone(service: str, ledger: Ledger, decisions: Iterable[Decision]) -> Iterato
                 )
 
 
+def kept(records: Iterable[Record]) -> list[Decision]:
+    """Returns the names of a service that are kept though the rules have others.
+
+    A thing is there once, for the newest version that keeps its name.
+
+    Args:
+        records: The names of its versions, oldest first.
+    """
+    newest: dict[tuple[Thing, str], Decision] = {}
+    for record in records:
+        for decision in record.decisions:
+            if decision.is_kept:
+                newest[decision.thing, decision.name] = decision
+    return list(newest.values())
+
+
 def report_kept(
     client: str, records: Iterable[Record], diagnostics: Diagnostics
 ) -> None:
-    """Reports names that are kept though the rules have others (`name-kept`).
-
-    A thing is told of once, for the newest version that keeps its name.
+    """Reports names that are kept, with what decides on them (`name-kept`).
 
     Args:
         client: The name of the client in the config.
         records: The names of a service's versions, oldest first.
         diagnostics: Where findings go.
     """
-    kept: dict[tuple[Thing, str], Decision] = {}
-    for record in records:
-        for decision in record.decisions:
-            if decision.is_kept:
-                kept[decision.thing, decision.name] = decision
-    for decision in kept.values():
+    for decision in kept(records):
         table = f"[clients.{client}.{decision.table.value}]"
         diagnostics.warning(
             "name-kept",

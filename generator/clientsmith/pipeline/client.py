@@ -161,8 +161,8 @@ class ClientRun:
         ledger of before, which has given names, and the names of other services.
         """
         version = source.version
-        own = replace(version, documents=(source.document,))
-        client = replace(self.client, versions=(own,), ledger=None)
+        alone = replace(version, documents=(source.document,))
+        client = replace(self.client, versions=(alone,), ledger=None)
         services = [document.service for document in version.documents]
         key = self._fingerprints.key(
             "texts", client, services, source.ledger, paths=inputs(client)

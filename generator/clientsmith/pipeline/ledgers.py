@@ -24,8 +24,8 @@ def changes(runs: Sequence[ClientRun], diagnostics: Diagnostics) -> list[Change]
     """
     changes = []
     for path in dict.fromkeys(run.client.ledger for run in runs):
-        own = [run for run in runs if run.client.ledger == path]
-        if path is not None and (change := _change(path, own, diagnostics)):
+        sharing = [run for run in runs if run.client.ledger == path]
+        if path is not None and (change := _change(path, sharing, diagnostics)):
             changes.append(change)
     return changes
 

@@ -15,6 +15,7 @@ from clientsmith.naming import identifiers
 from clientsmith.render import docstrings
 from clientsmith.render.code import INDENT, WIDTH, bracketed, tuple_of
 from clientsmith.render.imports import Imports
+from clientsmith.render.operations import security
 from clientsmith.render.pages import (
     ClientClass,
     ClientPage,
@@ -24,7 +25,6 @@ from clientsmith.render.pages import (
     ServiceClass,
     ServicePage,
 )
-from clientsmith.render.requests import security
 
 METHOD = len(INDENT)
 BODY = 2 * METHOD

@@ -11,7 +11,7 @@ from jinja2 import FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from clientsmith.cache import private_folder
-from clientsmith.render import formatting
+from clientsmith.render import formatting, layout
 from clientsmith.render.pages import Page
 from clientsmith.render.templates import templates_folder as templates_folder
 
@@ -57,6 +57,8 @@ def _environment(folder: Path, cache: Path | None) -> ImmutableSandboxedEnvironm
         autoescape=False,
     )
     environment.filters["docstring"] = formatting.docstring
+    environment.filters["items"] = layout.items
+    environment.filters["statement"] = layout.statement
     return environment
 
 

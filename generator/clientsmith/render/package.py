@@ -14,7 +14,14 @@ from clientsmith.diagnostics import Diagnostics
 from clientsmith.literals import literal
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.names import GENERAL
-from clientsmith.render import clients, dicts, docstrings, init_modules, methods, models
+from clientsmith.render import (
+    clients,
+    dicts,
+    docstrings,
+    init_modules,
+    models,
+    operations,
+)
 from clientsmith.render.code import bracketed
 from clientsmith.render.pages import Constant, DocPage, Page, PageContext, SpecPage
 
@@ -150,7 +157,7 @@ def _resources(service: Service, package: PurePosixPath) -> Iterator[Page]:
     yield _page(package, "__init__", DocPage("The operations, by tag."))
     for group in service.groups:
         doc = group.description or f"Operations: {_tag(group)}."
-        context = methods.page(service, group, docstrings.sentence(doc))
+        context = operations.page(service, group, docstrings.sentence(doc))
         yield _page(package, group.module, context)
 
 

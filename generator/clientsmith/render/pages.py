@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeAlias
 
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.render.imports import Import
+from clientsmith.render.signatures import Signature
 
 
 class DeprecatedName(NamedTuple):
@@ -154,31 +155,70 @@ class ServicePage(NamedTuple):
     names: tuple[str, ...]
 
 
+class WaitCode(NamedTuple):
+    """How a method waits for what it has started.
+
+    Attributes:
+        function: The runtime's function for that.
+        answer: A variable for what the method returns without; empty if it is nothing.
+    """
+
+    function: str
+    answer: str
+    arguments: tuple[str, ...]
+
+
 class MethodCode(NamedTuple):
     """One method: its signature, its docstring and what it does.
 
     Attributes:
+        define: `def` or `async def`.
+        wait: `await `, or nothing.
         overloads: Narrower signatures, if what it returns depends on an argument.
+        is_split: Whether parameters stand one per line.
+        is_deprecated: Whether the API advises against it.
+        sent: What it hands to the transport, or to the iterator.
+        chooses: Whether the first of that says if events are to come.
+        streams: Whether events come in any case.
+        iterator: The class that goes through pages, if it does that.
     """
 
-    overloads: tuple[str, ...]
-    head: str
+    name: str
+    define: str
+    wait: str
+    overloads: tuple[Signature, ...]
+    parameters: tuple[str, ...]
+    returns: str
+    is_split: bool
+    is_deprecated: bool
     doc: str
-    body: str
+    sent: tuple[str, ...]
+    chooses: bool = False
+    streams: bool = False
+    waiter: WaitCode | None = None
+    iterator: str = ""
+
+
+class OperationCode(NamedTuple):
+    """What all calls of an operation have in common, as a constant of its module."""
+
+    constant: str
+    returns: str
+    fields: tuple[str, ...]
 
 
 class ResourceClass(NamedTuple):
     """The operations of one tag, synchronous or not.
 
     Attributes:
-        deprecated_names: Methods by these, each an assignment.
+        deprecated_names: Methods by these.
     """
 
-    name: Identifier
+    name: str
     doc: str
     transport: str
     methods: tuple[MethodCode, ...]
-    deprecated_names: tuple[str, ...] = ()
+    deprecated_names: tuple[DeprecatedName, ...] = ()
 
 
 class ResourcesPage(NamedTuple):
@@ -189,7 +229,7 @@ class ResourcesPage(NamedTuple):
     package: tuple[Import, ...]
     checked: tuple[Import, ...]
     classes: tuple[ResourceClass, ...]
-    builders: tuple[str, ...]
+    operations: tuple[OperationCode, ...]
     names: tuple[str, ...]
 
 

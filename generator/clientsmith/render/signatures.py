@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from clientsmith.client.annotations import RUNTIME
 from clientsmith.client.model import Argument, Method
-from clientsmith.render.code import INDENT, bracketed, typed
+from clientsmith.render import layout
+from clientsmith.render.code import INDENT, typed
 from clientsmith.render.imports import Imports
 
 METHOD = len(INDENT)
@@ -29,15 +31,19 @@ SYNC = Flavour("", "def", "", "")
 ASYNC = Flavour("Async", "async def", "await ", "_async")
 
 
-def head(method: Method, flavour: Flavour, imports: Imports) -> str:
-    """Returns the signature that holds for all overloads."""
-    returns = plain_result(method, imports)
-    special = _special(method, flavour, imports)
+class Signature(NamedTuple):
+    """What stands in the brackets, and behind them."""
+
+    parameters: tuple[str, ...]
+    returns: str
+
+
+def result(method: Method, flavour: Flavour, imports: Imports) -> str:
+    """Returns the annotation of what a method returns, whatever its switch is."""
+    plain, special = plain_result(method, imports), _special(method, flavour, imports)
     if method.always_streams:
-        returns = special
-    elif special and special != returns:
-        returns = f"{returns} | {special}"
-    return _signature(method, flavour, imports, NO_REPLACEMENT, f") -> {returns}:")
+        return special
+    return f"{plain} | {special}" if special and special != plain else plain
 
 
 def plain_result(method: Method, imports: Imports) -> str:
@@ -45,15 +51,15 @@ def plain_result(method: Method, imports: Imports) -> str:
     return " | ".join(imports.use(method.result.annotation))
 
 
-def overloads(method: Method, flavour: Flavour, imports: Imports) -> list[str]:
+def overloads(method: Method, flavour: Flavour, imports: Imports) -> list[Signature]:
     """Returns a signature for each value of the switch; nothing if it changes none."""
     plain = plain_result(method, imports)
     special = _special(method, flavour, imports)
     if special in ("", plain) or not (method.flag or method.wait):
         return []
     flag = method.flag or "wait"
-    mark = imports.add("typing", "overload")
-    only = imports.add("typing", "Literal")
+    imports.add("typing", "overload")
+    imports.add("typing", "Literal")
     null = ["None"] if method.flag else []
     off = "None" if method.flag else "False"
     asked = next(
@@ -62,23 +68,26 @@ def overloads(method: Method, flavour: Flavour, imports: Imports) -> list[str]:
     if asked is not None and asked.required:
         null, off = [], ""
     cases = [
-        (typed(flag, [f"{only}[True]"], "", indent=BODY), special),
-        (typed(flag, [f"{only}[False]", *null], off, indent=BODY), plain),
+        (typed(flag, ["Literal[True]"], "", indent=BODY), special),
+        (typed(flag, ["Literal[False]", *null], off, indent=BODY), plain),
         (typed(flag, ["bool", *null], off, indent=BODY), f"{plain} | {special}"),
     ]
     return [
-        f"@{mark}\n"
-        + _signature(method, flavour, imports, {flag: text}, f") -> {returns}: ...")
+        Signature(tuple(parameters(method, imports, {flag: text})), returns)
         for text, returns in cases
     ]
 
 
-def iterator_head(method: Method, name: str, returns: str, imports: Imports) -> str:
-    """Returns the signature of the method that goes through all pages."""
-    items = parameters(method, imports, NO_REPLACEMENT)
-    return bracketed(
-        f"def {name}(", items, f") -> {returns}:", indent=METHOD, split=True
-    )
+def text(method: Method) -> str:
+    """Returns a method's signature as the synchronous class has it."""
+    imports = Imports(PurePosixPath())
+    listed = layout.items(parameters(method, imports), is_split(method))
+    returns = result(method, SYNC, imports)
+    line = f"def {method.name}({listed}) -> {returns}: ..."
+    code = layout.laid_out(line, METHOD)
+    if not method.operation.docs.deprecated:
+        return code
+    return f'@deprecated("The API advises against {method.name}.")\n{code}'
 
 
 def is_split(method: Method) -> bool:
@@ -87,7 +96,7 @@ def is_split(method: Method) -> bool:
 
 
 def parameters(
-    method: Method, imports: Imports, replaced: Mapping[str, str]
+    method: Method, imports: Imports, replaced: Mapping[str, str] = NO_REPLACEMENT
 ) -> list[str]:
     """Returns what stands in the brackets of a signature.
 
@@ -107,26 +116,6 @@ def parameters(
         progress = imports.add(f"{RUNTIME}.bodies", "Progress")
         named.append(f"progress: {progress} | None = None")
     return ["self", *positional, *(["*", *named] if named else [])]
-
-
-def _signature(
-    method: Method,
-    flavour: Flavour,
-    imports: Imports,
-    replaced: Mapping[str, str],
-    tail: str,
-) -> str:
-    line = bracketed(
-        f"{flavour.define} {method.name}(",
-        parameters(method, imports, replaced),
-        tail,
-        indent=METHOD,
-        split=is_split(method),
-    )
-    if not method.operation.docs.deprecated:
-        return line
-    mark = imports.add(f"{RUNTIME}.deprecation", "deprecated")
-    return f'@{mark}("The API advises against {method.name}.")\n{line}'
 
 
 def _special(method: Method, flavour: Flavour, imports: Imports) -> str:

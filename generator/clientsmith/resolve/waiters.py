@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clientsmith.diagnostics import Diagnostics, documentation
 from clientsmith.load.document import Node
-from clientsmith.model.waiters import EXTENSION, Waiter, read_waiter
+from clientsmith.waiters import EXTENSION, Waiter, read_waiter
 
 
 def waiting(operation: Node, diagnostics: Diagnostics) -> Waiter | None:

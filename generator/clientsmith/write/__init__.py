@@ -1,1 +1,1 @@
-"""From pages to files: render, format, write."""
+"""Packages on disk: what is there, what is to be, and how it gets there."""

@@ -53,6 +53,33 @@ def write(outputs: Sequence[Output], others: Mapping[Path, bytes]) -> None:
             _move(changes)
 
 
+def remove(package: Path) -> None:
+    """Removes generated files that nobody has changed, and folders that become empty.
+
+    The manifest stays as long as it lists a file that does.
+
+    Raises:
+        OSError: A file cannot be removed.
+    """
+    written = manifest.read(package)
+    if written is None:
+        return
+    files = {
+        path: digests
+        for path, digests in written.files.items()
+        if manifest.leads_inside(package, path)
+    }
+    for path, digests in files.items():
+        file = package / path
+        if file.is_file() and manifest.digest(file.read_bytes()) in digests:
+            file.unlink()
+    if not any((package / path).exists() for path in files):
+        (package / manifest.NAME).unlink()
+    folders = {package / parent for path in files for parent in path.parents}
+    for folder in sorted(folders, reverse=True):
+        _remove_empty(folder)
+
+
 class _Change(Protocol):
     """What a run does to a package or a file, step by step."""
 
@@ -178,14 +205,7 @@ class _Package:
     def _remove_folders(self, path: PurePosixPath) -> None:
         """Removes the folders that a file was in, as far as nothing else is."""
         for parent in path.parents[:-1]:
-            folder = self._output.folder / parent
-            try:
-                for compiled in (folder / "__pycache__").glob("*.pyc"):
-                    compiled.unlink()
-                if (folder / "__pycache__").is_dir():
-                    (folder / "__pycache__").rmdir()
-                folder.rmdir()
-            except OSError:
+            if not _remove_empty(self._output.folder / parent):
                 return
 
 
@@ -295,3 +315,21 @@ def _blamed_on(place: Path) -> Iterator[None]:
     except OSError as error:
         error.filename, error.filename2 = str(place), None
         raise
+
+
+def _remove_empty(folder: Path) -> bool:
+    """Removes a folder that holds no more than what Python has compiled.
+
+    Returns:
+        Whether it was removed.
+    """
+    compiled = folder / "__pycache__"
+    try:
+        if compiled.is_dir() and not compiled.is_symlink():
+            for file in compiled.glob("*.pyc"):
+                file.unlink()
+            compiled.rmdir()
+        folder.rmdir()
+    except OSError:
+        return False
+    return True

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from clientsmith.client.model import Method
 from clientsmith.render import signatures
-from clientsmith.render.imports import Imports
 from clientsmith.versions.changes import Entry, Kind, Target, Use
 from clientsmith.versions.compare import answers, arguments, errors, said
 from clientsmith.versions.compare.compared import Compared, call
@@ -52,12 +50,7 @@ def _entry(pairs: Pairs, before: Method | None, after: Method | None) -> Entry |
 
 def code(method: Method | None) -> str:
     """Returns a method as code: a call of it, then its signature."""
-    return f"{method.call}\n\n{signature(method)}" if method else ""
-
-
-def signature(method: Method) -> str:
-    """Returns a method's signature as the synchronous class has it."""
-    return f"{signatures.head(method, signatures.SYNC, Imports(PurePosixPath()))} ..."
+    return f"{method.call}\n\n{signatures.text(method)}" if method else ""
 
 
 def _itself(method: Compared) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, overload
 
-from ...._runtime.calls import Call, path_segment, present, query_string
+from ...._runtime.calls import Operation
 from ...._runtime.pagination import AsyncItems, Items
 from ...._runtime.waiters import wait_until, wait_until_async
 from ..models.manage_indexes import (
@@ -64,7 +64,7 @@ class ManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_list_indexes())
+        return self._transport.send(_LIST_INDEXES)
 
     def create_index(
         self,
@@ -116,15 +116,16 @@ class ManageIndexes:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _create_index(
-                name,
-                spec,
-                dimension,
-                metric,
-                deletion_protection,
-                tags,
-                vector_type,
-            )
+            _CREATE_INDEX,
+            json={
+                "name": name,
+                "spec": spec,
+                "dimension": dimension,
+                "metric": metric,
+                "deletion_protection": deletion_protection,
+                "tags": tags,
+                "vector_type": vector_type,
+            },
         )
 
     def describe_index(self, index_name: str) -> IndexModel:
@@ -146,7 +147,7 @@ class ManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_describe_index(index_name))
+        return self._transport.send(_DESCRIBE_INDEX, index_name)
 
     def delete_index(self, index_name: str) -> None:
         """Remove an index with its records.
@@ -166,7 +167,7 @@ class ManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_delete_index(index_name))
+        return self._transport.send(_DELETE_INDEX, index_name)
 
     def configure_index(
         self,
@@ -212,13 +213,14 @@ class ManageIndexes:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _configure_index(
-                index_name,
-                spec,
-                deletion_protection,
-                tags,
-                embed,
-            )
+            _CONFIGURE_INDEX,
+            index_name,
+            json={
+                "spec": spec,
+                "deletion_protection": deletion_protection,
+                "tags": tags,
+                "embed": embed,
+            },
         )
 
     def list_index_backups(
@@ -251,11 +253,12 @@ class ManageIndexes:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _list_index_backups(
-                index_name,
-                limit,
-                pagination_token,
-            )
+            _LIST_INDEX_BACKUPS,
+            index_name,
+            query={
+                "limit": limit,
+                "paginationToken": pagination_token,
+            },
         )
 
     def iter_index_backups(
@@ -323,11 +326,12 @@ class ManageIndexes:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _create_backup(
-                index_name,
-                name,
-                description,
-            )
+            _CREATE_BACKUP,
+            index_name,
+            json={
+                "name": name,
+                "description": description,
+            },
         )
 
     def list_collections(self) -> CollectionList:
@@ -345,7 +349,7 @@ class ManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_list_collections())
+        return self._transport.send(_LIST_COLLECTIONS)
 
     def create_collection(
         self,
@@ -378,10 +382,11 @@ class ManageIndexes:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _create_collection(
-                name,
-                source,
-            )
+            _CREATE_COLLECTION,
+            json={
+                "name": name,
+                "source": source,
+            },
         )
 
     def create_index_for_model(
@@ -427,14 +432,15 @@ class ManageIndexes:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _create_index_for_model(
-                name,
-                cloud,
-                region,
-                embed,
-                deletion_protection,
-                tags,
-            )
+            _CREATE_INDEX_FOR_MODEL,
+            json={
+                "name": name,
+                "cloud": cloud,
+                "region": region,
+                "embed": embed,
+                "deletion_protection": deletion_protection,
+                "tags": tags,
+            },
         )
 
     def list_project_backups(
@@ -464,10 +470,11 @@ class ManageIndexes:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _list_project_backups(
-                limit,
-                pagination_token,
-            )
+            _LIST_PROJECT_BACKUPS,
+            query={
+                "limit": limit,
+                "paginationToken": pagination_token,
+            },
         )
 
     def iter_project_backups(
@@ -519,7 +526,7 @@ class ManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_describe_backup(backup_id))
+        return self._transport.send(_DESCRIBE_BACKUP, backup_id)
 
     def delete_backup(self, backup_id: str) -> None:
         """Remove a backup.
@@ -538,7 +545,7 @@ class ManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_delete_backup(backup_id))
+        return self._transport.send(_DELETE_BACKUP, backup_id)
 
     @overload
     def create_index_from_backup(
@@ -622,12 +629,13 @@ class ManageIndexes:
             ApiError: The call failed in another way.
         """
         answer = self._transport.send(
-            _create_index_from_backup(
-                backup_id,
-                name,
-                tags,
-                deletion_protection,
-            )
+            _CREATE_INDEX_FROM_BACKUP,
+            backup_id,
+            json={
+                "name": name,
+                "tags": tags,
+                "deletion_protection": deletion_protection,
+            },
         )
         if not wait:
             return answer
@@ -667,10 +675,11 @@ class ManageIndexes:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _list_restore_jobs(
-                limit,
-                pagination_token,
-            )
+            _LIST_RESTORE_JOBS,
+            query={
+                "limit": limit,
+                "paginationToken": pagination_token,
+            },
         )
 
     def iter_restore_jobs(
@@ -722,7 +731,7 @@ class ManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_describe_restore_job(job_id))
+        return self._transport.send(_DESCRIBE_RESTORE_JOB, job_id)
 
     def describe_collection(self, collection_name: str) -> CollectionModel:
         """Look up one collection.
@@ -743,7 +752,7 @@ class ManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_describe_collection(collection_name))
+        return self._transport.send(_DESCRIBE_COLLECTION, collection_name)
 
     def delete_collection(self, collection_name: str) -> None:
         """Remove a collection.
@@ -762,7 +771,7 @@ class ManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_delete_collection(collection_name))
+        return self._transport.send(_DELETE_COLLECTION, collection_name)
 
 
 class AsyncManageIndexes:
@@ -785,7 +794,7 @@ class AsyncManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_list_indexes())
+        return await self._transport.send(_LIST_INDEXES)
 
     async def create_index(
         self,
@@ -837,15 +846,16 @@ class AsyncManageIndexes:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _create_index(
-                name,
-                spec,
-                dimension,
-                metric,
-                deletion_protection,
-                tags,
-                vector_type,
-            )
+            _CREATE_INDEX,
+            json={
+                "name": name,
+                "spec": spec,
+                "dimension": dimension,
+                "metric": metric,
+                "deletion_protection": deletion_protection,
+                "tags": tags,
+                "vector_type": vector_type,
+            },
         )
 
     async def describe_index(self, index_name: str) -> IndexModel:
@@ -867,7 +877,7 @@ class AsyncManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_describe_index(index_name))
+        return await self._transport.send(_DESCRIBE_INDEX, index_name)
 
     async def delete_index(self, index_name: str) -> None:
         """Remove an index with its records.
@@ -887,7 +897,7 @@ class AsyncManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_delete_index(index_name))
+        return await self._transport.send(_DELETE_INDEX, index_name)
 
     async def configure_index(
         self,
@@ -933,13 +943,14 @@ class AsyncManageIndexes:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _configure_index(
-                index_name,
-                spec,
-                deletion_protection,
-                tags,
-                embed,
-            )
+            _CONFIGURE_INDEX,
+            index_name,
+            json={
+                "spec": spec,
+                "deletion_protection": deletion_protection,
+                "tags": tags,
+                "embed": embed,
+            },
         )
 
     async def list_index_backups(
@@ -972,11 +983,12 @@ class AsyncManageIndexes:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _list_index_backups(
-                index_name,
-                limit,
-                pagination_token,
-            )
+            _LIST_INDEX_BACKUPS,
+            index_name,
+            query={
+                "limit": limit,
+                "paginationToken": pagination_token,
+            },
         )
 
     def iter_index_backups(
@@ -1044,11 +1056,12 @@ class AsyncManageIndexes:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _create_backup(
-                index_name,
-                name,
-                description,
-            )
+            _CREATE_BACKUP,
+            index_name,
+            json={
+                "name": name,
+                "description": description,
+            },
         )
 
     async def list_collections(self) -> CollectionList:
@@ -1066,7 +1079,7 @@ class AsyncManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_list_collections())
+        return await self._transport.send(_LIST_COLLECTIONS)
 
     async def create_collection(
         self,
@@ -1099,10 +1112,11 @@ class AsyncManageIndexes:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _create_collection(
-                name,
-                source,
-            )
+            _CREATE_COLLECTION,
+            json={
+                "name": name,
+                "source": source,
+            },
         )
 
     async def create_index_for_model(
@@ -1148,14 +1162,15 @@ class AsyncManageIndexes:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _create_index_for_model(
-                name,
-                cloud,
-                region,
-                embed,
-                deletion_protection,
-                tags,
-            )
+            _CREATE_INDEX_FOR_MODEL,
+            json={
+                "name": name,
+                "cloud": cloud,
+                "region": region,
+                "embed": embed,
+                "deletion_protection": deletion_protection,
+                "tags": tags,
+            },
         )
 
     async def list_project_backups(
@@ -1185,10 +1200,11 @@ class AsyncManageIndexes:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _list_project_backups(
-                limit,
-                pagination_token,
-            )
+            _LIST_PROJECT_BACKUPS,
+            query={
+                "limit": limit,
+                "paginationToken": pagination_token,
+            },
         )
 
     def iter_project_backups(
@@ -1240,7 +1256,7 @@ class AsyncManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_describe_backup(backup_id))
+        return await self._transport.send(_DESCRIBE_BACKUP, backup_id)
 
     async def delete_backup(self, backup_id: str) -> None:
         """Remove a backup.
@@ -1259,7 +1275,7 @@ class AsyncManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_delete_backup(backup_id))
+        return await self._transport.send(_DELETE_BACKUP, backup_id)
 
     @overload
     async def create_index_from_backup(
@@ -1343,12 +1359,13 @@ class AsyncManageIndexes:
             ApiError: The call failed in another way.
         """
         answer = await self._transport.send(
-            _create_index_from_backup(
-                backup_id,
-                name,
-                tags,
-                deletion_protection,
-            )
+            _CREATE_INDEX_FROM_BACKUP,
+            backup_id,
+            json={
+                "name": name,
+                "tags": tags,
+                "deletion_protection": deletion_protection,
+            },
         )
         if not wait:
             return answer
@@ -1388,10 +1405,11 @@ class AsyncManageIndexes:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _list_restore_jobs(
-                limit,
-                pagination_token,
-            )
+            _LIST_RESTORE_JOBS,
+            query={
+                "limit": limit,
+                "paginationToken": pagination_token,
+            },
         )
 
     def iter_restore_jobs(
@@ -1443,7 +1461,7 @@ class AsyncManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_describe_restore_job(job_id))
+        return await self._transport.send(_DESCRIBE_RESTORE_JOB, job_id)
 
     async def describe_collection(self, collection_name: str) -> CollectionModel:
         """Look up one collection.
@@ -1464,7 +1482,7 @@ class AsyncManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_describe_collection(collection_name))
+        return await self._transport.send(_DESCRIBE_COLLECTION, collection_name)
 
     async def delete_collection(self, collection_name: str) -> None:
         """Remove a collection.
@@ -1483,265 +1501,80 @@ class AsyncManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_delete_collection(collection_name))
+        return await self._transport.send(_DELETE_COLLECTION, collection_name)
 
 
-def _list_indexes() -> Call[IndexList]:
-    return Call("GET", "/indexes", IndexList, error=ErrorResponse)
+_LIST_INDEXES: Operation[IndexList] = Operation(
+    "GET", "/indexes", IndexList, error=ErrorResponse
+)
 
+_CREATE_INDEX: Operation[IndexModel] = Operation(
+    "POST", "/indexes", IndexModel, error=ErrorResponse
+)
 
-def _create_index(
-    name: object,
-    spec: object,
-    dimension: object,
-    metric: object,
-    deletion_protection: object,
-    tags: object,
-    vector_type: object,
-) -> Call[IndexModel]:
-    return Call(
-        "POST",
-        "/indexes",
-        IndexModel,
-        error=ErrorResponse,
-        body=present(
-            {
-                "name": name,
-                "spec": spec,
-                "dimension": dimension,
-                "metric": metric,
-                "deletion_protection": deletion_protection,
-                "tags": tags,
-                "vector_type": vector_type,
-            }
-        ),
-    )
+_DESCRIBE_INDEX: Operation[IndexModel] = Operation(
+    "GET", "/indexes/{}", IndexModel, error=ErrorResponse
+)
 
+_DELETE_INDEX: Operation[None] = Operation(
+    "DELETE", "/indexes/{}", type(None), error=ErrorResponse
+)
 
-def _describe_index(index_name: object) -> Call[IndexModel]:
-    return Call(
-        "GET",
-        f"/indexes/{path_segment(index_name)}",
-        IndexModel,
-        error=ErrorResponse,
-    )
+_CONFIGURE_INDEX: Operation[IndexModel] = Operation(
+    "PATCH", "/indexes/{}", IndexModel, error=ErrorResponse
+)
 
+_LIST_INDEX_BACKUPS: Operation[BackupList] = Operation(
+    "GET", "/indexes/{}/backups", BackupList, error=ErrorResponse
+)
 
-def _delete_index(index_name: object) -> Call[None]:
-    return Call(
-        "DELETE",
-        f"/indexes/{path_segment(index_name)}",
-        type(None),
-        error=ErrorResponse,
-    )
+_CREATE_BACKUP: Operation[BackupModel] = Operation(
+    "POST", "/indexes/{}/backups", BackupModel, error=ErrorResponse
+)
 
+_LIST_COLLECTIONS: Operation[CollectionList] = Operation(
+    "GET", "/collections", CollectionList, error=ErrorResponse
+)
 
-def _configure_index(
-    index_name: object,
-    spec: object,
-    deletion_protection: object,
-    tags: object,
-    embed: object,
-) -> Call[IndexModel]:
-    return Call(
-        "PATCH",
-        f"/indexes/{path_segment(index_name)}",
-        IndexModel,
-        error=ErrorResponse,
-        body=present(
-            {
-                "spec": spec,
-                "deletion_protection": deletion_protection,
-                "tags": tags,
-                "embed": embed,
-            }
-        ),
-    )
+_CREATE_COLLECTION: Operation[CollectionModel] = Operation(
+    "POST", "/collections", CollectionModel, error=ErrorResponse
+)
 
+_CREATE_INDEX_FOR_MODEL: Operation[IndexModel] = Operation(
+    "POST", "/indexes/create-for-model", IndexModel, error=ErrorResponse
+)
 
-def _list_index_backups(
-    index_name: object,
-    limit: object,
-    pagination_token: object,
-) -> Call[BackupList]:
-    return Call(
-        "GET",
-        f"/indexes/{path_segment(index_name)}/backups",
-        BackupList,
-        error=ErrorResponse,
-        query=query_string(
-            {
-                "limit": limit,
-                "paginationToken": pagination_token,
-            }
-        ),
-    )
+_LIST_PROJECT_BACKUPS: Operation[BackupList] = Operation(
+    "GET", "/backups", BackupList, error=ErrorResponse
+)
 
+_DESCRIBE_BACKUP: Operation[BackupModel] = Operation(
+    "GET", "/backups/{}", BackupModel, error=ErrorResponse
+)
 
-def _create_backup(
-    index_name: object,
-    name: object,
-    description: object,
-) -> Call[BackupModel]:
-    return Call(
-        "POST",
-        f"/indexes/{path_segment(index_name)}/backups",
-        BackupModel,
-        error=ErrorResponse,
-        body=present(
-            {
-                "name": name,
-                "description": description,
-            }
-        ),
-    )
+_DELETE_BACKUP: Operation[None] = Operation(
+    "DELETE", "/backups/{}", type(None), error=ErrorResponse
+)
 
+_CREATE_INDEX_FROM_BACKUP: Operation[CreateIndexFromBackupResponse] = Operation(
+    "POST",
+    "/backups/{}/create-index",
+    CreateIndexFromBackupResponse,
+    error=ErrorResponse,
+)
 
-def _list_collections() -> Call[CollectionList]:
-    return Call("GET", "/collections", CollectionList, error=ErrorResponse)
+_LIST_RESTORE_JOBS: Operation[RestoreJobList] = Operation(
+    "GET", "/restore-jobs", RestoreJobList, error=ErrorResponse
+)
 
+_DESCRIBE_RESTORE_JOB: Operation[RestoreJobModel] = Operation(
+    "GET", "/restore-jobs/{}", RestoreJobModel, error=ErrorResponse
+)
 
-def _create_collection(
-    name: object,
-    source: object,
-) -> Call[CollectionModel]:
-    return Call(
-        "POST",
-        "/collections",
-        CollectionModel,
-        error=ErrorResponse,
-        body=present(
-            {
-                "name": name,
-                "source": source,
-            }
-        ),
-    )
+_DESCRIBE_COLLECTION: Operation[CollectionModel] = Operation(
+    "GET", "/collections/{}", CollectionModel, error=ErrorResponse
+)
 
-
-def _create_index_for_model(
-    name: object,
-    cloud: object,
-    region: object,
-    embed: object,
-    deletion_protection: object,
-    tags: object,
-) -> Call[IndexModel]:
-    return Call(
-        "POST",
-        "/indexes/create-for-model",
-        IndexModel,
-        error=ErrorResponse,
-        body=present(
-            {
-                "name": name,
-                "cloud": cloud,
-                "region": region,
-                "embed": embed,
-                "deletion_protection": deletion_protection,
-                "tags": tags,
-            }
-        ),
-    )
-
-
-def _list_project_backups(
-    limit: object,
-    pagination_token: object,
-) -> Call[BackupList]:
-    return Call(
-        "GET",
-        "/backups",
-        BackupList,
-        error=ErrorResponse,
-        query=query_string(
-            {
-                "limit": limit,
-                "paginationToken": pagination_token,
-            }
-        ),
-    )
-
-
-def _describe_backup(backup_id: object) -> Call[BackupModel]:
-    return Call(
-        "GET",
-        f"/backups/{path_segment(backup_id)}",
-        BackupModel,
-        error=ErrorResponse,
-    )
-
-
-def _delete_backup(backup_id: object) -> Call[None]:
-    return Call(
-        "DELETE",
-        f"/backups/{path_segment(backup_id)}",
-        type(None),
-        error=ErrorResponse,
-    )
-
-
-def _create_index_from_backup(
-    backup_id: object,
-    name: object,
-    tags: object,
-    deletion_protection: object,
-) -> Call[CreateIndexFromBackupResponse]:
-    return Call(
-        "POST",
-        f"/backups/{path_segment(backup_id)}/create-index",
-        CreateIndexFromBackupResponse,
-        error=ErrorResponse,
-        body=present(
-            {
-                "name": name,
-                "tags": tags,
-                "deletion_protection": deletion_protection,
-            }
-        ),
-    )
-
-
-def _list_restore_jobs(
-    limit: object,
-    pagination_token: object,
-) -> Call[RestoreJobList]:
-    return Call(
-        "GET",
-        "/restore-jobs",
-        RestoreJobList,
-        error=ErrorResponse,
-        query=query_string(
-            {
-                "limit": limit,
-                "paginationToken": pagination_token,
-            }
-        ),
-    )
-
-
-def _describe_restore_job(job_id: object) -> Call[RestoreJobModel]:
-    return Call(
-        "GET",
-        f"/restore-jobs/{path_segment(job_id)}",
-        RestoreJobModel,
-        error=ErrorResponse,
-    )
-
-
-def _describe_collection(collection_name: object) -> Call[CollectionModel]:
-    return Call(
-        "GET",
-        f"/collections/{path_segment(collection_name)}",
-        CollectionModel,
-        error=ErrorResponse,
-    )
-
-
-def _delete_collection(collection_name: object) -> Call[None]:
-    return Call(
-        "DELETE",
-        f"/collections/{path_segment(collection_name)}",
-        type(None),
-        error=ErrorResponse,
-    )
+_DELETE_COLLECTION: Operation[None] = Operation(
+    "DELETE", "/collections/{}", type(None), error=ErrorResponse
+)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...._runtime.calls import Call, path_segment, present
+from ...._runtime.calls import Operation
 from ...._runtime.model import UNSET, Unset
 from ..models.manage_assistants import (
     Assistant,
@@ -45,7 +45,7 @@ class ManageAssistants:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_list_assistants())
+        return self._transport.send(_LIST_ASSISTANTS)
 
     def create_assistant(
         self,
@@ -81,12 +81,13 @@ class ManageAssistants:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _create_assistant(
-                name,
-                instructions,
-                metadata,
-                region,
-            )
+            _CREATE_ASSISTANT,
+            json={
+                "name": name,
+                "instructions": instructions,
+                "metadata": metadata,
+                "region": region,
+            },
         )
 
     def get_assistant(self, assistant_name: str) -> Assistant:
@@ -108,7 +109,7 @@ class ManageAssistants:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_get_assistant(assistant_name))
+        return self._transport.send(_GET_ASSISTANT, assistant_name)
 
     def delete_assistant(self, assistant_name: str) -> None:
         """Remove an assistant with its files.
@@ -126,7 +127,7 @@ class ManageAssistants:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_delete_assistant(assistant_name))
+        return self._transport.send(_DELETE_ASSISTANT, assistant_name)
 
     def update_assistant(
         self,
@@ -158,11 +159,12 @@ class ManageAssistants:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _update_assistant(
-                assistant_name,
-                instructions,
-                metadata,
-            )
+            _UPDATE_ASSISTANT,
+            assistant_name,
+            json={
+                "instructions": instructions,
+                "metadata": metadata,
+            },
         )
 
 
@@ -186,7 +188,7 @@ class AsyncManageAssistants:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_list_assistants())
+        return await self._transport.send(_LIST_ASSISTANTS)
 
     async def create_assistant(
         self,
@@ -222,12 +224,13 @@ class AsyncManageAssistants:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _create_assistant(
-                name,
-                instructions,
-                metadata,
-                region,
-            )
+            _CREATE_ASSISTANT,
+            json={
+                "name": name,
+                "instructions": instructions,
+                "metadata": metadata,
+                "region": region,
+            },
         )
 
     async def get_assistant(self, assistant_name: str) -> Assistant:
@@ -249,7 +252,7 @@ class AsyncManageAssistants:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_get_assistant(assistant_name))
+        return await self._transport.send(_GET_ASSISTANT, assistant_name)
 
     async def delete_assistant(self, assistant_name: str) -> None:
         """Remove an assistant with its files.
@@ -267,7 +270,7 @@ class AsyncManageAssistants:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_delete_assistant(assistant_name))
+        return await self._transport.send(_DELETE_ASSISTANT, assistant_name)
 
     async def update_assistant(
         self,
@@ -299,74 +302,34 @@ class AsyncManageAssistants:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _update_assistant(
-                assistant_name,
-                instructions,
-                metadata,
-            )
+            _UPDATE_ASSISTANT,
+            assistant_name,
+            json={
+                "instructions": instructions,
+                "metadata": metadata,
+            },
         )
 
 
-def _list_assistants() -> Call[ListAssistantsResponse]:
-    return Call("GET", "/assistants", ListAssistantsResponse, error=ErrorResponse)
+_LIST_ASSISTANTS: Operation[ListAssistantsResponse] = Operation(
+    "GET", "/assistants", ListAssistantsResponse, error=ErrorResponse
+)
 
+_CREATE_ASSISTANT: Operation[Assistant] = Operation(
+    "POST", "/assistants", Assistant, error=ErrorResponse, nullable=("instructions",)
+)
 
-def _create_assistant(
-    name: object,
-    instructions: object,
-    metadata: object,
-    region: object,
-) -> Call[Assistant]:
-    return Call(
-        "POST",
-        "/assistants",
-        Assistant,
-        error=ErrorResponse,
-        body=present(
-            {
-                "name": name,
-                "metadata": metadata,
-                "region": region,
-            },
-            {
-                "instructions": instructions,
-            },
-        ),
-    )
+_GET_ASSISTANT: Operation[Assistant] = Operation(
+    "GET", "/assistants/{}", Assistant, error=ErrorResponse
+)
 
+_DELETE_ASSISTANT: Operation[None] = Operation(
+    "DELETE", "/assistants/{}", type(None), error=ErrorResponse
+)
 
-def _get_assistant(assistant_name: object) -> Call[Assistant]:
-    return Call(
-        "GET",
-        f"/assistants/{path_segment(assistant_name)}",
-        Assistant,
-        error=ErrorResponse,
-    )
-
-
-def _delete_assistant(assistant_name: object) -> Call[None]:
-    return Call(
-        "DELETE",
-        f"/assistants/{path_segment(assistant_name)}",
-        type(None),
-        error=ErrorResponse,
-    )
-
-
-def _update_assistant(
-    assistant_name: object,
-    instructions: object,
-    metadata: object,
-) -> Call[UpdateAssistantResponse]:
-    return Call(
-        "PATCH",
-        f"/assistants/{path_segment(assistant_name)}",
-        UpdateAssistantResponse,
-        body=present(
-            {},
-            {
-                "instructions": instructions,
-                "metadata": metadata,
-            },
-        ),
-    )
+_UPDATE_ASSISTANT: Operation[UpdateAssistantResponse] = Operation(
+    "PATCH",
+    "/assistants/{}",
+    UpdateAssistantResponse,
+    nullable=("instructions", "metadata"),
+)

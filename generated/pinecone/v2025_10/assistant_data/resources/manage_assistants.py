@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from ...._runtime.bodies import FileInput, Multipart, Progress
-from ...._runtime.calls import Call, path_segment, present, query_string
+from ...._runtime.bodies import FileInput, Progress
+from ...._runtime.calls import Operation
 from ...._runtime.streams import AsyncStream, Stream
 from ..models.manage_assistants import (
     AssistantFileModel,
@@ -65,10 +65,11 @@ class ManageAssistants:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _list_files(
-                assistant_name,
-                filter,
-            )
+            _LIST_FILES,
+            assistant_name,
+            query={
+                "filter": filter,
+            },
         )
 
     def upload_file(
@@ -106,13 +107,16 @@ class ManageAssistants:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _upload_file(
-                assistant_name,
-                file,
-                metadata,
-                multimodal,
-                progress,
-            )
+            _UPLOAD_FILE,
+            assistant_name,
+            query={
+                "metadata": metadata,
+                "multimodal": multimodal,
+            },
+            parts={
+                "file": file,
+            },
+            progress=progress,
         )
 
     def describe_file(
@@ -143,11 +147,12 @@ class ManageAssistants:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _describe_file(
-                assistant_name,
-                assistant_file_id,
-                include_url,
-            )
+            _DESCRIBE_FILE,
+            assistant_name,
+            assistant_file_id,
+            query={
+                "include_url": include_url,
+            },
         )
 
     def delete_file(self, assistant_name: str, assistant_file_id: str) -> None:
@@ -167,7 +172,7 @@ class ManageAssistants:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_delete_file(assistant_name, assistant_file_id))
+        return self._transport.send(_DELETE_FILE, assistant_name, assistant_file_id)
 
     @overload
     def chat_completion_assistant(
@@ -244,17 +249,18 @@ class ManageAssistants:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        call = _chat_completion_assistant(
-            assistant_name,
-            messages,
+        return self._transport.send_or_stream(
             stream,
-            model,
-            temperature,
-            filter,
+            _CHAT_COMPLETION_ASSISTANT,
+            assistant_name,
+            json={
+                "messages": messages,
+                "stream": stream,
+                "model": model,
+                "temperature": temperature,
+                "filter": filter,
+            },
         )
-        if stream:
-            return self._transport.stream(call, StreamChatCompletionChunkModel)
-        return self._transport.send(call)
 
     def chat_assistant(
         self,
@@ -304,17 +310,18 @@ class ManageAssistants:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _chat_assistant(
-                assistant_name,
-                messages,
-                stream,
-                model,
-                temperature,
-                filter,
-                json_response,
-                include_highlights,
-                context_options,
-            )
+            _CHAT_ASSISTANT,
+            assistant_name,
+            json={
+                "messages": messages,
+                "stream": stream,
+                "model": model,
+                "temperature": temperature,
+                "filter": filter,
+                "json_response": json_response,
+                "include_highlights": include_highlights,
+                "context_options": context_options,
+            },
         )
 
     def context_assistant(
@@ -360,16 +367,17 @@ class ManageAssistants:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _context_assistant(
-                assistant_name,
-                query,
-                filter,
-                messages,
-                top_k,
-                snippet_size,
-                multimodal,
-                include_binary_content,
-            )
+            _CONTEXT_ASSISTANT,
+            assistant_name,
+            json={
+                "query": query,
+                "filter": filter,
+                "messages": messages,
+                "top_k": top_k,
+                "snippet_size": snippet_size,
+                "multimodal": multimodal,
+                "include_binary_content": include_binary_content,
+            },
         )
 
 
@@ -404,10 +412,11 @@ class AsyncManageAssistants:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _list_files(
-                assistant_name,
-                filter,
-            )
+            _LIST_FILES,
+            assistant_name,
+            query={
+                "filter": filter,
+            },
         )
 
     async def upload_file(
@@ -445,13 +454,16 @@ class AsyncManageAssistants:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _upload_file(
-                assistant_name,
-                file,
-                metadata,
-                multimodal,
-                progress,
-            )
+            _UPLOAD_FILE,
+            assistant_name,
+            query={
+                "metadata": metadata,
+                "multimodal": multimodal,
+            },
+            parts={
+                "file": file,
+            },
+            progress=progress,
         )
 
     async def describe_file(
@@ -482,11 +494,12 @@ class AsyncManageAssistants:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _describe_file(
-                assistant_name,
-                assistant_file_id,
-                include_url,
-            )
+            _DESCRIBE_FILE,
+            assistant_name,
+            assistant_file_id,
+            query={
+                "include_url": include_url,
+            },
         )
 
     async def delete_file(self, assistant_name: str, assistant_file_id: str) -> None:
@@ -507,7 +520,7 @@ class AsyncManageAssistants:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _delete_file(assistant_name, assistant_file_id)
+            _DELETE_FILE, assistant_name, assistant_file_id
         )
 
     @overload
@@ -585,17 +598,18 @@ class AsyncManageAssistants:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        call = _chat_completion_assistant(
-            assistant_name,
-            messages,
+        return await self._transport.send_or_stream(
             stream,
-            model,
-            temperature,
-            filter,
+            _CHAT_COMPLETION_ASSISTANT,
+            assistant_name,
+            json={
+                "messages": messages,
+                "stream": stream,
+                "model": model,
+                "temperature": temperature,
+                "filter": filter,
+            },
         )
-        if stream:
-            return await self._transport.stream(call, StreamChatCompletionChunkModel)
-        return await self._transport.send(call)
 
     async def chat_assistant(
         self,
@@ -645,17 +659,18 @@ class AsyncManageAssistants:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _chat_assistant(
-                assistant_name,
-                messages,
-                stream,
-                model,
-                temperature,
-                filter,
-                json_response,
-                include_highlights,
-                context_options,
-            )
+            _CHAT_ASSISTANT,
+            assistant_name,
+            json={
+                "messages": messages,
+                "stream": stream,
+                "model": model,
+                "temperature": temperature,
+                "filter": filter,
+                "json_response": json_response,
+                "include_highlights": include_highlights,
+                "context_options": context_options,
+            },
         )
 
     async def context_assistant(
@@ -701,164 +716,9 @@ class AsyncManageAssistants:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _context_assistant(
-                assistant_name,
-                query,
-                filter,
-                messages,
-                top_k,
-                snippet_size,
-                multimodal,
-                include_binary_content,
-            )
-        )
-
-
-def _list_files(
-    assistant_name: object,
-    filter: object,
-) -> Call[ListFilesResponse]:
-    return Call(
-        "GET",
-        f"/files/{path_segment(assistant_name)}",
-        ListFilesResponse,
-        error=ErrorResponse,
-        query=query_string(
-            {
-                "filter": filter,
-            }
-        ),
-    )
-
-
-def _upload_file(
-    assistant_name: object,
-    file: object,
-    metadata: object,
-    multimodal: object,
-    progress: Progress | None,
-) -> Call[AssistantFileModel]:
-    return Call(
-        "POST",
-        f"/files/{path_segment(assistant_name)}",
-        AssistantFileModel,
-        error=ErrorResponse,
-        query=query_string(
-            {
-                "metadata": metadata,
-                "multimodal": multimodal,
-            }
-        ),
-        body=Multipart(
-            {
-                "file": file,
-            },
-            files=("file",),
-            progress=progress,
-        ),
-    )
-
-
-def _describe_file(
-    assistant_name: object,
-    assistant_file_id: object,
-    include_url: object,
-) -> Call[AssistantFileModel]:
-    return Call(
-        "GET",
-        f"/files/{path_segment(assistant_name)}/{path_segment(assistant_file_id)}",
-        AssistantFileModel,
-        error=ErrorResponse,
-        query=query_string(
-            {
-                "include_url": include_url,
-            }
-        ),
-    )
-
-
-def _delete_file(assistant_name: object, assistant_file_id: object) -> Call[None]:
-    return Call(
-        "DELETE",
-        f"/files/{path_segment(assistant_name)}/{path_segment(assistant_file_id)}",
-        type(None),
-        error=ErrorResponse,
-    )
-
-
-def _chat_completion_assistant(
-    assistant_name: object,
-    messages: object,
-    stream: object,
-    model: object,
-    temperature: object,
-    filter: object,
-) -> Call[ChatCompletionModel]:
-    return Call(
-        "POST",
-        f"/chat/{path_segment(assistant_name)}/chat/completions",
-        ChatCompletionModel,
-        error=ErrorResponse,
-        body=present(
-            {
-                "messages": messages,
-                "stream": stream,
-                "model": model,
-                "temperature": temperature,
-                "filter": filter,
-            }
-        ),
-    )
-
-
-def _chat_assistant(
-    assistant_name: object,
-    messages: object,
-    stream: object,
-    model: object,
-    temperature: object,
-    filter: object,
-    json_response: object,
-    include_highlights: object,
-    context_options: object,
-) -> Call[ChatModel]:
-    return Call(
-        "POST",
-        f"/chat/{path_segment(assistant_name)}",
-        ChatModel,
-        error=ErrorResponse,
-        body=present(
-            {
-                "messages": messages,
-                "stream": stream,
-                "model": model,
-                "temperature": temperature,
-                "filter": filter,
-                "json_response": json_response,
-                "include_highlights": include_highlights,
-                "context_options": context_options,
-            }
-        ),
-    )
-
-
-def _context_assistant(
-    assistant_name: object,
-    query: object,
-    filter: object,
-    messages: object,
-    top_k: object,
-    snippet_size: object,
-    multimodal: object,
-    include_binary_content: object,
-) -> Call[ContextModel]:
-    return Call(
-        "POST",
-        f"/chat/{path_segment(assistant_name)}/context",
-        ContextModel,
-        error=ErrorResponse,
-        body=present(
-            {
+            _CONTEXT_ASSISTANT,
+            assistant_name,
+            json={
                 "query": query,
                 "filter": filter,
                 "messages": messages,
@@ -866,6 +726,38 @@ def _context_assistant(
                 "snippet_size": snippet_size,
                 "multimodal": multimodal,
                 "include_binary_content": include_binary_content,
-            }
-        ),
-    )
+            },
+        )
+
+
+_LIST_FILES: Operation[ListFilesResponse] = Operation(
+    "GET", "/files/{}", ListFilesResponse, error=ErrorResponse
+)
+
+_UPLOAD_FILE: Operation[AssistantFileModel] = Operation(
+    "POST", "/files/{}", AssistantFileModel, error=ErrorResponse, files=("file",)
+)
+
+_DESCRIBE_FILE: Operation[AssistantFileModel] = Operation(
+    "GET", "/files/{}/{}", AssistantFileModel, error=ErrorResponse
+)
+
+_DELETE_FILE: Operation[None] = Operation(
+    "DELETE", "/files/{}/{}", type(None), error=ErrorResponse
+)
+
+_CHAT_COMPLETION_ASSISTANT: Operation[ChatCompletionModel] = Operation(
+    "POST",
+    "/chat/{}/chat/completions",
+    ChatCompletionModel,
+    error=ErrorResponse,
+    event=StreamChatCompletionChunkModel,
+)
+
+_CHAT_ASSISTANT: Operation[ChatModel] = Operation(
+    "POST", "/chat/{}", ChatModel, error=ErrorResponse
+)
+
+_CONTEXT_ASSISTANT: Operation[ContextModel] = Operation(
+    "POST", "/chat/{}/context", ContextModel, error=ErrorResponse
+)

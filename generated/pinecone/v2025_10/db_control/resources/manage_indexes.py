@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, overload
 
-from ...._runtime.calls import Call, path_segment, present, query_string
+from ...._runtime.calls import Operation
 from ...._runtime.pagination import AsyncItems, Items
 from ...._runtime.waiters import wait_until, wait_until_async
 from ..models.manage_indexes import (
@@ -68,7 +68,7 @@ class ManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_list_indexes())
+        return self._transport.send(_LIST_INDEXES)
 
     def create_index(
         self,
@@ -120,15 +120,16 @@ class ManageIndexes:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _create_index(
-                name,
-                spec,
-                dimension,
-                metric,
-                deletion_protection,
-                tags,
-                vector_type,
-            )
+            _CREATE_INDEX,
+            json={
+                "name": name,
+                "spec": spec,
+                "dimension": dimension,
+                "metric": metric,
+                "deletion_protection": deletion_protection,
+                "tags": tags,
+                "vector_type": vector_type,
+            },
         )
 
     def describe_index(self, index_name: str) -> IndexModel:
@@ -150,7 +151,7 @@ class ManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_describe_index(index_name))
+        return self._transport.send(_DESCRIBE_INDEX, index_name)
 
     def delete_index(self, index_name: str) -> None:
         """Remove an index with its records.
@@ -170,7 +171,7 @@ class ManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_delete_index(index_name))
+        return self._transport.send(_DELETE_INDEX, index_name)
 
     def configure_index(
         self,
@@ -217,13 +218,14 @@ class ManageIndexes:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _configure_index(
-                index_name,
-                spec,
-                deletion_protection,
-                tags,
-                embed,
-            )
+            _CONFIGURE_INDEX,
+            index_name,
+            json={
+                "spec": spec,
+                "deletion_protection": deletion_protection,
+                "tags": tags,
+                "embed": embed,
+            },
         )
 
     def list_index_backups(
@@ -256,11 +258,12 @@ class ManageIndexes:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _list_index_backups(
-                index_name,
-                limit,
-                pagination_token,
-            )
+            _LIST_INDEX_BACKUPS,
+            index_name,
+            query={
+                "limit": limit,
+                "paginationToken": pagination_token,
+            },
         )
 
     def iter_index_backups(
@@ -328,11 +331,12 @@ class ManageIndexes:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _create_backup(
-                index_name,
-                name,
-                description,
-            )
+            _CREATE_BACKUP,
+            index_name,
+            json={
+                "name": name,
+                "description": description,
+            },
         )
 
     def list_collections(self) -> CollectionList:
@@ -350,7 +354,7 @@ class ManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_list_collections())
+        return self._transport.send(_LIST_COLLECTIONS)
 
     def create_collection(
         self,
@@ -383,10 +387,11 @@ class ManageIndexes:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _create_collection(
-                name,
-                source,
-            )
+            _CREATE_COLLECTION,
+            json={
+                "name": name,
+                "source": source,
+            },
         )
 
     def create_index_for_model(
@@ -439,16 +444,17 @@ class ManageIndexes:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _create_index_for_model(
-                name,
-                cloud,
-                region,
-                embed,
-                deletion_protection,
-                tags,
-                schema,
-                read_capacity,
-            )
+            _CREATE_INDEX_FOR_MODEL,
+            json={
+                "name": name,
+                "cloud": cloud,
+                "region": region,
+                "embed": embed,
+                "deletion_protection": deletion_protection,
+                "tags": tags,
+                "schema": schema,
+                "read_capacity": read_capacity,
+            },
         )
 
     def list_project_backups(
@@ -478,10 +484,11 @@ class ManageIndexes:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _list_project_backups(
-                limit,
-                pagination_token,
-            )
+            _LIST_PROJECT_BACKUPS,
+            query={
+                "limit": limit,
+                "paginationToken": pagination_token,
+            },
         )
 
     def iter_project_backups(
@@ -533,7 +540,7 @@ class ManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_describe_backup(backup_id))
+        return self._transport.send(_DESCRIBE_BACKUP, backup_id)
 
     def delete_backup(self, backup_id: str) -> None:
         """Remove a backup.
@@ -552,7 +559,7 @@ class ManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_delete_backup(backup_id))
+        return self._transport.send(_DELETE_BACKUP, backup_id)
 
     @overload
     def create_index_from_backup(
@@ -636,12 +643,13 @@ class ManageIndexes:
             ApiError: The call failed in another way.
         """
         answer = self._transport.send(
-            _create_index_from_backup(
-                backup_id,
-                name,
-                tags,
-                deletion_protection,
-            )
+            _CREATE_INDEX_FROM_BACKUP,
+            backup_id,
+            json={
+                "name": name,
+                "tags": tags,
+                "deletion_protection": deletion_protection,
+            },
         )
         if not wait:
             return answer
@@ -681,10 +689,11 @@ class ManageIndexes:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _list_restore_jobs(
-                limit,
-                pagination_token,
-            )
+            _LIST_RESTORE_JOBS,
+            query={
+                "limit": limit,
+                "paginationToken": pagination_token,
+            },
         )
 
     def iter_restore_jobs(
@@ -736,7 +745,7 @@ class ManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_describe_restore_job(job_id))
+        return self._transport.send(_DESCRIBE_RESTORE_JOB, job_id)
 
     def describe_collection(self, collection_name: str) -> CollectionModel:
         """Look up one collection.
@@ -757,7 +766,7 @@ class ManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_describe_collection(collection_name))
+        return self._transport.send(_DESCRIBE_COLLECTION, collection_name)
 
     def delete_collection(self, collection_name: str) -> None:
         """Remove a collection.
@@ -776,7 +785,7 @@ class ManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_delete_collection(collection_name))
+        return self._transport.send(_DELETE_COLLECTION, collection_name)
 
 
 class AsyncManageIndexes:
@@ -799,7 +808,7 @@ class AsyncManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_list_indexes())
+        return await self._transport.send(_LIST_INDEXES)
 
     async def create_index(
         self,
@@ -851,15 +860,16 @@ class AsyncManageIndexes:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _create_index(
-                name,
-                spec,
-                dimension,
-                metric,
-                deletion_protection,
-                tags,
-                vector_type,
-            )
+            _CREATE_INDEX,
+            json={
+                "name": name,
+                "spec": spec,
+                "dimension": dimension,
+                "metric": metric,
+                "deletion_protection": deletion_protection,
+                "tags": tags,
+                "vector_type": vector_type,
+            },
         )
 
     async def describe_index(self, index_name: str) -> IndexModel:
@@ -881,7 +891,7 @@ class AsyncManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_describe_index(index_name))
+        return await self._transport.send(_DESCRIBE_INDEX, index_name)
 
     async def delete_index(self, index_name: str) -> None:
         """Remove an index with its records.
@@ -901,7 +911,7 @@ class AsyncManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_delete_index(index_name))
+        return await self._transport.send(_DELETE_INDEX, index_name)
 
     async def configure_index(
         self,
@@ -948,13 +958,14 @@ class AsyncManageIndexes:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _configure_index(
-                index_name,
-                spec,
-                deletion_protection,
-                tags,
-                embed,
-            )
+            _CONFIGURE_INDEX,
+            index_name,
+            json={
+                "spec": spec,
+                "deletion_protection": deletion_protection,
+                "tags": tags,
+                "embed": embed,
+            },
         )
 
     async def list_index_backups(
@@ -987,11 +998,12 @@ class AsyncManageIndexes:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _list_index_backups(
-                index_name,
-                limit,
-                pagination_token,
-            )
+            _LIST_INDEX_BACKUPS,
+            index_name,
+            query={
+                "limit": limit,
+                "paginationToken": pagination_token,
+            },
         )
 
     def iter_index_backups(
@@ -1059,11 +1071,12 @@ class AsyncManageIndexes:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _create_backup(
-                index_name,
-                name,
-                description,
-            )
+            _CREATE_BACKUP,
+            index_name,
+            json={
+                "name": name,
+                "description": description,
+            },
         )
 
     async def list_collections(self) -> CollectionList:
@@ -1081,7 +1094,7 @@ class AsyncManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_list_collections())
+        return await self._transport.send(_LIST_COLLECTIONS)
 
     async def create_collection(
         self,
@@ -1114,10 +1127,11 @@ class AsyncManageIndexes:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _create_collection(
-                name,
-                source,
-            )
+            _CREATE_COLLECTION,
+            json={
+                "name": name,
+                "source": source,
+            },
         )
 
     async def create_index_for_model(
@@ -1170,16 +1184,17 @@ class AsyncManageIndexes:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _create_index_for_model(
-                name,
-                cloud,
-                region,
-                embed,
-                deletion_protection,
-                tags,
-                schema,
-                read_capacity,
-            )
+            _CREATE_INDEX_FOR_MODEL,
+            json={
+                "name": name,
+                "cloud": cloud,
+                "region": region,
+                "embed": embed,
+                "deletion_protection": deletion_protection,
+                "tags": tags,
+                "schema": schema,
+                "read_capacity": read_capacity,
+            },
         )
 
     async def list_project_backups(
@@ -1209,10 +1224,11 @@ class AsyncManageIndexes:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _list_project_backups(
-                limit,
-                pagination_token,
-            )
+            _LIST_PROJECT_BACKUPS,
+            query={
+                "limit": limit,
+                "paginationToken": pagination_token,
+            },
         )
 
     def iter_project_backups(
@@ -1264,7 +1280,7 @@ class AsyncManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_describe_backup(backup_id))
+        return await self._transport.send(_DESCRIBE_BACKUP, backup_id)
 
     async def delete_backup(self, backup_id: str) -> None:
         """Remove a backup.
@@ -1283,7 +1299,7 @@ class AsyncManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_delete_backup(backup_id))
+        return await self._transport.send(_DELETE_BACKUP, backup_id)
 
     @overload
     async def create_index_from_backup(
@@ -1367,12 +1383,13 @@ class AsyncManageIndexes:
             ApiError: The call failed in another way.
         """
         answer = await self._transport.send(
-            _create_index_from_backup(
-                backup_id,
-                name,
-                tags,
-                deletion_protection,
-            )
+            _CREATE_INDEX_FROM_BACKUP,
+            backup_id,
+            json={
+                "name": name,
+                "tags": tags,
+                "deletion_protection": deletion_protection,
+            },
         )
         if not wait:
             return answer
@@ -1412,10 +1429,11 @@ class AsyncManageIndexes:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _list_restore_jobs(
-                limit,
-                pagination_token,
-            )
+            _LIST_RESTORE_JOBS,
+            query={
+                "limit": limit,
+                "paginationToken": pagination_token,
+            },
         )
 
     def iter_restore_jobs(
@@ -1467,7 +1485,7 @@ class AsyncManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_describe_restore_job(job_id))
+        return await self._transport.send(_DESCRIBE_RESTORE_JOB, job_id)
 
     async def describe_collection(self, collection_name: str) -> CollectionModel:
         """Look up one collection.
@@ -1488,7 +1506,7 @@ class AsyncManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_describe_collection(collection_name))
+        return await self._transport.send(_DESCRIBE_COLLECTION, collection_name)
 
     async def delete_collection(self, collection_name: str) -> None:
         """Remove a collection.
@@ -1507,269 +1525,80 @@ class AsyncManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_delete_collection(collection_name))
+        return await self._transport.send(_DELETE_COLLECTION, collection_name)
 
 
-def _list_indexes() -> Call[IndexList]:
-    return Call("GET", "/indexes", IndexList, error=ErrorResponse)
+_LIST_INDEXES: Operation[IndexList] = Operation(
+    "GET", "/indexes", IndexList, error=ErrorResponse
+)
 
+_CREATE_INDEX: Operation[IndexModel] = Operation(
+    "POST", "/indexes", IndexModel, error=ErrorResponse
+)
 
-def _create_index(
-    name: object,
-    spec: object,
-    dimension: object,
-    metric: object,
-    deletion_protection: object,
-    tags: object,
-    vector_type: object,
-) -> Call[IndexModel]:
-    return Call(
-        "POST",
-        "/indexes",
-        IndexModel,
-        error=ErrorResponse,
-        body=present(
-            {
-                "name": name,
-                "spec": spec,
-                "dimension": dimension,
-                "metric": metric,
-                "deletion_protection": deletion_protection,
-                "tags": tags,
-                "vector_type": vector_type,
-            }
-        ),
-    )
+_DESCRIBE_INDEX: Operation[IndexModel] = Operation(
+    "GET", "/indexes/{}", IndexModel, error=ErrorResponse
+)
 
+_DELETE_INDEX: Operation[None] = Operation(
+    "DELETE", "/indexes/{}", type(None), error=ErrorResponse
+)
 
-def _describe_index(index_name: object) -> Call[IndexModel]:
-    return Call(
-        "GET",
-        f"/indexes/{path_segment(index_name)}",
-        IndexModel,
-        error=ErrorResponse,
-    )
+_CONFIGURE_INDEX: Operation[IndexModel] = Operation(
+    "PATCH", "/indexes/{}", IndexModel, error=ErrorResponse
+)
 
+_LIST_INDEX_BACKUPS: Operation[BackupList] = Operation(
+    "GET", "/indexes/{}/backups", BackupList, error=ErrorResponse
+)
 
-def _delete_index(index_name: object) -> Call[None]:
-    return Call(
-        "DELETE",
-        f"/indexes/{path_segment(index_name)}",
-        type(None),
-        error=ErrorResponse,
-    )
+_CREATE_BACKUP: Operation[BackupModel] = Operation(
+    "POST", "/indexes/{}/backups", BackupModel, error=ErrorResponse
+)
 
+_LIST_COLLECTIONS: Operation[CollectionList] = Operation(
+    "GET", "/collections", CollectionList, error=ErrorResponse
+)
 
-def _configure_index(
-    index_name: object,
-    spec: object,
-    deletion_protection: object,
-    tags: object,
-    embed: object,
-) -> Call[IndexModel]:
-    return Call(
-        "PATCH",
-        f"/indexes/{path_segment(index_name)}",
-        IndexModel,
-        error=ErrorResponse,
-        body=present(
-            {
-                "spec": spec,
-                "deletion_protection": deletion_protection,
-                "tags": tags,
-                "embed": embed,
-            }
-        ),
-    )
+_CREATE_COLLECTION: Operation[CollectionModel] = Operation(
+    "POST", "/collections", CollectionModel, error=ErrorResponse
+)
 
+_CREATE_INDEX_FOR_MODEL: Operation[IndexModel] = Operation(
+    "POST", "/indexes/create-for-model", IndexModel, error=ErrorResponse
+)
 
-def _list_index_backups(
-    index_name: object,
-    limit: object,
-    pagination_token: object,
-) -> Call[BackupList]:
-    return Call(
-        "GET",
-        f"/indexes/{path_segment(index_name)}/backups",
-        BackupList,
-        error=ErrorResponse,
-        query=query_string(
-            {
-                "limit": limit,
-                "paginationToken": pagination_token,
-            }
-        ),
-    )
+_LIST_PROJECT_BACKUPS: Operation[BackupList] = Operation(
+    "GET", "/backups", BackupList, error=ErrorResponse
+)
 
+_DESCRIBE_BACKUP: Operation[BackupModel] = Operation(
+    "GET", "/backups/{}", BackupModel, error=ErrorResponse
+)
 
-def _create_backup(
-    index_name: object,
-    name: object,
-    description: object,
-) -> Call[BackupModel]:
-    return Call(
-        "POST",
-        f"/indexes/{path_segment(index_name)}/backups",
-        BackupModel,
-        error=ErrorResponse,
-        body=present(
-            {
-                "name": name,
-                "description": description,
-            }
-        ),
-    )
+_DELETE_BACKUP: Operation[None] = Operation(
+    "DELETE", "/backups/{}", type(None), error=ErrorResponse
+)
 
+_CREATE_INDEX_FROM_BACKUP: Operation[CreateIndexFromBackupResponse] = Operation(
+    "POST",
+    "/backups/{}/create-index",
+    CreateIndexFromBackupResponse,
+    error=ErrorResponse,
+)
 
-def _list_collections() -> Call[CollectionList]:
-    return Call("GET", "/collections", CollectionList, error=ErrorResponse)
+_LIST_RESTORE_JOBS: Operation[RestoreJobList] = Operation(
+    "GET", "/restore-jobs", RestoreJobList, error=ErrorResponse
+)
 
+_DESCRIBE_RESTORE_JOB: Operation[RestoreJobModel] = Operation(
+    "GET", "/restore-jobs/{}", RestoreJobModel, error=ErrorResponse
+)
 
-def _create_collection(
-    name: object,
-    source: object,
-) -> Call[CollectionModel]:
-    return Call(
-        "POST",
-        "/collections",
-        CollectionModel,
-        error=ErrorResponse,
-        body=present(
-            {
-                "name": name,
-                "source": source,
-            }
-        ),
-    )
+_DESCRIBE_COLLECTION: Operation[CollectionModel] = Operation(
+    "GET", "/collections/{}", CollectionModel, error=ErrorResponse
+)
 
-
-def _create_index_for_model(
-    name: object,
-    cloud: object,
-    region: object,
-    embed: object,
-    deletion_protection: object,
-    tags: object,
-    schema: object,
-    read_capacity: object,
-) -> Call[IndexModel]:
-    return Call(
-        "POST",
-        "/indexes/create-for-model",
-        IndexModel,
-        error=ErrorResponse,
-        body=present(
-            {
-                "name": name,
-                "cloud": cloud,
-                "region": region,
-                "embed": embed,
-                "deletion_protection": deletion_protection,
-                "tags": tags,
-                "schema": schema,
-                "read_capacity": read_capacity,
-            }
-        ),
-    )
-
-
-def _list_project_backups(
-    limit: object,
-    pagination_token: object,
-) -> Call[BackupList]:
-    return Call(
-        "GET",
-        "/backups",
-        BackupList,
-        error=ErrorResponse,
-        query=query_string(
-            {
-                "limit": limit,
-                "paginationToken": pagination_token,
-            }
-        ),
-    )
-
-
-def _describe_backup(backup_id: object) -> Call[BackupModel]:
-    return Call(
-        "GET",
-        f"/backups/{path_segment(backup_id)}",
-        BackupModel,
-        error=ErrorResponse,
-    )
-
-
-def _delete_backup(backup_id: object) -> Call[None]:
-    return Call(
-        "DELETE",
-        f"/backups/{path_segment(backup_id)}",
-        type(None),
-        error=ErrorResponse,
-    )
-
-
-def _create_index_from_backup(
-    backup_id: object,
-    name: object,
-    tags: object,
-    deletion_protection: object,
-) -> Call[CreateIndexFromBackupResponse]:
-    return Call(
-        "POST",
-        f"/backups/{path_segment(backup_id)}/create-index",
-        CreateIndexFromBackupResponse,
-        error=ErrorResponse,
-        body=present(
-            {
-                "name": name,
-                "tags": tags,
-                "deletion_protection": deletion_protection,
-            }
-        ),
-    )
-
-
-def _list_restore_jobs(
-    limit: object,
-    pagination_token: object,
-) -> Call[RestoreJobList]:
-    return Call(
-        "GET",
-        "/restore-jobs",
-        RestoreJobList,
-        error=ErrorResponse,
-        query=query_string(
-            {
-                "limit": limit,
-                "paginationToken": pagination_token,
-            }
-        ),
-    )
-
-
-def _describe_restore_job(job_id: object) -> Call[RestoreJobModel]:
-    return Call(
-        "GET",
-        f"/restore-jobs/{path_segment(job_id)}",
-        RestoreJobModel,
-        error=ErrorResponse,
-    )
-
-
-def _describe_collection(collection_name: object) -> Call[CollectionModel]:
-    return Call(
-        "GET",
-        f"/collections/{path_segment(collection_name)}",
-        CollectionModel,
-        error=ErrorResponse,
-    )
-
-
-def _delete_collection(collection_name: object) -> Call[None]:
-    return Call(
-        "DELETE",
-        f"/collections/{path_segment(collection_name)}",
-        type(None),
-        error=ErrorResponse,
-    )
+_DELETE_COLLECTION: Operation[None] = Operation(
+    "DELETE", "/collections/{}", type(None), error=ErrorResponse
+)

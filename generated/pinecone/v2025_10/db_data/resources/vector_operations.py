@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...._runtime.arrays import ToList
 from ...._runtime.bodies import Lines
-from ...._runtime.calls import Call, path_segment, present, query_string
+from ...._runtime.calls import Operation
 from ...._runtime.pagination import AsyncItems, Items
 from ..models.shared import DeleteResponse, RpcStatus
 from ..models.vector_operations import (
@@ -76,9 +76,10 @@ class VectorOperations:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _describe_index_stats(
-                filter,
-            )
+            _DESCRIBE_INDEX_STATS,
+            json={
+                "filter": filter,
+            },
         )
 
     def query_vectors(
@@ -133,19 +134,20 @@ class VectorOperations:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _query_vectors(
-                top_k,
-                namespace,
-                filter,
-                include_values,
-                include_metadata,
-                queries,
-                vector,
-                sparse_vector,
-                id,
-                scan_factor,
-                max_candidates,
-            )
+            _QUERY_VECTORS,
+            json={
+                "topK": top_k,
+                "namespace": namespace,
+                "filter": filter,
+                "includeValues": include_values,
+                "includeMetadata": include_metadata,
+                "queries": queries,
+                "vector": vector,
+                "sparseVector": sparse_vector,
+                "id": id,
+                "scanFactor": scan_factor,
+                "maxCandidates": max_candidates,
+            },
         )
 
     def delete_vectors(
@@ -180,12 +182,13 @@ class VectorOperations:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _delete_vectors(
-                ids,
-                delete_all,
-                namespace,
-                filter,
-            )
+            _DELETE_VECTORS,
+            json={
+                "ids": ids,
+                "deleteAll": delete_all,
+                "namespace": namespace,
+                "filter": filter,
+            },
         )
 
     def fetch_vectors(
@@ -216,10 +219,11 @@ class VectorOperations:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _fetch_vectors(
-                ids,
-                namespace,
-            )
+            _FETCH_VECTORS,
+            query={
+                "ids": ids,
+                "namespace": namespace,
+            },
         )
 
     def fetch_vectors_by_metadata(
@@ -253,12 +257,13 @@ class VectorOperations:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _fetch_vectors_by_metadata(
-                namespace,
-                filter,
-                limit,
-                pagination_token,
-            )
+            _FETCH_VECTORS_BY_METADATA,
+            json={
+                "namespace": namespace,
+                "filter": filter,
+                "limit": limit,
+                "paginationToken": pagination_token,
+            },
         )
 
     def list_vectors(
@@ -294,12 +299,13 @@ class VectorOperations:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _list_vectors(
-                prefix,
-                limit,
-                pagination_token,
-                namespace,
-            )
+            _LIST_VECTORS,
+            query={
+                "prefix": prefix,
+                "limit": limit,
+                "paginationToken": pagination_token,
+                "namespace": namespace,
+            },
         )
 
     def iter_vectors(
@@ -377,15 +383,16 @@ class VectorOperations:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _update_vector(
-                id,
-                values,
-                sparse_values,
-                set_metadata,
-                namespace,
-                filter,
-                dry_run,
-            )
+            _UPDATE_VECTOR,
+            json={
+                "id": id,
+                "values": values,
+                "sparseValues": sparse_values,
+                "setMetadata": set_metadata,
+                "namespace": namespace,
+                "filter": filter,
+                "dryRun": dry_run,
+            },
         )
 
     def upsert_vectors(
@@ -414,10 +421,11 @@ class VectorOperations:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _upsert_vectors(
-                vectors,
-                namespace,
-            )
+            _UPSERT_VECTORS,
+            json={
+                "vectors": vectors,
+                "namespace": namespace,
+            },
         )
 
     def upsert_records(
@@ -447,12 +455,7 @@ class VectorOperations:
             InternalServerError: 5XX: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(
-            _upsert_records(
-                namespace,
-                records,
-            )
-        )
+        return self._transport.send(_UPSERT_RECORDS, namespace, body=Lines(records))
 
     def search_records(
         self,
@@ -488,12 +491,13 @@ class VectorOperations:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _search_records(
-                namespace,
-                query,
-                fields,
-                rerank,
-            )
+            _SEARCH_RECORDS,
+            namespace,
+            json={
+                "query": query,
+                "fields": fields,
+                "rerank": rerank,
+            },
         )
 
 
@@ -528,9 +532,10 @@ class AsyncVectorOperations:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _describe_index_stats(
-                filter,
-            )
+            _DESCRIBE_INDEX_STATS,
+            json={
+                "filter": filter,
+            },
         )
 
     async def query_vectors(
@@ -585,19 +590,20 @@ class AsyncVectorOperations:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _query_vectors(
-                top_k,
-                namespace,
-                filter,
-                include_values,
-                include_metadata,
-                queries,
-                vector,
-                sparse_vector,
-                id,
-                scan_factor,
-                max_candidates,
-            )
+            _QUERY_VECTORS,
+            json={
+                "topK": top_k,
+                "namespace": namespace,
+                "filter": filter,
+                "includeValues": include_values,
+                "includeMetadata": include_metadata,
+                "queries": queries,
+                "vector": vector,
+                "sparseVector": sparse_vector,
+                "id": id,
+                "scanFactor": scan_factor,
+                "maxCandidates": max_candidates,
+            },
         )
 
     async def delete_vectors(
@@ -632,12 +638,13 @@ class AsyncVectorOperations:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _delete_vectors(
-                ids,
-                delete_all,
-                namespace,
-                filter,
-            )
+            _DELETE_VECTORS,
+            json={
+                "ids": ids,
+                "deleteAll": delete_all,
+                "namespace": namespace,
+                "filter": filter,
+            },
         )
 
     async def fetch_vectors(
@@ -668,10 +675,11 @@ class AsyncVectorOperations:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _fetch_vectors(
-                ids,
-                namespace,
-            )
+            _FETCH_VECTORS,
+            query={
+                "ids": ids,
+                "namespace": namespace,
+            },
         )
 
     async def fetch_vectors_by_metadata(
@@ -705,12 +713,13 @@ class AsyncVectorOperations:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _fetch_vectors_by_metadata(
-                namespace,
-                filter,
-                limit,
-                pagination_token,
-            )
+            _FETCH_VECTORS_BY_METADATA,
+            json={
+                "namespace": namespace,
+                "filter": filter,
+                "limit": limit,
+                "paginationToken": pagination_token,
+            },
         )
 
     async def list_vectors(
@@ -746,12 +755,13 @@ class AsyncVectorOperations:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _list_vectors(
-                prefix,
-                limit,
-                pagination_token,
-                namespace,
-            )
+            _LIST_VECTORS,
+            query={
+                "prefix": prefix,
+                "limit": limit,
+                "paginationToken": pagination_token,
+                "namespace": namespace,
+            },
         )
 
     def iter_vectors(
@@ -829,15 +839,16 @@ class AsyncVectorOperations:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _update_vector(
-                id,
-                values,
-                sparse_values,
-                set_metadata,
-                namespace,
-                filter,
-                dry_run,
-            )
+            _UPDATE_VECTOR,
+            json={
+                "id": id,
+                "values": values,
+                "sparseValues": sparse_values,
+                "setMetadata": set_metadata,
+                "namespace": namespace,
+                "filter": filter,
+                "dryRun": dry_run,
+            },
         )
 
     async def upsert_vectors(
@@ -866,10 +877,11 @@ class AsyncVectorOperations:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _upsert_vectors(
-                vectors,
-                namespace,
-            )
+            _UPSERT_VECTORS,
+            json={
+                "vectors": vectors,
+                "namespace": namespace,
+            },
         )
 
     async def upsert_records(
@@ -900,10 +912,7 @@ class AsyncVectorOperations:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _upsert_records(
-                namespace,
-                records,
-            )
+            _UPSERT_RECORDS, namespace, body=Lines(records)
         )
 
     async def search_records(
@@ -940,226 +949,52 @@ class AsyncVectorOperations:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _search_records(
-                namespace,
-                query,
-                fields,
-                rerank,
-            )
-        )
-
-
-def _describe_index_stats(
-    filter: object,
-) -> Call[IndexDescription]:
-    return Call(
-        "POST",
-        "/describe_index_stats",
-        IndexDescription,
-        error=RpcStatus,
-        body=present(
-            {
-                "filter": filter,
-            }
-        ),
-    )
-
-
-def _query_vectors(
-    top_k: object,
-    namespace: object,
-    filter: object,
-    include_values: object,
-    include_metadata: object,
-    queries: object,
-    vector: object,
-    sparse_vector: object,
-    id: object,
-    scan_factor: object,
-    max_candidates: object,
-) -> Call[QueryResponse]:
-    return Call(
-        "POST",
-        "/query",
-        QueryResponse,
-        error=RpcStatus,
-        body=present(
-            {
-                "topK": top_k,
-                "namespace": namespace,
-                "filter": filter,
-                "includeValues": include_values,
-                "includeMetadata": include_metadata,
-                "queries": queries,
-                "vector": vector,
-                "sparseVector": sparse_vector,
-                "id": id,
-                "scanFactor": scan_factor,
-                "maxCandidates": max_candidates,
-            }
-        ),
-    )
-
-
-def _delete_vectors(
-    ids: object,
-    delete_all: object,
-    namespace: object,
-    filter: object,
-) -> Call[DeleteResponse]:
-    return Call(
-        "POST",
-        "/vectors/delete",
-        DeleteResponse,
-        error=RpcStatus,
-        body=present(
-            {
-                "ids": ids,
-                "deleteAll": delete_all,
-                "namespace": namespace,
-                "filter": filter,
-            }
-        ),
-    )
-
-
-def _fetch_vectors(
-    ids: object,
-    namespace: object,
-) -> Call[FetchResponse]:
-    return Call(
-        "GET",
-        "/vectors/fetch",
-        FetchResponse,
-        error=RpcStatus,
-        query=query_string(
-            {
-                "ids": ids,
-                "namespace": namespace,
-            }
-        ),
-    )
-
-
-def _fetch_vectors_by_metadata(
-    namespace: object,
-    filter: object,
-    limit: object,
-    pagination_token: object,
-) -> Call[FetchByMetadataResponse]:
-    return Call(
-        "POST",
-        "/vectors/fetch_by_metadata",
-        FetchByMetadataResponse,
-        error=RpcStatus,
-        body=present(
-            {
-                "namespace": namespace,
-                "filter": filter,
-                "limit": limit,
-                "paginationToken": pagination_token,
-            }
-        ),
-    )
-
-
-def _list_vectors(
-    prefix: object,
-    limit: object,
-    pagination_token: object,
-    namespace: object,
-) -> Call[ListResponse]:
-    return Call(
-        "GET",
-        "/vectors/list",
-        ListResponse,
-        error=RpcStatus,
-        query=query_string(
-            {
-                "prefix": prefix,
-                "limit": limit,
-                "paginationToken": pagination_token,
-                "namespace": namespace,
-            }
-        ),
-    )
-
-
-def _update_vector(
-    id: object,
-    values: object,
-    sparse_values: object,
-    set_metadata: object,
-    namespace: object,
-    filter: object,
-    dry_run: object,
-) -> Call[UpdateResponse]:
-    return Call(
-        "POST",
-        "/vectors/update",
-        UpdateResponse,
-        error=RpcStatus,
-        body=present(
-            {
-                "id": id,
-                "values": values,
-                "sparseValues": sparse_values,
-                "setMetadata": set_metadata,
-                "namespace": namespace,
-                "filter": filter,
-                "dryRun": dry_run,
-            }
-        ),
-    )
-
-
-def _upsert_vectors(
-    vectors: object,
-    namespace: object,
-) -> Call[UpsertResponse]:
-    return Call(
-        "POST",
-        "/vectors/upsert",
-        UpsertResponse,
-        error=RpcStatus,
-        body=present(
-            {
-                "vectors": vectors,
-                "namespace": namespace,
-            }
-        ),
-    )
-
-
-def _upsert_records(
-    namespace: object,
-    records: Iterable[object] | AsyncIterable[object],
-) -> Call[None]:
-    return Call(
-        "POST",
-        f"/records/namespaces/{path_segment(namespace)}/upsert",
-        type(None),
-        error=RpcStatus,
-        body=Lines(records),
-    )
-
-
-def _search_records(
-    namespace: object,
-    query: object,
-    fields: object,
-    rerank: object,
-) -> Call[SearchRecordsResponse]:
-    return Call(
-        "POST",
-        f"/records/namespaces/{path_segment(namespace)}/search",
-        SearchRecordsResponse,
-        error=RpcStatus,
-        body=present(
-            {
+            _SEARCH_RECORDS,
+            namespace,
+            json={
                 "query": query,
                 "fields": fields,
                 "rerank": rerank,
-            }
-        ),
-    )
+            },
+        )
+
+
+_DESCRIBE_INDEX_STATS: Operation[IndexDescription] = Operation(
+    "POST", "/describe_index_stats", IndexDescription, error=RpcStatus
+)
+
+_QUERY_VECTORS: Operation[QueryResponse] = Operation(
+    "POST", "/query", QueryResponse, error=RpcStatus
+)
+
+_DELETE_VECTORS: Operation[DeleteResponse] = Operation(
+    "POST", "/vectors/delete", DeleteResponse, error=RpcStatus
+)
+
+_FETCH_VECTORS: Operation[FetchResponse] = Operation(
+    "GET", "/vectors/fetch", FetchResponse, error=RpcStatus
+)
+
+_FETCH_VECTORS_BY_METADATA: Operation[FetchByMetadataResponse] = Operation(
+    "POST", "/vectors/fetch_by_metadata", FetchByMetadataResponse, error=RpcStatus
+)
+
+_LIST_VECTORS: Operation[ListResponse] = Operation(
+    "GET", "/vectors/list", ListResponse, error=RpcStatus
+)
+
+_UPDATE_VECTOR: Operation[UpdateResponse] = Operation(
+    "POST", "/vectors/update", UpdateResponse, error=RpcStatus
+)
+
+_UPSERT_VECTORS: Operation[UpsertResponse] = Operation(
+    "POST", "/vectors/upsert", UpsertResponse, error=RpcStatus
+)
+
+_UPSERT_RECORDS: Operation[None] = Operation(
+    "POST", "/records/namespaces/{}/upsert", type(None), error=RpcStatus
+)
+
+_SEARCH_RECORDS: Operation[SearchRecordsResponse] = Operation(
+    "POST", "/records/namespaces/{}/search", SearchRecordsResponse, error=RpcStatus
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...._runtime.calls import NO_BODY, Call, path_segment, query_string
+from ...._runtime.calls import NO_BODY, Operation
 from ..models.inference import (
     EmbedRequest,
     EmbeddingsList,
@@ -56,11 +56,7 @@ class Inference:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(
-            _embed(
-                body,
-            )
-        )
+        return self._transport.send(_EMBED, body=NO_BODY if body is None else body)
 
     def rerank(
         self,
@@ -85,11 +81,7 @@ class Inference:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(
-            _rerank(
-                body,
-            )
-        )
+        return self._transport.send(_RERANK, body=NO_BODY if body is None else body)
 
     def list_models(
         self,
@@ -119,10 +111,11 @@ class Inference:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _list_models(
-                type,
-                vector_type,
-            )
+            _LIST_MODELS,
+            query={
+                "type": type,
+                "vector_type": vector_type,
+            },
         )
 
     def get_model(self, model_name: str) -> ModelInfo:
@@ -144,7 +137,7 @@ class Inference:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_get_model(model_name))
+        return self._transport.send(_GET_MODEL, model_name)
 
 
 class AsyncInference:
@@ -176,9 +169,7 @@ class AsyncInference:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _embed(
-                body,
-            )
+            _EMBED, body=NO_BODY if body is None else body
         )
 
     async def rerank(
@@ -205,9 +196,7 @@ class AsyncInference:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _rerank(
-                body,
-            )
+            _RERANK, body=NO_BODY if body is None else body
         )
 
     async def list_models(
@@ -238,10 +227,11 @@ class AsyncInference:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _list_models(
-                type,
-                vector_type,
-            )
+            _LIST_MODELS,
+            query={
+                "type": type,
+                "vector_type": vector_type,
+            },
         )
 
     async def get_model(self, model_name: str) -> ModelInfo:
@@ -263,55 +253,21 @@ class AsyncInference:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_get_model(model_name))
+        return await self._transport.send(_GET_MODEL, model_name)
 
 
-def _embed(
-    body: object,
-) -> Call[EmbeddingsList]:
-    return Call(
-        "POST",
-        "/embed",
-        EmbeddingsList,
-        error=ErrorResponse,
-        body=NO_BODY if body is None else body,
-    )
+_EMBED: Operation[EmbeddingsList] = Operation(
+    "POST", "/embed", EmbeddingsList, error=ErrorResponse
+)
 
+_RERANK: Operation[RerankResult] = Operation(
+    "POST", "/rerank", RerankResult, error=ErrorResponse
+)
 
-def _rerank(
-    body: object,
-) -> Call[RerankResult]:
-    return Call(
-        "POST",
-        "/rerank",
-        RerankResult,
-        error=ErrorResponse,
-        body=NO_BODY if body is None else body,
-    )
+_LIST_MODELS: Operation[ModelInfoList] = Operation(
+    "GET", "/models", ModelInfoList, error=ErrorResponse
+)
 
-
-def _list_models(
-    type_: object,
-    vector_type: object,
-) -> Call[ModelInfoList]:
-    return Call(
-        "GET",
-        "/models",
-        ModelInfoList,
-        error=ErrorResponse,
-        query=query_string(
-            {
-                "type": type_,
-                "vector_type": vector_type,
-            }
-        ),
-    )
-
-
-def _get_model(model_name: object) -> Call[ModelInfo]:
-    return Call(
-        "GET",
-        f"/models/{path_segment(model_name)}",
-        ModelInfo,
-        error=ErrorResponse,
-    )
+_GET_MODEL: Operation[ModelInfo] = Operation(
+    "GET", "/models/{}", ModelInfo, error=ErrorResponse
+)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...._runtime.calls import Call, path_segment, present, query_string
+from ...._runtime.calls import Operation
 from ...._runtime.model import UNSET, Unset
 from ...._runtime.pagination import AsyncItems, Items
 from ..models.manage_assistants import (
@@ -59,10 +59,11 @@ class ManageAssistants:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _list_assistants(
-                limit,
-                pagination_token,
-            )
+            _LIST_ASSISTANTS,
+            query={
+                "limit": limit,
+                "pagination_token": pagination_token,
+            },
         )
 
     def iter_assistants(
@@ -130,12 +131,13 @@ class ManageAssistants:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _create_assistant(
-                name,
-                instructions,
-                metadata,
-                region,
-            )
+            _CREATE_ASSISTANT,
+            json={
+                "name": name,
+                "instructions": instructions,
+                "metadata": metadata,
+                "region": region,
+            },
         )
 
     def get_assistant(self, assistant_name: str) -> Assistant:
@@ -157,7 +159,7 @@ class ManageAssistants:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_get_assistant(assistant_name))
+        return self._transport.send(_GET_ASSISTANT, assistant_name)
 
     def delete_assistant(self, assistant_name: str) -> None:
         """Remove an assistant with its files.
@@ -175,7 +177,7 @@ class ManageAssistants:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_delete_assistant(assistant_name))
+        return self._transport.send(_DELETE_ASSISTANT, assistant_name)
 
     def update_assistant(
         self,
@@ -207,11 +209,12 @@ class ManageAssistants:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _update_assistant(
-                assistant_name,
-                instructions,
-                metadata,
-            )
+            _UPDATE_ASSISTANT,
+            assistant_name,
+            json={
+                "instructions": instructions,
+                "metadata": metadata,
+            },
         )
 
 
@@ -248,10 +251,11 @@ class AsyncManageAssistants:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _list_assistants(
-                limit,
-                pagination_token,
-            )
+            _LIST_ASSISTANTS,
+            query={
+                "limit": limit,
+                "pagination_token": pagination_token,
+            },
         )
 
     def iter_assistants(
@@ -319,12 +323,13 @@ class AsyncManageAssistants:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _create_assistant(
-                name,
-                instructions,
-                metadata,
-                region,
-            )
+            _CREATE_ASSISTANT,
+            json={
+                "name": name,
+                "instructions": instructions,
+                "metadata": metadata,
+                "region": region,
+            },
         )
 
     async def get_assistant(self, assistant_name: str) -> Assistant:
@@ -346,7 +351,7 @@ class AsyncManageAssistants:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_get_assistant(assistant_name))
+        return await self._transport.send(_GET_ASSISTANT, assistant_name)
 
     async def delete_assistant(self, assistant_name: str) -> None:
         """Remove an assistant with its files.
@@ -364,7 +369,7 @@ class AsyncManageAssistants:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_delete_assistant(assistant_name))
+        return await self._transport.send(_DELETE_ASSISTANT, assistant_name)
 
     async def update_assistant(
         self,
@@ -396,88 +401,34 @@ class AsyncManageAssistants:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _update_assistant(
-                assistant_name,
-                instructions,
-                metadata,
-            )
+            _UPDATE_ASSISTANT,
+            assistant_name,
+            json={
+                "instructions": instructions,
+                "metadata": metadata,
+            },
         )
 
 
-def _list_assistants(
-    limit: object,
-    pagination_token: object,
-) -> Call[ListAssistantsResponse]:
-    return Call(
-        "GET",
-        "/assistants",
-        ListAssistantsResponse,
-        error=ErrorResponse,
-        query=query_string(
-            {
-                "limit": limit,
-                "pagination_token": pagination_token,
-            }
-        ),
-    )
+_LIST_ASSISTANTS: Operation[ListAssistantsResponse] = Operation(
+    "GET", "/assistants", ListAssistantsResponse, error=ErrorResponse
+)
 
+_CREATE_ASSISTANT: Operation[Assistant] = Operation(
+    "POST", "/assistants", Assistant, error=ErrorResponse, nullable=("instructions",)
+)
 
-def _create_assistant(
-    name: object,
-    instructions: object,
-    metadata: object,
-    region: object,
-) -> Call[Assistant]:
-    return Call(
-        "POST",
-        "/assistants",
-        Assistant,
-        error=ErrorResponse,
-        body=present(
-            {
-                "name": name,
-                "metadata": metadata,
-                "region": region,
-            },
-            {
-                "instructions": instructions,
-            },
-        ),
-    )
+_GET_ASSISTANT: Operation[Assistant] = Operation(
+    "GET", "/assistants/{}", Assistant, error=ErrorResponse
+)
 
+_DELETE_ASSISTANT: Operation[None] = Operation(
+    "DELETE", "/assistants/{}", type(None), error=ErrorResponse
+)
 
-def _get_assistant(assistant_name: object) -> Call[Assistant]:
-    return Call(
-        "GET",
-        f"/assistants/{path_segment(assistant_name)}",
-        Assistant,
-        error=ErrorResponse,
-    )
-
-
-def _delete_assistant(assistant_name: object) -> Call[None]:
-    return Call(
-        "DELETE",
-        f"/assistants/{path_segment(assistant_name)}",
-        type(None),
-        error=ErrorResponse,
-    )
-
-
-def _update_assistant(
-    assistant_name: object,
-    instructions: object,
-    metadata: object,
-) -> Call[UpdateAssistantResponse]:
-    return Call(
-        "PATCH",
-        f"/assistants/{path_segment(assistant_name)}",
-        UpdateAssistantResponse,
-        body=present(
-            {},
-            {
-                "instructions": instructions,
-                "metadata": metadata,
-            },
-        ),
-    )
+_UPDATE_ASSISTANT: Operation[UpdateAssistantResponse] = Operation(
+    "PATCH",
+    "/assistants/{}",
+    UpdateAssistantResponse,
+    nullable=("instructions", "metadata"),
+)

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from ...._runtime.bodies import FileInput, Multipart, Progress
-from ...._runtime.calls import Call, path_segment, present, query_string
+from ...._runtime.bodies import FileInput, Progress
+from ...._runtime.calls import Operation
 from ...._runtime.pagination import AsyncItems, Items
 from ...._runtime.streams import AsyncStream, Stream
 from ..models.manage_assistants import (
@@ -79,12 +79,13 @@ class ManageAssistants:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _list_files(
-                assistant_name,
-                filter,
-                limit,
-                pagination_token,
-            )
+            _LIST_FILES,
+            assistant_name,
+            query={
+                "filter": filter,
+                "limit": limit,
+                "pagination_token": pagination_token,
+            },
         )
 
     def iter_files(
@@ -159,13 +160,16 @@ class ManageAssistants:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _upload_file(
-                assistant_name,
-                file,
-                multimodal,
-                metadata,
-                progress,
-            )
+            _UPLOAD_FILE,
+            assistant_name,
+            query={
+                "multimodal": multimodal,
+            },
+            parts={
+                "file": file,
+                "metadata": metadata,
+            },
+            progress=progress,
         )
 
     def describe_file(
@@ -196,11 +200,12 @@ class ManageAssistants:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _describe_file(
-                assistant_name,
-                assistant_file_id,
-                include_url,
-            )
+            _DESCRIBE_FILE,
+            assistant_name,
+            assistant_file_id,
+            query={
+                "include_url": include_url,
+            },
         )
 
     def upsert_file(
@@ -242,20 +247,21 @@ class ManageAssistants:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _upsert_file(
-                assistant_name,
-                assistant_file_id,
-                file,
-                multimodal,
-                metadata,
-                progress,
-            )
+            _UPSERT_FILE,
+            assistant_name,
+            assistant_file_id,
+            query={
+                "multimodal": multimodal,
+            },
+            parts={
+                "file": file,
+                "metadata": metadata,
+            },
+            progress=progress,
         )
 
     def delete_file(
-        self,
-        assistant_name: str,
-        assistant_file_id: str,
+        self, assistant_name: str, assistant_file_id: str
     ) -> OperationModel | None:
         """Remove a file from an assistant.
 
@@ -276,7 +282,7 @@ class ManageAssistants:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_delete_file(assistant_name, assistant_file_id))
+        return self._transport.send(_DELETE_FILE, assistant_name, assistant_file_id)
 
     def list_operations(
         self,
@@ -313,13 +319,14 @@ class ManageAssistants:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _list_operations(
-                assistant_name,
-                operation_type,
-                status,
-                limit,
-                pagination_token,
-            )
+            _LIST_OPERATIONS,
+            assistant_name,
+            query={
+                "operation_type": operation_type,
+                "status": status,
+                "limit": limit,
+                "pagination_token": pagination_token,
+            },
         )
 
     def iter_operations(
@@ -362,9 +369,7 @@ class ManageAssistants:
         )
 
     def describe_operation(
-        self,
-        assistant_name: str,
-        operation_id: str,
+        self, assistant_name: str, operation_id: str
     ) -> OperationModel:
         """Look up one operation.
 
@@ -385,7 +390,7 @@ class ManageAssistants:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_describe_operation(assistant_name, operation_id))
+        return self._transport.send(_DESCRIBE_OPERATION, assistant_name, operation_id)
 
     @overload
     def chat_completion_assistant(
@@ -462,17 +467,18 @@ class ManageAssistants:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        call = _chat_completion_assistant(
-            assistant_name,
-            messages,
+        return self._transport.send_or_stream(
             stream,
-            model,
-            temperature,
-            filter,
+            _CHAT_COMPLETION_ASSISTANT,
+            assistant_name,
+            json={
+                "messages": messages,
+                "stream": stream,
+                "model": model,
+                "temperature": temperature,
+                "filter": filter,
+            },
         )
-        if stream:
-            return self._transport.stream(call, StreamChatCompletionChunkModel)
-        return self._transport.send(call)
 
     @overload
     def chat_assistant(
@@ -567,20 +573,21 @@ class ManageAssistants:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        call = _chat_assistant(
-            assistant_name,
-            messages,
+        return self._transport.send_or_stream(
             stream,
-            model,
-            temperature,
-            filter,
-            json_response,
-            include_highlights,
-            context_options,
+            _CHAT_ASSISTANT,
+            assistant_name,
+            json={
+                "messages": messages,
+                "stream": stream,
+                "model": model,
+                "temperature": temperature,
+                "filter": filter,
+                "json_response": json_response,
+                "include_highlights": include_highlights,
+                "context_options": context_options,
+            },
         )
-        if stream:
-            return self._transport.stream(call, StreamChatChunkModel)
-        return self._transport.send(call)
 
     def context_assistant(
         self,
@@ -625,16 +632,17 @@ class ManageAssistants:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _context_assistant(
-                assistant_name,
-                query,
-                filter,
-                messages,
-                top_k,
-                snippet_size,
-                multimodal,
-                include_binary_content,
-            )
+            _CONTEXT_ASSISTANT,
+            assistant_name,
+            json={
+                "query": query,
+                "filter": filter,
+                "messages": messages,
+                "top_k": top_k,
+                "snippet_size": snippet_size,
+                "multimodal": multimodal,
+                "include_binary_content": include_binary_content,
+            },
         )
 
 
@@ -675,12 +683,13 @@ class AsyncManageAssistants:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _list_files(
-                assistant_name,
-                filter,
-                limit,
-                pagination_token,
-            )
+            _LIST_FILES,
+            assistant_name,
+            query={
+                "filter": filter,
+                "limit": limit,
+                "pagination_token": pagination_token,
+            },
         )
 
     def iter_files(
@@ -755,13 +764,16 @@ class AsyncManageAssistants:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _upload_file(
-                assistant_name,
-                file,
-                multimodal,
-                metadata,
-                progress,
-            )
+            _UPLOAD_FILE,
+            assistant_name,
+            query={
+                "multimodal": multimodal,
+            },
+            parts={
+                "file": file,
+                "metadata": metadata,
+            },
+            progress=progress,
         )
 
     async def describe_file(
@@ -792,11 +804,12 @@ class AsyncManageAssistants:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _describe_file(
-                assistant_name,
-                assistant_file_id,
-                include_url,
-            )
+            _DESCRIBE_FILE,
+            assistant_name,
+            assistant_file_id,
+            query={
+                "include_url": include_url,
+            },
         )
 
     async def upsert_file(
@@ -838,20 +851,21 @@ class AsyncManageAssistants:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _upsert_file(
-                assistant_name,
-                assistant_file_id,
-                file,
-                multimodal,
-                metadata,
-                progress,
-            )
+            _UPSERT_FILE,
+            assistant_name,
+            assistant_file_id,
+            query={
+                "multimodal": multimodal,
+            },
+            parts={
+                "file": file,
+                "metadata": metadata,
+            },
+            progress=progress,
         )
 
     async def delete_file(
-        self,
-        assistant_name: str,
-        assistant_file_id: str,
+        self, assistant_name: str, assistant_file_id: str
     ) -> OperationModel | None:
         """Remove a file from an assistant.
 
@@ -873,7 +887,7 @@ class AsyncManageAssistants:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _delete_file(assistant_name, assistant_file_id)
+            _DELETE_FILE, assistant_name, assistant_file_id
         )
 
     async def list_operations(
@@ -911,13 +925,14 @@ class AsyncManageAssistants:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _list_operations(
-                assistant_name,
-                operation_type,
-                status,
-                limit,
-                pagination_token,
-            )
+            _LIST_OPERATIONS,
+            assistant_name,
+            query={
+                "operation_type": operation_type,
+                "status": status,
+                "limit": limit,
+                "pagination_token": pagination_token,
+            },
         )
 
     def iter_operations(
@@ -960,9 +975,7 @@ class AsyncManageAssistants:
         )
 
     async def describe_operation(
-        self,
-        assistant_name: str,
-        operation_id: str,
+        self, assistant_name: str, operation_id: str
     ) -> OperationModel:
         """Look up one operation.
 
@@ -984,7 +997,7 @@ class AsyncManageAssistants:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _describe_operation(assistant_name, operation_id)
+            _DESCRIBE_OPERATION, assistant_name, operation_id
         )
 
     @overload
@@ -1062,17 +1075,18 @@ class AsyncManageAssistants:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        call = _chat_completion_assistant(
-            assistant_name,
-            messages,
+        return await self._transport.send_or_stream(
             stream,
-            model,
-            temperature,
-            filter,
+            _CHAT_COMPLETION_ASSISTANT,
+            assistant_name,
+            json={
+                "messages": messages,
+                "stream": stream,
+                "model": model,
+                "temperature": temperature,
+                "filter": filter,
+            },
         )
-        if stream:
-            return await self._transport.stream(call, StreamChatCompletionChunkModel)
-        return await self._transport.send(call)
 
     @overload
     async def chat_assistant(
@@ -1167,20 +1181,21 @@ class AsyncManageAssistants:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        call = _chat_assistant(
-            assistant_name,
-            messages,
+        return await self._transport.send_or_stream(
             stream,
-            model,
-            temperature,
-            filter,
-            json_response,
-            include_highlights,
-            context_options,
+            _CHAT_ASSISTANT,
+            assistant_name,
+            json={
+                "messages": messages,
+                "stream": stream,
+                "model": model,
+                "temperature": temperature,
+                "filter": filter,
+                "json_response": json_response,
+                "include_highlights": include_highlights,
+                "context_options": context_options,
+            },
         )
-        if stream:
-            return await self._transport.stream(call, StreamChatChunkModel)
-        return await self._transport.send(call)
 
     async def context_assistant(
         self,
@@ -1225,239 +1240,9 @@ class AsyncManageAssistants:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _context_assistant(
-                assistant_name,
-                query,
-                filter,
-                messages,
-                top_k,
-                snippet_size,
-                multimodal,
-                include_binary_content,
-            )
-        )
-
-
-def _list_files(
-    assistant_name: object,
-    filter: object,
-    limit: object,
-    pagination_token: object,
-) -> Call[ListFilesResponse]:
-    return Call(
-        "GET",
-        f"/files/{path_segment(assistant_name)}",
-        ListFilesResponse,
-        error=ErrorResponse,
-        query=query_string(
-            {
-                "filter": filter,
-                "limit": limit,
-                "pagination_token": pagination_token,
-            }
-        ),
-    )
-
-
-def _upload_file(
-    assistant_name: object,
-    file: object,
-    multimodal: object,
-    metadata: object,
-    progress: Progress | None,
-) -> Call[OperationModel]:
-    return Call(
-        "POST",
-        f"/files/{path_segment(assistant_name)}",
-        OperationModel,
-        error=ErrorResponse,
-        query=query_string(
-            {
-                "multimodal": multimodal,
-            }
-        ),
-        body=Multipart(
-            {
-                "file": file,
-                "metadata": metadata,
-            },
-            files=("file",),
-            progress=progress,
-        ),
-    )
-
-
-def _describe_file(
-    assistant_name: object,
-    assistant_file_id: object,
-    include_url: object,
-) -> Call[AssistantFileModel]:
-    return Call(
-        "GET",
-        f"/files/{path_segment(assistant_name)}/{path_segment(assistant_file_id)}",
-        AssistantFileModel,
-        error=ErrorResponse,
-        query=query_string(
-            {
-                "include_url": include_url,
-            }
-        ),
-    )
-
-
-def _upsert_file(
-    assistant_name: object,
-    assistant_file_id: object,
-    file: object,
-    multimodal: object,
-    metadata: object,
-    progress: Progress | None,
-) -> Call[OperationModel]:
-    return Call(
-        "PUT",
-        f"/files/{path_segment(assistant_name)}/{path_segment(assistant_file_id)}",
-        OperationModel,
-        error=ErrorResponse,
-        query=query_string(
-            {
-                "multimodal": multimodal,
-            }
-        ),
-        body=Multipart(
-            {
-                "file": file,
-                "metadata": metadata,
-            },
-            files=("file",),
-            progress=progress,
-        ),
-    )
-
-
-def _delete_file(
-    assistant_name: object,
-    assistant_file_id: object,
-) -> Call[OperationModel | None]:
-    return Call(
-        "DELETE",
-        f"/files/{path_segment(assistant_name)}/{path_segment(assistant_file_id)}",
-        OperationModel,
-        responses={
-            202: OperationModel,
-            204: type(None),
-        },
-        error=ErrorResponse,
-    )
-
-
-def _list_operations(
-    assistant_name: object,
-    operation_type: object,
-    status: object,
-    limit: object,
-    pagination_token: object,
-) -> Call[OperationList]:
-    return Call(
-        "GET",
-        f"/operations/{path_segment(assistant_name)}",
-        OperationList,
-        error=ErrorResponse,
-        query=query_string(
-            {
-                "operation_type": operation_type,
-                "status": status,
-                "limit": limit,
-                "pagination_token": pagination_token,
-            }
-        ),
-    )
-
-
-def _describe_operation(
-    assistant_name: object,
-    operation_id: object,
-) -> Call[OperationModel]:
-    return Call(
-        "GET",
-        f"/operations/{path_segment(assistant_name)}/{path_segment(operation_id)}",
-        OperationModel,
-        error=ErrorResponse,
-    )
-
-
-def _chat_completion_assistant(
-    assistant_name: object,
-    messages: object,
-    stream: object,
-    model: object,
-    temperature: object,
-    filter: object,
-) -> Call[ChatCompletionModel]:
-    return Call(
-        "POST",
-        f"/chat/{path_segment(assistant_name)}/chat/completions",
-        ChatCompletionModel,
-        error=ErrorResponse,
-        body=present(
-            {
-                "messages": messages,
-                "stream": stream,
-                "model": model,
-                "temperature": temperature,
-                "filter": filter,
-            }
-        ),
-    )
-
-
-def _chat_assistant(
-    assistant_name: object,
-    messages: object,
-    stream: object,
-    model: object,
-    temperature: object,
-    filter: object,
-    json_response: object,
-    include_highlights: object,
-    context_options: object,
-) -> Call[ChatModel]:
-    return Call(
-        "POST",
-        f"/chat/{path_segment(assistant_name)}",
-        ChatModel,
-        error=ErrorResponse,
-        body=present(
-            {
-                "messages": messages,
-                "stream": stream,
-                "model": model,
-                "temperature": temperature,
-                "filter": filter,
-                "json_response": json_response,
-                "include_highlights": include_highlights,
-                "context_options": context_options,
-            }
-        ),
-    )
-
-
-def _context_assistant(
-    assistant_name: object,
-    query: object,
-    filter: object,
-    messages: object,
-    top_k: object,
-    snippet_size: object,
-    multimodal: object,
-    include_binary_content: object,
-) -> Call[ContextModel]:
-    return Call(
-        "POST",
-        f"/chat/{path_segment(assistant_name)}/context",
-        ContextModel,
-        error=ErrorResponse,
-        body=present(
-            {
+            _CONTEXT_ASSISTANT,
+            assistant_name,
+            json={
                 "query": query,
                 "filter": filter,
                 "messages": messages,
@@ -1465,6 +1250,57 @@ def _context_assistant(
                 "snippet_size": snippet_size,
                 "multimodal": multimodal,
                 "include_binary_content": include_binary_content,
-            }
-        ),
-    )
+            },
+        )
+
+
+_LIST_FILES: Operation[ListFilesResponse] = Operation(
+    "GET", "/files/{}", ListFilesResponse, error=ErrorResponse
+)
+
+_UPLOAD_FILE: Operation[OperationModel] = Operation(
+    "POST", "/files/{}", OperationModel, error=ErrorResponse, files=("file",)
+)
+
+_DESCRIBE_FILE: Operation[AssistantFileModel] = Operation(
+    "GET", "/files/{}/{}", AssistantFileModel, error=ErrorResponse
+)
+
+_UPSERT_FILE: Operation[OperationModel] = Operation(
+    "PUT", "/files/{}/{}", OperationModel, error=ErrorResponse, files=("file",)
+)
+
+_DELETE_FILE: Operation[OperationModel | None] = Operation(
+    "DELETE",
+    "/files/{}/{}",
+    OperationModel,
+    error=ErrorResponse,
+    responses={
+        202: OperationModel,
+        204: type(None),
+    },
+)
+
+_LIST_OPERATIONS: Operation[OperationList] = Operation(
+    "GET", "/operations/{}", OperationList, error=ErrorResponse
+)
+
+_DESCRIBE_OPERATION: Operation[OperationModel] = Operation(
+    "GET", "/operations/{}/{}", OperationModel, error=ErrorResponse
+)
+
+_CHAT_COMPLETION_ASSISTANT: Operation[ChatCompletionModel] = Operation(
+    "POST",
+    "/chat/{}/chat/completions",
+    ChatCompletionModel,
+    error=ErrorResponse,
+    event=StreamChatCompletionChunkModel,
+)
+
+_CHAT_ASSISTANT: Operation[ChatModel] = Operation(
+    "POST", "/chat/{}", ChatModel, error=ErrorResponse, event=StreamChatChunkModel
+)
+
+_CONTEXT_ASSISTANT: Operation[ContextModel] = Operation(
+    "POST", "/chat/{}/context", ContextModel, error=ErrorResponse
+)

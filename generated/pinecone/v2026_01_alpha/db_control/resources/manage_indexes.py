@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...._runtime.calls import Call, path_segment, present, query_string
+from ...._runtime.calls import Operation
 from ...._runtime.pagination import AsyncItems, Items
 from ..models.manage_indexes import (
     BackupList,
@@ -66,7 +66,7 @@ class ManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_list_indexes())
+        return self._transport.send(_LIST_INDEXES)
 
     def create_index(
         self,
@@ -127,17 +127,18 @@ class ManageIndexes:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _create_index(
-                schema,
-                name,
-                deployment,
-                source_collection,
-                source_backup_id,
-                cmek_id,
-                read_capacity,
-                tags,
-                deletion_protection,
-            )
+            _CREATE_INDEX,
+            json={
+                "schema": schema,
+                "name": name,
+                "deployment": deployment,
+                "source_collection": source_collection,
+                "source_backup_id": source_backup_id,
+                "cmek_id": cmek_id,
+                "read_capacity": read_capacity,
+                "tags": tags,
+                "deletion_protection": deletion_protection,
+            },
         )
 
     def describe_index(self, index_name: str) -> IndexModel:
@@ -159,7 +160,7 @@ class ManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_describe_index(index_name))
+        return self._transport.send(_DESCRIBE_INDEX, index_name)
 
     def delete_index(self, index_name: str) -> None:
         """Remove an index with its records.
@@ -179,7 +180,7 @@ class ManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_delete_index(index_name))
+        return self._transport.send(_DELETE_INDEX, index_name)
 
     def configure_index(
         self,
@@ -228,14 +229,15 @@ class ManageIndexes:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _configure_index(
-                index_name,
-                deployment,
-                schema,
-                read_capacity,
-                tags,
-                deletion_protection,
-            )
+            _CONFIGURE_INDEX,
+            index_name,
+            json={
+                "deployment": deployment,
+                "schema": schema,
+                "read_capacity": read_capacity,
+                "tags": tags,
+                "deletion_protection": deletion_protection,
+            },
         )
 
     def list_index_backups(
@@ -268,11 +270,12 @@ class ManageIndexes:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _list_index_backups(
-                index_name,
-                limit,
-                pagination_token,
-            )
+            _LIST_INDEX_BACKUPS,
+            index_name,
+            query={
+                "limit": limit,
+                "paginationToken": pagination_token,
+            },
         )
 
     def iter_index_backups(
@@ -340,11 +343,12 @@ class ManageIndexes:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _create_backup(
-                index_name,
-                name,
-                description,
-            )
+            _CREATE_BACKUP,
+            index_name,
+            json={
+                "name": name,
+                "description": description,
+            },
         )
 
     def create_index_for_model(
@@ -403,18 +407,19 @@ class ManageIndexes:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _create_index_for_model(
-                field_,
-                model,
-                name,
-                deployment,
-                metric,
-                write_parameters,
-                read_parameters,
-                read_capacity,
-                tags,
-                deletion_protection,
-            )
+            _CREATE_INDEX_FOR_MODEL,
+            json={
+                "field": field_,
+                "model": model,
+                "name": name,
+                "deployment": deployment,
+                "metric": metric,
+                "write_parameters": write_parameters,
+                "read_parameters": read_parameters,
+                "read_capacity": read_capacity,
+                "tags": tags,
+                "deletion_protection": deletion_protection,
+            },
         )
 
     def list_project_backups(
@@ -444,10 +449,11 @@ class ManageIndexes:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _list_project_backups(
-                limit,
-                pagination_token,
-            )
+            _LIST_PROJECT_BACKUPS,
+            query={
+                "limit": limit,
+                "paginationToken": pagination_token,
+            },
         )
 
     def iter_project_backups(
@@ -499,7 +505,7 @@ class ManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_describe_backup(backup_id))
+        return self._transport.send(_DESCRIBE_BACKUP, backup_id)
 
     def delete_backup(self, backup_id: str) -> None:
         """Remove a backup.
@@ -518,7 +524,7 @@ class ManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_delete_backup(backup_id))
+        return self._transport.send(_DELETE_BACKUP, backup_id)
 
     def create_index_from_backup(
         self,
@@ -564,13 +570,14 @@ class ManageIndexes:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _create_index_from_backup(
-                backup_id,
-                name,
-                tags,
-                deletion_protection,
-                read_capacity,
-            )
+            _CREATE_INDEX_FROM_BACKUP,
+            backup_id,
+            json={
+                "name": name,
+                "tags": tags,
+                "deletion_protection": deletion_protection,
+                "read_capacity": read_capacity,
+            },
         )
 
     def list_restore_jobs(
@@ -600,10 +607,11 @@ class ManageIndexes:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _list_restore_jobs(
-                limit,
-                pagination_token,
-            )
+            _LIST_RESTORE_JOBS,
+            query={
+                "limit": limit,
+                "paginationToken": pagination_token,
+            },
         )
 
     def iter_restore_jobs(
@@ -655,7 +663,7 @@ class ManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_describe_restore_job(job_id))
+        return self._transport.send(_DESCRIBE_RESTORE_JOB, job_id)
 
     def list_collections(self) -> CollectionList:
         """List the collections of the project.
@@ -672,7 +680,7 @@ class ManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_list_collections())
+        return self._transport.send(_LIST_COLLECTIONS)
 
     def create_collection(
         self,
@@ -705,10 +713,11 @@ class ManageIndexes:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _create_collection(
-                name,
-                source,
-            )
+            _CREATE_COLLECTION,
+            json={
+                "name": name,
+                "source": source,
+            },
         )
 
     def describe_collection(self, collection_name: str) -> CollectionModel:
@@ -730,7 +739,7 @@ class ManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_describe_collection(collection_name))
+        return self._transport.send(_DESCRIBE_COLLECTION, collection_name)
 
     def delete_collection(self, collection_name: str) -> None:
         """Remove a collection.
@@ -749,7 +758,7 @@ class ManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_delete_collection(collection_name))
+        return self._transport.send(_DELETE_COLLECTION, collection_name)
 
 
 class AsyncManageIndexes:
@@ -772,7 +781,7 @@ class AsyncManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_list_indexes())
+        return await self._transport.send(_LIST_INDEXES)
 
     async def create_index(
         self,
@@ -833,17 +842,18 @@ class AsyncManageIndexes:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _create_index(
-                schema,
-                name,
-                deployment,
-                source_collection,
-                source_backup_id,
-                cmek_id,
-                read_capacity,
-                tags,
-                deletion_protection,
-            )
+            _CREATE_INDEX,
+            json={
+                "schema": schema,
+                "name": name,
+                "deployment": deployment,
+                "source_collection": source_collection,
+                "source_backup_id": source_backup_id,
+                "cmek_id": cmek_id,
+                "read_capacity": read_capacity,
+                "tags": tags,
+                "deletion_protection": deletion_protection,
+            },
         )
 
     async def describe_index(self, index_name: str) -> IndexModel:
@@ -865,7 +875,7 @@ class AsyncManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_describe_index(index_name))
+        return await self._transport.send(_DESCRIBE_INDEX, index_name)
 
     async def delete_index(self, index_name: str) -> None:
         """Remove an index with its records.
@@ -885,7 +895,7 @@ class AsyncManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_delete_index(index_name))
+        return await self._transport.send(_DELETE_INDEX, index_name)
 
     async def configure_index(
         self,
@@ -934,14 +944,15 @@ class AsyncManageIndexes:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _configure_index(
-                index_name,
-                deployment,
-                schema,
-                read_capacity,
-                tags,
-                deletion_protection,
-            )
+            _CONFIGURE_INDEX,
+            index_name,
+            json={
+                "deployment": deployment,
+                "schema": schema,
+                "read_capacity": read_capacity,
+                "tags": tags,
+                "deletion_protection": deletion_protection,
+            },
         )
 
     async def list_index_backups(
@@ -974,11 +985,12 @@ class AsyncManageIndexes:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _list_index_backups(
-                index_name,
-                limit,
-                pagination_token,
-            )
+            _LIST_INDEX_BACKUPS,
+            index_name,
+            query={
+                "limit": limit,
+                "paginationToken": pagination_token,
+            },
         )
 
     def iter_index_backups(
@@ -1046,11 +1058,12 @@ class AsyncManageIndexes:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _create_backup(
-                index_name,
-                name,
-                description,
-            )
+            _CREATE_BACKUP,
+            index_name,
+            json={
+                "name": name,
+                "description": description,
+            },
         )
 
     async def create_index_for_model(
@@ -1109,18 +1122,19 @@ class AsyncManageIndexes:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _create_index_for_model(
-                field_,
-                model,
-                name,
-                deployment,
-                metric,
-                write_parameters,
-                read_parameters,
-                read_capacity,
-                tags,
-                deletion_protection,
-            )
+            _CREATE_INDEX_FOR_MODEL,
+            json={
+                "field": field_,
+                "model": model,
+                "name": name,
+                "deployment": deployment,
+                "metric": metric,
+                "write_parameters": write_parameters,
+                "read_parameters": read_parameters,
+                "read_capacity": read_capacity,
+                "tags": tags,
+                "deletion_protection": deletion_protection,
+            },
         )
 
     async def list_project_backups(
@@ -1150,10 +1164,11 @@ class AsyncManageIndexes:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _list_project_backups(
-                limit,
-                pagination_token,
-            )
+            _LIST_PROJECT_BACKUPS,
+            query={
+                "limit": limit,
+                "paginationToken": pagination_token,
+            },
         )
 
     def iter_project_backups(
@@ -1205,7 +1220,7 @@ class AsyncManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_describe_backup(backup_id))
+        return await self._transport.send(_DESCRIBE_BACKUP, backup_id)
 
     async def delete_backup(self, backup_id: str) -> None:
         """Remove a backup.
@@ -1224,7 +1239,7 @@ class AsyncManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_delete_backup(backup_id))
+        return await self._transport.send(_DELETE_BACKUP, backup_id)
 
     async def create_index_from_backup(
         self,
@@ -1270,13 +1285,14 @@ class AsyncManageIndexes:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _create_index_from_backup(
-                backup_id,
-                name,
-                tags,
-                deletion_protection,
-                read_capacity,
-            )
+            _CREATE_INDEX_FROM_BACKUP,
+            backup_id,
+            json={
+                "name": name,
+                "tags": tags,
+                "deletion_protection": deletion_protection,
+                "read_capacity": read_capacity,
+            },
         )
 
     async def list_restore_jobs(
@@ -1306,10 +1322,11 @@ class AsyncManageIndexes:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _list_restore_jobs(
-                limit,
-                pagination_token,
-            )
+            _LIST_RESTORE_JOBS,
+            query={
+                "limit": limit,
+                "paginationToken": pagination_token,
+            },
         )
 
     def iter_restore_jobs(
@@ -1361,7 +1378,7 @@ class AsyncManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_describe_restore_job(job_id))
+        return await self._transport.send(_DESCRIBE_RESTORE_JOB, job_id)
 
     async def list_collections(self) -> CollectionList:
         """List the collections of the project.
@@ -1378,7 +1395,7 @@ class AsyncManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_list_collections())
+        return await self._transport.send(_LIST_COLLECTIONS)
 
     async def create_collection(
         self,
@@ -1411,10 +1428,11 @@ class AsyncManageIndexes:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _create_collection(
-                name,
-                source,
-            )
+            _CREATE_COLLECTION,
+            json={
+                "name": name,
+                "source": source,
+            },
         )
 
     async def describe_collection(self, collection_name: str) -> CollectionModel:
@@ -1436,7 +1454,7 @@ class AsyncManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_describe_collection(collection_name))
+        return await self._transport.send(_DESCRIBE_COLLECTION, collection_name)
 
     async def delete_collection(self, collection_name: str) -> None:
         """Remove a collection.
@@ -1455,281 +1473,80 @@ class AsyncManageIndexes:
             InternalServerError: 500: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_delete_collection(collection_name))
+        return await self._transport.send(_DELETE_COLLECTION, collection_name)
 
 
-def _list_indexes() -> Call[IndexList]:
-    return Call("GET", "/indexes", IndexList, error=ErrorResponse)
+_LIST_INDEXES: Operation[IndexList] = Operation(
+    "GET", "/indexes", IndexList, error=ErrorResponse
+)
 
+_CREATE_INDEX: Operation[IndexModel] = Operation(
+    "POST", "/indexes", IndexModel, error=ErrorResponse
+)
 
-def _create_index(
-    schema: object,
-    name: object,
-    deployment: object,
-    source_collection: object,
-    source_backup_id: object,
-    cmek_id: object,
-    read_capacity: object,
-    tags: object,
-    deletion_protection: object,
-) -> Call[IndexModel]:
-    return Call(
-        "POST",
-        "/indexes",
-        IndexModel,
-        error=ErrorResponse,
-        body=present(
-            {
-                "schema": schema,
-                "name": name,
-                "deployment": deployment,
-                "source_collection": source_collection,
-                "source_backup_id": source_backup_id,
-                "cmek_id": cmek_id,
-                "read_capacity": read_capacity,
-                "tags": tags,
-                "deletion_protection": deletion_protection,
-            }
-        ),
-    )
+_DESCRIBE_INDEX: Operation[IndexModel] = Operation(
+    "GET", "/indexes/{}", IndexModel, error=ErrorResponse
+)
 
+_DELETE_INDEX: Operation[None] = Operation(
+    "DELETE", "/indexes/{}", type(None), error=ErrorResponse
+)
 
-def _describe_index(index_name: object) -> Call[IndexModel]:
-    return Call(
-        "GET",
-        f"/indexes/{path_segment(index_name)}",
-        IndexModel,
-        error=ErrorResponse,
-    )
+_CONFIGURE_INDEX: Operation[IndexModel] = Operation(
+    "PATCH", "/indexes/{}", IndexModel, error=ErrorResponse
+)
 
+_LIST_INDEX_BACKUPS: Operation[BackupList] = Operation(
+    "GET", "/indexes/{}/backups", BackupList, error=ErrorResponse
+)
 
-def _delete_index(index_name: object) -> Call[None]:
-    return Call(
-        "DELETE",
-        f"/indexes/{path_segment(index_name)}",
-        type(None),
-        error=ErrorResponse,
-    )
+_CREATE_BACKUP: Operation[BackupModel] = Operation(
+    "POST", "/indexes/{}/backups", BackupModel, error=ErrorResponse
+)
 
+_CREATE_INDEX_FOR_MODEL: Operation[IndexModel] = Operation(
+    "POST", "/indexes/create-for-model", IndexModel, error=ErrorResponse
+)
 
-def _configure_index(
-    index_name: object,
-    deployment: object,
-    schema: object,
-    read_capacity: object,
-    tags: object,
-    deletion_protection: object,
-) -> Call[IndexModel]:
-    return Call(
-        "PATCH",
-        f"/indexes/{path_segment(index_name)}",
-        IndexModel,
-        error=ErrorResponse,
-        body=present(
-            {
-                "deployment": deployment,
-                "schema": schema,
-                "read_capacity": read_capacity,
-                "tags": tags,
-                "deletion_protection": deletion_protection,
-            }
-        ),
-    )
+_LIST_PROJECT_BACKUPS: Operation[BackupList] = Operation(
+    "GET", "/backups", BackupList, error=ErrorResponse
+)
 
+_DESCRIBE_BACKUP: Operation[BackupModel] = Operation(
+    "GET", "/backups/{}", BackupModel, error=ErrorResponse
+)
 
-def _list_index_backups(
-    index_name: object,
-    limit: object,
-    pagination_token: object,
-) -> Call[BackupList]:
-    return Call(
-        "GET",
-        f"/indexes/{path_segment(index_name)}/backups",
-        BackupList,
-        error=ErrorResponse,
-        query=query_string(
-            {
-                "limit": limit,
-                "paginationToken": pagination_token,
-            }
-        ),
-    )
+_DELETE_BACKUP: Operation[None] = Operation(
+    "DELETE", "/backups/{}", type(None), error=ErrorResponse
+)
 
+_CREATE_INDEX_FROM_BACKUP: Operation[CreateIndexFromBackupResponse] = Operation(
+    "POST",
+    "/backups/{}/create-index",
+    CreateIndexFromBackupResponse,
+    error=ErrorResponse,
+)
 
-def _create_backup(
-    index_name: object,
-    name: object,
-    description: object,
-) -> Call[BackupModel]:
-    return Call(
-        "POST",
-        f"/indexes/{path_segment(index_name)}/backups",
-        BackupModel,
-        error=ErrorResponse,
-        body=present(
-            {
-                "name": name,
-                "description": description,
-            }
-        ),
-    )
+_LIST_RESTORE_JOBS: Operation[RestoreJobList] = Operation(
+    "GET", "/restore-jobs", RestoreJobList, error=ErrorResponse
+)
 
+_DESCRIBE_RESTORE_JOB: Operation[RestoreJobModel] = Operation(
+    "GET", "/restore-jobs/{}", RestoreJobModel, error=ErrorResponse
+)
 
-def _create_index_for_model(
-    field_: object,
-    model: object,
-    name: object,
-    deployment: object,
-    metric: object,
-    write_parameters: object,
-    read_parameters: object,
-    read_capacity: object,
-    tags: object,
-    deletion_protection: object,
-) -> Call[IndexModel]:
-    return Call(
-        "POST",
-        "/indexes/create-for-model",
-        IndexModel,
-        error=ErrorResponse,
-        body=present(
-            {
-                "field": field_,
-                "model": model,
-                "name": name,
-                "deployment": deployment,
-                "metric": metric,
-                "write_parameters": write_parameters,
-                "read_parameters": read_parameters,
-                "read_capacity": read_capacity,
-                "tags": tags,
-                "deletion_protection": deletion_protection,
-            }
-        ),
-    )
+_LIST_COLLECTIONS: Operation[CollectionList] = Operation(
+    "GET", "/collections", CollectionList, error=ErrorResponse
+)
 
+_CREATE_COLLECTION: Operation[CollectionModel] = Operation(
+    "POST", "/collections", CollectionModel, error=ErrorResponse
+)
 
-def _list_project_backups(
-    limit: object,
-    pagination_token: object,
-) -> Call[BackupList]:
-    return Call(
-        "GET",
-        "/backups",
-        BackupList,
-        error=ErrorResponse,
-        query=query_string(
-            {
-                "limit": limit,
-                "paginationToken": pagination_token,
-            }
-        ),
-    )
+_DESCRIBE_COLLECTION: Operation[CollectionModel] = Operation(
+    "GET", "/collections/{}", CollectionModel, error=ErrorResponse
+)
 
-
-def _describe_backup(backup_id: object) -> Call[BackupModel]:
-    return Call(
-        "GET",
-        f"/backups/{path_segment(backup_id)}",
-        BackupModel,
-        error=ErrorResponse,
-    )
-
-
-def _delete_backup(backup_id: object) -> Call[None]:
-    return Call(
-        "DELETE",
-        f"/backups/{path_segment(backup_id)}",
-        type(None),
-        error=ErrorResponse,
-    )
-
-
-def _create_index_from_backup(
-    backup_id: object,
-    name: object,
-    tags: object,
-    deletion_protection: object,
-    read_capacity: object,
-) -> Call[CreateIndexFromBackupResponse]:
-    return Call(
-        "POST",
-        f"/backups/{path_segment(backup_id)}/create-index",
-        CreateIndexFromBackupResponse,
-        error=ErrorResponse,
-        body=present(
-            {
-                "name": name,
-                "tags": tags,
-                "deletion_protection": deletion_protection,
-                "read_capacity": read_capacity,
-            }
-        ),
-    )
-
-
-def _list_restore_jobs(
-    limit: object,
-    pagination_token: object,
-) -> Call[RestoreJobList]:
-    return Call(
-        "GET",
-        "/restore-jobs",
-        RestoreJobList,
-        error=ErrorResponse,
-        query=query_string(
-            {
-                "limit": limit,
-                "paginationToken": pagination_token,
-            }
-        ),
-    )
-
-
-def _describe_restore_job(job_id: object) -> Call[RestoreJobModel]:
-    return Call(
-        "GET",
-        f"/restore-jobs/{path_segment(job_id)}",
-        RestoreJobModel,
-        error=ErrorResponse,
-    )
-
-
-def _list_collections() -> Call[CollectionList]:
-    return Call("GET", "/collections", CollectionList, error=ErrorResponse)
-
-
-def _create_collection(
-    name: object,
-    source: object,
-) -> Call[CollectionModel]:
-    return Call(
-        "POST",
-        "/collections",
-        CollectionModel,
-        error=ErrorResponse,
-        body=present(
-            {
-                "name": name,
-                "source": source,
-            }
-        ),
-    )
-
-
-def _describe_collection(collection_name: object) -> Call[CollectionModel]:
-    return Call(
-        "GET",
-        f"/collections/{path_segment(collection_name)}",
-        CollectionModel,
-        error=ErrorResponse,
-    )
-
-
-def _delete_collection(collection_name: object) -> Call[None]:
-    return Call(
-        "DELETE",
-        f"/collections/{path_segment(collection_name)}",
-        type(None),
-        error=ErrorResponse,
-    )
+_DELETE_COLLECTION: Operation[None] = Operation(
+    "DELETE", "/collections/{}", type(None), error=ErrorResponse
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...._runtime.calls import Call, path_segment, present, query_string
+from ...._runtime.calls import Operation
 from ...._runtime.pagination import AsyncItems, Items
 from ..models.bulk_operations import (
     CancelImportResponse,
@@ -60,10 +60,11 @@ class BulkOperations:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _list_bulk_imports(
-                limit,
-                pagination_token,
-            )
+            _LIST_BULK_IMPORTS,
+            query={
+                "limit": limit,
+                "paginationToken": pagination_token,
+            },
         )
 
     def iter_bulk_imports(
@@ -127,11 +128,12 @@ class BulkOperations:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _start_bulk_import(
-                uri,
-                integration_id,
-                error_mode,
-            )
+            _START_BULK_IMPORT,
+            json={
+                "uri": uri,
+                "integrationId": integration_id,
+                "errorMode": error_mode,
+            },
         )
 
     def describe_bulk_import(self, id: str) -> ImportModel:
@@ -153,7 +155,7 @@ class BulkOperations:
             InternalServerError: 5XX: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_describe_bulk_import(id))
+        return self._transport.send(_DESCRIBE_BULK_IMPORT, id)
 
     def cancel_bulk_import(self, id: str) -> CancelImportResponse:
         """Cancel an import that still runs.
@@ -174,7 +176,7 @@ class BulkOperations:
             InternalServerError: 5XX: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_cancel_bulk_import(id))
+        return self._transport.send(_CANCEL_BULK_IMPORT, id)
 
 
 class AsyncBulkOperations:
@@ -211,10 +213,11 @@ class AsyncBulkOperations:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _list_bulk_imports(
-                limit,
-                pagination_token,
-            )
+            _LIST_BULK_IMPORTS,
+            query={
+                "limit": limit,
+                "paginationToken": pagination_token,
+            },
         )
 
     def iter_bulk_imports(
@@ -278,11 +281,12 @@ class AsyncBulkOperations:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _start_bulk_import(
-                uri,
-                integration_id,
-                error_mode,
-            )
+            _START_BULK_IMPORT,
+            json={
+                "uri": uri,
+                "integrationId": integration_id,
+                "errorMode": error_mode,
+            },
         )
 
     async def describe_bulk_import(self, id: str) -> ImportModel:
@@ -304,7 +308,7 @@ class AsyncBulkOperations:
             InternalServerError: 5XX: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_describe_bulk_import(id))
+        return await self._transport.send(_DESCRIBE_BULK_IMPORT, id)
 
     async def cancel_bulk_import(self, id: str) -> CancelImportResponse:
         """Cancel an import that still runs.
@@ -325,60 +329,21 @@ class AsyncBulkOperations:
             InternalServerError: 5XX: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_cancel_bulk_import(id))
+        return await self._transport.send(_CANCEL_BULK_IMPORT, id)
 
 
-def _list_bulk_imports(
-    limit: object,
-    pagination_token: object,
-) -> Call[ListImportsResponse]:
-    return Call(
-        "GET",
-        "/bulk/imports",
-        ListImportsResponse,
-        error=RpcStatus,
-        query=query_string(
-            {
-                "limit": limit,
-                "paginationToken": pagination_token,
-            }
-        ),
-    )
+_LIST_BULK_IMPORTS: Operation[ListImportsResponse] = Operation(
+    "GET", "/bulk/imports", ListImportsResponse, error=RpcStatus
+)
 
+_START_BULK_IMPORT: Operation[StartImportResponse] = Operation(
+    "POST", "/bulk/imports", StartImportResponse, error=RpcStatus
+)
 
-def _start_bulk_import(
-    uri: object,
-    integration_id: object,
-    error_mode: object,
-) -> Call[StartImportResponse]:
-    return Call(
-        "POST",
-        "/bulk/imports",
-        StartImportResponse,
-        error=RpcStatus,
-        body=present(
-            {
-                "uri": uri,
-                "integrationId": integration_id,
-                "errorMode": error_mode,
-            }
-        ),
-    )
+_DESCRIBE_BULK_IMPORT: Operation[ImportModel] = Operation(
+    "GET", "/bulk/imports/{}", ImportModel, error=RpcStatus
+)
 
-
-def _describe_bulk_import(id: object) -> Call[ImportModel]:
-    return Call(
-        "GET",
-        f"/bulk/imports/{path_segment(id)}",
-        ImportModel,
-        error=RpcStatus,
-    )
-
-
-def _cancel_bulk_import(id: object) -> Call[CancelImportResponse]:
-    return Call(
-        "DELETE",
-        f"/bulk/imports/{path_segment(id)}",
-        CancelImportResponse,
-        error=RpcStatus,
-    )
+_CANCEL_BULK_IMPORT: Operation[CancelImportResponse] = Operation(
+    "DELETE", "/bulk/imports/{}", CancelImportResponse, error=RpcStatus
+)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...._runtime.calls import Call, path_segment, present
+from ...._runtime.calls import Operation
 from ..models.document_operations import (
     DeleteDocumentsResponse,
     DocumentRecord,
@@ -62,10 +62,11 @@ class DocumentOperations:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _upsert_documents(
-                namespace,
-                documents,
-            )
+            _UPSERT_DOCUMENTS,
+            namespace,
+            json={
+                "documents": documents,
+            },
         )
 
     def search_documents(
@@ -101,13 +102,14 @@ class DocumentOperations:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _search_documents(
-                namespace,
-                score_by,
-                top_k,
-                include_fields,
-                filter,
-            )
+            _SEARCH_DOCUMENTS,
+            namespace,
+            json={
+                "score_by": score_by,
+                "top_k": top_k,
+                "include_fields": include_fields,
+                "filter": filter,
+            },
         )
 
     def fetch_documents(
@@ -138,11 +140,12 @@ class DocumentOperations:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _fetch_documents(
-                namespace,
-                ids,
-                include_fields,
-            )
+            _FETCH_DOCUMENTS,
+            namespace,
+            json={
+                "ids": ids,
+                "include_fields": include_fields,
+            },
         )
 
     def delete_documents(
@@ -173,11 +176,12 @@ class DocumentOperations:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _delete_documents(
-                namespace,
-                ids,
-                delete_all,
-            )
+            _DELETE_DOCUMENTS,
+            namespace,
+            json={
+                "ids": ids,
+                "delete_all": delete_all,
+            },
         )
 
 
@@ -213,10 +217,11 @@ class AsyncDocumentOperations:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _upsert_documents(
-                namespace,
-                documents,
-            )
+            _UPSERT_DOCUMENTS,
+            namespace,
+            json={
+                "documents": documents,
+            },
         )
 
     async def search_documents(
@@ -252,13 +257,14 @@ class AsyncDocumentOperations:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _search_documents(
-                namespace,
-                score_by,
-                top_k,
-                include_fields,
-                filter,
-            )
+            _SEARCH_DOCUMENTS,
+            namespace,
+            json={
+                "score_by": score_by,
+                "top_k": top_k,
+                "include_fields": include_fields,
+                "filter": filter,
+            },
         )
 
     async def fetch_documents(
@@ -289,11 +295,12 @@ class AsyncDocumentOperations:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _fetch_documents(
-                namespace,
-                ids,
-                include_fields,
-            )
+            _FETCH_DOCUMENTS,
+            namespace,
+            json={
+                "ids": ids,
+                "include_fields": include_fields,
+            },
         )
 
     async def delete_documents(
@@ -324,87 +331,27 @@ class AsyncDocumentOperations:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _delete_documents(
-                namespace,
-                ids,
-                delete_all,
-            )
+            _DELETE_DOCUMENTS,
+            namespace,
+            json={
+                "ids": ids,
+                "delete_all": delete_all,
+            },
         )
 
 
-def _upsert_documents(
-    namespace: object,
-    documents: object,
-) -> Call[UpsertDocumentsResponse]:
-    return Call(
-        "POST",
-        f"/namespaces/{path_segment(namespace)}/documents/upsert",
-        UpsertDocumentsResponse,
-        error=RpcStatus,
-        body=present(
-            {
-                "documents": documents,
-            }
-        ),
-    )
+_UPSERT_DOCUMENTS: Operation[UpsertDocumentsResponse] = Operation(
+    "POST", "/namespaces/{}/documents/upsert", UpsertDocumentsResponse, error=RpcStatus
+)
 
+_SEARCH_DOCUMENTS: Operation[SearchDocumentsResponse] = Operation(
+    "POST", "/namespaces/{}/documents/search", SearchDocumentsResponse, error=RpcStatus
+)
 
-def _search_documents(
-    namespace: object,
-    score_by: object,
-    top_k: object,
-    include_fields: object,
-    filter: object,
-) -> Call[SearchDocumentsResponse]:
-    return Call(
-        "POST",
-        f"/namespaces/{path_segment(namespace)}/documents/search",
-        SearchDocumentsResponse,
-        error=RpcStatus,
-        body=present(
-            {
-                "score_by": score_by,
-                "top_k": top_k,
-                "include_fields": include_fields,
-                "filter": filter,
-            }
-        ),
-    )
+_FETCH_DOCUMENTS: Operation[FetchDocumentsResponse] = Operation(
+    "POST", "/namespaces/{}/documents/fetch", FetchDocumentsResponse, error=RpcStatus
+)
 
-
-def _fetch_documents(
-    namespace: object,
-    ids: object,
-    include_fields: object,
-) -> Call[FetchDocumentsResponse]:
-    return Call(
-        "POST",
-        f"/namespaces/{path_segment(namespace)}/documents/fetch",
-        FetchDocumentsResponse,
-        error=RpcStatus,
-        body=present(
-            {
-                "ids": ids,
-                "include_fields": include_fields,
-            }
-        ),
-    )
-
-
-def _delete_documents(
-    namespace: object,
-    ids: object,
-    delete_all: object,
-) -> Call[DeleteDocumentsResponse]:
-    return Call(
-        "POST",
-        f"/namespaces/{path_segment(namespace)}/documents/delete",
-        DeleteDocumentsResponse,
-        error=RpcStatus,
-        body=present(
-            {
-                "ids": ids,
-                "delete_all": delete_all,
-            }
-        ),
-    )
+_DELETE_DOCUMENTS: Operation[DeleteDocumentsResponse] = Operation(
+    "POST", "/namespaces/{}/documents/delete", DeleteDocumentsResponse, error=RpcStatus
+)

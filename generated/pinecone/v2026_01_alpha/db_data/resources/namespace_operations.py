@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...._runtime.calls import Call, path_segment, present, query_string
+from ...._runtime.calls import Operation
 from ...._runtime.pagination import AsyncItems, Items
 from ..models.namespace_operations import (
     CreateNamespaceRequestSchema,
@@ -59,11 +59,12 @@ class NamespaceOperations:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _list_namespaces(
-                limit,
-                pagination_token,
-                prefix,
-            )
+            _LIST_NAMESPACES,
+            query={
+                "limit": limit,
+                "paginationToken": pagination_token,
+                "prefix": prefix,
+            },
         )
 
     def iter_namespaces(
@@ -129,10 +130,11 @@ class NamespaceOperations:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _create_namespace(
-                name,
-                schema,
-            )
+            _CREATE_NAMESPACE,
+            json={
+                "name": name,
+                "schema": schema,
+            },
         )
 
     def describe_namespace(self, namespace: str) -> NamespaceDescription:
@@ -154,7 +156,7 @@ class NamespaceOperations:
             InternalServerError: 5XX: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_describe_namespace(namespace))
+        return self._transport.send(_DESCRIBE_NAMESPACE, namespace)
 
     def delete_namespace(self, namespace: str) -> DeleteResponse:
         """Remove a namespace with its records.
@@ -175,7 +177,7 @@ class NamespaceOperations:
             InternalServerError: 5XX: The server failed.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_delete_namespace(namespace))
+        return self._transport.send(_DELETE_NAMESPACE, namespace)
 
 
 class AsyncNamespaceOperations:
@@ -213,11 +215,12 @@ class AsyncNamespaceOperations:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _list_namespaces(
-                limit,
-                pagination_token,
-                prefix,
-            )
+            _LIST_NAMESPACES,
+            query={
+                "limit": limit,
+                "paginationToken": pagination_token,
+                "prefix": prefix,
+            },
         )
 
     def iter_namespaces(
@@ -283,10 +286,11 @@ class AsyncNamespaceOperations:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _create_namespace(
-                name,
-                schema,
-            )
+            _CREATE_NAMESPACE,
+            json={
+                "name": name,
+                "schema": schema,
+            },
         )
 
     async def describe_namespace(self, namespace: str) -> NamespaceDescription:
@@ -308,7 +312,7 @@ class AsyncNamespaceOperations:
             InternalServerError: 5XX: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_describe_namespace(namespace))
+        return await self._transport.send(_DESCRIBE_NAMESPACE, namespace)
 
     async def delete_namespace(self, namespace: str) -> DeleteResponse:
         """Remove a namespace with its records.
@@ -329,60 +333,21 @@ class AsyncNamespaceOperations:
             InternalServerError: 5XX: The server failed.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_delete_namespace(namespace))
+        return await self._transport.send(_DELETE_NAMESPACE, namespace)
 
 
-def _list_namespaces(
-    limit: object,
-    pagination_token: object,
-    prefix: object,
-) -> Call[ListNamespacesResponse]:
-    return Call(
-        "GET",
-        "/namespaces",
-        ListNamespacesResponse,
-        error=RpcStatus,
-        query=query_string(
-            {
-                "limit": limit,
-                "paginationToken": pagination_token,
-                "prefix": prefix,
-            }
-        ),
-    )
+_LIST_NAMESPACES: Operation[ListNamespacesResponse] = Operation(
+    "GET", "/namespaces", ListNamespacesResponse, error=RpcStatus
+)
 
+_CREATE_NAMESPACE: Operation[NamespaceDescription] = Operation(
+    "POST", "/namespaces", NamespaceDescription, error=RpcStatus
+)
 
-def _create_namespace(
-    name: object,
-    schema: object,
-) -> Call[NamespaceDescription]:
-    return Call(
-        "POST",
-        "/namespaces",
-        NamespaceDescription,
-        error=RpcStatus,
-        body=present(
-            {
-                "name": name,
-                "schema": schema,
-            }
-        ),
-    )
+_DESCRIBE_NAMESPACE: Operation[NamespaceDescription] = Operation(
+    "GET", "/namespaces/{}", NamespaceDescription, error=RpcStatus
+)
 
-
-def _describe_namespace(namespace: object) -> Call[NamespaceDescription]:
-    return Call(
-        "GET",
-        f"/namespaces/{path_segment(namespace)}",
-        NamespaceDescription,
-        error=RpcStatus,
-    )
-
-
-def _delete_namespace(namespace: object) -> Call[DeleteResponse]:
-    return Call(
-        "DELETE",
-        f"/namespaces/{path_segment(namespace)}",
-        DeleteResponse,
-        error=RpcStatus,
-    )
+_DELETE_NAMESPACE: Operation[DeleteResponse] = Operation(
+    "DELETE", "/namespaces/{}", DeleteResponse, error=RpcStatus
+)

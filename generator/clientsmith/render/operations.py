@@ -1,0 +1,345 @@
+"""Modules of operations: the classes of one tag, and what their methods send."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote
+
+from clientsmith.client.annotations import RUNTIME
+from clientsmith.client.model import (
+    NONE,
+    Access,
+    Annotation,
+    Argument,
+    Group,
+    Method,
+    Paging,
+    Wait,
+)
+from clientsmith.client.service import Service
+from clientsmith.literals import literal
+from clientsmith.naming.inputs import Source
+from clientsmith.render import docstrings, prose, signatures
+from clientsmith.render.code import INDENT, tuple_of
+from clientsmith.render.imports import Imports
+from clientsmith.render.layout import items
+from clientsmith.render.pages import (
+    DeprecatedName,
+    MethodCode,
+    OperationCode,
+    ResourceClass,
+    ResourcesPage,
+    WaitCode,
+)
+from clientsmith.render.signatures import ASYNC, SYNC, Flavour
+
+LEGAL_IN_PATH = "/:@!$&'()*+,;=~-._%"
+"""Characters that a path may hold as they are (RFC 3986, section 3.3)."""
+
+KINDS = {
+    Source.QUERY: "query",
+    Source.HEADER: "headers",
+    Source.MEMBER: "json",
+    Source.FORM: "form",
+    Source.PART: "parts",
+}
+"""What the runtime calls the tables of a call, in this order."""
+
+
+def page(service: Service, group: Group, doc: str) -> ResourcesPage:
+    """Returns the module for the operations of one tag.
+
+    Args:
+        service: The document.
+        group: The operations.
+        doc: What the class and the module say of themselves.
+    """
+    imports = Imports(service.folder / "resources", group.module, checked=".dicts.")
+    imports.add("typing", "TYPE_CHECKING")
+    imports.add(f"{RUNTIME}.calls", "Operation")
+    constants = _constants(group.methods)
+    classes = tuple(
+        _class(service, group, doc, flavour, constants, imports)
+        for flavour in (SYNC, ASYNC)
+    )
+    if any(code.deprecated_names for code in classes):
+        imports.add(f"{RUNTIME}.deprecation", "renamed_method")
+    operations = tuple(
+        _operation(constants[method.name], method, imports) for method in group.methods
+    )
+    return ResourcesPage(
+        doc=docstrings.wrapped(doc, 0),
+        library=imports.from_library(),
+        package=imports.from_package(),
+        checked=imports.for_checkers(),
+        classes=classes,
+        operations=operations,
+        names=tuple(sorted(code.name for code in classes)),
+    )
+
+
+def _constants(methods: Sequence[Method]) -> dict[str, str]:
+    """Returns the constant for each method; names may differ in their case only."""
+    count = Counter(method.name.upper() for method in methods)
+    return {
+        method.name: f"_{method.name if count[upper] > 1 else upper}"
+        for method in methods
+        for upper in [method.name.upper()]
+    }
+
+
+def _class(
+    service: Service,
+    group: Group,
+    doc: str,
+    flavour: Flavour,
+    constants: Mapping[str, str],
+    imports: Imports,
+) -> ResourceClass:
+    deprecated = service.deprecated_names.methods
+    transport = f"{flavour.prefix}Transport"
+    codes = []
+    for method in group.methods:
+        codes.append(_method(method, flavour, constants[method.name], imports))
+        if method.paging:
+            codes.append(_iterator(method, flavour, method.paging, imports))
+    return ResourceClass(
+        name=f"{flavour.prefix}{group.name}",
+        doc=docstrings.wrapped(doc, len(INDENT)),
+        transport=imports.add_checked(f"{RUNTIME}.transport", transport),
+        methods=tuple(codes),
+        deprecated_names=tuple(
+            DeprecatedName(old, name)
+            for method in group.methods
+            for name in method.names
+            for old, new in sorted(deprecated.items())
+            if new == name
+        ),
+    )
+
+
+def _method(
+    method: Method, flavour: Flavour, constant: str, imports: Imports
+) -> MethodCode:
+    if method.operation.docs.deprecated:
+        imports.add(f"{RUNTIME}.deprecation", "deprecated")
+    sent: list[str] = [method.flag] if method.flag else []
+    sent += [constant, *(argument.name for argument in method.positional)]
+    return MethodCode(
+        name=method.name,
+        define=flavour.define,
+        wait=flavour.wait,
+        overloads=tuple(signatures.overloads(method, flavour, imports)),
+        parameters=tuple(signatures.parameters(method, imports)),
+        returns=signatures.result(method, flavour, imports),
+        is_split=signatures.is_split(method),
+        is_deprecated=method.operation.docs.deprecated,
+        doc=prose.method_doc(method),
+        chooses=bool(method.flag),
+        streams=method.always_streams,
+        sent=(*sent, *_inputs(method, imports)),
+        waiter=_waiter(method, flavour, method.wait, imports) if method.wait else None,
+    )
+
+
+def _inputs(method: Method, imports: Imports) -> list[str]:
+    """Returns what a call hands over beside the parameters of its path."""
+    inputs = []
+    for source, keyword in KINDS.items():
+        entries = [
+            f"{literal(argument.wire)}: {_written(argument, imports)}"
+            for argument in method.arguments
+            if argument.source is source
+        ]
+        if entries:
+            inputs.append(f"{keyword}={{{items(entries, split=True)}}}")
+    inputs += ["progress=progress"] if method.has_files else []
+    inputs += [
+        f"body={_whole(argument, imports)}"
+        for argument in method.arguments
+        if argument.source in (Source.BODY, Source.LINES)
+    ]
+    return inputs
+
+
+def _written(argument: Argument, imports: Imports) -> str:
+    """Returns an argument as the runtime takes it, wrapped if its style asks for it."""
+    style = argument.style
+    if style is None:
+        return argument.name
+    more = f", {literal(style.separator)}" if style.separator else ""
+    wrapper = imports.add(f"{RUNTIME}.styles", style.wrapper)
+    return f"{wrapper}({argument.name}{more})"
+
+
+def _whole(argument: Argument, imports: Imports) -> str:
+    name: str = argument.name
+    if argument.source is Source.LINES:
+        name = f"{imports.add(f'{RUNTIME}.bodies', 'Lines')}({name})"
+    elif argument.is_nullable:
+        return name
+    if argument.required:
+        return name
+    nothing = imports.add(f"{RUNTIME}.calls", "NO_BODY")
+    return f"{nothing} if {argument.name} is None else {name}"
+
+
+def _operation(constant: str, method: Method, imports: Imports) -> OperationCode:
+    """Returns what is the same in all calls of a method."""
+    operation, result = method.operation, method.result
+    body = operation.body
+    json = [
+        argument for argument in method.arguments if argument.source is Source.MEMBER
+    ]
+    fields = [
+        literal(operation.method),
+        literal(_path(method)),
+        _decoded(result.read_as),
+    ]
+    fields += _errors(method, imports)
+    if result.by_status:
+        fields.append(f"responses={_by_status(result.by_status)}")
+    if result.event:
+        fields.append(f"event={' | '.join(imports.use(result.event))}")
+    if result.accept:
+        fields.append(f"accept={literal(result.accept)}")
+    if json and body and body.media_type != "application/json":
+        fields.append(f"content_type={literal(body.media_type)}")
+    if method.security is not None:
+        fields.append(f"security={security(method.security)}")
+    nullable = [argument.wire for argument in json if argument.is_nullable]
+    files = [argument.wire for argument in method.arguments if argument.is_file]
+    fields += [f"nullable={_names(nullable)}"] if nullable else []
+    fields += [f"files={_names(files)}"] if files else []
+    fields += ["may_lack_body=True"] if json and body and not body.required else []
+    return OperationCode(
+        constant, signatures.plain_result(method, imports), tuple(fields)
+    )
+
+
+def _path(method: Method) -> str:
+    """Returns the path, percent-encoded, with `{}` for each parameter."""
+    holes = {f"{{{argument.wire}}}" for argument in method.positional}
+    pieces = re.split(r"(\{[^{}]*\})", method.operation.path)
+    return "".join(
+        "{}" if piece in holes else quote(piece, safe=LEGAL_IN_PATH) for piece in pieces
+    )
+
+
+def security(requirement: Sequence[Sequence[str]]) -> str:
+    """Returns a security requirement by the client's arguments."""
+    return tuple_of([_names(names) for names in requirement])
+
+
+def _names(names: Sequence[str]) -> str:
+    return tuple_of([literal(name) for name in names])
+
+
+def _errors(method: Method, imports: Imports) -> list[str]:
+    """Returns the types of error bodies; one if all are the same."""
+    bodies = [(error.status, error.body) for error in method.errors if error.body]
+    for _, body in bodies:
+        imports.use(body)
+    if len({str(body) for _, body in bodies}) == 1:
+        return [f"error={bodies[0][1]}"]
+    return [f"errors={_by_status(bodies)}"] if bodies else []
+
+
+def _by_status(types: Sequence[tuple[str, Annotation]]) -> str:
+    entries = [
+        f"{key if key.isdecimal() else literal(key)}: {_decoded(type)}"
+        for key, type in types
+    ]
+    return f"{{{items(entries, split=True)}}}"
+
+
+def _decoded(annotation: Annotation) -> str:
+    return "type(None)" if annotation == NONE else str(annotation)
+
+
+def _waiter(method: Method, flavour: Flavour, wait: Wait, imports: Imports) -> WaitCode:
+    if wait.needs_unset:
+        imports.add(f"{RUNTIME}.model", "UNSET")
+    given = ", ".join(f"{name}={own}" for name, own in wait.given)
+    return WaitCode(
+        function=imports.add(f"{RUNTIME}.waiters", f"wait_until{flavour.suffix}"),
+        answer="" if method.result.is_nothing else _local(method, "answer"),
+        arguments=(
+            f"lambda: self.{wait.method}({given})",
+            f"done=lambda found: {wait.done}",
+            f"failed=lambda found: {wait.failed}",
+            f"interval={wait.interval}",
+            "timeout=wait_timeout",
+            f"what={literal(method.name)}",
+        ),
+    )
+
+
+def _iterator(
+    method: Method, flavour: Flavour, paging: Paging, imports: Imports
+) -> MethodCode:
+    kind = imports.add(f"{RUNTIME}.pagination", f"{flavour.prefix}Items")
+    item = " | ".join(imports.use(paging.item))
+    token = _local(method, "token")
+    given: list[str] = [argument.name for argument in method.positional]
+    given += [
+        f"{argument.name}={token if argument.name == paging.token else argument.name}"
+        for argument in method.keywords
+    ]
+    return MethodCode(
+        name=paging.method,
+        define=SYNC.define,
+        wait="",
+        overloads=(),
+        parameters=tuple(signatures.parameters(method, imports)),
+        returns=f"{kind}[{signatures.plain_result(method, imports)}, {item}]",
+        is_split=True,
+        is_deprecated=False,
+        doc=prose.iterator_doc(method, paging.token),
+        iterator=kind,
+        sent=(
+            f"lambda {token}: self.{method.name}({items(given, split=True)})",
+            f"lambda page: {_items(paging.items, imports)}",
+            f"lambda page: {_next(paging.next, imports)}",
+            paging.token,
+        ),
+    )
+
+
+def _items(way: Access, imports: Imports) -> str:
+    if not way.end or way.needs_unset:
+        return _guarded(way, "()", imports)
+    return _when(way.guards, f"{way.expression} or ()", "()")
+
+
+def _next(way: Access, imports: Imports) -> str:
+    if way.needs_unset:
+        return _guarded(way, "None", imports)
+    return _when(way.guards, way.expression, "None")
+
+
+def _guarded(way: Access, otherwise: str, imports: Imports) -> str:
+    """Returns the value at the end of a way, or what stands for it."""
+    if way.needs_unset:
+        imports.add(f"{RUNTIME}.model", "UNSET")
+        conditions = " and ".join([*way.guards, *way.end])
+        return f"{way.expression} if {conditions} else {otherwise}"
+    return _when(way.guards, way.expression, otherwise)
+
+
+def _when(guards: Sequence[str], text: str, otherwise: str) -> str:
+    """Returns a value if models on the way to it are there; a model is always true."""
+    if not guards:
+        return text
+    there = [guard.removesuffix(" is not None") for guard in guards]
+    return f"{text} if {' and '.join(there)} else {otherwise}"
+
+
+def _local(method: Method, name: str) -> str:
+    """Returns a name for a variable that no argument of the method has."""
+    taken = {argument.name for argument in method.arguments}
+    while name in taken:
+        name += "_"
+    return name
