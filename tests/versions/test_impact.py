@@ -10,8 +10,8 @@ from impact_apps import TARGETS, comparison, copied, marked
 
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.versions.impact import app as apps
-from clientsmith.versions.impact.finding import Impact, Sure
-from clientsmith.versions.impact.search import search
+from clientsmith.versions.impact.analysis import search
+from clientsmith.versions.impact.report import Impact, Sure
 
 VENDORED = {"shop": "outer/vendor/acme", "scripts": "vendor/acme"}
 
@@ -24,7 +24,7 @@ def searched(
     app = copied(request.param, folder, VENDORED[request.param])
     diagnostics = Diagnostics()
     read = apps.read([app], "", diagnostics)
-    found = search(comparison(), read, "", diagnostics)
+    found = search(comparison(), read, None, "mypy", "", diagnostics)
     assert list(diagnostics) == []
     return app, found
 

@@ -13,7 +13,7 @@ from clientsmith.versions.changes import Comparison, Entry, Kind, Limit, Target,
 from clientsmith.versions.compare import said
 from clientsmith.versions.compare.notes import Notes
 from clientsmith.versions.impact import app as apps
-from clientsmith.versions.impact.search import search
+from clientsmith.versions.impact.analysis import search
 
 PLACE = Location("a.yaml", 1, 1)
 
@@ -68,7 +68,7 @@ def test_only_what_may_break_a_limit_is_found(app: Path) -> None:
     entry = Entry(Kind.METHOD, "", "acme", "", "changed", "", "", changes, "acme")
     diagnostics = Diagnostics()
     read = apps.read([app], "", diagnostics)
-    impact = search(Comparison("acme", "1", "2", (entry,)), read, "", diagnostics)
+    impact = search(Comparison("acme", "1", "2", (entry,)), read, None, "mypy", "", diagnostics)
     assert list(diagnostics) == []
     found = {("bounds.py", e.place.line, e.change.id) for e in impact.findings}
     maybe = {

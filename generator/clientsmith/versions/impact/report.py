@@ -1,0 +1,224 @@
+"""What was found in an app, as text for readers and as JSON for other programs.
+
+The JSON's schema is docs/impact.schema.json.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from clientsmith.diagnostics import Location, printable
+from clientsmith.versions.changes import Change, Severity
+
+FORMAT = 1
+"""The number of the JSON's form: a member more does not change it."""
+
+WIDTH = 88
+
+SHOWN = 3
+"""How many changes are listed that an undecided place may meet."""
+
+
+class Sure(enum.Enum):
+    """How a use is known to be one.
+
+    `TYPE`: the checker says that it is one. `NAME`: a name leads there by imports and
+    scopes. `ERROR`: the checker accepts the line with the old package, and not with the
+    new one.
+    """
+
+    TYPE = "type"
+    NAME = "name"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A place that uses what has changed.
+
+    Attributes:
+        place: Where the argument, attribute or name stands.
+        source: The line as it is written.
+        what: What is used: `create_index(spec=…)`, `IndexModel.host`.
+        change: The change that it meets.
+        sure: How this is known.
+    """
+
+    place: Location
+    source: str
+    what: str
+    change: Change
+    sure: Sure
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A place that may use what has changed.
+
+    Attributes:
+        place: Where it stands.
+        source: The line as it is written.
+        what: What may be used.
+        changes: The changes that it may meet.
+        reason: Why it cannot be decided.
+    """
+
+    place: Location
+    source: str
+    what: str
+    changes: tuple[Change, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What a comparison means for an app.
+
+    Attributes:
+        client: The client's name.
+        old: What was compared.
+        new: What it was compared with.
+        package: The dotted name of the vendored package in the app.
+        files: How many files of the app were read.
+        findings: By place, then by gravity.
+        undecided: By place.
+    """
+
+    client: str
+    old: str
+    new: str
+    package: str
+    files: int
+    findings: tuple[Finding, ...]
+    undecided: tuple[Undecided, ...]
+
+    def reaches(self, severity: Severity) -> bool:
+        """Whether a change of that gravity, or of a graver one, is used."""
+        return severity.is_reached_by(use.change.severity for use in self.findings)
+
+
+def distinct(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Returns changes once each, gravest first."""
+    by_id = {change.id: change for change in changes}
+    return tuple(sorted(by_id.values(), key=lambda change: change.severity.rank))
+
+
+def as_json(impact: Impact) -> str:
+    """Returns the findings as a JSON document."""
+    named = [finding.change for finding in impact.findings]
+    named += [change for maybe in impact.undecided for change in maybe.changes]
+    changes = {
+        change.id: {
+            "rule": change.rule,
+            "severity": change.severity.value,
+            "message": change.message,
+            "advice": change.advice,
+        }
+        for change in distinct(named)
+    }
+    findings = [
+        _place(finding)
+        | {"change": finding.change.id, "uses": finding.what}
+        | {"sure": finding.sure.value, "source": finding.source}
+        for finding in impact.findings
+    ]
+    undecided = [
+        _place(maybe)
+        | {"changes": [change.id for change in maybe.changes], "uses": maybe.what}
+        | {"reason": maybe.reason, "source": maybe.source}
+        for maybe in impact.undecided
+    ]
+    values = {
+        "format": FORMAT,
+        "client": impact.client,
+        "old": impact.old,
+        "new": impact.new,
+        "package": impact.package,
+        "files": impact.files,
+        "changes": changes,
+        "findings": findings,
+        "undecided": undecided,
+    }
+    return json.dumps(values, indent=2) + "\n"
+
+
+def _place(use: Finding | Undecided) -> dict[str, object]:
+    place = use.place
+    return {"file": place.file, "line": place.line, "column": place.column}
+
+
+def text(impact: Impact) -> str:
+    """Returns what is printed for readers: by file, with the lines as written."""
+    parts = [
+        f"{impact.client} {impact.old} -> {impact.new}, "
+        f"used as {impact.package} in {_count(impact.files, 'file')}"
+    ]
+    for file, findings in groupby(impact.findings, key=lambda use: use.place.file):
+        parts.append(_printable([file, *_by_line(findings)]))
+    if impact.undecided:
+        lines = ["Not decided:"]
+        for file, maybe in groupby(impact.undecided, key=lambda use: use.place.file):
+            lines += ["", file, *_by_line(maybe)]
+        parts.append(_printable(lines))
+    places = len({finding.place for finding in impact.findings})
+    used = len({finding.change.id for finding in impact.findings})
+    parts.append(
+        f"{_count(places, 'place')} met by {_count(used, 'change')}, "
+        f"{_count(len(impact.undecided), 'place')} not decided"
+    )
+    return "\n\n".join(parts) + "\n"
+
+
+def _by_line(uses: Iterable[Finding | Undecided]) -> Iterator[str]:
+    for _, group in groupby(uses, key=lambda use: use.place.line):
+        line = list(group)
+        source = line[0].source.strip()
+        if len(source) > WIDTH:
+            source = f"{source[: WIDTH - 3]}..."
+        yield ""
+        yield f"  {line[0].place.line}:{line[0].place.column}  {source}"
+        advice = {""}
+        for use in line:
+            yield from (
+                _undecided(use) if isinstance(use, Undecided) else _found(use, advice)
+            )
+
+
+def _found(finding: Finding, advice: set[str]) -> Iterator[str]:
+    """Yields a finding, with its advice unless the line has it already."""
+    by = ", by name" if finding.sure is Sure.NAME else ""
+    yield f"      {_named(finding.change)} ({finding.what}{by})"
+    if finding.change.advice not in advice:
+        advice.add(finding.change.advice)
+        yield f"          {finding.change.advice}"
+
+
+def _undecided(maybe: Undecided) -> Iterator[str]:
+    yield f"      {maybe.what}: {maybe.reason}"
+    named = list(dict.fromkeys(map(_owned, maybe.changes)))
+    yield from (f"          maybe {name}" for name in named[:SHOWN])
+    if len(named) > SHOWN:
+        yield f"          and {len(named) - SHOWN} more"
+
+
+def _named(change: Change) -> str:
+    return f"{change.severity.value}[{change.rule}]: {change.message}"
+
+
+def _owned(change: Change) -> str:
+    """Returns a change with the class or method that it is about."""
+    symbols = [name for target in change.targets for name in target.symbols]
+    owner = symbols[0].rpartition(".")[2] if symbols else ""
+    return f"{_named(change)} ({owner})"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _printable(lines: Iterable[str]) -> str:
+    return "\n".join(map(printable, lines))
