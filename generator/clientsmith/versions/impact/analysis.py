@@ -1,14 +1,14 @@
-"""The search: an app, checked against the old package, a marked copy, and the new one."""
+"""The search: an app, checked with the old package, a marked copy, and the new one."""
 
 from __future__ import annotations
 
-import ast
 import os
 import re
 import shutil
+import sys
 import tempfile
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -18,11 +18,11 @@ from clientsmith.versions import revisions
 from clientsmith.versions.changes import Change, Comparison, Severity
 from clientsmith.versions.impact import checkers
 from clientsmith.versions.impact.app import UNREAD, App, Source
-from clientsmith.versions.impact.checkers import Checker, Report
+from clientsmith.versions.impact.checkers import UNKNOWN, Checker, Report
 from clientsmith.versions.impact.code import Module
 from clientsmith.versions.impact.marks import NUMBER, Package, Wanted
 from clientsmith.versions.impact.report import Impact, Sure, Undecided, distinct
-from clientsmith.versions.impact.uses import Probe, Uses
+from clientsmith.versions.impact.uses import Uses
 
 
 def search(
@@ -59,7 +59,7 @@ def search(
         bench.check_marked(wanted, modules)
         if new is not None:
             bench.put(new)
-            _breaks(bench, comparison, modules)
+            _breaks(bench, modules)
     findings = [f for uses in modules.values() for f in uses.findings.values()]
     decided = {(finding.place, finding.change.id) for finding in findings}
     undecided = [*_unread(app, wanted)]
@@ -96,9 +96,10 @@ class _Bench:
         self._package = self._root.joinpath(*app.package.split("."))
         # a name without a folder is an interpreter on the path
         python = os.path.abspath(python) if os.sep in python else python
+        python = python or sys.executable
         version = checkers.version(python, diagnostics)
-        uses_heavy = any(checkers.HEAVY in source.text for source in app.sources)
-        skips = () if uses_heavy else (checkers.HEAVY,)
+        is_heavy = any(checkers.HEAVY in source.text for source in app.sources)
+        skips = "" if is_heavy else checkers.SKIP.format(checkers.HEAVY)
         self.checker = Checker(
             checker, home, app.bases, app.package, python, version, skips
         )
@@ -120,44 +121,22 @@ class _Bench:
     def check_marked(self, wanted: Wanted, modules: Mapping[str, Uses]) -> None:
         """Notes what the checker says with a package in which changes are marked."""
         wanted.mark(self._package)
-        for uses in modules.values():
-            uses.look()
         before = set(map(_kind, self._old))
+        lines: dict[str, set[int]] = defaultdict(set)
         for report in self.check():
-            uses = modules.get(report.file)
-            number = NUMBER.search(report.message)
-            if uses is None:
+            if report.file not in modules:
                 continue
-            if report.rule == "deprecated":
+            uses, number = modules[report.file], NUMBER.search(report.message)
+            if "eprecated" in report.rule:
                 if number is not None:
                     uses.report(report, wanted.marks[int(number[1])])
+            elif report.rule == UNKNOWN:
+                lines[report.file].update(range(report.line, report.end[0] + 1))
             elif _kind(report) not in before:
                 uses.dicts(report)
-        self._reveal(modules)
-
-    def _reveal(self, modules: Mapping[str, Uses]) -> None:
-        """Asks the checker for the types on which the rest depends."""
-        asked: dict[tuple[str, int, int], list[Probe]] = {}
-        sources = {str(source.place): source for source in self._app.sources}
         for file, uses in modules.items():
-            probes = list(uses.probes())
-            code, places = _asking(sources[file].code, probes)
-            self._write(sources[file], code)
-            for place, probe in zip(places, probes, strict=True):
-                asked.setdefault((file, *place), []).append(probe)
-        if not asked:
-            return
-        revealed: dict[tuple[str, int, int], list[str]] = {}
-        for report in self.check():
-            place = (report.file, report.line, report.column)
-            if report.rule == "type":
-                revealed.setdefault(place, []).append(report.message)
-        for place, probes in asked.items():
-            for probe in probes:
-                messages = revealed.get(place)
-                modules[place[0]].decide(probe, messages and " | ".join(messages))
-        for source in self._app.sources:
-            self._write(source, source.code)
+            uses.look()
+            uses.unknown(lines[file])
 
     def put(self, new: revisions.Package) -> None:
         """Puts the new package in the place of the old one."""
@@ -174,7 +153,8 @@ class _Bench:
     def broken(self) -> list[Report]:
         """Returns the errors that the app has now, and not with the old package."""
         before = set(map(_kind, self._old))
-        return [report for report in self.check() if _kind(report) not in before]
+        errors = [report for report in self.check() if report.rule != UNKNOWN]
+        return [report for report in errors if _kind(report) not in before]
 
     def _write(self, source: Source, code: str) -> None:
         path = self._root / source.place
@@ -191,76 +171,20 @@ def _kind(report: Report) -> tuple[str, int, str]:
     return report.file, report.line, report.rule
 
 
-def _asking(code: str, probes: Sequence[Probe]) -> tuple[str, list[tuple[int, int]]]:
-    """Returns code that asks for the types of expressions, and where each is asked."""
-    starts = [0]
-    for line in code.split("\n"):
-        starts.append(starts[-1] + len(line) + 1)
-    begun: dict[int, list[tuple[int, int]]] = {}
-    ended: Counter[int] = Counter()
-    for index, probe in enumerate(probes):
-        node = probe.value
-        start = starts[node.lineno - 1] + node.col_offset
-        end = starts[(node.end_lineno or 1) - 1] + (node.end_col_offset or 0)
-        # within f-strings, Python 3.11 has other columns
-        if _same(code[start:end], node):
-            begun.setdefault(start, []).append((-end, index))
-            ended[end] += 1
-    parts, length, before = list[str](), 0, 0
-    places = [(0, 0)] * len(probes)
-    for offset in sorted({*begun, *ended}):
-        text = code[before:offset] + ")" * ended[offset]
-        before = offset
-        for _, index in sorted(begun.get(offset, ())):
-            text += "reveal_type("
-            written = "".join(parts) + text
-            places[index] = (
-                written.count("\n") + 1,
-                len(written) - written.rfind("\n") - 1,
-            )
-        parts.append(text)
-    return "".join([*parts, code[before:]]), places
-
-
-def _same(code: str, node: ast.expr) -> bool:
-    try:
-        return ast.unparse(ast.parse(f"({code})", mode="eval")) == ast.unparse(node)
-    except SyntaxError:
-        return False
-
-
-def _breaks(bench: _Bench, comparison: Comparison, modules: Mapping[str, Uses]) -> None:
+def _breaks(bench: _Bench, modules: Mapping[str, Uses]) -> None:
     """Notes the lines that the checker does not accept with the new package."""
     for report in bench.broken():
-        uses = modules.get(report.file)
-        if uses is None:
+        if report.file not in modules:
             continue
-        lines = range(report.line, report.end[0] + 1)
-        if any(
-            finding.place.line in lines and finding.change.severity is Severity.BREAKING
+        uses, lines = modules[report.file], range(report.line, report.end[0] + 1)
+        breaking = (
+            finding.place.line
             for finding in uses.findings.values()
-        ):
-            continue
-        what = f"{bench.checker.name} with the new package"
-        changes = _meant(report, comparison) or [_error(report)]
-        for change in changes:
-            uses.note((report.line, report.column), what, change, sure=Sure.ERROR)
-
-
-def _meant(report: Report, comparison: Comparison) -> list[Change]:
-    """Returns the changes whose member or argument, and owner, an error names."""
-    words = set(re.findall(r"\w+", report.message))
-    return [
-        change
-        for entry in comparison.entries
-        for change in entry.changes
-        if change.severity is Severity.BREAKING
-        and any(
-            target.name in words
-            and any(symbol.rpartition(".")[2] in words for symbol in target.symbols)
-            for target in change.targets
+            if finding.change.severity is Severity.BREAKING
         )
-    ]
+        if not any(line in lines for line in breaking):
+            at, what = (report.line, report.column), f"says {bench.checker.name}"
+            uses.note(at, what, _error(report), sure=Sure.ERROR)
 
 
 def _error(report: Report) -> Change:

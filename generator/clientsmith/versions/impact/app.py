@@ -83,10 +83,8 @@ def read(roots: Sequence[Path], package: str, diagnostics: Diagnostics) -> App:
     files, packages = _walk(roots)
     sources = [_source(path) for path in files]
     imported = _imported(source.tree for source in sources if source.tree)
-    if package:
-        folder = _named(roots, packages, package, diagnostics)
-    else:
-        folder = _only(roots, packages, diagnostics)
+    folder = _package(roots, packages, package, diagnostics)
+    if not package:
         root = next(root for root in roots if folder.is_relative_to(root))
         package = _module(folder / "__init__.py", root, imported)
     names: dict[str, int] = {}
@@ -196,37 +194,28 @@ def shown(path: Path) -> str:
     return (path.relative_to(home) if path.is_relative_to(home) else path).as_posix()
 
 
-def _only(
-    roots: Sequence[Path], packages: list[Path], diagnostics: Diagnostics
+def _package(
+    roots: Sequence[Path], packages: list[Path], name: str, diagnostics: Diagnostics
 ) -> Path:
-    """Returns the only generated package of an app."""
+    """Returns the folder of the generated package that is meant."""
+    above = (base for root in roots for base in (root, *root.parents))
+    tail = Path(*name.split("."))
+    if name:
+        ends = [
+            path for path in packages if path.parts[-len(tail.parts) :] == tail.parts
+        ]
+        others = (base / tail for base in above)
+        packages = ends[:1] or [path for path in others if manifest.read(path)][:1]
     if len(packages) == 1:
         return packages[0]
     listed = ", ".join(map(shown, packages or roots))
-    message = f"There is no package below {listed} that clientsmith has written"
-    hint = "Name it as the app imports it: --package shop.vendor.acme"
+    message = f"There is no package {name} below {listed} that clientsmith has written"
     if packages:
         message = f"The app has several generated packages: {listed}"
-        hint = "Name the one that is meant: --package shop.vendor.acme"
-    diagnostics.error("impact-package", message, None, hint)
-    raise StageFailed
-
-
-def _named(
-    roots: Sequence[Path], packages: list[Path], package: str, diagnostics: Diagnostics
-) -> Path:
-    tail = package.split(".")
-    for folder in packages:
-        if list(folder.parts[-len(tail) :]) == tail:
-            return folder
-    for base in (base for root in roots for base in (root, *root.parents)):
-        if manifest.read(base.joinpath(*tail)) is not None:
-            return base.joinpath(*tail)
     diagnostics.error(
         "impact-package",
-        f"There is no package {package} that clientsmith has written, in the app's "
-        "folders or above them",
+        message.replace("  ", " "),
         None,
-        "Give the dotted name that the app imports it by.",
+        "Name it as the app imports it: --package shop.vendor.acme",
     )
     raise StageFailed

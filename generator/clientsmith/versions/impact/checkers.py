@@ -8,11 +8,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from clientsmith.diagnostics import Diagnostics, StageFailed
+
+UNKNOWN = "unknown"
 
 EXTRAS = {"mypy": "impact", "pyright": "impact-pyright"}
 """The extra that installs each checker."""
@@ -30,8 +31,8 @@ class Report:
         line: Its line, counted from 1.
         column: Its column, counted from 0.
         end: The line and the column where it ends.
-        rule: Which kind of error it is; `deprecated` for the use of what is, `type` for
-            an answer to `reveal_type`.
+        rule: Which kind of error it is; `deprecated` for the use of what is, `UNKNOWN`
+            for what the checker does not judge.
         message: What the checker says.
     """
 
@@ -52,9 +53,9 @@ class Checker:
         home: The folder of its config and cache; the app is in its folder `app`.
         bases: Where else imports are looked for.
         package: The dotted name of the vendored package; nothing in it is reported.
-        python: The interpreter that has the app's packages; empty for this one.
+        python: The interpreter that has the app's packages.
         version: The version of that interpreter.
-        skips: Modules that need not be read.
+        skips: More of mypy's config.
     """
 
     name: str
@@ -63,7 +64,7 @@ class Checker:
     package: str
     python: str
     version: str
-    skips: Sequence[str] = ()
+    skips: str = ""
 
     def check(self, files: Sequence[str], diagnostics: Diagnostics) -> list[Report]:
         """Returns what the checker says of files of the app.
@@ -89,7 +90,11 @@ class Checker:
         try:
             if done.returncode > 1:
                 raise ValueError(f"exit code {done.returncode}")
-            return list(reports(self, done.stdout))
+            root = self.home / "app"
+            return [
+                replace(report, file=os.path.relpath(self.home / report.file, root))
+                for report in reports(done.stdout)
+            ]
         except (ValueError, KeyError, TypeError) as error:
             said = (done.stdout + done.stderr).strip()[-1000:] or str(error)
             diagnostics.error(
@@ -101,81 +106,82 @@ class Checker:
             raise StageFailed from None
 
 
+# The app's own config is not read: it may leave out files, rules and lines.
+MYPY = """\
+[mypy]
+cache_dir = cache
+check_untyped_defs = True
+disallow_any_expr = True
+enable_error_code = deprecated
+explicit_package_bases = True
+ignore_missing_imports = True
+python_version = {0.version}
+warn_unreachable = True
+[mypy-{0.package},{0.package}.*]
+ignore_errors = True
+ignore_missing_imports = False
+{0.skips}
+"""
+SKIP = "[mypy-{0},{0}.*]\nfollow_imports = skip"
+PYRIGHT = {
+    "enableTypeIgnoreComments": False,
+    "reportDeprecated": "error",
+    "reportMissingModuleSource": "none",
+    "reportUnknownMemberType": "error",
+}
+
+
 def _mypy(checker: Checker, files: Sequence[str]) -> list[str]:
-    # The app's own config is not read: it may leave out files, rules and lines.
-    lines = [
-        "[mypy]",
-        "check_untyped_defs = True",
-        "enable_error_code = deprecated",
-        "explicit_package_bases = True",
-        "ignore_missing_imports = True",
-        "cache_dir = cache",
-        f"python_version = {checker.version}",
-        *(f"[mypy-{name},{name}.*]\nfollow_imports = skip" for name in checker.skips),
-        f"[mypy-{checker.package},{checker.package}.*]",
-        "ignore_errors = True",
-        "ignore_missing_imports = False",
-    ]
-    (checker.home / "mypy.ini").write_text("\n".join(lines), "utf-8")
-    listed = "\n".join(str(checker.home / "app" / file) for file in files)
+    (checker.home / "mypy.ini").write_text(MYPY.format(checker), "utf-8")
+    listed = "\n".join(f"app/{file}" for file in files)
     (checker.home / "files").write_text(listed, "utf-8")
-    python = checker.python or sys.executable
-    return [
-        "--config-file=mypy.ini",
-        "--output=json",
-        f"--python-executable={python}",
-    ] + ["@files"]
+    python = f"--python-executable={checker.python}"
+    return ["--config-file=mypy.ini", "--output=json", python, "@files"]
 
 
-def _mypy_reports(checker: Checker, output: str) -> Iterator[Report]:
+def _mypy_reports(output: str) -> Iterator[Report]:
     for line in filter(str.strip, output.splitlines()):
         item = json.loads(line)
-        revealed = item["severity"] == "note" and item["message"].startswith("Revealed")
-        if item["severity"] == "error" or revealed:
+        if item["severity"] == "error":
+            is_unknown = item["message"].startswith(("Expression ", "Statement is "))
             yield Report(
-                os.path.relpath(checker.home / item["file"], checker.home / "app"),
+                item["file"],
                 item["line"],
                 item["column"],
                 (item["end_line"], item["end_column"]),
-                "type" if revealed else item["code"] or "",
+                UNKNOWN if is_unknown else str(item["code"]),
                 item["message"],
             )
 
 
 def _pyright(checker: Checker, files: Sequence[str]) -> list[str]:
-    settings = {
+    settings = PYRIGHT | {
         "include": [f"app/{file}" for file in files],
         "extraPaths": ["app", *map(str, checker.bases)],
         "pythonVersion": checker.version,
-        "enableTypeIgnoreComments": False,
-        "reportDeprecated": "error",
-        "reportMissingModuleSource": "none",
     }
     path = checker.home / "pyrightconfig.json"
     path.write_text(json.dumps(settings), "utf-8")
-    python = checker.python or sys.executable
-    return ["--outputjson", "--project", str(path), "--pythonpath", python]
+    return ["--outputjson", f"--project={path}", f"--pythonpath={checker.python}"]
 
 
-def _pyright_reports(checker: Checker, output: str) -> Iterator[Report]:
-    rules = {"reportDeprecated": "deprecated"}
+def _pyright_reports(output: str) -> Iterator[Report]:
     for item in json.loads(output)["generalDiagnostics"]:
-        revealed = item["severity"] == "information"
-        if item["severity"] == "error" or revealed:
+        if item["severity"] == "error":
             start, end = item["range"]["start"], item["range"]["end"]
             rule = item.get("rule", "")
             yield Report(
-                os.path.relpath(os.path.realpath(item["file"]), checker.home / "app"),
+                item["file"],
                 start["line"] + 1,
                 start["character"],
                 (end["line"] + 1, end["character"]),
-                "type" if revealed else rules.get(rule, rule),
+                UNKNOWN if "Unknown" in rule else rule,
                 item["message"],
             )
 
 
 Command = Callable[[Checker, Sequence[str]], list[str]]
-Reports = Callable[[Checker, str], Iterator[Report]]
+Reports = Callable[[str], Iterator[Report]]
 COMMANDS: dict[str, tuple[Command, Reports]] = {
     "mypy": (_mypy, _mypy_reports),
     "pyright": (_pyright, _pyright_reports),
@@ -188,13 +194,11 @@ def is_installed(name: str) -> bool:
 
 
 def version(python: str, diagnostics: Diagnostics) -> str:
-    """Returns the version of an interpreter, as `3.11`; of this one if it is empty.
+    """Returns the version of an interpreter, as `3.11`.
 
     Raises:
         StageFailed: It cannot be run.
     """
-    if not python:
-        return "{}.{}".format(*sys.version_info)
     script = "import sys; print('{}.{}'.format(*sys.version_info))"
     try:
         done = subprocess.run(

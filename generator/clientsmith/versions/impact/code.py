@@ -47,22 +47,30 @@ class Module:
         tree: Its tree.
         nodes: All nodes of the tree.
         attributes: Those that are attributes, by name.
-        dicts: Those that are dicts.
+        dicts: Those that are dicts, or take something out of one.
     """
 
     def __init__(self, source: Source, tree: ast.Module, package: Package) -> None:
         self.tree = tree
         self.nodes = list(ast.walk(tree))
         self.attributes: dict[str, list[ast.Attribute]] = defaultdict(list)
-        self.dicts = [node for node in self.nodes if isinstance(node, ast.Dict)]
+        kinds = ast.Dict | ast.Subscript
+        self.dicts = [node for node in self.nodes if isinstance(node, kinds)]
         self._source = source
         self._package = package
         self._lines = source.text.split("\n")
-        self._tables: dict[ast.AST, dict[str, str]] = {}
+        self._names: dict[str, str] = {}
         self._parents = {
             child: node for node in self.nodes for child in ast.iter_child_nodes(node)
         }
+        self._finals = {
+            last(node.target): node.value
+            for node in tree.body
+            if isinstance(node, ast.AnnAssign) and node.value
+            if "Final" in ast.unparse(node.annotation)
+        }
         for node in self.nodes:
+            self._bind(node)
             if isinstance(node, ast.Attribute):
                 self.attributes[node.attr].append(node)
 
@@ -84,58 +92,38 @@ class Module:
         """Returns a line as it is written."""
         return self._lines[number - 1]
 
-    def symbol(self, node: ast.AST, at: ast.AST | None = None) -> str:
-        """Returns the symbol of the package that an expression names, or an empty text.
+    def has(self, word: str) -> bool:
+        """Whether the module has a word."""
+        return word in self._source.code
 
-        Args:
-            node: The expression.
-            at: Where it stands, if it was parsed out of a text.
-        """
-        return self._package.resolve(self._name(node, at or node))
+    def symbol(self, node: ast.AST) -> str:
+        """Returns the symbol of the package that an expression names, or nothing."""
+        return self._package.resolve(self._name(node))
 
-    def _name(self, node: ast.AST, at: ast.AST) -> str:
+    def _name(self, node: ast.AST) -> str:
         """Returns the full dotted name of what `a` or `a.b` is; empty if unknown."""
         if isinstance(node, ast.Attribute):
-            base = self._name(node.value, at)
+            base = self._name(node.value)
             return f"{base}.{node.attr}" if base else ""
-        if not isinstance(node, ast.Name):
+        if not isinstance(node, ast.Name) or node.id not in self._names:
             return ""
-        tables = map(self._table, self._scopes(at))
-        return next((table[node.id] for table in tables if node.id in table), "")
+        for outer, _ in self.around(node):
+            if isinstance(outer, Function | ast.Lambda):
+                arguments = ast.walk(outer.args)
+                if any(getattr(part, "arg", "") == node.id for part in arguments):
+                    return ""
+        return self._names[node.id]
 
-    def _scopes(self, node: ast.AST) -> Iterator[ast.AST]:
-        """Yields the functions whose names a node sees, then the module."""
-        for outer, child in self.around(node):
-            body = outer.body if isinstance(outer, Function | ast.Lambda) else []
-            if child is body or isinstance(body, list) and child in body:
-                yield outer
-        yield self.tree
-
-    def _table(self, scope: ast.AST) -> dict[str, str]:
-        """Returns what the names of a scope lead to; an empty text if nobody knows."""
-        if scope in self._tables:
-            return self._tables[scope]
-        table = self._tables[scope] = {}
-        if isinstance(scope, Function | ast.Lambda):
-            arguments = ast.walk(scope.args)
-            table |= {node.arg: "" for node in arguments if isinstance(node, ast.arg)}
-        for node in _statements(scope):
-            if isinstance(node, ast.Import | ast.ImportFrom):
-                home = self.home(node)
-                for alias in node.names:
-                    name = (
-                        alias.name if alias.asname or home else alias.name.split(".")[0]
-                    )
-                    table[alias.asname or name] = ".".join(filter(None, (home, name)))
-            elif isinstance(node, Function | ast.ClassDef):
-                table.setdefault(node.name, "")
-            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                outer = self.parent(node)
-                is_new = node.id not in table and isinstance(outer, ast.Assign)
-                table.setdefault(node.id, "")
-                if is_new and isinstance(outer, ast.Assign):
-                    table[node.id] = self._name(outer.value, outer)
-        return table
+    def _bind(self, node: ast.AST) -> None:
+        """Takes in what an import, or the assignment of a name, binds."""
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            home = self.home(node)
+            for alias in node.names:
+                name = alias.name if alias.asname or home else alias.name.split(".")[0]
+                full = ".".join(filter(None, (home, name)))
+                self._names[alias.asname or name] = full
+        elif isinstance(node, ast.Assign) and (name := self._name(node.value)):
+            self._names.setdefault(last(node.targets[0]), name)
 
     def home(self, node: ast.Import | ast.ImportFrom) -> str:
         """Returns the full name of the module that names are imported from, if any."""
@@ -149,7 +137,7 @@ class Module:
     def is_code(self, node: ast.AST) -> bool:
         """Whether an expression is used when the program runs, not for types alone."""
         return not any(
-            child in annotations(outer) for outer, child in self.around(node)
+            child in _annotations(outer) for outer, child in self.around(node)
         )
 
     def is_used(self, call: ast.AST) -> bool:
@@ -161,44 +149,9 @@ class Module:
             else not isinstance(outer, ast.Expr)
         )
 
-    def held(self, node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
-        """Yields annotations with the values that they are given at a node."""
-        pairs: list[tuple[ast.expr | None, ast.expr | None]] = []
-        match node:
-            case ast.AnnAssign():
-                pairs = [(node.annotation, node.value)]
-            case ast.arguments():
-                plain = reversed([*node.posonlyargs, *node.args])
-                given = [*zip(plain, reversed(node.defaults), strict=False)]
-                given += zip(node.kwonlyargs, node.kw_defaults, strict=True)  # type: ignore[arg-type]
-                pairs = [(argument.annotation, value) for argument, value in given]
-            case ast.Return():
-                around = (outer for outer, _ in self.around(node))
-                function = next(
-                    outer for outer in around if isinstance(outer, Function)
-                )
-                pairs = [(function.returns, node.value)]
-        yield from ((kind, value) for kind, value in pairs if kind and value)
-
-    def followed(self, node: ast.expr) -> Iterator[tuple[ast.expr, str]]:
-        """Yields an expression, and the uses of a local variable that it is given to.
-
-        The text is why the variable may be something else; it is empty if it may not.
-        """
-        yield node, ""
-        match self.parent(node):
-            case ast.Assign(targets=[ast.Name(id=name)]):
-                scope = _statements(next(self._scopes(node)))
-                names = [part for part in scope if isinstance(part, ast.Name)]
-                uses = [part for part in names if part.id == name]
-                loads = [part for part in uses if isinstance(part.ctx, ast.Load)]
-                is_one = len(uses) - len(loads) == 1
-                doubt = "" if is_one else f"{name} may be something else"
-                yield from ((part, doubt) for part in loads)
-
-    def assigned(self, node: ast.expr) -> ast.expr | None:
+    def assigned(self, node: ast.AST | None) -> ast.expr | None:
         """Returns the value that an attribute or item is assigned."""
-        match self.parent(node):
+        match self.parent(node) if node else None:
             case ast.Assign(targets=targets, value=value) if node in targets:
                 return value
             case ast.AnnAssign(target=target, value=value) if node is target:
@@ -214,13 +167,8 @@ class Module:
                 op=ast.USub(), operand=ast.Constant(value=int() | float() as number)
             ):
                 return [-number]
-            case ast.Name(id=name):
-                for part in self.tree.body:
-                    if isinstance(part, ast.AnnAssign) and part.value is not None:
-                        if last(part.target) == name and "Final" in ast.unparse(
-                            part.annotation
-                        ):
-                            return self.constants(part.value)
+            case ast.Name(id=name) if name in self._finals:
+                return self.constants(self._finals[name])
         return []
 
     def keeps(self, limit: Limit | None, value: ast.expr | None) -> bool:
@@ -273,7 +221,7 @@ def _parts(node: ast.expr) -> list[ast.expr] | None:
     return node.values if isinstance(node, ast.Dict) and None not in node.keys else None
 
 
-def annotations(node: ast.AST) -> list[ast.expr]:
+def _annotations(node: ast.AST) -> list[ast.expr]:
     """Returns the annotations that belong to a node itself."""
     parts = [getattr(node, "annotation", None), getattr(node, "returns", None)]
     if isinstance(node, ast.Call) and last(node.func) == "cast":
@@ -296,11 +244,3 @@ def branches(node: ast.expr) -> list[ast.expr]:
         case ast.NamedExpr():
             return branches(node.value)
     return [node]
-
-
-def _statements(scope: ast.AST) -> Iterator[ast.AST]:
-    """Yields the nodes of a scope without those of the functions and classes in it."""
-    for node in ast.iter_child_nodes(scope):
-        yield node
-        if not isinstance(node, Function | ast.Lambda | ast.ClassDef):
-            yield from _statements(node)

@@ -1,8 +1,8 @@
 """What has changed, looked up in the old package, and marked in a copy of it.
 
 Checkers report what is marked: methods and members get `@deprecated` (PEP 702) with the
-number of their mark; members become descriptors for that. A TypedDict gets a key that no
-dict has.
+number of their mark; members become descriptors for that. A TypedDict loses the keys
+that have changed, and gets one that no dict has.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clientsmith.versions.changes import Change, Comparison, Target, Use
+from clientsmith.versions.impact.app import plain
 
 NUMBER = re.compile(r"clientsmith#(\d+)")
 IMPORTS = """\
@@ -80,7 +81,6 @@ class Package:
         self.name = name
         self.folder = folder
         self._trees: dict[Path, ast.Module] = {}
-        self._families: dict[str, set[str]] = {}
 
     def tree(self, path: Path) -> ast.Module:
         """Returns the tree of a module; that of an empty one if it cannot be read."""
@@ -142,20 +142,6 @@ class Package:
                             symbol = ".".join([alias.name, *names[1:]])
         return symbol if symbol != name else ""
 
-    def family(self, symbol: str) -> set[str]:
-        """Returns the names of a class and of those that extend it."""
-        if symbol in self._families:
-            return self._families[symbol]
-        names = self._families[symbol] = {symbol.rpartition(".")[2]}
-        root = self.folder / symbol.split(".")[0]
-        root = root if (root / "client.py").is_file() else self.folder
-        for path in sorted(root.rglob("*.py")):
-            written = path.read_text("utf-8", "replace")
-            for name, bases in re.findall(r"(?m)^class (\w+)\(([^)]*)", written):
-                if names & set(re.findall(r"\w+", bases)):
-                    names.add(name)
-        return names
-
     def typed(self, alias: str) -> Iterator[tuple[str, str, str]]:
         """Yields what an alias of the package types: class, method and its argument.
 
@@ -191,6 +177,7 @@ class Wanted:
         symbols: What is looked for at classes, aliases and modules.
         marks: The methods, members and keys that have changed.
         shapes: The TypedDicts that have changed: name, keys, what is looked for.
+        values: The values that lists have lost.
         missing: The symbols that the package does not have.
     """
 
@@ -198,6 +185,7 @@ class Wanted:
         self.package = package
         self.missing: dict[str, None] = {}
         self.symbols: dict[str, list[Hit]] = defaultdict(list)
+        self.values: dict[str, list[Hit]] = defaultdict(list)
         marks: dict[Key, list[Hit]] = defaultdict(list)
         for entry in comparison.entries:
             for change in entry.changes:
@@ -222,6 +210,8 @@ class Wanted:
                 marks[owner, name, True].append(hit)
                 continue
             self.symbols[symbol].append(hit)
+            if target.use is Use.VALUE:
+                self.values[plain(target.name)].append(hit)
             if target.use is Use.MEMBER:
                 marks[symbol, target.name, False].append(hit)
             elif target.use is Use.VALUE and not self.package.find(symbol):
@@ -260,7 +250,7 @@ class Wanted:
                 symbol = ".".join([*parts, getattr(node, "name", "")])
                 if isinstance(node, ast.ClassDef) and _is_dict(node):
                     if symbol in self.symbols:
-                        lines.insert(node.end_lineno or 0, "    clientsmith_mark: int")
+                        _mark_dict(node, numbers[symbol], lines)
                 elif isinstance(node, ast.ClassDef):
                     _mark_class(node, numbers[symbol], lines)
             place = lines.index(FUTURE) + 1 if FUTURE in lines else 0
@@ -289,6 +279,14 @@ def _keys(node: ast.ClassDef) -> dict[str, bool]:
         for part in node.body
         if isinstance(part, ast.AnnAssign)
     }
+
+
+def _mark_dict(node: ast.ClassDef, numbers: dict[str, int], lines: list[str]) -> None:
+    """Takes changed keys out of a TypedDict, and adds one that no dict has."""
+    lines.insert(node.end_lineno or 0, "    clientsmith_mark: int")
+    for part in reversed(node.body):
+        if isinstance(part, ast.AnnAssign) and ast.unparse(part.target) in numbers:
+            del lines[part.lineno - 1 : part.end_lineno]
 
 
 def _mark_class(node: ast.ClassDef, numbers: dict[str, int], lines: list[str]) -> None:

@@ -109,92 +109,77 @@ def distinct(changes: Iterable[Change]) -> tuple[Change, ...]:
 
 def as_json(impact: Impact) -> str:
     """Returns the findings as a JSON document."""
-    named = [finding.change for finding in impact.findings]
-    named += [change for maybe in impact.undecided for change in maybe.changes]
-    changes = {
+    changes = [finding.change for finding in impact.findings]
+    changes += [change for maybe in impact.undecided for change in maybe.changes]
+    values = {"format": FORMAT} | {
+        name: getattr(impact, name)
+        for name in ("client", "old", "new", "package", "files")
+    }
+    values["changes"] = {
         change.id: {
             "rule": change.rule,
             "severity": change.severity.value,
             "message": change.message,
             "advice": change.advice,
         }
-        for change in distinct(named)
+        for change in distinct(changes)
     }
-    findings = [
-        _place(finding)
-        | {"change": finding.change.id, "uses": finding.what}
-        | {"sure": finding.sure.value, "source": finding.source}
-        for finding in impact.findings
+    values["findings"] = [
+        _use(use, change=use.change.id, sure=use.sure.value) for use in impact.findings
     ]
-    undecided = [
-        _place(maybe)
-        | {"changes": [change.id for change in maybe.changes], "uses": maybe.what}
-        | {"reason": maybe.reason, "source": maybe.source}
-        for maybe in impact.undecided
+    values["undecided"] = [
+        _use(use, changes=[change.id for change in use.changes], reason=use.reason)
+        for use in impact.undecided
     ]
-    values = {
-        "format": FORMAT,
-        "client": impact.client,
-        "old": impact.old,
-        "new": impact.new,
-        "package": impact.package,
-        "files": impact.files,
-        "changes": changes,
-        "findings": findings,
-        "undecided": undecided,
-    }
     return json.dumps(values, indent=2) + "\n"
 
 
-def _place(use: Finding | Undecided) -> dict[str, object]:
-    place = use.place
-    return {"file": place.file, "line": place.line, "column": place.column}
+def _use(use: Finding | Undecided, **more: object) -> dict[str, object]:
+    place = {
+        "file": use.place.file,
+        "line": use.place.line,
+        "column": use.place.column,
+    }
+    return place | more | {"uses": use.what, "source": use.source}
 
 
 def text(impact: Impact) -> str:
     """Returns what is printed for readers: by file, with the lines as written."""
-    parts = [
+    lines = [
         f"{impact.client} {impact.old} -> {impact.new}, "
-        f"used as {impact.package} in {_count(impact.files, 'file')}"
+        f"used as {impact.package} in {_count(impact.files, 'file')}",
+        *_by_file(impact.findings),
+        *(["", "Not decided:"] if impact.undecided else []),
+        *_by_file(impact.undecided),
     ]
-    for file, findings in groupby(impact.findings, key=lambda use: use.place.file):
-        parts.append(_printable([file, *_by_line(findings)]))
-    if impact.undecided:
-        lines = ["Not decided:"]
-        for file, maybe in groupby(impact.undecided, key=lambda use: use.place.file):
-            lines += ["", file, *_by_line(maybe)]
-        parts.append(_printable(lines))
     places = len({finding.place for finding in impact.findings})
     used = len({finding.change.id for finding in impact.findings})
-    parts.append(
+    summary = (
         f"{_count(places, 'place')} met by {_count(used, 'change')}, "
         f"{_count(len(impact.undecided), 'place')} not decided"
     )
-    return "\n\n".join(parts) + "\n"
+    return "\n".join([*map(printable, lines), "", summary]) + "\n"
 
 
-def _by_line(uses: Iterable[Finding | Undecided]) -> Iterator[str]:
-    for _, group in groupby(uses, key=lambda use: use.place.line):
-        line = list(group)
-        source = line[0].source.strip()
-        if len(source) > WIDTH:
-            source = f"{source[: WIDTH - 3]}..."
-        yield ""
-        yield f"  {line[0].place.line}:{line[0].place.column}  {source}"
-        advice = {""}
-        for use in line:
-            yield from (
-                _undecided(use) if isinstance(use, Undecided) else _found(use, advice)
-            )
-
-
-def _found(finding: Finding, advice: set[str]) -> Iterator[str]:
-    """Yields a finding, with its advice unless the line has it already."""
-    by = ", by name" if finding.sure is Sure.NAME else ""
-    yield f"      {_named(finding.change)} ({finding.what}{by})"
-    if finding.change.advice not in advice:
-        advice.add(finding.change.advice)
-        yield f"          {finding.change.advice}"
+def _by_file(uses: Iterable[Finding | Undecided]) -> Iterator[str]:
+    for file, group in groupby(uses, key=lambda use: use.place.file):
+        yield from ("", file)
+        for number, line in groupby(group, key=lambda use: use.place.line):
+            first, *others = line
+            source = first.source.strip()
+            if len(source) > WIDTH:
+                source = f"{source[: WIDTH - 3]}..."
+            yield from ("", f"  {number}:{first.place.column}  {source}")
+            advice = {""}
+            for use in (first, *others):
+                if isinstance(use, Undecided):
+                    yield from _undecided(use)
+                    continue
+                by = ", by name" if use.sure is Sure.NAME else ""
+                yield f"      {_named(use.change)} ({use.what}{by})"
+                if use.change.advice not in advice:
+                    advice.add(use.change.advice)
+                    yield f"          {use.change.advice}"
 
 
 def _undecided(maybe: Undecided) -> Iterator[str]:
@@ -218,7 +203,3 @@ def _owned(change: Change) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _printable(lines: Iterable[str]) -> str:
-    return "\n".join(map(printable, lines))

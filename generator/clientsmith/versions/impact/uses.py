@@ -5,42 +5,24 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from clientsmith.diagnostics import Location
 from clientsmith.versions.changes import Change, Use
 from clientsmith.versions.impact.app import plain
 from clientsmith.versions.impact.checkers import Report
-from clientsmith.versions.impact.code import Module, annotations, branches, last
+from clientsmith.versions.impact.code import Module, branches, last
 from clientsmith.versions.impact.marks import Hit, Mark, Wanted
 from clientsmith.versions.impact.report import Finding, Sure, Undecided, distinct
 
-PASSING = {"partial", "to_thread"}
-"""Functions that call their first argument with the others."""
+BY_TEXT = {"attrgetter", "methodcaller", "getattr", "setattr", "hasattr", "replace"}
+"""Functions that take the name of an attribute as a text or a keyword."""
 
-ATTRIBUTES = {"getattr", "setattr", "hasattr", "delattr"}
-GETTERS = {"attrgetter", "methodcaller"}
 LOOKUPS = {"get", "pop", "setdefault"}
+LOOKING = ast.Subscript | ast.Compare | ast.MatchMapping
 PASSED = "it is passed on, and its calls cannot be seen"
+SPELLED = "a text spells the name"
 
 Positioned = ast.expr | ast.keyword | ast.alias | ast.stmt
-
-
-@dataclass(frozen=True)
-class Probe:
-    """A place whose meaning depends on the type of an expression.
-
-    Attributes:
-        value: The expression.
-        at: What is used of it: an attribute, a key, a call.
-        name: The name of the attribute or key; empty if it is computed.
-        is_key: Whether it is a key.
-    """
-
-    value: ast.expr
-    at: ast.expr | ast.keyword
-    name: str
-    is_key: bool = True
 
 
 class Uses:
@@ -104,8 +86,6 @@ class Uses:
                     uses = [Use.VARIANT] if self.module.is_code(node) else []
                     uses += [Use.MODULE] if isinstance(node, ast.Attribute) else []
                     self._named(node, self.module.symbol(node), Use.NAME, *uses)
-                case ast.Constant(value=str() as text):
-                    self._text(node, text)
                 case ast.ClassDef():
                     self._overrides(node)
                 case ast.MatchClass():
@@ -114,13 +94,6 @@ class Uses:
                     symbol = self.module.symbol(node.func)
                     hits = self._wanted.symbols.get(symbol, ())
                     self._call(node.func, node, symbol.rpartition(".")[2], hits)
-            for annotation, value in self.module.held(node):
-                for part in ast.walk(annotation):
-                    for hit in self._hits(self.module.symbol(part), Use.VALUE):
-                        if not hit.name:
-                            self._value(value, last(part), hit)
-            for annotation in annotations(node):
-                self._quoted(annotation)
 
     def _hits(self, symbol: str, *uses: Use) -> list[Hit]:
         hits = self._wanted.symbols.get(symbol, ())
@@ -138,17 +111,6 @@ class Uses:
                 for hit in self._hits(symbol, Use.MODULE):
                     self.note(at, full, hit.change, reason, Sure.NAME)
 
-    def _quoted(self, annotation: ast.expr) -> None:
-        """Notes the names in an annotation that is written as text."""
-        for text in ast.walk(annotation):
-            if isinstance(text, ast.Constant) and isinstance(text.value, str):
-                try:
-                    tree = ast.parse(text.value.strip(), mode="eval")
-                except (SyntaxError, ValueError, RecursionError):
-                    continue
-                for node in ast.walk(tree):
-                    self._named(text, self.module.symbol(node, text), Use.NAME)
-
     def _pattern(self, node: ast.MatchClass) -> None:
         symbol = self.module.symbol(node.cls)
         for name, pattern in zip(node.kwd_attrs, node.kwd_patterns, strict=True):
@@ -161,52 +123,14 @@ class Uses:
                     self.note(at, what, hit.change)
 
     def _overrides(self, node: ast.ClassDef) -> None:
-        bases = {last(base) for base in node.bases}
-        for method in node.body:
-            for mark in self._wanted.marks:
-                if getattr(method, "name", "") == mark.name and bases & {
-                    "Protocol",
-                    *self._wanted.package.family(mark.owner),
-                }:
-                    for hit in mark.hits:
-                        doubt = (
-                            "whether it fits in place of the client's is not decided"
-                        )
-                        self.note(method, mark.name, hit.change, doubt)
-
-    def _text(self, node: ast.Constant, text: str) -> None:
-        """Notes texts that spell a changed name, as `mock.patch` takes them."""
-        parents = [outer for outer, _ in self.module.around(node)][:2]
-        call = next((node for node in parents if isinstance(node, ast.Call)), None)
-        function = last(call.func) if call else ""
-        package = self._wanted.package
-        if function == "import_module" and call:
-            if text.startswith("."):
-                text = (
-                    "".join(
-                        str(part.value)
-                        for part in call.args[1:]
-                        if isinstance(part, ast.Constant)
-                    )
-                    + text
-                )
-            self._imported(call, text)
-            if text.endswith(".") and text.startswith(package.name):
-                for symbol in self._wanted.symbols:
-                    self._imported(
-                        call, f"{package.name}.{symbol}", "the name is computed"
-                    )
-        elif function in GETTERS:
-            for word in text.split("."):
-                for change in self._wanted.words.get(word, ()):
-                    self.note(node, text, change, "what it is taken from is not known")
-        elif symbol := package.resolve(text):
-            self._imported(node, text, "a text spells the name")
-            hits = [*self._wanted.symbols.get(symbol, ())]
-            for mark in self._wanted.marks:
-                hits += mark.hits if symbol == f"{mark.owner}.{mark.name}" else ()
-            for hit in hits:
-                self.note(node, text, hit.change, "a text spells the name")
+        is_near = any(map(self.module.symbol, node.bases))
+        if is_near or "Protocol" in map(last, node.bases):
+            doubt = "whether it fits in place of the client's is not decided"
+            for method in node.body:
+                for mark in self._wanted.marks:
+                    if getattr(method, "name", "") == mark.name:
+                        for hit in mark.hits:
+                            self.note(method, mark.name, hit.change, doubt)
 
     # By the checker's reports
 
@@ -214,33 +138,31 @@ class Uses:
         """Notes the use of a method or a member that the checker reports."""
         for node in self.module.attributes.get(mark.name, ()):
             outer = self.module.parent(node)
-            called = (
-                outer if isinstance(outer, ast.Call) and outer.func is node else node
-            )
-            if report.end in (_end(node), _end(called)):
+            called = isinstance(outer, ast.Call) and outer.func is node
+            if report.end == _end(node) or (called and report.end == _end(outer)):
                 self._attribute(node, mark, "")
                 return
         lines = {(place.line, id) for place, id in self.findings}
         for hit in mark.hits:
             is_whole = hit.target.use in (Use.CALL, Use.MEMBER)
             if is_whole and (report.line, hit.change.id) not in lines:
-                self.note((report.line, report.column), mark.shown, hit.change)
+                at = (report.line, report.column)
+                self.note(at, mark.shown, hit.change)
 
     def _attribute(self, node: ast.expr, mark: Mark, reason: str) -> None:
-        """Notes the use of a method or a member by an attribute."""
+        """Notes the use of a method or a member by an attribute, or of a key."""
         self._reported.add(node)
-        for used, doubt in self.module.followed(node):
-            if mark.is_method:
-                self._method(used, mark, reason or doubt)
-                continue
-            given = self.module.assigned(used)
-            for hit in mark.hits:
-                if hit.target.use is Use.VALUE:
-                    leaves = _compared(self.module.parent(used), used)
-                    self._literals(leaves, mark.shown, hit, reason or doubt)
-                    self._value(given, mark.shown, hit, reason or doubt)
-                elif used is node and not self.module.keeps(hit.target.limit, given):
-                    self.note(node, mark.shown, hit.change, reason)
+        if mark.is_method:
+            self._method(node, mark, reason)
+            return
+        given = self.module.assigned(node)
+        for hit in mark.hits:
+            if hit.target.use is Use.VALUE:
+                leaves = _compared(self.module.parent(node), node)
+                self._literals(leaves, mark.shown, hit, reason)
+                self._value(given, mark.shown, hit, reason)
+            elif not self.module.keeps(hit.target.limit, given):
+                self.note(node, mark.shown, hit.change, reason)
 
     def _method(self, node: ast.expr, mark: Mark, reason: str) -> None:
         parent = self.module.parent(node)
@@ -253,13 +175,6 @@ class Uses:
             )
             shift = int(bool(owner and self._wanted.package.find(owner)))
             self._call(node, parent, mark.name, mark.hits, reason, shift)
-        elif (
-            isinstance(parent, ast.Call)
-            and last(parent.func) in PASSING
-            and parent.args[0] is node
-        ):
-            inner = ast.Call(node, parent.args[1:], parent.keywords)
-            self._call(node, inner, mark.name, mark.hits, reason, 0, parent)
         else:
             for hit in mark.hits:
                 doubt = reason if hit.target.use is Use.CALL else reason or PASSED
@@ -274,7 +189,6 @@ class Uses:
         hits: Iterable[Hit],
         reason: str = "",
         shift: int = 0,
-        outer: ast.Call | None = None,
     ) -> None:
         """Notes what a call of a method or class uses; or a dict, as one of its class."""
         for hit in hits:
@@ -285,10 +199,8 @@ class Uses:
                     self.note(at, f"{name}()", hit.change, reason)
                 case Use.VARIANT if isinstance(at, ast.Dict):
                     self.note(at, name, hit.change, reason)
-                case Use.RESULT if self.module.is_used(outer or call):
-                    is_bound = outer is not None and last(outer.func) == "partial"
-                    why = reason or (PASSED if is_bound else "")
-                    self.note(at, f"the result of {name}()", hit.change, why)
+                case Use.RESULT if self.module.is_used(call):
+                    self.note(at, f"the result of {name}()", hit.change, reason)
                 case Use.NO_ARGUMENT | Use.NO_MEMBER if given is None:
                     what = f"{name}() without {hit.name}="
                     self.note(at, what, hit.change, doubt or reason)
@@ -301,22 +213,28 @@ class Uses:
                     self._value(value, what, hit, reason)
 
     def dicts(self, report: Report) -> None:
-        """Notes the dicts of changed shapes where the checker misses a key."""
+        """Notes the dicts and keys of changed shapes where the checker misses a key."""
         for node in self.module.dicts:
-            if (report.line, report.column) <= _start(node) and _end(
-                node
-            ) <= report.end:
-                pairs = dict(_pairs(node))
-                keys = pairs.keys() - {None}
-                for name, shape, hits in self._wanted.shapes:
-                    required = {key for key in shape if shape[key]}
-                    if (
-                        keys
-                        and keys <= shape.keys()
-                        and (required <= keys or None in pairs)
-                    ):
-                        call = ast.Call(node, [], [ast.keyword(None, node)])
-                        self._call(node, call, name, hits)
+            start = (report.line, report.column)
+            if not (_start(node) <= report.end and start < _end(node)):
+                continue
+            if isinstance(node, ast.Dict):
+                self._dict(node)
+                continue
+            for mark in self._wanted.marks:
+                if ast.unparse(node.slice) == repr(mark.name):
+                    self._reported.add(node.slice)
+                    self._attribute(node, mark, "")
+
+    def _dict(self, node: ast.Dict, reason: str = "") -> None:
+        self._reported.add(node)
+        pairs = dict(_pairs(node))
+        keys = pairs.keys() - {None}
+        for name, shape, hits in self._wanted.shapes:
+            is_whole = None in pairs or {key for key in shape if shape[key]} <= keys
+            if keys and keys <= shape.keys() and is_whole:
+                call = ast.Call(node, [], [ast.keyword(None, node)])
+                self._call(node, call, name, hits, reason)
 
     # Values of lists that have lost some
 
@@ -338,99 +256,62 @@ class Uses:
             if plain(hit.target.name) in map(str, self.module.constants(leaf)):
                 self.note(leaf, what, hit.change, reason)
 
-    # By the types of expressions
+    # What the checker does not know
 
-    def probes(self) -> Iterator[Probe]:
-        """Yields the places that mention a changed name and were not reported."""
-        names = {"", *(mark.name for mark in self._wanted.marks)}
-        for node in self.module.nodes:
-            for probe in _asked(node):
-                if probe.name in names and probe.at not in self._reported:
-                    yield probe
-
-    def decide(self, probe: Probe, revealed: str | None) -> None:
-        """Notes what a probe is, now that the type of its expression is known.
+    def unknown(self, lines: set[int]) -> None:
+        """Notes mentions of what has changed that the checker cannot judge.
 
         Args:
-            probe: The probe.
-            revealed: The type; None if the checker says nothing.
+            lines: The lines where it does not know a type, or does not go.
         """
-        outer = _outer(revealed or "")
-        words = set(
-            re.findall(r"\w+", revealed if probe.is_key and revealed else outer)
-        )
-        doubt = (
-            ""
-            if outer != "object" and words.isdisjoint({"Any", "Unknown"})
-            else (f"the type of {shorten(probe.value)} is not known")
-        )
-        if revealed is None:
-            doubt = "the checker does not reach this line"
         for mark in self._wanted.marks:
-            is_meant = self._is_meant(outer, mark)
-            if not probe.name and is_meant:
-                for hit in mark.hits:
-                    self.note(
-                        probe.at, shorten(probe.at), hit.change, "the name is computed"
-                    )
-            elif probe.name == mark.name and (is_meant or doubt):
-                self._probed(probe, mark, "" if is_meant else doubt)
+            for mention in self.module.attributes.get(mark.name, ()):
+                if mention.lineno in lines and mention not in self._reported:
+                    doubt = f"the type of {shorten(mention.value)} is not known"
+                    self._attribute(mention, mark, doubt)
+        for node in self.module.nodes:
+            if isinstance(node, ast.Dict) and node not in self._reported:
+                self._dict(node, "nothing says what becomes of this dict")
+            parent = self.module.parent(node)
+            function = last(parent.func) if isinstance(parent, ast.Call) else ""
+            if isinstance(node, ast.keyword) and function in BY_TEXT:
+                self._spelled(node, [node.arg or ""], node.value)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                if function in BY_TEXT:
+                    self._spelled(node, node.value.split("."))
+                elif isinstance(parent, LOOKING) or function in LOOKUPS:
+                    given = self.module.assigned(parent)
+                    self._spelled(node, [node.value], given, node.lineno in lines)
+                self._text(node, node.value, function)
 
-    def _is_meant(self, kind: str, mark: Mark) -> bool:
-        """Whether a type is the class of a mark, or one that extends it."""
-        package = self._wanted.package
-        home = f"{package.name}.{mark.owner.split('.')[0]}."
-        return any(
-            name.rpartition(".")[2] in package.family(mark.owner)
-            and (name.startswith(home) or "." not in name)
-            for name in re.findall(r"[\w.]+", kind)
-        )
+    def _spelled(
+        self,
+        node: ast.expr | ast.keyword,
+        words: list[str],
+        value: ast.expr | None = None,
+        is_unknown: bool = True,
+    ) -> None:
+        for mark in self._wanted.marks if node not in self._reported else ():
+            is_near = is_unknown or self.module.has(mark.owner.rpartition(".")[2])
+            for hit in mark.hits if mark.name in words and is_near else ():
+                if not self.module.keeps(hit.target.limit, value):
+                    self.note(node, mark.name, hit.change, SPELLED)
 
-    def _probed(self, probe: Probe, mark: Mark, reason: str) -> None:
-        if isinstance(probe.at, ast.Attribute):
-            self._attribute(probe.at, mark, reason)
-            return
-        value = probe.at.value if isinstance(probe.at, ast.keyword) else None
-        if isinstance(probe.at, ast.Subscript):
-            value = self.module.assigned(probe.at)
-        for hit in mark.hits:
-            if hit.target.use in (Use.ARGUMENT, Use.NO_ARGUMENT, Use.RESULT):
-                self.note(probe.at, mark.name, hit.change, reason or PASSED)
-            elif not self.module.keeps(hit.target.limit, value):
-                self.note(probe.at, mark.shown, hit.change, reason)
-
-
-def _asked(node: ast.AST) -> Iterator[Probe]:
-    match node:
-        case ast.Attribute(value=value, attr=name):
-            if not (isinstance(value, ast.Call) and last(value.func) == "super"):
-                yield Probe(value, node, name, False)
-        case ast.Subscript(value=value, slice=ast.Constant(value=str() as name)):
-            yield Probe(value, node, name)
-        case ast.Subscript(value=value, slice=ast.Name() | ast.Attribute()):
-            yield Probe(value, node, "")
-        case ast.Compare(left=ast.Constant(value=str() as name), comparators=[value]):
-            yield Probe(value, node, name)
-        case ast.Match(subject=value):
-            for part in (
-                part for case in node.cases for part in ast.walk(case.pattern)
-            ):
-                for key in part.keys if isinstance(part, ast.MatchMapping) else ():
-                    if isinstance(key, ast.Constant):
-                        yield Probe(value, key, str(key.value))
-        case ast.Call(
-            func=ast.Attribute(value=value, attr=method),
-            args=[ast.Constant(value=str() as name), *_],
-        ) if method in LOOKUPS:
-            yield Probe(value, node, name)
-        case ast.Call(func=ast.Name(id=function), args=[value, key, *_]) if (
-            function in ATTRIBUTES
-        ):
-            name = str(key.value) if isinstance(key, ast.Constant) else ""
-            yield Probe(value, key if name else node, name, False)
-        case ast.Call(args=[value, *_]) if last(node.func) == "replace":
-            for keyword in node.keywords:
-                yield Probe(value, keyword, keyword.arg or "")
+    def _text(self, node: ast.Constant, text: str, function: str) -> None:
+        """Notes a text that spells a changed value or a name below the package."""
+        decided = {(place.line, id) for place, id in self.findings}
+        for hit in self._wanted.values.get(text, ()):
+            if (node.lineno, hit.change.id) not in decided:
+                self.note(node, text, hit.change, "a text spells the value")
+        if not self.module.is_code(node):
+            for word in re.findall(r"\w+", text):
+                for change in self._wanted.words.get(word, ()):
+                    self.note(node, word, change, SPELLED)
+        if symbol := self._wanted.package.resolve(text):
+            is_import = function == "import_module"
+            self._imported(node, text, "" if is_import else SPELLED)
+            for change in self._wanted.words.get(symbol.rpartition(".")[2], ()):
+                self.note(node, text, change, SPELLED)
 
 
 def _given(
@@ -485,7 +366,7 @@ def _start(node: Positioned) -> tuple[int, int]:
     return node.lineno, node.col_offset
 
 
-def _end(node: ast.AST) -> tuple[int, int]:
+def _end(node: ast.AST | None) -> tuple[int, int]:
     return getattr(node, "end_lineno", 0), getattr(node, "end_col_offset", 0)
 
 
@@ -495,12 +376,3 @@ def _pairs(node: ast.expr) -> Iterator[tuple[str | None, ast.expr]]:
         for key, value in zip(node.keys, node.values, strict=True):
             text = key.value if isinstance(key, ast.Constant) else None
             yield text if isinstance(text, str) else None, value
-
-
-def _outer(revealed: str) -> str:
-    """Returns the type that a checker reveals, without those that are parts of it."""
-    match = re.search(r'"(.*)"', revealed.partition(" is ")[2], re.DOTALL)
-    kind = match[1] if match else ""
-    while (less := re.sub(r"\{[^{}]*\}|\[[^\[\]]*\]", "", kind)) != kind:
-        kind = less
-    return kind
