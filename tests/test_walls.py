@@ -26,7 +26,15 @@ STAGES = {"load", "resolve", "model", "python", "render", "write"}
 MAY_IMPORT = {
     "__init__": set[str](),
     "__main__": {"cli"},
-    "cli": {"__init__", "config", "config_file", "diagnostics", "pipeline", "versions"},
+    "cli": {
+        "__init__",
+        "config",
+        "config_file",
+        "diagnostics",
+        "pipeline",
+        "versions",
+        "write.signals",
+    },
     "pipeline": {
         "__init__",
         "cache",

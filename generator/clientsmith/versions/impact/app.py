@@ -87,6 +87,11 @@ def read(roots: Sequence[Path], package: str, diagnostics: Diagnostics) -> App:
     if not package:
         root = next(root for root in roots if folder.is_relative_to(root))
         package = _module(folder / "__init__.py", root, imported)
+    if not all(map(str.isidentifier, package.split("."))):
+        message = f"{package!r} cannot be imported, so the app does not use it"
+        hint = "Give the name that it is imported by: --package shop.vendor.acme"
+        diagnostics.error("impact-package", message, None, hint)
+        raise StageFailed
     names: dict[str, int] = {}
     for index, source in enumerate(sources):
         name = _module(source.path, files[source.path], imported)
@@ -111,9 +116,7 @@ def _walk(roots: Sequence[Path]) -> tuple[dict[Path, Path], list[Path]]:
                 folders.clear()
                 continue
             folders[:] = sorted(name for name in folders if _is_searched(home / name))
-            for name in names:
-                if name.endswith(".py"):
-                    files.setdefault(home / name, root)
+            files = {home / n: root for n in names if n.endswith(".py")} | files
     return dict(sorted(files.items())), list(packages)
 
 
@@ -141,6 +144,11 @@ def _source(path: Path) -> Source:
 def plain(text: str) -> str:
     """Returns a text with a letter in place of each character that is not ASCII."""
     return text if text.isascii() else re.sub(r"[^\x00-\x7f]", "x", text)
+
+
+def last(node: ast.AST) -> str:
+    """Returns the last name of `a` or `a.b`."""
+    return getattr(node, "attr", "") or getattr(node, "id", "")
 
 
 def _imported(trees: Iterable[ast.AST]) -> set[str]:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from clientsmith.diagnostics import Location
 from clientsmith.model.types import JsonScalar
 from clientsmith.versions.changes import Limit
-from clientsmith.versions.impact.app import Source
+from clientsmith.versions.impact.app import Source, last
 from clientsmith.versions.impact.marks import Package
 
 Number = int | float
@@ -227,11 +227,6 @@ def _annotations(node: ast.AST) -> list[ast.expr]:
     if isinstance(node, ast.Call) and last(node.func) == "cast":
         parts = [*node.args[:1]]
     return [part for part in parts if part is not None]
-
-
-def last(node: ast.AST) -> str:
-    """Returns the last name of `a` or `a.b`."""
-    return getattr(node, "attr", "") or getattr(node, "id", "")
 
 
 def branches(node: ast.expr) -> list[ast.expr]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clientsmith.versions.changes import Change, Comparison, Target, Use
-from clientsmith.versions.impact.app import plain
+from clientsmith.versions.impact.app import last, plain
 
 NUMBER = re.compile(r"clientsmith#(\d+)")
 IMPORTS = """\
@@ -30,6 +30,9 @@ class _Marked{0}(_typing.Generic[_Type]):
     def __set__(self, instance: object, value: _Type) -> None: ..."""
 FUTURE = "from __future__ import annotations"
 Key = tuple[str, str, bool]
+
+MOST_IMPORTS = 9
+"""How often a name is followed from a module to that which it is imported from."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,7 @@ class Package:
         self.name = name
         self.folder = folder
         self._trees: dict[Path, ast.Module] = {}
+        self._imports: dict[Path, dict[str, tuple[str, ...]]] = {}
 
     def tree(self, path: Path) -> ast.Module:
         """Returns the tree of a module; that of an empty one if it cannot be read."""
@@ -111,15 +115,10 @@ class Package:
     def find(self, symbol: str) -> ast.ClassDef | None:
         """Returns the class that a symbol names; None if it names something else."""
         path, names = self.file(symbol)
-        classes = (node for node in self.tree(path).body if len(names) == 1)
-        return next(
-            (
-                node
-                for node in classes
-                if isinstance(node, ast.ClassDef) and node.name == names[0]
-            ),
-            None,
-        )
+        for node in self.tree(path).body:
+            if isinstance(node, ast.ClassDef) and [node.name] == names:
+                return node
+        return None
 
     def resolve(self, name: str) -> str:
         """Returns the symbol of what the app knows by a dotted name.
@@ -128,19 +127,29 @@ class Package:
         what is not in the package.
         """
         symbol = name.removeprefix(f"{self.name}.")
-        home: tuple[str, ...] | None = () if symbol != name else None
-        while home is not None and symbol:
-            symbol = ".".join([*home, symbol] if home else [symbol])
+        for _ in range(MOST_IMPORTS if symbol != name else 0):
             path, names = self.file(symbol)
-            home = None
-            for node in ast.walk(self.tree(path)) if names else ():
-                if isinstance(node, ast.ImportFrom) and node.level:
-                    for alias in node.names:
-                        if (alias.asname or alias.name) == names[0]:
-                            parts = path.relative_to(self.folder).parts[: -node.level]
-                            home = (*parts, *filter(None, [node.module]))
-                            symbol = ".".join([alias.name, *names[1:]])
-        return symbol if symbol != name else ""
+            home = self._imported(path).get(names[0]) if names else None
+            if home is None:
+                return symbol
+            symbol = ".".join([*home, *names[1:]])
+        return ""
+
+    def _imported(self, path: Path) -> dict[str, tuple[str, ...]]:
+        """Returns the names that a module imports from others of the package."""
+        if path not in self._imports:
+            parts = path.relative_to(self.folder).parts
+            self._imports[path] = {
+                alias.asname or alias.name: (
+                    *parts[: -node.level],
+                    *filter(None, [node.module]),
+                    alias.name,
+                )
+                for node in ast.walk(self.tree(path))
+                if isinstance(node, ast.ImportFrom) and node.level
+                for alias in node.names
+            }
+        return self._imports[path]
 
     def typed(self, alias: str) -> Iterator[tuple[str, str, str]]:
         """Yields what an alias of the package types: class, method and its argument.
@@ -149,24 +158,28 @@ class Package:
         """
         name = alias.rpartition(".")[2]
         for path in sorted(self.file(alias)[0].parents[1].rglob("*.py")):
-            parts = path.relative_to(self.folder).with_suffix("").parts
-            for node in self.tree(path).body:
-                for part in node.body if isinstance(node, ast.ClassDef) else ():
-                    owner = ".".join([*parts, node.name])  # type: ignore[attr-defined]
-                    if isinstance(part, ast.AnnAssign) and _names(part, name):
-                        yield owner, "", ast.unparse(part.target)
-                    elif isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef):
-                        for argument in (*part.args.args, *part.args.kwonlyargs):
-                            if _names(argument, name):
-                                yield owner, part.name, argument.arg
+            module = ".".join(path.relative_to(self.folder).with_suffix("").parts)
+            classes = [n for n in self.tree(path).body if isinstance(n, ast.ClassDef)]
+            for node in classes:
+                for method, held in _typed(node, name):
+                    yield f"{module}.{node.name}", method, held
 
 
-def _names(node: ast.AnnAssign | ast.arg, name: str) -> bool:
-    """Whether an annotation has a name."""
-    return node.annotation is not None and any(
-        isinstance(part, ast.Name) and part.id == name
-        for part in ast.walk(node.annotation)
-    )
+def _typed(node: ast.ClassDef, name: str) -> Iterator[tuple[str, str]]:
+    """Yields what a name types in a class: a member, or a method and its argument."""
+    for part in node.body:
+        arguments: list[ast.arg] = []
+        if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef):
+            arguments = [*part.args.args, *part.args.kwonlyargs]
+        elif isinstance(part, ast.AnnAssign) and _has_name(part.annotation, name):
+            yield "", ast.unparse(part.target)
+        for argument in arguments:
+            if argument.annotation and _has_name(argument.annotation, name):
+                yield getattr(part, "name", ""), argument.arg
+
+
+def _has_name(node: ast.expr, name: str) -> bool:
+    return any(last(part) == name for part in ast.walk(node))
 
 
 class Wanted:
@@ -186,40 +199,40 @@ class Wanted:
         self.missing: dict[str, None] = {}
         self.symbols: dict[str, list[Hit]] = defaultdict(list)
         self.values: dict[str, list[Hit]] = defaultdict(list)
-        marks: dict[Key, list[Hit]] = defaultdict(list)
-        for entry in comparison.entries:
-            for change in entry.changes:
-                for target in change.targets:
-                    self._add(change, target, marks)
-        self.marks = [Mark(*key, tuple(hits)) for key, hits in sorted(marks.items())]
+        self._hits: dict[Key, list[Hit]] = defaultdict(list)
+        changes = [change for entry in comparison.entries for change in entry.changes]
+        for change, target in ((c, target) for c in changes for target in c.targets):
+            symbols = [symbol for symbol in target.symbols if package.has(symbol)]
+            if not symbols:
+                # one may be missing: what is only received has no TypedDict
+                self.missing[target.symbols[0]] = None
+            for symbol in symbols:
+                self._add(symbol, change, target)
+        hits = sorted(self._hits.items())
+        self.marks = [Mark(*key, tuple(found)) for key, found in hits]
         self.shapes = [
-            (node.name, _keys(node), hits)
-            for symbol, hits in self.symbols.items()
+            (node.name, _keys(node), found)
+            for symbol, found in self.symbols.items()
             if (node := package.find(symbol)) and _is_dict(node)
         ]
 
-    def _add(self, change: Change, target: Target, marks: dict[Key, list[Hit]]) -> None:
-        symbols = [symbol for symbol in target.symbols if self.package.has(symbol)]
-        if not symbols:
-            # one may be missing: what is only received has no TypedDict
-            self.missing[target.symbols[0]] = None
-        for symbol in symbols:
-            owner, _, name = symbol.rpartition(".")
-            hit = Hit(change, target, "" if target.use is Use.VALUE else target.name)
-            if owner and self.package.find(owner):
-                marks[owner, name, True].append(hit)
-                continue
-            self.symbols[symbol].append(hit)
-            if target.use is Use.VALUE:
-                self.values[plain(target.name)].append(hit)
-            if target.use is Use.MEMBER:
-                marks[symbol, target.name, False].append(hit)
-            elif target.use is Use.VALUE and not self.package.find(symbol):
-                for owner, method, name in self.package.typed(symbol):
-                    hit = Hit(change, target, name)
-                    marks[owner, method or name, bool(method)].append(hit)
-                    if not method:
-                        self.symbols[owner].append(hit)
+    def _add(self, symbol: str, change: Change, target: Target) -> None:
+        owner, _, name = symbol.rpartition(".")
+        hit = Hit(change, target, "" if target.use is Use.VALUE else target.name)
+        if owner and self.package.find(owner):
+            self._hits[owner, name, True].append(hit)
+            return
+        self.symbols[symbol].append(hit)
+        if target.use is Use.MEMBER:
+            self._hits[symbol, target.name, False].append(hit)
+        if target.use is not Use.VALUE:
+            return
+        self.values[plain(target.name)].append(hit)
+        for owner, method, name in self.package.typed(symbol):
+            hit = Hit(change, target, name)
+            self._hits[owner, method or name, bool(method)].append(hit)
+            if not method:
+                self.symbols[owner].append(hit)
 
     @property
     def words(self) -> dict[str, list[Change]]:
@@ -241,31 +254,30 @@ class Wanted:
         numbers: dict[str, dict[str, int]] = defaultdict(dict)
         for number, mark in enumerate(self.marks):
             numbers[mark.owner][mark.name] = number
-        paths = {self.package.file(owner)[0] for owner in [*numbers, *self.symbols]}
-        for path in filter(Path.is_file, paths):
-            parts = path.relative_to(self.package.folder).with_suffix("").parts
-            lines = path.read_text("utf-8").split("\n")
-            # from the end on, so that the numbers of the lines before stay true
-            for node in reversed(self.package.tree(path).body):
-                symbol = ".".join([*parts, getattr(node, "name", "")])
-                if isinstance(node, ast.ClassDef) and _is_dict(node):
-                    if symbol in self.symbols:
-                        _mark_dict(node, numbers[symbol], lines)
-                elif isinstance(node, ast.ClassDef):
-                    _mark_class(node, numbers[symbol], lines)
-            place = lines.index(FUTURE) + 1 if FUTURE in lines else 0
-            owned = [
-                numbers[name] for name in numbers if self.package.file(name)[0] == path
-            ]
-            kinds = [
-                DESCRIPTOR.format(number)
-                for by_name in owned
-                for number in by_name.values()
-            ]
-            lines[place:place] = [IMPORTS, *kinds]
-            (folder / path.relative_to(self.package.folder)).write_text(
-                "\n".join(lines), "utf-8"
-            )
+        for path in {
+            self.package.file(owner)[0] for owner in [*numbers, *self.symbols]
+        }:
+            if path.is_file():
+                copy = folder / path.relative_to(self.package.folder)
+                copy.write_text(self._marked(path, numbers), "utf-8")
+
+    def _marked(self, path: Path, numbers: dict[str, dict[str, int]]) -> str:
+        """Returns a module in which what has numbers is marked."""
+        module = ".".join(path.relative_to(self.package.folder).with_suffix("").parts)
+        lines = path.read_text("utf-8").split("\n")
+        descriptors: list[str] = []
+        # from the end on, so that the numbers of the lines before stay true
+        for node in reversed(self.package.tree(path).body):
+            symbol = f"{module}.{getattr(node, 'name', '')}"
+            if not isinstance(node, ast.ClassDef):
+                continue
+            if not _is_dict(node):
+                _mark_class(node, numbers[symbol], lines)
+                descriptors += map(DESCRIPTOR.format, numbers[symbol].values())
+            elif symbol in self.symbols:
+                _mark_dict(node, numbers[symbol], lines)
+        place = lines.index(FUTURE) + 1 if FUTURE in lines else 0
+        return "\n".join([*lines[:place], IMPORTS, *descriptors, *lines[place:]])
 
 
 def _is_dict(node: ast.ClassDef) -> bool:

@@ -164,30 +164,29 @@ def text(impact: Impact) -> str:
 def _by_file(uses: Iterable[Finding | Undecided]) -> Iterator[str]:
     for file, group in groupby(uses, key=lambda use: use.place.file):
         yield from ("", file)
-        for number, line in groupby(group, key=lambda use: use.place.line):
-            first, *others = line
-            source = first.source.strip()
-            if len(source) > WIDTH:
-                source = f"{source[: WIDTH - 3]}..."
-            yield from ("", f"  {number}:{first.place.column}  {source}")
-            advice = {""}
-            for use in (first, *others):
-                if isinstance(use, Undecided):
-                    yield from _undecided(use)
-                    continue
-                by = ", by name" if use.sure is Sure.NAME else ""
-                yield f"      {_named(use.change)} ({use.what}{by})"
-                if use.change.advice not in advice:
-                    advice.add(use.change.advice)
-                    yield f"          {use.change.advice}"
+        for _, line in groupby(group, key=lambda use: use.place.line):
+            yield from _line(list(line))
 
 
-def _undecided(maybe: Undecided) -> Iterator[str]:
-    yield f"      {maybe.what}: {maybe.reason}"
-    named = list(dict.fromkeys(map(_owned, maybe.changes)))
-    yield from (f"          maybe {name}" for name in named[:SHOWN])
-    if len(named) > SHOWN:
-        yield f"          and {len(named) - SHOWN} more"
+def _line(uses: list[Finding | Undecided]) -> Iterator[str]:
+    place, source = uses[0].place, uses[0].source.strip()
+    if len(source) > WIDTH:
+        source = f"{source[: WIDTH - 3]}..."
+    yield from ("", f"  {place.line}:{place.column}  {source}")
+    advice = {""}
+    for use in uses:
+        if isinstance(use, Undecided):
+            yield f"      {use.what}: {use.reason}"
+            named = list(dict.fromkeys(map(_owned, use.changes)))
+            yield from (f"          maybe {name}" for name in named[:SHOWN])
+            if len(named) > SHOWN:
+                yield f"          and {len(named) - SHOWN} more"
+            continue
+        by = ", by name" if use.sure is Sure.NAME else ""
+        yield f"      {_named(use.change)} ({use.what}{by})"
+        if use.change.advice not in advice:
+            advice.add(use.change.advice)
+            yield f"          {use.change.advice}"
 
 
 def _named(change: Change) -> str:

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 
 from clientsmith.diagnostics import Location
 from clientsmith.versions.changes import Change, Use
-from clientsmith.versions.impact.app import plain
+from clientsmith.versions.impact.app import last, plain
 from clientsmith.versions.impact.checkers import Report
-from clientsmith.versions.impact.code import Module, branches, last
+from clientsmith.versions.impact.code import Module, branches
 from clientsmith.versions.impact.marks import Hit, Mark, Wanted
 from clientsmith.versions.impact.report import Finding, Sure, Undecided, distinct
 
@@ -123,14 +123,15 @@ class Uses:
                     self.note(at, what, hit.change)
 
     def _overrides(self, node: ast.ClassDef) -> None:
-        is_near = any(map(self.module.symbol, node.bases))
-        if is_near or "Protocol" in map(last, node.bases):
-            doubt = "whether it fits in place of the client's is not decided"
-            for method in node.body:
-                for mark in self._wanted.marks:
-                    if getattr(method, "name", "") == mark.name:
-                        for hit in mark.hits:
-                            self.note(method, mark.name, hit.change, doubt)
+        """Notes methods of the app that stand in for those of the client."""
+        bases = node.bases
+        if not any(self.module.symbol(b) or last(b) == "Protocol" for b in bases):
+            return
+        methods = {getattr(part, "name", ""): part for part in node.body}
+        for mark in self._wanted.marks:
+            for hit in mark.hits if mark.name in methods else ():
+                doubt = "whether it fits in place of the client's is not decided"
+                self.note(methods[mark.name], mark.name, hit.change, doubt)
 
     # By the checker's reports
 
@@ -156,13 +157,14 @@ class Uses:
             self._method(node, mark, reason)
             return
         given = self.module.assigned(node)
+        what = shorten(node) if reason else mark.shown
         for hit in mark.hits:
             if hit.target.use is Use.VALUE:
                 leaves = _compared(self.module.parent(node), node)
-                self._literals(leaves, mark.shown, hit, reason)
-                self._value(given, mark.shown, hit, reason)
+                self._literals(leaves, what, hit, reason)
+                self._value(given, what, hit, reason)
             elif not self.module.keeps(hit.target.limit, given):
-                self.note(node, mark.shown, hit.change, reason)
+                self.note(node, what, hit.change, reason)
 
     def _method(self, node: ast.expr, mark: Mark, reason: str) -> None:
         parent = self.module.parent(node)
@@ -190,7 +192,7 @@ class Uses:
         reason: str = "",
         shift: int = 0,
     ) -> None:
-        """Notes what a call of a method or class uses; or a dict, as one of its class."""
+        """Notes what a call of a method or class uses; a dict is one of its class."""
         for hit in hits:
             given, value, doubt = _given(call, hit, shift)
             what = f"{name}({hit.name}=…)"
@@ -264,9 +266,10 @@ class Uses:
         Args:
             lines: The lines where it does not know a type, or does not go.
         """
+        reported = set(self._reported)
         for mark in self._wanted.marks:
             for mention in self.module.attributes.get(mark.name, ()):
-                if mention.lineno in lines and mention not in self._reported:
+                if mention.lineno in lines and mention not in reported:
                     doubt = f"the type of {shorten(mention.value)} is not known"
                     self._attribute(mention, mark, doubt)
         for node in self.module.nodes:

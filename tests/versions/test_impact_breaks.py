@@ -1,0 +1,85 @@
+"""Lines that the new package does not take, and the copies that tell of them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from impact_apps import copied
+
+from support import ROOT, Run, clientsmith
+
+IMPACT = ("impact", "2025-10", "2026-01.alpha", "--app", "src")
+CONFIG = ("--client", "pinecone", "--config", str(ROOT / "clientsmith.toml"))
+APP = """\
+from vendor.pinecone.v2025_10 import Pinecone
+
+files = Pinecone().assistant_data("host")
+file = files.upload_file("films", file=b"...")
+print(file.signed_url)
+print(file.signed_url)  # type: ignore
+print(files.no_such_method(), len(3))
+"""
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Path:
+    """A folder with a small app in `src`."""
+    copied("example", tmp_path, "vendor/pinecone")
+    (tmp_path / "example").rename(tmp_path / "src")
+    (tmp_path / "src" / "jobs.py").write_text(APP)
+    return tmp_path
+
+
+def _run(folder: Path, *arguments: str) -> Run:
+    return clientsmith(*IMPACT, *CONFIG, *arguments, cwd=folder)
+
+
+@pytest.mark.parametrize("checker", ["mypy", "pyright"])
+def test_what_is_done_with_a_result_of_another_type_breaks(
+    app: Path, checker: str
+) -> None:
+    run = _run(app, "--checker", checker)
+    assert run.status == 1
+    for line in ("\n  5:", "\n  6:"):
+        told = run.stdout.partition(line)[2].partition("\n\n")[0]
+        assert "breaking[type-error]: the new package does not take this" in told
+        assert "signed_url" in told
+        assert f"(says {checker})" in told
+    assert "no_such_method" not in run.stdout
+
+
+def test_the_config_and_the_modules_of_the_app_do_not_matter(app: Path) -> None:
+    before = _run(app)
+    (app / "mypy.ini").write_text("[mypy]\nignore_errors = True\nno = such\n")
+    (app / "src" / "mypy.ini").write_text("[mypy]\nexclude = .*\n")
+    for name in ("mypy.py", "click.py"):
+        (app / "src" / name).write_text("raise SystemExit('the app was run')\n")
+    after = _run(app)
+    assert after.stdout.replace("3 files", "1 file") == before.stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_leaves_no_copies(app: Path, number: signal.Signals) -> None:
+    folder = app / "temporary"
+    folder.mkdir()
+    with subprocess.Popen(
+        [sys.executable, "-m", "clientsmith", *IMPACT, *CONFIG],
+        cwd=app,
+        env=os.environ | {"TMPDIR": str(folder)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as run:
+        until = time.monotonic() + 60
+        while not list(folder.glob("*/mypy.ini")) and time.monotonic() < until:
+            time.sleep(0.01)
+        run.send_signal(number)
+        assert run.wait(60) != 0
+    locks = f"clientsmith-{os.getuid()}"
+    assert {path.name for path in folder.iterdir()} <= {locks}
