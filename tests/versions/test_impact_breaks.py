@@ -54,14 +54,43 @@ def test_what_is_done_with_a_result_of_another_type_breaks(
     assert "no_such_method" not in run.stdout
 
 
-def test_the_config_and_the_modules_of_the_app_do_not_matter(app: Path) -> None:
+def test_the_config_and_the_modules_of_the_app_do_not_matter(
+    app: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = _run(app)
+    monkeypatch.setenv("MYPY_CACHE_DIR", str(app / "cache"))
     (app / "mypy.ini").write_text("[mypy]\nignore_errors = True\nno = such\n")
     (app / "src" / "mypy.ini").write_text("[mypy]\nexclude = .*\n")
     for name in ("mypy.py", "click.py"):
         (app / "src" / name).write_text("raise SystemExit('the app was run')\n")
     after = _run(app)
     assert after.stdout.replace("3 files", "1 file") == before.stdout
+    assert not (app / "cache").exists()
+
+
+def test_lone_documents_are_compared_with_the_package_of_the_old_one(
+    tmp_path: Path,
+) -> None:
+    documents = [
+        ROOT / "specs" / "pinecone" / f"assistant_data_{version}.oas.yaml"
+        for version in ("2025-10", "2026-01.alpha")
+    ]
+    made = clientsmith(
+        *("generate", "--spec", documents[0], "--output", "src/acme"), cwd=tmp_path
+    )
+    assert made.status == 0
+    text = APP.replace("vendor.pinecone.v2025_10 import Pinecone", "acme import Client")
+    text = text.replace('Pinecone().assistant_data("host")', 'Client(base_url="")')
+    (tmp_path / "src" / "main.py").write_text(text)
+    run = clientsmith("impact", *documents, "--app", "src", cwd=tmp_path)
+    assert run.stdout.count("breaking[type-error]") == 2
+
+
+def test_a_package_that_cannot_be_imported_is_an_error(app: Path) -> None:
+    vendored = app / "src" / "vendor" / "pinecone"
+    vendored.rename(vendored.with_name("x]\n[mypy]\nplugins = evil"))
+    run = _run(app)
+    assert (run.status, run.codes[0]) == (2, "impact-package")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")

@@ -18,7 +18,7 @@ from clientsmith.versions import revisions
 from clientsmith.versions.changes import Change, Comparison, Severity
 from clientsmith.versions.impact import checkers
 from clientsmith.versions.impact.app import UNREAD, App, Source
-from clientsmith.versions.impact.checkers import UNKNOWN, Checker, Report
+from clientsmith.versions.impact.checkers import DEPRECATED, UNKNOWN, Checker, Report
 from clientsmith.versions.impact.code import Module
 from clientsmith.versions.impact.marks import NUMBER, Package, Wanted
 from clientsmith.versions.impact.report import Impact, Sure, Undecided, distinct
@@ -57,7 +57,8 @@ def search(
     with tempfile.TemporaryDirectory() as folder:
         bench = _Bench(Path(folder).resolve(), app, checker, python, diagnostics)
         bench.check_marked(wanted, modules)
-        if new is not None:
+        # of lone files, the package may be another one
+        if new is not None and (new.versions or not wanted.missing):
             bench.put(new)
             _breaks(bench, modules)
     findings = [f for uses in modules.values() for f in uses.findings.values()]
@@ -127,7 +128,7 @@ class _Bench:
             if report.file not in modules:
                 continue
             uses, number = modules[report.file], NUMBER.search(report.message)
-            if "eprecated" in report.rule:
+            if report.rule == DEPRECATED:
                 if number is not None:
                     uses.report(report, wanted.marks[int(number[1])])
             elif report.rule == UNKNOWN:
@@ -153,8 +154,11 @@ class _Bench:
     def broken(self) -> list[Report]:
         """Returns the errors that the app has now, and not with the old package."""
         before = set(map(_kind, self._old))
-        errors = [report for report in self.check() if report.rule != UNKNOWN]
-        return [report for report in errors if _kind(report) not in before]
+        return [
+            report
+            for report in self.check()
+            if _kind(report) not in before and report.rule not in (DEPRECATED, UNKNOWN)
+        ]
 
     def _write(self, source: Source, code: str) -> None:
         path = self._root / source.place

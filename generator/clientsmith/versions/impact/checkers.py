@@ -13,7 +13,14 @@ from pathlib import Path
 
 from clientsmith.diagnostics import Diagnostics, StageFailed
 
+DEPRECATED = "deprecated"
 UNKNOWN = "unknown"
+RULES = {
+    "reportDeprecated": DEPRECATED,
+    "reportUnknownMemberType": UNKNOWN,
+    "unreachable": UNKNOWN,
+}
+"""What the rules of the checkers are called here."""
 
 EXTRAS = {"mypy": "impact", "pyright": "impact-pyright"}
 """The extra that installs each checker."""
@@ -31,8 +38,8 @@ class Report:
         line: Its line, counted from 1.
         column: Its column, counted from 0.
         end: The line and the column where it ends.
-        rule: Which kind of error it is; `deprecated` for the use of what is, `UNKNOWN`
-            for what the checker does not judge.
+        rule: Which kind of error it is: `DEPRECATED`, `UNKNOWN` for what the checker
+            does not judge, or the checker's word.
         message: What the checker says.
     """
 
@@ -109,7 +116,6 @@ class Checker:
 # The app's own config is not read: it may leave out files, rules and lines.
 MYPY = """\
 [mypy]
-cache_dir = cache
 check_untyped_defs = True
 disallow_any_expr = True
 enable_error_code = deprecated
@@ -136,20 +142,21 @@ def _mypy(checker: Checker, files: Sequence[str]) -> list[str]:
     listed = "\n".join(f"app/{file}" for file in files)
     (checker.home / "files").write_text(listed, "utf-8")
     python = f"--python-executable={checker.python}"
-    return ["--config-file=mypy.ini", "--output=json", python, "@files"]
+    config = ("--config-file=mypy.ini", "--cache-dir=cache")
+    return [*config, "--output=json", python, "@files"]
 
 
 def _mypy_reports(output: str) -> Iterator[Report]:
     for line in filter(str.strip, output.splitlines()):
         item = json.loads(line)
         if item["severity"] == "error":
-            is_unknown = item["message"].startswith(("Expression ", "Statement is "))
+            code, is_any = str(item["code"]), item["message"].startswith("Expression ")
             yield Report(
                 item["file"],
                 item["line"],
                 item["column"],
                 (item["end_line"], item["end_column"]),
-                UNKNOWN if is_unknown else str(item["code"]),
+                UNKNOWN if is_any else RULES.get(code, code),
                 item["message"],
             )
 
@@ -175,7 +182,7 @@ def _pyright_reports(output: str) -> Iterator[Report]:
                 start["line"] + 1,
                 start["character"],
                 (end["line"] + 1, end["character"]),
-                UNKNOWN if "Unknown" in rule else rule,
+                RULES.get(rule, rule),
                 item["message"],
             )
 

@@ -66,7 +66,8 @@ class Module:
         self._finals = {
             last(node.target): node.value
             for node in tree.body
-            if isinstance(node, ast.AnnAssign) and node.value
+            if isinstance(node, ast.AnnAssign)
+            if node.value and not isinstance(node.value, ast.Name)
             if "Final" in ast.unparse(node.annotation)
         }
         for node in self.nodes:
@@ -102,9 +103,10 @@ class Module:
 
     def _name(self, node: ast.AST) -> str:
         """Returns the full dotted name of what `a` or `a.b` is; empty if unknown."""
-        if isinstance(node, ast.Attribute):
-            base = self._name(node.value)
-            return f"{base}.{node.attr}" if base else ""
+        names: list[str] = []
+        while isinstance(node, ast.Attribute):
+            names.append(node.attr)
+            node = node.value
         if not isinstance(node, ast.Name) or node.id not in self._names:
             return ""
         for outer, _ in self.around(node):
@@ -112,7 +114,7 @@ class Module:
                 arguments = ast.walk(outer.args)
                 if any(getattr(part, "arg", "") == node.id for part in arguments):
                     return ""
-        return self._names[node.id]
+        return ".".join([self._names[node.id], *reversed(names)])
 
     def _bind(self, node: ast.AST) -> None:
         """Takes in what an import, or the assignment of a name, binds."""
@@ -143,11 +145,9 @@ class Module:
     def is_used(self, call: ast.AST) -> bool:
         """Whether anything is done with the value of a call."""
         outer = self.parent(call)
-        return (
-            self.is_used(outer)
-            if isinstance(outer, ast.Await)
-            else not isinstance(outer, ast.Expr)
-        )
+        if isinstance(outer, ast.Await):
+            outer = self.parent(outer)
+        return not isinstance(outer, ast.Expr)
 
     def assigned(self, node: ast.AST | None) -> ast.expr | None:
         """Returns the value that an attribute or item is assigned."""

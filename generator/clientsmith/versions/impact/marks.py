@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from clientsmith.versions.changes import Change, Comparison, Target, Use
@@ -208,11 +209,11 @@ class Wanted:
                 self.missing[target.symbols[0]] = None
             for symbol in symbols:
                 self._add(symbol, change, target)
-        hits = sorted(self._hits.items())
-        self.marks = [Mark(*key, tuple(found)) for key, found in hits]
+        marks = sorted(self._hits.items())
+        self.marks = [Mark(*key, tuple(hits)) for key, hits in marks]
         self.shapes = [
-            (node.name, _keys(node), found)
-            for symbol, found in self.symbols.items()
+            (node.name, _keys(node), hits)
+            for symbol, hits in self.symbols.items()
             if (node := package.find(symbol)) and _is_dict(node)
         ]
 
@@ -234,7 +235,7 @@ class Wanted:
             if not method:
                 self.symbols[owner].append(hit)
 
-    @property
+    @cached_property
     def words(self) -> dict[str, list[Change]]:
         """The changes that code may meet that has a word."""
         words: dict[str, list[Change]] = defaultdict(list)

@@ -20,7 +20,7 @@ BY_TEXT = {"attrgetter", "methodcaller", "getattr", "setattr", "hasattr", "repla
 LOOKUPS = {"get", "pop", "setdefault"}
 LOOKING = ast.Subscript | ast.Compare | ast.MatchMapping
 PASSED = "it is passed on, and its calls cannot be seen"
-SPELLED = "a text spells the name"
+SPELLED = "it is written as a text, and nothing says what it is of"
 
 Positioned = ast.expr | ast.keyword | ast.alias | ast.stmt
 
@@ -170,12 +170,8 @@ class Uses:
         parent = self.module.parent(node)
         if isinstance(parent, ast.Call) and parent.func is node:
             # taken from its class, a method is given `self` too
-            owner = (
-                self.module.symbol(node.value)
-                if isinstance(node, ast.Attribute)
-                else ""
-            )
-            shift = int(bool(owner and self._wanted.package.find(owner)))
+            owner = self.module.symbol(getattr(node, "value", node))
+            shift = 1 if owner and self._wanted.package.find(owner) else 0
             self._call(node, parent, mark.name, mark.hits, reason, shift)
         else:
             for hit in mark.hits:
@@ -273,19 +269,41 @@ class Uses:
                     doubt = f"the type of {shorten(mention.value)} is not known"
                     self._attribute(mention, mark, doubt)
         for node in self.module.nodes:
-            if isinstance(node, ast.Dict) and node not in self._reported:
-                self._dict(node, "nothing says what becomes of this dict")
             parent = self.module.parent(node)
             function = last(parent.func) if isinstance(parent, ast.Call) else ""
-            if isinstance(node, ast.keyword) and function in BY_TEXT:
+            if isinstance(node, ast.Dict) and node not in self._reported:
+                self._dict(node, "nothing says what becomes of this dict")
+            elif isinstance(node, ast.keyword) and function in BY_TEXT:
                 self._spelled(node, [node.arg or ""], node.value)
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-                if function in BY_TEXT:
-                    self._spelled(node, node.value.split("."))
-                elif isinstance(parent, LOOKING) or function in LOOKUPS:
-                    given = self.module.assigned(parent)
-                    self._spelled(node, [node.value], given, node.lineno in lines)
-                self._text(node, node.value, function)
+                self._text(node, node.value, function, node.lineno in lines)
+                self._lost(node, node.value)
+
+    def _lost(self, node: ast.Constant, text: str) -> None:
+        """Notes a text that spells a value which is gone."""
+        for hit in self._wanted.values.get(text, ()):
+            lines = {p.line for p, id in self.findings if id == hit.change.id}
+            if node.lineno not in lines:
+                self.note(node, text, hit.change, SPELLED)
+
+    def _text(
+        self, node: ast.Constant, text: str, function: str, is_unknown: bool
+    ) -> None:
+        """Notes a text that spells a changed name."""
+        parent = self.module.parent(node)
+        if function in BY_TEXT:
+            self._spelled(node, text.split("."))
+        elif isinstance(parent, LOOKING) or function in LOOKUPS:
+            self._spelled(node, [text], self.module.assigned(parent), is_unknown)
+        elif not self.module.is_code(node):
+            for word in re.findall(r"\w+", text):
+                for change in self._wanted.words.get(word, ()):
+                    self.note(node, word, change, SPELLED)
+        elif symbol := self._wanted.package.resolve(text):
+            is_import = function == "import_module"
+            self._imported(node, text, "" if is_import else SPELLED)
+            for change in self._wanted.words.get(symbol.rpartition(".")[2], ()):
+                self.note(node, text, change, SPELLED)
 
     def _spelled(
         self,
@@ -299,22 +317,6 @@ class Uses:
             for hit in mark.hits if mark.name in words and is_near else ():
                 if not self.module.keeps(hit.target.limit, value):
                     self.note(node, mark.name, hit.change, SPELLED)
-
-    def _text(self, node: ast.Constant, text: str, function: str) -> None:
-        """Notes a text that spells a changed value or a name below the package."""
-        decided = {(place.line, id) for place, id in self.findings}
-        for hit in self._wanted.values.get(text, ()):
-            if (node.lineno, hit.change.id) not in decided:
-                self.note(node, text, hit.change, "a text spells the value")
-        if not self.module.is_code(node):
-            for word in re.findall(r"\w+", text):
-                for change in self._wanted.words.get(word, ()):
-                    self.note(node, word, change, SPELLED)
-        if symbol := self._wanted.package.resolve(text):
-            is_import = function == "import_module"
-            self._imported(node, text, "" if is_import else SPELLED)
-            for change in self._wanted.words.get(symbol.rpartition(".")[2], ()):
-                self.note(node, text, change, SPELLED)
 
 
 def _given(
