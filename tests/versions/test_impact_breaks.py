@@ -112,3 +112,14 @@ def test_an_interrupt_leaves_no_copies(app: Path, number: signal.Signals) -> Non
         assert run.wait(60) != 0
     locks = f"clientsmith-{os.getuid()}"
     assert {path.name for path in folder.iterdir()} <= {locks}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_links_in_the_package_are_not_followed(app: Path) -> None:
+    models = app / "src/vendor/pinecone/v2025_10/db_control/models/manage_indexes.py"
+    outside = app / "outside.py"
+    models.rename(outside)
+    models.symlink_to(outside)
+    before = outside.read_bytes()
+    assert _run(app).status in (0, 1)
+    assert outside.read_bytes() == before

@@ -20,7 +20,7 @@ from clientsmith.versions.impact import checkers
 from clientsmith.versions.impact.app import UNREAD, App, Source
 from clientsmith.versions.impact.checkers import DEPRECATED, UNKNOWN, Checker, Report
 from clientsmith.versions.impact.code import Module
-from clientsmith.versions.impact.marks import NUMBER, Package, Wanted
+from clientsmith.versions.impact.marks import Package, Wanted
 from clientsmith.versions.impact.report import Impact, Sure, Undecided, distinct
 from clientsmith.versions.impact.uses import Uses
 
@@ -127,10 +127,10 @@ class _Bench:
         for report in self.check():
             if report.file not in modules:
                 continue
-            uses, number = modules[report.file], NUMBER.search(report.message)
+            uses = modules[report.file]
             if report.rule == DEPRECATED:
-                if number is not None:
-                    uses.report(report, wanted.marks[int(number[1])])
+                for mark in wanted.named(report.message):
+                    uses.report(report, mark)
             elif report.rule == UNKNOWN:
                 lines[report.file].update(range(report.line, report.end[0] + 1))
             elif _kind(report) not in before:
@@ -167,7 +167,11 @@ class _Bench:
 
 
 def _copy(source: Path, target: Path) -> None:
-    ignored = shutil.ignore_patterns("__pycache__")
+    # what is written to a copy must not go elsewhere
+    def ignored(folder: str, names: list[str]) -> set[str]:
+        links = {name for name in names if Path(folder, name).is_symlink()}
+        return {"__pycache__", *links}
+
     shutil.copytree(source, target, ignore=ignored)
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from clientsmith.versions.changes import Change, Comparison, Target, Use
 from clientsmith.versions.impact.app import last, plain
 
-NUMBER = re.compile(r"clientsmith#(\d+)")
+NUMBER = re.compile(r"clientsmith#(\d{1,9})")
 IMPORTS = """\
 import typing as _typing
 from typing_extensions import deprecated as _deprecated
@@ -245,6 +245,11 @@ class Wanted:
         for mark in self.marks:
             words[mark.name] += [hit.change for hit in mark.hits]
         return words
+
+    def named(self, message: str) -> list[Mark]:
+        """Returns the mark that a checker's message names; it may have none of ours."""
+        numbers = [int(number) for number in NUMBER.findall(message)[:1]]
+        return [self.marks[number] for number in numbers if number < len(self.marks)]
 
     def mark(self, folder: Path) -> None:
         """Marks what has changed in a copy of the package.
