@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import ast
 import re
-import statistics
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,28 +21,29 @@ GENERATOR = ROOT / "generator" / "clientsmith"
 TEMPLATES = ROOT / "templates"
 RUNTIME = TEMPLATES / "runtime"
 
-STAGES = {"load", "resolve", "model", "python", "render", "write"}
+STAGES = {"load", "resolve", "model", "naming", "client", "render", "write"}
 MAY_IMPORT = {
-    "__init__": {"api", "version"},
+    "__init__": {"version", "api"},
     "__main__": {"cli"},
-    "api": {"config", "config_file", "diagnostics", "pipeline", "versions.locked"},
-    "cli": {"version", "config", "config_file", "diagnostics", "pipeline", "versions"},
-    "pipeline": {
-        "cache",
-        "config",
-        "diagnostics",
-        "ledger_file",
-        "version",
-        *STAGES,
-    },
+    "api": {"config", "config_file", "diagnostics", "pipeline", "versions.lock"},
     "cache": set[str](),
+    "cli": {
+        "config",
+        "config_file",
+        "diagnostics",
+        "pipeline",
+        "version",
+        "versions",
+        "write.signals",
+    },
+    "client": {"config", "diagnostics", "literals", "model", "naming", "waiters"},
     "config": {"diagnostics", "waiters"},
     "config_file": {
         "config",
         "config_values",
         "diagnostics",
         "waiters",
-        "python.identifiers",
+        "naming.identifiers",
     },
     "config_values": {"diagnostics"},
     "diagnostics": set[str](),
@@ -55,27 +55,45 @@ MAY_IMPORT = {
         "versions",
         "write",
     },
-    "ledger_file": {"diagnostics", "python.identifiers", "python.ledger"},
+    "ledger_file": {"diagnostics", "naming.identifiers", "naming.ledger"},
+    "literals": set[str](),
     "load": {"cache", "diagnostics"},
     "model": {"diagnostics", "waiters"},
+    "naming": {"config", "diagnostics", "model"},
+    "pipeline": {
+        "cache",
+        "config",
+        "diagnostics",
+        "ledger_file",
+        "version",
+        *STAGES,
+    },
+    "render": {
+        "cache",
+        "client",
+        "config",
+        "diagnostics",
+        "literals",
+        "model",
+        "naming",
+    },
     "resolve": {"diagnostics", "load", "model", "waiters"},
-    "python": {"config", "diagnostics", "model", "waiters"},
-    "render": {"cache", "python.code", "python.pages"},
-    "write": {"cache", "diagnostics"},
-    "waiters": {"diagnostics"},
     "version": set[str](),
     "versions": {
+        "client",
         "config",
         "config_file",
         "diagnostics",
-        "write.manifest",
-        "render.templates",
         "load",
         "model",
+        "naming",
         "pipeline",
-        "python",
+        "render",
         "version",
+        "write.manifest",
     },
+    "waiters": {"diagnostics"},
+    "write": {"cache", "diagnostics"},
 }
 """The rooms of docs/architecture.md; a room always may import itself."""
 
@@ -98,38 +116,26 @@ def _room(module: str) -> str:
     return module.split(".")[0]
 
 
-def _imports(module: str, *, checked: bool) -> set[str]:
+def _imports(module: str) -> set[str]:
     """Returns the modules of the generator that another one imports.
 
-    Args:
-        module: The module that imports.
-        checked: Whether to include what only type checkers import.
+    What only type checkers import counts: it is read with the rest.
     """
     path = MODULES[module]
-    package = module.split(".") if path.stem == "__init__" else module.split(".")[:-1]
     tree = ast.parse(path.read_text("utf-8"))
-    hidden = set() if checked else set(_type_checking(tree))
     found: set[str] = set()
     for node in ast.walk(tree):
-        if node in hidden:
-            continue
         if isinstance(node, ast.Import):
-            names = [each.name for each in node.names]
-            found |= {
-                n.removeprefix("clientsmith.") for n in names if "clientsmith." in n
-            }
+            names = [each.name for each in node.names if "clientsmith" in each.name]
+            found |= {name.removeprefix("clientsmith").strip(".") for name in names}
         elif isinstance(node, ast.ImportFrom):
-            found |= _imported_from(node, package)
-    return found - {module}
+            found |= _imported_from(node)
+    return {each or "__init__" for each in found} - {module}
 
 
-def _imported_from(node: ast.ImportFrom, package: list[str]) -> set[str]:
-    if node.level:
-        home = package[: len(package) - node.level + 1]
-        parts = [*home, *(node.module or "").split(".")]
-    elif (node.module or "").split(".")[0] == "clientsmith":
-        parts = (node.module or "").split(".")[1:]
-    else:
+def _imported_from(node: ast.ImportFrom) -> set[str]:
+    head, *parts = (node.module or "").split(".")
+    if head != "clientsmith":
         return set()
     base = ".".join(part for part in parts if part)
     inner = {f"{base}.{each.name}".strip(".") for each in node.names}
@@ -150,14 +156,14 @@ def test_imports_run_in_the_directions_of_the_architecture(module: str) -> None:
     allowed = MAY_IMPORT[room] | {room}
     wrong = {
         each
-        for each in _imports(module, checked=True)
+        for each in _imports(module)
         if _room(each) not in allowed and each not in allowed
     }
     assert wrong == set()
 
 
 def test_no_imports_run_in_circles() -> None:
-    graph = {module: _imports(module, checked=True) for module in MODULES}
+    graph = {module: _imports(module) for module in MODULES}
     while True:
         free = {module for module, needed in graph.items() if not needed & graph.keys()}
         if not free:
@@ -211,10 +217,6 @@ def _depth(node: ast.AST) -> int:
 def test_no_file_is_long(path: Path) -> None:
     """A list of tests may be longer than code, which is understood as a whole."""
     assert _length(path) <= (600 if path in TESTS else 400)
-
-
-def test_most_files_are_short() -> None:
-    assert statistics.median(map(_length, OURS)) <= 130
 
 
 @pytest.mark.parametrize("path", OURS, ids=_shown)
@@ -277,13 +279,14 @@ def test_runtime_holds_nothing_but_modules() -> None:
 PAGES = sorted((TEMPLATES / "package").glob("*"))
 MACROS = sorted((TEMPLATES / "macros").glob("*"))
 REPORTS = sorted((TEMPLATES / "report").glob("*.jinja"))
-FILTERS = {"docstring", "import_statement", "indent"}
+FILTERS = {"docstring", "indent", "items", "statement"}
 FIELD = (nodes.Name, nodes.Getattr)
 ALLOWED = (
     nodes.Assign,
     nodes.Call,
     nodes.Const,
     nodes.Filter,
+    nodes.FilterBlock,
     nodes.For,
     nodes.FromImport,
     nodes.Getattr,

@@ -57,43 +57,6 @@ class Settings(NamedTuple):
     """The response headers that may hold the server's name for a request."""
 
 
-def server_url(template: str, variables: Mapping[str, str]) -> str:
-    """Returns a server's address with its variables filled in.
-
-    Args:
-        template: The address as the document declares it, `https://{index_host}`.
-        variables: The values by name. One that the host starts with may bring a scheme
-            of its own, which goes before the template's, and slashes at its end.
-
-    Raises:
-        ApiError: A value is missing, or would change the meaning of the address.
-    """
-    scheme, mark, rest = template.rpartition("://")
-    for name, value in variables.items():
-        hole = f"{{{name}}}"
-        text = value or ""
-        start, found, host = text.rpartition("://")
-        if start.lower() in ("http", "https") and rest.startswith(hole):
-            scheme, mark, text = start, found, host
-        text = text.rstrip("/")
-        _check_variable(name, text, in_path="/" in rest.partition(hole)[0])
-        scheme, rest = scheme.replace(hole, text), rest.replace(hole, text)
-    return scheme + mark + rest
-
-
-def _check_variable(name: str, text: str, in_path: bool) -> None:
-    if not text and not in_path:
-        raise ApiError(f"The server's {name} is missing.")
-    letters = text.translate({ord(mark): "a" for mark in "-._~:[]" + "/" * in_path})
-    is_plain = not text or (letters.isascii() and letters.isalnum())
-    if not is_plain or {".", ".."} & {*text.split("/")}:
-        shown = "" if "@" in text else f", {text!r},"  # there may be a password in it
-        raise ApiError(
-            f"The server's {name}{shown} is not valid: a host is expected, like"
-            " example.com or http://localhost:8000."
-        )
-
-
 def is_header_text(text: str) -> bool:
     """Whether HTTP allows it as a header value: ASCII, one line, no outer spaces."""
     return text.isascii() and text.isprintable() and text == text.strip()

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypedDict, TypeVar, Unpack
 import httpx2
 
 from . import retry
+from .addresses import server
 from .answers import Answer, Reader
 from .bodies import Body, Upload
 from .calls import NO_BODY, Call, Inputs, Operation
@@ -71,7 +72,7 @@ class _Transport(Generic[C]):
         self._client_is_ours = http_client is None
         self._lock = threading.Lock()
         self._root: _Transport[C] = self
-        self._aim(settings, _server(settings, self._given_url))
+        self._aim(settings, server(settings, self._given_url))
 
     def _aim(self, settings: Settings, url: httpx2.URL) -> None:
         self._settings = settings
@@ -94,7 +95,7 @@ class _Transport(Generic[C]):
         given = None if base_url else self._given_url
         declared = settings._replace(base_url=base_url) if base_url else settings
         other = copy(self)
-        other._aim(settings, _server(declared, given))
+        other._aim(settings, server(declared, given))
         return other
 
     def __repr__(self) -> str:
@@ -350,47 +351,6 @@ def _may_repeat(call: Call[Any], answer: Answer) -> bool:
     if response is None:
         return False
     return retry.may_repeat(call.method, response.status_code)
-
-
-def _server(settings: Settings, given: str | None) -> httpx2.URL:
-    """Returns a server's address, checked.
-
-    Args:
-        settings: Those of the service, with the address that its document declares.
-        given: The user's address. It replaces scheme and host; the declared path stays,
-            behind the path that the user's may have.
-
-    Raises:
-        ApiError: There is no address, or it is not an absolute one of HTTP.
-    """
-    declared, variable = settings.base_url, settings.base_url_variable
-    if not given:
-        return _checked(declared, variable)
-    url = _checked(given, variable)
-    place = declared.partition("//")[2] or declared
-    _, slash, path = place.partition("/")
-    return _checked(str(url).rstrip("/") + slash + path, variable)
-
-
-def _checked(text: str, variable: str) -> httpx2.URL:
-    if not text:
-        raise ApiError(
-            f"The server's address is missing: pass base_url, or set {variable}."
-        )
-    try:
-        url = httpx2.URL(text)
-    except httpx2.InvalidURL:
-        url = httpx2.URL()
-    if url.scheme not in ("http", "https") or not url.host or "{" in text:
-        problem = "is not an absolute address of HTTP, like https://example.com"
-    elif url.userinfo or b"?" in url.raw_path or url.fragment:
-        problem = "must not hold a user, a password, a query or a fragment"
-    else:
-        return url
-    shown = "" if "@" in text else f", {text!r},"  # there may be a password in it
-    raise ApiError(
-        f"The server's address{shown} {problem}: see base_url and {variable}."
-    )
 
 
 def _header_builder(

@@ -14,10 +14,11 @@ from jsonschema import Draft202012Validator
 
 from clientsmith.cli import impact as command
 from clientsmith.diagnostics import Diagnostics, Location, StageFailed
+from clientsmith.versions import revisions
 from clientsmith.versions.changes import Comparison, Entry, Kind
 from clientsmith.versions.impact import app as apps
-from clientsmith.versions.impact.finding import Finding, Impact, Sure, Undecided
-from clientsmith.versions.impact.text import text
+from clientsmith.versions.impact import checkers
+from clientsmith.versions.impact.report import Finding, Impact, Sure, Undecided, text
 from support import ROOT, Run, clientsmith
 
 SCHEMA = json.loads((ROOT / "docs" / "impact.schema.json").read_text("utf-8"))
@@ -75,7 +76,8 @@ def compared(monkeypatch: pytest.MonkeyPatch) -> None:
     changes = tuple(change(name, TARGETS[name]) for name in names)
     entry = Entry(Kind.CLIENT, "", "acme", "", "changed", "", "", changes, "acme")
     comparison = Comparison("acme", "2025-10", "2026-01", (entry,))
-    monkeypatch.setattr(command, "_compared", lambda *_: comparison)
+    monkeypatch.setattr(revisions, "comparison", lambda *_: comparison)
+    monkeypatch.setattr(revisions, "package", lambda *_: None)
 
 
 APP = """\
@@ -143,14 +145,17 @@ def test_the_package_of_another_state_is_noticed(app: Path) -> None:
     assert "vendor.acme has no v2025_10.db_control." in run.stderr
 
 
-def test_without_mypy_there_is_one_clear_error(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("checker", "extra"), [("mypy", "impact"), ("pyright", "impact-pyright")]
+)
+def test_without_a_checker_there_is_one_clear_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, checker: str, extra: str
 ) -> None:
     (tmp_path / "src").mkdir()
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
-    run = _run(tmp_path)
+    run = _run(tmp_path, "--checker", checker)
     assert run.status == 2
-    assert 'pip install "clientsmith[impact]"' in run.stderr
+    assert f'This needs {checker}: pip install "clientsmith[{extra}]"' in run.stderr
 
 
 @pytest.mark.usefixtures("compared")
@@ -158,6 +163,16 @@ def test_an_app_without_the_client_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "src").mkdir()
     run = _run(tmp_path)
     assert (run.status, run.codes) == (2, ["impact-package"])
+
+
+@pytest.mark.usefixtures("compared")
+def test_a_checker_that_cannot_work_says_so(
+    app: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = (lambda *_: ["--no-such-option"], checkers.COMMANDS["mypy"][1])
+    monkeypatch.setitem(checkers.COMMANDS, "mypy", wrong)
+    run = _run(app)
+    assert (run.status, run.codes) == (2, ["impact-analyser"])
 
 
 @pytest.mark.usefixtures("compared")

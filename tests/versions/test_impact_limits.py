@@ -13,7 +13,7 @@ from clientsmith.versions.changes import Comparison, Entry, Kind, Limit, Target,
 from clientsmith.versions.compare import said
 from clientsmith.versions.compare.notes import Notes
 from clientsmith.versions.impact import app as apps
-from clientsmith.versions.impact.search import search
+from clientsmith.versions.impact.analysis import search
 
 PLACE = Location("a.yaml", 1, 1)
 
@@ -63,12 +63,14 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copied("limits", tmp_path_factory.mktemp("apps"), "vendor/acme")
 
 
-def test_only_what_may_break_a_limit_is_found(app: Path) -> None:
+@pytest.mark.parametrize("checker", ["mypy", "pyright"])
+def test_only_what_may_break_a_limit_is_found(app: Path, checker: str) -> None:
     changes = tuple(change(name, target) for name, target in TARGETS.items())
     entry = Entry(Kind.METHOD, "", "acme", "", "changed", "", "", changes, "acme")
     diagnostics = Diagnostics()
     read = apps.read([app], "", diagnostics)
-    impact = search(Comparison("acme", "1", "2", (entry,)), read, "", diagnostics)
+    compared = Comparison("acme", "1", "2", (entry,))
+    impact = search(compared, read, None, checker, "", diagnostics)
     assert list(diagnostics) == []
     found = {("bounds.py", e.place.line, e.change.id) for e in impact.findings}
     maybe = {
@@ -77,7 +79,9 @@ def test_only_what_may_break_a_limit_is_found(app: Path) -> None:
         for changed in each.changes
     }
     assert sorted(found ^ marked(app, "uses")) == []
-    assert sorted(maybe ^ marked(app, "maybe")) == []
+    # pyright does not tell of what is declared as Any
+    told = {use for use in marked(app, "maybe") if checker == "mypy" or use[1] != 32}
+    assert sorted(maybe ^ told) == []
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import gc
-import importlib.util
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +12,7 @@ import click
 from clientsmith.cli.options import config_option, echo
 
 if TYPE_CHECKING:
-    from clientsmith.diagnostics import Diagnostics
-    from clientsmith.versions.changes import Comparison
-    from clientsmith.versions.impact.finding import Impact
+    from clientsmith.versions.impact.report import Impact
 
 GRAVITIES = ("breaking", "warning", "info", "undecided")
 
@@ -46,6 +43,13 @@ GRAVITIES = ("breaking", "warning", "info", "undecided")
     help="The app's interpreter, for the packages that the app imports.",
 )
 @click.option(
+    "--checker",
+    type=click.Choice(("mypy", "pyright")),
+    default="mypy",
+    show_default=True,
+    help="The type checker that is asked.",
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(("text", "json")),
@@ -69,6 +73,7 @@ def command(
     client: str | None,
     config_path: Path,
     python: str,
+    checker: str,
     form: str,
     fail_on: str,
 ) -> None:
@@ -80,74 +85,47 @@ def command(
     Exit codes: 0 if nothing of that severity is used, 1 if something is, 2 if that
     cannot be found out.
     """
+    from clientsmith import pipeline
     from clientsmith.diagnostics import Diagnostics, StageFailed
+    from clientsmith.versions import revisions
+    from clientsmith.versions.impact import analysis, app, checkers, report
+    from clientsmith.write import signals
 
-    if importlib.util.find_spec("mypy") is None:
-        raise click.UsageError('This needs mypy: pip install "clientsmith[impact]"')
-    gc.disable()
+    if not checkers.is_installed(checker):
+        extra = checkers.EXTRAS[checker]
+        raise click.UsageError(
+            f'This needs {checker}: pip install "clientsmith[{extra}]"'
+        )
+    chosen = (client,) if client else ()
+    cache = pipeline.default_cache()
+    request = revisions.Request(old, new, chosen, (), config_path, cache)
     diagnostics = Diagnostics()
     try:
-        compared = _compared(old, new, client, config_path, diagnostics)
-        found = _searched(compared, apps, package, python, diagnostics)
+        comparison = revisions.comparison(request, diagnostics)
+        read = app.read(apps, package, diagnostics)
+        with signals.unwinding(), tempfile.TemporaryDirectory() as folder:
+            made = revisions.package(request, read.folder, Path(folder))
+            impact = analysis.search(
+                comparison, read, made, checker, python, diagnostics
+            )
     except StageFailed:
         echo(diagnostics)
         sys.exit(2)
     echo(diagnostics)
-    click.echo(_written(found, form), nl=False)
-    sys.exit(1 if fails(found, fail_on) else 0)
+    written = report.as_json(impact) if form == "json" else report.text(impact)
+    click.echo(written, nl=False)
+    sys.exit(1 if fails(impact, fail_on) else 0)
 
 
-def _compared(
-    old: str,
-    new: str,
-    client: str | None,
-    config_path: Path,
-    diagnostics: Diagnostics,
-) -> Comparison:
-    """Returns what has changed."""
-    from clientsmith import pipeline
-    from clientsmith.versions import revisions
-
-    chosen = (client,) if client else ()
-    request = revisions.Request(
-        old, new, chosen, (), config_path, pipeline.default_cache()
-    )
-    return revisions.comparison(request, diagnostics)
-
-
-def _searched(
-    compared: Comparison,
-    apps: tuple[Path, ...],
-    package: str,
-    python: str,
-    diagnostics: Diagnostics,
-) -> Impact:
-    from clientsmith.versions.impact import app
-    from clientsmith.versions.impact.search import search
-
-    read = app.read(apps, package, diagnostics)
-    return search(compared, read, python, diagnostics)
-
-
-def _written(found: Impact, form: str) -> str:
-    if form == "json":
-        from clientsmith.versions.impact.form import form as as_json
-
-        return as_json(found)
-    from clientsmith.versions.impact.text import text as as_text
-
-    return as_text(found)
-
-
-def fails(found: Impact, gravity: str) -> bool:
+def fails(impact: Impact, gravity: str) -> bool:
     """Whether the exit code is to be 1.
 
     Args:
-        found: What was found.
+        impact: What was found.
         gravity: A severity, or `undecided` for anything at all.
     """
     from clientsmith.versions.changes import Severity
 
     if gravity == "undecided":
-        return bool(found.undecided) or found.reaches(Severity.INFO)
-    return found.reaches(Severity(gravity))
+        return bool(impact.undecided) or impact.reaches(Severity.INFO)
+    return impact.reaches(Severity(gravity))

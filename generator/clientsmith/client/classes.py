@@ -13,20 +13,17 @@ from clientsmith.client.annotations import (
     literals,
     tag_values,
 )
-from clientsmith.client.model import (
-    NONE,
+from clientsmith.client.declarations import (
     Alias,
-    Annotation,
     Class,
     Declaration,
     Field,
     Key,
-    Method,
-    Reference,
     Tag,
     TypedDictionary,
     UnionClass,
 )
+from clientsmith.client.model import NONE, Annotation, Method, Reference
 from clientsmith.client.tagging import Tagging, shared_layouts
 from clientsmith.model.types import (
     Arena,

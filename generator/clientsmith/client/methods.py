@@ -112,8 +112,11 @@ class MethodBuilder:
             group=self.names.resources[operation.tag],
             access=f"{self.access}.{module}" if self.is_grouped else self.access,
             arguments=arguments,
+            deprecated_arguments={
+                deprecated: name for name, _, deprecated in named if deprecated
+            },
             own=tuple(
-                own_names([input for _, input in named], waits=waiter is not None)
+                own_names([input for _, input, _ in named], waits=waiter is not None)
             ),
             result=result,
             errors=tuple(
@@ -147,7 +150,7 @@ class MethodBuilder:
         )
 
     def _arguments(self, named: tuple[Named, ...]) -> tuple[Argument, ...]:
-        arguments = [self._argument(*entry) for entry in named]
+        arguments = [self._argument(name, input) for name, input, _ in named]
         # Sorting is stable: within each kind, they are as the document has them.
         arguments.sort(
             key=lambda argument: (

@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from clientsmith.client.annotations import Annotator
+from clientsmith.client.declarations import Declaration, TypedDictionary, UnionClass
 from clientsmith.client.model import (
     CLIENT,
     FLAVOURS,
     Credential,
-    Declaration,
     DeprecatedNames,
     Group,
     Method,
-    TypedDictionary,
-    UnionClass,
 )
 from clientsmith.model.operations import Api, ServerVariable
 from clientsmith.model.types import Definition, TypeId

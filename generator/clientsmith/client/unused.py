@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
-from clientsmith.client.model import Class
+from clientsmith.client.declarations import Class
 from clientsmith.client.service import Service
 from clientsmith.config import Client
 from clientsmith.diagnostics import Diagnostics
@@ -14,69 +15,52 @@ def report(
     client: Client, services: Sequence[Service], diagnostics: Diagnostics
 ) -> None:
     """Reports settings of a client that hit nothing in any of its documents."""
-    methods = [method for service in services for method in service.methods]
-    declarations = [
-        declaration
-        for service in services
-        for declaration in service.declarations.values()
-    ]
-    classes = [
-        declaration for declaration in declarations if isinstance(declaration, Class)
-    ]
-    operations = {method.key for method in methods}
-    arguments = {
-        f"{name}.{argument.wire}"
-        for method in methods
-        for argument in method.arguments
-        for name in (method.key, method.name)
+    renames = client.renames
+    settings: dict[str, Iterable[str]] = {
+        "operations": renames.operations,
+        "schemas": renames.schemas,
+        "members": renames.members,
+        "arguments": renames.arguments,
+        "open_schemas": client.open_schemas,
+        "media_types": client.media_types,
+        "waiters": [waiter.operation for waiter in client.waiters],
+        "arguments of waiters": [
+            f"{waiter.poll}.{name}"
+            for waiter in client.waiters
+            for name in waiter.arguments
+        ],
+        "pagination": [rule.operation for rule in client.pagination],
     }
-    by_key = {
-        f"{method.key}.{argument.wire}"
-        for method in methods
-        for argument in method.arguments
-    }
-    settings = {
-        "operations": (client.renames.operations, operations),
-        "schemas": (
-            client.renames.schemas,
-            {declaration.definition.origin.key for declaration in declarations},
-        ),
-        "members": (
-            client.renames.members,
-            {
-                f"{owner.definition.origin.key}.{wire}"
-                for owner in classes
-                for wire in owner.wires
-            },
-        ),
-        "arguments": (client.renames.arguments, by_key),
-        "open_schemas": (
-            client.open_schemas,
-            {
-                owner.definition.origin.key
-                for owner in classes
-                if owner.definition.is_component
-            },
-        ),
-        "media_types": (client.media_types, operations),
-        "waiters": ([waiter.operation for waiter in client.waiters], operations),
-        # A waiter may name the operation that it asks by the method, too.
-        "arguments of waiters": (
-            [
-                f"{waiter.poll}.{name}"
-                for waiter in client.waiters
-                for name in waiter.arguments
-            ],
-            arguments,
-        ),
-        "pagination": ([rule.operation for rule in client.pagination], operations),
-    }
-    for table, (keys, there) in settings.items():
+    there = _there(services)
+    for table, keys in settings.items():
         for key in keys:
-            if key not in there:
+            if key not in there[table]:
                 diagnostics.error(
                     "config-unused",
                     f"{table}: no document has {key!r}",
                     client.where,
                     "Remove the setting, or write the name as the document does.",
                 )
+
+
+def _there(services: Sequence[Service]) -> dict[str, set[str]]:
+    """Returns what a setting of each table may be about."""
+    keys: dict[str, set[str]] = defaultdict(set)
+    for service in services:
+        for method in service.methods:
+            inputs = [argument.wire for argument in method.arguments]
+            arguments = {f"{method.key}.{wire}" for wire in inputs}
+            for table in ("operations", "media_types", "waiters", "pagination"):
+                keys[table].add(method.key)
+            keys["arguments"] |= arguments
+            # A waiter may name the operation that it asks by the method, too.
+            by_name = {f"{method.name}.{wire}" for wire in inputs}
+            keys["arguments of waiters"] |= arguments | by_name
+        for declaration in service.declarations.values():
+            origin = declaration.definition.origin.key
+            keys["schemas"].add(origin)
+            wires = declaration.wires if isinstance(declaration, Class) else ()
+            keys["members"] |= {f"{origin}.{wire}" for wire in wires}
+            if isinstance(declaration, Class) and declaration.definition.is_component:
+                keys["open_schemas"].add(origin)
+    return keys

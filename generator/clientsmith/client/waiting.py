@@ -98,7 +98,7 @@ class _Waiter:
         """Returns the arguments of the polled method, by those of the waiting one."""
         own = {argument.wire: argument.name for argument in arguments}
         pairs = []
-        for name, input in self.names.arguments[operation_key(target)]:
+        for name, input, _ in self.names.arguments[operation_key(target)]:
             source = self.waiter.arguments.get(input.wire)
             if source is None and input.required:
                 self.report(f"it gives no {input.wire!r} to {self.waiter.poll!r}")

@@ -12,7 +12,7 @@ from clientsmith.model.types import Arena, Kind, Scalar, TypeId
 from clientsmith.naming import identifiers
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.inputs import Input, Source, inputs, spread
-from clientsmith.naming.ledger import By, Decision, Table
+from clientsmith.naming.ledger import DEPRECATED, By, Decision, Table
 from clientsmith.naming.matching import Matcher
 from clientsmith.naming.usages import operation_key
 
@@ -34,10 +34,15 @@ Members: TypeAlias = Mapping[tuple[TypeId, str], Identifier]
 
 
 class Named(NamedTuple):
-    """An input and the argument that it is."""
+    """An input and the argument that it is.
+
+    Attributes:
+        deprecated: A name that it had before, and that goes on to work; empty for none.
+    """
 
     name: Identifier
     input: Input
+    deprecated: str = ""
 
 
 def name(
@@ -72,7 +77,7 @@ def name(
         reserved = own_names(namer.inputs, waits=operation_key(operation) in waiting)
         _report_clashes(method, operation, results, reserved, diagnostics)
         named[operation_key(operation)] = tuple(
-            Named(decision.name, input)
+            Named(decision.name, input, namer.deprecated.get(input.place, ""))
             for decision, input in zip(results, namer.inputs, strict=True)
         )
         decisions += results
@@ -111,13 +116,38 @@ class _Namer:
         self.inputs = inputs(types, operation)
         self.chosen = chosen
         self.home = matcher.entry(operation)
-        self.kept = matcher.arguments(operation)
+        self.kept = dict(matcher.arguments(operation))
         owner = spread(types, operation.body)
         self.alone = {
             input.place: _alone(types, input, members, owner) for input in self.inputs
         }
         self.ruled = self._set_apart({})
+        self.deprecated = self._take_deprecated(
+            {
+                input.place: members[owner, input.wire]
+                for input in self.inputs
+                if owner is not None and input.parameter is None
+            }
+        )
         self.names = self._set_apart(self._fixed())
+
+    def _take_deprecated(self, attributes: Mapping[str, str]) -> dict[str, str]:
+        """Returns names that only a class body needs, and that the ledger gives up.
+
+        Up to release 0.1, an argument was called like the attribute of the body's class
+        that it becomes: `field_`, since `field` is called in class bodies.
+
+        Args:
+            attributes: These attributes by place.
+        """
+        deprecated = {}
+        for place, attribute in attributes.items():
+            before = self.kept.get(f"{place}{DEPRECATED}", "")
+            if self.kept.get(place) == attribute != self.alone[place]:
+                before = self.kept.pop(place)
+            if before and before != self.alone[place]:
+                deprecated[place] = before
+        return deprecated
 
     def decision(self, input: Input) -> Decision:
         """Returns the name of an argument, and what has given it."""
@@ -190,7 +220,9 @@ def _alone(
         return Identifier(FLAG)
     if owner is None or input.parameter is not None:
         return identifiers.parameter(input.wire)
-    return identifiers.argument(members[owner, input.wire])
+    name = members[owner, input.wire]
+    is_ruled = name == identifiers.member(input.wire)
+    return identifiers.parameter(input.wire if is_ruled else name)
 
 
 def _report_moved(decisions: Sequence[Decision], diagnostics: Diagnostics) -> None:

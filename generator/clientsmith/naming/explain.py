@@ -7,7 +7,15 @@ from typing import NamedTuple
 
 from clientsmith.diagnostics import Diagnostics, Location
 from clientsmith.naming import identifiers
-from clientsmith.naming.ledger import By, Decision, Ledger, Record, Table, Thing
+from clientsmith.naming.ledger import (
+    DEPRECATED,
+    By,
+    Decision,
+    Ledger,
+    Record,
+    Table,
+    Thing,
+)
 from clientsmith.naming.names import INLINE
 
 ALIASES = "aliases"
@@ -69,7 +77,7 @@ def gone(service: str, ledger: Ledger, decisions: Iterable[Decision]) -> Iterato
     there = {(each.table, each.home, each.entry) for each in decisions}
     for (table, home), names in ledger.names.items():
         for entry, name in names.items() if table is not Table.IDS else ():
-            if (table, home, entry) not in there:
+            if (table, home, entry.removesuffix(DEPRECATED)) not in there:
                 key = f"{home} {entry}" if table is Table.ARGUMENTS else entry
                 key = f"{home}.{entry}" if table is Table.MEMBERS else key
                 yield _other(

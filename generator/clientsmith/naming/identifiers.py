@@ -106,21 +106,10 @@ RESERVED_OPERATIONS = RESERVED_ATTRIBUTES | RESERVED_MEMBERS
 METHODS_OWN = frozenset({"content_type", "progress", "stream", "wait", "wait_timeout"})
 """Arguments that methods keep for themselves."""
 
-RESERVED_PARAMETERS = (
-    frozenset(
-        {
-            "self",
-            # called in builders
-            "header_values",
-            "path_segment",
-            "present",
-            "query_string",
-        }
-    )
-    | METHODS_OWN
-)
+RESERVED_PARAMETERS = METHODS_OWN | {"self", "wait_until", "wait_until_async"}
+"""That, and what is called in methods."""
 
-RECENT = (RESERVED_ATTRIBUTES | METHODS_OWN) - {"close"}
+RECENT = (RESERVED_ATTRIBUTES | RESERVED_PARAMETERS) - {"close", "self"}
 """Words that were free until release 0.2: a ledger may have them, and gives them up."""
 
 RESERVED_MODULES = frozenset({"other", "shared"}) | RESERVED_ATTRIBUTES
@@ -143,11 +132,6 @@ def member(wire: str) -> Identifier:
 def parameter(wire: str) -> Identifier:
     """Returns the name of a method's argument."""
     return _legal(_snake(wire), "argument_", RESERVED_PARAMETERS)
-
-
-def argument(name: Identifier) -> Identifier:
-    """Returns the argument for a model's attribute."""
-    return Identifier(f"{name}_") if name in RESERVED_PARAMETERS else name
 
 
 def operation(wire: str) -> Identifier:

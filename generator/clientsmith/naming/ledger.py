@@ -69,6 +69,11 @@ class Ledger:
 EMPTY = Ledger()
 
 
+DEPRECATED = ", until 0.3"
+"""Stands behind the place of an argument whose name up to release 0.1 goes on to work,
+and says for how long.
+"""
+
 Uses: TypeAlias = Mapping[str, frozenset[str]]
 """Places by class."""
 
@@ -129,11 +134,13 @@ class Record:
         decisions: Its names.
         ids: The keys of its operations by `operationId`.
         uses: Where it refers to a class.
+        deprecated: Arguments by names that go on to work, by home and entry.
     """
 
     decisions: tuple[Decision, ...] = ()
     ids: Mapping[str, str] = field(default_factory=dict)
     uses: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    deprecated: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 def operation_entry(operation: Operation) -> str:
@@ -189,3 +196,5 @@ def _names(record: Record) -> Iterator[tuple[tuple[Table, str], str, str]]:
         yield (each.table, each.home), each.entry, each.name
     for id, entry in record.ids.items():
         yield (Table.IDS, ""), id, entry
+    for (home, entry), name in record.deprecated.items():
+        yield (Table.ARGUMENTS, home), f"{entry}{DEPRECATED}", name

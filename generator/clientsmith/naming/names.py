@@ -130,7 +130,17 @@ def name(
         resources=_resources(tags, {*classes.values(), *clients}),
         arguments=named,
     )
-    record = Record((*namer.decisions, *decisions), matcher.ids, matcher.uses(classes))
+    record = Record(
+        decisions=(*namer.decisions, *decisions),
+        ids=matcher.ids,
+        uses=matcher.uses(classes),
+        deprecated={
+            (matcher.entry(operation), input.place): deprecated
+            for operation in api.operations
+            for _, input, deprecated in named[operation_key(operation)]
+            if deprecated
+        },
+    )
     return names, record
 
 

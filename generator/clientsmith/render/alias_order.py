@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from clientsmith.client.model import Alias, Declaration, UnionClass
+from clientsmith.client.declarations import Alias, Declaration, UnionClass
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.model.types import Arena, TypeId, parts
 from clientsmith.naming.usages import is_named

@@ -87,7 +87,7 @@ def service_page(client: Client, service: Service) -> ServicePage:
     imports.add(f"{_package(service)}._spec", "HEADERS")
     server = service.api.server
     if server.variables:
-        imports.add(f"{RUNTIME}.settings", "server_url")
+        imports.add(f"{RUNTIME}.addresses", "server_url")
     if service.is_grouped:
         imports.add("functools", "cached_property")
         imports.add(f"{RUNTIME}.client", "group")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import keyword
 from collections.abc import Sequence
 
-from clientsmith.client.model import Annotation, Key, TypedDictionary
+from clientsmith.client.declarations import Key, TypedDictionary
+from clientsmith.client.model import Annotation
 from clientsmith.client.service import Service
 from clientsmith.literals import literal
 from clientsmith.naming.identifiers import Identifier

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from clientsmith.client.annotations import RUNTIME, is_listable
-from clientsmith.client.model import (
+from clientsmith.client.declarations import (
     Alias,
-    Annotation,
     Class,
     Declaration,
     Field,
     Tag,
     UnionClass,
 )
+from clientsmith.client.model import Annotation
 from clientsmith.client.service import Service
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.literals import literal

@@ -136,11 +136,20 @@ def _method(
         returns=signatures.result(method, flavour, imports),
         is_split=signatures.is_split(method),
         is_deprecated=method.operation.docs.deprecated,
+        renamed_arguments=_renamed_arguments(method, imports),
         doc=prose.method_doc(method),
         chooses=bool(method.flag),
         streams=method.always_streams,
         sent=(*sent, *_inputs(method, imports)),
         waiter=_waiter(method, flavour, method.wait, imports) if method.wait else None,
+    )
+
+
+def _renamed_arguments(method: Method, imports: Imports) -> tuple[str, ...]:
+    if method.deprecated_arguments:
+        imports.add(f"{RUNTIME}.deprecation", "renamed_arguments")
+    return tuple(
+        f"{old}={literal(new)}" for old, new in method.deprecated_arguments.items()
     )
 
 
@@ -297,6 +306,7 @@ def _iterator(
         returns=f"{kind}[{signatures.plain_result(method, imports)}, {item}]",
         is_split=True,
         is_deprecated=False,
+        renamed_arguments=_renamed_arguments(method, imports),
         doc=prose.iterator_doc(method, paging.token),
         iterator=kind,
         sent=(

@@ -177,6 +177,7 @@ class MethodCode(NamedTuple):
         overloads: Narrower signatures, if what it returns depends on an argument.
         is_split: Whether parameters stand one per line.
         is_deprecated: Whether the API advises against it.
+        renamed_arguments: Arguments by names that go on to work.
         sent: What it hands to the transport, or to the iterator.
         chooses: Whether the first of that says if events are to come.
         streams: Whether events come in any case.
@@ -191,6 +192,7 @@ class MethodCode(NamedTuple):
     returns: str
     is_split: bool
     is_deprecated: bool
+    renamed_arguments: tuple[str, ...]
     doc: str
     sent: tuple[str, ...]
     chooses: bool = False

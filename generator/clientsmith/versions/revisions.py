@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from clientsmith import config, config_file, pipeline
 from clientsmith.client.service import Service
 from clientsmith.config import Client, Config, Version
 from clientsmith.diagnostics import Diagnostics, StageFailed
+from clientsmith.naming.identifiers import version_module
 from clientsmith.versions import git
 from clientsmith.versions.changes import Comparison, Entry, Kind, gravest
 from clientsmith.versions.compare import compare
@@ -80,6 +82,61 @@ def comparison(request: Request, diagnostics: Diagnostics) -> Comparison:
         found = list(_revisions(request, diagnostics))
     diagnostics.stop_on_errors()
     return _joined(request, found)
+
+
+@dataclass(frozen=True)
+class Package:
+    """The package of the new state.
+
+    Attributes:
+        folder: Where it is.
+        versions: Which of its folders takes the place of which of the old package; if
+            there are none, it takes the place of the whole package.
+    """
+
+    folder: Path
+    versions: Mapping[str, str]
+
+
+def package(request: Request, old: Path, folder: Path) -> Package:
+    """Generates the package of the new state of the one client that is meant.
+
+    Args:
+        request: A request that `comparison` has answered.
+        old: The package of the old state; of several clients, that whose class it has
+            is meant.
+        folder: Where the new package is put.
+
+    Raises:
+        StageFailed: A document cannot be used.
+    """
+    diagnostics = Diagnostics()
+    versions: dict[str, str] = {}
+    with ExitStack() as stack:
+        if all(map(_is_file, request.names)):
+            clients = [config.single(Path(request.new), Path("client"))]
+        else:
+            settings = config_file.load(request.config_path, diagnostics)
+            clients = [
+                client
+                for client in _clients(request, settings)
+                if set(request.names) <= {version.name for version in client.versions}
+            ]
+            if clients:
+                first, second = map(version_module, request.names)
+                versions = {first: second}
+            else:
+                settings = state(request.config_path, request.new, stack, diagnostics)
+                clients = list(_clients(request, settings))
+        face = (old / "__init__.py").read_text("utf-8", "replace")
+        client = max(clients, key=lambda client: f'"{client.class_name}"' in face)
+        ledger = client.ledger
+        if ledger is not None and ledger.is_file():
+            ledger = Path(shutil.copy(ledger, folder / "names.json"))
+        client = replace(client, output=folder / "client", ledger=ledger)
+        options = pipeline.Options(cache=request.cache)
+        pipeline.generate([client], diagnostics, options)
+    return Package(client.output, versions)
 
 
 def _is_file(name: str) -> bool:

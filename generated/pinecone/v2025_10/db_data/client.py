@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..._runtime.addresses import server_url
 from ..._runtime.client import AsyncBaseService, BaseService
-from ..._runtime.settings import Credential, Settings, server_url
+from ..._runtime.settings import Credential, Settings
 from ._spec import HEADERS
 from .resources.bulk_operations import AsyncBulkOperations, BulkOperations
 from .resources.namespace_operations import (

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 
 from clientsmith.diagnostics import Diagnostics, StageFailed
 from clientsmith.write import manifest
 
 SKIPPED = {"__pycache__", "node_modules", "site-packages"}
+SILENCED = re.compile(r"#\s*(?:type\s*:\s*ignore|(?:mypy|pyright)\s*:)")
+
+UNREAD = "from typing import Any\ndef __getattr__(name: str) -> Any: ...\n"
+"""What checkers read for a file that is not Python: it may have any name."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +28,9 @@ class Source:
         shown: How it is shown.
         name: Its dotted name.
         text: What it holds; each line break is one character.
-        tree: Its tree; None if it is not Python as this interpreter knows it.
+        code: What checkers read: comments cannot silence them, and all characters are
+            ASCII, so that they count columns alike.
+        tree: The tree of `code`; None if it is not Python as this interpreter knows it.
         problem: Why there is no tree.
     """
 
@@ -31,13 +38,17 @@ class Source:
     shown: str
     name: str
     text: str
+    code: str
     tree: ast.Module | None
     problem: str = ""
 
     @property
-    def is_package(self) -> bool:
-        """Whether relative imports start at the file itself."""
-        return self.path.name == "__init__.py"
+    def place(self) -> PurePosixPath:
+        """Where it is below the folder that imports start from."""
+        parts = [re.sub(r"\W", "_", part) for part in self.name.split(".")]
+        if self.path.name == "__init__.py":
+            parts.append("__init__")
+        return PurePosixPath(*parts).with_suffix(".py")
 
 
 @dataclass(frozen=True)
@@ -57,12 +68,6 @@ class App:
     folder: Path
 
 
-@dataclass(frozen=True)
-class _File:
-    path: Path
-    root: Path
-
-
 def read(roots: Sequence[Path], package: str, diagnostics: Diagnostics) -> App:
     """Reads an app.
 
@@ -74,94 +79,93 @@ def read(roots: Sequence[Path], package: str, diagnostics: Diagnostics) -> App:
     Raises:
         StageFailed: There is no vendored package, or more than one.
     """
-    roots = [each.resolve() for each in roots]
+    roots = [root.resolve() for root in roots]
     files, packages = _walk(roots)
-    texts = {each.path: _text(each.path) for each in files}
-    trees = {path: _parsed(text) for path, text in texts.items()}
-    imported = _imported(tree for tree in trees.values() if isinstance(tree, ast.AST))
-    folder, name = _vendored(roots, packages, package, imported, diagnostics)
-    sources = []
-    for each in files:
-        tree = trees[each.path]
-        is_read = isinstance(tree, ast.Module)
-        sources.append(
-            Source(
-                each.path,
-                _shown(each.path),
-                _module(each.path, each.root, imported),
-                texts[each.path],
-                tree if isinstance(tree, ast.Module) else None,
-                "" if is_read else str(tree),
-            )
-        )
-    bases = dict.fromkeys(
-        [*roots, *(_base(each.path) for each in files), _above(folder, name)]
-    )
-    return App(_unique(sources), tuple(bases), name, folder)
+    sources = [_source(path) for path in files]
+    imported = _imported(source.tree for source in sources if source.tree)
+    folder = _package(roots, packages, package, diagnostics)
+    if not package:
+        root = next(root for root in roots if folder.is_relative_to(root))
+        package = _module(folder / "__init__.py", root, imported)
+    if not all(map(str.isidentifier, package.split("."))):
+        message = f"{package!r} cannot be imported, so the app does not use it"
+        hint = "Give the name that it is imported by: --package shop.vendor.acme"
+        diagnostics.error("impact-package", message, None, hint)
+        raise StageFailed
+    names: dict[str, int] = {}
+    for index, source in enumerate(sources):
+        name = _module(source.path, files[source.path], imported)
+        count = names[name] = names.get(name, 0) + 1
+        # scripts of one name in several folders are told apart
+        unique = name if count == 1 else f"{name}__{count}"
+        sources[index] = replace(source, name=unique)
+    above = folder.joinpath(*[".."] * len(package.split("."))).resolve()
+    bases = dict.fromkeys([*roots, *(_base(path) for path in files), above])
+    return App(tuple(sources), tuple(bases), package, folder)
 
 
-def _walk(roots: Sequence[Path]) -> tuple[list[_File], list[Path]]:
-    """Returns the files of an app, and the folders of generated packages in it."""
-    files: dict[Path, _File] = {}
+def _walk(roots: Sequence[Path]) -> tuple[dict[Path, Path], list[Path]]:
+    """Returns an app's files with their roots, and the generated packages in it."""
+    files: dict[Path, Path] = {}
     packages: dict[Path, None] = {}
     for root in roots:
         for folder, folders, names in os.walk(root):
             home = Path(folder)
-            if is_generated(home):
+            if manifest.read(home) is not None:
                 packages[home] = None
                 folders.clear()
                 continue
-            folders[:] = sorted(each for each in folders if _is_searched(home, each))
-            found = [home / name for name in sorted(names) if name.endswith(".py")]
-            files = {path: _File(path, root) for path in found} | files
-    return sorted(files.values(), key=lambda each: each.path), list(packages)
+            folders[:] = sorted(name for name in folders if _is_searched(home / name))
+            files = {home / n: root for n in names if n.endswith(".py")} | files
+    return dict(sorted(files.items())), list(packages)
 
 
-def _is_searched(home: Path, folder: str) -> bool:
-    if folder in SKIPPED or folder.startswith("."):
-        return False
-    return not (home / folder / "pyvenv.cfg").exists()
+def _is_searched(folder: Path) -> bool:
+    hidden = folder.name in SKIPPED or folder.name.startswith(".")
+    return not hidden and not (folder / "pyvenv.cfg").exists()
 
 
-def is_generated(folder: Path) -> bool:
-    """Whether a folder is a package that clientsmith has written."""
-    return manifest.read(folder) is not None
-
-
-def _text(path: Path) -> str:
-    """Returns a file's text; what is no UTF-8 is kept apart from what is."""
+def _source(path: Path) -> Source:
     raw = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
+    # what is no UTF-8 is kept apart from what is
     text = raw.decode("utf-8", "surrogateescape")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _parsed(text: str) -> ast.Module | str:
-    """Returns the tree of a module, or why there is none."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    code = plain(SILENCED.sub(lambda match: "#".ljust(len(match[0]), "-"), text))
     try:
-        return ast.parse(text)
+        ast.parse(text)
+        return Source(path, shown(path), "", text, code, ast.parse(code))
     except SyntaxError as error:
-        return f"line {error.lineno}: {error.msg}"
+        problem = f"line {error.lineno}: {error.msg}"
     except (ValueError, RecursionError, MemoryError) as error:
-        return str(error) or type(error).__name__
+        problem = str(error) or type(error).__name__
+    return Source(path, shown(path), "", text, UNREAD, None, problem)
+
+
+def plain(text: str) -> str:
+    """Returns a text with a letter in place of each character that is not ASCII."""
+    return text if text.isascii() else re.sub(r"[^\x00-\x7f]", "x", text)
+
+
+def last(node: ast.AST) -> str:
+    """Returns the last name of `a` or `a.b`."""
+    return getattr(node, "attr", "") or getattr(node, "id", "")
 
 
 def _imported(trees: Iterable[ast.AST]) -> set[str]:
     """Returns the dotted names of modules that absolute imports name."""
-    found: set[str] = set()
-    for tree in trees:
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Import):
-                found |= {each.name for each in node.names}
-            elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
-                found |= {f"{node.module}.{each.name}" for each in node.names}
-                found.add(node.module)
-    return {prefix for name in found for prefix in _prefixes(name)}
+    names: set[str] = set()
+    for node in (node for tree in trees for node in ast.walk(tree)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return {prefix for name in names for prefix in prefixes(name)}
 
 
-def _prefixes(name: str) -> Iterator[str]:
+def prefixes(name: str) -> Iterator[str]:
+    """Yields a dotted name's beginnings, the shortest first, and the name itself."""
     parts = name.split(".")
-    for end in range(1, len(parts) + 1):
-        yield ".".join(parts[:end])
+    return (".".join(parts[:end]) for end in range(1, len(parts) + 1))
 
 
 def _base(path: Path) -> Path:
@@ -170,11 +174,6 @@ def _base(path: Path) -> Path:
     while (folder / "__init__.py").exists() and folder != folder.parent:
         folder = folder.parent
     return folder
-
-
-def _above(folder: Path, name: str) -> Path:
-    """Returns the folder that a package's dotted name starts from."""
-    return folder.joinpath(*[".."] * len(name.split("."))).resolve()
 
 
 def _module(path: Path, root: Path, imported: set[str]) -> str:
@@ -197,68 +196,34 @@ def _module(path: Path, root: Path, imported: set[str]) -> str:
     return least
 
 
-def _unique(sources: list[Source]) -> tuple[Source, ...]:
-    """Sets scripts of one name in several folders apart."""
-    seen: dict[str, int] = {}
-    found = []
-    for each in sources:
-        count = seen[each.name] = seen.get(each.name, 0) + 1
-        name = each.name if count == 1 else f"{each.name}__{count}"
-        found.append(
-            Source(each.path, each.shown, name, each.text, each.tree, each.problem)
-        )
-    return tuple(found)
+def shown(path: Path) -> str:
+    """Returns a path as messages show it."""
+    home = Path.cwd()
+    return (path.relative_to(home) if path.is_relative_to(home) else path).as_posix()
 
 
-def _shown(path: Path) -> str:
-    try:
-        return path.relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return path.as_posix()
-
-
-def _vendored(
-    roots: Sequence[Path],
-    packages: list[Path],
-    package: str,
-    imported: set[str],
-    diagnostics: Diagnostics,
-) -> tuple[Path, str]:
-    """Returns the folder and the dotted name of the vendored package."""
-    if package:
-        return _named(roots, packages, package, diagnostics), package
-    if len(packages) == 1:
-        folder = packages[0]
-        root = next(each for each in roots if folder.is_relative_to(each))
-        return folder, _module(folder / "__init__.py", root, imported)
-    if packages:
-        listed = ", ".join(_shown(each) for each in packages)
-        message = f"The app has several generated packages: {listed}"
-        hint = "Name the one that is meant: --package shop.vendor.acme"
-    else:
-        listed = ", ".join(_shown(each) for each in roots)
-        message = f"There is no package below {listed} that clientsmith has written"
-        hint = "Name it as the app imports it: --package shop.vendor.acme"
-    diagnostics.error("impact-package", message, None, hint)
-    raise StageFailed
-
-
-def _named(
-    roots: Sequence[Path], packages: list[Path], package: str, diagnostics: Diagnostics
+def _package(
+    roots: Sequence[Path], packages: list[Path], name: str, diagnostics: Diagnostics
 ) -> Path:
-    tail = package.split(".")
-    for each in packages:
-        if list(each.parts[-len(tail) :]) == tail:
-            return each
-    for root in roots:
-        for base in (root, *root.parents):
-            if is_generated(base.joinpath(*tail)):
-                return base.joinpath(*tail)
+    """Returns the folder of the generated package that is meant."""
+    above = (base for root in roots for base in (root, *root.parents))
+    tail = Path(*name.split("."))
+    if name:
+        ends = [
+            path for path in packages if path.parts[-len(tail.parts) :] == tail.parts
+        ]
+        others = (base / tail for base in above)
+        packages = ends[:1] or [path for path in others if manifest.read(path)][:1]
+    if len(packages) == 1:
+        return packages[0]
+    listed = ", ".join(map(shown, packages or roots))
+    message = f"There is no package {name} below {listed} that clientsmith has written"
+    if packages:
+        message = f"The app has several generated packages: {listed}"
     diagnostics.error(
         "impact-package",
-        f"There is no package {package} that clientsmith has written, in the app's "
-        "folders or above them",
+        message.replace("  ", " "),
         None,
-        "Give the dotted name that the app imports it by.",
+        "Name it as the app imports it: --package shop.vendor.acme",
     )
     raise StageFailed

@@ -64,7 +64,7 @@ def members(spec: PodSpec, keys: PodSpecDict, some: int) -> None:
     keys["replicas"] = some  # uses: replicas
     print(spec.replicas, keys["replicas"])  # uses: replicas
     replace(spec, replicas=2)
-    replace(spec, replicas=1)  # uses: replicas
+    replace(spec, replicas=1)  # maybe: replicas
     pc.create_index(
         name="a",
         spec={"pod": {"environment": "e", "pod_type": "p", "replicas": 3}},

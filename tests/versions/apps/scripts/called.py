@@ -5,7 +5,7 @@ import asyncio
 from vendor.acme.v2025_10 import AsyncPinecone, Pinecone
 
 
-def delete(pc, name="ü", *, twice=False): pc.delete_index(name)  # uses: deletes
+def delete(pc, name="ü", *, twice=False): pc.delete_index(name)  # maybe: deletes
 
 
 class Job:
@@ -14,11 +14,11 @@ class Job:
         self.index = index
 
     def find(self, name):
-        return self.pc.describe_index(name)  # uses: place, result
+        return self.pc.describe_index(name)  # maybe: place, result
 
     def host(self):
         found = self.find("a")
-        return found.host  # uses: host
+        return found.host  # maybe: host
 
     def other(self):
         return self.index.host  # maybe: host
@@ -38,11 +38,11 @@ def first(pc):
 
 async def main(names):
     pc = await client()
-    await pc.delete_index(names[0])  # uses: deletes
+    await pc.delete_index(names[0])  # maybe: deletes
     sync = Pinecone()
     delete(sync, names[0])
     delete(pc=sync, twice=True)
-    print(Job(sync, names[1]).host(), first(sync).host)  # uses: host
+    print(Job(sync, names[1]).host(), first(sync).host)  # maybe: host
     print(Job(sync, names[1]).other())
 
 

@@ -35,6 +35,6 @@ class Tool:
         self.client.delete_index("a")  # uses: deletes
 
 
-untyped.delete_index("a")  # uses: deletes
+untyped.delete_index("a")  # maybe: deletes
 thing.host()  # maybe: host
 print(thing.name, untyped.list_indexes())

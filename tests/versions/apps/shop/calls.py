@@ -38,8 +38,8 @@ def keywords(settings: Settings, partly: Partly, more: dict[str, Any]) -> None:
         spec={"pod": {"environment": "e", "pod_type": "p1"}},
         metric="cosine",  # uses: metric
     )
-    pc.create_index(name="a", spec=make(), **settings)
-    pc.create_index(name="a", spec=make(), **partly, **settings)  # maybe: metric
+    pc.create_index(name="a", spec=make(), **settings)  # maybe: metric, no-protection
+    pc.create_index(name="a", spec=make(), **partly, **settings)  # maybe: metric, no-protection
     pc.create_index(name="a", spec=make(), **more)  # maybe: metric, no-protection
     pc.create_index(name="a", spec=make(), **{"deletion_protection": "enabled"})
     pc.describe_index(*("a",))  # maybe: place
@@ -53,10 +53,10 @@ def make() -> models.IndexSpec:
 
 def passed() -> None:
     describe = pc.describe_index  # maybe: place, result
-    print(describe("a"))  # uses: place, result
+    print(describe("a"))
     remove = pc.delete_index  # uses: deletes
-    remove("a")  # uses: deletes
-    bound = functools.partial(pc.describe_index, index_name="a")  # uses: place; maybe: result
+    remove("a")
+    bound = functools.partial(pc.describe_index, index_name="a")  # maybe: place, result
     bound()
     print([*map(pc.describe_index, ["a", "b"])])  # maybe: place, result
     ManageIndexes.describe_index(pc, "a")  # uses: place
@@ -64,7 +64,7 @@ def passed() -> None:
 
 async def concurrent(resource: AsyncManageIndexes) -> None:
     await resource.delete_index("a")  # uses: deletes
-    await asyncio.to_thread(pc.describe_index, "a")  # uses: place
+    await asyncio.to_thread(pc.describe_index, "a")  # maybe: place, result
     found = await resource.describe_index("a")  # uses: place, result
     both = await asyncio.gather(
         resource.describe_index("a"),  # uses: place, result

@@ -17,7 +17,7 @@ annotated: ServerlessSpecDict = {
     "schema": {"fields": {}},
 }
 short: ServerlessSpecDict = {"cloud": "aws", "region": "r"}  # uses: region, no-schema
-plain = {"serverless": {"cloud": "aws", "region": "r"}}
+plain = {"serverless": {"cloud": "aws", "region": "r"}}  # maybe: variant, region, no-schema
 outer: IndexSpecServerlessDict = {"serverless": short}  # uses: variant
 called = ServerlessSpecDict(cloud="aws", region="r", schema={"fields": {}})  # uses: region
 KEY = "region"
@@ -25,13 +25,13 @@ KEY = "region"
 
 def keys(spec: ServerlessSpecDict, key: str, other: dict[str, str]) -> None:
     print(spec["region"])  # uses: region
-    print(spec["cloud"], other["region"])
+    print(spec["cloud"], other["region"])  # maybe: region
     spec["region"] = "s"  # uses: region
-    print(spec.get("region"), other.get("region"))  # uses: region
-    print("region" in spec)  # uses: region
-    print(spec[key])  # maybe: region
+    print(spec.get("region"), other.get("region"))  # maybe: region
+    print("region" in spec)  # maybe: region
+    print(spec[key])
     match spec:
-        case {"region": str() as region}:  # uses: region
+        case {"region": str() as region}:  # maybe: region
             print(region)
 
 
@@ -42,12 +42,12 @@ def given(spec: dict[str, Any], unknown: Any) -> None:
         spec={"serverless": {"cloud": "aws", "region": "r"}},  # uses: region, no-schema, variant
         deletion_protection=None,
     )
-    pc.create_index(name="a", spec=plain, deletion_protection=None)  # maybe: region, no-schema
-    pc.create_index(name="a", spec=spec, deletion_protection=None)  # maybe: region, no-schema
-    pc.create_index(name="a", spec=unknown, deletion_protection=None)  # maybe: region, no-schema
+    pc.create_index(name="a", spec=plain, deletion_protection=None)
+    pc.create_index(name="a", spec=spec, deletion_protection=None)
+    pc.create_index(name="a", spec=unknown, deletion_protection=None)
     pc.create_index(
         name="a",
-        spec={"serverless": unknown},  # maybe: region, no-schema; uses: variant
+        spec={"serverless": unknown},  # uses: variant
         deletion_protection=None,
     )
 

@@ -57,11 +57,11 @@ class Box(Generic[T]):
 
 
 class Deleter(Protocol):
-    def delete_index(self, index_name: str, /) -> object: ...
+    def delete_index(self, index_name: str, /) -> object: ...  # maybe: deletes
 
 
 def through(deleter: Deleter) -> None:
-    deleter.delete_index("a")  # maybe: deletes
+    deleter.delete_index("a")
 
 
 def flow(store: Store, host: Host) -> None:
@@ -77,8 +77,8 @@ def flow(store: Store, host: Host) -> None:
     by_name = {each.name: each for each in store.seen}
     print(by_name["a"].host, {name: x.name for name, x in by_name.items()})  # uses: host
     print("äöü", by_name["a"].status); print(by_name["b"].host)  # uses: host
-    print(getattr(store.first, "host"))  # uses: host
-    print(getattr(store.first, "host", None) or hasattr(host, "host"))  # uses: host
+    print(getattr(store.first, "host"))  # maybe: host
+    print(getattr(store.first, "host", None) or hasattr(host, "host"))  # maybe: host
     with opened() as client:
         client.delete_index("b")  # uses: deletes
     print(max(store.seen, key=lambda each: each.host))  # uses: host
@@ -98,7 +98,7 @@ def default() -> None:
 def local() -> None:
     from .outer.vendor.acme.v2025_10.db_control.models import IndexModelStatus as S  # uses: status
 
-    def inner(status: "S | None") -> None:  # uses: status
+    def inner(status: "S | None") -> None:
         print(status)
 
     inner(S(ready=True, state="Ready"))  # uses: status
@@ -108,7 +108,7 @@ def shadow(IndexModelStatus: str) -> str:
     return IndexModelStatus
 
 
-def quoted(value: "list[m.IndexModelStatus]") -> None:  # uses: status
+def quoted(value: "list[m.IndexModelStatus]") -> None:  # maybe: status
     print(value)
 
 
@@ -136,4 +136,4 @@ def narrowed(value: object, either: Index | Host) -> None:
         return
     print(either.host)  # uses: host
     return
-    print(either.host)  # maybe: host
+    print(either.host)  # uses: host

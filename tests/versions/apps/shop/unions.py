@@ -51,4 +51,4 @@ def constructed(old: ServerlessSpec) -> None:
     )
     given = {"region": "r"}
     ServerlessSpec(cloud="aws", schema=None, **given)  # maybe: region
-    msgspec.structs.replace(old, region="b")  # uses: region
+    msgspec.structs.replace(old, region="b")  # maybe: region

@@ -8,12 +8,12 @@ from shop.outer.vendor.acme.v2025_10.db_control.models import (
     IndexModel,
 )
 
-METRIC: Final = "euclidean"
-DEFAULT: CreateIndexRequestMetric = "euclidean"  # uses: euclidean
+METRIC: Final = "euclidean"  # maybe: euclidean
+DEFAULT: CreateIndexRequestMetric = "euclidean"  # maybe: euclidean
 pc = Pinecone()
 
 
-def given(metric: CreateIndexRequestMetric = "euclidean") -> str:  # uses: euclidean
+def given(metric: CreateIndexRequestMetric = "euclidean") -> str:  # maybe: euclidean
     pc.create_index(name="euclidean", spec={"pod": {"environment": "euclidean", "pod_type": "p"}}, deletion_protection=None, metric="euclidean")  # uses: metric, euclidean
     pc.create_index(
         name="a",
@@ -27,16 +27,16 @@ def given(metric: CreateIndexRequestMetric = "euclidean") -> str:  # uses: eucli
         deletion_protection=None,
         metric="cosine" if metric else input(),  # uses: metric; maybe: euclidean
     )
-    return "euclidean"
+    return "euclidean"  # maybe: euclidean
 
 
 def compared(index: IndexModel, other: str) -> None:
     if index.metric == "euclidean":  # uses: euclidean
-        print(other == "euclidean")
+        print(other == "euclidean")  # maybe: euclidean
     if "euclidean" != index.metric or index.name == "euclidean":  # uses: euclidean
-        print("euclidean")
+        print("euclidean")  # maybe: euclidean
     found = index.metric
-    if found in ("cosine", "euclidean"):  # uses: euclidean
+    if found in ("cosine", "euclidean"):  # maybe: euclidean
         print(found)
     match index.metric:
         case "cosine":
@@ -52,4 +52,4 @@ def compared(index: IndexModel, other: str) -> None:
 
 
 def returned() -> CreateIndexRequestMetric:
-    return "euclidean"  # uses: euclidean
+    return "euclidean"  # maybe: euclidean

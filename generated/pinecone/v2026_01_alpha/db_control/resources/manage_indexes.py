@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ...._runtime.calls import Operation
+from ...._runtime.deprecation import renamed_arguments
 from ...._runtime.pagination import AsyncItems, Items
 from ..models.manage_indexes import (
     BackupList,
@@ -351,10 +352,11 @@ class ManageIndexes:
             },
         )
 
+    @renamed_arguments(field_="field")
     def create_index_for_model(
         self,
         *,
-        field_: str,
+        field: str,
         model: str,
         name: str | None = None,
         deployment: ManagedDeployment | ManagedDeploymentDict | None = None,
@@ -373,7 +375,7 @@ class ManageIndexes:
         POST /indexes/create-for-model
 
         Args:
-            field_: The field that has the text to embed.
+            field: The field that has the text to embed.
             model: The hosted model that embeds the texts.
             name: The new index's name: 1 to 45 lower-case letters, digits and hyphens,
                 no hyphen first or last. The server makes one up if it is left out, but
@@ -409,7 +411,7 @@ class ManageIndexes:
         return self._transport.send(
             _CREATE_INDEX_FOR_MODEL,
             json={
-                "field": field_,
+                "field": field,
                 "model": model,
                 "name": name,
                 "deployment": deployment,
@@ -1066,10 +1068,11 @@ class AsyncManageIndexes:
             },
         )
 
+    @renamed_arguments(field_="field")
     async def create_index_for_model(
         self,
         *,
-        field_: str,
+        field: str,
         model: str,
         name: str | None = None,
         deployment: ManagedDeployment | ManagedDeploymentDict | None = None,
@@ -1088,7 +1091,7 @@ class AsyncManageIndexes:
         POST /indexes/create-for-model
 
         Args:
-            field_: The field that has the text to embed.
+            field: The field that has the text to embed.
             model: The hosted model that embeds the texts.
             name: The new index's name: 1 to 45 lower-case letters, digits and hyphens,
                 no hyphen first or last. The server makes one up if it is left out, but
@@ -1124,7 +1127,7 @@ class AsyncManageIndexes:
         return await self._transport.send(
             _CREATE_INDEX_FOR_MODEL,
             json={
-                "field": field_,
+                "field": field,
                 "model": model,
                 "name": name,
                 "deployment": deployment,

@@ -1,0 +1,383 @@
+"""Which change a place in the app meets: by a name, a checker's report, or a type."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+
+from clientsmith.diagnostics import Location
+from clientsmith.versions.changes import Change, Use
+from clientsmith.versions.impact.app import last, plain
+from clientsmith.versions.impact.checkers import Report
+from clientsmith.versions.impact.code import Module, branches
+from clientsmith.versions.impact.marks import Hit, Mark, Wanted
+from clientsmith.versions.impact.report import Finding, Sure, Undecided, distinct
+
+BY_TEXT = {"attrgetter", "methodcaller", "getattr", "setattr", "hasattr", "replace"}
+"""Functions that take the name of an attribute as a text or a keyword."""
+
+LOOKUPS = {"get", "pop", "setdefault"}
+LOOKING = ast.Subscript | ast.Compare | ast.MatchMapping
+PASSED = "it is passed on, and its calls cannot be seen"
+SPELLED = "it is written as a text, and nothing says what it is of"
+
+Positioned = ast.expr | ast.keyword | ast.alias | ast.stmt
+
+
+class Uses:
+    """The search in one module, and what it has found there.
+
+    Attributes:
+        module: The module.
+        findings: What was found, by place and change.
+        undecided: What may be, by place, use and reason.
+    """
+
+    def __init__(self, module: Module, wanted: Wanted) -> None:
+        self.module = module
+        self.findings: dict[tuple[Location, str], Finding] = {}
+        self.undecided: dict[tuple[Location, str, str], Undecided] = {}
+        self._wanted = wanted
+        self._reported: set[ast.AST] = set()
+
+    def note(
+        self,
+        at: Positioned | tuple[int, int],
+        what: str,
+        change: Change,
+        reason: str = "",
+        sure: Sure = Sure.TYPE,
+    ) -> None:
+        """Notes that a place uses what has changed.
+
+        Args:
+            at: The node, or its line and column.
+            what: What is used.
+            change: The change that it meets.
+            reason: Why it is not certain; empty if it is.
+            sure: How it is known.
+        """
+        line, column = at if isinstance(at, tuple) else _start(at)
+        place, source = self.module.place(line, column), self.module.line(line)
+        if not reason:
+            finding = Finding(place, source, what, change, sure)
+            self.findings.setdefault((place, change.id), finding)
+            return
+        key = (place, what, reason)
+        before = self.undecided[key].changes if key in self.undecided else ()
+        changes = distinct([*before, change])
+        self.undecided[key] = Undecided(place, source, what, changes, reason)
+
+    # By names
+
+    def look(self) -> None:
+        """Notes what the names and texts of the module mean."""
+        for node in self.module.nodes:
+            match node:
+                case ast.Import() | ast.ImportFrom():
+                    home = self.module.home(node)
+                    for alias in node.names:
+                        full = ".".join(filter(None, (home, alias.name)))
+                        self._imported(alias, full)
+                        symbol = self._wanted.package.resolve(full)
+                        self._named(alias, symbol, Use.NAME)
+                case ast.Attribute(ctx=ast.Load()) | ast.Name(ctx=ast.Load()):
+                    uses = [Use.VARIANT] if self.module.is_code(node) else []
+                    uses += [Use.MODULE] if isinstance(node, ast.Attribute) else []
+                    self._named(node, self.module.symbol(node), Use.NAME, *uses)
+                case ast.ClassDef():
+                    self._overrides(node)
+                case ast.MatchClass():
+                    self._pattern(node)
+                case ast.Call():
+                    symbol = self.module.symbol(node.func)
+                    hits = self._wanted.symbols.get(symbol, ())
+                    self._call(node.func, node, symbol.rpartition(".")[2], hits)
+
+    def _hits(self, symbol: str, *uses: Use) -> list[Hit]:
+        hits = self._wanted.symbols.get(symbol, ())
+        return [hit for hit in hits if hit.target.use in uses]
+
+    def _named(self, at: Positioned, symbol: str, *uses: Use) -> None:
+        for hit in self._hits(symbol, *uses):
+            self.note(at, symbol.rpartition(".")[2], hit.change, sure=Sure.NAME)
+
+    def _imported(self, at: Positioned, full: str, reason: str = "") -> None:
+        """Notes the import of a module that has changed, or of what is in it."""
+        home = f"{self._wanted.package.name}."
+        for symbol in self._wanted.symbols:
+            if f"{full}.".startswith(f"{home}{symbol}."):
+                for hit in self._hits(symbol, Use.MODULE):
+                    self.note(at, full, hit.change, reason, Sure.NAME)
+
+    def _pattern(self, node: ast.MatchClass) -> None:
+        symbol = self.module.symbol(node.cls)
+        for name, pattern in zip(node.kwd_attrs, node.kwd_patterns, strict=True):
+            what = f"{symbol.rpartition('.')[2]}.{name}"
+            for hit in self._hits(symbol, Use.MEMBER, Use.VALUE):
+                if hit.name == name and hit.target.use is Use.VALUE:
+                    self._literals(_matched(pattern), what, hit)
+                elif hit.name == name:
+                    at = (pattern.lineno, pattern.col_offset - len(name) - 1)
+                    self.note(at, what, hit.change)
+
+    def _overrides(self, node: ast.ClassDef) -> None:
+        """Notes methods of the app that stand in for those of the client."""
+        bases = node.bases
+        if not any(self.module.symbol(b) or last(b) == "Protocol" for b in bases):
+            return
+        methods = {getattr(part, "name", ""): part for part in node.body}
+        for mark in self._wanted.marks:
+            for hit in mark.hits if mark.name in methods else ():
+                doubt = "whether it fits in place of the client's is not decided"
+                self.note(methods[mark.name], mark.name, hit.change, doubt)
+
+    # By the checker's reports
+
+    def report(self, report: Report, mark: Mark) -> None:
+        """Notes the use of a method or a member that the checker reports."""
+        for node in self.module.attributes.get(mark.name, ()):
+            outer = self.module.parent(node)
+            called = isinstance(outer, ast.Call) and outer.func is node
+            if report.end == _end(node) or (called and report.end == _end(outer)):
+                self._attribute(node, mark, "")
+                return
+        lines = {(place.line, id) for place, id in self.findings}
+        for hit in mark.hits:
+            is_whole = hit.target.use in (Use.CALL, Use.MEMBER)
+            if is_whole and (report.line, hit.change.id) not in lines:
+                at = (report.line, report.column)
+                self.note(at, mark.shown, hit.change)
+
+    def _attribute(self, node: ast.expr, mark: Mark, reason: str) -> None:
+        """Notes the use of a method or a member by an attribute, or of a key."""
+        self._reported.add(node)
+        if mark.is_method:
+            self._method(node, mark, reason)
+            return
+        given = self.module.assigned(node)
+        what = shorten(node) if reason else mark.shown
+        for hit in mark.hits:
+            if hit.target.use is Use.VALUE:
+                leaves = _compared(self.module.parent(node), node)
+                self._literals(leaves, what, hit, reason)
+                self._value(given, what, hit, reason)
+            elif not self.module.keeps(hit.target.limit, given):
+                self.note(node, what, hit.change, reason)
+
+    def _method(self, node: ast.expr, mark: Mark, reason: str) -> None:
+        parent = self.module.parent(node)
+        if isinstance(parent, ast.Call) and parent.func is node:
+            # taken from its class, a method is given `self` too
+            owner = self.module.symbol(getattr(node, "value", node))
+            shift = 1 if owner and self._wanted.package.find(owner) else 0
+            self._call(node, parent, mark.name, mark.hits, reason, shift)
+        else:
+            for hit in mark.hits:
+                doubt = reason if hit.target.use is Use.CALL else reason or PASSED
+                if hit.target.use is not Use.NO_ARGUMENT:
+                    self.note(node, mark.name, hit.change, doubt)
+
+    def _call(
+        self,
+        at: ast.expr,
+        call: ast.Call,
+        name: str,
+        hits: Iterable[Hit],
+        reason: str = "",
+        shift: int = 0,
+    ) -> None:
+        """Notes what a call of a method or class uses; a dict is one of its class."""
+        for hit in hits:
+            given, value, doubt = _given(call, hit, shift)
+            what = f"{name}({hit.name}=…)"
+            match hit.target.use:
+                case Use.CALL:
+                    self.note(at, f"{name}()", hit.change, reason)
+                case Use.VARIANT if isinstance(at, ast.Dict):
+                    self.note(at, name, hit.change, reason)
+                case Use.RESULT if self.module.is_used(call):
+                    self.note(at, f"the result of {name}()", hit.change, reason)
+                case Use.NO_ARGUMENT | Use.NO_MEMBER if given is None:
+                    what = f"{name}() without {hit.name}="
+                    self.note(at, what, hit.change, doubt or reason)
+                case Use.ARGUMENT | Use.MEMBER if given is None and doubt:
+                    self.note(at, what, hit.change, doubt)
+                case Use.ARGUMENT | Use.MEMBER if given is not None:
+                    if not self.module.keeps(hit.target.limit, value):
+                        self.note(given, what, hit.change, reason)
+                case Use.VALUE:
+                    self._value(value, what, hit, reason)
+
+    def dicts(self, report: Report) -> None:
+        """Notes the dicts and keys of changed shapes where the checker misses a key."""
+        for node in self.module.dicts:
+            start = (report.line, report.column)
+            if not (_start(node) <= report.end and start < _end(node)):
+                continue
+            if isinstance(node, ast.Dict):
+                self._dict(node)
+                continue
+            for mark in self._wanted.marks:
+                if ast.unparse(node.slice) == repr(mark.name):
+                    self._reported.add(node.slice)
+                    self._attribute(node, mark, "")
+
+    def _dict(self, node: ast.Dict, reason: str = "") -> None:
+        self._reported.add(node)
+        pairs = dict(_pairs(node))
+        keys = pairs.keys() - {None}
+        for name, shape, hits in self._wanted.shapes:
+            is_whole = None in pairs or {key for key in shape if shape[key]} <= keys
+            if keys and keys <= shape.keys() and is_whole:
+                call = ast.Call(node, [], [ast.keyword(None, node)])
+                self._call(node, call, name, hits, reason)
+
+    # Values of lists that have lost some
+
+    def _value(
+        self, value: ast.expr | None, what: str, hit: Hit, reason: str = ""
+    ) -> None:
+        """Notes a value that is given where the one of a change may be meant."""
+        leaves = branches(value) if value is not None else []
+        self._literals(leaves, what, hit, reason)
+        for leaf in leaves:
+            if not isinstance(leaf, ast.Constant) and not self.module.constants(leaf):
+                doubt = reason or "its value is not known"
+                self.note(leaf, what, hit.change, doubt)
+
+    def _literals(
+        self, leaves: Iterable[ast.expr], what: str, hit: Hit, reason: str = ""
+    ) -> None:
+        for leaf in leaves:
+            if plain(hit.target.name) in map(str, self.module.constants(leaf)):
+                self.note(leaf, what, hit.change, reason)
+
+    # What the checker does not know
+
+    def unknown(self, lines: set[int]) -> None:
+        """Notes mentions of what has changed that the checker cannot judge.
+
+        Args:
+            lines: The lines where it does not know a type, or does not go.
+        """
+        reported = set(self._reported)
+        for mark in self._wanted.marks:
+            for mention in self.module.attributes.get(mark.name, ()):
+                if mention.lineno in lines and mention not in reported:
+                    doubt = f"the type of {shorten(mention.value)} is not known"
+                    self._attribute(mention, mark, doubt)
+        for node in self.module.nodes:
+            parent = self.module.parent(node)
+            function = last(parent.func) if isinstance(parent, ast.Call) else ""
+            if isinstance(node, ast.Dict) and node not in self._reported:
+                self._dict(node, "nothing says what becomes of this dict")
+            elif isinstance(node, ast.keyword) and function in BY_TEXT:
+                self._spelled(node, [node.arg or ""], node.value)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                self._text(node, node.value, function, node.lineno in lines)
+                self._lost(node, node.value)
+
+    def _lost(self, node: ast.Constant, text: str) -> None:
+        """Notes a text that spells a value which is gone."""
+        for hit in self._wanted.values.get(text, ()):
+            lines = {p.line for p, id in self.findings if id == hit.change.id}
+            if node.lineno not in lines:
+                self.note(node, text, hit.change, SPELLED)
+
+    def _text(
+        self, node: ast.Constant, text: str, function: str, is_unknown: bool
+    ) -> None:
+        """Notes a text that spells a changed name."""
+        parent = self.module.parent(node)
+        if function in BY_TEXT:
+            self._spelled(node, text.split("."))
+        elif isinstance(parent, LOOKING) or function in LOOKUPS:
+            self._spelled(node, [text], self.module.assigned(parent), is_unknown)
+        elif not self.module.is_code(node):
+            for word in re.findall(r"\w+", text):
+                for change in self._wanted.words.get(word, ()):
+                    self.note(node, word, change, SPELLED)
+        elif symbol := self._wanted.package.resolve(text):
+            is_import = function == "import_module"
+            self._imported(node, text, "" if is_import else SPELLED)
+            for change in self._wanted.words.get(symbol.rpartition(".")[2], ()):
+                self.note(node, text, change, SPELLED)
+
+    def _spelled(
+        self,
+        node: ast.expr | ast.keyword,
+        words: list[str],
+        value: ast.expr | None = None,
+        is_unknown: bool = True,
+    ) -> None:
+        for mark in self._wanted.marks if node not in self._reported else ():
+            is_near = is_unknown or self.module.has(mark.owner.rpartition(".")[2])
+            for hit in mark.hits if mark.name in words and is_near else ():
+                if not self.module.keeps(hit.target.limit, value):
+                    self.note(node, mark.name, hit.change, SPELLED)
+
+
+def _given(
+    call: ast.Call, hit: Hit, shift: int
+) -> tuple[ast.expr | ast.keyword | None, ast.expr | None, str]:
+    """Returns where a call gives an argument and its value, or why it may."""
+    doubt = ""
+    for keyword in call.keywords:
+        if keyword.arg == hit.name:
+            return keyword, keyword.value, ""
+        if keyword.arg is None:
+            pairs = dict(_pairs(keyword.value))
+            if hit.name in pairs:
+                return pairs[hit.name], pairs[hit.name], ""
+            if not isinstance(keyword.value, ast.Dict) or None in pairs:
+                doubt = f"**{shorten(keyword.value)} may give it"
+    if hit.target.position is not None:
+        for argument in call.args[: hit.target.position + shift + 1]:
+            if isinstance(argument, ast.Starred):
+                return None, None, f"{shorten(argument)} may give it"
+        for argument in call.args[hit.target.position + shift :]:
+            return argument, argument, ""
+    return None, None, doubt
+
+
+def _compared(parent: ast.AST | None, node: ast.expr) -> Iterator[ast.expr]:
+    """Yields what an expression is compared with."""
+    if isinstance(parent, ast.Compare):
+        for part in (parent.left, *parent.comparators):
+            yield from getattr(part, "elts", [part])
+    elif isinstance(parent, ast.Match) and parent.subject is node:
+        for case in parent.cases:
+            yield from _matched(case.pattern)
+
+
+def _matched(pattern: ast.pattern) -> Iterator[ast.expr]:
+    for part in ast.walk(pattern):
+        if isinstance(part, ast.MatchValue):
+            yield part.value
+
+
+def shorten(node: ast.AST) -> str:
+    """Returns an expression as a message can have it."""
+    text = " ".join(ast.unparse(node).split())
+    return text if len(text) <= 40 else f"{text[:37]}..."
+
+
+def _start(node: Positioned) -> tuple[int, int]:
+    """Returns where a node is noted: an attribute at its name."""
+    if isinstance(node, ast.Attribute):
+        return node.end_lineno or 1, (node.end_col_offset or 0) - len(node.attr)
+    return node.lineno, node.col_offset
+
+
+def _end(node: ast.AST | None) -> tuple[int, int]:
+    return getattr(node, "end_lineno", 0), getattr(node, "end_col_offset", 0)
+
+
+def _pairs(node: ast.expr) -> Iterator[tuple[str | None, ast.expr]]:
+    """Yields keys and values of a dict that is written out; None for other keys."""
+    if isinstance(node, ast.Dict):
+        for key, value in zip(node.keys, node.values, strict=True):
+            text = key.value if isinstance(key, ast.Constant) else None
+            yield text if isinstance(text, str) else None, value
