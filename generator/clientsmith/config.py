@@ -117,6 +117,8 @@ class Client:
             document does not say so.
         media_types: The media type of an operation's request, where it may have several
             and JSON is not the one to send.
+        all_schemas: Whether bodies of requests whose members are all arguments have a
+            class, too.
         keep_unknown_members: Whether models keep members that no schema declares, also
             where the document does not invite them.
         aliases: Python names that are gone and still work, with a warning: the old one
@@ -142,6 +144,7 @@ class Client:
     grouped: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
     open_schemas: tuple[str, ...] = ()
+    all_schemas: bool = False
     keep_unknown_members: bool = False
     media_types: Mapping[str, str] = field(default_factory=dict)
     waiters: tuple[Waiter, ...] = ()

@@ -32,6 +32,7 @@ CLIENT = {
     "allow": list,
     "arguments": dict,
     "changelog": str,
+    "all_schemas": bool,
     "class_name": str,
     "default_version": str,
     "document": str,
@@ -203,6 +204,7 @@ class _Reader(Values):
             allow=self.texts(table, "allow"),
             open_schemas=self.texts(table, "open_schemas"),
             grouped=grouped,
+            all_schemas=table.get("all_schemas", False),
             keep_unknown_members=table.get("keep_unknown_members", False),
             media_types=self.strings(table, "media_types"),
             waiters=tuple(

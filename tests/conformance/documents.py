@@ -147,7 +147,8 @@ class Generated:
 
         names = {"Any": typing.Any, "Literal": typing.Literal}
         names |= {"datetime": datetime.datetime, "date": datetime.date}
-        classes = self.service.names.classes.values()
+        declarations = self.service.declarations.values()
+        classes = [declaration.name for declaration in declarations]
         return names | {name: getattr(self.models, name) for name in classes}
 
     def type(self, id: TypeId) -> Any:

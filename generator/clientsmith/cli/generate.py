@@ -35,6 +35,12 @@ if TYPE_CHECKING:
     help="The folder that becomes the package; needs --spec.",
 )
 @click.option(
+    "--all-schemas",
+    is_flag=True,
+    help="Make a class also for a request body whose members are all arguments; "
+    "needs --spec.",
+)
+@click.option(
     "--check", is_flag=True, help="Write nothing; exit 1 if anything would change."
 )
 @click.option(
@@ -72,6 +78,7 @@ def command(
     config_path: Path,
     spec: Path | None,
     output: Path | None,
+    all_schemas: bool,
     check: bool,
     strict: bool,
     overwrite_edited: bool,
@@ -88,6 +95,8 @@ def command(
         raise click.UsageError("--spec and --output go together.")
     if spec is not None and clients:
         raise click.UsageError("--spec names the document; leave out the clients.")
+    if all_schemas and spec is None:
+        raise click.UsageError("--all-schemas goes with --spec: see the config.")
     if accept_documents and (check or spec is not None):
         raise click.UsageError(
             "--accept-documents goes with neither --check nor --spec."
@@ -106,7 +115,9 @@ def command(
     diagnostics = Diagnostics()
     try:
         with _changing(config_path, accept_documents, diagnostics):
-            chosen, locked = _chosen(config_path, clients, spec, output, diagnostics)
+            chosen, locked = _chosen(
+                config_path, clients, spec, output, all_schemas, diagnostics
+            )
             if locked is not None and not accept_documents:
                 locked.refuse(diagnostics)
             results = pipeline.generate(chosen, diagnostics, options)
@@ -145,13 +156,17 @@ def _chosen(
     names: Iterable[str],
     spec: Path | None,
     output: Path | None,
+    all_schemas: bool,
     diagnostics: Diagnostics,
 ) -> tuple[list[Client], Inspection | None]:
     """Returns the clients, and how their documents stand to the lock, if any."""
+    from dataclasses import replace
+
     from clientsmith import config, config_file
 
     if spec is not None and output is not None:
-        return [config.single(spec, output)], None
+        client = config.single(spec, output)
+        return [replace(client, all_schemas=all_schemas)], None
     settings = config_file.load(config_path, diagnostics)
     names = dict.fromkeys(names or [client.key for client in settings.clients])
     chosen = [named(settings, name, config_path) for name in names]

@@ -103,6 +103,7 @@ class _Builder:
         declarations = DeclarationBuilder(
             api.types, annotator, tagging, client.keep_unknown_members
         )
+        classless = frozenset() if client.all_schemas else _spread(api)
         service = Service(
             key=key,
             version=self.source.version.name,
@@ -123,9 +124,8 @@ class _Builder:
             security=credentials.needed(api.security, arguments),
             methods=methods,
             groups=tuple(_groups(api, self.names, methods)),
-            declarations=declarations.declarations(),
+            declarations=declarations.declarations(classless),
             dictionaries=declarations.dictionaries(methods),
-            spread=_spread(api),
             tags=tagging.members,
             deprecated_names=deprecated_names(
                 api.types,
@@ -182,6 +182,7 @@ def _spread(api: Api) -> frozenset[TypeId]:
     """Returns bodies whose members are arguments, and which callers never hold."""
     types = api.types
     bodies, held = set(), {part for definition in types for part in _held(definition)}
+    held.update(api.payloads)
     for operation in api.operations:
         for response in operation.responses:
             held.update(response.types)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from clientsmith.client.annotations import (
     RUNTIME,
@@ -69,12 +69,13 @@ class DeclarationBuilder:
         self.keeps_unknown = keeps_unknown
         self._layouts = shared_layouts(types, annotator.names)
 
-    def declarations(self) -> dict[TypeId, Declaration]:
-        """Returns what each type with a name is."""
+    def declarations(self, classless: Collection[TypeId]) -> dict[TypeId, Declaration]:
+        """Returns what each type with a name is, except for some without a class."""
         return {
             definition.id: self._declaration(definition)
             for definition in self.types
             if is_named(definition)
+            and self.types.bare(definition.id).id not in classless
         }
 
     def dictionaries(self, methods: Iterable[Method]) -> dict[TypeId, TypedDictionary]:

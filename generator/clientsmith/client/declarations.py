@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from clientsmith.client.model import Annotation
-from clientsmith.model.types import Definition, Docs, Object, TypeId, Union
+from clientsmith.model.types import Definition, Docs, TypeId, Union
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.names import unknown_class
 
@@ -62,13 +62,6 @@ class Class:
     tag: Tag | None
     fields: tuple[Field, ...]
     additional: Annotation | None
-
-    @property
-    def wires(self) -> tuple[str, ...]:
-        """The names of all members in JSON, that of the tag included."""
-        shape = self.definition.shape
-        assert isinstance(shape, Object)
-        return tuple(property.name for property in shape.properties)
 
 
 @dataclass(frozen=True)

@@ -44,10 +44,10 @@ class Service:
         security: The client's arguments that calls need together, by alternative.
         methods: Its operations, in the document's order.
         groups: The same by tag.
-        declarations: What its types are in Python, for those that have a name.
-        dictionaries: The plain dicts that callers may pass, by type.
-        spread: Objects that are bodies of requests and nothing else: their members are
+        declarations: What its types are in Python, for those that have a name. Objects
+            that are bodies of requests and nothing else have none: their members are
             arguments of methods.
+        dictionaries: The plain dicts that callers may pass, by type.
         tags: Members that hold the tag by which a union knows a class.
         deprecated_names: Names that go on to work.
     """
@@ -73,7 +73,6 @@ class Service:
     groups: tuple[Group, ...]
     declarations: Mapping[TypeId, Declaration]
     dictionaries: Mapping[TypeId, TypedDictionary]
-    spread: frozenset[TypeId]
     tags: frozenset[tuple[TypeId, str]]
     deprecated_names: DeprecatedNames
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from clientsmith.client.declarations import Class
 from clientsmith.client.service import Service
 from clientsmith.config import Client
 from clientsmith.diagnostics import Diagnostics
+from clientsmith.model.types import Object
+from clientsmith.naming.usages import is_named
 
 
 def report(
@@ -56,11 +57,11 @@ def _there(services: Sequence[Service]) -> dict[str, set[str]]:
             # A waiter may name the operation that it asks by the method, too.
             by_name = {f"{method.name}.{wire}" for wire in inputs}
             keys["arguments of waiters"] |= arguments | by_name
-        for declaration in service.declarations.values():
-            origin = declaration.definition.origin.key
-            keys["schemas"].add(origin)
-            wires = declaration.wires if isinstance(declaration, Class) else ()
-            keys["members"] |= {f"{origin}.{wire}" for wire in wires}
-            if isinstance(declaration, Class) and declaration.definition.is_component:
-                keys["open_schemas"].add(origin)
+        for definition in filter(is_named, service.api.types):
+            key, shape = definition.origin.key, definition.shape
+            keys["schemas"].add(key)
+            if isinstance(shape, Object):
+                names = {property.name for property in shape.properties}
+                keys["members"] |= {f"{key}.{name}" for name in names}
+                keys["open_schemas"] |= {key} if definition.is_component else set()
     return keys

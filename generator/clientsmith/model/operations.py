@@ -218,6 +218,7 @@ class Api:
         headers: Headers that each request carries: required header parameters whose
             value the document gives.
         usage: One entry per type of the arena.
+        payloads: Bodies that the API sends by itself: webhooks and callbacks.
     """
 
     title: str
@@ -231,3 +232,4 @@ class Api:
     operations: tuple[Operation, ...]
     types: Arena
     usage: tuple[Usage, ...]
+    payloads: tuple[TypeId, ...] = ()

@@ -34,7 +34,7 @@ def build(
     builder = Builder(_component_schemas(root), version, media_types, diagnostics)
     security = Security(builder, root)
     found = operations(builder, root, security)
-    webhooks.payloads(builder, root)
+    bodies = webhooks.payloads(builder, root)
     for key in builder.components:
         builder.component(key)
     types = finish(builder)
@@ -60,6 +60,7 @@ def build(
         operations=listed,
         types=reach.open_enumerations(types, usage),
         usage=usage,
+        payloads=bodies,
     )
 
 

@@ -11,17 +11,20 @@ from collections.abc import Iterator
 from clientsmith.load.document import Node
 from clientsmith.load.refs import resolve
 from clientsmith.load.walk import METHODS
-from clientsmith.model.types import Origin
+from clientsmith.model.types import Origin, TypeId
 from clientsmith.resolve import media
 from clientsmith.resolve.builder import Builder
 
 
-def payloads(builder: Builder, root: Node) -> None:
-    """Adds the types of the bodies that the API sends by itself."""
-    for name, item in _items(builder, root):
-        for method, operation in item.items():
-            if method in METHODS:
-                _payload(builder, name, operation)
+def payloads(builder: Builder, root: Node) -> tuple[TypeId, ...]:
+    """Adds the types of the bodies that the API sends by itself, and returns them."""
+    bodies = (
+        _payload(builder, name, operation)
+        for name, item in _items(builder, root)
+        for method, operation in item.items()
+        if method in METHODS
+    )
+    return tuple(body for body in bodies if body is not None)
 
 
 def _items(builder: Builder, root: Node) -> Iterator[tuple[str, Node]]:
@@ -45,11 +48,11 @@ def _resolved(builder: Builder, holder: Node | None) -> Iterator[tuple[str, Node
             yield name, target
 
 
-def _payload(builder: Builder, name: str, operation: Node) -> None:
+def _payload(builder: Builder, name: str, operation: Node) -> TypeId | None:
     declared = operation.get("requestBody")
     body = resolve(declared, builder.diagnostics) if declared else None
     chosen = media.answer(body.get("content")) if body else None
     described = chosen[1].get("schema") if chosen else None
-    if body is not None and described is not None:
-        origin = Origin((name, "payload"), operation.key_where)
-        builder.schema(described, origin)
+    if body is None or described is None:
+        return None
+    return builder.schema(described, Origin((name, "payload"), operation.key_where))

@@ -44,12 +44,13 @@ class Pairs:
     @property
     def gone(self) -> list[Definition]:
         """Named types of the old document that the new one does not have."""
-        return [each for each in self.old.types if each.id not in self.types]
+        there = self.new.declarations
+        return [each for each in self.old.types if self.types.get(each.id) not in there]
 
     @property
     def added(self) -> list[Definition]:
         """Named types of the new document that the old one did not have."""
-        known = set(self.types.values())
+        known = {new for old, new in self.types.items() if old in self.old.declarations}
         return [each for each in self.new.types if each.id not in known]
 
 

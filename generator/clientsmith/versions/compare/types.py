@@ -23,7 +23,8 @@ MODELS = "models"
 def entries(pairs: Pairs) -> Iterator[Entry]:
     """Yields an entry for each named type that is not as it was, and two for names."""
     for each in pairs.old.types:
-        if each.id in pairs.types:
+        # A body whose members are arguments has no class: its method tells.
+        if pairs.types.get(each.id) in pairs.new.declarations:
             found = _entry(pairs, each, pairs.new.api.types[pairs.types[each.id]])
             if found is not None:
                 yield found
@@ -37,9 +38,7 @@ def _entry(pairs: Pairs, before: Definition, after: Definition) -> Entry | None:
     subject = f"{MODELS}.{pairs.old.name(before.id)}"
     named = Named(pairs, Notes(pairs.new.key, subject), before, after)
     _itself(named)
-    # What callers see of the members of a body are the arguments of its method.
-    if before.id not in pairs.old.spread:
-        _parts(named)
+    _parts(named)
     return named.notes.entry(
         kind(after),
         pairs.new.name(after.id),

@@ -17,19 +17,13 @@ __all__ = [
     "CollectionList",
     "CollectionModel",
     "CollectionModelStatus",
-    "ConfigureIndexRequest",
     "ConfigureIndexRequestEmbed",
     "ConfigureIndexRequestSpec",
     "ConfigureIndexRequestSpecPod",
-    "CreateBackupRequest",
-    "CreateCollectionRequest",
-    "CreateIndexForModelRequest",
     "CreateIndexForModelRequestCloud",
     "CreateIndexForModelRequestEmbed",
     "CreateIndexForModelRequestEmbedMetric",
-    "CreateIndexFromBackupRequest",
     "CreateIndexFromBackupResponse",
-    "CreateIndexRequest",
     "CreateIndexRequestMetric",
     "DeletionProtection",
     "ErrorCode",
@@ -246,28 +240,6 @@ class CollectionModel(Model):
     """How many records the collection holds."""
 
 
-class ConfigureIndexRequest(Model):
-    """What to change about an index; members that are left out change nothing."""
-
-    spec: ConfigureIndexRequestSpec | None = None
-
-    deletion_protection: DeletionProtection | None = None
-    """Whether the index is protected against deletion. The server takes `disabled` by
-    default.
-    """
-
-    tags: IndexTags | None = None
-    """Tags of the index, by key. A key has at most 80 characters out of letters,
-    digits, `_` and `-`, a value at most 120 out of letters, digits, spaces and
-    `;@_-.+`; an empty value removes the tag.
-    """
-
-    embed: ConfigureIndexRequestEmbed | None = None
-    """The hosted model that embeds the texts of the index. It must fit the vectors of
-    the index, and it can be set only once; its parameters may change later.
-    """
-
-
 class ConfigureIndexRequestEmbed(Model):
     """The hosted model that embeds the texts of the index. It must fit the vectors of
     the index, and it can be set only once; its parameters may change later.
@@ -310,59 +282,6 @@ class ConfigureIndexRequestSpecPod(Model):
     """
 
 
-class CreateBackupRequest(Model):
-    """How to name and describe a backup."""
-
-    name: str | None = None
-    """What to call the backup."""
-
-    description: str | None = None
-    """What the backup is for."""
-
-
-class CreateCollectionRequest(Model):
-    """What collection to create."""
-
-    name: str
-    """The new collection's name: 1 to 45 lower-case letters, digits and hyphens, no
-    hyphen first or last.
-    """
-
-    source: str
-    """The index to make the collection from."""
-
-
-class CreateIndexForModelRequest(Model):
-    """The settings of a new index that embeds its texts."""
-
-    name: str
-    """The new index's name: 1 to 45 lower-case letters, digits and hyphens, no hyphen
-    first or last.
-    """
-
-    cloud: CreateIndexForModelRequestCloud
-    """The cloud that the index runs in."""
-
-    region: str
-    """The region of the cloud that the index runs in."""
-
-    embed: CreateIndexForModelRequestEmbed
-    """The hosted model that embeds the texts of the index. The model is fixed once it
-    is set; its parameters may change later.
-    """
-
-    deletion_protection: DeletionProtection | None = None
-    """Whether the index is protected against deletion. The server takes `disabled` by
-    default.
-    """
-
-    tags: IndexTags | None = None
-    """Tags of the index, by key. A key has at most 80 characters out of letters,
-    digits, `_` and `-`, a value at most 120 out of letters, digits, spaces and
-    `;@_-.+`; an empty value removes the tag.
-    """
-
-
 class CreateIndexForModelRequestEmbed(Model):
     """The hosted model that embeds the texts of the index. The model is fixed once it
     is set; its parameters may change later.
@@ -391,26 +310,6 @@ class CreateIndexForModelRequestEmbed(Model):
     """Parameters for the model when it embeds records."""
 
 
-class CreateIndexFromBackupRequest(Model):
-    """How an index that is made from a backup is to be set up."""
-
-    name: str
-    """The new index's name: 1 to 45 lower-case letters, digits and hyphens, no hyphen
-    first or last.
-    """
-
-    tags: IndexTags | None = None
-    """Tags of the index, by key. A key has at most 80 characters out of letters,
-    digits, `_` and `-`, a value at most 120 out of letters, digits, spaces and
-    `;@_-.+`; an empty value removes the tag.
-    """
-
-    deletion_protection: DeletionProtection | None = None
-    """Whether the index is protected against deletion. The server takes `disabled` by
-    default.
-    """
-
-
 class CreateIndexFromBackupResponse(Model):
     """What to watch after a restore was accepted."""
 
@@ -419,44 +318,6 @@ class CreateIndexFromBackupResponse(Model):
 
     index_id: str
     """The identifier of the new index."""
-
-
-class CreateIndexRequest(Model):
-    """The settings of a new index."""
-
-    name: str
-    """The new index's name: 1 to 45 lower-case letters, digits and hyphens, no hyphen
-    first or last.
-    """
-
-    spec: IndexSpec
-    """Where and on what kind of machines the index runs. Cloud, region and environment
-    are fixed once it exists.
-    """
-
-    dimension: int | None = None
-    """How many numbers each vector has; sparse vectors have no fixed number."""
-
-    metric: CreateIndexRequestMetric | None = None
-    """How the similarity of two vectors is measured. Sparse vectors need `dotproduct`;
-    for dense ones the server takes `cosine` by default.
-    """
-
-    deletion_protection: DeletionProtection | None = None
-    """Whether the index is protected against deletion. The server takes `disabled` by
-    default.
-    """
-
-    tags: IndexTags | None = None
-    """Tags of the index, by key. A key has at most 80 characters out of letters,
-    digits, `_` and `-`, a value at most 120 out of letters, digits, spaces and
-    `;@_-.+`; an empty value removes the tag.
-    """
-
-    vector_type: str | None = None
-    """What kind of vectors the index holds: `dense` ones, which need a dimension, or
-    `sparse` ones, which must not have one. The server takes `dense` by default.
-    """
 
 
 class ErrorDetail(Model):

@@ -8,26 +8,22 @@ if TYPE_CHECKING:
     from .manage_assistants import (
         Assistant as Assistant,
         AssistantStatus as AssistantStatus,
-        CreateAssistantRequest as CreateAssistantRequest,
         CreateAssistantRequestRegion as CreateAssistantRequestRegion,
         ErrorCode as ErrorCode,
         ErrorDetail as ErrorDetail,
         ErrorResponse as ErrorResponse,
         ListAssistantsResponse as ListAssistantsResponse,
-        UpdateAssistantRequest as UpdateAssistantRequest,
         UpdateAssistantResponse as UpdateAssistantResponse,
     )
 
 __all__ = [
     "Assistant",
     "AssistantStatus",
-    "CreateAssistantRequest",
     "CreateAssistantRequestRegion",
     "ErrorCode",
     "ErrorDetail",
     "ErrorResponse",
     "ListAssistantsResponse",
-    "UpdateAssistantRequest",
     "UpdateAssistantResponse",
 ]
 

@@ -11,13 +11,11 @@ from ...._runtime.model import UNSET, Model, Unset
 __all__ = [
     "Assistant",
     "AssistantStatus",
-    "CreateAssistantRequest",
     "CreateAssistantRequestRegion",
     "ErrorCode",
     "ErrorDetail",
     "ErrorResponse",
     "ListAssistantsResponse",
-    "UpdateAssistantRequest",
     "UpdateAssistantResponse",
 ]
 
@@ -86,24 +84,6 @@ class Assistant(Model):
     updated_at: datetime | None = None
 
 
-class CreateAssistantRequest(Model):
-    """The settings of a new assistant."""
-
-    name: str
-    """The assistant's name: 1 to 63 lower-case letters, digits and hyphens, no hyphen
-    first or last.
-    """
-
-    instructions: str | None | Unset = UNSET
-    """What the assistant is to heed in each answer, at most 16 KB."""
-
-    metadata: dict[str, Any] | None = None
-    """Data of the caller's about the assistant, as a JSON object of at most 16 KB."""
-
-    region: CreateAssistantRequestRegion | None = None
-    """The region that the assistant runs in, `us` or `eu`; `us` if it is left out."""
-
-
 class ErrorDetail(Model):
     """What went wrong."""
 
@@ -129,16 +109,6 @@ class ListAssistantsResponse(Model):
     """The assistants."""
 
     assistants: list[Assistant] | None = None
-
-
-class UpdateAssistantRequest(Model):
-    """What to change about an assistant."""
-
-    instructions: str | None | Unset = UNSET
-    """What the assistant is to heed in each answer, at most 16 KB."""
-
-    metadata: dict[str, Any] | None | Unset = UNSET
-    """Data of the caller's about the assistant, as a JSON object of at most 16 KB."""
 
 
 class UpdateAssistantResponse(Model):

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
         ChatCompletionModel as ChatCompletionModel,
         ChatModel as ChatModel,
         ChatModelFinishReason as ChatModelFinishReason,
-        ChatRequest as ChatRequest,
         ChatRequestModel as ChatRequestModel,
         ChoiceChunkModel as ChoiceChunkModel,
         ChoiceChunkModelDelta as ChoiceChunkModelDelta,
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
         CitationModel as CitationModel,
         ContextModel as ContextModel,
         ContextOptionsModel as ContextOptionsModel,
-        ContextRequest as ContextRequest,
         DescribeFileIncludeUrl as DescribeFileIncludeUrl,
         DocxReferenceModel as DocxReferenceModel,
         ErrorCode as ErrorCode,
@@ -39,7 +37,6 @@ if TYPE_CHECKING:
         MultiModalSnippetModel as MultiModalSnippetModel,
         PdfReferenceModel as PdfReferenceModel,
         ReferenceModel as ReferenceModel,
-        SearchCompletions as SearchCompletions,
         SearchCompletionsModel as SearchCompletionsModel,
         SnippetModel as SnippetModel,
         StreamChatCompletionChunkModel as StreamChatCompletionChunkModel,
@@ -49,7 +46,6 @@ if TYPE_CHECKING:
         UnknownMultiModalContentBlocksModel as UnknownMultiModalContentBlocksModel,
         UnknownSnippetModel as UnknownSnippetModel,
         UnknownTypedReferenceModel as UnknownTypedReferenceModel,
-        UploadFileRequest as UploadFileRequest,
         UsageModel as UsageModel,
     )
 
@@ -59,7 +55,6 @@ __all__ = [
     "ChatCompletionModel",
     "ChatModel",
     "ChatModelFinishReason",
-    "ChatRequest",
     "ChatRequestModel",
     "ChoiceChunkModel",
     "ChoiceChunkModelDelta",
@@ -69,7 +64,6 @@ __all__ = [
     "CitationModel",
     "ContextModel",
     "ContextOptionsModel",
-    "ContextRequest",
     "DescribeFileIncludeUrl",
     "DocxReferenceModel",
     "ErrorCode",
@@ -87,7 +81,6 @@ __all__ = [
     "MultiModalSnippetModel",
     "PdfReferenceModel",
     "ReferenceModel",
-    "SearchCompletions",
     "SearchCompletionsModel",
     "SnippetModel",
     "StreamChatCompletionChunkModel",
@@ -97,7 +90,6 @@ __all__ = [
     "UnknownMultiModalContentBlocksModel",
     "UnknownSnippetModel",
     "UnknownTypedReferenceModel",
-    "UploadFileRequest",
     "UsageModel",
 ]
 

@@ -14,7 +14,6 @@ __all__ = [
     "ChatCompletionModel",
     "ChatModel",
     "ChatModelFinishReason",
-    "ChatRequest",
     "ChatRequestModel",
     "ChoiceChunkModel",
     "ChoiceChunkModelDelta",
@@ -24,7 +23,6 @@ __all__ = [
     "CitationModel",
     "ContextModel",
     "ContextOptionsModel",
-    "ContextRequest",
     "DescribeFileIncludeUrl",
     "DocxReferenceModel",
     "ErrorCode",
@@ -42,7 +40,6 @@ __all__ = [
     "MultiModalSnippetModel",
     "PdfReferenceModel",
     "ReferenceModel",
-    "SearchCompletions",
     "SearchCompletionsModel",
     "SnippetModel",
     "StreamChatCompletionChunkModel",
@@ -52,7 +49,6 @@ __all__ = [
     "UnknownMultiModalContentBlocksModel",
     "UnknownSnippetModel",
     "UnknownTypedReferenceModel",
-    "UploadFileRequest",
     "UsageModel",
 ]
 
@@ -229,45 +225,6 @@ class ChatModel(Model):
     """How many tokens the request took."""
 
 
-class ChatRequest(Model):
-    """What was said so far, and how to answer."""
-
-    messages: list[MessageModel]
-    """What was said so far."""
-
-    stream: bool | None = None
-    """Whether the answer comes in parts, as it is written, not whole. The server takes
-    `False` by default.
-    """
-
-    model: ChatRequestModel | None = None
-    """The language model that writes the answer. The server takes `gpt-4o` by
-    default.
-    """
-
-    temperature: float | None = None
-    """How freely the model chooses its words: low values give much the same answer
-    again. Models that have no such setting pay no heed to it. The server takes `0.0` by
-    default.
-    """
-
-    filter: dict[str, Any] | None = None
-    """A metadata filter: only files that it selects are used."""
-
-    json_response: bool | None = None
-    """Whether the answer is to be JSON. It cannot be had in parts. The server takes
-    `False` by default.
-    """
-
-    include_highlights: bool | None = None
-    """Whether to quote the words in the files that support the answer. The server takes
-    `False` by default.
-    """
-
-    context_options: ContextOptionsModel | None = None
-    """How much context the model gets, and of what kind."""
-
-
 class ChoiceChunkModel(Model):
     """One of the answers to a chat."""
 
@@ -342,35 +299,6 @@ class ContextOptionsModel(Model):
     include_binary_content: bool | None = None
     """Whether the model gets the images as base64, not their captions alone. It needs
     `multimodal`. The server takes `True` by default.
-    """
-
-
-class ContextRequest(Model):
-    """What to find context for, and how much."""
-
-    query: str | None = None
-    """The query to find context for; it excludes `messages`."""
-
-    filter: dict[str, Any] | None = None
-    """A metadata filter: only files that it selects are used."""
-
-    messages: list[MessageModel] | None = None
-    """The messages to find context for; they exclude `query`."""
-
-    top_k: int | None = None
-    """How many pieces to return: 64 at most, 16 if this is left out."""
-
-    snippet_size: int | None = None
-    """How many tokens a piece may have: 512 to 8,192, and 2,048 if this is left out."""
-
-    multimodal: bool | None = None
-    """Whether to return pieces with images too, not text alone. The server takes `True`
-    by default.
-    """
-
-    include_binary_content: bool | None = None
-    """Whether pieces with images have them as base64, not their captions alone. It
-    needs `multimodal`. The server takes `True` by default.
     """
 
 
@@ -532,32 +460,6 @@ class ReferenceModel(Model):
     """Words in a file that support the answer."""
 
 
-class SearchCompletions(Model):
-    """What was said so far, and how to answer."""
-
-    messages: list[MessageModel]
-    """What was said so far."""
-
-    stream: bool | None = None
-    """Whether the answer comes in parts, as it is written, not whole. The server takes
-    `False` by default.
-    """
-
-    model: SearchCompletionsModel | None = None
-    """The language model that writes the answer. The server takes `gpt-4o` by
-    default.
-    """
-
-    temperature: float | None = None
-    """How freely the model chooses its words: low values give much the same answer
-    again. Models that have no such setting pay no heed to it. The server takes `0.0` by
-    default.
-    """
-
-    filter: dict[str, Any] | None = None
-    """A metadata filter: only files that it selects are used."""
-
-
 class StreamChatCompletionChunkModel(Model):
     """A part of an answer to a chat, in the shape of OpenAI's."""
 
@@ -622,13 +524,6 @@ class UnknownTypedReferenceModel(UnknownVariant, tag_field="type"):
     def type(self) -> str | None:
         """The tag, if there is one."""
         return text_member(self.raw, "type")
-
-
-class UploadFileRequest(Model):
-    """`request` of `upload_file`."""
-
-    file: str
-    """The content of the file."""
 
 
 class UsageModel(Model):

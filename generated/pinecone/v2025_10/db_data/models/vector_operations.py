@@ -9,10 +9,7 @@ from ...._runtime.model import Model, OpenModel, field
 from .shared import Pagination
 
 __all__ = [
-    "DeleteRequest",
-    "DescribeIndexStatsRequest",
     "EmbedInputs",
-    "FetchByMetadataRequest",
     "FetchByMetadataResponse",
     "FetchResponse",
     "Hit",
@@ -20,12 +17,10 @@ __all__ = [
     "ListItem",
     "ListResponse",
     "NamespaceSummary",
-    "QueryRequest",
     "QueryResponse",
     "QueryVector",
     "ScoredVector",
     "SearchMatchTerms",
-    "SearchRecordsRequest",
     "SearchRecordsRequestQuery",
     "SearchRecordsRequestRerank",
     "SearchRecordsResponse",
@@ -34,10 +29,8 @@ __all__ = [
     "SearchUsage",
     "SingleQueryResults",
     "SparseValues",
-    "UpdateRequest",
     "UpdateResponse",
     "UpsertRecord",
-    "UpsertRequest",
     "UpsertResponse",
     "Usage",
     "Vector",
@@ -50,47 +43,6 @@ EmbedInputs = dict[str, Any]
 
 VectorValues = list[float]
 """The numbers of a dense vector."""
-
-
-class DeleteRequest(Model):
-    """Which records to delete."""
-
-    ids: list[str] | None = None
-    """The identifiers of the records to delete."""
-
-    delete_all: bool | None = field(default=None, name="deleteAll")
-    """Whether all records of the namespace go. The server takes `False` by default."""
-
-    namespace: str | None = None
-    """The namespace that has the records."""
-
-    filter: dict[str, Any] | None = None
-    """A metadata filter that selects the records; it excludes `ids` and `deleteAll`."""
-
-
-class DescribeIndexStatsRequest(Model):
-    """Which vectors to count."""
-
-    filter: dict[str, Any] | None = None
-    """A metadata filter: only vectors that it selects are counted. Serverless indexes
-    do not support it.
-    """
-
-
-class FetchByMetadataRequest(Model):
-    """Which records to fetch."""
-
-    namespace: str | None = None
-    """The namespace that has the records."""
-
-    filter: dict[str, Any] | None = None
-    """A metadata filter that selects the records."""
-
-    limit: int | None = None
-    """How many records to return at most. The server takes `100` by default."""
-
-    pagination_token: str | None = field(default=None, name="paginationToken")
-    """Where to go on: the token that the page before came with."""
 
 
 class FetchByMetadataResponse(Model):
@@ -187,53 +139,6 @@ class NamespaceSummary(Model):
     """How many vectors the namespace holds; recent changes may not be counted yet."""
 
 
-class QueryRequest(Model):
-    """What to search for."""
-
-    top_k: int = field(name="topK")
-    """How many records to return."""
-
-    namespace: str | None = None
-    """The namespace that is searched."""
-
-    filter: dict[str, Any] | None = None
-    """A metadata filter: only records that it selects are searched."""
-
-    include_values: bool | None = field(default=None, name="includeValues")
-    """Whether to return the vectors. If capacity is on demand, they make the search
-    slower. The server takes `False` by default.
-    """
-
-    include_metadata: bool | None = field(default=None, name="includeMetadata")
-    """Whether to return the metadata. The server takes `False` by default."""
-
-    queries: list[QueryVector] | None = None
-    """Deprecated: give `vector` or `id`. Deprecated."""
-
-    vector: list[float] | None = None
-    """The vector to search for, with as many numbers as the index has dimensions. It
-    excludes `id`.
-    """
-
-    sparse_vector: SparseValues | None = field(default=None, name="sparseVector")
-    """A sparse vector: positions and as many values."""
-
-    id: str | None = None
-    """The identifier of the record whose vector is searched for. It excludes
-    `vector`.
-    """
-
-    scan_factor: float | None = field(default=None, name="scanFactor")
-    """How much of the index to scan: less is faster and finds less. It needs a dense
-    index with machines of its own.
-    """
-
-    max_candidates: int | None = field(default=None, name="maxCandidates")
-    """How many candidates to compare exactly, at least `topK`: more find more and take
-    longer. It needs a dense index with machines of its own.
-    """
-
-
 class QueryResponse(Model):
     """The records that were found, the most similar first."""
 
@@ -300,19 +205,6 @@ class SearchMatchTerms(Model):
 
     terms: list[str] | None = None
     """The words."""
-
-
-class SearchRecordsRequest(Model):
-    """What to search for, and what to return."""
-
-    query: SearchRecordsRequestQuery
-    """What to search for: a text, a vector or a record."""
-
-    fields: list[str] | None = None
-    """The fields to return; all if this is left out."""
-
-    rerank: SearchRecordsRequestRerank | None = None
-    """How to order what was found once more."""
 
 
 class SearchRecordsRequestQuery(Model):
@@ -420,33 +312,6 @@ class SparseValues(Model):
     """The values, as many as there are positions."""
 
 
-class UpdateRequest(Model):
-    """Which records to update, and how."""
-
-    id: str | None = None
-    """The identifier of the record."""
-
-    values: list[float] | None = None
-    """The vector."""
-
-    sparse_values: SparseValues | None = field(default=None, name="sparseValues")
-    """A sparse vector: positions and as many values."""
-
-    set_metadata: dict[str, Any] | None = field(default=None, name="setMetadata")
-    """The metadata fields to set."""
-
-    namespace: str | None = None
-    """The namespace that has the records."""
-
-    filter: dict[str, Any] | None = None
-    """A metadata filter: the metadata of all records that it selects are updated."""
-
-    dry_run: bool | None = field(default=None, name="dryRun")
-    """Whether to count the selected records only and change none. The server takes
-    `False` by default.
-    """
-
-
 class UpdateResponse(Model):
     """The result of an update."""
 
@@ -459,16 +324,6 @@ class UpsertRecord(OpenModel):
 
     id: str = field(name="_id")
     """The identifier of the record; it may be called `id` as well."""
-
-
-class UpsertRequest(Model):
-    """The vectors to write."""
-
-    vectors: list[Vector]
-    """The vectors; up to 1,000 at a time are advisable."""
-
-    namespace: str | None = None
-    """The namespace to write to."""
 
 
 class UpsertResponse(Model):

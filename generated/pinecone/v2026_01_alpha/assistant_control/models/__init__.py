@@ -9,14 +9,12 @@ if TYPE_CHECKING:
         Assistant as Assistant,
         AssistantRegion as AssistantRegion,
         AssistantStatus as AssistantStatus,
-        CreateAssistantRequest as CreateAssistantRequest,
         CreateAssistantRequestRegion as CreateAssistantRequestRegion,
         ErrorCode as ErrorCode,
         ErrorDetail as ErrorDetail,
         ErrorResponse as ErrorResponse,
         ListAssistantsResponse as ListAssistantsResponse,
         PaginationResponse as PaginationResponse,
-        UpdateAssistantRequest as UpdateAssistantRequest,
         UpdateAssistantResponse as UpdateAssistantResponse,
     )
 
@@ -24,14 +22,12 @@ __all__ = [
     "Assistant",
     "AssistantRegion",
     "AssistantStatus",
-    "CreateAssistantRequest",
     "CreateAssistantRequestRegion",
     "ErrorCode",
     "ErrorDetail",
     "ErrorResponse",
     "ListAssistantsResponse",
     "PaginationResponse",
-    "UpdateAssistantRequest",
     "UpdateAssistantResponse",
 ]
 

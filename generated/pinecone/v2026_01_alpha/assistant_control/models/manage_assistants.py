@@ -12,14 +12,12 @@ __all__ = [
     "Assistant",
     "AssistantRegion",
     "AssistantStatus",
-    "CreateAssistantRequest",
     "CreateAssistantRequestRegion",
     "ErrorCode",
     "ErrorDetail",
     "ErrorResponse",
     "ListAssistantsResponse",
     "PaginationResponse",
-    "UpdateAssistantRequest",
     "UpdateAssistantResponse",
 ]
 
@@ -97,24 +95,6 @@ class Assistant(Model):
     """When the assistant last changed."""
 
 
-class CreateAssistantRequest(Model):
-    """The settings of a new assistant."""
-
-    name: str
-    """The assistant's name: 1 to 63 lower-case letters, digits and hyphens, no hyphen
-    first or last.
-    """
-
-    instructions: str | None | Unset = UNSET
-    """What the assistant is to heed in each answer, at most 16 KB."""
-
-    metadata: dict[str, Any] | None = None
-    """Data of the caller's about the assistant, as a JSON object of at most 16 KB."""
-
-    region: CreateAssistantRequestRegion | None = None
-    """The region that the assistant runs in, `us` or `eu`; `us` if it is left out."""
-
-
 class ErrorDetail(Model):
     """What went wrong."""
 
@@ -153,16 +133,6 @@ class PaginationResponse(Model):
 
     next: str
     """The token to get the next page with."""
-
-
-class UpdateAssistantRequest(Model):
-    """What to change about an assistant."""
-
-    instructions: str | None | Unset = UNSET
-    """What the assistant is to heed in each answer, at most 16 KB."""
-
-    metadata: dict[str, Any] | None | Unset = UNSET
-    """Data of the caller's about the assistant, as a JSON object of at most 16 KB."""
 
 
 class UpdateAssistantResponse(Model):

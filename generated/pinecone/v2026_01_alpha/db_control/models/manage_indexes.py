@@ -11,7 +11,6 @@ from ...._runtime.model import (
     Model,
     OpenModel,
     UnknownVariant,
-    field,
     text_member,
 )
 
@@ -24,14 +23,8 @@ __all__ = [
     "CollectionList",
     "CollectionModel",
     "CollectionModelStatus",
-    "ConfigureIndexRequest",
-    "CreateBackupRequest",
-    "CreateCollectionRequest",
-    "CreateIndexForModelRequest",
     "CreateIndexForModelRequestMetric",
-    "CreateIndexFromBackupRequest",
     "CreateIndexFromBackupResponse",
-    "CreateIndexRequest",
     "CreateIndexSchema",
     "CreateIndexSchemaField",
     "DeletionProtection",
@@ -268,129 +261,6 @@ class CollectionModel(Model):
     """How many records the collection holds."""
 
 
-class ConfigureIndexRequest(Model):
-    """What to change about an index; members that are left out change nothing."""
-
-    deployment: PatchIndexDeploymentRequest | None = None
-    """What to change about an index on pods. Nothing else about its deployment can
-    change, so `deployment_type` must be absent.
-    """
-
-    schema: PatchIndexSchema | None = None
-    """What to change about the fields: only parameters of models can."""
-
-    read_capacity: ReadCapacity | None = None
-    """How reads are to be served. The server takes on-demand capacity by default;
-    `Dedicated` asks for a `node_type` and a `scaling` as well.
-    """
-
-    tags: IndexTags | None = None
-    """Tags of the index, by key. A key has at most 80 characters out of letters,
-    digits, `_` and `-`, a value at most 120 out of letters, digits, spaces and
-    `;@_-.+`; an empty value removes the tag.
-    """
-
-    deletion_protection: DeletionProtection | None = None
-    """Whether the index is protected against deletion. The server takes `disabled` by
-    default.
-    """
-
-
-class CreateBackupRequest(Model):
-    """How to name and describe a backup."""
-
-    name: str | None = None
-    """What to call the backup."""
-
-    description: str | None = None
-    """What the backup is for."""
-
-
-class CreateCollectionRequest(Model):
-    """What collection to create."""
-
-    name: str
-    """The new collection's name: 1 to 45 lower-case letters, digits and hyphens, no
-    hyphen first or last.
-    """
-
-    source: str
-    """The index to make the collection from."""
-
-
-class CreateIndexForModelRequest(Model):
-    """The settings of a new index that embeds its texts."""
-
-    field_: str = field(name="field")
-    """The field that has the text to embed."""
-
-    model: str
-    """The hosted model that embeds the texts."""
-
-    name: str | None = None
-    """The new index's name: 1 to 45 lower-case letters, digits and hyphens, no hyphen
-    first or last. The server makes one up if it is left out, but only a given name
-    makes a second attempt safe.
-    """
-
-    deployment: ManagedDeployment | None = None
-    """An index without machines to manage: its size follows what it holds, and so does
-    its cost.
-    """
-
-    metric: CreateIndexForModelRequestMetric | None = None
-    """How the similarity of two vectors is measured. Sparse vectors need `dotproduct`;
-    for dense ones the server takes `cosine` by default.
-    """
-
-    write_parameters: dict[str, Any] | None = None
-    """Parameters for the model when it embeds records."""
-
-    read_parameters: dict[str, Any] | None = None
-    """Parameters for the model when it embeds queries."""
-
-    read_capacity: ReadCapacity | None = None
-    """How reads are to be served. The server takes on-demand capacity by default;
-    `Dedicated` asks for a `node_type` and a `scaling` as well.
-    """
-
-    tags: IndexTags | None = None
-    """Tags of the index, by key. A key has at most 80 characters out of letters,
-    digits, `_` and `-`, a value at most 120 out of letters, digits, spaces and
-    `;@_-.+`; an empty value removes the tag.
-    """
-
-    deletion_protection: DeletionProtection | None = None
-    """Whether the index is protected against deletion. The server takes `disabled` by
-    default.
-    """
-
-
-class CreateIndexFromBackupRequest(Model):
-    """How an index that is made from a backup is to be set up."""
-
-    name: str
-    """The new index's name: 1 to 45 lower-case letters, digits and hyphens, no hyphen
-    first or last.
-    """
-
-    tags: IndexTags | None = None
-    """Tags of the index, by key. A key has at most 80 characters out of letters,
-    digits, `_` and `-`, a value at most 120 out of letters, digits, spaces and
-    `;@_-.+`; an empty value removes the tag.
-    """
-
-    deletion_protection: DeletionProtection | None = None
-    """Whether the index is protected against deletion. The server takes `disabled` by
-    default.
-    """
-
-    read_capacity: ReadCapacity | None = None
-    """How reads are to be served. The server takes on-demand capacity by default;
-    `Dedicated` asks for a `node_type` and a `scaling` as well.
-    """
-
-
 class CreateIndexFromBackupResponse(Model):
     """What to watch after a restore was accepted."""
 
@@ -399,55 +269,6 @@ class CreateIndexFromBackupResponse(Model):
 
     index_id: str
     """The identifier of the new index."""
-
-
-class CreateIndexRequest(Model):
-    """The settings of a new index. Only `schema` must be given; without a `deployment`
-    the index is a serverless one on AWS in `us-east-1`.
-    """
-
-    schema: CreateIndexSchema
-    """The fields of a new index: at least one of vectors, one to embed or one for
-    searches by word.
-    """
-
-    name: str | None = None
-    """The new index's name: 1 to 45 lower-case letters, digits and hyphens, no hyphen
-    first or last. The server makes one up if it is left out, but only a given name
-    makes a second attempt safe.
-    """
-
-    deployment: IndexDeploymentRequest | None = None
-    """Where the index is to run: on pods, serverless or in an environment of the
-    customer. It is serverless on AWS in `us-east-1` if this is left out.
-    """
-
-    source_collection: str | None = None
-    """The collection to fill the index from; it must have the same fields."""
-
-    source_backup_id: str | None = None
-    """The backup to restore the index from; it excludes `source_collection`."""
-
-    cmek_id: str | None = None
-    """The identifier of the customer's own key to encrypt the index with, if the
-    organization may have one.
-    """
-
-    read_capacity: ReadCapacity | None = None
-    """How reads are to be served. The server takes on-demand capacity by default;
-    `Dedicated` asks for a `node_type` and a `scaling` as well.
-    """
-
-    tags: IndexTags | None = None
-    """Tags of the index, by key. A key has at most 80 characters out of letters,
-    digits, `_` and `-`, a value at most 120 out of letters, digits, spaces and
-    `;@_-.+`; an empty value removes the tag.
-    """
-
-    deletion_protection: DeletionProtection | None = None
-    """Whether the index is protected against deletion. The server takes `disabled` by
-    default.
-    """
 
 
 class CreateIndexSchema(Model):

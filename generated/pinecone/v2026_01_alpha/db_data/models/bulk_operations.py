@@ -16,7 +16,6 @@ __all__ = [
     "ImportModel",
     "ImportModelStatus",
     "ListImportsResponse",
-    "StartImportRequest",
     "StartImportResponse",
 ]
 
@@ -81,21 +80,6 @@ class ListImportsResponse(Model):
     data: list[ImportModel] | None = None
 
     pagination: Pagination | None = None
-
-
-class StartImportRequest(Model):
-    """What to import, and what to do about bad records."""
-
-    uri: str
-    """The directory to import: its namespaces and Parquet files, in a bucket of Amazon,
-    Google or Azure, e.g. `s3://BUCKET_NAME/IMPORT_DIR`.
-    """
-
-    integration_id: str | None = field(default=None, name="integrationId")
-    """The identifier of the storage integration that gives access to the bucket."""
-
-    error_mode: ImportErrorMode | None = field(default=None, name="errorMode")
-    """What to do about a record that cannot be imported."""
 
 
 class StartImportResponse(Model):

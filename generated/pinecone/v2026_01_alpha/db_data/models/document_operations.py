@@ -9,7 +9,6 @@ from ...._runtime.model import Model, OpenModel, field
 from .shared import SparseValues
 
 __all__ = [
-    "DeleteDocumentsRequest",
     "DeleteDocumentsResponse",
     "DocumentFetchUsage",
     "DocumentRecord",
@@ -17,12 +16,9 @@ __all__ = [
     "DocumentScoringMethodType",
     "DocumentSearchMatch",
     "DocumentSearchUsage",
-    "FetchDocumentsRequest",
     "FetchDocumentsResponse",
     "FetchedDocumentRecord",
-    "SearchDocumentsRequest",
     "SearchDocumentsResponse",
-    "UpsertDocumentsRequest",
     "UpsertDocumentsResponse",
 ]
 
@@ -40,16 +36,6 @@ DocumentScoringMethodType = (
     | str
 )
 """What documents are scored by."""
-
-
-class DeleteDocumentsRequest(Model):
-    """Which documents to delete: give either `ids` or `delete_all`."""
-
-    ids: list[str] | None = None
-    """The identifiers of the documents."""
-
-    delete_all: bool | None = None
-    """Whether all documents of the namespace go."""
 
 
 class DocumentFetchUsage(Model):
@@ -107,16 +93,6 @@ class DocumentSearchUsage(Model):
     """How many read units the call took."""
 
 
-class FetchDocumentsRequest(Model):
-    """Which documents to fetch."""
-
-    ids: list[str]
-    """The identifiers of the documents."""
-
-    include_fields: list[str] | None = None
-    """The fields to return; all if this is left out."""
-
-
 class FetchDocumentsResponse(Model):
     """The documents that were found, and what that took."""
 
@@ -137,22 +113,6 @@ class FetchedDocumentRecord(OpenModel):
     """The document's identifier."""
 
 
-class SearchDocumentsRequest(Model):
-    """What documents to search for."""
-
-    score_by: list[DocumentScoringMethod]
-    """How to score the documents."""
-
-    top_k: int
-    """How many documents to return."""
-
-    include_fields: list[str] | None = None
-    """The fields to return."""
-
-    filter: dict[str, Any] | None = None
-    """A metadata filter: only documents that it selects are searched."""
-
-
 class SearchDocumentsResponse(Model):
     """The documents that were found, and what that took."""
 
@@ -164,13 +124,6 @@ class SearchDocumentsResponse(Model):
 
     usage: DocumentSearchUsage
     """What the call took."""
-
-
-class UpsertDocumentsRequest(Model):
-    """The documents to write."""
-
-    documents: list[DocumentRecord]
-    """The documents."""
 
 
 class UpsertDocumentsResponse(Model):

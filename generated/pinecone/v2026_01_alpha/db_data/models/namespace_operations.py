@@ -7,7 +7,6 @@ from ...._runtime.model import Model
 from .shared import Pagination
 
 __all__ = [
-    "CreateNamespaceRequest",
     "CreateNamespaceRequestSchema",
     "CreateNamespaceRequestSchemaFieldsValue",
     "ListNamespacesResponse",
@@ -16,18 +15,6 @@ __all__ = [
     "NamespaceDescriptionSchema",
     "NamespaceDescriptionSchemaFieldsValue",
 ]
-
-
-class CreateNamespaceRequest(Model):
-    """What namespace to create."""
-
-    name: str
-    """What the namespace is called."""
-
-    schema: CreateNamespaceRequestSchema | None = None
-    """Which metadata can be filtered by. If it is left out, all can; if it is there,
-    only the fields that it marks as filterable.
-    """
 
 
 class CreateNamespaceRequestSchema(Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call
+from .._runtime.calls import Operation
 from ..models.general import Text
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class General:
             InternalServerError: 5XX: Broken.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_read())
+        return self._transport.send(_READ)
 
 
 class AsyncGeneral:
@@ -52,8 +52,7 @@ class AsyncGeneral:
             InternalServerError: 5XX: Broken.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_read())
+        return await self._transport.send(_READ)
 
 
-def _read() -> Call[Text]:
-    return Call("GET", "/a", Text)
+_READ: Operation[Text] = Operation("GET", "/a", Text)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call
+from .._runtime.calls import Operation
 from ..models.general import Item
 
 if TYPE_CHECKING:
@@ -40,11 +40,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(
-            _add_items(
-                body,
-            )
-        )
+        return self._transport.send(_ADD_ITEMS, body=body)
 
 
 class AsyncGeneral:
@@ -68,19 +64,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(
-            _add_items(
-                body,
-            )
-        )
+        return await self._transport.send(_ADD_ITEMS, body=body)
 
 
-def _add_items(
-    body: object,
-) -> Call[list[Item]]:
-    return Call(
-        "POST",
-        "/items",
-        list[Item],
-        body=body,
-    )
+_ADD_ITEMS: Operation[list[Item]] = Operation("POST", "/items", list[Item])

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call, path_segment, present
+from .._runtime.calls import Operation
 from .._runtime.model import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -43,12 +43,13 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _update_user(
-                name,
-                body_name,
-                city,
-                tags,
-            )
+            _UPDATE_USER,
+            name,
+            json={
+                "name": body_name,
+                "city": city,
+                "tags": tags,
+            },
         )
 
 
@@ -77,32 +78,16 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _update_user(
-                name,
-                body_name,
-                city,
-                tags,
-            )
-        )
-
-
-def _update_user(
-    name: object,
-    body_name: object,
-    city: object,
-    tags: object,
-) -> Call[None]:
-    return Call(
-        "PATCH",
-        f"/users/{path_segment(name)}",
-        type(None),
-        body=present(
-            {
+            _UPDATE_USER,
+            name,
+            json={
                 "name": body_name,
-            },
-            {
                 "city": city,
                 "tags": tags,
             },
-        ),
-    )
+        )
+
+
+_UPDATE_USER: Operation[None] = Operation(
+    "PATCH", "/users/{}", type(None), nullable=("city", "tags")
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .._runtime.calls import NO_BODY, Call, present
+from .._runtime.calls import NO_BODY, Operation
 from .._runtime.model import UNSET
 from ..models.general import WithDemandsRequest
 
@@ -40,10 +40,11 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _without_demands(
-                note,
-                count,
-            )
+            _WITHOUT_DEMANDS,
+            json={
+                "note": note,
+                "count": count,
+            },
         )
 
     def with_demands(
@@ -60,9 +61,7 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _with_demands(
-                body,
-            )
+            _WITH_DEMANDS, body=NO_BODY if body is None else body
         )
 
     def free_form(
@@ -78,11 +77,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(
-            _free_form(
-                body,
-            )
-        )
+        return self._transport.send(_FREE_FORM, body=body)
 
 
 class AsyncGeneral:
@@ -106,10 +101,11 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _without_demands(
-                note,
-                count,
-            )
+            _WITHOUT_DEMANDS,
+            json={
+                "note": note,
+                "count": count,
+            },
         )
 
     async def with_demands(
@@ -126,9 +122,7 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _with_demands(
-                body,
-            )
+            _WITH_DEMANDS, body=NO_BODY if body is None else body
         )
 
     async def free_form(
@@ -144,48 +138,13 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(
-            _free_form(
-                body,
-            )
-        )
+        return await self._transport.send(_FREE_FORM, body=body)
 
 
-def _without_demands(
-    note: object,
-    count: object,
-) -> Call[None]:
-    return Call(
-        "POST",
-        "/a",
-        type(None),
-        body=present(
-            {
-                "note": note,
-                "count": count,
-            }
-        )
-        or NO_BODY,
-    )
+_WITHOUT_DEMANDS: Operation[None] = Operation(
+    "POST", "/a", type(None), may_lack_body=True
+)
 
+_WITH_DEMANDS: Operation[None] = Operation("POST", "/b", type(None))
 
-def _with_demands(
-    body: object,
-) -> Call[None]:
-    return Call(
-        "POST",
-        "/b",
-        type(None),
-        body=NO_BODY if body is None else body,
-    )
-
-
-def _free_form(
-    body: object,
-) -> Call[None]:
-    return Call(
-        "POST",
-        "/c",
-        type(None),
-        body=body,
-    )
+_FREE_FORM: Operation[None] = Operation("POST", "/c", type(None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call, query_string
+from .._runtime.calls import Operation
 from .._runtime.deprecation import deprecated
 
 if TYPE_CHECKING:
@@ -41,9 +41,10 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _old(
-                page,
-            )
+            _OLD,
+            query={
+                "page": page,
+            },
         )
 
 
@@ -71,22 +72,11 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _old(
-                page,
-            )
+            _OLD,
+            query={
+                "page": page,
+            },
         )
 
 
-def _old(
-    page: object,
-) -> Call[None]:
-    return Call(
-        "GET",
-        "/old",
-        type(None),
-        query=query_string(
-            {
-                "page": page,
-            }
-        ),
-    )
+_OLD: Operation[None] = Operation("GET", "/old", type(None))

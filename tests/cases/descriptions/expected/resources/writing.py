@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call, query_string
+from .._runtime.calls import Operation
 from ..models.writing import Prose
 
 if TYPE_CHECKING:
@@ -74,9 +74,10 @@ class Writing:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _write_prose(
-                style,
-            )
+            _WRITE_PROSE,
+            query={
+                "style": style,
+            },
         )
 
 
@@ -135,22 +136,11 @@ class AsyncWriting:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _write_prose(
-                style,
-            )
+            _WRITE_PROSE,
+            query={
+                "style": style,
+            },
         )
 
 
-def _write_prose(
-    style: object,
-) -> Call[Prose]:
-    return Call(
-        "POST",
-        "/prose",
-        Prose,
-        query=query_string(
-            {
-                "style": style,
-            }
-        ),
-    )
+_WRITE_PROSE: Operation[Prose] = Operation("POST", "/prose", Prose)

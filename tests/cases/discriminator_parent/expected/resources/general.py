@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call
+from .._runtime.calls import Operation
 from ..models.general import Animal
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_list_animals())
+        return self._transport.send(_LIST_ANIMALS)
 
 
 class AsyncGeneral:
@@ -48,8 +48,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_list_animals())
+        return await self._transport.send(_LIST_ANIMALS)
 
 
-def _list_animals() -> Call[list[Animal]]:
-    return Call("GET", "/animals", list[Animal])
+_LIST_ANIMALS: Operation[list[Animal]] = Operation("GET", "/animals", list[Animal])

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call, query_string
+from .._runtime.calls import Operation
 from ..models.general import ListRegionsCloud
 
 if TYPE_CHECKING:
@@ -39,9 +39,10 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _list_regions(
-                cloud,
-            )
+            _LIST_REGIONS,
+            query={
+                "cloud": cloud,
+            },
         )
 
 
@@ -67,22 +68,11 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _list_regions(
-                cloud,
-            )
+            _LIST_REGIONS,
+            query={
+                "cloud": cloud,
+            },
         )
 
 
-def _list_regions(
-    cloud: object,
-) -> Call[list[str]]:
-    return Call(
-        "GET",
-        "/regions",
-        list[str],
-        query=query_string(
-            {
-                "cloud": cloud,
-            }
-        ),
-    )
+_LIST_REGIONS: Operation[list[str]] = Operation("GET", "/regions", list[str])

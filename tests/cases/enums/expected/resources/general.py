@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call, query_string
+from .._runtime.calls import Operation
 from ..models.general import ListOrdersLevel, ListOrdersResponse, Sort
 
 if TYPE_CHECKING:
@@ -41,10 +41,11 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _list_orders(
-                sort,
-                level,
-            )
+            _LIST_ORDERS,
+            query={
+                "sort": sort,
+                "level": level,
+            },
         )
 
 
@@ -72,25 +73,14 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _list_orders(
-                sort,
-                level,
-            )
+            _LIST_ORDERS,
+            query={
+                "sort": sort,
+                "level": level,
+            },
         )
 
 
-def _list_orders(
-    sort: object,
-    level: object,
-) -> Call[ListOrdersResponse]:
-    return Call(
-        "GET",
-        "/orders",
-        ListOrdersResponse,
-        query=query_string(
-            {
-                "sort": sort,
-                "level": level,
-            }
-        ),
-    )
+_LIST_ORDERS: Operation[ListOrdersResponse] = Operation(
+    "GET", "/orders", ListOrdersResponse
+)

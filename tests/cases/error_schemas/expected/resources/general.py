@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call
+from .._runtime.calls import Operation
 from ..models.general import Missing, Problem, SeveralDefaultResponse
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class General:
             ApiStatusError: default: Anything else.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_several())
+        return self._transport.send(_SEVERAL)
 
     def one(self) -> None:
         """GET /b
@@ -45,7 +45,7 @@ class General:
             UnprocessableEntityError: The request makes no sense.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_one())
+        return self._transport.send(_ONE)
 
 
 class AsyncGeneral:
@@ -66,7 +66,7 @@ class AsyncGeneral:
             ApiStatusError: default: Anything else.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_several())
+        return await self._transport.send(_SEVERAL)
 
     async def one(self) -> None:
         """GET /b
@@ -76,21 +76,18 @@ class AsyncGeneral:
             UnprocessableEntityError: The request makes no sense.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_one())
+        return await self._transport.send(_ONE)
 
 
-def _several() -> Call[None]:
-    return Call(
-        "GET",
-        "/a",
-        type(None),
-        errors={
-            400: Problem,
-            404: Missing,
-            "default": SeveralDefaultResponse,
-        },
-    )
+_SEVERAL: Operation[None] = Operation(
+    "GET",
+    "/a",
+    type(None),
+    errors={
+        400: Problem,
+        404: Missing,
+        "default": SeveralDefaultResponse,
+    },
+)
 
-
-def _one() -> Call[None]:
-    return Call("GET", "/b", type(None), error=Problem)
+_ONE: Operation[None] = Operation("GET", "/b", type(None), error=Problem)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from .._runtime.calls import Call, query_string
+from .._runtime.calls import Operation
 from .._runtime.streams import AsyncStream, Stream
 from ..models.general import Event
 
@@ -41,10 +41,10 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.stream(
-            _watch(
-                since,
-            ),
-            Event,
+            _WATCH,
+            query={
+                "since": since,
+            },
         )
 
     def tail(self) -> Stream[Any]:
@@ -56,7 +56,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.stream(_tail(), Any)
+        return self._transport.stream(_TAIL)
 
     def follow(self) -> Stream[Event]:
         """There is no flag, so the answer in JSON cannot be asked for.
@@ -69,7 +69,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.stream(_follow(), Event)
+        return self._transport.stream(_FOLLOW)
 
 
 class AsyncGeneral:
@@ -94,10 +94,10 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.stream(
-            _watch(
-                since,
-            ),
-            Event,
+            _WATCH,
+            query={
+                "since": since,
+            },
         )
 
     async def tail(self) -> AsyncStream[Any]:
@@ -109,7 +109,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.stream(_tail(), Any)
+        return await self._transport.stream(_TAIL)
 
     async def follow(self) -> AsyncStream[Event]:
         """There is no flag, so the answer in JSON cannot be asked for.
@@ -122,27 +122,11 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.stream(_follow(), Event)
+        return await self._transport.stream(_FOLLOW)
 
 
-def _watch(
-    since: object,
-) -> Call[None]:
-    return Call(
-        "GET",
-        "/events",
-        type(None),
-        query=query_string(
-            {
-                "since": since,
-            }
-        ),
-    )
+_WATCH: Operation[None] = Operation("GET", "/events", type(None), event=Event)
 
+_TAIL: Operation[None] = Operation("GET", "/log", type(None), event=Any)
 
-def _tail() -> Call[None]:
-    return Call("GET", "/log", type(None))
-
-
-def _follow() -> Call[list[Event]]:
-    return Call("GET", "/either", list[Event])
+_FOLLOW: Operation[list[Event]] = Operation("GET", "/either", list[Event], event=Event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, overload
 
-from .._runtime.calls import Call, path_segment, present
+from .._runtime.calls import Operation
 from .._runtime.streams import AsyncStream, Stream
 from ..models.general import Answer, Chunk
 
@@ -72,14 +72,15 @@ class General:
             NotFoundError: There is no such chat.
             ApiError: The call failed in another way.
         """
-        call = _chat(
-            name,
-            question,
+        return self._transport.send_or_stream(
             stream,
+            _CHAT,
+            name,
+            json={
+                "question": question,
+                "stream": stream,
+            },
         )
-        if stream:
-            return self._transport.stream(call, Chunk)
-        return self._transport.send(call)
 
 
 class AsyncGeneral:
@@ -136,29 +137,15 @@ class AsyncGeneral:
             NotFoundError: There is no such chat.
             ApiError: The call failed in another way.
         """
-        call = _chat(
-            name,
-            question,
+        return await self._transport.send_or_stream(
             stream,
-        )
-        if stream:
-            return await self._transport.stream(call, Chunk)
-        return await self._transport.send(call)
-
-
-def _chat(
-    name: object,
-    question: object,
-    stream: object,
-) -> Call[Answer]:
-    return Call(
-        "POST",
-        f"/chats/{path_segment(name)}",
-        Answer,
-        body=present(
-            {
+            _CHAT,
+            name,
+            json={
                 "question": question,
                 "stream": stream,
-            }
-        ),
-    )
+            },
+        )
+
+
+_CHAT: Operation[Answer] = Operation("POST", "/chats/{}", Answer, event=Chunk)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, overload
 
-from .._runtime.calls import Call, query_string
+from .._runtime.calls import Operation
 from .._runtime.streams import AsyncStream, Stream
 from ..models.general import CompleteResponseEvent
 
@@ -60,12 +60,13 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        call = _complete(
+        return self._transport.send_or_stream(
             stream,
+            _COMPLETE,
+            query={
+                "stream": stream,
+            },
         )
-        if stream:
-            return self._transport.stream(call, CompleteResponseEvent)
-        return self._transport.send(call)
 
 
 class AsyncGeneral:
@@ -110,24 +111,15 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        call = _complete(
+        return await self._transport.send_or_stream(
             stream,
-        )
-        if stream:
-            return await self._transport.stream(call, CompleteResponseEvent)
-        return await self._transport.send(call)
-
-
-def _complete(
-    stream: object,
-) -> Call[str]:
-    return Call(
-        "GET",
-        "/completions",
-        str,
-        query=query_string(
-            {
+            _COMPLETE,
+            query={
                 "stream": stream,
-            }
-        ),
-    )
+            },
+        )
+
+
+_COMPLETE: Operation[str] = Operation(
+    "GET", "/completions", str, event=CompleteResponseEvent
+)

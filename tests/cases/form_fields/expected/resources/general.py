@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from .._runtime.bodies import Form
-from .._runtime.calls import Call
+from .._runtime.calls import Operation
 from ..models.general import Token
 
 if TYPE_CHECKING:
@@ -52,14 +51,15 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _get_token(
-                client_id,
-                client_secret,
-                grant_type,
-                scope,
-                expires,
-                remember,
-            )
+            _GET_TOKEN,
+            form={
+                "client_id": client_id,
+                "client_secret": client_secret,
+                "grant_type": grant_type,
+                "scope": scope,
+                "expires": expires,
+                "remember": remember,
+            },
         )
 
 
@@ -95,38 +95,16 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _get_token(
-                client_id,
-                client_secret,
-                grant_type,
-                scope,
-                expires,
-                remember,
-            )
-        )
-
-
-def _get_token(
-    client_id: object,
-    client_secret: object,
-    grant_type: object,
-    scope: object,
-    expires: object,
-    remember: object,
-) -> Call[Token]:
-    return Call(
-        "POST",
-        "/oauth/token",
-        Token,
-        body=Form(
-            {
+            _GET_TOKEN,
+            form={
                 "client_id": client_id,
                 "client_secret": client_secret,
                 "grant_type": grant_type,
                 "scope": scope,
                 "expires": expires,
                 "remember": remember,
-            }
-        ),
-        security=((),),
-    )
+            },
+        )
+
+
+_GET_TOKEN: Operation[Token] = Operation("POST", "/oauth/token", Token, security=((),))

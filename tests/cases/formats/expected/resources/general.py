@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call, path_segment, present
+from .._runtime.calls import Operation
 from ..models.general import Times
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ class General:
         *,
         at: datetime,
         body_day: date | None = None,
-        date_: date | None = None,
-        bytes_: bytes | None = None,
+        date: date | None = None,
+        bytes: bytes | None = None,
         id: str | None = None,
         big: int | None = None,
         ratio: float | None = None,
@@ -42,8 +42,8 @@ class General:
             day: `day`.
             at: The server takes `2026-01-01T00:00:00Z` by default.
             body_day: `day`.
-            date_: `date`.
-            bytes_: `bytes`.
+            date: `date`.
+            bytes: `bytes`.
             id: `id`.
             big: `big`.
             ratio: `ratio`.
@@ -56,17 +56,18 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _at(
-                day,
-                at,
-                body_day,
-                date_,
-                bytes_,
-                id,
-                big,
-                ratio,
-                odd,
-            )
+            _AT,
+            day,
+            json={
+                "at": at,
+                "day": body_day,
+                "date": date,
+                "bytes": bytes,
+                "id": id,
+                "big": big,
+                "ratio": ratio,
+                "odd": odd,
+            },
         )
 
 
@@ -81,8 +82,8 @@ class AsyncGeneral:
         *,
         at: datetime,
         body_day: date | None = None,
-        date_: date | None = None,
-        bytes_: bytes | None = None,
+        date: date | None = None,
+        bytes: bytes | None = None,
         id: str | None = None,
         big: int | None = None,
         ratio: float | None = None,
@@ -94,8 +95,8 @@ class AsyncGeneral:
             day: `day`.
             at: The server takes `2026-01-01T00:00:00Z` by default.
             body_day: `day`.
-            date_: `date`.
-            bytes_: `bytes`.
+            date: `date`.
+            bytes: `bytes`.
             id: `id`.
             big: `big`.
             ratio: `ratio`.
@@ -108,45 +109,19 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _at(
-                day,
-                at,
-                body_day,
-                date_,
-                bytes_,
-                id,
-                big,
-                ratio,
-                odd,
-            )
-        )
-
-
-def _at(
-    day: object,
-    at: object,
-    body_day: object,
-    date_: object,
-    bytes_: object,
-    id: object,
-    big: object,
-    ratio: object,
-    odd: object,
-) -> Call[Times]:
-    return Call(
-        "POST",
-        f"/at/{path_segment(day)}",
-        Times,
-        body=present(
-            {
+            _AT,
+            day,
+            json={
                 "at": at,
                 "day": body_day,
-                "date": date_,
-                "bytes": bytes_,
+                "date": date,
+                "bytes": bytes,
                 "id": id,
                 "big": big,
                 "ratio": ratio,
                 "odd": odd,
-            }
-        ),
-    )
+            },
+        )
+
+
+_AT: Operation[Times] = Operation("POST", "/at/{}", Times)

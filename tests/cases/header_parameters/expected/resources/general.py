@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call, header_values, path_segment
+from .._runtime.calls import Operation
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -39,11 +39,12 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _delete_thing(
-                thing_id,
-                if_match,
-                x_count,
-            )
+            _DELETE_THING,
+            thing_id,
+            headers={
+                "If-Match": if_match,
+                "X-Count": x_count,
+            },
         )
 
 
@@ -70,27 +71,13 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _delete_thing(
-                thing_id,
-                if_match,
-                x_count,
-            )
+            _DELETE_THING,
+            thing_id,
+            headers={
+                "If-Match": if_match,
+                "X-Count": x_count,
+            },
         )
 
 
-def _delete_thing(
-    thing_id: object,
-    if_match: object,
-    x_count: object,
-) -> Call[None]:
-    return Call(
-        "DELETE",
-        f"/things/{path_segment(thing_id)}",
-        type(None),
-        headers=header_values(
-            {
-                "If-Match": if_match,
-                "X-Count": x_count,
-            }
-        ),
-    )
+_DELETE_THING: Operation[None] = Operation("DELETE", "/things/{}", type(None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call, header_values
+from .._runtime.calls import Operation
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -35,9 +35,10 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _list_things(
-                x_optional,
-            )
+            _LIST_THINGS,
+            headers={
+                "X-Optional": x_optional,
+            },
         )
 
 
@@ -60,22 +61,11 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _list_things(
-                x_optional,
-            )
+            _LIST_THINGS,
+            headers={
+                "X-Optional": x_optional,
+            },
         )
 
 
-def _list_things(
-    x_optional: object,
-) -> Call[None]:
-    return Call(
-        "GET",
-        "/things",
-        type(None),
-        headers=header_values(
-            {
-                "X-Optional": x_optional,
-            }
-        ),
-    )
+_LIST_THINGS: Operation[None] = Operation("GET", "/things", type(None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call
+from .._runtime.calls import Operation
 from ..models.general import Thing
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_read())
+        return self._transport.send(_READ)
 
 
 class AsyncGeneral:
@@ -42,8 +42,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_read())
+        return await self._transport.send(_READ)
 
 
-def _read() -> Call[Thing]:
-    return Call("GET", "/a", Thing)
+_READ: Operation[Thing] = Operation("GET", "/a", Thing)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call, path_segment, present, query_string
+from .._runtime.calls import Operation
 from .._runtime.model import UNSET, Unset
 from ..models.general import (
     E5,
@@ -54,7 +54,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_op(a))
+        return self._transport.send(_OP, a)
 
     def qp(
         self,
@@ -70,9 +70,10 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _qp(
-                x,
-            )
+            _QP,
+            query={
+                "x": x,
+            },
         )
 
     def opppp(self, a: str) -> list[E5]:
@@ -87,7 +88,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_opppp(a))
+        return self._transport.send(_OPPPP, a)
 
     def qpppp(
         self,
@@ -103,9 +104,10 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _qpppp(
-                xxxx,
-            )
+            _QPPPP,
+            query={
+                "xxxx": xxxx,
+            },
         )
 
     def oppppppp(self, a: str) -> list[E5]:
@@ -120,7 +122,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_oppppppp(a))
+        return self._transport.send(_OPPPPPPP, a)
 
     def qppppppp(
         self,
@@ -136,9 +138,10 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _qppppppp(
-                xxxxxxx,
-            )
+            _QPPPPPPP,
+            query={
+                "xxxxxxx": xxxxxxx,
+            },
         )
 
     def opppppppppp(self, a: str) -> list[E5]:
@@ -153,7 +156,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_opppppppppp(a))
+        return self._transport.send(_OPPPPPPPPPP, a)
 
     def qpppppppppp(
         self,
@@ -169,9 +172,10 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _qpppppppppp(
-                xxxxxxxxxx,
-            )
+            _QPPPPPPPPPP,
+            query={
+                "xxxxxxxxxx": xxxxxxxxxx,
+            },
         )
 
     def oppppppppppppp(self, a: str) -> list[E5]:
@@ -186,7 +190,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_oppppppppppppp(a))
+        return self._transport.send(_OPPPPPPPPPPPPP, a)
 
     def qppppppppppppp(
         self,
@@ -202,9 +206,10 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _qppppppppppppp(
-                xxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxx": xxxxxxxxxxxxx,
+            },
         )
 
     def opppppppppppppppp(self, a: str) -> list[E5]:
@@ -219,7 +224,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_opppppppppppppppp(a))
+        return self._transport.send(_OPPPPPPPPPPPPPPPP, a)
 
     def qpppppppppppppppp(
         self,
@@ -235,9 +240,10 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _qpppppppppppppppp(
-                xxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxx,
+            },
         )
 
     def oppppppppppppppppppp(self, a: str) -> list[E5]:
@@ -252,7 +258,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_oppppppppppppppppppp(a))
+        return self._transport.send(_OPPPPPPPPPPPPPPPPPPP, a)
 
     def qppppppppppppppppppp(
         self,
@@ -268,9 +274,10 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _qppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     def opppppppppppppppppppppp(self, a: str) -> list[E5]:
@@ -285,7 +292,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_opppppppppppppppppppppp(a))
+        return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPP, a)
 
     def qpppppppppppppppppppppp(
         self,
@@ -301,9 +308,10 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _qpppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     def oppppppppppppppppppppppppp(self, a: str) -> list[E5]:
@@ -318,7 +326,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_oppppppppppppppppppppppppp(a))
+        return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPP, a)
 
     def qppppppppppppppppppppppppp(
         self,
@@ -334,9 +342,10 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _qppppppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     def opppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
@@ -351,7 +360,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_opppppppppppppppppppppppppppp(a))
+        return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
 
     def qpppppppppppppppppppppppppppp(
         self,
@@ -367,9 +376,10 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _qpppppppppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     def oppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
@@ -384,7 +394,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_oppppppppppppppppppppppppppppppp(a))
+        return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
 
     def qppppppppppppppppppppppppppppppp(
         self,
@@ -400,9 +410,10 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _qppppppppppppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     def opppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
@@ -417,7 +428,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_opppppppppppppppppppppppppppppppppp(a))
+        return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
 
     def qpppppppppppppppppppppppppppppppppp(
         self,
@@ -433,9 +444,10 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _qpppppppppppppppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     def oppppppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
@@ -450,7 +462,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_oppppppppppppppppppppppppppppppppppppp(a))
+        return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
 
     def qppppppppppppppppppppppppppppppppppppp(
         self,
@@ -467,9 +479,10 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _qppppppppppppppppppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     def opppppppppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
@@ -484,7 +497,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_opppppppppppppppppppppppppppppppppppppppp(a))
+        return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
 
     def qpppppppppppppppppppppppppppppppppppppppp(
         self,
@@ -501,9 +514,10 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _qpppppppppppppppppppppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     def oppppppppppppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
@@ -518,7 +532,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_oppppppppppppppppppppppppppppppppppppppppppp(a))
+        return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
 
     def qppppppppppppppppppppppppppppppppppppppppppp(
         self,
@@ -535,9 +549,10 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _qppppppppppppppppppppppppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     def opppppppppppppppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
@@ -552,7 +567,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_opppppppppppppppppppppppppppppppppppppppppppppp(a))
+        return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
 
     def qpppppppppppppppppppppppppppppppppppppppppppppp(
         self,
@@ -569,9 +584,10 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _qpppppppppppppppppppppppppppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     def oppppppppppppppppppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
@@ -587,7 +603,7 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _oppppppppppppppppppppppppppppppppppppppppppppppppp(a)
+            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
         )
 
     def qppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -605,9 +621,10 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _qppppppppppppppppppppppppppppppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     def opppppppppppppppppppppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
@@ -623,7 +640,7 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _opppppppppppppppppppppppppppppppppppppppppppppppppppp(a)
+            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
         )
 
     def qpppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -641,14 +658,14 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _qpppppppppppppppppppppppppppppppppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     def oppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-        self,
-        a: str,
+        self, a: str
     ) -> list[E5]:
         """GET /p55/{a}
 
@@ -662,7 +679,7 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _oppppppppppppppppppppppppppppppppppppppppppppppppppppppp(a)
+            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
         )
 
     def qppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -682,14 +699,14 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _qppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     def opppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-        self,
-        a: str,
+        self, a: str
     ) -> list[E5]:
         """GET /p58/{a}
 
@@ -703,7 +720,7 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _opppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(a)
+            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
         )
 
     def qpppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -723,14 +740,14 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _qpppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     def oppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-        self,
-        a: str,
+        self, a: str
     ) -> list[E5]:
         """GET /p61/{a}
 
@@ -744,7 +761,7 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _oppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(a)
+            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
         )
 
     def qppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -764,14 +781,14 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _qppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     def opppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-        self,
-        a: str,
+        self, a: str
     ) -> list[E5]:
         """GET /p64/{a}
 
@@ -785,7 +802,7 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _opppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(a)
+            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
         )
 
     def qpppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -805,14 +822,14 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _qpppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     def oppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-        self,
-        a: str,
+        self, a: str
     ) -> list[E5]:
         """GET /p67/{a}
 
@@ -826,7 +843,7 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _oppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(a)
+            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
         )
 
     def qppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -846,14 +863,14 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _qppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     def opppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-        self,
-        a: str,
+        self, a: str
     ) -> list[E5]:
         """GET /p70/{a}
 
@@ -867,7 +884,7 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _opppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(a)
+            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
         )
 
     def qpppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -887,14 +904,14 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _qpppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     def oppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-        self,
-        a: str,
+        self, a: str
     ) -> list[E5]:
         """GET /p73/{a}
 
@@ -908,9 +925,8 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _oppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-                a
-            )
+            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            a,
         )
 
     def qppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -930,9 +946,10 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _qppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     def body(
@@ -1334,112 +1351,113 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _body(
-                mmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                e40,
-                a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                e43,
-                a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                e46,
-                a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                e49,
-                a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                e52,
-                a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                e55,
-                a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                e58,
-                a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                e61,
-                a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                e64,
-                a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                e67,
-                a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                e70,
-                a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                e73,
-                a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                e76,
-                a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                e79,
-                a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                e82,
-                a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                e85,
-                a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                e88,
-            )
+            _BODY,
+            json={
+                "mmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
+                "e40": e40,
+                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
+                "e43": e43,
+                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
+                "e46": e46,
+                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
+                "e49": e49,
+                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
+                "e52": e52,
+                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
+                "e55": e55,
+                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
+                "e58": e58,
+                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
+                "e61": e61,
+                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
+                "e64": e64,
+                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
+                "e67": e67,
+                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
+                "e70": e70,
+                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
+                "e73": e73,
+                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
+                "e76": e76,
+                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
+                "e79": e79,
+                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
+                "e82": e82,
+                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
+                "e85": e85,
+                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
+                "e88": e88,
+            },
         )
 
 
@@ -1460,7 +1478,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_op(a))
+        return await self._transport.send(_OP, a)
 
     async def qp(
         self,
@@ -1476,9 +1494,10 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _qp(
-                x,
-            )
+            _QP,
+            query={
+                "x": x,
+            },
         )
 
     async def opppp(self, a: str) -> list[E5]:
@@ -1493,7 +1512,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_opppp(a))
+        return await self._transport.send(_OPPPP, a)
 
     async def qpppp(
         self,
@@ -1509,9 +1528,10 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _qpppp(
-                xxxx,
-            )
+            _QPPPP,
+            query={
+                "xxxx": xxxx,
+            },
         )
 
     async def oppppppp(self, a: str) -> list[E5]:
@@ -1526,7 +1546,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_oppppppp(a))
+        return await self._transport.send(_OPPPPPPP, a)
 
     async def qppppppp(
         self,
@@ -1542,9 +1562,10 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _qppppppp(
-                xxxxxxx,
-            )
+            _QPPPPPPP,
+            query={
+                "xxxxxxx": xxxxxxx,
+            },
         )
 
     async def opppppppppp(self, a: str) -> list[E5]:
@@ -1559,7 +1580,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_opppppppppp(a))
+        return await self._transport.send(_OPPPPPPPPPP, a)
 
     async def qpppppppppp(
         self,
@@ -1575,9 +1596,10 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _qpppppppppp(
-                xxxxxxxxxx,
-            )
+            _QPPPPPPPPPP,
+            query={
+                "xxxxxxxxxx": xxxxxxxxxx,
+            },
         )
 
     async def oppppppppppppp(self, a: str) -> list[E5]:
@@ -1592,7 +1614,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_oppppppppppppp(a))
+        return await self._transport.send(_OPPPPPPPPPPPPP, a)
 
     async def qppppppppppppp(
         self,
@@ -1608,9 +1630,10 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _qppppppppppppp(
-                xxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxx": xxxxxxxxxxxxx,
+            },
         )
 
     async def opppppppppppppppp(self, a: str) -> list[E5]:
@@ -1625,7 +1648,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_opppppppppppppppp(a))
+        return await self._transport.send(_OPPPPPPPPPPPPPPPP, a)
 
     async def qpppppppppppppppp(
         self,
@@ -1641,9 +1664,10 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _qpppppppppppppppp(
-                xxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxx,
+            },
         )
 
     async def oppppppppppppppppppp(self, a: str) -> list[E5]:
@@ -1658,7 +1682,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_oppppppppppppppppppp(a))
+        return await self._transport.send(_OPPPPPPPPPPPPPPPPPPP, a)
 
     async def qppppppppppppppppppp(
         self,
@@ -1674,9 +1698,10 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _qppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     async def opppppppppppppppppppppp(self, a: str) -> list[E5]:
@@ -1691,7 +1716,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_opppppppppppppppppppppp(a))
+        return await self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPP, a)
 
     async def qpppppppppppppppppppppp(
         self,
@@ -1707,9 +1732,10 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _qpppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     async def oppppppppppppppppppppppppp(self, a: str) -> list[E5]:
@@ -1724,7 +1750,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_oppppppppppppppppppppppppp(a))
+        return await self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPP, a)
 
     async def qppppppppppppppppppppppppp(
         self,
@@ -1740,9 +1766,10 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _qppppppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     async def opppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
@@ -1757,7 +1784,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_opppppppppppppppppppppppppppp(a))
+        return await self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
 
     async def qpppppppppppppppppppppppppppp(
         self,
@@ -1773,9 +1800,10 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _qpppppppppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     async def oppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
@@ -1790,7 +1818,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_oppppppppppppppppppppppppppppppp(a))
+        return await self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
 
     async def qppppppppppppppppppppppppppppppp(
         self,
@@ -1806,9 +1834,10 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _qppppppppppppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     async def opppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
@@ -1823,7 +1852,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_opppppppppppppppppppppppppppppppppp(a))
+        return await self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
 
     async def qpppppppppppppppppppppppppppppppppp(
         self,
@@ -1839,9 +1868,10 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _qpppppppppppppppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     async def oppppppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
@@ -1856,7 +1886,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_oppppppppppppppppppppppppppppppppppppp(a))
+        return await self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
 
     async def qppppppppppppppppppppppppppppppppppppp(
         self,
@@ -1873,9 +1903,10 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _qppppppppppppppppppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     async def opppppppppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
@@ -1890,7 +1921,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_opppppppppppppppppppppppppppppppppppppppp(a))
+        return await self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
 
     async def qpppppppppppppppppppppppppppppppppppppppp(
         self,
@@ -1907,9 +1938,10 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _qpppppppppppppppppppppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     async def oppppppppppppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
@@ -1925,7 +1957,7 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _oppppppppppppppppppppppppppppppppppppppppppp(a)
+            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
         )
 
     async def qppppppppppppppppppppppppppppppppppppppppppp(
@@ -1943,9 +1975,10 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _qppppppppppppppppppppppppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     async def opppppppppppppppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
@@ -1961,7 +1994,7 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _opppppppppppppppppppppppppppppppppppppppppppppp(a)
+            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
         )
 
     async def qpppppppppppppppppppppppppppppppppppppppppppppp(
@@ -1979,14 +2012,14 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _qpppppppppppppppppppppppppppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     async def oppppppppppppppppppppppppppppppppppppppppppppppppp(
-        self,
-        a: str,
+        self, a: str
     ) -> list[E5]:
         """GET /p49/{a}
 
@@ -2000,7 +2033,7 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _oppppppppppppppppppppppppppppppppppppppppppppppppp(a)
+            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
         )
 
     async def qppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -2018,14 +2051,14 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _qppppppppppppppppppppppppppppppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     async def opppppppppppppppppppppppppppppppppppppppppppppppppppp(
-        self,
-        a: str,
+        self, a: str
     ) -> list[E5]:
         """GET /p52/{a}
 
@@ -2039,7 +2072,7 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _opppppppppppppppppppppppppppppppppppppppppppppppppppp(a)
+            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
         )
 
     async def qpppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -2057,14 +2090,14 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _qpppppppppppppppppppppppppppppppppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     async def oppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-        self,
-        a: str,
+        self, a: str
     ) -> list[E5]:
         """GET /p55/{a}
 
@@ -2078,7 +2111,7 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _oppppppppppppppppppppppppppppppppppppppppppppppppppppppp(a)
+            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
         )
 
     async def qppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -2098,14 +2131,14 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _qppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     async def opppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-        self,
-        a: str,
+        self, a: str
     ) -> list[E5]:
         """GET /p58/{a}
 
@@ -2119,7 +2152,7 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _opppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(a)
+            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
         )
 
     async def qpppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -2139,14 +2172,14 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _qpppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     async def oppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-        self,
-        a: str,
+        self, a: str
     ) -> list[E5]:
         """GET /p61/{a}
 
@@ -2160,7 +2193,7 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _oppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(a)
+            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
         )
 
     async def qppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -2180,14 +2213,14 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _qppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     async def opppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-        self,
-        a: str,
+        self, a: str
     ) -> list[E5]:
         """GET /p64/{a}
 
@@ -2201,7 +2234,7 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _opppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(a)
+            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
         )
 
     async def qpppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -2221,14 +2254,14 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _qpppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     async def oppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-        self,
-        a: str,
+        self, a: str
     ) -> list[E5]:
         """GET /p67/{a}
 
@@ -2242,7 +2275,7 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _oppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(a)
+            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
         )
 
     async def qppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -2262,14 +2295,14 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _qppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     async def opppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-        self,
-        a: str,
+        self, a: str
     ) -> list[E5]:
         """GET /p70/{a}
 
@@ -2283,7 +2316,7 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _opppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(a)
+            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
         )
 
     async def qpppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -2303,14 +2336,14 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _qpppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     async def oppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-        self,
-        a: str,
+        self, a: str
     ) -> list[E5]:
         """GET /p73/{a}
 
@@ -2324,9 +2357,8 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _oppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-                a
-            )
+            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            a,
         )
 
     async def qppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -2346,9 +2378,10 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _qppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-                xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            )
+            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            query={
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
+            },
         )
 
     async def body(
@@ -2750,752 +2783,8 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _body(
-                mmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
-                a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                e40,
-                a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                e43,
-                a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                e46,
-                a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                e49,
-                a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                e52,
-                a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                e55,
-                a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                e58,
-                a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                e61,
-                a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                e64,
-                a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                e67,
-                a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                e70,
-                a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                e73,
-                a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                e76,
-                a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                e79,
-                a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                e82,
-                a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                e85,
-                a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                e88,
-            )
-        )
-
-
-def _op(a: object) -> Call[list[E5]]:
-    return Call("GET", f"/p1/{path_segment(a)}", list[E5])
-
-
-def _qp(
-    x: object,
-) -> Call[None]:
-    return Call(
-        "GET",
-        "/q1/s",
-        type(None),
-        query=query_string(
-            {
-                "x": x,
-            }
-        ),
-    )
-
-
-def _opppp(a: object) -> Call[list[E5]]:
-    return Call("GET", f"/p4/{path_segment(a)}", list[E5])
-
-
-def _qpppp(
-    xxxx: object,
-) -> Call[None]:
-    return Call(
-        "GET",
-        "/q4/ssss",
-        type(None),
-        query=query_string(
-            {
-                "xxxx": xxxx,
-            }
-        ),
-    )
-
-
-def _oppppppp(a: object) -> Call[list[E5]]:
-    return Call("GET", f"/p7/{path_segment(a)}", list[E5])
-
-
-def _qppppppp(
-    xxxxxxx: object,
-) -> Call[None]:
-    return Call(
-        "GET",
-        "/q7/sssssss",
-        type(None),
-        query=query_string(
-            {
-                "xxxxxxx": xxxxxxx,
-            }
-        ),
-    )
-
-
-def _opppppppppp(a: object) -> Call[list[E5]]:
-    return Call("GET", f"/p10/{path_segment(a)}", list[E5])
-
-
-def _qpppppppppp(
-    xxxxxxxxxx: object,
-) -> Call[None]:
-    return Call(
-        "GET",
-        "/q10/ssssssssss",
-        type(None),
-        query=query_string(
-            {
-                "xxxxxxxxxx": xxxxxxxxxx,
-            }
-        ),
-    )
-
-
-def _oppppppppppppp(a: object) -> Call[list[E5]]:
-    return Call("GET", f"/p13/{path_segment(a)}", list[E5])
-
-
-def _qppppppppppppp(
-    xxxxxxxxxxxxx: object,
-) -> Call[None]:
-    return Call(
-        "GET",
-        "/q13/sssssssssssss",
-        type(None),
-        query=query_string(
-            {
-                "xxxxxxxxxxxxx": xxxxxxxxxxxxx,
-            }
-        ),
-    )
-
-
-def _opppppppppppppppp(a: object) -> Call[list[E5]]:
-    return Call("GET", f"/p16/{path_segment(a)}", list[E5])
-
-
-def _qpppppppppppppppp(
-    xxxxxxxxxxxxxxxx: object,
-) -> Call[None]:
-    return Call(
-        "GET",
-        "/q16/ssssssssssssssss",
-        type(None),
-        query=query_string(
-            {
-                "xxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxx,
-            }
-        ),
-    )
-
-
-def _oppppppppppppppppppp(a: object) -> Call[list[E5]]:
-    return Call("GET", f"/p19/{path_segment(a)}", list[E5])
-
-
-def _qppppppppppppppppppp(
-    xxxxxxxxxxxxxxxxxxx: object,
-) -> Call[None]:
-    return Call(
-        "GET",
-        "/q19/sssssssssssssssssss",
-        type(None),
-        query=query_string(
-            {
-                "xxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxx,
-            }
-        ),
-    )
-
-
-def _opppppppppppppppppppppp(a: object) -> Call[list[E5]]:
-    return Call("GET", f"/p22/{path_segment(a)}", list[E5])
-
-
-def _qpppppppppppppppppppppp(
-    xxxxxxxxxxxxxxxxxxxxxx: object,
-) -> Call[None]:
-    return Call(
-        "GET",
-        "/q22/ssssssssssssssssssssss",
-        type(None),
-        query=query_string(
-            {
-                "xxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxx,
-            }
-        ),
-    )
-
-
-def _oppppppppppppppppppppppppp(a: object) -> Call[list[E5]]:
-    return Call("GET", f"/p25/{path_segment(a)}", list[E5])
-
-
-def _qppppppppppppppppppppppppp(
-    xxxxxxxxxxxxxxxxxxxxxxxxx: object,
-) -> Call[None]:
-    return Call(
-        "GET",
-        "/q25/sssssssssssssssssssssssss",
-        type(None),
-        query=query_string(
-            {
-                "xxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxx,
-            }
-        ),
-    )
-
-
-def _opppppppppppppppppppppppppppp(a: object) -> Call[list[E5]]:
-    return Call("GET", f"/p28/{path_segment(a)}", list[E5])
-
-
-def _qpppppppppppppppppppppppppppp(
-    xxxxxxxxxxxxxxxxxxxxxxxxxxxx: object,
-) -> Call[None]:
-    return Call(
-        "GET",
-        "/q28/ssssssssssssssssssssssssssss",
-        type(None),
-        query=query_string(
-            {
-                "xxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            }
-        ),
-    )
-
-
-def _oppppppppppppppppppppppppppppppp(a: object) -> Call[list[E5]]:
-    return Call("GET", f"/p31/{path_segment(a)}", list[E5])
-
-
-def _qppppppppppppppppppppppppppppppp(
-    xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: object,
-) -> Call[None]:
-    return Call(
-        "GET",
-        "/q31/sssssssssssssssssssssssssssssss",
-        type(None),
-        query=query_string(
-            {
-                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            }
-        ),
-    )
-
-
-def _opppppppppppppppppppppppppppppppppp(a: object) -> Call[list[E5]]:
-    return Call("GET", f"/p34/{path_segment(a)}", list[E5])
-
-
-def _qpppppppppppppppppppppppppppppppppp(
-    xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: object,
-) -> Call[None]:
-    return Call(
-        "GET",
-        "/q34/ssssssssssssssssssssssssssssssssss",
-        type(None),
-        query=query_string(
-            {
-                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            }
-        ),
-    )
-
-
-def _oppppppppppppppppppppppppppppppppppppp(a: object) -> Call[list[E5]]:
-    return Call("GET", f"/p37/{path_segment(a)}", list[E5])
-
-
-def _qppppppppppppppppppppppppppppppppppppp(
-    xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: object,
-) -> Call[None]:
-    return Call(
-        "GET",
-        "/q37/sssssssssssssssssssssssssssssssssssss",
-        type(None),
-        query=query_string(
-            {
-                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            }
-        ),
-    )
-
-
-def _opppppppppppppppppppppppppppppppppppppppp(a: object) -> Call[list[E5]]:
-    return Call("GET", f"/p40/{path_segment(a)}", list[E5])
-
-
-def _qpppppppppppppppppppppppppppppppppppppppp(
-    xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: object,
-) -> Call[None]:
-    return Call(
-        "GET",
-        "/q40/ssssssssssssssssssssssssssssssssssssssss",
-        type(None),
-        query=query_string(
-            {
-                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            }
-        ),
-    )
-
-
-def _oppppppppppppppppppppppppppppppppppppppppppp(a: object) -> Call[list[E5]]:
-    return Call("GET", f"/p43/{path_segment(a)}", list[E5])
-
-
-def _qppppppppppppppppppppppppppppppppppppppppppp(
-    xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: object,
-) -> Call[None]:
-    return Call(
-        "GET",
-        "/q43/sssssssssssssssssssssssssssssssssssssssssss",
-        type(None),
-        query=query_string(
-            {
-                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            }
-        ),
-    )
-
-
-def _opppppppppppppppppppppppppppppppppppppppppppppp(a: object) -> Call[list[E5]]:
-    return Call("GET", f"/p46/{path_segment(a)}", list[E5])
-
-
-def _qpppppppppppppppppppppppppppppppppppppppppppppp(
-    xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: object,
-) -> Call[None]:
-    return Call(
-        "GET",
-        "/q46/ssssssssssssssssssssssssssssssssssssssssssssss",
-        type(None),
-        query=query_string(
-            {
-                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            }
-        ),
-    )
-
-
-def _oppppppppppppppppppppppppppppppppppppppppppppppppp(a: object) -> Call[list[E5]]:
-    return Call("GET", f"/p49/{path_segment(a)}", list[E5])
-
-
-def _qppppppppppppppppppppppppppppppppppppppppppppppppp(
-    xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: object,
-) -> Call[None]:
-    return Call(
-        "GET",
-        "/q49/sssssssssssssssssssssssssssssssssssssssssssssssss",
-        type(None),
-        query=query_string(
-            {
-                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            }
-        ),
-    )
-
-
-def _opppppppppppppppppppppppppppppppppppppppppppppppppppp(a: object) -> Call[list[E5]]:
-    return Call("GET", f"/p52/{path_segment(a)}", list[E5])
-
-
-def _qpppppppppppppppppppppppppppppppppppppppppppppppppppp(
-    xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: object,
-) -> Call[None]:
-    return Call(
-        "GET",
-        "/q52/ssssssssssssssssssssssssssssssssssssssssssssssssssss",
-        type(None),
-        query=query_string(
-            {
-                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            }
-        ),
-    )
-
-
-def _oppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-    a: object,
-) -> Call[list[E5]]:
-    return Call("GET", f"/p55/{path_segment(a)}", list[E5])
-
-
-def _qppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-    xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: object,
-) -> Call[None]:
-    return Call(
-        "GET",
-        "/q55/sssssssssssssssssssssssssssssssssssssssssssssssssssssss",
-        type(None),
-        query=query_string(
-            {
-                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            }
-        ),
-    )
-
-
-def _opppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-    a: object,
-) -> Call[list[E5]]:
-    return Call("GET", f"/p58/{path_segment(a)}", list[E5])
-
-
-def _qpppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-    xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: object,
-) -> Call[None]:
-    return Call(
-        "GET",
-        "/q58/ssssssssssssssssssssssssssssssssssssssssssssssssssssssssss",
-        type(None),
-        query=query_string(
-            {
-                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            }
-        ),
-    )
-
-
-def _oppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-    a: object,
-) -> Call[list[E5]]:
-    return Call("GET", f"/p61/{path_segment(a)}", list[E5])
-
-
-def _qppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-    xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: object,
-) -> Call[None]:
-    return Call(
-        "GET",
-        "/q61/sssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss",
-        type(None),
-        query=query_string(
-            {
-                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            }
-        ),
-    )
-
-
-def _opppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-    a: object,
-) -> Call[list[E5]]:
-    return Call("GET", f"/p64/{path_segment(a)}", list[E5])
-
-
-def _qpppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-    xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: object,
-) -> Call[None]:
-    return Call(
-        "GET",
-        "/q64/ssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss",
-        type(None),
-        query=query_string(
-            {
-                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            }
-        ),
-    )
-
-
-def _oppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-    a: object,
-) -> Call[list[E5]]:
-    return Call("GET", f"/p67/{path_segment(a)}", list[E5])
-
-
-def _qppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-    xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: object,
-) -> Call[None]:
-    return Call(
-        "GET",
-        "/q67/sssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss",
-        type(None),
-        query=query_string(
-            {
-                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            }
-        ),
-    )
-
-
-def _opppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-    a: object,
-) -> Call[list[E5]]:
-    return Call("GET", f"/p70/{path_segment(a)}", list[E5])
-
-
-def _qpppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-    xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: object,
-) -> Call[None]:
-    return Call(
-        "GET",
-        "/q70/ssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss",
-        type(None),
-        query=query_string(
-            {
-                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            }
-        ),
-    )
-
-
-def _oppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-    a: object,
-) -> Call[list[E5]]:
-    return Call("GET", f"/p73/{path_segment(a)}", list[E5])
-
-
-def _qppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
-    xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: object,
-) -> Call[None]:
-    return Call(
-        "GET",
-        "/q73/sssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss",
-        type(None),
-        query=query_string(
-            {
-                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
-            }
-        ),
-    )
-
-
-def _body(
-    mmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: object,
-    a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b: object,
-    e40: object,
-    a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b: object,
-    e43: object,
-    a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b: object,
-    e46: object,
-    a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b: object,
-    e49: object,
-    a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b: object,
-    e52: object,
-    a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b: object,
-    e55: object,
-    a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b: object,
-    e58: object,
-    a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b: object,
-    e61: object,
-    a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b: object,
-    e64: object,
-    a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b: object,
-    e67: object,
-    a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b: object,
-    e70: object,
-    a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b: object,
-    e73: object,
-    a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b: object,
-    e76: object,
-    a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b: object,
-    e79: object,
-    a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b: object,
-    e82: object,
-    a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b: object,
-    e85: object,
-    a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b: object,
-    e88: object,
-) -> Call[None]:
-    return Call(
-        "POST",
-        "/body",
-        type(None),
-        body=present(
-            {
-                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                "e40": e40,
-                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                "e43": e43,
-                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                "e46": e46,
-                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                "e49": e49,
-                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                "e52": e52,
-                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                "e55": e55,
-                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                "e58": e58,
-                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                "e61": e61,
-                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                "e64": e64,
-                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                "e67": e67,
-                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                "e70": e70,
-                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                "e73": e73,
-                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                "e76": e76,
-                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                "e79": e79,
-                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                "e82": e82,
-                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                "e85": e85,
-                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
-                "e88": e88,
-            },
-            {
+            _BODY,
+            json={
                 "mmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmm,
                 "mmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmm,
                 "mmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmm,
@@ -3566,6 +2855,314 @@ def _body(
                 "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
                 "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
                 "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,
+                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
+                "e40": e40,
+                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
+                "e43": e43,
+                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
+                "e46": e46,
+                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
+                "e49": e49,
+                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
+                "e52": e52,
+                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
+                "e55": e55,
+                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
+                "e58": e58,
+                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
+                "e61": e61,
+                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
+                "e64": e64,
+                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
+                "e67": e67,
+                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
+                "e70": e70,
+                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
+                "e73": e73,
+                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
+                "e76": e76,
+                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
+                "e79": e79,
+                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
+                "e82": e82,
+                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
+                "e85": e85,
+                "a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b": a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b,
+                "e88": e88,
             },
-        ),
+        )
+
+
+_OP: Operation[list[E5]] = Operation("GET", "/p1/{}", list[E5])
+
+_QP: Operation[None] = Operation("GET", "/q1/s", type(None))
+
+_OPPPP: Operation[list[E5]] = Operation("GET", "/p4/{}", list[E5])
+
+_QPPPP: Operation[None] = Operation("GET", "/q4/ssss", type(None))
+
+_OPPPPPPP: Operation[list[E5]] = Operation("GET", "/p7/{}", list[E5])
+
+_QPPPPPPP: Operation[None] = Operation("GET", "/q7/sssssss", type(None))
+
+_OPPPPPPPPPP: Operation[list[E5]] = Operation("GET", "/p10/{}", list[E5])
+
+_QPPPPPPPPPP: Operation[None] = Operation("GET", "/q10/ssssssssss", type(None))
+
+_OPPPPPPPPPPPPP: Operation[list[E5]] = Operation("GET", "/p13/{}", list[E5])
+
+_QPPPPPPPPPPPPP: Operation[None] = Operation("GET", "/q13/sssssssssssss", type(None))
+
+_OPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation("GET", "/p16/{}", list[E5])
+
+_QPPPPPPPPPPPPPPPP: Operation[None] = Operation(
+    "GET", "/q16/ssssssssssssssss", type(None)
+)
+
+_OPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation("GET", "/p19/{}", list[E5])
+
+_QPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
+    "GET", "/q19/sssssssssssssssssss", type(None)
+)
+
+_OPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation("GET", "/p22/{}", list[E5])
+
+_QPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
+    "GET", "/q22/ssssssssssssssssssssss", type(None)
+)
+
+_OPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation("GET", "/p25/{}", list[E5])
+
+_QPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
+    "GET", "/q25/sssssssssssssssssssssssss", type(None)
+)
+
+_OPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation(
+    "GET", "/p28/{}", list[E5]
+)
+
+_QPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
+    "GET", "/q28/ssssssssssssssssssssssssssss", type(None)
+)
+
+_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation(
+    "GET", "/p31/{}", list[E5]
+)
+
+_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
+    "GET", "/q31/sssssssssssssssssssssssssssssss", type(None)
+)
+
+_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation(
+    "GET", "/p34/{}", list[E5]
+)
+
+_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
+    "GET", "/q34/ssssssssssssssssssssssssssssssssss", type(None)
+)
+
+_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation(
+    "GET", "/p37/{}", list[E5]
+)
+
+_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
+    "GET", "/q37/sssssssssssssssssssssssssssssssssssss", type(None)
+)
+
+_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation(
+    "GET", "/p40/{}", list[E5]
+)
+
+_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
+    "GET", "/q40/ssssssssssssssssssssssssssssssssssssssss", type(None)
+)
+
+_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation(
+    "GET", "/p43/{}", list[E5]
+)
+
+_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
+    "GET", "/q43/sssssssssssssssssssssssssssssssssssssssssss", type(None)
+)
+
+_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation(
+    "GET", "/p46/{}", list[E5]
+)
+
+_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
+    "GET", "/q46/ssssssssssssssssssssssssssssssssssssssssssssss", type(None)
+)
+
+_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation(
+    "GET", "/p49/{}", list[E5]
+)
+
+_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
+    "GET", "/q49/sssssssssssssssssssssssssssssssssssssssssssssssss", type(None)
+)
+
+_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation(
+    "GET", "/p52/{}", list[E5]
+)
+
+_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
+    "GET", "/q52/ssssssssssssssssssssssssssssssssssssssssssssssssssss", type(None)
+)
+
+_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = (
+    Operation("GET", "/p55/{}", list[E5])
+)
+
+_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
+    "GET", "/q55/sssssssssssssssssssssssssssssssssssssssssssssssssssssss", type(None)
+)
+
+_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = (
+    Operation("GET", "/p58/{}", list[E5])
+)
+
+_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = (
+    Operation(
+        "GET",
+        "/q58/ssssssssssssssssssssssssssssssssssssssssssssssssssssssssss",
+        type(None),
     )
+)
+
+_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = (
+    Operation("GET", "/p61/{}", list[E5])
+)
+
+_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = (
+    Operation(
+        "GET",
+        "/q61/sssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss",
+        type(None),
+    )
+)
+
+_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[
+    list[E5]
+] = Operation("GET", "/p64/{}", list[E5])
+
+_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = (
+    Operation(
+        "GET",
+        "/q64/ssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss",
+        type(None),
+    )
+)
+
+_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[
+    list[E5]
+] = Operation("GET", "/p67/{}", list[E5])
+
+_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[
+    None
+] = Operation(
+    "GET",
+    "/q67/sssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss",
+    type(None),
+)
+
+_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[
+    list[E5]
+] = Operation("GET", "/p70/{}", list[E5])
+
+_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[
+    None
+] = Operation(
+    "GET",
+    "/q70/ssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss",
+    type(None),
+)
+
+_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[
+    list[E5]
+] = Operation("GET", "/p73/{}", list[E5])
+
+_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[
+    None
+] = Operation(
+    "GET",
+    "/q73/sssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss",
+    type(None),
+)
+
+_BODY: Operation[None] = Operation(
+    "POST",
+    "/body",
+    type(None),
+    nullable=(
+        "mmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+    ),
+)

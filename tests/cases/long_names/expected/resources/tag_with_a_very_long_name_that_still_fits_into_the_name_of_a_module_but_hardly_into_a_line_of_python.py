@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call, header_values, path_segment, query_string
+from .._runtime.calls import Operation
 from ..models.tag_with_a_very_long_name_that_still_fits_into_the_name_of_a_module_but_hardly_into_a_line_of_python import (
     ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDo,
     ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoEnum,
@@ -78,18 +78,19 @@ class TagWithAVeryLongNameThatStillFitsIntoTheNameOfAModuleButHardlyIntoALineOfP
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do(
-                extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_id,
-                body,
-                extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_query,
-                x_extraordinarily_long_name_of_a_schema_that_nobody_would_ever_write_by_hand_but_generators_do_header,
-            )
+            _EXTRAORDINARILY_LONG_NAME_OF_A_MEMBER_THAT_NOBODY_WOULD_EVER_WRITE_BY_HAND_BUT_DO,
+            extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_id,
+            query={
+                "extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_query": extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_query,
+            },
+            headers={
+                "X-ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDo-Header": x_extraordinarily_long_name_of_a_schema_that_nobody_would_ever_write_by_hand_but_generators_do_header,
+            },
+            body=body,
         )
 
     def short(
-        self,
-        a: str,
-        b: str,
+        self, a: str, b: str
     ) -> ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoUnion:
         """GET /short/{a}/{b}
 
@@ -103,7 +104,7 @@ class TagWithAVeryLongNameThatStillFitsIntoTheNameOfAModuleButHardlyIntoALineOfP
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_short(a, b))
+        return self._transport.send(_SHORT, a, b)
 
 
 class AsyncTagWithAVeryLongNameThatStillFitsIntoTheNameOfAModuleButHardlyIntoALineOfPython:
@@ -157,18 +158,19 @@ class AsyncTagWithAVeryLongNameThatStillFitsIntoTheNameOfAModuleButHardlyIntoALi
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do(
-                extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_id,
-                body,
-                extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_query,
-                x_extraordinarily_long_name_of_a_schema_that_nobody_would_ever_write_by_hand_but_generators_do_header,
-            )
+            _EXTRAORDINARILY_LONG_NAME_OF_A_MEMBER_THAT_NOBODY_WOULD_EVER_WRITE_BY_HAND_BUT_DO,
+            extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_id,
+            query={
+                "extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_query": extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_query,
+            },
+            headers={
+                "X-ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDo-Header": x_extraordinarily_long_name_of_a_schema_that_nobody_would_ever_write_by_hand_but_generators_do_header,
+            },
+            body=body,
         )
 
     async def short(
-        self,
-        a: str,
-        b: str,
+        self, a: str, b: str
     ) -> ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoUnion:
         """GET /short/{a}/{b}
 
@@ -182,55 +184,31 @@ class AsyncTagWithAVeryLongNameThatStillFitsIntoTheNameOfAModuleButHardlyIntoALi
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_short(a, b))
+        return await self._transport.send(_SHORT, a, b)
 
 
-def _extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do(
-    extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_id: object,
-    body: object,
-    extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_query: object,
-    x_extraordinarily_long_name_of_a_schema_that_nobody_would_ever_write_by_hand_but_generators_do_header: object,
-) -> Call[
+_EXTRAORDINARILY_LONG_NAME_OF_A_MEMBER_THAT_NOBODY_WOULD_EVER_WRITE_BY_HAND_BUT_DO: Operation[
     list[ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDo]
-]:
-    return Call(
-        "POST",
-        f"/extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do/{path_segment(extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_id)}",
-        list[
-            ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDo
-        ],
-        errors={
-            400: ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoUnion,
-            404: ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoMap,
-        },
-        query=query_string(
-            {
-                "extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_query": extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_query,
-            }
-        ),
-        headers=header_values(
-            {
-                "X-ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDo-Header": x_extraordinarily_long_name_of_a_schema_that_nobody_would_ever_write_by_hand_but_generators_do_header,
-            }
-        ),
-        body=body,
-    )
+] = Operation(
+    "POST",
+    "/extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do/{}",
+    list[ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDo],
+    errors={
+        400: ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoUnion,
+        404: ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoMap,
+    },
+)
 
-
-def _short(
-    a: object,
-    b: object,
-) -> Call[
+_SHORT: Operation[
     ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoUnion
-]:
-    return Call(
-        "GET",
-        f"/short/{path_segment(a)}/{path_segment(b)}",
-        ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoUnion,
-        security=(
-            (
-                "other_extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do",
-                "extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_scheme",
-            ),
+] = Operation(
+    "GET",
+    "/short/{}/{}",
+    ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoUnion,
+    security=(
+        (
+            "other_extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do",
+            "extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_scheme",
         ),
-    )
+    ),
+)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call
+from .._runtime.calls import Operation
 from ..models.general import Boxes
 
 if TYPE_CHECKING:
@@ -39,11 +39,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(
-            _set_labels(
-                body,
-            )
-        )
+        return self._transport.send(_SET_LABELS, body=body)
 
 
 class AsyncGeneral:
@@ -67,19 +63,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(
-            _set_labels(
-                body,
-            )
-        )
+        return await self._transport.send(_SET_LABELS, body=body)
 
 
-def _set_labels(
-    body: object,
-) -> Call[Boxes]:
-    return Call(
-        "PUT",
-        "/labels",
-        Boxes,
-        body=body,
-    )
+_SET_LABELS: Operation[Boxes] = Operation("PUT", "/labels", Boxes)

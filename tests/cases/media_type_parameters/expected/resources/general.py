@@ -7,7 +7,7 @@ from collections.abc import AsyncIterable, Iterable
 from typing import TYPE_CHECKING
 
 from .._runtime.bodies import Lines
-from .._runtime.calls import NO_BODY, Call, present
+from .._runtime.calls import Operation
 from .._runtime.streams import AsyncStream, Stream
 from ..models.general import Thing
 
@@ -43,9 +43,10 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _charset(
-                a,
-            )
+            _CHARSET,
+            json={
+                "a": a,
+            },
         )
 
     def vendor(
@@ -65,9 +66,10 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _vendor(
-                a,
-            )
+            _VENDOR,
+            json={
+                "a": a,
+            },
         )
 
     def capitals(
@@ -88,10 +90,10 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.stream(
-            _capitals(
-                a,
-            ),
-            Thing,
+            _CAPITALS,
+            json={
+                "a": a,
+            },
         )
 
     def lines(
@@ -107,11 +109,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(
-            _lines(
-                body,
-            )
-        )
+        return self._transport.send(_LINES, body=Lines(body))
 
 
 class AsyncGeneral:
@@ -136,9 +134,10 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _charset(
-                a,
-            )
+            _CHARSET,
+            json={
+                "a": a,
+            },
         )
 
     async def vendor(
@@ -158,9 +157,10 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _vendor(
-                a,
-            )
+            _VENDOR,
+            json={
+                "a": a,
+            },
         )
 
     async def capitals(
@@ -181,10 +181,10 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.stream(
-            _capitals(
-                a,
-            ),
-            Thing,
+            _CAPITALS,
+            json={
+                "a": a,
+            },
         )
 
     async def lines(
@@ -200,68 +200,24 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(
-            _lines(
-                body,
-            )
-        )
+        return await self._transport.send(_LINES, body=Lines(body))
 
 
-def _charset(
-    a: object,
-) -> Call[Thing]:
-    return Call(
-        "POST",
-        "/a",
-        Thing,
-        body=present(
-            {
-                "a": a,
-            }
-        ),
-        content_type="application/json; charset=utf-8",
-    )
+_CHARSET: Operation[Thing] = Operation(
+    "POST", "/a", Thing, content_type="application/json; charset=utf-8"
+)
 
+_VENDOR: Operation[Thing] = Operation(
+    "PATCH", "/b", Thing, content_type="application/merge-patch+json"
+)
 
-def _vendor(
-    a: object,
-) -> Call[Thing]:
-    return Call(
-        "PATCH",
-        "/b",
-        Thing,
-        body=present(
-            {
-                "a": a,
-            }
-        ),
-        content_type="application/merge-patch+json",
-    )
+_CAPITALS: Operation[None] = Operation(
+    "POST",
+    "/c",
+    type(None),
+    event=Thing,
+    content_type="APPLICATION/JSON",
+    may_lack_body=True,
+)
 
-
-def _capitals(
-    a: object,
-) -> Call[None]:
-    return Call(
-        "POST",
-        "/c",
-        type(None),
-        body=present(
-            {
-                "a": a,
-            }
-        )
-        or NO_BODY,
-        content_type="APPLICATION/JSON",
-    )
-
-
-def _lines(
-    body: Iterable[object] | AsyncIterable[object],
-) -> Call[None]:
-    return Call(
-        "POST",
-        "/d",
-        type(None),
-        body=Lines(body),
-    )
+_LINES: Operation[None] = Operation("POST", "/d", type(None))

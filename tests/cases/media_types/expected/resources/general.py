@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.bodies import FileInput, Form, Multipart, Progress
-from .._runtime.calls import Call
+from .._runtime.bodies import FileInput, Progress
+from .._runtime.calls import Operation
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -31,7 +31,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_text())
+        return self._transport.send(_TEXT)
 
     def data(self) -> bytes:
         """POST /bytes
@@ -42,7 +42,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_data())
+        return self._transport.send(_DATA)
 
     def form(
         self,
@@ -60,10 +60,11 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _form(
-                a,
-                b,
-            )
+            _FORM,
+            form={
+                "a": a,
+                "b": b,
+            },
         )
 
     def upload(
@@ -84,11 +85,12 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _upload(
-                file,
-                note,
-                progress,
-            )
+            _UPLOAD,
+            parts={
+                "file": file,
+                "note": note,
+            },
+            progress=progress,
         )
 
     def several(self) -> str | int | None:
@@ -100,7 +102,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_several())
+        return self._transport.send(_SEVERAL)
 
 
 class AsyncGeneral:
@@ -117,7 +119,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_text())
+        return await self._transport.send(_TEXT)
 
     async def data(self) -> bytes:
         """POST /bytes
@@ -128,7 +130,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_data())
+        return await self._transport.send(_DATA)
 
     async def form(
         self,
@@ -146,10 +148,11 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _form(
-                a,
-                b,
-            )
+            _FORM,
+            form={
+                "a": a,
+                "b": b,
+            },
         )
 
     async def upload(
@@ -170,11 +173,12 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _upload(
-                file,
-                note,
-                progress,
-            )
+            _UPLOAD,
+            parts={
+                "file": file,
+                "note": note,
+            },
+            progress=progress,
         )
 
     async def several(self) -> str | int | None:
@@ -186,62 +190,26 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_several())
+        return await self._transport.send(_SEVERAL)
 
 
-def _text() -> Call[str]:
-    return Call("POST", "/text", str, accept="text/plain")
+_TEXT: Operation[str] = Operation("POST", "/text", str, accept="text/plain")
 
+_DATA: Operation[bytes] = Operation(
+    "POST", "/bytes", bytes, accept="application/octet-stream"
+)
 
-def _data() -> Call[bytes]:
-    return Call("POST", "/bytes", bytes, accept="application/octet-stream")
+_FORM: Operation[None] = Operation("POST", "/form", type(None))
 
+_UPLOAD: Operation[None] = Operation("POST", "/file", type(None), files=("file",))
 
-def _form(
-    a: object,
-    b: object,
-) -> Call[None]:
-    return Call(
-        "POST",
-        "/form",
-        type(None),
-        body=Form(
-            {
-                "a": a,
-                "b": b,
-            }
-        ),
-    )
-
-
-def _upload(
-    file: object,
-    note: object,
-    progress: Progress | None,
-) -> Call[None]:
-    return Call(
-        "POST",
-        "/file",
-        type(None),
-        body=Multipart(
-            {
-                "file": file,
-                "note": note,
-            },
-            files=("file",),
-            progress=progress,
-        ),
-    )
-
-
-def _several() -> Call[str | int | None]:
-    return Call(
-        "GET",
-        "/several",
-        str,
-        responses={
-            200: str,
-            201: int,
-            204: type(None),
-        },
-    )
+_SEVERAL: Operation[str | int | None] = Operation(
+    "GET",
+    "/several",
+    str,
+    responses={
+        200: str,
+        201: int,
+        204: type(None),
+    },
+)

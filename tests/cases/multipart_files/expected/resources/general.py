@@ -8,8 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from .._runtime.arrays import ToList
-from .._runtime.bodies import FileInput, Multipart, Progress
-from .._runtime.calls import Call, path_segment, query_string
+from .._runtime.bodies import FileInput, Progress
+from .._runtime.calls import Operation
 from ..models.general import Metadata
 
 if TYPE_CHECKING:
@@ -57,17 +57,20 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _add_photos(
-                name,
-                cover,
-                metadata,
-                notify,
-                body_name,
-                taken,
-                sizes,
-                thumbnail,
-                progress,
-            )
+            _ADD_PHOTOS,
+            name,
+            query={
+                "notify": notify,
+            },
+            parts={
+                "cover": cover,
+                "metadata": metadata,
+                "name": body_name,
+                "taken": taken,
+                "sizes": sizes,
+                "thumbnail": thumbnail,
+            },
+            progress=progress,
         )
 
     def add_note(
@@ -86,10 +89,11 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _add_note(
-                text,
-                tags,
-            )
+            _ADD_NOTE,
+            parts={
+                "text": text,
+                "tags": tags,
+            },
         )
 
 
@@ -128,17 +132,20 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _add_photos(
-                name,
-                cover,
-                metadata,
-                notify,
-                body_name,
-                taken,
-                sizes,
-                thumbnail,
-                progress,
-            )
+            _ADD_PHOTOS,
+            name,
+            query={
+                "notify": notify,
+            },
+            parts={
+                "cover": cover,
+                "metadata": metadata,
+                "name": body_name,
+                "taken": taken,
+                "sizes": sizes,
+                "thumbnail": thumbnail,
+            },
+            progress=progress,
         )
 
     async def add_note(
@@ -157,61 +164,16 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _add_note(
-                text,
-                tags,
-            )
-        )
-
-
-def _add_photos(
-    name: object,
-    cover: object,
-    metadata: object,
-    notify: object,
-    body_name: object,
-    taken: object,
-    sizes: object,
-    thumbnail: object,
-    progress: Progress | None,
-) -> Call[None]:
-    return Call(
-        "POST",
-        f"/albums/{path_segment(name)}",
-        type(None),
-        query=query_string(
-            {
-                "notify": notify,
-            }
-        ),
-        body=Multipart(
-            {
-                "cover": cover,
-                "metadata": metadata,
-                "name": body_name,
-                "taken": taken,
-                "sizes": sizes,
-                "thumbnail": thumbnail,
-            },
-            files=("cover", "thumbnail"),
-            progress=progress,
-        ),
-    )
-
-
-def _add_note(
-    text: object,
-    tags: object,
-) -> Call[None]:
-    return Call(
-        "POST",
-        "/notes",
-        type(None),
-        body=Multipart(
-            {
+            _ADD_NOTE,
+            parts={
                 "text": text,
                 "tags": tags,
             },
-            files=(),
-        ),
-    )
+        )
+
+
+_ADD_PHOTOS: Operation[None] = Operation(
+    "POST", "/albums/{}", type(None), files=("cover", "thumbnail")
+)
+
+_ADD_NOTE: Operation[None] = Operation("POST", "/notes", type(None))

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.bodies import FileInput, Multipart, Progress
-from .._runtime.calls import Call
+from .._runtime.bodies import FileInput, Progress
+from .._runtime.calls import Operation
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -40,11 +40,12 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _upload(
-                file,
-                progress_,
-                progress,
-            )
+            _UPLOAD,
+            parts={
+                "file": file,
+                "progress": progress_,
+            },
+            progress=progress,
         )
 
 
@@ -71,29 +72,13 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _upload(
-                file,
-                progress_,
-                progress,
-            )
-        )
-
-
-def _upload(
-    file: object,
-    progress_: object,
-    progress: Progress | None,
-) -> Call[None]:
-    return Call(
-        "POST",
-        "/files",
-        type(None),
-        body=Multipart(
-            {
+            _UPLOAD,
+            parts={
                 "file": file,
                 "progress": progress_,
             },
-            files=("file",),
             progress=progress,
-        ),
-    )
+        )
+
+
+_UPLOAD: Operation[None] = Operation("POST", "/files", type(None), files=("file",))

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.bodies import FileInput, Multipart, Progress
-from .._runtime.calls import Call
+from .._runtime.bodies import FileInput, Progress
+from .._runtime.calls import Operation
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -38,10 +38,11 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _add_photos(
-                photos,
-                progress,
-            )
+            _ADD_PHOTOS,
+            parts={
+                "photos": photos,
+            },
+            progress=progress,
         )
 
 
@@ -66,26 +67,14 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _add_photos(
-                photos,
-                progress,
-            )
+            _ADD_PHOTOS,
+            parts={
+                "photos": photos,
+            },
+            progress=progress,
         )
 
 
-def _add_photos(
-    photos: object,
-    progress: Progress | None,
-) -> Call[None]:
-    return Call(
-        "POST",
-        "/albums",
-        type(None),
-        body=Multipart(
-            {
-                "photos": photos,
-            },
-            files=("photos",),
-            progress=progress,
-        ),
-    )
+_ADD_PHOTOS: Operation[None] = Operation(
+    "POST", "/albums", type(None), files=("photos",)
+)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call, header_values, path_segment, present, query_string
+from .._runtime.calls import Operation
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -27,19 +27,19 @@ class ClassOperations:
         class_: str,
         id: str,
         *,
-        field_123_list: Sequence[str],
+        argument_123_list: Sequence[str],
         hidden: str,
         query_self_: str | None = None,
         filter_name: str | None = None,
         x_trace_id: str | None = None,
         dunder: str | None = None,
-        field_: str | None = None,
+        argument: str | None = None,
         body_id: str | None = None,
         body_self_: str | None = None,
         body_class_: str | None = None,
         def_: str | None = None,
-        str_: str | None = None,
-        list_: Sequence[str] | None = None,
+        str: str | None = None,
+        list: Sequence[str] | None = None,
         plus_1: int | None = None,
         minus_1: int | None = None,
         at_type: str | None = None,
@@ -52,19 +52,19 @@ class ClassOperations:
         Args:
             class_: `class`.
             id: `id`.
-            field_123_list: `123-list`.
+            argument_123_list: `123-list`.
             hidden: `_hidden`.
             query_self_: `self`.
             filter_name: `filter[name]`.
             x_trace_id: `X-Trace-Id`.
             dunder: `__dunder__`.
-            field_: `_`.
+            argument: `_`.
             body_id: `id`.
             body_self_: `self`.
             body_class_: `class`.
             def_: `def`.
-            str_: `str`.
-            list_: `list`.
+            str: `str`.
+            list: `list`.
             plus_1: `+1`.
             minus_1: `-1`.
             at_type: `@type`.
@@ -77,29 +77,34 @@ class ClassOperations:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _import_(
-                class_,
-                id,
-                field_123_list,
-                hidden,
-                query_self_,
-                filter_name,
-                x_trace_id,
-                dunder,
-                field_,
-                body_id,
-                body_self_,
-                body_class_,
-                def_,
-                str_,
-                list_,
-                plus_1,
-                minus_1,
-                at_type,
-                with_spaces_and_many_of_them_so_that_it_becomes_long,
-                ünïcode,
-                camel_case_url,
-            )
+            _IMPORT_,
+            class_,
+            id,
+            query={
+                "self": query_self_,
+                "filter[name]": filter_name,
+            },
+            headers={
+                "X-Trace-Id": x_trace_id,
+            },
+            json={
+                "123-list": argument_123_list,
+                "_hidden": hidden,
+                "__dunder__": dunder,
+                "_": argument,
+                "id": body_id,
+                "self": body_self_,
+                "class": body_class_,
+                "def": def_,
+                "str": str,
+                "list": list,
+                "+1": plus_1,
+                "-1": minus_1,
+                "@type": at_type,
+                "with spaces, and many of them, so that it becomes long": with_spaces_and_many_of_them_so_that_it_becomes_long,
+                "ünïcode": ünïcode,
+                "camelCaseURL": camel_case_url,
+            },
         )
 
     def close_(self) -> None:
@@ -108,7 +113,7 @@ class ClassOperations:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_close_())
+        return self._transport.send(_CLOSE_)
 
     def list_(self) -> list[str]:
         """GET /list
@@ -119,7 +124,7 @@ class ClassOperations:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_list_())
+        return self._transport.send(_LIST_)
 
     def str_(
         self,
@@ -137,11 +142,7 @@ class ClassOperations:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(
-            _str_(
-                body,
-            )
-        )
+        return self._transport.send(_STR_, body=body)
 
 
 class AsyncClassOperations:
@@ -154,19 +155,19 @@ class AsyncClassOperations:
         class_: str,
         id: str,
         *,
-        field_123_list: Sequence[str],
+        argument_123_list: Sequence[str],
         hidden: str,
         query_self_: str | None = None,
         filter_name: str | None = None,
         x_trace_id: str | None = None,
         dunder: str | None = None,
-        field_: str | None = None,
+        argument: str | None = None,
         body_id: str | None = None,
         body_self_: str | None = None,
         body_class_: str | None = None,
         def_: str | None = None,
-        str_: str | None = None,
-        list_: Sequence[str] | None = None,
+        str: str | None = None,
+        list: Sequence[str] | None = None,
         plus_1: int | None = None,
         minus_1: int | None = None,
         at_type: str | None = None,
@@ -179,19 +180,19 @@ class AsyncClassOperations:
         Args:
             class_: `class`.
             id: `id`.
-            field_123_list: `123-list`.
+            argument_123_list: `123-list`.
             hidden: `_hidden`.
             query_self_: `self`.
             filter_name: `filter[name]`.
             x_trace_id: `X-Trace-Id`.
             dunder: `__dunder__`.
-            field_: `_`.
+            argument: `_`.
             body_id: `id`.
             body_self_: `self`.
             body_class_: `class`.
             def_: `def`.
-            str_: `str`.
-            list_: `list`.
+            str: `str`.
+            list: `list`.
             plus_1: `+1`.
             minus_1: `-1`.
             at_type: `@type`.
@@ -204,29 +205,34 @@ class AsyncClassOperations:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _import_(
-                class_,
-                id,
-                field_123_list,
-                hidden,
-                query_self_,
-                filter_name,
-                x_trace_id,
-                dunder,
-                field_,
-                body_id,
-                body_self_,
-                body_class_,
-                def_,
-                str_,
-                list_,
-                plus_1,
-                minus_1,
-                at_type,
-                with_spaces_and_many_of_them_so_that_it_becomes_long,
-                ünïcode,
-                camel_case_url,
-            )
+            _IMPORT_,
+            class_,
+            id,
+            query={
+                "self": query_self_,
+                "filter[name]": filter_name,
+            },
+            headers={
+                "X-Trace-Id": x_trace_id,
+            },
+            json={
+                "123-list": argument_123_list,
+                "_hidden": hidden,
+                "__dunder__": dunder,
+                "_": argument,
+                "id": body_id,
+                "self": body_self_,
+                "class": body_class_,
+                "def": def_,
+                "str": str,
+                "list": list,
+                "+1": plus_1,
+                "-1": minus_1,
+                "@type": at_type,
+                "with spaces, and many of them, so that it becomes long": with_spaces_and_many_of_them_so_that_it_becomes_long,
+                "ünïcode": ünïcode,
+                "camelCaseURL": camel_case_url,
+            },
         )
 
     async def close_(self) -> None:
@@ -235,7 +241,7 @@ class AsyncClassOperations:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_close_())
+        return await self._transport.send(_CLOSE_)
 
     async def list_(self) -> list[str]:
         """GET /list
@@ -246,7 +252,7 @@ class AsyncClassOperations:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_list_())
+        return await self._transport.send(_LIST_)
 
     async def str_(
         self,
@@ -264,88 +270,13 @@ class AsyncClassOperations:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(
-            _str_(
-                body,
-            )
-        )
+        return await self._transport.send(_STR_, body=body)
 
 
-def _import_(
-    class_: object,
-    id: object,
-    field_123_list: object,
-    hidden: object,
-    query_self_: object,
-    filter_name: object,
-    x_trace_id: object,
-    dunder: object,
-    field_: object,
-    body_id: object,
-    body_self_: object,
-    body_class_: object,
-    def_: object,
-    str_: object,
-    list_: object,
-    plus_1: object,
-    minus_1: object,
-    at_type: object,
-    with_spaces_and_many_of_them_so_that_it_becomes_long: object,
-    ünïcode: object,
-    camel_case_url: object,
-) -> Call[None]:
-    return Call(
-        "POST",
-        f"/self/{path_segment(class_)}/{path_segment(id)}",
-        type(None),
-        query=query_string(
-            {
-                "self": query_self_,
-                "filter[name]": filter_name,
-            }
-        ),
-        headers=header_values(
-            {
-                "X-Trace-Id": x_trace_id,
-            }
-        ),
-        body=present(
-            {
-                "123-list": field_123_list,
-                "_hidden": hidden,
-                "__dunder__": dunder,
-                "_": field_,
-                "id": body_id,
-                "self": body_self_,
-                "class": body_class_,
-                "def": def_,
-                "str": str_,
-                "list": list_,
-                "+1": plus_1,
-                "-1": minus_1,
-                "@type": at_type,
-                "with spaces, and many of them, so that it becomes long": with_spaces_and_many_of_them_so_that_it_becomes_long,
-                "ünïcode": ünïcode,
-                "camelCaseURL": camel_case_url,
-            }
-        ),
-    )
+_IMPORT_: Operation[None] = Operation("POST", "/self/{}/{}", type(None))
 
+_CLOSE_: Operation[None] = Operation("POST", "/close", type(None))
 
-def _close_() -> Call[None]:
-    return Call("POST", "/close", type(None))
+_LIST_: Operation[list[str]] = Operation("GET", "/list", list[str])
 
-
-def _list_() -> Call[list[str]]:
-    return Call("GET", "/list", list[str])
-
-
-def _str_(
-    body: object,
-) -> Call[list[str]]:
-    return Call(
-        "PUT",
-        "/list",
-        list[str],
-        body=body,
-    )
+_STR_: Operation[list[str]] = Operation("PUT", "/list", list[str])

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from .._runtime.bodies import Lines
-from .._runtime.calls import Call, query_string
+from .._runtime.calls import Operation
 from ..models.general import Record
 
 if TYPE_CHECKING:
@@ -41,10 +41,11 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _add_lines(
-                body,
-                batch,
-            )
+            _ADD_LINES,
+            query={
+                "batch": batch,
+            },
+            body=Lines(body),
         )
 
     def add_lists(
@@ -60,11 +61,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(
-            _add_lists(
-                body,
-            )
-        )
+        return self._transport.send(_ADD_LISTS, body=Lines(body))
 
     def add_anything(
         self,
@@ -79,11 +76,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(
-            _add_anything(
-                body,
-            )
-        )
+        return self._transport.send(_ADD_ANYTHING, body=Lines(body))
 
 
 class AsyncGeneral:
@@ -107,10 +100,11 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _add_lines(
-                body,
-                batch,
-            )
+            _ADD_LINES,
+            query={
+                "batch": batch,
+            },
+            body=Lines(body),
         )
 
     async def add_lists(
@@ -126,11 +120,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(
-            _add_lists(
-                body,
-            )
-        )
+        return await self._transport.send(_ADD_LISTS, body=Lines(body))
 
     async def add_anything(
         self,
@@ -145,47 +135,11 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(
-            _add_anything(
-                body,
-            )
-        )
+        return await self._transport.send(_ADD_ANYTHING, body=Lines(body))
 
 
-def _add_lines(
-    body: Iterable[object] | AsyncIterable[object],
-    batch: object,
-) -> Call[None]:
-    return Call(
-        "POST",
-        "/lines",
-        type(None),
-        query=query_string(
-            {
-                "batch": batch,
-            }
-        ),
-        body=Lines(body),
-    )
+_ADD_LINES: Operation[None] = Operation("POST", "/lines", type(None))
 
+_ADD_LISTS: Operation[None] = Operation("POST", "/lists", type(None))
 
-def _add_lists(
-    body: Iterable[object] | AsyncIterable[object],
-) -> Call[None]:
-    return Call(
-        "POST",
-        "/lists",
-        type(None),
-        body=Lines(body),
-    )
-
-
-def _add_anything(
-    body: Iterable[object] | AsyncIterable[object],
-) -> Call[None]:
-    return Call(
-        "POST",
-        "/free",
-        type(None),
-        body=Lines(body),
-    )
+_ADD_ANYTHING: Operation[None] = Operation("POST", "/free", type(None))

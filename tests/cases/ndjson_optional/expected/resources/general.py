@@ -7,7 +7,7 @@ from collections.abc import AsyncIterable, Iterable
 from typing import TYPE_CHECKING
 
 from .._runtime.bodies import Lines
-from .._runtime.calls import NO_BODY, Call
+from .._runtime.calls import NO_BODY, Operation
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -37,9 +37,7 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _add_lines(
-                body,
-            )
+            _ADD_LINES, body=NO_BODY if body is None else Lines(body)
         )
 
 
@@ -62,18 +60,8 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _add_lines(
-                body,
-            )
+            _ADD_LINES, body=NO_BODY if body is None else Lines(body)
         )
 
 
-def _add_lines(
-    body: Iterable[object] | AsyncIterable[object] | None,
-) -> Call[None]:
-    return Call(
-        "POST",
-        "/lines",
-        type(None),
-        body=NO_BODY if body is None else Lines(body),
-    )
+_ADD_LINES: Operation[None] = Operation("POST", "/lines", type(None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call, path_segment, query_string
+from .._runtime.calls import Operation
 from ..models.general import Book
 
 if TYPE_CHECKING:
@@ -49,10 +49,11 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _get_book(
-                id,
-                full,
-            )
+            _GET_BOOK,
+            id,
+            query={
+                "full": full,
+            },
         )
 
 
@@ -88,24 +89,12 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _get_book(
-                id,
-                full,
-            )
+            _GET_BOOK,
+            id,
+            query={
+                "full": full,
+            },
         )
 
 
-def _get_book(
-    id: object,
-    full: object,
-) -> Call[Book]:
-    return Call(
-        "GET",
-        f"/books/{path_segment(id)}",
-        Book,
-        query=query_string(
-            {
-                "full": full,
-            }
-        ),
-    )
+_GET_BOOK: Operation[Book] = Operation("GET", "/books/{}", Book)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call, query_string
+from .._runtime.calls import Operation
 from .._runtime.pagination import AsyncItems, Items
 from ..models.general import ListStoresResponse
 
@@ -46,11 +46,12 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _list_stores(
-                token,
-                page,
-                pagination_token,
-            )
+            _LIST_STORES,
+            query={
+                "token": token,
+                "page": page,
+                "paginationToken": pagination_token,
+            },
         )
 
     def iter_stores(
@@ -115,11 +116,12 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _list_stores(
-                token,
-                page,
-                pagination_token,
-            )
+            _LIST_STORES,
+            query={
+                "token": token,
+                "page": page,
+                "paginationToken": pagination_token,
+            },
         )
 
     def iter_stores(
@@ -156,20 +158,6 @@ class AsyncGeneral:
         )
 
 
-def _list_stores(
-    token: object,
-    page: object,
-    pagination_token: object,
-) -> Call[ListStoresResponse]:
-    return Call(
-        "GET",
-        "/stores",
-        ListStoresResponse,
-        query=query_string(
-            {
-                "token": token,
-                "page": page,
-                "paginationToken": pagination_token,
-            }
-        ),
-    )
+_LIST_STORES: Operation[ListStoresResponse] = Operation(
+    "GET", "/stores", ListStoresResponse
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call, query_string
+from .._runtime.calls import Operation
 from ..models.general import ListStoresResponse
 
 if TYPE_CHECKING:
@@ -39,9 +39,10 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _list_stores(
-                pagination_token,
-            )
+            _LIST_STORES,
+            query={
+                "paginationToken": pagination_token,
+            },
         )
 
 
@@ -67,22 +68,13 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _list_stores(
-                pagination_token,
-            )
+            _LIST_STORES,
+            query={
+                "paginationToken": pagination_token,
+            },
         )
 
 
-def _list_stores(
-    pagination_token: object,
-) -> Call[ListStoresResponse]:
-    return Call(
-        "GET",
-        "/stores",
-        ListStoresResponse,
-        query=query_string(
-            {
-                "paginationToken": pagination_token,
-            }
-        ),
-    )
+_LIST_STORES: Operation[ListStoresResponse] = Operation(
+    "GET", "/stores", ListStoresResponse
+)

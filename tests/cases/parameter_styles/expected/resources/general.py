@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call, header_values, path_segment, query_string
+from .._runtime.calls import Operation
 from .._runtime.styles import AsJson, Deep, Exploded, Joined
 from ..models.general import Filter
 
@@ -53,16 +53,19 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _styles(
-                list,
-                joined,
-                piped,
-                spaced,
-                deep,
-                flat,
-                packed,
-                x_list,
-            )
+            _STYLES,
+            list,
+            query={
+                "joined": Joined(joined, ","),
+                "piped": Joined(piped, "|"),
+                "spaced": Joined(spaced, " "),
+                "deep": Deep(deep),
+                "flat": Exploded(flat),
+                "packed": AsJson(packed),
+            },
+            headers={
+                "X-List": x_list,
+            },
         )
 
 
@@ -99,46 +102,20 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _styles(
-                list,
-                joined,
-                piped,
-                spaced,
-                deep,
-                flat,
-                packed,
-                x_list,
-            )
-        )
-
-
-def _styles(
-    list_: object,
-    joined: object,
-    piped: object,
-    spaced: object,
-    deep: object,
-    flat: object,
-    packed: object,
-    x_list: object,
-) -> Call[None]:
-    return Call(
-        "GET",
-        f"/a/{path_segment(list_)}",
-        type(None),
-        query=query_string(
-            {
+            _STYLES,
+            list,
+            query={
                 "joined": Joined(joined, ","),
                 "piped": Joined(piped, "|"),
                 "spaced": Joined(spaced, " "),
                 "deep": Deep(deep),
                 "flat": Exploded(flat),
                 "packed": AsJson(packed),
-            }
-        ),
-        headers=header_values(
-            {
+            },
+            headers={
                 "X-List": x_list,
-            }
-        ),
-    )
+            },
+        )
+
+
+_STYLES: Operation[None] = Operation("GET", "/a/{}", type(None))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from .._runtime.arrays import ToList
-from .._runtime.calls import Call, query_string
+from .._runtime.calls import Operation
 from .._runtime.styles import AsJson, Deep, Exploded, Joined
 from ..models.general import Filter
 
@@ -60,19 +60,20 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _search(
-                deep,
-                exploded,
-                joined,
-                piped,
-                spaced,
-                pipes,
-                repeated,
-                commas,
-                deep_map,
-                maybe,
-                json,
-            )
+            _SEARCH,
+            query={
+                "deep": Deep(deep),
+                "exploded": Exploded(exploded),
+                "joined": Joined(joined, ","),
+                "piped": Joined(piped, "|"),
+                "spaced": Joined(spaced, " "),
+                "pipes": Joined(pipes, "|"),
+                "repeated": repeated,
+                "commas": Joined(commas, ","),
+                "deep_map": Deep(deep_map),
+                "maybe": Joined(maybe, ","),
+                "json": AsJson(json),
+            },
         )
 
 
@@ -115,41 +116,8 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _search(
-                deep,
-                exploded,
-                joined,
-                piped,
-                spaced,
-                pipes,
-                repeated,
-                commas,
-                deep_map,
-                maybe,
-                json,
-            )
-        )
-
-
-def _search(
-    deep: object,
-    exploded: object,
-    joined: object,
-    piped: object,
-    spaced: object,
-    pipes: object,
-    repeated: object,
-    commas: object,
-    deep_map: object,
-    maybe: object,
-    json: object,
-) -> Call[None]:
-    return Call(
-        "GET",
-        "/search",
-        type(None),
-        query=query_string(
-            {
+            _SEARCH,
+            query={
                 "deep": Deep(deep),
                 "exploded": Exploded(exploded),
                 "joined": Joined(joined, ","),
@@ -161,6 +129,8 @@ def _search(
                 "deep_map": Deep(deep_map),
                 "maybe": Joined(maybe, ","),
                 "json": AsJson(json),
-            }
-        ),
-    )
+            },
+        )
+
+
+_SEARCH: Operation[None] = Operation("GET", "/search", type(None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call, path_segment, query_string
+from .._runtime.calls import Operation
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -39,11 +39,12 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _read(
-                second,
-                first,
-                limit,
-            )
+            _READ,
+            second,
+            first,
+            query={
+                "limit": limit,
+            },
         )
 
     def remove(
@@ -64,11 +65,12 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _remove(
-                second,
-                first,
-                limit,
-            )
+            _REMOVE,
+            second,
+            first,
+            query={
+                "limit": limit,
+            },
         )
 
 
@@ -95,11 +97,12 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _read(
-                second,
-                first,
-                limit,
-            )
+            _READ,
+            second,
+            first,
+            query={
+                "limit": limit,
+            },
         )
 
     async def remove(
@@ -120,43 +123,15 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _remove(
-                second,
-                first,
-                limit,
-            )
+            _REMOVE,
+            second,
+            first,
+            query={
+                "limit": limit,
+            },
         )
 
 
-def _read(
-    second: object,
-    first: object,
-    limit: object,
-) -> Call[None]:
-    return Call(
-        "GET",
-        f"/a/{path_segment(second)}/b/{path_segment(first)}",
-        type(None),
-        query=query_string(
-            {
-                "limit": limit,
-            }
-        ),
-    )
+_READ: Operation[None] = Operation("GET", "/a/{}/b/{}", type(None))
 
-
-def _remove(
-    second: object,
-    first: object,
-    limit: object,
-) -> Call[None]:
-    return Call(
-        "DELETE",
-        f"/a/{path_segment(second)}/b/{path_segment(first)}",
-        type(None),
-        query=query_string(
-            {
-                "limit": limit,
-            }
-        ),
-    )
+_REMOVE: Operation[None] = Operation("DELETE", "/a/{}/b/{}", type(None))

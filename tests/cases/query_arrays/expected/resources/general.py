@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call, query_string
+from .._runtime.calls import Operation
 from ..models.general import SearchStatesItem
 
 if TYPE_CHECKING:
@@ -49,13 +49,14 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _search(
-                ids,
-                states,
-                limit,
-                all,
-                after,
-            )
+            _SEARCH,
+            query={
+                "ids": ids,
+                "states": states,
+                "limit": limit,
+                "all": all,
+                "after": after,
+            },
         )
 
 
@@ -89,34 +90,15 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _search(
-                ids,
-                states,
-                limit,
-                all,
-                after,
-            )
-        )
-
-
-def _search(
-    ids: object,
-    states: object,
-    limit: object,
-    all: object,
-    after: object,
-) -> Call[list[str]]:
-    return Call(
-        "GET",
-        "/search",
-        list[str],
-        query=query_string(
-            {
+            _SEARCH,
+            query={
                 "ids": ids,
                 "states": states,
                 "limit": limit,
                 "all": all,
                 "after": after,
-            }
-        ),
-    )
+            },
+        )
+
+
+_SEARCH: Operation[list[str]] = Operation("GET", "/search", list[str])

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call, present
+from .._runtime.calls import Operation
 from ..models.general import Node
 
 if TYPE_CHECKING:
@@ -47,12 +47,13 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _plant(
-                value,
-                parent,
-                children,
-                friends,
-            )
+            _PLANT,
+            json={
+                "value": value,
+                "parent": parent,
+                "children": children,
+                "friends": friends,
+            },
         )
 
 
@@ -84,31 +85,14 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _plant(
-                value,
-                parent,
-                children,
-                friends,
-            )
-        )
-
-
-def _plant(
-    value: object,
-    parent: object,
-    children: object,
-    friends: object,
-) -> Call[Node]:
-    return Call(
-        "POST",
-        "/trees",
-        Node,
-        body=present(
-            {
+            _PLANT,
+            json={
                 "value": value,
                 "parent": parent,
                 "children": children,
                 "friends": friends,
-            }
-        ),
-    )
+            },
+        )
+
+
+_PLANT: Operation[Node] = Operation("POST", "/trees", Node)

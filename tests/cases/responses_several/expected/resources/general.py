@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call
+from .._runtime.calls import Operation
 from ..models.general import Conflict, Job, Problem, Thing
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class General:
             ApiStatusError: default: Else.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_make())
+        return self._transport.send(_MAKE)
 
     def drop(self) -> Job:
         """DELETE /things
@@ -45,7 +45,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_drop())
+        return self._transport.send(_DROP)
 
     def show(self) -> Thing | bytes:
         """GET /things
@@ -56,7 +56,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_show())
+        return self._transport.send(_SHOW)
 
     def put(self) -> str | list[Thing] | None:
         """PUT /things
@@ -67,7 +67,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_put())
+        return self._transport.send(_PUT)
 
 
 class AsyncGeneral:
@@ -87,7 +87,7 @@ class AsyncGeneral:
             ApiStatusError: default: Else.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_make())
+        return await self._transport.send(_MAKE)
 
     async def drop(self) -> Job:
         """DELETE /things
@@ -98,7 +98,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_drop())
+        return await self._transport.send(_DROP)
 
     async def show(self) -> Thing | bytes:
         """GET /things
@@ -109,7 +109,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_show())
+        return await self._transport.send(_SHOW)
 
     async def put(self) -> str | list[Thing] | None:
         """PUT /things
@@ -120,51 +120,44 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_put())
+        return await self._transport.send(_PUT)
 
 
-def _make() -> Call[Thing | Job | None]:
-    return Call(
-        "POST",
-        "/things",
-        Thing,
-        responses={
-            200: Thing,
-            202: Job,
-            204: type(None),
-        },
-        errors={
-            409: Conflict,
-            "4XX": Problem,
-            "default": Problem,
-        },
-    )
+_MAKE: Operation[Thing | Job | None] = Operation(
+    "POST",
+    "/things",
+    Thing,
+    errors={
+        409: Conflict,
+        "4XX": Problem,
+        "default": Problem,
+    },
+    responses={
+        200: Thing,
+        202: Job,
+        204: type(None),
+    },
+)
 
+_DROP: Operation[Job] = Operation("DELETE", "/things", Job)
 
-def _drop() -> Call[Job]:
-    return Call("DELETE", "/things", Job)
+_SHOW: Operation[Thing | bytes] = Operation(
+    "GET",
+    "/things",
+    Thing,
+    responses={
+        200: Thing,
+        206: bytes,
+    },
+    accept="application/json",
+)
 
-
-def _show() -> Call[Thing | bytes]:
-    return Call(
-        "GET",
-        "/things",
-        Thing,
-        responses={
-            200: Thing,
-            206: bytes,
-        },
-        accept="application/json",
-    )
-
-
-def _put() -> Call[str | list[Thing] | None]:
-    return Call(
-        "PUT",
-        "/things",
-        str | None,
-        responses={
-            200: str | None,
-            201: list[Thing],
-        },
-    )
+_PUT: Operation[str | list[Thing] | None] = Operation(
+    "PUT",
+    "/things",
+    str | None,
+    responses={
+        200: str | None,
+        201: list[Thing],
+    },
+)

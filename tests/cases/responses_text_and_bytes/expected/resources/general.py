@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .._runtime.calls import Call
+from .._runtime.calls import Operation
 from ..models.general import BothResponse
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_text())
+        return self._transport.send(_TEXT)
 
     def html(self) -> str:
         """GET /html
@@ -42,7 +42,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_html())
+        return self._transport.send(_HTML)
 
     def pdf(self) -> bytes:
         """GET /pdf
@@ -53,7 +53,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_pdf())
+        return self._transport.send(_PDF)
 
     def zip(self) -> bytes:
         """GET /zip
@@ -64,7 +64,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_zip())
+        return self._transport.send(_ZIP)
 
     def image(self) -> bytes:
         """GET /image
@@ -75,7 +75,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_image())
+        return self._transport.send(_IMAGE)
 
     def nothing(self) -> Any:
         """GET /nothing
@@ -86,7 +86,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_nothing())
+        return self._transport.send(_NOTHING)
 
     def both(self) -> BothResponse:
         """GET /both
@@ -98,7 +98,7 @@ class General:
             NotFoundError: None.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_both())
+        return self._transport.send(_BOTH)
 
 
 class AsyncGeneral:
@@ -115,7 +115,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_text())
+        return await self._transport.send(_TEXT)
 
     async def html(self) -> str:
         """GET /html
@@ -126,7 +126,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_html())
+        return await self._transport.send(_HTML)
 
     async def pdf(self) -> bytes:
         """GET /pdf
@@ -137,7 +137,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_pdf())
+        return await self._transport.send(_PDF)
 
     async def zip(self) -> bytes:
         """GET /zip
@@ -148,7 +148,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_zip())
+        return await self._transport.send(_ZIP)
 
     async def image(self) -> bytes:
         """GET /image
@@ -159,7 +159,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_image())
+        return await self._transport.send(_IMAGE)
 
     async def nothing(self) -> Any:
         """GET /nothing
@@ -170,7 +170,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_nothing())
+        return await self._transport.send(_NOTHING)
 
     async def both(self) -> BothResponse:
         """GET /both
@@ -182,32 +182,21 @@ class AsyncGeneral:
             NotFoundError: None.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_both())
+        return await self._transport.send(_BOTH)
 
 
-def _text() -> Call[str]:
-    return Call("GET", "/text", str, accept="text/csv")
+_TEXT: Operation[str] = Operation("GET", "/text", str, accept="text/csv")
 
+_HTML: Operation[str] = Operation(
+    "GET", "/html", str, accept="text/html; charset=utf-8"
+)
 
-def _html() -> Call[str]:
-    return Call("GET", "/html", str, accept="text/html; charset=utf-8")
+_PDF: Operation[bytes] = Operation("GET", "/pdf", bytes, accept="application/pdf")
 
+_ZIP: Operation[bytes] = Operation("GET", "/zip", bytes, accept="application/zip")
 
-def _pdf() -> Call[bytes]:
-    return Call("GET", "/pdf", bytes, accept="application/pdf")
+_IMAGE: Operation[bytes] = Operation("GET", "/image", bytes, accept="image/png")
 
+_NOTHING: Operation[Any] = Operation("GET", "/nothing", Any)
 
-def _zip() -> Call[bytes]:
-    return Call("GET", "/zip", bytes, accept="application/zip")
-
-
-def _image() -> Call[bytes]:
-    return Call("GET", "/image", bytes, accept="image/png")
-
-
-def _nothing() -> Call[Any]:
-    return Call("GET", "/nothing", Any)
-
-
-def _both() -> Call[BothResponse]:
-    return Call("GET", "/both", BothResponse, error=str)
+_BOTH: Operation[BothResponse] = Operation("GET", "/both", BothResponse, error=str)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call
+from .._runtime.calls import Operation
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -27,7 +27,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_remove())
+        return self._transport.send(_REMOVE)
 
     def only_default(self) -> str:
         """GET /b
@@ -39,7 +39,7 @@ class General:
             ApiStatusError: default: The thing.
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_only_default())
+        return self._transport.send(_ONLY_DEFAULT)
 
     def null_or_text(self) -> str | None:
         """GET /c
@@ -50,7 +50,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_null_or_text())
+        return self._transport.send(_NULL_OR_TEXT)
 
 
 class AsyncGeneral:
@@ -64,7 +64,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_remove())
+        return await self._transport.send(_REMOVE)
 
     async def only_default(self) -> str:
         """GET /b
@@ -76,7 +76,7 @@ class AsyncGeneral:
             ApiStatusError: default: The thing.
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_only_default())
+        return await self._transport.send(_ONLY_DEFAULT)
 
     async def null_or_text(self) -> str | None:
         """GET /c
@@ -87,16 +87,11 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_null_or_text())
+        return await self._transport.send(_NULL_OR_TEXT)
 
 
-def _remove() -> Call[None]:
-    return Call("DELETE", "/a", type(None))
+_REMOVE: Operation[None] = Operation("DELETE", "/a", type(None))
 
+_ONLY_DEFAULT: Operation[str] = Operation("GET", "/b", str, error=str)
 
-def _only_default() -> Call[str]:
-    return Call("GET", "/b", str, error=str)
-
-
-def _null_or_text() -> Call[str | None]:
-    return Call("GET", "/c", str | None)
+_NULL_OR_TEXT: Operation[str | None] = Operation("GET", "/c", str | None)

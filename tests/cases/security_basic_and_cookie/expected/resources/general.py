@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call
+from .._runtime.calls import Operation
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -27,7 +27,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_by_password())
+        return self._transport.send(_BY_PASSWORD)
 
     def by_cookie(self) -> None:
         """GET /cookie
@@ -35,7 +35,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_by_cookie())
+        return self._transport.send(_BY_COOKIE)
 
     def by_both(self) -> None:
         """GET /both
@@ -43,7 +43,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_by_both())
+        return self._transport.send(_BY_BOTH)
 
     def by_either(self) -> None:
         """GET /either
@@ -51,7 +51,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_by_either())
+        return self._transport.send(_BY_EITHER)
 
     def open(self) -> None:
         """GET /open
@@ -59,7 +59,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_open())
+        return self._transport.send(_OPEN)
 
 
 class AsyncGeneral:
@@ -73,7 +73,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_by_password())
+        return await self._transport.send(_BY_PASSWORD)
 
     async def by_cookie(self) -> None:
         """GET /cookie
@@ -81,7 +81,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_by_cookie())
+        return await self._transport.send(_BY_COOKIE)
 
     async def by_both(self) -> None:
         """GET /both
@@ -89,7 +89,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_by_both())
+        return await self._transport.send(_BY_BOTH)
 
     async def by_either(self) -> None:
         """GET /either
@@ -97,7 +97,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_by_either())
+        return await self._transport.send(_BY_EITHER)
 
     async def open(self) -> None:
         """GET /open
@@ -105,29 +105,21 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_open())
+        return await self._transport.send(_OPEN)
 
 
-def _by_password() -> Call[None]:
-    return Call("GET", "/basic", type(None))
+_BY_PASSWORD: Operation[None] = Operation("GET", "/basic", type(None))
 
+_BY_COOKIE: Operation[None] = Operation(
+    "GET", "/cookie", type(None), security=(("session_cookie",),)
+)
 
-def _by_cookie() -> Call[None]:
-    return Call("GET", "/cookie", type(None), security=(("session_cookie",),))
+_BY_BOTH: Operation[None] = Operation(
+    "GET", "/both", type(None), security=(("basic_auth", "api_key"),)
+)
 
+_BY_EITHER: Operation[None] = Operation(
+    "GET", "/either", type(None), security=(("session_cookie",), ("api_key",), ())
+)
 
-def _by_both() -> Call[None]:
-    return Call("GET", "/both", type(None), security=(("basic_auth", "api_key"),))
-
-
-def _by_either() -> Call[None]:
-    return Call(
-        "GET",
-        "/either",
-        type(None),
-        security=(("session_cookie",), ("api_key",), ()),
-    )
-
-
-def _open() -> Call[None]:
-    return Call("GET", "/open", type(None), security=((),))
+_OPEN: Operation[None] = Operation("GET", "/open", type(None), security=((),))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call
+from .._runtime.calls import Operation
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -27,7 +27,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_read())
+        return self._transport.send(_READ)
 
 
 class AsyncGeneral:
@@ -41,8 +41,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_read())
+        return await self._transport.send(_READ)
 
 
-def _read() -> Call[None]:
-    return Call("GET", "/a", type(None))
+_READ: Operation[None] = Operation("GET", "/a", type(None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call
+from .._runtime.calls import Operation
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -27,7 +27,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_inherits())
+        return self._transport.send(_INHERITS)
 
     def open_to_all(self) -> None:
         """GET /b
@@ -35,7 +35,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_open_to_all())
+        return self._transport.send(_OPEN_TO_ALL)
 
     def either(self) -> None:
         """GET /c
@@ -43,7 +43,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_either())
+        return self._transport.send(_EITHER)
 
     def both_or_none(self) -> None:
         """GET /d
@@ -51,7 +51,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_both_or_none())
+        return self._transport.send(_BOTH_OR_NONE)
 
 
 class AsyncGeneral:
@@ -65,7 +65,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_inherits())
+        return await self._transport.send(_INHERITS)
 
     async def open_to_all(self) -> None:
         """GET /b
@@ -73,7 +73,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_open_to_all())
+        return await self._transport.send(_OPEN_TO_ALL)
 
     async def either(self) -> None:
         """GET /c
@@ -81,7 +81,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_either())
+        return await self._transport.send(_EITHER)
 
     async def both_or_none(self) -> None:
         """GET /d
@@ -89,20 +89,17 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_both_or_none())
+        return await self._transport.send(_BOTH_OR_NONE)
 
 
-def _inherits() -> Call[None]:
-    return Call("GET", "/a", type(None))
+_INHERITS: Operation[None] = Operation("GET", "/a", type(None))
 
+_OPEN_TO_ALL: Operation[None] = Operation("GET", "/b", type(None), security=((),))
 
-def _open_to_all() -> Call[None]:
-    return Call("GET", "/b", type(None), security=((),))
+_EITHER: Operation[None] = Operation(
+    "GET", "/c", type(None), security=(("api_key",), ("access_token",))
+)
 
-
-def _either() -> Call[None]:
-    return Call("GET", "/c", type(None), security=(("api_key",), ("access_token",)))
-
-
-def _both_or_none() -> Call[None]:
-    return Call("GET", "/d", type(None), security=(("api_key", "access_token"), ()))
+_BOTH_OR_NONE: Operation[None] = Operation(
+    "GET", "/d", type(None), security=(("api_key", "access_token"), ())
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call
+from .._runtime.calls import Operation
 from ..models.pet import Pet
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class PetOperations:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_list_pets())
+        return self._transport.send(_LIST_PETS)
 
 
 class AsyncPetOperations:
@@ -48,8 +48,7 @@ class AsyncPetOperations:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_list_pets())
+        return await self._transport.send(_LIST_PETS)
 
 
-def _list_pets() -> Call[list[Pet]]:
-    return Call("GET", "/pets", list[Pet])
+_LIST_PETS: Operation[list[Pet]] = Operation("GET", "/pets", list[Pet])

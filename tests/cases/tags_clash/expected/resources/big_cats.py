@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call
+from .._runtime.calls import Operation
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -27,7 +27,7 @@ class BigCats:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_a())
+        return self._transport.send(_A)
 
     def b(self) -> None:
         """GET /b
@@ -35,7 +35,7 @@ class BigCats:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_b())
+        return self._transport.send(_B)
 
 
 class AsyncBigCats:
@@ -49,7 +49,7 @@ class AsyncBigCats:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_a())
+        return await self._transport.send(_A)
 
     async def b(self) -> None:
         """GET /b
@@ -57,12 +57,9 @@ class AsyncBigCats:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_b())
+        return await self._transport.send(_B)
 
 
-def _a() -> Call[None]:
-    return Call("GET", "/a", type(None))
+_A: Operation[None] = Operation("GET", "/a", type(None))
 
-
-def _b() -> Call[None]:
-    return Call("GET", "/b", type(None))
+_B: Operation[None] = Operation("GET", "/b", type(None))

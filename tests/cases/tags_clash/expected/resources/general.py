@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call
+from .._runtime.calls import Operation
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -27,7 +27,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_e())
+        return self._transport.send(_E)
 
     def f(self) -> None:
         """GET /f
@@ -35,7 +35,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_f())
+        return self._transport.send(_F)
 
 
 class AsyncGeneral:
@@ -49,7 +49,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_e())
+        return await self._transport.send(_E)
 
     async def f(self) -> None:
         """GET /f
@@ -57,12 +57,9 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_f())
+        return await self._transport.send(_F)
 
 
-def _e() -> Call[None]:
-    return Call("GET", "/e", type(None))
+_E: Operation[None] = Operation("GET", "/e", type(None))
 
-
-def _f() -> Call[None]:
-    return Call("GET", "/f", type(None))
+_F: Operation[None] = Operation("GET", "/f", type(None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call
+from .._runtime.calls import Operation
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -27,7 +27,7 @@ class BaseClientOperations:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_c())
+        return self._transport.send(_C)
 
 
 class AsyncBaseClientOperations:
@@ -41,8 +41,7 @@ class AsyncBaseClientOperations:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_c())
+        return await self._transport.send(_C)
 
 
-def _c() -> Call[None]:
-    return Call("GET", "/c", type(None))
+_C: Operation[None] = Operation("GET", "/c", type(None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call
+from .._runtime.calls import Operation
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -27,7 +27,7 @@ class ClientOperations:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_a())
+        return self._transport.send(_A)
 
 
 class AsyncClientOperations:
@@ -41,8 +41,7 @@ class AsyncClientOperations:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_a())
+        return await self._transport.send(_A)
 
 
-def _a() -> Call[None]:
-    return Call("GET", "/a", type(None))
+_A: Operation[None] = Operation("GET", "/a", type(None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call
+from .._runtime.calls import Operation
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -27,7 +27,7 @@ class CredentialOperations:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_d())
+        return self._transport.send(_D)
 
 
 class AsyncCredentialOperations:
@@ -41,8 +41,7 @@ class AsyncCredentialOperations:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_d())
+        return await self._transport.send(_D)
 
 
-def _d() -> Call[None]:
-    return Call("GET", "/d", type(None))
+_D: Operation[None] = Operation("GET", "/d", type(None))

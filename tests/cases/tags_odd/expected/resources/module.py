@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call
+from .._runtime.calls import Operation
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -27,7 +27,7 @@ class Schema:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_h())
+        return self._transport.send(_H)
 
 
 class AsyncSchema:
@@ -41,8 +41,7 @@ class AsyncSchema:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_h())
+        return await self._transport.send(_H)
 
 
-def _h() -> Call[None]:
-    return Call("GET", "/h", type(None))
+_H: Operation[None] = Operation("GET", "/h", type(None))

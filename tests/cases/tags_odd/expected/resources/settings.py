@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call
+from .._runtime.calls import Operation
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -27,7 +27,7 @@ class SettingsOperations:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_b())
+        return self._transport.send(_B)
 
 
 class AsyncSettingsOperations:
@@ -41,8 +41,7 @@ class AsyncSettingsOperations:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_b())
+        return await self._transport.send(_B)
 
 
-def _b() -> Call[None]:
-    return Call("GET", "/b", type(None))
+_B: Operation[None] = Operation("GET", "/b", type(None))

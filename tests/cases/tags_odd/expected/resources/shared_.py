@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call
+from .._runtime.calls import Operation
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -27,7 +27,7 @@ class Shared:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_e())
+        return self._transport.send(_E)
 
 
 class AsyncShared:
@@ -41,8 +41,7 @@ class AsyncShared:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_e())
+        return await self._transport.send(_E)
 
 
-def _e() -> Call[None]:
-    return Call("GET", "/e", type(None))
+_E: Operation[None] = Operation("GET", "/e", type(None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call, present
+from .._runtime.calls import Operation
 from ..models.reads import Capacity, ReadSettings
 
 if TYPE_CHECKING:
@@ -40,9 +40,10 @@ class Reads:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _configure_reads(
-                capacity,
-            )
+            _CONFIGURE_READS,
+            json={
+                "capacity": capacity,
+            },
         )
 
 
@@ -68,22 +69,11 @@ class AsyncReads:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _configure_reads(
-                capacity,
-            )
+            _CONFIGURE_READS,
+            json={
+                "capacity": capacity,
+            },
         )
 
 
-def _configure_reads(
-    capacity: object,
-) -> Call[ReadSettings]:
-    return Call(
-        "POST",
-        "/reads",
-        ReadSettings,
-        body=present(
-            {
-                "capacity": capacity,
-            }
-        ),
-    )
+_CONFIGURE_READS: Operation[ReadSettings] = Operation("POST", "/reads", ReadSettings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call, present
+from .._runtime.calls import Operation
 from ..models.general import IndexSpec
 
 if TYPE_CHECKING:
@@ -40,9 +40,10 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _create_index(
-                spec,
-            )
+            _CREATE_INDEX,
+            json={
+                "spec": spec,
+            },
         )
 
 
@@ -68,22 +69,11 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _create_index(
-                spec,
-            )
+            _CREATE_INDEX,
+            json={
+                "spec": spec,
+            },
         )
 
 
-def _create_index(
-    spec: object,
-) -> Call[IndexSpec]:
-    return Call(
-        "POST",
-        "/indexes",
-        IndexSpec,
-        body=present(
-            {
-                "spec": spec,
-            }
-        ),
-    )
+_CREATE_INDEX: Operation[IndexSpec] = Operation("POST", "/indexes", IndexSpec)

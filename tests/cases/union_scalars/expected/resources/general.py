@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call, path_segment
+from .._runtime.calls import Operation
 from ..models.general import Value
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_get_value(key))
+        return self._transport.send(_GET_VALUE, key)
 
 
 class AsyncGeneral:
@@ -54,8 +54,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_get_value(key))
+        return await self._transport.send(_GET_VALUE, key)
 
 
-def _get_value(key: object) -> Call[Value]:
-    return Call("GET", f"/values/{path_segment(key)}", Value)
+_GET_VALUE: Operation[Value] = Operation("GET", "/values/{}", Value)

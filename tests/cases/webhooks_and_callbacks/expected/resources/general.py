@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Call, present
+from .._runtime.calls import Operation
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -35,9 +35,10 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _subscribe(
-                url,
-            )
+            _SUBSCRIBE,
+            json={
+                "url": url,
+            },
         )
 
 
@@ -60,22 +61,11 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _subscribe(
-                url,
-            )
+            _SUBSCRIBE,
+            json={
+                "url": url,
+            },
         )
 
 
-def _subscribe(
-    url: object,
-) -> Call[None]:
-    return Call(
-        "POST",
-        "/subscriptions",
-        type(None),
-        body=present(
-            {
-                "url": url,
-            }
-        ),
-    )
+_SUBSCRIBE: Operation[None] = Operation("POST", "/subscriptions", type(None))

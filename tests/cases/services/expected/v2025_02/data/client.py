@@ -6,8 +6,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ..._runtime.addresses import server_url
 from ..._runtime.client import AsyncBaseService, BaseService, group
-from ..._runtime.settings import Credential, Settings, server_url
+from ..._runtime.settings import Credential, Settings
 from ._spec import HEADERS
 from .resources.bulk import AsyncBulk, Bulk
 from .resources.general import AsyncGeneral, General

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, overload
 
-from ...._runtime.calls import Call, path_segment, present, query_string
+from ...._runtime.calls import Operation
 from ...._runtime.deprecation import deprecated, renamed_method
 from ...._runtime.pagination import AsyncItems, Items
 from ...._runtime.streams import AsyncStream, Stream
@@ -44,9 +44,10 @@ class Stores:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _list_stores(
-                pagination_token,
-            )
+            _LIST_STORES,
+            query={
+                "paginationToken": pagination_token,
+            },
         )
 
     def iter_stores(
@@ -91,7 +92,7 @@ class Stores:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_get_store(name))
+        return self._transport.send(_GET_STORE, name)
 
     @overload
     def chat(
@@ -135,19 +136,19 @@ class Stores:
         Raises:
             ApiError: The call failed in another way.
         """
-        call = _chat(
-            text,
+        return self._transport.send_or_stream(
             stream,
+            _CHAT,
+            json={
+                "text": text,
+                "stream": stream,
+            },
         )
-        if stream:
-            return self._transport.stream(call, Part)
-        return self._transport.send(call)
 
     all_stores = renamed_method("all_stores", list_stores)
     iter_all_stores = renamed_method("iter_all_stores", iter_stores)
     a_name_of_before_that_is_very_long_though_not_longer_than_it_was = renamed_method(
-        "a_name_of_before_that_is_very_long_though_not_longer_than_it_was",
-        get_store,
+        "a_name_of_before_that_is_very_long_though_not_longer_than_it_was", get_store
     )
     store_get = renamed_method("store_get", get_store)
     say = renamed_method("say", chat)
@@ -177,9 +178,10 @@ class AsyncStores:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _list_stores(
-                pagination_token,
-            )
+            _LIST_STORES,
+            query={
+                "paginationToken": pagination_token,
+            },
         )
 
     def iter_stores(
@@ -224,7 +226,7 @@ class AsyncStores:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_get_store(name))
+        return await self._transport.send(_GET_STORE, name)
 
     @overload
     async def chat(
@@ -268,55 +270,26 @@ class AsyncStores:
         Raises:
             ApiError: The call failed in another way.
         """
-        call = _chat(
-            text,
+        return await self._transport.send_or_stream(
             stream,
+            _CHAT,
+            json={
+                "text": text,
+                "stream": stream,
+            },
         )
-        if stream:
-            return await self._transport.stream(call, Part)
-        return await self._transport.send(call)
 
     all_stores = renamed_method("all_stores", list_stores)
     iter_all_stores = renamed_method("iter_all_stores", iter_stores)
     a_name_of_before_that_is_very_long_though_not_longer_than_it_was = renamed_method(
-        "a_name_of_before_that_is_very_long_though_not_longer_than_it_was",
-        get_store,
+        "a_name_of_before_that_is_very_long_though_not_longer_than_it_was", get_store
     )
     store_get = renamed_method("store_get", get_store)
     say = renamed_method("say", chat)
 
 
-def _list_stores(
-    pagination_token: object,
-) -> Call[StoreList]:
-    return Call(
-        "GET",
-        "/stores",
-        StoreList,
-        query=query_string(
-            {
-                "paginationToken": pagination_token,
-            }
-        ),
-    )
+_LIST_STORES: Operation[StoreList] = Operation("GET", "/stores", StoreList)
 
+_GET_STORE: Operation[Store] = Operation("GET", "/stores/{}", Store)
 
-def _get_store(name: object) -> Call[Store]:
-    return Call("GET", f"/stores/{path_segment(name)}", Store)
-
-
-def _chat(
-    text: object,
-    stream: object,
-) -> Call[Answer]:
-    return Call(
-        "POST",
-        "/chat",
-        Answer,
-        body=present(
-            {
-                "text": text,
-                "stream": stream,
-            }
-        ),
-    )
+_CHAT: Operation[Answer] = Operation("POST", "/chat", Answer, event=Part)

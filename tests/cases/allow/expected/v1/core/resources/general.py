@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...._runtime.calls import Call, query_string
+from ...._runtime.calls import Operation
 from ..models.general import Part
 
 if TYPE_CHECKING:
@@ -39,9 +39,10 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _read(
-                page,
-            )
+            _READ,
+            query={
+                "page": page,
+            },
         )
 
 
@@ -67,22 +68,11 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _read(
-                page,
-            )
+            _READ,
+            query={
+                "page": page,
+            },
         )
 
 
-def _read(
-    page: object,
-) -> Call[Part]:
-    return Call(
-        "GET",
-        "/a",
-        Part,
-        query=query_string(
-            {
-                "page": page,
-            }
-        ),
-    )
+_READ: Operation[Part] = Operation("GET", "/a", Part)

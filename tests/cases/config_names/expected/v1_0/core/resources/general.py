@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...._runtime.calls import Call
+from ...._runtime.calls import Operation
 from ..models.general import Thing
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_read())
+        return self._transport.send(_READ)
 
     def touch(self) -> None:
         """GET /b
@@ -39,7 +39,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_touch())
+        return self._transport.send(_TOUCH)
 
 
 class AsyncGeneral:
@@ -56,7 +56,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_read())
+        return await self._transport.send(_READ)
 
     async def touch(self) -> None:
         """GET /b
@@ -64,12 +64,9 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_touch())
+        return await self._transport.send(_TOUCH)
 
 
-def _read() -> Call[Thing]:
-    return Call("GET", "/a", Thing)
+_READ: Operation[Thing] = Operation("GET", "/a", Thing)
 
-
-def _touch() -> Call[None]:
-    return Call("GET", "/b", type(None))
+_TOUCH: Operation[None] = Operation("GET", "/b", type(None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...._runtime.calls import Call, present
+from ...._runtime.calls import Operation
 from ..models.general import Part, Thing
 
 if TYPE_CHECKING:
@@ -42,10 +42,11 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _make(
-                name,
-                part,
-            )
+            _MAKE,
+            json={
+                "name": name,
+                "part": part,
+            },
         )
 
 
@@ -73,25 +74,12 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _make(
-                name,
-                part,
-            )
+            _MAKE,
+            json={
+                "name": name,
+                "part": part,
+            },
         )
 
 
-def _make(
-    name: object,
-    part: object,
-) -> Call[Thing]:
-    return Call(
-        "POST",
-        "/things",
-        Thing,
-        body=present(
-            {
-                "name": name,
-                "part": part,
-            }
-        ),
-    )
+_MAKE: Operation[Thing] = Operation("POST", "/things", Thing)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...._runtime.calls import Call, path_segment, present, query_string
+from ...._runtime.calls import Operation
 from ...._runtime.waiters import wait_until, wait_until_async
 from ..models.general import Job
 
@@ -43,12 +43,15 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _put_store(
-                store,
-                query_name,
-                name,
-                size,
-            )
+            _PUT_STORE,
+            store,
+            query={
+                "name": query_name,
+            },
+            json={
+                "name": name,
+                "size": size,
+            },
         )
 
     def put_box(
@@ -71,25 +74,26 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _put_box(
-                box,
-                name,
-                body_name,
-                size,
-            )
+            _PUT_BOX,
+            box,
+            name,
+            json={
+                "name": body_name,
+                "size": size,
+            },
         )
 
     def start_job(
         self,
         *,
-        query_wait: bool | None = None,
+        wait_: bool | None = None,
         wait: bool = False,
         wait_timeout: float = 300.0,
     ) -> Job:
         """POST /jobs
 
         Args:
-            query_wait: `wait`.
+            wait_: `wait`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
 
@@ -102,9 +106,10 @@ class General:
             ApiError: The call failed in another way.
         """
         answer = self._transport.send(
-            _start_job(
-                query_wait,
-            )
+            _START_JOB,
+            query={
+                "wait": wait_,
+            },
         )
         if not wait:
             return answer
@@ -143,12 +148,15 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _put_store(
-                store,
-                query_name,
-                name,
-                size,
-            )
+            _PUT_STORE,
+            store,
+            query={
+                "name": query_name,
+            },
+            json={
+                "name": name,
+                "size": size,
+            },
         )
 
     async def put_box(
@@ -171,25 +179,26 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _put_box(
-                box,
-                name,
-                body_name,
-                size,
-            )
+            _PUT_BOX,
+            box,
+            name,
+            json={
+                "name": body_name,
+                "size": size,
+            },
         )
 
     async def start_job(
         self,
         *,
-        query_wait: bool | None = None,
+        wait_: bool | None = None,
         wait: bool = False,
         wait_timeout: float = 300.0,
     ) -> Job:
         """POST /jobs
 
         Args:
-            query_wait: `wait`.
+            wait_: `wait`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
 
@@ -202,9 +211,10 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         answer = await self._transport.send(
-            _start_job(
-                query_wait,
-            )
+            _START_JOB,
+            query={
+                "wait": wait_,
+            },
         )
         if not wait:
             return answer
@@ -218,59 +228,8 @@ class AsyncGeneral:
         )
 
 
-def _put_store(
-    store: object,
-    query_name: object,
-    name: object,
-    size: object,
-) -> Call[None]:
-    return Call(
-        "PUT",
-        f"/stores/{path_segment(store)}",
-        type(None),
-        query=query_string(
-            {
-                "name": query_name,
-            }
-        ),
-        body=present(
-            {
-                "name": name,
-                "size": size,
-            }
-        ),
-    )
+_PUT_STORE: Operation[None] = Operation("PUT", "/stores/{}", type(None))
 
+_PUT_BOX: Operation[None] = Operation("PUT", "/boxes/{}/{}", type(None))
 
-def _put_box(
-    box: object,
-    name: object,
-    body_name: object,
-    size: object,
-) -> Call[None]:
-    return Call(
-        "PUT",
-        f"/boxes/{path_segment(box)}/{path_segment(name)}",
-        type(None),
-        body=present(
-            {
-                "name": body_name,
-                "size": size,
-            }
-        ),
-    )
-
-
-def _start_job(
-    query_wait: object,
-) -> Call[Job]:
-    return Call(
-        "POST",
-        "/jobs",
-        Job,
-        query=query_string(
-            {
-                "wait": query_wait,
-            }
-        ),
-    )
+_START_JOB: Operation[Job] = Operation("POST", "/jobs", Job)

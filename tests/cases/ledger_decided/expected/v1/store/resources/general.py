@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...._runtime.calls import Call, path_segment
+from ...._runtime.calls import Operation
 from ..models.general import Shop
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_list_stores())
+        return self._transport.send(_LIST_STORES)
 
     def list_boxes(self) -> None:
         """GET /boxes
@@ -39,7 +39,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_list_boxes())
+        return self._transport.send(_LIST_BOXES)
 
     def get_store(self, name: str) -> None:
         """GET /stores/{id}
@@ -50,7 +50,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_get_store(name))
+        return self._transport.send(_GET_STORE, name)
 
 
 class AsyncGeneral:
@@ -67,7 +67,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_list_stores())
+        return await self._transport.send(_LIST_STORES)
 
     async def list_boxes(self) -> None:
         """GET /boxes
@@ -75,7 +75,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_list_boxes())
+        return await self._transport.send(_LIST_BOXES)
 
     async def get_store(self, name: str) -> None:
         """GET /stores/{id}
@@ -86,16 +86,11 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_get_store(name))
+        return await self._transport.send(_GET_STORE, name)
 
 
-def _list_stores() -> Call[Shop]:
-    return Call("GET", "/stores", Shop)
+_LIST_STORES: Operation[Shop] = Operation("GET", "/stores", Shop)
 
+_LIST_BOXES: Operation[None] = Operation("GET", "/boxes", type(None))
 
-def _list_boxes() -> Call[None]:
-    return Call("GET", "/boxes", type(None))
-
-
-def _get_store(name: object) -> Call[None]:
-    return Call("GET", f"/stores/{path_segment(name)}", type(None))
+_GET_STORE: Operation[None] = Operation("GET", "/stores/{}", type(None))

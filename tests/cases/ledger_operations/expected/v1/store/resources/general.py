@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...._runtime.calls import Call, path_segment
+from ...._runtime.calls import Operation
 from ..models.general import (
     GetStoreResponse,
     HaltResponse,
@@ -37,7 +37,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_list_boxes())
+        return self._transport.send(_LIST_BOXES)
 
     def list_stores(self) -> ListStoresResponse:
         """GET /stores
@@ -48,7 +48,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_list_stores())
+        return self._transport.send(_LIST_STORES)
 
     def get_store(self, name: str) -> GetStoreResponse:
         """GET /stores/{id}
@@ -62,7 +62,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_get_store(name))
+        return self._transport.send(_GET_STORE, name)
 
     def remove_store(self, name: str) -> RemoveStoreResponse:
         """DELETE /stores/{id}
@@ -76,7 +76,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_remove_store(name))
+        return self._transport.send(_REMOVE_STORE, name)
 
     def halt(self) -> HaltResponse:
         """POST /stores/stop
@@ -87,7 +87,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_halt())
+        return self._transport.send(_HALT)
 
 
 class AsyncGeneral:
@@ -104,7 +104,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_list_boxes())
+        return await self._transport.send(_LIST_BOXES)
 
     async def list_stores(self) -> ListStoresResponse:
         """GET /stores
@@ -115,7 +115,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_list_stores())
+        return await self._transport.send(_LIST_STORES)
 
     async def get_store(self, name: str) -> GetStoreResponse:
         """GET /stores/{id}
@@ -129,7 +129,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_get_store(name))
+        return await self._transport.send(_GET_STORE, name)
 
     async def remove_store(self, name: str) -> RemoveStoreResponse:
         """DELETE /stores/{id}
@@ -143,7 +143,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_remove_store(name))
+        return await self._transport.send(_REMOVE_STORE, name)
 
     async def halt(self) -> HaltResponse:
         """POST /stores/stop
@@ -154,24 +154,23 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_halt())
+        return await self._transport.send(_HALT)
 
 
-def _list_boxes() -> Call[ListBoxesResponse]:
-    return Call("GET", "/boxes", ListBoxesResponse)
+_LIST_BOXES: Operation[ListBoxesResponse] = Operation(
+    "GET", "/boxes", ListBoxesResponse
+)
 
+_LIST_STORES: Operation[ListStoresResponse] = Operation(
+    "GET", "/stores", ListStoresResponse
+)
 
-def _list_stores() -> Call[ListStoresResponse]:
-    return Call("GET", "/stores", ListStoresResponse)
+_GET_STORE: Operation[GetStoreResponse] = Operation(
+    "GET", "/stores/{}", GetStoreResponse
+)
 
+_REMOVE_STORE: Operation[RemoveStoreResponse] = Operation(
+    "DELETE", "/stores/{}", RemoveStoreResponse
+)
 
-def _get_store(name: object) -> Call[GetStoreResponse]:
-    return Call("GET", f"/stores/{path_segment(name)}", GetStoreResponse)
-
-
-def _remove_store(name: object) -> Call[RemoveStoreResponse]:
-    return Call("DELETE", f"/stores/{path_segment(name)}", RemoveStoreResponse)
-
-
-def _halt() -> Call[HaltResponse]:
-    return Call("POST", "/stores/stop", HaltResponse)
+_HALT: Operation[HaltResponse] = Operation("POST", "/stores/stop", HaltResponse)

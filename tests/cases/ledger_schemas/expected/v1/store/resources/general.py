@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...._runtime.calls import Call
+from ...._runtime.calls import Operation
 from ..models.general import GetBoxResponse, ListStoresResponse, Rack
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_list_stores())
+        return self._transport.send(_LIST_STORES)
 
     def get_shelf(self) -> Rack:
         """GET /shelf
@@ -42,7 +42,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_get_shelf())
+        return self._transport.send(_GET_SHELF)
 
     def get_box(self) -> GetBoxResponse:
         """GET /box
@@ -53,7 +53,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_get_box())
+        return self._transport.send(_GET_BOX)
 
 
 class AsyncGeneral:
@@ -70,7 +70,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_list_stores())
+        return await self._transport.send(_LIST_STORES)
 
     async def get_shelf(self) -> Rack:
         """GET /shelf
@@ -81,7 +81,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_get_shelf())
+        return await self._transport.send(_GET_SHELF)
 
     async def get_box(self) -> GetBoxResponse:
         """GET /box
@@ -92,16 +92,13 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_get_box())
+        return await self._transport.send(_GET_BOX)
 
 
-def _list_stores() -> Call[ListStoresResponse]:
-    return Call("GET", "/stores", ListStoresResponse)
+_LIST_STORES: Operation[ListStoresResponse] = Operation(
+    "GET", "/stores", ListStoresResponse
+)
 
+_GET_SHELF: Operation[Rack] = Operation("GET", "/shelf", Rack)
 
-def _get_shelf() -> Call[Rack]:
-    return Call("GET", "/shelf", Rack)
-
-
-def _get_box() -> Call[GetBoxResponse]:
-    return Call("GET", "/box", GetBoxResponse)
+_GET_BOX: Operation[GetBoxResponse] = Operation("GET", "/box", GetBoxResponse)

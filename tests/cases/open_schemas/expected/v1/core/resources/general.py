@@ -7,7 +7,7 @@ from collections.abc import AsyncIterable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ...._runtime.bodies import Lines
-from ...._runtime.calls import Call
+from ...._runtime.calls import Operation
 from ..models.general import Receipt, Record
 
 if TYPE_CHECKING:
@@ -40,11 +40,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(
-            _upsert(
-                body,
-            )
-        )
+        return self._transport.send(_UPSERT, body=Lines(body))
 
     def put(
         self,
@@ -62,11 +58,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(
-            _put(
-                body,
-            )
-        )
+        return self._transport.send(_PUT, body=body)
 
 
 class AsyncGeneral:
@@ -90,11 +82,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(
-            _upsert(
-                body,
-            )
-        )
+        return await self._transport.send(_UPSERT, body=Lines(body))
 
     async def put(
         self,
@@ -112,30 +100,9 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(
-            _put(
-                body,
-            )
-        )
+        return await self._transport.send(_PUT, body=body)
 
 
-def _upsert(
-    body: Iterable[object] | AsyncIterable[object],
-) -> Call[None]:
-    return Call(
-        "POST",
-        "/records",
-        type(None),
-        body=Lines(body),
-    )
+_UPSERT: Operation[None] = Operation("POST", "/records", type(None))
 
-
-def _put(
-    body: object,
-) -> Call[Receipt]:
-    return Call(
-        "POST",
-        "/record",
-        Receipt,
-        body=body,
-    )
+_PUT: Operation[Receipt] = Operation("POST", "/record", Receipt)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...._runtime.calls import Call
+from ...._runtime.calls import Operation
 from ..models.general import ReadCapacity
 
 if TYPE_CHECKING:
@@ -36,11 +36,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(
-            _create_index(
-                body,
-            )
-        )
+        return self._transport.send(_CREATE_INDEX, body=body)
 
 
 class AsyncGeneral:
@@ -61,19 +57,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(
-            _create_index(
-                body,
-            )
-        )
+        return await self._transport.send(_CREATE_INDEX, body=body)
 
 
-def _create_index(
-    body: object,
-) -> Call[None]:
-    return Call(
-        "POST",
-        "/indexes",
-        type(None),
-        body=body,
-    )
+_CREATE_INDEX: Operation[None] = Operation("POST", "/indexes", type(None))

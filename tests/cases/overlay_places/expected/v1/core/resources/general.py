@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...._runtime.calls import Call, query_string
+from ...._runtime.calls import Operation
 from ..models.general import Thing
 
 if TYPE_CHECKING:
@@ -44,11 +44,12 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _list_things(
-                second,
-                third,
-                fourth,
-            )
+            _LIST_THINGS,
+            query={
+                "second": second,
+                "third": third,
+                "fourth": fourth,
+            },
         )
 
 
@@ -79,28 +80,13 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _list_things(
-                second,
-                third,
-                fourth,
-            )
-        )
-
-
-def _list_things(
-    second: object,
-    third: object,
-    fourth: object,
-) -> Call[Thing]:
-    return Call(
-        "GET",
-        "/things",
-        Thing,
-        query=query_string(
-            {
+            _LIST_THINGS,
+            query={
                 "second": second,
                 "third": third,
                 "fourth": fourth,
-            }
-        ),
-    )
+            },
+        )
+
+
+_LIST_THINGS: Operation[Thing] = Operation("GET", "/things", Thing)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...._runtime.calls import Call, path_segment, query_string
+from ...._runtime.calls import Operation
 from ..models.general import Book
 
 if TYPE_CHECKING:
@@ -41,10 +41,11 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _list_books(
-                author,
-                limit,
-            )
+            _LIST_BOOKS,
+            query={
+                "author": author,
+                "limit": limit,
+            },
         )
 
     def get_book(self, id: str) -> Book:
@@ -59,7 +60,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_get_book(id))
+        return self._transport.send(_GET_BOOK, id)
 
 
 class AsyncGeneral:
@@ -86,10 +87,11 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _list_books(
-                author,
-                limit,
-            )
+            _LIST_BOOKS,
+            query={
+                "author": author,
+                "limit": limit,
+            },
         )
 
     async def get_book(self, id: str) -> Book:
@@ -104,25 +106,9 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_get_book(id))
+        return await self._transport.send(_GET_BOOK, id)
 
 
-def _list_books(
-    author: object,
-    limit: object,
-) -> Call[list[Book]]:
-    return Call(
-        "GET",
-        "/books",
-        list[Book],
-        query=query_string(
-            {
-                "author": author,
-                "limit": limit,
-            }
-        ),
-    )
+_LIST_BOOKS: Operation[list[Book]] = Operation("GET", "/books", list[Book])
 
-
-def _get_book(id: object) -> Call[Book]:
-    return Call("GET", f"/books/{path_segment(id)}", Book)
+_GET_BOOK: Operation[Book] = Operation("GET", "/books/{}", Book)

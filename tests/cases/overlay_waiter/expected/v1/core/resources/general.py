@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...._runtime.calls import Call, path_segment, present
+from ...._runtime.calls import Operation
 from ..models.general import Begun, Job
 
 if TYPE_CHECKING:
@@ -39,9 +39,10 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _start_job(
-                title,
-            )
+            _START_JOB,
+            json={
+                "title": title,
+            },
         )
 
     def get_job(self, name: str) -> Job:
@@ -56,7 +57,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_get_job(name))
+        return self._transport.send(_GET_JOB, name)
 
 
 class AsyncGeneral:
@@ -81,9 +82,10 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _start_job(
-                title,
-            )
+            _START_JOB,
+            json={
+                "title": title,
+            },
         )
 
     async def get_job(self, name: str) -> Job:
@@ -98,23 +100,9 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_get_job(name))
+        return await self._transport.send(_GET_JOB, name)
 
 
-def _start_job(
-    title: object,
-) -> Call[Begun]:
-    return Call(
-        "POST",
-        "/jobs",
-        Begun,
-        body=present(
-            {
-                "title": title,
-            }
-        ),
-    )
+_START_JOB: Operation[Begun] = Operation("POST", "/jobs", Begun)
 
-
-def _get_job(name: object) -> Call[Job]:
-    return Call("GET", f"/jobs/{path_segment(name)}", Job)
+_GET_JOB: Operation[Job] = Operation("GET", "/jobs/{}", Job)

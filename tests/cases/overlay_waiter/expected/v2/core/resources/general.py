@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, overload
 
-from ...._runtime.calls import Call, path_segment, present
+from ...._runtime.calls import Operation
 from ...._runtime.waiters import wait_until, wait_until_async
 from ..models.general import Begun, Job
 
@@ -73,9 +73,10 @@ class General:
             ApiError: The call failed in another way.
         """
         answer = self._transport.send(
-            _start_job(
-                title,
-            )
+            _START_JOB,
+            json={
+                "title": title,
+            },
         )
         if not wait:
             return answer
@@ -100,7 +101,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_get_job(name))
+        return self._transport.send(_GET_JOB, name)
 
 
 class AsyncGeneral:
@@ -158,9 +159,10 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         answer = await self._transport.send(
-            _start_job(
-                title,
-            )
+            _START_JOB,
+            json={
+                "title": title,
+            },
         )
         if not wait:
             return answer
@@ -185,23 +187,9 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_get_job(name))
+        return await self._transport.send(_GET_JOB, name)
 
 
-def _start_job(
-    title: object,
-) -> Call[Begun]:
-    return Call(
-        "POST",
-        "/jobs",
-        Begun,
-        body=present(
-            {
-                "title": title,
-            }
-        ),
-    )
+_START_JOB: Operation[Begun] = Operation("POST", "/jobs", Begun)
 
-
-def _get_job(name: object) -> Call[Job]:
-    return Call("GET", f"/jobs/{path_segment(name)}", Job)
+_GET_JOB: Operation[Job] = Operation("GET", "/jobs/{}", Job)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, overload
 
-from ...._runtime.calls import Call, path_segment
+from ...._runtime.calls import Operation
 from ...._runtime.waiters import wait_until, wait_until_async
 from ..models.general import Job
 
@@ -35,7 +35,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_get_job(name))
+        return self._transport.send(_GET_JOB, name)
 
     @overload
     def start_job(
@@ -83,7 +83,7 @@ class General:
             WaitTimeoutError: It was not done in time.
             ApiError: The call failed in another way.
         """
-        self._transport.send(_start_job(name))
+        self._transport.send(_START_JOB, name)
         if not wait:
             return None
         return wait_until(
@@ -141,7 +141,7 @@ class General:
             WaitTimeoutError: It was not done in time.
             ApiError: The call failed in another way.
         """
-        self._transport.send(_stop_job(name))
+        self._transport.send(_STOP_JOB, name)
         if not wait:
             return None
         return wait_until(
@@ -171,7 +171,7 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_get_job(name))
+        return await self._transport.send(_GET_JOB, name)
 
     @overload
     async def start_job(
@@ -219,7 +219,7 @@ class AsyncGeneral:
             WaitTimeoutError: It was not done in time.
             ApiError: The call failed in another way.
         """
-        await self._transport.send(_start_job(name))
+        await self._transport.send(_START_JOB, name)
         if not wait:
             return None
         return await wait_until_async(
@@ -277,7 +277,7 @@ class AsyncGeneral:
             WaitTimeoutError: It was not done in time.
             ApiError: The call failed in another way.
         """
-        await self._transport.send(_stop_job(name))
+        await self._transport.send(_STOP_JOB, name)
         if not wait:
             return None
         return await wait_until_async(
@@ -290,13 +290,8 @@ class AsyncGeneral:
         )
 
 
-def _get_job(name: object) -> Call[Job]:
-    return Call("GET", f"/jobs/{path_segment(name)}", Job)
+_GET_JOB: Operation[Job] = Operation("GET", "/jobs/{}", Job)
 
+_START_JOB: Operation[None] = Operation("PUT", "/jobs/{}", type(None))
 
-def _start_job(name: object) -> Call[None]:
-    return Call("PUT", f"/jobs/{path_segment(name)}", type(None))
-
-
-def _stop_job(name: object) -> Call[None]:
-    return Call("DELETE", f"/jobs/{path_segment(name)}", type(None))
+_STOP_JOB: Operation[None] = Operation("DELETE", "/jobs/{}", type(None))

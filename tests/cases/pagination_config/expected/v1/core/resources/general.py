@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...._runtime.calls import Call, path_segment, query_string
+from ...._runtime.calls import Operation
 from ...._runtime.pagination import AsyncItems, Items
 from ..models.general import (
     FindItemsResponse,
@@ -50,10 +50,11 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _list_stores(
-                cursor,
-                limit,
-            )
+            _LIST_STORES,
+            query={
+                "cursor": cursor,
+                "limit": limit,
+            },
         )
 
     def iter_stores(
@@ -107,10 +108,11 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _find_items(
-                name,
-                page_token,
-            )
+            _FIND_ITEMS,
+            name,
+            query={
+                "page_token": page_token,
+            },
         )
 
     def iter_find_items(
@@ -162,9 +164,10 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _list_visits(
-                pagination_token,
-            )
+            _LIST_VISITS,
+            query={
+                "paginationToken": pagination_token,
+            },
         )
 
     def iter_visits(
@@ -211,9 +214,10 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _list_places(
-                pagination_token,
-            )
+            _LIST_PLACES,
+            query={
+                "paginationToken": pagination_token,
+            },
         )
 
 
@@ -243,10 +247,11 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _list_stores(
-                cursor,
-                limit,
-            )
+            _LIST_STORES,
+            query={
+                "cursor": cursor,
+                "limit": limit,
+            },
         )
 
     def iter_stores(
@@ -300,10 +305,11 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _find_items(
-                name,
-                page_token,
-            )
+            _FIND_ITEMS,
+            name,
+            query={
+                "page_token": page_token,
+            },
         )
 
     def iter_find_items(
@@ -355,9 +361,10 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _list_visits(
-                pagination_token,
-            )
+            _LIST_VISITS,
+            query={
+                "paginationToken": pagination_token,
+            },
         )
 
     def iter_visits(
@@ -404,70 +411,23 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _list_places(
-                pagination_token,
-            )
+            _LIST_PLACES,
+            query={
+                "paginationToken": pagination_token,
+            },
         )
 
 
-def _list_stores(
-    cursor: object,
-    limit: object,
-) -> Call[StorePage]:
-    return Call(
-        "GET",
-        "/stores",
-        StorePage,
-        query=query_string(
-            {
-                "cursor": cursor,
-                "limit": limit,
-            }
-        ),
-    )
+_LIST_STORES: Operation[StorePage] = Operation("GET", "/stores", StorePage)
 
+_FIND_ITEMS: Operation[FindItemsResponse] = Operation(
+    "GET", "/stores/{}/items", FindItemsResponse
+)
 
-def _find_items(
-    name: object,
-    page_token: object,
-) -> Call[FindItemsResponse]:
-    return Call(
-        "GET",
-        f"/stores/{path_segment(name)}/items",
-        FindItemsResponse,
-        query=query_string(
-            {
-                "page_token": page_token,
-            }
-        ),
-    )
+_LIST_VISITS: Operation[ListVisitsResponse] = Operation(
+    "GET", "/visits", ListVisitsResponse
+)
 
-
-def _list_visits(
-    pagination_token: object,
-) -> Call[ListVisitsResponse]:
-    return Call(
-        "GET",
-        "/visits",
-        ListVisitsResponse,
-        query=query_string(
-            {
-                "paginationToken": pagination_token,
-            }
-        ),
-    )
-
-
-def _list_places(
-    pagination_token: object,
-) -> Call[ListPlacesResponse]:
-    return Call(
-        "GET",
-        "/places",
-        ListPlacesResponse,
-        query=query_string(
-            {
-                "paginationToken": pagination_token,
-            }
-        ),
-    )
+_LIST_PLACES: Operation[ListPlacesResponse] = Operation(
+    "GET", "/places", ListPlacesResponse
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...._runtime.calls import Call
+from ...._runtime.calls import Operation
 
 if TYPE_CHECKING:
     from ...._runtime.transport import AsyncTransport, Transport
@@ -27,7 +27,7 @@ class Bulk:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_start_import())
+        return self._transport.send(_START_IMPORT)
 
 
 class AsyncBulk:
@@ -41,8 +41,7 @@ class AsyncBulk:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_start_import())
+        return await self._transport.send(_START_IMPORT)
 
 
-def _start_import() -> Call[None]:
-    return Call("POST", "/imports", type(None))
+_START_IMPORT: Operation[None] = Operation("POST", "/imports", type(None))

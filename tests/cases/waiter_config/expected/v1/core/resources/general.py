@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, overload
 
-from ...._runtime.calls import Call, path_segment, present, query_string
+from ...._runtime.calls import Operation
 from ...._runtime.waiters import wait_until, wait_until_async
 from ..models.general import Job, Started
 
@@ -78,10 +78,11 @@ class General:
             ApiError: The call failed in another way.
         """
         answer = self._transport.send(
-            _start_job(
-                job,
-                hold,
-            )
+            _START_JOB,
+            json={
+                "job": job,
+                "wait": hold,
+            },
         )
         if not wait:
             return answer
@@ -118,10 +119,11 @@ class General:
             ApiError: The call failed in another way.
         """
         return self._transport.send(
-            _get_job(
-                name,
-                full,
-            )
+            _GET_JOB,
+            name,
+            query={
+                "full": full,
+            },
         )
 
     @overload
@@ -170,7 +172,7 @@ class General:
             WaitTimeoutError: It was not done in time.
             ApiError: The call failed in another way.
         """
-        self._transport.send(_stop_job(name))
+        self._transport.send(_STOP_JOB, name)
         if not wait:
             return None
         return wait_until(
@@ -245,10 +247,11 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         answer = await self._transport.send(
-            _start_job(
-                job,
-                hold,
-            )
+            _START_JOB,
+            json={
+                "job": job,
+                "wait": hold,
+            },
         )
         if not wait:
             return answer
@@ -285,10 +288,11 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         return await self._transport.send(
-            _get_job(
-                name,
-                full,
-            )
+            _GET_JOB,
+            name,
+            query={
+                "full": full,
+            },
         )
 
     @overload
@@ -337,7 +341,7 @@ class AsyncGeneral:
             WaitTimeoutError: It was not done in time.
             ApiError: The call failed in another way.
         """
-        await self._transport.send(_stop_job(name))
+        await self._transport.send(_STOP_JOB, name)
         if not wait:
             return None
         return await wait_until_async(
@@ -352,38 +356,8 @@ class AsyncGeneral:
         )
 
 
-def _start_job(
-    job: object,
-    hold: object,
-) -> Call[Started]:
-    return Call(
-        "POST",
-        "/jobs",
-        Started,
-        body=present(
-            {
-                "job": job,
-                "wait": hold,
-            }
-        ),
-    )
+_START_JOB: Operation[Started] = Operation("POST", "/jobs", Started)
 
+_GET_JOB: Operation[Job] = Operation("GET", "/jobs/{}", Job)
 
-def _get_job(
-    name: object,
-    full: object,
-) -> Call[Job]:
-    return Call(
-        "GET",
-        f"/jobs/{path_segment(name)}",
-        Job,
-        query=query_string(
-            {
-                "full": full,
-            }
-        ),
-    )
-
-
-def _stop_job(name: object) -> Call[None]:
-    return Call("DELETE", f"/jobs/{path_segment(name)}", type(None))
+_STOP_JOB: Operation[None] = Operation("DELETE", "/jobs/{}", type(None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, overload
 
-from ...._runtime.calls import Call, path_segment, present
+from ...._runtime.calls import Operation
 from ...._runtime.waiters import wait_until, wait_until_async
 from ..models.general import GetJobResponse
 
@@ -75,10 +75,11 @@ class General:
             ApiError: The call failed in another way.
         """
         self._transport.send(
-            _start_job(
-                name,
-                wait_,
-            )
+            _START_JOB,
+            json={
+                "name": name,
+                "wait": wait_,
+            },
         )
         if not wait:
             return None
@@ -103,7 +104,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_get_job(name))
+        return self._transport.send(_GET_JOB, name)
 
 
 class AsyncGeneral:
@@ -163,10 +164,11 @@ class AsyncGeneral:
             ApiError: The call failed in another way.
         """
         await self._transport.send(
-            _start_job(
-                name,
-                wait_,
-            )
+            _START_JOB,
+            json={
+                "name": name,
+                "wait": wait_,
+            },
         )
         if not wait:
             return None
@@ -191,25 +193,9 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_get_job(name))
+        return await self._transport.send(_GET_JOB, name)
 
 
-def _start_job(
-    name: object,
-    wait_: object,
-) -> Call[None]:
-    return Call(
-        "POST",
-        "/jobs",
-        type(None),
-        body=present(
-            {
-                "name": name,
-                "wait": wait_,
-            }
-        ),
-    )
+_START_JOB: Operation[None] = Operation("POST", "/jobs", type(None))
 
-
-def _get_job(name: object) -> Call[GetJobResponse]:
-    return Call("GET", f"/jobs/{path_segment(name)}", GetJobResponse)
+_GET_JOB: Operation[GetJobResponse] = Operation("GET", "/jobs/{}", GetJobResponse)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, overload
 
-from ...._runtime.calls import Call, path_segment
+from ...._runtime.calls import Operation
 from ...._runtime.model import UNSET
 from ...._runtime.waiters import wait_until, wait_until_async
 from ..models.general import Job
@@ -70,7 +70,7 @@ class General:
             WaitTimeoutError: It was not done in time.
             ApiError: The call failed in another way.
         """
-        self._transport.send(_start_job(name))
+        self._transport.send(_START_JOB, name)
         if not wait:
             return None
         return wait_until(
@@ -100,7 +100,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_get_job(name))
+        return self._transport.send(_GET_JOB, name)
 
 
 class AsyncGeneral:
@@ -154,7 +154,7 @@ class AsyncGeneral:
             WaitTimeoutError: It was not done in time.
             ApiError: The call failed in another way.
         """
-        await self._transport.send(_start_job(name))
+        await self._transport.send(_START_JOB, name)
         if not wait:
             return None
         return await wait_until_async(
@@ -184,12 +184,9 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_get_job(name))
+        return await self._transport.send(_GET_JOB, name)
 
 
-def _start_job(name: object) -> Call[None]:
-    return Call("POST", f"/jobs/{path_segment(name)}", type(None))
+_START_JOB: Operation[None] = Operation("POST", "/jobs/{}", type(None))
 
-
-def _get_job(name: object) -> Call[Job]:
-    return Call("GET", f"/jobs/{path_segment(name)}", Job)
+_GET_JOB: Operation[Job] = Operation("GET", "/jobs/{}", Job)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...._runtime.calls import Call, path_segment
+from ...._runtime.calls import Operation
 from ...._runtime.waiters import wait_until, wait_until_async
 from ..models.general import Job
 
@@ -45,7 +45,7 @@ class General:
             WaitTimeoutError: It was not done in time.
             ApiError: The call failed in another way.
         """
-        answer = self._transport.send(_start_job(name))
+        answer = self._transport.send(_START_JOB, name)
         if not wait:
             return answer
         return wait_until(
@@ -69,7 +69,7 @@ class General:
         Raises:
             ApiError: The call failed in another way.
         """
-        return self._transport.send(_get_job(name))
+        return self._transport.send(_GET_JOB, name)
 
 
 class AsyncGeneral:
@@ -99,7 +99,7 @@ class AsyncGeneral:
             WaitTimeoutError: It was not done in time.
             ApiError: The call failed in another way.
         """
-        answer = await self._transport.send(_start_job(name))
+        answer = await self._transport.send(_START_JOB, name)
         if not wait:
             return answer
         return await wait_until_async(
@@ -123,12 +123,9 @@ class AsyncGeneral:
         Raises:
             ApiError: The call failed in another way.
         """
-        return await self._transport.send(_get_job(name))
+        return await self._transport.send(_GET_JOB, name)
 
 
-def _start_job(name: object) -> Call[Job]:
-    return Call("PUT", f"/jobs/{path_segment(name)}", Job)
+_START_JOB: Operation[Job] = Operation("PUT", "/jobs/{}", Job)
 
-
-def _get_job(name: object) -> Call[Job]:
-    return Call("GET", f"/jobs/{path_segment(name)}", Job)
+_GET_JOB: Operation[Job] = Operation("GET", "/jobs/{}", Job)
