@@ -258,7 +258,7 @@ def test_former_names_are_listed(tmp_path: Path) -> None:
     _set(tmp_path, "aliases", "cats", "list_cats")
     run = clientsmith("names", "--unusual", cwd=tmp_path)
     lines = [" ".join(line.split()) for line in run.stdout.splitlines()]
-    assert "cats list_cats former name" in lines
+    assert "cats list_cats deprecated name" in lines
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,13 @@ from ._runtime.lazy import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ._runtime.arrays import (
+        ToList as ToList,
+    )
+    from ._runtime.bodies import (
+        FileInput as FileInput,
+        Progress as Progress,
+    )
     from ._runtime.codec import (
         from_json as from_json,
         to_dict as to_dict,
@@ -39,6 +46,14 @@ if TYPE_CHECKING:
         UnknownVariant as UnknownVariant,
         Unset as Unset,
     )
+    from ._runtime.pagination import (
+        AsyncItems as AsyncItems,
+        Items as Items,
+    )
+    from ._runtime.streams import (
+        AsyncStream as AsyncStream,
+        Stream as Stream,
+    )
     from .v2026_01_alpha.client import (
         AsyncPinecone as AsyncPinecone,
         Pinecone as Pinecone,
@@ -50,18 +65,25 @@ __all__ = [
     "ApiResponseError",
     "ApiStatusError",
     "ApiTimeoutError",
+    "AsyncItems",
     "AsyncPinecone",
+    "AsyncStream",
     "AuthenticationError",
     "BadRequestError",
     "ConflictError",
+    "FileInput",
     "InternalServerError",
+    "Items",
     "NotFoundError",
     "PaginationLoopError",
     "PaymentRequiredError",
     "PermissionDeniedError",
     "Pinecone",
+    "Progress",
     "RateLimitError",
     "ResponseValidationError",
+    "Stream",
+    "ToList",
     "UNSET",
     "UnknownVariant",
     "UnprocessableEntityError",
@@ -82,18 +104,25 @@ if not TYPE_CHECKING:  # a checker that saw __getattr__ would take any name
             "ApiResponseError": "._runtime.errors",
             "ApiStatusError": "._runtime.errors",
             "ApiTimeoutError": "._runtime.errors",
+            "AsyncItems": "._runtime.pagination",
             "AsyncPinecone": ".v2026_01_alpha.client",
+            "AsyncStream": "._runtime.streams",
             "AuthenticationError": "._runtime.errors",
             "BadRequestError": "._runtime.errors",
             "ConflictError": "._runtime.errors",
+            "FileInput": "._runtime.bodies",
             "InternalServerError": "._runtime.errors",
+            "Items": "._runtime.pagination",
             "NotFoundError": "._runtime.errors",
             "PaginationLoopError": "._runtime.errors",
             "PaymentRequiredError": "._runtime.errors",
             "PermissionDeniedError": "._runtime.errors",
             "Pinecone": ".v2026_01_alpha.client",
+            "Progress": "._runtime.bodies",
             "RateLimitError": "._runtime.errors",
             "ResponseValidationError": "._runtime.errors",
+            "Stream": "._runtime.streams",
+            "ToList": "._runtime.arrays",
             "UNSET": "._runtime.model",
             "UnknownVariant": "._runtime.model",
             "UnprocessableEntityError": "._runtime.errors",

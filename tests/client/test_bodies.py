@@ -536,11 +536,13 @@ def test_a_body_that_is_left_out(recorder, version):
 
 
 def test_a_body_that_is_passed_whole(recorder, version):
-    models = import_module(f"{version.__name__}.inference.models")
     recorder.answers = [(200, {"model": "m", "data": [], "usage": {}})]
-    body = models.RerankRequest(
-        model="m", query="q", documents=[{"text": "a"}], rank_fields=["text"]
-    )
+    body = {
+        "model": "m",
+        "query": "q",
+        "documents": [{"text": "a"}],
+        "rank_fields": ["text"],
+    }
     run(recorder.client(version).inference.rerank(body=body))
     assert recorder.body() == {
         "model": "m",

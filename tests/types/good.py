@@ -100,9 +100,8 @@ protection: m.DeletionProtection = "a-new-one"
 code: m.ErrorCode = "A_NEW_ONE"
 
 # What is absent is None, and what is asked of callers may be None.
-request = m.CreateIndexFromBackupRequest(name="n")
-assert_type(request.tags, dict[str, str] | None)
-assert_type(request.read_capacity, m.ReadCapacity | None)
+dedicated = m.ReadCapacityDedicatedConfig(node_type="t1", scaling="Manual")
+assert_type(dedicated.manual, m.ScalingConfigManual | None)
 tags: Mapping[str, str] | None = None
 pc.create_index_from_backup("b", name="n", tags=tags, read_capacity=None)
 

@@ -39,7 +39,13 @@ SETTINGS = Settings(
 
 
 class Pinecone(BaseClient, ManageIndexes):
-    """The synchronous client."""
+    """Pinecone Control Plane API, version 2026-01.alpha: the synchronous client.
+
+    To begin:
+
+        with Pinecone() as client:
+            client.list_indexes()
+    """
 
     _settings = SETTINGS
 
@@ -60,7 +66,7 @@ class Pinecone(BaseClient, ManageIndexes):
             base_url: The server's address; by default the environment variable
                 PINECONE_BASE_URL, else the one that the API declares.
             timeout: Seconds to wait for each of connecting, sending and receiving.
-            max_retries: How often a call that failed in passing is sent again.
+            max_retries: How often a call that failed transiently is sent again.
             strict: Whether to raise if a variant of a union that this client knows does
                 not have the declared shape; otherwise it is kept as unknown.
             http_client: The HTTP client to send through; the caller closes it. By
@@ -116,7 +122,13 @@ class Pinecone(BaseClient, ManageIndexes):
 
 
 class AsyncPinecone(AsyncBaseClient, AsyncManageIndexes):
-    """The asynchronous client."""
+    """Pinecone Control Plane API, version 2026-01.alpha: the asynchronous client.
+
+    To begin:
+
+        async with AsyncPinecone() as client:
+            await client.list_indexes()
+    """
 
     _settings = SETTINGS
 
@@ -137,7 +149,7 @@ class AsyncPinecone(AsyncBaseClient, AsyncManageIndexes):
             base_url: The server's address; by default the environment variable
                 PINECONE_BASE_URL, else the one that the API declares.
             timeout: Seconds to wait for each of connecting, sending and receiving.
-            max_retries: How often a call that failed in passing is sent again.
+            max_retries: How often a call that failed transiently is sent again.
             strict: Whether to raise if a variant of a union that this client knows does
                 not have the declared shape; otherwise it is kept as unknown.
             http_client: The HTTP client to send through; the caller closes it. By

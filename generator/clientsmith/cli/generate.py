@@ -91,16 +91,9 @@ def command(
     from clientsmith import pipeline
     from clientsmith.diagnostics import Diagnostics, StageFailed
 
-    if (spec is None) != (output is None):
-        raise click.UsageError("--spec and --output go together.")
-    if spec is not None and clients:
-        raise click.UsageError("--spec names the document; leave out the clients.")
+    _check_usage(clients, spec, output, check=check, accepts=accept_documents)
     if all_schemas and spec is None:
         raise click.UsageError("--all-schemas goes with --spec: see the config.")
-    if accept_documents and (check or spec is not None):
-        raise click.UsageError(
-            "--accept-documents goes with neither --check nor --spec."
-        )
     if check and depfile is not None and stamp is None:
         raise click.UsageError("--check with --depfile needs --stamp.")
     options = pipeline.Options(
@@ -149,6 +142,24 @@ def _changing(
     from clientsmith.pipeline import publish
 
     return publish.changing(config_path, diagnostics)
+
+
+def _check_usage(
+    clients: tuple[str, ...],
+    spec: Path | None,
+    output: Path | None,
+    *,
+    check: bool,
+    accepts: bool,
+) -> None:
+    if (spec is None) != (output is None):
+        raise click.UsageError("--spec and --output go together.")
+    if spec is not None and clients:
+        raise click.UsageError("--spec names the document; leave out the clients.")
+    if accepts and (check or spec is not None):
+        raise click.UsageError(
+            "--accept-documents goes with neither --check nor --spec."
+        )
 
 
 def _chosen(

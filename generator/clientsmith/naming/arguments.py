@@ -231,7 +231,7 @@ def _report_moved(decisions: Sequence[Decision], diagnostics: Diagnostics) -> No
             diagnostics.warning(
                 "name-moved",
                 f"The argument {decision.key!r} was called {decision.before!r}, and is "
-                f"called {decision.name!r} now: another argument has that name",
+                f"called {decision.name!r} now: that name has another use",
                 decision.where,
                 "Tell your callers, or set other names in the config: "
                 "[clients.….arguments]",

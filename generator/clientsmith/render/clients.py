@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from clientsmith.client.annotations import RUNTIME
 from clientsmith.client.credentials import variable
-from clientsmith.client.model import FLAVOURS, Credential
+from clientsmith.client.model import CLIENT, FLAVOURS, Credential
 from clientsmith.client.service import Service
 from clientsmith.config import Client
 from clientsmith.literals import literal
@@ -58,7 +58,7 @@ def version_page(
             ClientClass(
                 head=bracketed(f"class {name}(", bases, "):"),
                 name=name,
-                doc=_doc(prefix),
+                doc=_doc(client, main, prefix),
                 http_client=f"{prefix}Client",
                 services=tuple(_access(other, prefix, imports) for other in others),
             )
@@ -102,7 +102,7 @@ def service_page(client: Client, service: Service) -> ServicePage:
             ServiceClass(
                 name=name,
                 head=bracketed(f"class {name}(", bases, "):"),
-                doc=_doc(prefix),
+                doc=_doc(client, service, prefix),
                 transport=imports.add_checked(f"{RUNTIME}.transport", transport),
                 variables=tuple(_argument(variable) for variable in server.variables),
                 made=bracketed(
@@ -128,8 +128,23 @@ def service_page(client: Client, service: Service) -> ServicePage:
     )
 
 
-def _doc(prefix: str) -> str:
-    return "The asynchronous client." if prefix else "The synchronous client."
+def _doc(client: Client, service: Service, prefix: str) -> str:
+    """Returns what a client says of itself: API, version, and how to begin."""
+    kind = "asynchronous" if prefix else "synchronous"
+    version = service.version or service.api.version
+    about = f"{service.title}, version {version}: the {kind} client."
+    wait, block = ("await ", "async with") if prefix else ("", "with")
+    name = f"{prefix}{client.class_name}"
+    lines = [f"{block} {name}() as {CLIENT}:", *_first_call(service, wait)]
+    begin = "\n".join(f"{INDENT}{line}" for line in lines)
+    # black takes away the indentation that all lines have, so a line without goes first
+    return f"{docstrings.wrapped(about, METHOD)}\n\nTo begin:\n\n{begin}"
+
+
+def _first_call(service: Service, wait: str) -> list[str]:
+    """Returns a call to begin with, if possible one without arguments."""
+    methods = sorted(service.methods, key=lambda method: "..." in method.call)
+    return [f"{INDENT}{wait}{method.call}" for method in methods[:1]] or ["    ..."]
 
 
 def _title(service: Service) -> str:

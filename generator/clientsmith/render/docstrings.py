@@ -29,7 +29,7 @@ def sentences(docs: Docs) -> str:
     """Returns a description with what the document declares beside it."""
     parts = [docs.description.strip()]
     if docs.default is not None:
-        parts.append(f"The server takes `{_shown(docs.default)}` by default.")
+        parts.append(f"Server default: `{_shown(docs.default)}`.")
     if docs.deprecated:
         parts.append("Deprecated.")
     return _joined([part for part in parts if part])

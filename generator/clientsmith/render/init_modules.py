@@ -13,8 +13,16 @@ from clientsmith.render.code import INDENT, bracketed
 from clientsmith.render.imports import Import
 from clientsmith.render.pages import DeprecatedName, DocPage, InitPage
 
-CODEC_NAMES = ("from_json", "to_dict", "to_json")
-MODEL_NAMES = ("UNSET", "UnknownVariant", "Unset")
+PUBLIC = {
+    "arrays": ("ToList",),
+    "bodies": ("FileInput", "Progress"),
+    "codec": ("from_json", "to_dict", "to_json"),
+    "errors": all_classes(),
+    "model": ("UNSET", "UnknownVariant", "Unset"),
+    "pagination": ("AsyncItems", "Items"),
+    "streams": ("AsyncStream", "Stream"),
+}
+"""What a package offers of its runtime: what methods take, return and raise."""
 
 
 def package(client: Client) -> InitPage | DocPage:
@@ -81,9 +89,7 @@ def init_module(
 def _public(home: str, name: str) -> dict[str, list[str]]:
     """Returns the names that a whole package offers, by module."""
     return {
-        "._runtime.codec": list(CODEC_NAMES),
-        "._runtime.errors": list(all_classes()),
-        "._runtime.model": list(MODEL_NAMES),
+        **{f"._runtime.{module}": [*names] for module, names in PUBLIC.items()},
         home: [f"Async{name}", name],
     }
 

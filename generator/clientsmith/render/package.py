@@ -107,6 +107,7 @@ def _version(
             "Add it to the version's services, or set another main_service.",
         )
         return
+    _check_class_name(client, diagnostics)
     root = main.version_folder
     others = [service for service in services if not service.is_main]
     _check_attributes(main, others, diagnostics)
@@ -117,6 +118,18 @@ def _version(
     yield _page(root, "client", clients.version_page(client, main, others))
     if not client.is_single:
         yield _spec(root, [Constant("VERSION", literal(version.name))])
+
+
+def _check_class_name(client: Client, diagnostics: Diagnostics) -> None:
+    """Reports a client that is called like something else that its package offers."""
+    taken = {name for names in init_modules.PUBLIC.values() for name in names}
+    if taken & {client.class_name, f"Async{client.class_name}"}:
+        diagnostics.error(
+            "config-value",
+            f"class_name: every package has a {client.class_name!r} already",
+            client.where,
+            "Choose another class_name.",
+        )
 
 
 def _check_attributes(

@@ -95,7 +95,7 @@ def raised(method: Method) -> Lines:
     if method.wait:
         lines.append(("WaitFailedError", "What was waited for has failed."))
         lines.append(("WaitTimeoutError", "It was not done in time."))
-    return [*lines, ("ApiError", "The call failed in another way.")]
+    return [*lines, ("ApiError", "Any other failure; its subclasses say which.")]
 
 
 def _described_switches(method: Method) -> Lines:

@@ -30,7 +30,13 @@ SETTINGS = Settings(
 
 
 class AssistantControlClient(BaseService, ManageAssistants):
-    """The synchronous client."""
+    """Pinecone Assistant Control Plane API, version 2025-10: the synchronous client.
+
+    To begin:
+
+        with Pinecone() as client:
+            client.assistant_control.list_assistants()
+    """
 
     def __init__(
         self,
@@ -40,7 +46,14 @@ class AssistantControlClient(BaseService, ManageAssistants):
 
 
 class AsyncAssistantControlClient(AsyncBaseService, AsyncManageAssistants):
-    """The asynchronous client."""
+    """Pinecone Assistant Control Plane API, version 2025-10: the asynchronous
+    client.
+
+    To begin:
+
+        async with AsyncPinecone() as client:
+            await client.assistant_control.list_assistants()
+    """
 
     def __init__(
         self,

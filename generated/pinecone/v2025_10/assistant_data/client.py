@@ -31,7 +31,13 @@ SETTINGS = Settings(
 
 
 class AssistantDataClient(BaseService, ManageAssistants):
-    """The synchronous client."""
+    """Pinecone Assistant Data Plane API, version 2025-10: the synchronous client.
+
+    To begin:
+
+        with Pinecone() as client:
+            client.assistant_data(assistant_host=...).list_files(assistant_name=...)
+    """
 
     def __init__(
         self,
@@ -50,7 +56,13 @@ class AssistantDataClient(BaseService, ManageAssistants):
 
 
 class AsyncAssistantDataClient(AsyncBaseService, AsyncManageAssistants):
-    """The asynchronous client."""
+    """Pinecone Assistant Data Plane API, version 2025-10: the asynchronous client.
+
+    To begin:
+
+        async with AsyncPinecone() as client:
+            await client.assistant_data(assistant_host=...).list_files(assistant_name=...)
+    """
 
     def __init__(
         self,

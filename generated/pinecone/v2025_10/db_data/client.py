@@ -36,7 +36,13 @@ SETTINGS = Settings(
 
 
 class DbDataClient(BaseService, BulkOperations, VectorOperations, NamespaceOperations):
-    """The synchronous client."""
+    """Pinecone Data Plane API, version 2025-10: the synchronous client.
+
+    To begin:
+
+        with Pinecone() as client:
+            client.db_data(index_host=...).list_bulk_imports()
+    """
 
     def __init__(
         self,
@@ -57,7 +63,13 @@ class AsyncDbDataClient(
     AsyncVectorOperations,
     AsyncNamespaceOperations,
 ):
-    """The asynchronous client."""
+    """Pinecone Data Plane API, version 2025-10: the asynchronous client.
+
+    To begin:
+
+        async with AsyncPinecone() as client:
+            await client.db_data(index_host=...).list_bulk_imports()
+    """
 
     def __init__(
         self,

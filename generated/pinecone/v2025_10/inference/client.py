@@ -30,7 +30,13 @@ SETTINGS = Settings(
 
 
 class InferenceClient(BaseService, Inference):
-    """The synchronous client."""
+    """Pinecone Inference API, version 2025-10: the synchronous client.
+
+    To begin:
+
+        with Pinecone() as client:
+            client.inference.embed()
+    """
 
     def __init__(
         self,
@@ -40,7 +46,13 @@ class InferenceClient(BaseService, Inference):
 
 
 class AsyncInferenceClient(AsyncBaseService, AsyncInference):
-    """The asynchronous client."""
+    """Pinecone Inference API, version 2025-10: the asynchronous client.
+
+    To begin:
+
+        async with AsyncPinecone() as client:
+            await client.inference.embed()
+    """
 
     def __init__(
         self,

@@ -31,7 +31,14 @@ SETTINGS = Settings(
 
 
 class AssistantDataClient(BaseService, ManageAssistants):
-    """The synchronous client."""
+    """Pinecone Assistant Data Plane API, version 2026-01.alpha: the synchronous
+    client.
+
+    To begin:
+
+        with Pinecone() as client:
+            client.assistant_data(assistant_host=...).list_files(assistant_name=...)
+    """
 
     def __init__(
         self,
@@ -50,7 +57,14 @@ class AssistantDataClient(BaseService, ManageAssistants):
 
 
 class AsyncAssistantDataClient(AsyncBaseService, AsyncManageAssistants):
-    """The asynchronous client."""
+    """Pinecone Assistant Data Plane API, version 2026-01.alpha: the asynchronous
+    client.
+
+    To begin:
+
+        async with AsyncPinecone() as client:
+            await client.assistant_data(assistant_host=...).list_files(assistant_name=...)
+    """
 
     def __init__(
         self,

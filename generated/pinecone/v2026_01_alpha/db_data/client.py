@@ -43,7 +43,13 @@ class DbDataClient(
     NamespaceOperations,
     DocumentOperations,
 ):
-    """The synchronous client."""
+    """Pinecone Data Plane API, version 2026-01.alpha: the synchronous client.
+
+    To begin:
+
+        with Pinecone() as client:
+            client.db_data(index_host=...).list_bulk_imports()
+    """
 
     def __init__(
         self,
@@ -65,7 +71,13 @@ class AsyncDbDataClient(
     AsyncNamespaceOperations,
     AsyncDocumentOperations,
 ):
-    """The asynchronous client."""
+    """Pinecone Data Plane API, version 2026-01.alpha: the asynchronous client.
+
+    To begin:
+
+        async with AsyncPinecone() as client:
+            await client.db_data(index_host=...).list_bulk_imports()
+    """
 
     def __init__(
         self,

@@ -8,6 +8,13 @@ from ._runtime.lazy import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ._runtime.arrays import (
+        ToList as ToList,
+    )
+    from ._runtime.bodies import (
+        FileInput as FileInput,
+        Progress as Progress,
+    )
     from ._runtime.codec import (
         from_json as from_json,
         to_dict as to_dict,
@@ -38,6 +45,14 @@ if TYPE_CHECKING:
         UnknownVariant as UnknownVariant,
         Unset as Unset,
     )
+    from ._runtime.pagination import (
+        AsyncItems as AsyncItems,
+        Items as Items,
+    )
+    from ._runtime.streams import (
+        AsyncStream as AsyncStream,
+        Stream as Stream,
+    )
     from .v1_0.client import (
         Acme as Acme,
         AsyncAcme as AsyncAcme,
@@ -51,16 +66,23 @@ __all__ = [
     "ApiStatusError",
     "ApiTimeoutError",
     "AsyncAcme",
+    "AsyncItems",
+    "AsyncStream",
     "AuthenticationError",
     "BadRequestError",
     "ConflictError",
+    "FileInput",
     "InternalServerError",
+    "Items",
     "NotFoundError",
     "PaginationLoopError",
     "PaymentRequiredError",
     "PermissionDeniedError",
+    "Progress",
     "RateLimitError",
     "ResponseValidationError",
+    "Stream",
+    "ToList",
     "UNSET",
     "UnknownVariant",
     "UnprocessableEntityError",
@@ -83,16 +105,23 @@ if not TYPE_CHECKING:  # a checker that saw __getattr__ would take any name
             "ApiStatusError": "._runtime.errors",
             "ApiTimeoutError": "._runtime.errors",
             "AsyncAcme": ".v1_0.client",
+            "AsyncItems": "._runtime.pagination",
+            "AsyncStream": "._runtime.streams",
             "AuthenticationError": "._runtime.errors",
             "BadRequestError": "._runtime.errors",
             "ConflictError": "._runtime.errors",
+            "FileInput": "._runtime.bodies",
             "InternalServerError": "._runtime.errors",
+            "Items": "._runtime.pagination",
             "NotFoundError": "._runtime.errors",
             "PaginationLoopError": "._runtime.errors",
             "PaymentRequiredError": "._runtime.errors",
             "PermissionDeniedError": "._runtime.errors",
+            "Progress": "._runtime.bodies",
             "RateLimitError": "._runtime.errors",
             "ResponseValidationError": "._runtime.errors",
+            "Stream": "._runtime.streams",
+            "ToList": "._runtime.arrays",
             "UNSET": "._runtime.model",
             "UnknownVariant": "._runtime.model",
             "UnprocessableEntityError": "._runtime.errors",

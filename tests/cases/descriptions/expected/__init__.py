@@ -5,6 +5,13 @@ from ._runtime.lazy import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ._runtime.arrays import (
+        ToList as ToList,
+    )
+    from ._runtime.bodies import (
+        FileInput as FileInput,
+        Progress as Progress,
+    )
     from ._runtime.codec import (
         from_json as from_json,
         to_dict as to_dict,
@@ -35,6 +42,14 @@ if TYPE_CHECKING:
         UnknownVariant as UnknownVariant,
         Unset as Unset,
     )
+    from ._runtime.pagination import (
+        AsyncItems as AsyncItems,
+        Items as Items,
+    )
+    from ._runtime.streams import (
+        AsyncStream as AsyncStream,
+        Stream as Stream,
+    )
     from .client import (
         AsyncClient as AsyncClient,
         Client as Client,
@@ -47,17 +62,24 @@ __all__ = [
     "ApiStatusError",
     "ApiTimeoutError",
     "AsyncClient",
+    "AsyncItems",
+    "AsyncStream",
     "AuthenticationError",
     "BadRequestError",
     "Client",
     "ConflictError",
+    "FileInput",
     "InternalServerError",
+    "Items",
     "NotFoundError",
     "PaginationLoopError",
     "PaymentRequiredError",
     "PermissionDeniedError",
+    "Progress",
     "RateLimitError",
     "ResponseValidationError",
+    "Stream",
+    "ToList",
     "UNSET",
     "UnknownVariant",
     "UnprocessableEntityError",
@@ -79,17 +101,24 @@ if not TYPE_CHECKING:  # a checker that saw __getattr__ would take any name
             "ApiStatusError": "._runtime.errors",
             "ApiTimeoutError": "._runtime.errors",
             "AsyncClient": ".client",
+            "AsyncItems": "._runtime.pagination",
+            "AsyncStream": "._runtime.streams",
             "AuthenticationError": "._runtime.errors",
             "BadRequestError": "._runtime.errors",
             "Client": ".client",
             "ConflictError": "._runtime.errors",
+            "FileInput": "._runtime.bodies",
             "InternalServerError": "._runtime.errors",
+            "Items": "._runtime.pagination",
             "NotFoundError": "._runtime.errors",
             "PaginationLoopError": "._runtime.errors",
             "PaymentRequiredError": "._runtime.errors",
             "PermissionDeniedError": "._runtime.errors",
+            "Progress": "._runtime.bodies",
             "RateLimitError": "._runtime.errors",
             "ResponseValidationError": "._runtime.errors",
+            "Stream": "._runtime.streams",
+            "ToList": "._runtime.arrays",
             "UNSET": "._runtime.model",
             "UnknownVariant": "._runtime.model",
             "UnprocessableEntityError": "._runtime.errors",

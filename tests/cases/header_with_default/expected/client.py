@@ -28,7 +28,13 @@ SETTINGS = Settings(
 
 
 class Client(BaseClient, General):
-    """The synchronous client."""
+    """Headers, version 1: the synchronous client.
+
+    To begin:
+
+        with Client() as client:
+            client.list_things()
+    """
 
     _settings = SETTINGS
 
@@ -47,7 +53,7 @@ class Client(BaseClient, General):
             base_url: The server's address; by default the environment variable
                 ACME_BASE_URL, else the one that the API declares.
             timeout: Seconds to wait for each of connecting, sending and receiving.
-            max_retries: How often a call that failed in passing is sent again.
+            max_retries: How often a call that failed transiently is sent again.
             strict: Whether to raise if a variant of a union that this client knows does
                 not have the declared shape; otherwise it is kept as unknown.
             http_client: The HTTP client to send through; the caller closes it. By
@@ -67,7 +73,13 @@ class Client(BaseClient, General):
 
 
 class AsyncClient(AsyncBaseClient, AsyncGeneral):
-    """The asynchronous client."""
+    """Headers, version 1: the asynchronous client.
+
+    To begin:
+
+        async with AsyncClient() as client:
+            await client.list_things()
+    """
 
     _settings = SETTINGS
 
@@ -86,7 +98,7 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
             base_url: The server's address; by default the environment variable
                 ACME_BASE_URL, else the one that the API declares.
             timeout: Seconds to wait for each of connecting, sending and receiving.
-            max_retries: How often a call that failed in passing is sent again.
+            max_retries: How often a call that failed transiently is sent again.
             strict: Whether to raise if a variant of a union that this client knows does
                 not have the declared shape; otherwise it is kept as unknown.
             http_client: The HTTP client to send through; the caller closes it. By

@@ -38,7 +38,13 @@ SETTINGS = Settings(
 
 
 class Client(BaseClient, General):
-    """The synchronous client."""
+    """Locks, version 1: the synchronous client.
+
+    To begin:
+
+        with Client() as client:
+            client.inherits()
+    """
 
     _settings = SETTINGS
 
@@ -62,7 +68,7 @@ class Client(BaseClient, General):
             base_url: The server's address; by default the environment variable
                 ACME_BASE_URL, else the one that the API declares.
             timeout: Seconds to wait for each of connecting, sending and receiving.
-            max_retries: How often a call that failed in passing is sent again.
+            max_retries: How often a call that failed transiently is sent again.
             strict: Whether to raise if a variant of a union that this client knows does
                 not have the declared shape; otherwise it is kept as unknown.
             http_client: The HTTP client to send through; the caller closes it. By
@@ -82,7 +88,13 @@ class Client(BaseClient, General):
 
 
 class AsyncClient(AsyncBaseClient, AsyncGeneral):
-    """The asynchronous client."""
+    """Locks, version 1: the asynchronous client.
+
+    To begin:
+
+        async with AsyncClient() as client:
+            await client.inherits()
+    """
 
     _settings = SETTINGS
 
@@ -106,7 +118,7 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
             base_url: The server's address; by default the environment variable
                 ACME_BASE_URL, else the one that the API declares.
             timeout: Seconds to wait for each of connecting, sending and receiving.
-            max_retries: How often a call that failed in passing is sent again.
+            max_retries: How often a call that failed transiently is sent again.
             strict: Whether to raise if a variant of a union that this client knows does
                 not have the declared shape; otherwise it is kept as unknown.
             http_client: The HTTP client to send through; the caller closes it. By

@@ -273,12 +273,12 @@ class ConfigureIndexRequestSpecPod(Model):
 
     replicas: int | None = None
     """How many copies of the index there are; more of them answer more queries and
-    survive more failures. The server takes `1` by default.
+    survive more failures. Server default: `1`.
     """
 
     pod_type: str | None = None
     """The kind of pod and its size, e.g. `p1.x2`: `s1`, `p1` or `p2`, a dot, and `x1`,
-    `x2`, `x4` or `x8`. The server takes `p1.x1` by default.
+    `x2`, `x4` or `x8`. Server default: `p1.x1`.
     """
 
 
@@ -370,7 +370,7 @@ class IndexModel(Model):
 
     vector_type: str
     """What kind of vectors the index holds: `dense` ones, which need a dimension, or
-    `sparse` ones, which must not have one. The server takes `dense` by default.
+    `sparse` ones, which must not have one. Server default: `dense`.
     """
 
     dimension: int | None = None
@@ -380,9 +380,7 @@ class IndexModel(Model):
     """The address of the index within a private network."""
 
     deletion_protection: DeletionProtection | None = None
-    """Whether the index is protected against deletion. The server takes `disabled` by
-    default.
-    """
+    """Whether the index is protected against deletion. Server default: `disabled`."""
 
     tags: IndexTags | None = None
     """Tags of the index, by key. A key has at most 80 characters out of letters,
@@ -453,7 +451,7 @@ class ModelIndexEmbed(Model):
 
     vector_type: str | None = None
     """What kind of vectors the index holds: `dense` ones, which need a dimension, or
-    `sparse` ones, which must not have one. The server takes `dense` by default.
+    `sparse` ones, which must not have one. Server default: `dense`.
     """
 
     field_map: dict[str, Any] | None = None
@@ -483,23 +481,21 @@ class PodSpec(Model):
 
     pod_type: str
     """The kind of pod and its size, e.g. `p1.x2`: `s1`, `p1` or `p2`, a dot, and `x1`,
-    `x2`, `x4` or `x8`. The server takes `p1.x1` by default.
+    `x2`, `x4` or `x8`. Server default: `p1.x1`.
     """
 
     replicas: int | None = None
     """How many copies of the index there are; more of them answer more queries and
-    survive more failures. The server takes `1` by default.
+    survive more failures. Server default: `1`.
     """
 
     shards: int | None = None
-    """Over how many pods the data are spread, so that more fit in. The server takes `1`
-    by default.
+    """Over how many pods the data are spread, so that more fit in. Server default:
+    `1`.
     """
 
     pods: int | None = None
-    """How many pods there are in all: shards times replicas. The server takes `1` by
-    default.
-    """
+    """How many pods there are in all: shards times replicas. Server default: `1`."""
 
     metadata_config: PodSpecMetadataConfig | None = None
     """Which metadata an index on pods can filter by; all of them if this is left

@@ -62,7 +62,7 @@ class ManageIndexes:
         Raises:
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_LIST_INDEXES)
 
@@ -92,14 +92,14 @@ class ManageIndexes:
                 number.
             metric: How the similarity of two vectors is measured. Sparse vectors need
                 `dotproduct`; for dense ones the server takes `cosine` by default.
-            deletion_protection: Whether the index is protected against deletion. The
-                server takes `disabled` by default.
+            deletion_protection: Whether the index is protected against deletion. Server
+                default: `disabled`.
             tags: Tags of the index, by key. A key has at most 80 characters out of
                 letters, digits, `_` and `-`, a value at most 120 out of letters,
                 digits, spaces and `;@_-.+`; an empty value removes the tag.
             vector_type: What kind of vectors the index holds: `dense` ones, which need
-                a dimension, or `sparse` ones, which must not have one. The server takes
-                `dense` by default.
+                a dimension, or `sparse` ones, which must not have one. Server default:
+                `dense`.
 
         Returns:
             The new index.
@@ -113,7 +113,7 @@ class ManageIndexes:
             UnprocessableEntityError: The body could not be read.
             ConflictError: There is an index of that name already.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _CREATE_INDEX,
@@ -145,7 +145,7 @@ class ManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such index.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_DESCRIBE_INDEX, index_name)
 
@@ -165,7 +165,7 @@ class ManageIndexes:
             NotFoundError: There is no such index.
             ApiStatusError: 412: A collection is still being made from the index.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_DELETE_INDEX, index_name)
 
@@ -190,8 +190,8 @@ class ManageIndexes:
         Args:
             index_name: The index to change.
             spec: `spec`.
-            deletion_protection: Whether the index is protected against deletion. The
-                server takes `disabled` by default.
+            deletion_protection: Whether the index is protected against deletion. Server
+                default: `disabled`.
             tags: Tags of the index, by key. A key has at most 80 characters out of
                 letters, digits, `_` and `-`, a value at most 120 out of letters,
                 digits, spaces and `;@_-.+`; an empty value removes the tag.
@@ -210,7 +210,7 @@ class ManageIndexes:
             NotFoundError: There is no such index.
             UnprocessableEntityError: The body could not be read.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _CONFIGURE_INDEX,
@@ -240,7 +240,7 @@ class ManageIndexes:
 
         Args:
             index_name: The index whose backups are listed.
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to go on: the token that the page before came with.
 
         Returns:
@@ -250,7 +250,7 @@ class ManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such index.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _LIST_INDEX_BACKUPS,
@@ -277,7 +277,7 @@ class ManageIndexes:
 
         Args:
             index_name: The index whose backups are listed.
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to start; by default at the first page.
 
         Raises:
@@ -323,7 +323,7 @@ class ManageIndexes:
             PermissionDeniedError: The project has as many backups as it may have.
             UnprocessableEntityError: The body could not be read.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _CREATE_BACKUP,
@@ -347,7 +347,7 @@ class ManageIndexes:
         Raises:
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_LIST_COLLECTIONS)
 
@@ -379,7 +379,7 @@ class ManageIndexes:
             ConflictError: There is a collection of that name already.
             UnprocessableEntityError: The body could not be read.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _CREATE_COLLECTION,
@@ -413,8 +413,8 @@ class ManageIndexes:
             region: The region of the cloud that the index runs in.
             embed: The hosted model that embeds the texts of the index. The model is
                 fixed once it is set; its parameters may change later.
-            deletion_protection: Whether the index is protected against deletion. The
-                server takes `disabled` by default.
+            deletion_protection: Whether the index is protected against deletion. Server
+                default: `disabled`.
             tags: Tags of the index, by key. A key has at most 80 characters out of
                 letters, digits, `_` and `-`, a value at most 120 out of letters,
                 digits, spaces and `;@_-.+`; an empty value removes the tag.
@@ -429,7 +429,7 @@ class ManageIndexes:
             ConflictError: There is an index of that name already.
             UnprocessableEntityError: The body could not be read.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _CREATE_INDEX_FOR_MODEL,
@@ -458,7 +458,7 @@ class ManageIndexes:
         GET /backups
 
         Args:
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to go on: the token that the page before came with.
 
         Returns:
@@ -467,7 +467,7 @@ class ManageIndexes:
         Raises:
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _LIST_PROJECT_BACKUPS,
@@ -491,7 +491,7 @@ class ManageIndexes:
         GET /backups
 
         Args:
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to start; by default at the first page.
 
         Raises:
@@ -524,7 +524,7 @@ class ManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such backup.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_DESCRIBE_BACKUP, backup_id)
 
@@ -543,7 +543,7 @@ class ManageIndexes:
             NotFoundError: There is no such backup.
             ApiStatusError: 412: An index is still being restored from the backup.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_DELETE_BACKUP, backup_id)
 
@@ -606,8 +606,8 @@ class ManageIndexes:
             tags: Tags of the index, by key. A key has at most 80 characters out of
                 letters, digits, `_` and `-`, a value at most 120 out of letters,
                 digits, spaces and `;@_-.+`; an empty value removes the tag.
-            deletion_protection: Whether the index is protected against deletion. The
-                server takes `disabled` by default.
+            deletion_protection: Whether the index is protected against deletion. Server
+                default: `disabled`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
 
@@ -626,7 +626,7 @@ class ManageIndexes:
             InternalServerError: 500: The server failed.
             WaitFailedError: What was waited for has failed.
             WaitTimeoutError: It was not done in time.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         answer = self._transport.send(
             _CREATE_INDEX_FROM_BACKUP,
@@ -663,7 +663,7 @@ class ManageIndexes:
         GET /restore-jobs
 
         Args:
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to go on: the token that the page before came with.
 
         Returns:
@@ -672,7 +672,7 @@ class ManageIndexes:
         Raises:
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _LIST_RESTORE_JOBS,
@@ -696,7 +696,7 @@ class ManageIndexes:
         GET /restore-jobs
 
         Args:
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to start; by default at the first page.
 
         Raises:
@@ -729,7 +729,7 @@ class ManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such restore job.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_DESCRIBE_RESTORE_JOB, job_id)
 
@@ -750,7 +750,7 @@ class ManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such collection.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_DESCRIBE_COLLECTION, collection_name)
 
@@ -769,7 +769,7 @@ class ManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such collection.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_DELETE_COLLECTION, collection_name)
 
@@ -792,7 +792,7 @@ class AsyncManageIndexes:
         Raises:
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_LIST_INDEXES)
 
@@ -822,14 +822,14 @@ class AsyncManageIndexes:
                 number.
             metric: How the similarity of two vectors is measured. Sparse vectors need
                 `dotproduct`; for dense ones the server takes `cosine` by default.
-            deletion_protection: Whether the index is protected against deletion. The
-                server takes `disabled` by default.
+            deletion_protection: Whether the index is protected against deletion. Server
+                default: `disabled`.
             tags: Tags of the index, by key. A key has at most 80 characters out of
                 letters, digits, `_` and `-`, a value at most 120 out of letters,
                 digits, spaces and `;@_-.+`; an empty value removes the tag.
             vector_type: What kind of vectors the index holds: `dense` ones, which need
-                a dimension, or `sparse` ones, which must not have one. The server takes
-                `dense` by default.
+                a dimension, or `sparse` ones, which must not have one. Server default:
+                `dense`.
 
         Returns:
             The new index.
@@ -843,7 +843,7 @@ class AsyncManageIndexes:
             UnprocessableEntityError: The body could not be read.
             ConflictError: There is an index of that name already.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _CREATE_INDEX,
@@ -875,7 +875,7 @@ class AsyncManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such index.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_DESCRIBE_INDEX, index_name)
 
@@ -895,7 +895,7 @@ class AsyncManageIndexes:
             NotFoundError: There is no such index.
             ApiStatusError: 412: A collection is still being made from the index.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_DELETE_INDEX, index_name)
 
@@ -920,8 +920,8 @@ class AsyncManageIndexes:
         Args:
             index_name: The index to change.
             spec: `spec`.
-            deletion_protection: Whether the index is protected against deletion. The
-                server takes `disabled` by default.
+            deletion_protection: Whether the index is protected against deletion. Server
+                default: `disabled`.
             tags: Tags of the index, by key. A key has at most 80 characters out of
                 letters, digits, `_` and `-`, a value at most 120 out of letters,
                 digits, spaces and `;@_-.+`; an empty value removes the tag.
@@ -940,7 +940,7 @@ class AsyncManageIndexes:
             NotFoundError: There is no such index.
             UnprocessableEntityError: The body could not be read.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _CONFIGURE_INDEX,
@@ -970,7 +970,7 @@ class AsyncManageIndexes:
 
         Args:
             index_name: The index whose backups are listed.
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to go on: the token that the page before came with.
 
         Returns:
@@ -980,7 +980,7 @@ class AsyncManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such index.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _LIST_INDEX_BACKUPS,
@@ -1007,7 +1007,7 @@ class AsyncManageIndexes:
 
         Args:
             index_name: The index whose backups are listed.
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to start; by default at the first page.
 
         Raises:
@@ -1053,7 +1053,7 @@ class AsyncManageIndexes:
             PermissionDeniedError: The project has as many backups as it may have.
             UnprocessableEntityError: The body could not be read.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _CREATE_BACKUP,
@@ -1077,7 +1077,7 @@ class AsyncManageIndexes:
         Raises:
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_LIST_COLLECTIONS)
 
@@ -1109,7 +1109,7 @@ class AsyncManageIndexes:
             ConflictError: There is a collection of that name already.
             UnprocessableEntityError: The body could not be read.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _CREATE_COLLECTION,
@@ -1143,8 +1143,8 @@ class AsyncManageIndexes:
             region: The region of the cloud that the index runs in.
             embed: The hosted model that embeds the texts of the index. The model is
                 fixed once it is set; its parameters may change later.
-            deletion_protection: Whether the index is protected against deletion. The
-                server takes `disabled` by default.
+            deletion_protection: Whether the index is protected against deletion. Server
+                default: `disabled`.
             tags: Tags of the index, by key. A key has at most 80 characters out of
                 letters, digits, `_` and `-`, a value at most 120 out of letters,
                 digits, spaces and `;@_-.+`; an empty value removes the tag.
@@ -1159,7 +1159,7 @@ class AsyncManageIndexes:
             ConflictError: There is an index of that name already.
             UnprocessableEntityError: The body could not be read.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _CREATE_INDEX_FOR_MODEL,
@@ -1188,7 +1188,7 @@ class AsyncManageIndexes:
         GET /backups
 
         Args:
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to go on: the token that the page before came with.
 
         Returns:
@@ -1197,7 +1197,7 @@ class AsyncManageIndexes:
         Raises:
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _LIST_PROJECT_BACKUPS,
@@ -1221,7 +1221,7 @@ class AsyncManageIndexes:
         GET /backups
 
         Args:
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to start; by default at the first page.
 
         Raises:
@@ -1254,7 +1254,7 @@ class AsyncManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such backup.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_DESCRIBE_BACKUP, backup_id)
 
@@ -1273,7 +1273,7 @@ class AsyncManageIndexes:
             NotFoundError: There is no such backup.
             ApiStatusError: 412: An index is still being restored from the backup.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_DELETE_BACKUP, backup_id)
 
@@ -1336,8 +1336,8 @@ class AsyncManageIndexes:
             tags: Tags of the index, by key. A key has at most 80 characters out of
                 letters, digits, `_` and `-`, a value at most 120 out of letters,
                 digits, spaces and `;@_-.+`; an empty value removes the tag.
-            deletion_protection: Whether the index is protected against deletion. The
-                server takes `disabled` by default.
+            deletion_protection: Whether the index is protected against deletion. Server
+                default: `disabled`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
 
@@ -1356,7 +1356,7 @@ class AsyncManageIndexes:
             InternalServerError: 500: The server failed.
             WaitFailedError: What was waited for has failed.
             WaitTimeoutError: It was not done in time.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         answer = await self._transport.send(
             _CREATE_INDEX_FROM_BACKUP,
@@ -1393,7 +1393,7 @@ class AsyncManageIndexes:
         GET /restore-jobs
 
         Args:
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to go on: the token that the page before came with.
 
         Returns:
@@ -1402,7 +1402,7 @@ class AsyncManageIndexes:
         Raises:
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _LIST_RESTORE_JOBS,
@@ -1426,7 +1426,7 @@ class AsyncManageIndexes:
         GET /restore-jobs
 
         Args:
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to start; by default at the first page.
 
         Raises:
@@ -1459,7 +1459,7 @@ class AsyncManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such restore job.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_DESCRIBE_RESTORE_JOB, job_id)
 
@@ -1480,7 +1480,7 @@ class AsyncManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such collection.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_DESCRIBE_COLLECTION, collection_name)
 
@@ -1499,7 +1499,7 @@ class AsyncManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such collection.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_DELETE_COLLECTION, collection_name)
 

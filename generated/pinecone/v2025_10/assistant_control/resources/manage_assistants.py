@@ -43,7 +43,7 @@ class ManageAssistants:
         Raises:
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_LIST_ASSISTANTS)
 
@@ -78,7 +78,7 @@ class ManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
             RateLimitError: There is an assistant of that name already.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _CREATE_ASSISTANT,
@@ -107,7 +107,7 @@ class ManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_GET_ASSISTANT, assistant_name)
 
@@ -125,7 +125,7 @@ class ManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_DELETE_ASSISTANT, assistant_name)
 
@@ -156,7 +156,7 @@ class ManageAssistants:
             AuthenticationError: A key that the server does not know.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _UPDATE_ASSISTANT,
@@ -186,7 +186,7 @@ class AsyncManageAssistants:
         Raises:
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_LIST_ASSISTANTS)
 
@@ -221,7 +221,7 @@ class AsyncManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
             RateLimitError: There is an assistant of that name already.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _CREATE_ASSISTANT,
@@ -250,7 +250,7 @@ class AsyncManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_GET_ASSISTANT, assistant_name)
 
@@ -268,7 +268,7 @@ class AsyncManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_DELETE_ASSISTANT, assistant_name)
 
@@ -299,7 +299,7 @@ class AsyncManageAssistants:
             AuthenticationError: A key that the server does not know.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _UPDATE_ASSISTANT,

@@ -292,13 +292,13 @@ class ContextOptionsModel(Model):
     """How many tokens a piece may have: 512 to 8,192, and 2,048 if this is left out."""
 
     multimodal: bool | None = None
-    """Whether the model gets pieces with images too, not text alone. The server takes
-    `True` by default.
+    """Whether the model gets pieces with images too, not text alone. Server default:
+    `True`.
     """
 
     include_binary_content: bool | None = None
     """Whether the model gets the images as base64, not their captions alone. It needs
-    `multimodal`. The server takes `True` by default.
+    `multimodal`. Server default: `True`.
     """
 
 

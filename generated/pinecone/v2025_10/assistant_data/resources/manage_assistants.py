@@ -62,7 +62,7 @@ class ManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _LIST_FILES,
@@ -104,7 +104,7 @@ class ManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _UPLOAD_FILE,
@@ -144,7 +144,7 @@ class ManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such file.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _DESCRIBE_FILE,
@@ -170,7 +170,7 @@ class ManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such file.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_DELETE_FILE, assistant_name, assistant_file_id)
 
@@ -230,13 +230,12 @@ class ManageAssistants:
         Args:
             assistant_name: The assistant to chat with.
             messages: What was said so far.
-            stream: Whether the answer comes in parts, as it is written, not whole. The
-                server takes `False` by default.
-            model: The language model that writes the answer. The server takes `gpt-4o`
-                by default.
+            stream: Whether the answer comes in parts, as it is written, not whole.
+                Server default: `False`.
+            model: The language model that writes the answer. Server default: `gpt-4o`.
             temperature: How freely the model chooses its words: low values give much
                 the same answer again. Models that have no such setting pay no heed to
-                it. The server takes `0.0` by default.
+                it. Server default: `0.0`.
             filter: A metadata filter: only files that it selects are used.
 
         Returns:
@@ -247,7 +246,7 @@ class ManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send_or_stream(
             stream,
@@ -285,18 +284,17 @@ class ManageAssistants:
         Args:
             assistant_name: The assistant to chat with.
             messages: What was said so far.
-            stream: Whether the answer comes in parts, as it is written, not whole. The
-                server takes `False` by default.
-            model: The language model that writes the answer. The server takes `gpt-4o`
-                by default.
+            stream: Whether the answer comes in parts, as it is written, not whole.
+                Server default: `False`.
+            model: The language model that writes the answer. Server default: `gpt-4o`.
             temperature: How freely the model chooses its words: low values give much
                 the same answer again. Models that have no such setting pay no heed to
-                it. The server takes `0.0` by default.
+                it. Server default: `0.0`.
             filter: A metadata filter: only files that it selects are used.
             json_response: Whether the answer is to be JSON. It cannot be had in parts.
-                The server takes `False` by default.
+                Server default: `False`.
             include_highlights: Whether to quote the words in the files that support the
-                answer. The server takes `False` by default.
+                answer. Server default: `False`.
             context_options: How much context the model gets, and of what kind.
 
         Returns:
@@ -307,7 +305,7 @@ class ManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _CHAT_ASSISTANT,
@@ -350,11 +348,10 @@ class ManageAssistants:
             top_k: How many pieces to return: 64 at most, 16 if this is left out.
             snippet_size: How many tokens a piece may have: 512 to 8,192, and 2,048 if
                 this is left out.
-            multimodal: Whether to return pieces with images too, not text alone. The
-                server takes `True` by default.
+            multimodal: Whether to return pieces with images too, not text alone. Server
+                default: `True`.
             include_binary_content: Whether pieces with images have them as base64, not
-                their captions alone. It needs `multimodal`. The server takes `True` by
-                default.
+                their captions alone. It needs `multimodal`. Server default: `True`.
 
         Returns:
             The pieces of files that were found.
@@ -364,7 +361,7 @@ class ManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _CONTEXT_ASSISTANT,
@@ -409,7 +406,7 @@ class AsyncManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _LIST_FILES,
@@ -451,7 +448,7 @@ class AsyncManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _UPLOAD_FILE,
@@ -491,7 +488,7 @@ class AsyncManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such file.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _DESCRIBE_FILE,
@@ -517,7 +514,7 @@ class AsyncManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such file.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _DELETE_FILE, assistant_name, assistant_file_id
@@ -579,13 +576,12 @@ class AsyncManageAssistants:
         Args:
             assistant_name: The assistant to chat with.
             messages: What was said so far.
-            stream: Whether the answer comes in parts, as it is written, not whole. The
-                server takes `False` by default.
-            model: The language model that writes the answer. The server takes `gpt-4o`
-                by default.
+            stream: Whether the answer comes in parts, as it is written, not whole.
+                Server default: `False`.
+            model: The language model that writes the answer. Server default: `gpt-4o`.
             temperature: How freely the model chooses its words: low values give much
                 the same answer again. Models that have no such setting pay no heed to
-                it. The server takes `0.0` by default.
+                it. Server default: `0.0`.
             filter: A metadata filter: only files that it selects are used.
 
         Returns:
@@ -596,7 +592,7 @@ class AsyncManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send_or_stream(
             stream,
@@ -634,18 +630,17 @@ class AsyncManageAssistants:
         Args:
             assistant_name: The assistant to chat with.
             messages: What was said so far.
-            stream: Whether the answer comes in parts, as it is written, not whole. The
-                server takes `False` by default.
-            model: The language model that writes the answer. The server takes `gpt-4o`
-                by default.
+            stream: Whether the answer comes in parts, as it is written, not whole.
+                Server default: `False`.
+            model: The language model that writes the answer. Server default: `gpt-4o`.
             temperature: How freely the model chooses its words: low values give much
                 the same answer again. Models that have no such setting pay no heed to
-                it. The server takes `0.0` by default.
+                it. Server default: `0.0`.
             filter: A metadata filter: only files that it selects are used.
             json_response: Whether the answer is to be JSON. It cannot be had in parts.
-                The server takes `False` by default.
+                Server default: `False`.
             include_highlights: Whether to quote the words in the files that support the
-                answer. The server takes `False` by default.
+                answer. Server default: `False`.
             context_options: How much context the model gets, and of what kind.
 
         Returns:
@@ -656,7 +651,7 @@ class AsyncManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _CHAT_ASSISTANT,
@@ -699,11 +694,10 @@ class AsyncManageAssistants:
             top_k: How many pieces to return: 64 at most, 16 if this is left out.
             snippet_size: How many tokens a piece may have: 512 to 8,192, and 2,048 if
                 this is left out.
-            multimodal: Whether to return pieces with images too, not text alone. The
-                server takes `True` by default.
+            multimodal: Whether to return pieces with images too, not text alone. Server
+                default: `True`.
             include_binary_content: Whether pieces with images have them as base64, not
-                their captions alone. It needs `multimodal`. The server takes `True` by
-                default.
+                their captions alone. It needs `multimodal`. Server default: `True`.
 
         Returns:
             The pieces of files that were found.
@@ -713,7 +707,7 @@ class AsyncManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _CONTEXT_ASSISTANT,

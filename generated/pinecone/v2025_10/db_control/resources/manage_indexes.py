@@ -66,7 +66,7 @@ class ManageIndexes:
         Raises:
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_LIST_INDEXES)
 
@@ -96,14 +96,14 @@ class ManageIndexes:
                 number.
             metric: How the similarity of two vectors is measured. Sparse vectors need
                 `dotproduct`; for dense ones the server takes `cosine` by default.
-            deletion_protection: Whether the index is protected against deletion. The
-                server takes `disabled` by default.
+            deletion_protection: Whether the index is protected against deletion. Server
+                default: `disabled`.
             tags: Tags of the index, by key. A key has at most 80 characters out of
                 letters, digits, `_` and `-`, a value at most 120 out of letters,
                 digits, spaces and `;@_-.+`; an empty value removes the tag.
             vector_type: What kind of vectors the index holds: `dense` ones, which need
-                a dimension, or `sparse` ones, which must not have one. The server takes
-                `dense` by default.
+                a dimension, or `sparse` ones, which must not have one. Server default:
+                `dense`.
 
         Returns:
             The new index.
@@ -117,7 +117,7 @@ class ManageIndexes:
             UnprocessableEntityError: The body could not be read.
             ConflictError: There is an index of that name already.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _CREATE_INDEX,
@@ -149,7 +149,7 @@ class ManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such index.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_DESCRIBE_INDEX, index_name)
 
@@ -169,7 +169,7 @@ class ManageIndexes:
             NotFoundError: There is no such index.
             ApiStatusError: 412: A collection is still being made from the index.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_DELETE_INDEX, index_name)
 
@@ -195,8 +195,8 @@ class ManageIndexes:
             index_name: The index to change.
             spec: Where and on what kind of machines the index runs. Cloud, region and
                 environment are fixed once it exists.
-            deletion_protection: Whether the index is protected against deletion. The
-                server takes `disabled` by default.
+            deletion_protection: Whether the index is protected against deletion. Server
+                default: `disabled`.
             tags: Tags of the index, by key. A key has at most 80 characters out of
                 letters, digits, `_` and `-`, a value at most 120 out of letters,
                 digits, spaces and `;@_-.+`; an empty value removes the tag.
@@ -215,7 +215,7 @@ class ManageIndexes:
             NotFoundError: There is no such index.
             UnprocessableEntityError: The body could not be read.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _CONFIGURE_INDEX,
@@ -245,7 +245,7 @@ class ManageIndexes:
 
         Args:
             index_name: The index whose backups are listed.
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to go on: the token that the page before came with.
 
         Returns:
@@ -255,7 +255,7 @@ class ManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such index.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _LIST_INDEX_BACKUPS,
@@ -282,7 +282,7 @@ class ManageIndexes:
 
         Args:
             index_name: The index whose backups are listed.
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to start; by default at the first page.
 
         Raises:
@@ -328,7 +328,7 @@ class ManageIndexes:
             PermissionDeniedError: The project has as many backups as it may have.
             UnprocessableEntityError: The body could not be read.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _CREATE_BACKUP,
@@ -352,7 +352,7 @@ class ManageIndexes:
         Raises:
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_LIST_COLLECTIONS)
 
@@ -384,7 +384,7 @@ class ManageIndexes:
             ConflictError: There is a collection of that name already.
             UnprocessableEntityError: The body could not be read.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _CREATE_COLLECTION,
@@ -420,8 +420,8 @@ class ManageIndexes:
             region: The region of the cloud that the index runs in.
             embed: The hosted model that embeds the texts of the index. The model is
                 fixed once it is set; its parameters may change later.
-            deletion_protection: Whether the index is protected against deletion. The
-                server takes `disabled` by default.
+            deletion_protection: Whether the index is protected against deletion. Server
+                default: `disabled`.
             tags: Tags of the index, by key. A key has at most 80 characters out of
                 letters, digits, `_` and `-`, a value at most 120 out of letters,
                 digits, spaces and `;@_-.+`; an empty value removes the tag.
@@ -441,7 +441,7 @@ class ManageIndexes:
             ConflictError: There is an index of that name already.
             UnprocessableEntityError: The body could not be read.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _CREATE_INDEX_FOR_MODEL,
@@ -472,7 +472,7 @@ class ManageIndexes:
         GET /backups
 
         Args:
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to go on: the token that the page before came with.
 
         Returns:
@@ -481,7 +481,7 @@ class ManageIndexes:
         Raises:
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _LIST_PROJECT_BACKUPS,
@@ -505,7 +505,7 @@ class ManageIndexes:
         GET /backups
 
         Args:
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to start; by default at the first page.
 
         Raises:
@@ -538,7 +538,7 @@ class ManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such backup.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_DESCRIBE_BACKUP, backup_id)
 
@@ -557,7 +557,7 @@ class ManageIndexes:
             NotFoundError: There is no such backup.
             ApiStatusError: 412: An index is still being restored from the backup.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_DELETE_BACKUP, backup_id)
 
@@ -620,8 +620,8 @@ class ManageIndexes:
             tags: Tags of the index, by key. A key has at most 80 characters out of
                 letters, digits, `_` and `-`, a value at most 120 out of letters,
                 digits, spaces and `;@_-.+`; an empty value removes the tag.
-            deletion_protection: Whether the index is protected against deletion. The
-                server takes `disabled` by default.
+            deletion_protection: Whether the index is protected against deletion. Server
+                default: `disabled`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
 
@@ -640,7 +640,7 @@ class ManageIndexes:
             InternalServerError: 500: The server failed.
             WaitFailedError: What was waited for has failed.
             WaitTimeoutError: It was not done in time.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         answer = self._transport.send(
             _CREATE_INDEX_FROM_BACKUP,
@@ -677,7 +677,7 @@ class ManageIndexes:
         GET /restore-jobs
 
         Args:
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to go on: the token that the page before came with.
 
         Returns:
@@ -686,7 +686,7 @@ class ManageIndexes:
         Raises:
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _LIST_RESTORE_JOBS,
@@ -710,7 +710,7 @@ class ManageIndexes:
         GET /restore-jobs
 
         Args:
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to start; by default at the first page.
 
         Raises:
@@ -743,7 +743,7 @@ class ManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such restore job.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_DESCRIBE_RESTORE_JOB, job_id)
 
@@ -764,7 +764,7 @@ class ManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such collection.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_DESCRIBE_COLLECTION, collection_name)
 
@@ -783,7 +783,7 @@ class ManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such collection.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_DELETE_COLLECTION, collection_name)
 
@@ -806,7 +806,7 @@ class AsyncManageIndexes:
         Raises:
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_LIST_INDEXES)
 
@@ -836,14 +836,14 @@ class AsyncManageIndexes:
                 number.
             metric: How the similarity of two vectors is measured. Sparse vectors need
                 `dotproduct`; for dense ones the server takes `cosine` by default.
-            deletion_protection: Whether the index is protected against deletion. The
-                server takes `disabled` by default.
+            deletion_protection: Whether the index is protected against deletion. Server
+                default: `disabled`.
             tags: Tags of the index, by key. A key has at most 80 characters out of
                 letters, digits, `_` and `-`, a value at most 120 out of letters,
                 digits, spaces and `;@_-.+`; an empty value removes the tag.
             vector_type: What kind of vectors the index holds: `dense` ones, which need
-                a dimension, or `sparse` ones, which must not have one. The server takes
-                `dense` by default.
+                a dimension, or `sparse` ones, which must not have one. Server default:
+                `dense`.
 
         Returns:
             The new index.
@@ -857,7 +857,7 @@ class AsyncManageIndexes:
             UnprocessableEntityError: The body could not be read.
             ConflictError: There is an index of that name already.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _CREATE_INDEX,
@@ -889,7 +889,7 @@ class AsyncManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such index.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_DESCRIBE_INDEX, index_name)
 
@@ -909,7 +909,7 @@ class AsyncManageIndexes:
             NotFoundError: There is no such index.
             ApiStatusError: 412: A collection is still being made from the index.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_DELETE_INDEX, index_name)
 
@@ -935,8 +935,8 @@ class AsyncManageIndexes:
             index_name: The index to change.
             spec: Where and on what kind of machines the index runs. Cloud, region and
                 environment are fixed once it exists.
-            deletion_protection: Whether the index is protected against deletion. The
-                server takes `disabled` by default.
+            deletion_protection: Whether the index is protected against deletion. Server
+                default: `disabled`.
             tags: Tags of the index, by key. A key has at most 80 characters out of
                 letters, digits, `_` and `-`, a value at most 120 out of letters,
                 digits, spaces and `;@_-.+`; an empty value removes the tag.
@@ -955,7 +955,7 @@ class AsyncManageIndexes:
             NotFoundError: There is no such index.
             UnprocessableEntityError: The body could not be read.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _CONFIGURE_INDEX,
@@ -985,7 +985,7 @@ class AsyncManageIndexes:
 
         Args:
             index_name: The index whose backups are listed.
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to go on: the token that the page before came with.
 
         Returns:
@@ -995,7 +995,7 @@ class AsyncManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such index.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _LIST_INDEX_BACKUPS,
@@ -1022,7 +1022,7 @@ class AsyncManageIndexes:
 
         Args:
             index_name: The index whose backups are listed.
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to start; by default at the first page.
 
         Raises:
@@ -1068,7 +1068,7 @@ class AsyncManageIndexes:
             PermissionDeniedError: The project has as many backups as it may have.
             UnprocessableEntityError: The body could not be read.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _CREATE_BACKUP,
@@ -1092,7 +1092,7 @@ class AsyncManageIndexes:
         Raises:
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_LIST_COLLECTIONS)
 
@@ -1124,7 +1124,7 @@ class AsyncManageIndexes:
             ConflictError: There is a collection of that name already.
             UnprocessableEntityError: The body could not be read.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _CREATE_COLLECTION,
@@ -1160,8 +1160,8 @@ class AsyncManageIndexes:
             region: The region of the cloud that the index runs in.
             embed: The hosted model that embeds the texts of the index. The model is
                 fixed once it is set; its parameters may change later.
-            deletion_protection: Whether the index is protected against deletion. The
-                server takes `disabled` by default.
+            deletion_protection: Whether the index is protected against deletion. Server
+                default: `disabled`.
             tags: Tags of the index, by key. A key has at most 80 characters out of
                 letters, digits, `_` and `-`, a value at most 120 out of letters,
                 digits, spaces and `;@_-.+`; an empty value removes the tag.
@@ -1181,7 +1181,7 @@ class AsyncManageIndexes:
             ConflictError: There is an index of that name already.
             UnprocessableEntityError: The body could not be read.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _CREATE_INDEX_FOR_MODEL,
@@ -1212,7 +1212,7 @@ class AsyncManageIndexes:
         GET /backups
 
         Args:
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to go on: the token that the page before came with.
 
         Returns:
@@ -1221,7 +1221,7 @@ class AsyncManageIndexes:
         Raises:
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _LIST_PROJECT_BACKUPS,
@@ -1245,7 +1245,7 @@ class AsyncManageIndexes:
         GET /backups
 
         Args:
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to start; by default at the first page.
 
         Raises:
@@ -1278,7 +1278,7 @@ class AsyncManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such backup.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_DESCRIBE_BACKUP, backup_id)
 
@@ -1297,7 +1297,7 @@ class AsyncManageIndexes:
             NotFoundError: There is no such backup.
             ApiStatusError: 412: An index is still being restored from the backup.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_DELETE_BACKUP, backup_id)
 
@@ -1360,8 +1360,8 @@ class AsyncManageIndexes:
             tags: Tags of the index, by key. A key has at most 80 characters out of
                 letters, digits, `_` and `-`, a value at most 120 out of letters,
                 digits, spaces and `;@_-.+`; an empty value removes the tag.
-            deletion_protection: Whether the index is protected against deletion. The
-                server takes `disabled` by default.
+            deletion_protection: Whether the index is protected against deletion. Server
+                default: `disabled`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
 
@@ -1380,7 +1380,7 @@ class AsyncManageIndexes:
             InternalServerError: 500: The server failed.
             WaitFailedError: What was waited for has failed.
             WaitTimeoutError: It was not done in time.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         answer = await self._transport.send(
             _CREATE_INDEX_FROM_BACKUP,
@@ -1417,7 +1417,7 @@ class AsyncManageIndexes:
         GET /restore-jobs
 
         Args:
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to go on: the token that the page before came with.
 
         Returns:
@@ -1426,7 +1426,7 @@ class AsyncManageIndexes:
         Raises:
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _LIST_RESTORE_JOBS,
@@ -1450,7 +1450,7 @@ class AsyncManageIndexes:
         GET /restore-jobs
 
         Args:
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to start; by default at the first page.
 
         Raises:
@@ -1483,7 +1483,7 @@ class AsyncManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such restore job.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_DESCRIBE_RESTORE_JOB, job_id)
 
@@ -1504,7 +1504,7 @@ class AsyncManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such collection.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_DESCRIBE_COLLECTION, collection_name)
 
@@ -1523,7 +1523,7 @@ class AsyncManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such collection.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_DELETE_COLLECTION, collection_name)
 

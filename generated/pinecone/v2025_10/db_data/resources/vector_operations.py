@@ -73,7 +73,7 @@ class VectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _DESCRIBE_INDEX_STATS,
@@ -109,9 +109,8 @@ class VectorOperations:
             namespace: The namespace that is searched.
             filter: A metadata filter: only records that it selects are searched.
             include_values: Whether to return the vectors. If capacity is on demand,
-                they make the search slower. The server takes `False` by default.
-            include_metadata: Whether to return the metadata. The server takes `False`
-                by default.
+                they make the search slower. Server default: `False`.
+            include_metadata: Whether to return the metadata. Server default: `False`.
             queries: Deprecated: give `vector` or `id`. Deprecated.
             vector: The vector to search for, with as many numbers as the index has
                 dimensions. It excludes `id`.
@@ -131,7 +130,7 @@ class VectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _QUERY_VECTORS,
@@ -166,8 +165,8 @@ class VectorOperations:
 
         Args:
             ids: The identifiers of the records to delete.
-            delete_all: Whether all records of the namespace go. The server takes
-                `False` by default.
+            delete_all: Whether all records of the namespace go. Server default:
+                `False`.
             namespace: The namespace that has the records.
             filter: A metadata filter that selects the records; it excludes `ids` and
                 `deleteAll`.
@@ -179,7 +178,7 @@ class VectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _DELETE_VECTORS,
@@ -216,7 +215,7 @@ class VectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _FETCH_VECTORS,
@@ -243,8 +242,7 @@ class VectorOperations:
         Args:
             namespace: The namespace that has the records.
             filter: A metadata filter that selects the records.
-            limit: How many records to return at most. The server takes `100` by
-                default.
+            limit: How many records to return at most. Server default: `100`.
             pagination_token: Where to go on: the token that the page before came with.
 
         Returns:
@@ -254,7 +252,7 @@ class VectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _FETCH_VECTORS_BY_METADATA,
@@ -285,7 +283,7 @@ class VectorOperations:
 
         Args:
             prefix: The identifiers of the records; none may have a space in it.
-            limit: How many items a page may have. The server takes `100` by default.
+            limit: How many items a page may have. Server default: `100`.
             pagination_token: Where to go on: the token that the page before came with.
             namespace: The namespace to list; the default one if it is left out.
 
@@ -296,7 +294,7 @@ class VectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _LIST_VECTORS,
@@ -325,7 +323,7 @@ class VectorOperations:
 
         Args:
             prefix: The identifiers of the records; none may have a space in it.
-            limit: How many items a page may have. The server takes `100` by default.
+            limit: How many items a page may have. Server default: `100`.
             pagination_token: Where to start; by default at the first page.
             namespace: The namespace to list; the default one if it is left out.
 
@@ -370,8 +368,8 @@ class VectorOperations:
             namespace: The namespace that has the records.
             filter: A metadata filter: the metadata of all records that it selects are
                 updated.
-            dry_run: Whether to count the selected records only and change none. The
-                server takes `False` by default.
+            dry_run: Whether to count the selected records only and change none. Server
+                default: `False`.
 
         Returns:
             The update is made.
@@ -380,7 +378,7 @@ class VectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _UPDATE_VECTOR,
@@ -418,7 +416,7 @@ class VectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _UPSERT_VECTORS,
@@ -453,7 +451,7 @@ class VectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_UPSERT_RECORDS, namespace, body=Lines(records))
 
@@ -488,7 +486,7 @@ class VectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _SEARCH_RECORDS,
@@ -529,7 +527,7 @@ class AsyncVectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _DESCRIBE_INDEX_STATS,
@@ -565,9 +563,8 @@ class AsyncVectorOperations:
             namespace: The namespace that is searched.
             filter: A metadata filter: only records that it selects are searched.
             include_values: Whether to return the vectors. If capacity is on demand,
-                they make the search slower. The server takes `False` by default.
-            include_metadata: Whether to return the metadata. The server takes `False`
-                by default.
+                they make the search slower. Server default: `False`.
+            include_metadata: Whether to return the metadata. Server default: `False`.
             queries: Deprecated: give `vector` or `id`. Deprecated.
             vector: The vector to search for, with as many numbers as the index has
                 dimensions. It excludes `id`.
@@ -587,7 +584,7 @@ class AsyncVectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _QUERY_VECTORS,
@@ -622,8 +619,8 @@ class AsyncVectorOperations:
 
         Args:
             ids: The identifiers of the records to delete.
-            delete_all: Whether all records of the namespace go. The server takes
-                `False` by default.
+            delete_all: Whether all records of the namespace go. Server default:
+                `False`.
             namespace: The namespace that has the records.
             filter: A metadata filter that selects the records; it excludes `ids` and
                 `deleteAll`.
@@ -635,7 +632,7 @@ class AsyncVectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _DELETE_VECTORS,
@@ -672,7 +669,7 @@ class AsyncVectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _FETCH_VECTORS,
@@ -699,8 +696,7 @@ class AsyncVectorOperations:
         Args:
             namespace: The namespace that has the records.
             filter: A metadata filter that selects the records.
-            limit: How many records to return at most. The server takes `100` by
-                default.
+            limit: How many records to return at most. Server default: `100`.
             pagination_token: Where to go on: the token that the page before came with.
 
         Returns:
@@ -710,7 +706,7 @@ class AsyncVectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _FETCH_VECTORS_BY_METADATA,
@@ -741,7 +737,7 @@ class AsyncVectorOperations:
 
         Args:
             prefix: The identifiers of the records; none may have a space in it.
-            limit: How many items a page may have. The server takes `100` by default.
+            limit: How many items a page may have. Server default: `100`.
             pagination_token: Where to go on: the token that the page before came with.
             namespace: The namespace to list; the default one if it is left out.
 
@@ -752,7 +748,7 @@ class AsyncVectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _LIST_VECTORS,
@@ -781,7 +777,7 @@ class AsyncVectorOperations:
 
         Args:
             prefix: The identifiers of the records; none may have a space in it.
-            limit: How many items a page may have. The server takes `100` by default.
+            limit: How many items a page may have. Server default: `100`.
             pagination_token: Where to start; by default at the first page.
             namespace: The namespace to list; the default one if it is left out.
 
@@ -826,8 +822,8 @@ class AsyncVectorOperations:
             namespace: The namespace that has the records.
             filter: A metadata filter: the metadata of all records that it selects are
                 updated.
-            dry_run: Whether to count the selected records only and change none. The
-                server takes `False` by default.
+            dry_run: Whether to count the selected records only and change none. Server
+                default: `False`.
 
         Returns:
             The update is made.
@@ -836,7 +832,7 @@ class AsyncVectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _UPDATE_VECTOR,
@@ -874,7 +870,7 @@ class AsyncVectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _UPSERT_VECTORS,
@@ -909,7 +905,7 @@ class AsyncVectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _UPSERT_RECORDS, namespace, body=Lines(records)
@@ -946,7 +942,7 @@ class AsyncVectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _SEARCH_RECORDS,

@@ -56,7 +56,7 @@ class ManageAssistants:
         Raises:
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _LIST_ASSISTANTS,
@@ -128,7 +128,7 @@ class ManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
             RateLimitError: There is an assistant of that name already.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _CREATE_ASSISTANT,
@@ -157,7 +157,7 @@ class ManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_GET_ASSISTANT, assistant_name)
 
@@ -175,7 +175,7 @@ class ManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_DELETE_ASSISTANT, assistant_name)
 
@@ -206,7 +206,7 @@ class ManageAssistants:
             AuthenticationError: A key that the server does not know.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _UPDATE_ASSISTANT,
@@ -248,7 +248,7 @@ class AsyncManageAssistants:
         Raises:
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _LIST_ASSISTANTS,
@@ -320,7 +320,7 @@ class AsyncManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
             RateLimitError: There is an assistant of that name already.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _CREATE_ASSISTANT,
@@ -349,7 +349,7 @@ class AsyncManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_GET_ASSISTANT, assistant_name)
 
@@ -367,7 +367,7 @@ class AsyncManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_DELETE_ASSISTANT, assistant_name)
 
@@ -398,7 +398,7 @@ class AsyncManageAssistants:
             AuthenticationError: A key that the server does not know.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _UPDATE_ASSISTANT,

@@ -76,7 +76,7 @@ class ManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _LIST_FILES,
@@ -157,7 +157,7 @@ class ManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _UPLOAD_FILE,
@@ -197,7 +197,7 @@ class ManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such file.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _DESCRIBE_FILE,
@@ -244,7 +244,7 @@ class ManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _UPSERT_FILE,
@@ -280,7 +280,7 @@ class ManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such file.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_DELETE_FILE, assistant_name, assistant_file_id)
 
@@ -316,7 +316,7 @@ class ManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _LIST_OPERATIONS,
@@ -388,7 +388,7 @@ class ManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such operation.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_DESCRIBE_OPERATION, assistant_name, operation_id)
 
@@ -448,13 +448,12 @@ class ManageAssistants:
         Args:
             assistant_name: The assistant to chat with.
             messages: What was said so far.
-            stream: Whether the answer comes in parts, as it is written, not whole. The
-                server takes `False` by default.
-            model: The language model that writes the answer. The server takes `gpt-4o`
-                by default.
+            stream: Whether the answer comes in parts, as it is written, not whole.
+                Server default: `False`.
+            model: The language model that writes the answer. Server default: `gpt-4o`.
             temperature: How freely the model chooses its words: low values give much
                 the same answer again. Models that have no such setting pay no heed to
-                it. The server takes `0.0` by default.
+                it. Server default: `0.0`.
             filter: A metadata filter: only files that it selects are used.
 
         Returns:
@@ -465,7 +464,7 @@ class ManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send_or_stream(
             stream,
@@ -548,18 +547,17 @@ class ManageAssistants:
         Args:
             assistant_name: The assistant to chat with.
             messages: What was said so far.
-            stream: Whether the answer comes in parts, as it is written, not whole. The
-                server takes `False` by default.
-            model: The language model that writes the answer. The server takes `gpt-4o`
-                by default.
+            stream: Whether the answer comes in parts, as it is written, not whole.
+                Server default: `False`.
+            model: The language model that writes the answer. Server default: `gpt-4o`.
             temperature: How freely the model chooses its words: low values give much
                 the same answer again. Models that have no such setting pay no heed to
-                it. The server takes `0.0` by default.
+                it. Server default: `0.0`.
             filter: A metadata filter: only files that it selects are used.
             json_response: Whether the answer is to be JSON. It cannot be had in parts.
-                The server takes `False` by default.
+                Server default: `False`.
             include_highlights: Whether to quote the words in the files that support the
-                answer. The server takes `False` by default.
+                answer. Server default: `False`.
             context_options: How much context the model gets, and of what kind.
 
         Returns:
@@ -571,7 +569,7 @@ class ManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send_or_stream(
             stream,
@@ -615,11 +613,10 @@ class ManageAssistants:
             top_k: How many pieces to return: 64 at most, 16 if this is left out.
             snippet_size: How many tokens a piece may have: 512 to 8,192, and 2,048 if
                 this is left out.
-            multimodal: Whether to return pieces with images too, not text alone. The
-                server takes `True` by default.
+            multimodal: Whether to return pieces with images too, not text alone. Server
+                default: `True`.
             include_binary_content: Whether pieces with images have them as base64, not
-                their captions alone. It needs `multimodal`. The server takes `True` by
-                default.
+                their captions alone. It needs `multimodal`. Server default: `True`.
 
         Returns:
             The pieces of files that were found.
@@ -629,7 +626,7 @@ class ManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _CONTEXT_ASSISTANT,
@@ -680,7 +677,7 @@ class AsyncManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _LIST_FILES,
@@ -761,7 +758,7 @@ class AsyncManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _UPLOAD_FILE,
@@ -801,7 +798,7 @@ class AsyncManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such file.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _DESCRIBE_FILE,
@@ -848,7 +845,7 @@ class AsyncManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _UPSERT_FILE,
@@ -884,7 +881,7 @@ class AsyncManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such file.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _DELETE_FILE, assistant_name, assistant_file_id
@@ -922,7 +919,7 @@ class AsyncManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _LIST_OPERATIONS,
@@ -994,7 +991,7 @@ class AsyncManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such operation.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _DESCRIBE_OPERATION, assistant_name, operation_id
@@ -1056,13 +1053,12 @@ class AsyncManageAssistants:
         Args:
             assistant_name: The assistant to chat with.
             messages: What was said so far.
-            stream: Whether the answer comes in parts, as it is written, not whole. The
-                server takes `False` by default.
-            model: The language model that writes the answer. The server takes `gpt-4o`
-                by default.
+            stream: Whether the answer comes in parts, as it is written, not whole.
+                Server default: `False`.
+            model: The language model that writes the answer. Server default: `gpt-4o`.
             temperature: How freely the model chooses its words: low values give much
                 the same answer again. Models that have no such setting pay no heed to
-                it. The server takes `0.0` by default.
+                it. Server default: `0.0`.
             filter: A metadata filter: only files that it selects are used.
 
         Returns:
@@ -1073,7 +1069,7 @@ class AsyncManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send_or_stream(
             stream,
@@ -1156,18 +1152,17 @@ class AsyncManageAssistants:
         Args:
             assistant_name: The assistant to chat with.
             messages: What was said so far.
-            stream: Whether the answer comes in parts, as it is written, not whole. The
-                server takes `False` by default.
-            model: The language model that writes the answer. The server takes `gpt-4o`
-                by default.
+            stream: Whether the answer comes in parts, as it is written, not whole.
+                Server default: `False`.
+            model: The language model that writes the answer. Server default: `gpt-4o`.
             temperature: How freely the model chooses its words: low values give much
                 the same answer again. Models that have no such setting pay no heed to
-                it. The server takes `0.0` by default.
+                it. Server default: `0.0`.
             filter: A metadata filter: only files that it selects are used.
             json_response: Whether the answer is to be JSON. It cannot be had in parts.
-                The server takes `False` by default.
+                Server default: `False`.
             include_highlights: Whether to quote the words in the files that support the
-                answer. The server takes `False` by default.
+                answer. Server default: `False`.
             context_options: How much context the model gets, and of what kind.
 
         Returns:
@@ -1179,7 +1174,7 @@ class AsyncManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send_or_stream(
             stream,
@@ -1223,11 +1218,10 @@ class AsyncManageAssistants:
             top_k: How many pieces to return: 64 at most, 16 if this is left out.
             snippet_size: How many tokens a piece may have: 512 to 8,192, and 2,048 if
                 this is left out.
-            multimodal: Whether to return pieces with images too, not text alone. The
-                server takes `True` by default.
+            multimodal: Whether to return pieces with images too, not text alone. Server
+                default: `True`.
             include_binary_content: Whether pieces with images have them as base64, not
-                their captions alone. It needs `multimodal`. The server takes `True` by
-                default.
+                their captions alone. It needs `multimodal`. Server default: `True`.
 
         Returns:
             The pieces of files that were found.
@@ -1237,7 +1231,7 @@ class AsyncManageAssistants:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such assistant.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _CONTEXT_ASSISTANT,

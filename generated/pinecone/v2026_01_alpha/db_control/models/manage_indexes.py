@@ -356,9 +356,7 @@ class IndexModel(Model):
     """The fields of an index."""
 
     deletion_protection: DeletionProtection
-    """Whether the index is protected against deletion. The server takes `disabled` by
-    default.
-    """
+    """Whether the index is protected against deletion. Server default: `disabled`."""
 
     private_host: str | None = None
     """The address of the index within a private network."""
@@ -428,12 +426,12 @@ class PatchIndexDeploymentRequest(ClosedModel):
 
     replicas: int | None = None
     """How many copies of the index there are; more of them answer more queries and
-    survive more failures. The server takes `1` by default.
+    survive more failures. Server default: `1`.
     """
 
     pod_type: str | None = None
     """The kind of pod and its size, e.g. `p1.x2`: `s1`, `p1` or `p2`, a dot, and `x1`,
-    `x2`, `x4` or `x8`. The server takes `p1.x1` by default.
+    `x2`, `x4` or `x8`. Server default: `p1.x1`.
     """
 
 
@@ -471,17 +469,17 @@ class PodDeployment(ClosedModel, tag_field="deployment_type"):
 
     pod_type: str
     """The kind of pod and its size, e.g. `p1.x2`: `s1`, `p1` or `p2`, a dot, and `x1`,
-    `x2`, `x4` or `x8`. The server takes `p1.x1` by default.
+    `x2`, `x4` or `x8`. Server default: `p1.x1`.
     """
 
     replicas: int | None = None
     """How many copies of the index there are; more of them answer more queries and
-    survive more failures. The server takes `1` by default.
+    survive more failures. Server default: `1`.
     """
 
     shards: int | None = None
-    """Over how many pods the data are spread, so that more fit in. The server takes `1`
-    by default.
+    """Over how many pods the data are spread, so that more fit in. Server default:
+    `1`.
     """
 
 
@@ -659,24 +657,22 @@ class StringFieldFullTextSearch(ClosedModel):
     """How the texts are prepared for searches by word."""
 
     language: str | None = None
-    """The language of the texts. The server takes `en` by default."""
+    """The language of the texts. Server default: `en`."""
 
     stemming: bool | None = None
-    """Whether words are reduced to their stems. The server takes `False` by default."""
+    """Whether words are reduced to their stems. Server default: `False`."""
 
     stop_words: bool | None = None
-    """Whether very common words are left out; this needs `stemming`. The server takes
-    `False` by default.
+    """Whether very common words are left out; this needs `stemming`. Server default:
+    `False`.
     """
 
     lowercase: bool | None = None
-    """Whether words are lower-cased. The server decides. The server takes `True` by
-    default.
-    """
+    """Whether words are lower-cased. The server decides. Server default: `True`."""
 
     max_term_len: int | None = None
-    """How many characters of a word count; the rest is cut off. The server decides. The
-    server takes `40` by default.
+    """How many characters of a word count; the rest is cut off. The server decides.
+    Server default: `40`.
     """
 
 

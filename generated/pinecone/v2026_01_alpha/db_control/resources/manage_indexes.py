@@ -65,7 +65,7 @@ class ManageIndexes:
         Raises:
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_LIST_INDEXES)
 
@@ -110,8 +110,8 @@ class ManageIndexes:
             tags: Tags of the index, by key. A key has at most 80 characters out of
                 letters, digits, `_` and `-`, a value at most 120 out of letters,
                 digits, spaces and `;@_-.+`; an empty value removes the tag.
-            deletion_protection: Whether the index is protected against deletion. The
-                server takes `disabled` by default.
+            deletion_protection: Whether the index is protected against deletion. Server
+                default: `disabled`.
 
         Returns:
             The new index.
@@ -125,7 +125,7 @@ class ManageIndexes:
             ConflictError: There is an index of that name already.
             UnprocessableEntityError: The body could not be read.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _CREATE_INDEX,
@@ -159,7 +159,7 @@ class ManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such index.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_DESCRIBE_INDEX, index_name)
 
@@ -179,7 +179,7 @@ class ManageIndexes:
             NotFoundError: There is no such index.
             ApiStatusError: 412: A collection is still being made from the index.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_DELETE_INDEX, index_name)
 
@@ -213,8 +213,8 @@ class ManageIndexes:
             tags: Tags of the index, by key. A key has at most 80 characters out of
                 letters, digits, `_` and `-`, a value at most 120 out of letters,
                 digits, spaces and `;@_-.+`; an empty value removes the tag.
-            deletion_protection: Whether the index is protected against deletion. The
-                server takes `disabled` by default.
+            deletion_protection: Whether the index is protected against deletion. Server
+                default: `disabled`.
 
         Returns:
             The index as it will be. Its status tells when the change is in force.
@@ -227,7 +227,7 @@ class ManageIndexes:
             NotFoundError: There is no such index.
             UnprocessableEntityError: The body could not be read.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _CONFIGURE_INDEX,
@@ -258,7 +258,7 @@ class ManageIndexes:
 
         Args:
             index_name: The index whose backups are listed.
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to go on: the token that the page before came with.
 
         Returns:
@@ -268,7 +268,7 @@ class ManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such index.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _LIST_INDEX_BACKUPS,
@@ -295,7 +295,7 @@ class ManageIndexes:
 
         Args:
             index_name: The index whose backups are listed.
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to start; by default at the first page.
 
         Raises:
@@ -341,7 +341,7 @@ class ManageIndexes:
             PermissionDeniedError: The project has as many backups as it may have.
             UnprocessableEntityError: The body could not be read.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _CREATE_BACKUP,
@@ -392,8 +392,8 @@ class ManageIndexes:
             tags: Tags of the index, by key. A key has at most 80 characters out of
                 letters, digits, `_` and `-`, a value at most 120 out of letters,
                 digits, spaces and `;@_-.+`; an empty value removes the tag.
-            deletion_protection: Whether the index is protected against deletion. The
-                server takes `disabled` by default.
+            deletion_protection: Whether the index is protected against deletion. Server
+                default: `disabled`.
 
         Returns:
             The new index.
@@ -406,7 +406,7 @@ class ManageIndexes:
             ConflictError: There is an index of that name already.
             UnprocessableEntityError: The body could not be read.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _CREATE_INDEX_FOR_MODEL,
@@ -439,7 +439,7 @@ class ManageIndexes:
         GET /backups
 
         Args:
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to go on: the token that the page before came with.
 
         Returns:
@@ -448,7 +448,7 @@ class ManageIndexes:
         Raises:
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _LIST_PROJECT_BACKUPS,
@@ -472,7 +472,7 @@ class ManageIndexes:
         GET /backups
 
         Args:
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to start; by default at the first page.
 
         Raises:
@@ -505,7 +505,7 @@ class ManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such backup.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_DESCRIBE_BACKUP, backup_id)
 
@@ -524,7 +524,7 @@ class ManageIndexes:
             NotFoundError: There is no such backup.
             ApiStatusError: 412: An index is still being restored from the backup.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_DELETE_BACKUP, backup_id)
 
@@ -551,8 +551,8 @@ class ManageIndexes:
             tags: Tags of the index, by key. A key has at most 80 characters out of
                 letters, digits, `_` and `-`, a value at most 120 out of letters,
                 digits, spaces and `;@_-.+`; an empty value removes the tag.
-            deletion_protection: Whether the index is protected against deletion. The
-                server takes `disabled` by default.
+            deletion_protection: Whether the index is protected against deletion. Server
+                default: `disabled`.
             read_capacity: How reads are to be served. The server takes on-demand
                 capacity by default; `Dedicated` asks for a `node_type` and a `scaling`
                 as well.
@@ -569,7 +569,7 @@ class ManageIndexes:
             ConflictError: There is an index of that name already.
             UnprocessableEntityError: The body could not be read.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _CREATE_INDEX_FROM_BACKUP,
@@ -597,7 +597,7 @@ class ManageIndexes:
         GET /restore-jobs
 
         Args:
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to go on: the token that the page before came with.
 
         Returns:
@@ -606,7 +606,7 @@ class ManageIndexes:
         Raises:
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _LIST_RESTORE_JOBS,
@@ -630,7 +630,7 @@ class ManageIndexes:
         GET /restore-jobs
 
         Args:
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to start; by default at the first page.
 
         Raises:
@@ -663,7 +663,7 @@ class ManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such restore job.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_DESCRIBE_RESTORE_JOB, job_id)
 
@@ -680,7 +680,7 @@ class ManageIndexes:
         Raises:
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_LIST_COLLECTIONS)
 
@@ -712,7 +712,7 @@ class ManageIndexes:
             ConflictError: There is a collection of that name already.
             UnprocessableEntityError: The body could not be read.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _CREATE_COLLECTION,
@@ -739,7 +739,7 @@ class ManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such collection.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_DESCRIBE_COLLECTION, collection_name)
 
@@ -758,7 +758,7 @@ class ManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such collection.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_DELETE_COLLECTION, collection_name)
 
@@ -781,7 +781,7 @@ class AsyncManageIndexes:
         Raises:
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_LIST_INDEXES)
 
@@ -826,8 +826,8 @@ class AsyncManageIndexes:
             tags: Tags of the index, by key. A key has at most 80 characters out of
                 letters, digits, `_` and `-`, a value at most 120 out of letters,
                 digits, spaces and `;@_-.+`; an empty value removes the tag.
-            deletion_protection: Whether the index is protected against deletion. The
-                server takes `disabled` by default.
+            deletion_protection: Whether the index is protected against deletion. Server
+                default: `disabled`.
 
         Returns:
             The new index.
@@ -841,7 +841,7 @@ class AsyncManageIndexes:
             ConflictError: There is an index of that name already.
             UnprocessableEntityError: The body could not be read.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _CREATE_INDEX,
@@ -875,7 +875,7 @@ class AsyncManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such index.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_DESCRIBE_INDEX, index_name)
 
@@ -895,7 +895,7 @@ class AsyncManageIndexes:
             NotFoundError: There is no such index.
             ApiStatusError: 412: A collection is still being made from the index.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_DELETE_INDEX, index_name)
 
@@ -929,8 +929,8 @@ class AsyncManageIndexes:
             tags: Tags of the index, by key. A key has at most 80 characters out of
                 letters, digits, `_` and `-`, a value at most 120 out of letters,
                 digits, spaces and `;@_-.+`; an empty value removes the tag.
-            deletion_protection: Whether the index is protected against deletion. The
-                server takes `disabled` by default.
+            deletion_protection: Whether the index is protected against deletion. Server
+                default: `disabled`.
 
         Returns:
             The index as it will be. Its status tells when the change is in force.
@@ -943,7 +943,7 @@ class AsyncManageIndexes:
             NotFoundError: There is no such index.
             UnprocessableEntityError: The body could not be read.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _CONFIGURE_INDEX,
@@ -974,7 +974,7 @@ class AsyncManageIndexes:
 
         Args:
             index_name: The index whose backups are listed.
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to go on: the token that the page before came with.
 
         Returns:
@@ -984,7 +984,7 @@ class AsyncManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such index.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _LIST_INDEX_BACKUPS,
@@ -1011,7 +1011,7 @@ class AsyncManageIndexes:
 
         Args:
             index_name: The index whose backups are listed.
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to start; by default at the first page.
 
         Raises:
@@ -1057,7 +1057,7 @@ class AsyncManageIndexes:
             PermissionDeniedError: The project has as many backups as it may have.
             UnprocessableEntityError: The body could not be read.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _CREATE_BACKUP,
@@ -1108,8 +1108,8 @@ class AsyncManageIndexes:
             tags: Tags of the index, by key. A key has at most 80 characters out of
                 letters, digits, `_` and `-`, a value at most 120 out of letters,
                 digits, spaces and `;@_-.+`; an empty value removes the tag.
-            deletion_protection: Whether the index is protected against deletion. The
-                server takes `disabled` by default.
+            deletion_protection: Whether the index is protected against deletion. Server
+                default: `disabled`.
 
         Returns:
             The new index.
@@ -1122,7 +1122,7 @@ class AsyncManageIndexes:
             ConflictError: There is an index of that name already.
             UnprocessableEntityError: The body could not be read.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _CREATE_INDEX_FOR_MODEL,
@@ -1155,7 +1155,7 @@ class AsyncManageIndexes:
         GET /backups
 
         Args:
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to go on: the token that the page before came with.
 
         Returns:
@@ -1164,7 +1164,7 @@ class AsyncManageIndexes:
         Raises:
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _LIST_PROJECT_BACKUPS,
@@ -1188,7 +1188,7 @@ class AsyncManageIndexes:
         GET /backups
 
         Args:
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to start; by default at the first page.
 
         Raises:
@@ -1221,7 +1221,7 @@ class AsyncManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such backup.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_DESCRIBE_BACKUP, backup_id)
 
@@ -1240,7 +1240,7 @@ class AsyncManageIndexes:
             NotFoundError: There is no such backup.
             ApiStatusError: 412: An index is still being restored from the backup.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_DELETE_BACKUP, backup_id)
 
@@ -1267,8 +1267,8 @@ class AsyncManageIndexes:
             tags: Tags of the index, by key. A key has at most 80 characters out of
                 letters, digits, `_` and `-`, a value at most 120 out of letters,
                 digits, spaces and `;@_-.+`; an empty value removes the tag.
-            deletion_protection: Whether the index is protected against deletion. The
-                server takes `disabled` by default.
+            deletion_protection: Whether the index is protected against deletion. Server
+                default: `disabled`.
             read_capacity: How reads are to be served. The server takes on-demand
                 capacity by default; `Dedicated` asks for a `node_type` and a `scaling`
                 as well.
@@ -1285,7 +1285,7 @@ class AsyncManageIndexes:
             ConflictError: There is an index of that name already.
             UnprocessableEntityError: The body could not be read.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _CREATE_INDEX_FROM_BACKUP,
@@ -1313,7 +1313,7 @@ class AsyncManageIndexes:
         GET /restore-jobs
 
         Args:
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to go on: the token that the page before came with.
 
         Returns:
@@ -1322,7 +1322,7 @@ class AsyncManageIndexes:
         Raises:
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _LIST_RESTORE_JOBS,
@@ -1346,7 +1346,7 @@ class AsyncManageIndexes:
         GET /restore-jobs
 
         Args:
-            limit: How many items a page may have. The server takes `10` by default.
+            limit: How many items a page may have. Server default: `10`.
             pagination_token: Where to start; by default at the first page.
 
         Raises:
@@ -1379,7 +1379,7 @@ class AsyncManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such restore job.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_DESCRIBE_RESTORE_JOB, job_id)
 
@@ -1396,7 +1396,7 @@ class AsyncManageIndexes:
         Raises:
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_LIST_COLLECTIONS)
 
@@ -1428,7 +1428,7 @@ class AsyncManageIndexes:
             ConflictError: There is a collection of that name already.
             UnprocessableEntityError: The body could not be read.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _CREATE_COLLECTION,
@@ -1455,7 +1455,7 @@ class AsyncManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such collection.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_DESCRIBE_COLLECTION, collection_name)
 
@@ -1474,7 +1474,7 @@ class AsyncManageIndexes:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such collection.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_DELETE_COLLECTION, collection_name)
 

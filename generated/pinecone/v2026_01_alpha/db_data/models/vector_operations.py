@@ -51,7 +51,7 @@ class FetchByMetadataResponse(Model):
     """The records, by identifier."""
 
     namespace: str | None = None
-    """The namespace that the records are in. The server takes `''` by default."""
+    """The namespace that the records are in. Server default: `''`."""
 
     usage: Usage | None = None
 

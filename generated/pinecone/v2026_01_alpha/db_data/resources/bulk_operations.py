@@ -47,7 +47,7 @@ class BulkOperations:
         GET /bulk/imports
 
         Args:
-            limit: How many items a page may have. The server takes `100` by default.
+            limit: How many items a page may have. Server default: `100`.
             pagination_token: Where to go on: the token that the page before came with.
 
         Returns:
@@ -57,7 +57,7 @@ class BulkOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _LIST_BULK_IMPORTS,
@@ -81,7 +81,7 @@ class BulkOperations:
         GET /bulk/imports
 
         Args:
-            limit: How many items a page may have. The server takes `100` by default.
+            limit: How many items a page may have. Server default: `100`.
             pagination_token: Where to start; by default at the first page.
 
         Raises:
@@ -125,7 +125,7 @@ class BulkOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _START_BULK_IMPORT,
@@ -153,7 +153,7 @@ class BulkOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_DESCRIBE_BULK_IMPORT, id)
 
@@ -174,7 +174,7 @@ class BulkOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_CANCEL_BULK_IMPORT, id)
 
@@ -200,7 +200,7 @@ class AsyncBulkOperations:
         GET /bulk/imports
 
         Args:
-            limit: How many items a page may have. The server takes `100` by default.
+            limit: How many items a page may have. Server default: `100`.
             pagination_token: Where to go on: the token that the page before came with.
 
         Returns:
@@ -210,7 +210,7 @@ class AsyncBulkOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _LIST_BULK_IMPORTS,
@@ -234,7 +234,7 @@ class AsyncBulkOperations:
         GET /bulk/imports
 
         Args:
-            limit: How many items a page may have. The server takes `100` by default.
+            limit: How many items a page may have. Server default: `100`.
             pagination_token: Where to start; by default at the first page.
 
         Raises:
@@ -278,7 +278,7 @@ class AsyncBulkOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _START_BULK_IMPORT,
@@ -306,7 +306,7 @@ class AsyncBulkOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_DESCRIBE_BULK_IMPORT, id)
 
@@ -327,7 +327,7 @@ class AsyncBulkOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_CANCEL_BULK_IMPORT, id)
 

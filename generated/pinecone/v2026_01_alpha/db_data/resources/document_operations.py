@@ -59,7 +59,7 @@ class DocumentOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _UPSERT_DOCUMENTS,
@@ -99,7 +99,7 @@ class DocumentOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _SEARCH_DOCUMENTS,
@@ -137,7 +137,7 @@ class DocumentOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _FETCH_DOCUMENTS,
@@ -173,7 +173,7 @@ class DocumentOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _DELETE_DOCUMENTS,
@@ -214,7 +214,7 @@ class AsyncDocumentOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _UPSERT_DOCUMENTS,
@@ -254,7 +254,7 @@ class AsyncDocumentOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _SEARCH_DOCUMENTS,
@@ -292,7 +292,7 @@ class AsyncDocumentOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _FETCH_DOCUMENTS,
@@ -328,7 +328,7 @@ class AsyncDocumentOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _DELETE_DOCUMENTS,

@@ -56,7 +56,7 @@ class NamespaceOperations:
         Raises:
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _LIST_NAMESPACES,
@@ -127,7 +127,7 @@ class NamespaceOperations:
             ConflictError: There is a namespace of that name already.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _CREATE_NAMESPACE,
@@ -154,7 +154,7 @@ class NamespaceOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_DESCRIBE_NAMESPACE, namespace)
 
@@ -175,7 +175,7 @@ class NamespaceOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_DELETE_NAMESPACE, namespace)
 
@@ -212,7 +212,7 @@ class AsyncNamespaceOperations:
         Raises:
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _LIST_NAMESPACES,
@@ -283,7 +283,7 @@ class AsyncNamespaceOperations:
             ConflictError: There is a namespace of that name already.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _CREATE_NAMESPACE,
@@ -310,7 +310,7 @@ class AsyncNamespaceOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_DESCRIBE_NAMESPACE, namespace)
 
@@ -331,7 +331,7 @@ class AsyncNamespaceOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_DELETE_NAMESPACE, namespace)
 

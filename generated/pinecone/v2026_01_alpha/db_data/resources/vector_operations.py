@@ -72,7 +72,7 @@ class VectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _DESCRIBE_INDEX_STATS,
@@ -108,9 +108,8 @@ class VectorOperations:
             namespace: The namespace that is searched.
             filter: A metadata filter: only records that it selects are searched.
             include_values: Whether to return the vectors. If capacity is on demand,
-                they make the search slower. The server takes `False` by default.
-            include_metadata: Whether to return the metadata. The server takes `False`
-                by default.
+                they make the search slower. Server default: `False`.
+            include_metadata: Whether to return the metadata. Server default: `False`.
             queries: Deprecated: give `vector` or `id`. Deprecated.
             vector: The vector to search for, with as many numbers as the index has
                 dimensions. It excludes `id`.
@@ -130,7 +129,7 @@ class VectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _QUERY_VECTORS,
@@ -165,8 +164,8 @@ class VectorOperations:
 
         Args:
             ids: The identifiers of the records to delete.
-            delete_all: Whether all records of the namespace go. The server takes
-                `False` by default.
+            delete_all: Whether all records of the namespace go. Server default:
+                `False`.
             namespace: The namespace that has the records.
             filter: A metadata filter that selects the records; it excludes `ids` and
                 `deleteAll`.
@@ -178,7 +177,7 @@ class VectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _DELETE_VECTORS,
@@ -215,7 +214,7 @@ class VectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _FETCH_VECTORS,
@@ -242,8 +241,7 @@ class VectorOperations:
         Args:
             namespace: The namespace that has the records.
             filter: A metadata filter that selects the records.
-            limit: How many records to return at most. The server takes `100` by
-                default.
+            limit: How many records to return at most. Server default: `100`.
             pagination_token: Where to go on: the token that the page before came with.
 
         Returns:
@@ -253,7 +251,7 @@ class VectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _FETCH_VECTORS_BY_METADATA,
@@ -284,7 +282,7 @@ class VectorOperations:
 
         Args:
             prefix: The identifiers of the records; none may have a space in it.
-            limit: How many items a page may have. The server takes `100` by default.
+            limit: How many items a page may have. Server default: `100`.
             pagination_token: Where to go on: the token that the page before came with.
             namespace: The namespace to list; the default one if it is left out.
 
@@ -295,7 +293,7 @@ class VectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _LIST_VECTORS,
@@ -324,7 +322,7 @@ class VectorOperations:
 
         Args:
             prefix: The identifiers of the records; none may have a space in it.
-            limit: How many items a page may have. The server takes `100` by default.
+            limit: How many items a page may have. Server default: `100`.
             pagination_token: Where to start; by default at the first page.
             namespace: The namespace to list; the default one if it is left out.
 
@@ -369,8 +367,8 @@ class VectorOperations:
             namespace: The namespace that has the records.
             filter: A metadata filter: the metadata of all records that it selects are
                 updated.
-            dry_run: Whether to count the selected records only and change none. The
-                server takes `False` by default.
+            dry_run: Whether to count the selected records only and change none. Server
+                default: `False`.
 
         Returns:
             The update is made.
@@ -379,7 +377,7 @@ class VectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _UPDATE_VECTOR,
@@ -417,7 +415,7 @@ class VectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _UPSERT_VECTORS,
@@ -452,7 +450,7 @@ class VectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_UPSERT_RECORDS, namespace, body=Lines(records))
 
@@ -487,7 +485,7 @@ class VectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _SEARCH_RECORDS,
@@ -528,7 +526,7 @@ class AsyncVectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _DESCRIBE_INDEX_STATS,
@@ -564,9 +562,8 @@ class AsyncVectorOperations:
             namespace: The namespace that is searched.
             filter: A metadata filter: only records that it selects are searched.
             include_values: Whether to return the vectors. If capacity is on demand,
-                they make the search slower. The server takes `False` by default.
-            include_metadata: Whether to return the metadata. The server takes `False`
-                by default.
+                they make the search slower. Server default: `False`.
+            include_metadata: Whether to return the metadata. Server default: `False`.
             queries: Deprecated: give `vector` or `id`. Deprecated.
             vector: The vector to search for, with as many numbers as the index has
                 dimensions. It excludes `id`.
@@ -586,7 +583,7 @@ class AsyncVectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _QUERY_VECTORS,
@@ -621,8 +618,8 @@ class AsyncVectorOperations:
 
         Args:
             ids: The identifiers of the records to delete.
-            delete_all: Whether all records of the namespace go. The server takes
-                `False` by default.
+            delete_all: Whether all records of the namespace go. Server default:
+                `False`.
             namespace: The namespace that has the records.
             filter: A metadata filter that selects the records; it excludes `ids` and
                 `deleteAll`.
@@ -634,7 +631,7 @@ class AsyncVectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _DELETE_VECTORS,
@@ -671,7 +668,7 @@ class AsyncVectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _FETCH_VECTORS,
@@ -698,8 +695,7 @@ class AsyncVectorOperations:
         Args:
             namespace: The namespace that has the records.
             filter: A metadata filter that selects the records.
-            limit: How many records to return at most. The server takes `100` by
-                default.
+            limit: How many records to return at most. Server default: `100`.
             pagination_token: Where to go on: the token that the page before came with.
 
         Returns:
@@ -709,7 +705,7 @@ class AsyncVectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _FETCH_VECTORS_BY_METADATA,
@@ -740,7 +736,7 @@ class AsyncVectorOperations:
 
         Args:
             prefix: The identifiers of the records; none may have a space in it.
-            limit: How many items a page may have. The server takes `100` by default.
+            limit: How many items a page may have. Server default: `100`.
             pagination_token: Where to go on: the token that the page before came with.
             namespace: The namespace to list; the default one if it is left out.
 
@@ -751,7 +747,7 @@ class AsyncVectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _LIST_VECTORS,
@@ -780,7 +776,7 @@ class AsyncVectorOperations:
 
         Args:
             prefix: The identifiers of the records; none may have a space in it.
-            limit: How many items a page may have. The server takes `100` by default.
+            limit: How many items a page may have. Server default: `100`.
             pagination_token: Where to start; by default at the first page.
             namespace: The namespace to list; the default one if it is left out.
 
@@ -825,8 +821,8 @@ class AsyncVectorOperations:
             namespace: The namespace that has the records.
             filter: A metadata filter: the metadata of all records that it selects are
                 updated.
-            dry_run: Whether to count the selected records only and change none. The
-                server takes `False` by default.
+            dry_run: Whether to count the selected records only and change none. Server
+                default: `False`.
 
         Returns:
             The update is made.
@@ -835,7 +831,7 @@ class AsyncVectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _UPDATE_VECTOR,
@@ -873,7 +869,7 @@ class AsyncVectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _UPSERT_VECTORS,
@@ -908,7 +904,7 @@ class AsyncVectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _UPSERT_RECORDS, namespace, body=Lines(records)
@@ -945,7 +941,7 @@ class AsyncVectorOperations:
             BadRequestError: The request is invalid.
             ApiStatusError: 4XX: The server refuses the request.
             InternalServerError: 5XX: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _SEARCH_RECORDS,

@@ -261,13 +261,13 @@ class RerankRequest(Model):
     """How many documents to return, all of them if this is left out."""
 
     return_documents: bool | None = None
-    """Whether to return the documents themselves, not their scores alone. The server
-    takes `True` by default.
+    """Whether to return the documents themselves, not their scores alone. Server
+    default: `True`.
     """
 
     rank_fields: list[str] | None = None
     """The fields to compare with the query, `text` if this is left out. How many there
-    may be depends on the model. The server takes `['text']` by default.
+    may be depends on the model. Server default: `['text']`.
     """
 
     parameters: dict[str, Any] | None = None

@@ -54,7 +54,7 @@ class Inference:
             BadRequestError: The request is invalid.
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_EMBED, body=NO_BODY if body is None else body)
 
@@ -79,7 +79,7 @@ class Inference:
             BadRequestError: The request is invalid.
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_RERANK, body=NO_BODY if body is None else body)
 
@@ -108,7 +108,7 @@ class Inference:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such model.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _LIST_MODELS,
@@ -135,7 +135,7 @@ class Inference:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such model.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_GET_MODEL, model_name)
 
@@ -166,7 +166,7 @@ class AsyncInference:
             BadRequestError: The request is invalid.
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _EMBED, body=NO_BODY if body is None else body
@@ -193,7 +193,7 @@ class AsyncInference:
             BadRequestError: The request is invalid.
             AuthenticationError: The API key is missing or not valid.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _RERANK, body=NO_BODY if body is None else body
@@ -224,7 +224,7 @@ class AsyncInference:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such model.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _LIST_MODELS,
@@ -251,7 +251,7 @@ class AsyncInference:
             AuthenticationError: The API key is missing or not valid.
             NotFoundError: There is no such model.
             InternalServerError: 500: The server failed.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_GET_MODEL, model_name)
 

@@ -31,7 +31,7 @@ class General:
         Raises:
             NotFoundError: Missing.
             InternalServerError: 5XX: Broken.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_READ)
 
@@ -50,7 +50,7 @@ class AsyncGeneral:
         Raises:
             NotFoundError: Missing.
             InternalServerError: 5XX: Broken.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_READ)
 

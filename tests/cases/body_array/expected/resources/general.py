@@ -38,7 +38,7 @@ class General:
             The items, numbered.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_ADD_ITEMS, body=body)
 
@@ -62,7 +62,7 @@ class AsyncGeneral:
             The items, numbered.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_ADD_ITEMS, body=body)
 

@@ -40,7 +40,7 @@ class General:
             tags: `tags`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _UPDATE_USER,
@@ -75,7 +75,7 @@ class AsyncGeneral:
             tags: `tags`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _UPDATE_USER,

@@ -7,7 +7,6 @@ from .._runtime.model import Model
 
 __all__ = [
     "WithDemandsRequest",
-    "WithoutDemandsRequest",
 ]
 
 
@@ -15,11 +14,3 @@ class WithDemandsRequest(Model):
     """`request` of `with_demands`."""
 
     note: str
-
-
-class WithoutDemandsRequest(Model):
-    """`request` of `without_demands`."""
-
-    note: str | None = None
-
-    count: int | None = None

@@ -37,7 +37,7 @@ class General:
             count: `count`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _WITHOUT_DEMANDS,
@@ -58,7 +58,7 @@ class General:
             body: What to make, if anything.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _WITH_DEMANDS, body=NO_BODY if body is None else body
@@ -75,7 +75,7 @@ class General:
             body: `body`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_FREE_FORM, body=body)
 
@@ -98,7 +98,7 @@ class AsyncGeneral:
             count: `count`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _WITHOUT_DEMANDS,
@@ -119,7 +119,7 @@ class AsyncGeneral:
             body: What to make, if anything.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _WITH_DEMANDS, body=NO_BODY if body is None else body
@@ -136,7 +136,7 @@ class AsyncGeneral:
             body: `body`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_FREE_FORM, body=body)
 

@@ -17,4 +17,4 @@ class Old(Model):
     """Deprecated."""
 
     limit: int | None = None
-    """At most. The server takes `10` by default. Deprecated."""
+    """At most. Server default: `10`. Deprecated."""

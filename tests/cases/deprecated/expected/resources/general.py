@@ -38,7 +38,7 @@ class General:
             page: Use `after`. Deprecated.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _OLD,
@@ -69,7 +69,7 @@ class AsyncGeneral:
             page: Use `after`. Deprecated.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _OLD,

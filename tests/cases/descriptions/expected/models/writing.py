@@ -63,5 +63,5 @@ class Prose(Model):
 
     - at end
 
-    The server takes `a "b" \\c` by default.
+    Server default: `a "b" \\c`.
     """

@@ -71,7 +71,7 @@ class Writing:
         Raises:
             BadRequestError: A very long description of what could possibly be wrong
                 with the text that was sent or not.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _WRITE_PROSE,
@@ -133,7 +133,7 @@ class AsyncWriting:
         Raises:
             BadRequestError: A very long description of what could possibly be wrong
                 with the text that was sent or not.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _WRITE_PROSE,

@@ -36,7 +36,7 @@ class General:
             The regions.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _LIST_REGIONS,
@@ -65,7 +65,7 @@ class AsyncGeneral:
             The regions.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _LIST_REGIONS,

@@ -31,14 +31,14 @@ class General:
         """GET /orders
 
         Args:
-            sort: The server takes `newest` by default.
+            sort: Server default: `newest`.
             level: `level`.
 
         Returns:
             The orders.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _LIST_ORDERS,
@@ -63,14 +63,14 @@ class AsyncGeneral:
         """GET /orders
 
         Args:
-            sort: The server takes `newest` by default.
+            sort: Server default: `newest`.
             level: `level`.
 
         Returns:
             The orders.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _LIST_ORDERS,

@@ -33,7 +33,7 @@ class General:
             InternalServerError: 500: The server failed.
             InternalServerError: 5XX: Some other failure of the server.
             ApiStatusError: default: Anything else.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_SEVERAL)
 
@@ -43,7 +43,7 @@ class General:
         Raises:
             BadRequestError: The request makes no sense.
             UnprocessableEntityError: The request makes no sense.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_ONE)
 
@@ -64,7 +64,7 @@ class AsyncGeneral:
             InternalServerError: 500: The server failed.
             InternalServerError: 5XX: Some other failure of the server.
             ApiStatusError: default: Anything else.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_SEVERAL)
 
@@ -74,7 +74,7 @@ class AsyncGeneral:
         Raises:
             BadRequestError: The request makes no sense.
             UnprocessableEntityError: The request makes no sense.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_ONE)
 

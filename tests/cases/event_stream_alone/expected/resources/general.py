@@ -38,7 +38,7 @@ class General:
             What happens.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.stream(
             _WATCH,
@@ -54,7 +54,7 @@ class General:
             Lines.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.stream(_TAIL)
 
@@ -67,7 +67,7 @@ class General:
             What happens.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.stream(_FOLLOW)
 
@@ -91,7 +91,7 @@ class AsyncGeneral:
             What happens.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.stream(
             _WATCH,
@@ -107,7 +107,7 @@ class AsyncGeneral:
             Lines.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.stream(_TAIL)
 
@@ -120,7 +120,7 @@ class AsyncGeneral:
             What happens.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.stream(_FOLLOW)
 

@@ -9,7 +9,6 @@ from .._runtime.model import Model, UnknownVariant, text_member
 
 __all__ = [
     "Answer",
-    "ChatRequest",
     "Chunk",
     "End",
     "UnknownChunk",
@@ -21,15 +20,6 @@ class Answer(Model):
     """The schema `Answer`."""
 
     text: str
-
-
-class ChatRequest(Model):
-    """`request` of `chat`."""
-
-    question: str
-
-    stream: bool | None = None
-    """Whether the answer comes in parts. The server takes `False` by default."""
 
 
 class End(Model, tag_field="type"):

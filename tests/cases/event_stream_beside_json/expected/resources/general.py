@@ -62,15 +62,14 @@ class General:
         Args:
             name: `name`.
             question: `question`.
-            stream: Whether the answer comes in parts. The server takes `False` by
-                default.
+            stream: Whether the answer comes in parts. Server default: `False`.
 
         Returns:
             The answer. With `stream`, a stream of its parts.
 
         Raises:
             NotFoundError: There is no such chat.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send_or_stream(
             stream,
@@ -127,15 +126,14 @@ class AsyncGeneral:
         Args:
             name: `name`.
             question: `question`.
-            stream: Whether the answer comes in parts. The server takes `False` by
-                default.
+            stream: Whether the answer comes in parts. Server default: `False`.
 
         Returns:
             The answer. With `stream`, a stream of its parts.
 
         Raises:
             NotFoundError: There is no such chat.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send_or_stream(
             stream,

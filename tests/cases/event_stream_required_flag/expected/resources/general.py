@@ -58,7 +58,7 @@ class General:
             The answer. With `stream`, a stream of its parts.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send_or_stream(
             stream,
@@ -109,7 +109,7 @@ class AsyncGeneral:
             The answer. With `stream`, a stream of its parts.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send_or_stream(
             stream,

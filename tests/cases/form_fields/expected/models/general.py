@@ -3,14 +3,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Literal
-
-from .._runtime.model import UNSET, Model, OpenModel, Unset
+from .._runtime.model import Model
 
 __all__ = [
     "Token",
-    "TokenRequest",
 ]
 
 
@@ -20,19 +16,3 @@ class Token(Model):
     access_token: str
 
     expires_in: int | None = None
-
-
-class TokenRequest(OpenModel):
-    """The schema `TokenRequest`."""
-
-    client_id: str
-
-    client_secret: str
-
-    grant_type: Literal["client_credentials"]
-
-    scope: list[str] | None = None
-
-    expires: datetime | None = None
-
-    remember: bool | None | Unset = UNSET

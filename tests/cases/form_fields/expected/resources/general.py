@@ -48,7 +48,7 @@ class General:
             The token.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _GET_TOKEN,
@@ -92,7 +92,7 @@ class AsyncGeneral:
             The token.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _GET_TOKEN,

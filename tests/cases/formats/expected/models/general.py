@@ -16,7 +16,7 @@ class Times(Model):
     """The schema `Times`."""
 
     at: datetime
-    """The server takes `2026-01-01T00:00:00Z` by default."""
+    """Server default: `2026-01-01T00:00:00Z`."""
 
     day: date | None = None
 

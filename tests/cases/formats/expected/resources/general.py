@@ -40,7 +40,7 @@ class General:
 
         Args:
             day: `day`.
-            at: The server takes `2026-01-01T00:00:00Z` by default.
+            at: Server default: `2026-01-01T00:00:00Z`.
             body_day: `day`.
             date: `date`.
             bytes: `bytes`.
@@ -53,7 +53,7 @@ class General:
             As given.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _AT,
@@ -93,7 +93,7 @@ class AsyncGeneral:
 
         Args:
             day: `day`.
-            at: The server takes `2026-01-01T00:00:00Z` by default.
+            at: Server default: `2026-01-01T00:00:00Z`.
             body_day: `day`.
             date: `date`.
             bytes: `bytes`.
@@ -106,7 +106,7 @@ class AsyncGeneral:
             As given.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _AT,

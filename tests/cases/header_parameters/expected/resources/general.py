@@ -36,7 +36,7 @@ class General:
             x_count: `X-Count`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _DELETE_THING,
@@ -68,7 +68,7 @@ class AsyncGeneral:
             x_count: `X-Count`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _DELETE_THING,

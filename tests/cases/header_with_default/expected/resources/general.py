@@ -29,10 +29,10 @@ class General:
         """GET /things
 
         Args:
-            x_optional: The server takes `maybe` by default.
+            x_optional: Server default: `maybe`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _LIST_THINGS,
@@ -55,10 +55,10 @@ class AsyncGeneral:
         """GET /things
 
         Args:
-            x_optional: The server takes `maybe` by default.
+            x_optional: Server default: `maybe`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _LIST_THINGS,

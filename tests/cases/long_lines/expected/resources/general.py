@@ -52,7 +52,7 @@ class General:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_OP, a)
 
@@ -67,7 +67,7 @@ class General:
             x: `x`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _QP,
@@ -86,7 +86,7 @@ class General:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_OPPPP, a)
 
@@ -101,7 +101,7 @@ class General:
             xxxx: `xxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _QPPPP,
@@ -120,7 +120,7 @@ class General:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_OPPPPPPP, a)
 
@@ -135,7 +135,7 @@ class General:
             xxxxxxx: `xxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _QPPPPPPP,
@@ -154,7 +154,7 @@ class General:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_OPPPPPPPPPP, a)
 
@@ -169,7 +169,7 @@ class General:
             xxxxxxxxxx: `xxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _QPPPPPPPPPP,
@@ -188,7 +188,7 @@ class General:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_OPPPPPPPPPPPPP, a)
 
@@ -203,7 +203,7 @@ class General:
             xxxxxxxxxxxxx: `xxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _QPPPPPPPPPPPPP,
@@ -222,7 +222,7 @@ class General:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_OPPPPPPPPPPPPPPPP, a)
 
@@ -237,7 +237,7 @@ class General:
             xxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _QPPPPPPPPPPPPPPPP,
@@ -256,7 +256,7 @@ class General:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_OPPPPPPPPPPPPPPPPPPP, a)
 
@@ -271,7 +271,7 @@ class General:
             xxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _QPPPPPPPPPPPPPPPPPPP,
@@ -290,7 +290,7 @@ class General:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPP, a)
 
@@ -305,7 +305,7 @@ class General:
             xxxxxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPP,
@@ -324,7 +324,7 @@ class General:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPP, a)
 
@@ -339,7 +339,7 @@ class General:
             xxxxxxxxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -358,7 +358,7 @@ class General:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
 
@@ -373,7 +373,7 @@ class General:
             xxxxxxxxxxxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -392,7 +392,7 @@ class General:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
 
@@ -407,7 +407,7 @@ class General:
             xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -426,7 +426,7 @@ class General:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
 
@@ -441,7 +441,7 @@ class General:
             xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -460,7 +460,7 @@ class General:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
 
@@ -476,7 +476,7 @@ class General:
                 `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -495,7 +495,7 @@ class General:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
 
@@ -511,7 +511,7 @@ class General:
                 `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -530,7 +530,7 @@ class General:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
 
@@ -546,7 +546,7 @@ class General:
                 `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -565,7 +565,7 @@ class General:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
 
@@ -581,7 +581,7 @@ class General:
                 `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -600,7 +600,7 @@ class General:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
@@ -618,7 +618,7 @@ class General:
                 `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -637,7 +637,7 @@ class General:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
@@ -655,7 +655,7 @@ class General:
                 `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -676,7 +676,7 @@ class General:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
@@ -696,7 +696,7 @@ class General:
                 `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -717,7 +717,7 @@ class General:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
@@ -737,7 +737,7 @@ class General:
                 `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -758,7 +758,7 @@ class General:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
@@ -778,7 +778,7 @@ class General:
                 `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -799,7 +799,7 @@ class General:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
@@ -819,7 +819,7 @@ class General:
                 `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -840,7 +840,7 @@ class General:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
@@ -860,7 +860,7 @@ class General:
                 `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -881,7 +881,7 @@ class General:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
@@ -901,7 +901,7 @@ class General:
                 `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -922,7 +922,7 @@ class General:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -943,7 +943,7 @@ class General:
                 `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -1297,58 +1297,58 @@ class General:
                 `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 dddddddddddddddddddddddddddddddddddddddd
-            e40: The server takes `wwwwwwwwwwwwwwwwwwww` by default.
+            e40: Server default: `wwwwwwwwwwwwwwwwwwww`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 ddddddddddddddddddddddddddddddddddddddddddd
-            e43: The server takes `wwwwwwwwwwwwwwwwwwww` by default.
+            e43: Server default: `wwwwwwwwwwwwwwwwwwww`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 dddddddddddddddddddddddddddddddddddddddddddddd
-            e46: The server takes `wwwwwwwwwwwwwwwwwwww` by default.
+            e46: Server default: `wwwwwwwwwwwwwwwwwwww`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 ddddddddddddddddddddddddddddddddddddddddddddddddd
-            e49: The server takes `wwwwwwwwwwwwwwwwwwww` by default.
+            e49: Server default: `wwwwwwwwwwwwwwwwwwww`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 dddddddddddddddddddddddddddddddddddddddddddddddddddd
-            e52: The server takes `wwwwwwwwwwwwwwwwwwww` by default.
+            e52: Server default: `wwwwwwwwwwwwwwwwwwww`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 ddddddddddddddddddddddddddddddddddddddddddddddddddddddd
-            e55: The server takes `wwwwwwwwwwwwwwwwwwww` by default.
+            e55: Server default: `wwwwwwwwwwwwwwwwwwww`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 dddddddddddddddddddddddddddddddddddddddddddddddddddddddddd
-            e58: The server takes `wwwwwwwwwwwwwwwwwwww` by default.
+            e58: Server default: `wwwwwwwwwwwwwwwwwwww`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 ddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd
-            e61: The server takes `wwwwwwwwwwwwwwwwwwww` by default.
+            e61: Server default: `wwwwwwwwwwwwwwwwwwww`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd
-            e64: The server takes `wwwwwwwwwwwwwwwwwwww` by default.
+            e64: Server default: `wwwwwwwwwwwwwwwwwwww`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 ddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd
-            e67: The server takes `wwwwwwwwwwwwwwwwwwww` by default.
+            e67: Server default: `wwwwwwwwwwwwwwwwwwww`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd
-            e70: The server takes `wwwwwwwwwwwwwwwwwwww` by default.
+            e70: Server default: `wwwwwwwwwwwwwwwwwwww`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 ddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd
-            e73: The server takes `wwwwwwwwwwwwwwwwwwww` by default.
+            e73: Server default: `wwwwwwwwwwwwwwwwwwww`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd
-            e76: The server takes `wwwwwwwwwwwwwwwwwwww` by default.
+            e76: Server default: `wwwwwwwwwwwwwwwwwwww`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 ddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd
-            e79: The server takes `wwwwwwwwwwwwwwwwwwww` by default.
+            e79: Server default: `wwwwwwwwwwwwwwwwwwww`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd
-            e82: The server takes `wwwwwwwwwwwwwwwwwwww` by default.
+            e82: Server default: `wwwwwwwwwwwwwwwwwwww`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 ddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd
-            e85: The server takes `wwwwwwwwwwwwwwwwwwww` by default.
+            e85: Server default: `wwwwwwwwwwwwwwwwwwww`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd
-            e88: The server takes `wwwwwwwwwwwwwwwwwwww` by default.
+            e88: Server default: `wwwwwwwwwwwwwwwwwwww`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _BODY,
@@ -1476,7 +1476,7 @@ class AsyncGeneral:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_OP, a)
 
@@ -1491,7 +1491,7 @@ class AsyncGeneral:
             x: `x`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _QP,
@@ -1510,7 +1510,7 @@ class AsyncGeneral:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_OPPPP, a)
 
@@ -1525,7 +1525,7 @@ class AsyncGeneral:
             xxxx: `xxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _QPPPP,
@@ -1544,7 +1544,7 @@ class AsyncGeneral:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_OPPPPPPP, a)
 
@@ -1559,7 +1559,7 @@ class AsyncGeneral:
             xxxxxxx: `xxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _QPPPPPPP,
@@ -1578,7 +1578,7 @@ class AsyncGeneral:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_OPPPPPPPPPP, a)
 
@@ -1593,7 +1593,7 @@ class AsyncGeneral:
             xxxxxxxxxx: `xxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _QPPPPPPPPPP,
@@ -1612,7 +1612,7 @@ class AsyncGeneral:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_OPPPPPPPPPPPPP, a)
 
@@ -1627,7 +1627,7 @@ class AsyncGeneral:
             xxxxxxxxxxxxx: `xxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _QPPPPPPPPPPPPP,
@@ -1646,7 +1646,7 @@ class AsyncGeneral:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_OPPPPPPPPPPPPPPPP, a)
 
@@ -1661,7 +1661,7 @@ class AsyncGeneral:
             xxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _QPPPPPPPPPPPPPPPP,
@@ -1680,7 +1680,7 @@ class AsyncGeneral:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_OPPPPPPPPPPPPPPPPPPP, a)
 
@@ -1695,7 +1695,7 @@ class AsyncGeneral:
             xxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _QPPPPPPPPPPPPPPPPPPP,
@@ -1714,7 +1714,7 @@ class AsyncGeneral:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPP, a)
 
@@ -1729,7 +1729,7 @@ class AsyncGeneral:
             xxxxxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPP,
@@ -1748,7 +1748,7 @@ class AsyncGeneral:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPP, a)
 
@@ -1763,7 +1763,7 @@ class AsyncGeneral:
             xxxxxxxxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -1782,7 +1782,7 @@ class AsyncGeneral:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
 
@@ -1797,7 +1797,7 @@ class AsyncGeneral:
             xxxxxxxxxxxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -1816,7 +1816,7 @@ class AsyncGeneral:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
 
@@ -1831,7 +1831,7 @@ class AsyncGeneral:
             xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -1850,7 +1850,7 @@ class AsyncGeneral:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
 
@@ -1865,7 +1865,7 @@ class AsyncGeneral:
             xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -1884,7 +1884,7 @@ class AsyncGeneral:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
 
@@ -1900,7 +1900,7 @@ class AsyncGeneral:
                 `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -1919,7 +1919,7 @@ class AsyncGeneral:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
 
@@ -1935,7 +1935,7 @@ class AsyncGeneral:
                 `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -1954,7 +1954,7 @@ class AsyncGeneral:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
@@ -1972,7 +1972,7 @@ class AsyncGeneral:
                 `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -1991,7 +1991,7 @@ class AsyncGeneral:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
@@ -2009,7 +2009,7 @@ class AsyncGeneral:
                 `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -2030,7 +2030,7 @@ class AsyncGeneral:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
@@ -2048,7 +2048,7 @@ class AsyncGeneral:
                 `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -2069,7 +2069,7 @@ class AsyncGeneral:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
@@ -2087,7 +2087,7 @@ class AsyncGeneral:
                 `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -2108,7 +2108,7 @@ class AsyncGeneral:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
@@ -2128,7 +2128,7 @@ class AsyncGeneral:
                 `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -2149,7 +2149,7 @@ class AsyncGeneral:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
@@ -2169,7 +2169,7 @@ class AsyncGeneral:
                 `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -2190,7 +2190,7 @@ class AsyncGeneral:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
@@ -2210,7 +2210,7 @@ class AsyncGeneral:
                 `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -2231,7 +2231,7 @@ class AsyncGeneral:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
@@ -2251,7 +2251,7 @@ class AsyncGeneral:
                 `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -2272,7 +2272,7 @@ class AsyncGeneral:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
@@ -2292,7 +2292,7 @@ class AsyncGeneral:
                 `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -2313,7 +2313,7 @@ class AsyncGeneral:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
@@ -2333,7 +2333,7 @@ class AsyncGeneral:
                 `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -2354,7 +2354,7 @@ class AsyncGeneral:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -2375,7 +2375,7 @@ class AsyncGeneral:
                 `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
@@ -2729,58 +2729,58 @@ class AsyncGeneral:
                 `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 dddddddddddddddddddddddddddddddddddddddd
-            e40: The server takes `wwwwwwwwwwwwwwwwwwww` by default.
+            e40: Server default: `wwwwwwwwwwwwwwwwwwww`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 ddddddddddddddddddddddddddddddddddddddddddd
-            e43: The server takes `wwwwwwwwwwwwwwwwwwww` by default.
+            e43: Server default: `wwwwwwwwwwwwwwwwwwww`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 dddddddddddddddddddddddddddddddddddddddddddddd
-            e46: The server takes `wwwwwwwwwwwwwwwwwwww` by default.
+            e46: Server default: `wwwwwwwwwwwwwwwwwwww`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 ddddddddddddddddddddddddddddddddddddddddddddddddd
-            e49: The server takes `wwwwwwwwwwwwwwwwwwww` by default.
+            e49: Server default: `wwwwwwwwwwwwwwwwwwww`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 dddddddddddddddddddddddddddddddddddddddddddddddddddd
-            e52: The server takes `wwwwwwwwwwwwwwwwwwww` by default.
+            e52: Server default: `wwwwwwwwwwwwwwwwwwww`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 ddddddddddddddddddddddddddddddddddddddddddddddddddddddd
-            e55: The server takes `wwwwwwwwwwwwwwwwwwww` by default.
+            e55: Server default: `wwwwwwwwwwwwwwwwwwww`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 dddddddddddddddddddddddddddddddddddddddddddddddddddddddddd
-            e58: The server takes `wwwwwwwwwwwwwwwwwwww` by default.
+            e58: Server default: `wwwwwwwwwwwwwwwwwwww`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 ddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd
-            e61: The server takes `wwwwwwwwwwwwwwwwwwww` by default.
+            e61: Server default: `wwwwwwwwwwwwwwwwwwww`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd
-            e64: The server takes `wwwwwwwwwwwwwwwwwwww` by default.
+            e64: Server default: `wwwwwwwwwwwwwwwwwwww`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 ddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd
-            e67: The server takes `wwwwwwwwwwwwwwwwwwww` by default.
+            e67: Server default: `wwwwwwwwwwwwwwwwwwww`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd
-            e70: The server takes `wwwwwwwwwwwwwwwwwwww` by default.
+            e70: Server default: `wwwwwwwwwwwwwwwwwwww`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 ddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd
-            e73: The server takes `wwwwwwwwwwwwwwwwwwww` by default.
+            e73: Server default: `wwwwwwwwwwwwwwwwwwww`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd
-            e76: The server takes `wwwwwwwwwwwwwwwwwwww` by default.
+            e76: Server default: `wwwwwwwwwwwwwwwwwwww`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 ddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd
-            e79: The server takes `wwwwwwwwwwwwwwwwwwww` by default.
+            e79: Server default: `wwwwwwwwwwwwwwwwwwww`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd
-            e82: The server takes `wwwwwwwwwwwwwwwwwwww` by default.
+            e82: Server default: `wwwwwwwwwwwwwwwwwwww`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 ddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd
-            e85: The server takes `wwwwwwwwwwwwwwwwwwww` by default.
+            e85: Server default: `wwwwwwwwwwwwwwwwwwww`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd
-            e88: The server takes `wwwwwwwwwwwwwwwwwwww` by default.
+            e88: Server default: `wwwwwwwwwwwwwwwwwwww`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _BODY,

@@ -59,9 +59,8 @@ class ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGenerator
         str
     )
     """extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do.
-    The server takes
-    `extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do`
-    by default.
+    Server default:
+    `extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do`.
     """
 
     extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_with_hyphen: (

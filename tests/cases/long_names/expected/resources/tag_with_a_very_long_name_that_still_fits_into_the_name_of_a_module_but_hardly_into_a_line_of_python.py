@@ -75,7 +75,7 @@ class TagWithAVeryLongNameThatStillFitsIntoTheNameOfAModuleButHardlyIntoALineOfP
                 extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do.
             NotFoundError:
                 extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _EXTRAORDINARILY_LONG_NAME_OF_A_MEMBER_THAT_NOBODY_WOULD_EVER_WRITE_BY_HAND_BUT_DO,
@@ -102,7 +102,7 @@ class TagWithAVeryLongNameThatStillFitsIntoTheNameOfAModuleButHardlyIntoALineOfP
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_SHORT, a, b)
 
@@ -155,7 +155,7 @@ class AsyncTagWithAVeryLongNameThatStillFitsIntoTheNameOfAModuleButHardlyIntoALi
                 extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do.
             NotFoundError:
                 extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _EXTRAORDINARILY_LONG_NAME_OF_A_MEMBER_THAT_NOBODY_WOULD_EVER_WRITE_BY_HAND_BUT_DO,
@@ -182,7 +182,7 @@ class AsyncTagWithAVeryLongNameThatStillFitsIntoTheNameOfAModuleButHardlyIntoALi
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_SHORT, a, b)
 

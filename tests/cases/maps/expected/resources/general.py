@@ -37,7 +37,7 @@ class General:
             All of them.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_SET_LABELS, body=body)
 
@@ -61,7 +61,7 @@ class AsyncGeneral:
             All of them.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_SET_LABELS, body=body)
 

@@ -29,7 +29,7 @@ class General:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_READ)
 
@@ -46,7 +46,7 @@ class AsyncGeneral:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_READ)
 

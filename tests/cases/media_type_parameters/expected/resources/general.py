@@ -40,7 +40,7 @@ class General:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _CHARSET,
@@ -63,7 +63,7 @@ class General:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _VENDOR,
@@ -87,7 +87,7 @@ class General:
 
         Raises:
             ApiStatusError: default: All.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.stream(
             _CAPITALS,
@@ -107,7 +107,7 @@ class General:
             body: `body`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_LINES, body=Lines(body))
 
@@ -131,7 +131,7 @@ class AsyncGeneral:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _CHARSET,
@@ -154,7 +154,7 @@ class AsyncGeneral:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _VENDOR,
@@ -178,7 +178,7 @@ class AsyncGeneral:
 
         Raises:
             ApiStatusError: default: All.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.stream(
             _CAPITALS,
@@ -198,7 +198,7 @@ class AsyncGeneral:
             body: `body`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_LINES, body=Lines(body))
 

@@ -29,7 +29,7 @@ class General:
             Text.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_TEXT)
 
@@ -40,7 +40,7 @@ class General:
             Bytes.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_DATA)
 
@@ -57,7 +57,7 @@ class General:
             b: `b`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _FORM,
@@ -82,7 +82,7 @@ class General:
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _UPLOAD,
@@ -100,7 +100,7 @@ class General:
             A.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_SEVERAL)
 
@@ -117,7 +117,7 @@ class AsyncGeneral:
             Text.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_TEXT)
 
@@ -128,7 +128,7 @@ class AsyncGeneral:
             Bytes.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_DATA)
 
@@ -145,7 +145,7 @@ class AsyncGeneral:
             b: `b`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _FORM,
@@ -170,7 +170,7 @@ class AsyncGeneral:
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _UPLOAD,
@@ -188,7 +188,7 @@ class AsyncGeneral:
             A.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_SEVERAL)
 

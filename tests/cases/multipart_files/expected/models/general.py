@@ -3,41 +3,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from .._runtime.model import UNSET, Model, Unset
+from .._runtime.model import Model
 
 __all__ = [
-    "AddNoteRequest",
-    "AddPhotosRequest",
     "Metadata",
 ]
-
-
-class AddNoteRequest(Model):
-    """`request` of `add_note`."""
-
-    text: str | None = None
-
-    tags: Metadata | None = None
-
-
-class AddPhotosRequest(Model):
-    """`request` of `add_photos`."""
-
-    cover: str
-    """The first photo."""
-
-    metadata: Metadata
-
-    name: str | None = None
-    """What the album is to be called."""
-
-    taken: date | None = None
-
-    sizes: list[int] | None = None
-
-    thumbnail: str | None | Unset = UNSET
 
 
 class Metadata(Model):

@@ -54,7 +54,7 @@ class General:
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _ADD_PHOTOS,
@@ -86,7 +86,7 @@ class General:
             tags: `tags`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _ADD_NOTE,
@@ -129,7 +129,7 @@ class AsyncGeneral:
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _ADD_PHOTOS,
@@ -161,7 +161,7 @@ class AsyncGeneral:
             tags: `tags`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _ADD_NOTE,

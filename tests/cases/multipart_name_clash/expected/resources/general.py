@@ -37,7 +37,7 @@ class General:
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _UPLOAD,
@@ -69,7 +69,7 @@ class AsyncGeneral:
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _UPLOAD,

@@ -35,7 +35,7 @@ class General:
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _ADD_PHOTOS,
@@ -64,7 +64,7 @@ class AsyncGeneral:
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _ADD_PHOTOS,

@@ -74,7 +74,7 @@ class ClassOperations:
             camel_case_url: `camelCaseURL`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _IMPORT_,
@@ -111,7 +111,7 @@ class ClassOperations:
         """POST /close
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_CLOSE_)
 
@@ -122,7 +122,7 @@ class ClassOperations:
             All.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_LIST_)
 
@@ -140,7 +140,7 @@ class ClassOperations:
             All.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_STR_, body=body)
 
@@ -202,7 +202,7 @@ class AsyncClassOperations:
             camel_case_url: `camelCaseURL`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _IMPORT_,
@@ -239,7 +239,7 @@ class AsyncClassOperations:
         """POST /close
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_CLOSE_)
 
@@ -250,7 +250,7 @@ class AsyncClassOperations:
             All.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_LIST_)
 
@@ -268,7 +268,7 @@ class AsyncClassOperations:
             All.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_STR_, body=body)
 

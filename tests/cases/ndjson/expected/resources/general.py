@@ -38,7 +38,7 @@ class General:
             batch: `batch`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _ADD_LINES,
@@ -59,7 +59,7 @@ class General:
             body: `body`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_ADD_LISTS, body=Lines(body))
 
@@ -74,7 +74,7 @@ class General:
             body: `body`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_ADD_ANYTHING, body=Lines(body))
 
@@ -97,7 +97,7 @@ class AsyncGeneral:
             batch: `batch`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _ADD_LINES,
@@ -118,7 +118,7 @@ class AsyncGeneral:
             body: `body`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_ADD_LISTS, body=Lines(body))
 
@@ -133,7 +133,7 @@ class AsyncGeneral:
             body: `body`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_ADD_ANYTHING, body=Lines(body))
 

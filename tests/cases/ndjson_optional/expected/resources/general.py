@@ -34,7 +34,7 @@ class General:
             body: `body`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _ADD_LINES, body=NO_BODY if body is None else Lines(body)
@@ -57,7 +57,7 @@ class AsyncGeneral:
             body: `body`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _ADD_LINES, body=NO_BODY if body is None else Lines(body)

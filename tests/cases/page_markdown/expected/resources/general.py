@@ -40,13 +40,13 @@ class General:
 
         Args:
             id: `id`.
-            full: The server takes `False` by default.
+            full: Server default: `False`.
 
         Returns:
             The book.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _GET_BOOK,
@@ -80,13 +80,13 @@ class AsyncGeneral:
 
         Args:
             id: `id`.
-            full: The server takes `False` by default.
+            full: Server default: `False`.
 
         Returns:
             The book.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _GET_BOOK,

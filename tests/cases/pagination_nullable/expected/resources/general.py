@@ -40,7 +40,7 @@ class General:
             Stores.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _LIST_STORES,
@@ -109,7 +109,7 @@ class AsyncGeneral:
             Stores.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _LIST_STORES,

@@ -50,7 +50,7 @@ class General:
             x_list: `X-List`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _STYLES,
@@ -99,7 +99,7 @@ class AsyncGeneral:
             x_list: `X-List`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _STYLES,

@@ -57,7 +57,7 @@ class General:
             json: `json`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _SEARCH,
@@ -113,7 +113,7 @@ class AsyncGeneral:
             json: `json`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _SEARCH,

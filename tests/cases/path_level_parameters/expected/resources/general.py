@@ -36,7 +36,7 @@ class General:
             limit: How many.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _READ,
@@ -62,7 +62,7 @@ class General:
             limit: `limit`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _REMOVE,
@@ -94,7 +94,7 @@ class AsyncGeneral:
             limit: How many.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _READ,
@@ -120,7 +120,7 @@ class AsyncGeneral:
             limit: `limit`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _REMOVE,

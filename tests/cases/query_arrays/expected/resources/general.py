@@ -38,7 +38,7 @@ class General:
         Args:
             ids: `ids`.
             states: `states`.
-            limit: How many at most. The server takes `100` by default.
+            limit: How many at most. Server default: `100`.
             all: `all`.
             after: `after`.
 
@@ -46,7 +46,7 @@ class General:
             What was found.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _SEARCH,
@@ -79,7 +79,7 @@ class AsyncGeneral:
         Args:
             ids: `ids`.
             states: `states`.
-            limit: How many at most. The server takes `100` by default.
+            limit: How many at most. Server default: `100`.
             all: `all`.
             after: `after`.
 
@@ -87,7 +87,7 @@ class AsyncGeneral:
             What was found.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _SEARCH,

@@ -44,7 +44,7 @@ class General:
             The tree.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _PLANT,
@@ -82,7 +82,7 @@ class AsyncGeneral:
             The tree.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _PLANT,

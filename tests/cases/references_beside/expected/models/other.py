@@ -20,13 +20,13 @@ class Thing(Model):
     """The schema `Thing`."""
 
     plain: Name | None = None
-    """What it is called. The server takes `anon` by default."""
+    """What it is called. Server default: `anon`."""
 
     told: Name | None = None
-    """Its nickname. The server takes `anon` by default. Deprecated."""
+    """Its nickname. Server default: `anon`. Deprecated."""
 
     nullable: Name | None = None
-    """What it is called. The server takes `None` by default."""
+    """What it is called. Server default: `None`."""
 
 
 Told = Thing

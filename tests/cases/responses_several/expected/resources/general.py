@@ -32,7 +32,7 @@ class General:
             ConflictError: It cannot be made.
             ApiStatusError: 4XX: No.
             ApiStatusError: default: Else.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_MAKE)
 
@@ -43,7 +43,7 @@ class General:
             Gone.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_DROP)
 
@@ -54,7 +54,7 @@ class General:
             One.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_SHOW)
 
@@ -65,7 +65,7 @@ class General:
             One.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_PUT)
 
@@ -85,7 +85,7 @@ class AsyncGeneral:
             ConflictError: It cannot be made.
             ApiStatusError: 4XX: No.
             ApiStatusError: default: Else.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_MAKE)
 
@@ -96,7 +96,7 @@ class AsyncGeneral:
             Gone.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_DROP)
 
@@ -107,7 +107,7 @@ class AsyncGeneral:
             One.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_SHOW)
 
@@ -118,7 +118,7 @@ class AsyncGeneral:
             One.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_PUT)
 

@@ -29,7 +29,7 @@ class General:
             Text.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_TEXT)
 
@@ -40,7 +40,7 @@ class General:
             Text.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_HTML)
 
@@ -51,7 +51,7 @@ class General:
             Bytes.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_PDF)
 
@@ -62,7 +62,7 @@ class General:
             Bytes.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_ZIP)
 
@@ -73,7 +73,7 @@ class General:
             Bytes.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_IMAGE)
 
@@ -84,7 +84,7 @@ class General:
             No schema.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_NOTHING)
 
@@ -96,7 +96,7 @@ class General:
 
         Raises:
             NotFoundError: None.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_BOTH)
 
@@ -113,7 +113,7 @@ class AsyncGeneral:
             Text.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_TEXT)
 
@@ -124,7 +124,7 @@ class AsyncGeneral:
             Text.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_HTML)
 
@@ -135,7 +135,7 @@ class AsyncGeneral:
             Bytes.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_PDF)
 
@@ -146,7 +146,7 @@ class AsyncGeneral:
             Bytes.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_ZIP)
 
@@ -157,7 +157,7 @@ class AsyncGeneral:
             Bytes.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_IMAGE)
 
@@ -168,7 +168,7 @@ class AsyncGeneral:
             No schema.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_NOTHING)
 
@@ -180,7 +180,7 @@ class AsyncGeneral:
 
         Raises:
             NotFoundError: None.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_BOTH)
 

@@ -25,7 +25,7 @@ class General:
         """DELETE /a
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_REMOVE)
 
@@ -37,7 +37,7 @@ class General:
 
         Raises:
             ApiStatusError: default: The thing.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_ONLY_DEFAULT)
 
@@ -48,7 +48,7 @@ class General:
             A text, or nothing.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_NULL_OR_TEXT)
 
@@ -62,7 +62,7 @@ class AsyncGeneral:
         """DELETE /a
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_REMOVE)
 
@@ -74,7 +74,7 @@ class AsyncGeneral:
 
         Raises:
             ApiStatusError: default: The thing.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_ONLY_DEFAULT)
 
@@ -85,7 +85,7 @@ class AsyncGeneral:
             A text, or nothing.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_NULL_OR_TEXT)
 

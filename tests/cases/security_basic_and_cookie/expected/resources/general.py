@@ -25,7 +25,7 @@ class General:
         """GET /basic
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_BY_PASSWORD)
 
@@ -33,7 +33,7 @@ class General:
         """GET /cookie
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_BY_COOKIE)
 
@@ -41,7 +41,7 @@ class General:
         """GET /both
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_BY_BOTH)
 
@@ -49,7 +49,7 @@ class General:
         """GET /either
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_BY_EITHER)
 
@@ -57,7 +57,7 @@ class General:
         """GET /open
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_OPEN)
 
@@ -71,7 +71,7 @@ class AsyncGeneral:
         """GET /basic
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_BY_PASSWORD)
 
@@ -79,7 +79,7 @@ class AsyncGeneral:
         """GET /cookie
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_BY_COOKIE)
 
@@ -87,7 +87,7 @@ class AsyncGeneral:
         """GET /both
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_BY_BOTH)
 
@@ -95,7 +95,7 @@ class AsyncGeneral:
         """GET /either
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_BY_EITHER)
 
@@ -103,7 +103,7 @@ class AsyncGeneral:
         """GET /open
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_OPEN)
 

@@ -25,7 +25,7 @@ class General:
         """GET /a
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_INHERITS)
 
@@ -33,7 +33,7 @@ class General:
         """GET /b
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_OPEN_TO_ALL)
 
@@ -41,7 +41,7 @@ class General:
         """GET /c
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_EITHER)
 
@@ -49,7 +49,7 @@ class General:
         """GET /d
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_BOTH_OR_NONE)
 
@@ -63,7 +63,7 @@ class AsyncGeneral:
         """GET /a
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_INHERITS)
 
@@ -71,7 +71,7 @@ class AsyncGeneral:
         """GET /b
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_OPEN_TO_ALL)
 
@@ -79,7 +79,7 @@ class AsyncGeneral:
         """GET /c
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_EITHER)
 
@@ -87,7 +87,7 @@ class AsyncGeneral:
         """GET /d
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_BOTH_OR_NONE)
 

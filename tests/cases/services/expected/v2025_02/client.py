@@ -35,7 +35,13 @@ SETTINGS = Settings(
 
 
 class Acme(BaseClient, Stores):
-    """The synchronous client."""
+    """Control, version 2025-02: the synchronous client.
+
+    To begin:
+
+        with Acme() as client:
+            client.list_stores()
+    """
 
     _settings = SETTINGS
 
@@ -59,7 +65,7 @@ class Acme(BaseClient, Stores):
             base_url: The server's address; by default the environment variable
                 ACME_BASE_URL, else the one that the API declares.
             timeout: Seconds to wait for each of connecting, sending and receiving.
-            max_retries: How often a call that failed in passing is sent again.
+            max_retries: How often a call that failed transiently is sent again.
             strict: Whether to raise if a variant of a union that this client knows does
                 not have the declared shape; otherwise it is kept as unknown.
             http_client: The HTTP client to send through; the caller closes it. By
@@ -105,7 +111,13 @@ class Acme(BaseClient, Stores):
 
 
 class AsyncAcme(AsyncBaseClient, AsyncStores):
-    """The asynchronous client."""
+    """Control, version 2025-02: the asynchronous client.
+
+    To begin:
+
+        async with AsyncAcme() as client:
+            await client.list_stores()
+    """
 
     _settings = SETTINGS
 
@@ -129,7 +141,7 @@ class AsyncAcme(AsyncBaseClient, AsyncStores):
             base_url: The server's address; by default the environment variable
                 ACME_BASE_URL, else the one that the API declares.
             timeout: Seconds to wait for each of connecting, sending and receiving.
-            max_retries: How often a call that failed in passing is sent again.
+            max_retries: How often a call that failed transiently is sent again.
             strict: Whether to raise if a variant of a union that this client knows does
                 not have the declared shape; otherwise it is kept as unknown.
             http_client: The HTTP client to send through; the caller closes it. By

@@ -29,7 +29,7 @@ class PetOperations:
             All pets.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_LIST_PETS)
 
@@ -46,7 +46,7 @@ class AsyncPetOperations:
             All pets.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_LIST_PETS)
 

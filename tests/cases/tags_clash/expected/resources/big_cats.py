@@ -25,7 +25,7 @@ class BigCats:
         """GET /a
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_A)
 
@@ -33,7 +33,7 @@ class BigCats:
         """GET /b
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_B)
 
@@ -47,7 +47,7 @@ class AsyncBigCats:
         """GET /a
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_A)
 
@@ -55,7 +55,7 @@ class AsyncBigCats:
         """GET /b
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_B)
 

@@ -25,7 +25,7 @@ class Cat:
         """GET /c
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_C)
 
@@ -39,7 +39,7 @@ class AsyncCat:
         """GET /c
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_C)
 

@@ -25,7 +25,7 @@ class General:
         """GET /e
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_E)
 
@@ -33,7 +33,7 @@ class General:
         """GET /f
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_F)
 
@@ -47,7 +47,7 @@ class AsyncGeneral:
         """GET /e
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_E)
 
@@ -55,7 +55,7 @@ class AsyncGeneral:
         """GET /f
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_F)
 

@@ -25,7 +25,7 @@ class BaseClientOperations:
         """GET /c
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_C)
 
@@ -39,7 +39,7 @@ class AsyncBaseClientOperations:
         """GET /c
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_C)
 

@@ -25,7 +25,7 @@ class CredentialOperations:
         """GET /d
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_D)
 
@@ -39,7 +39,7 @@ class AsyncCredentialOperations:
         """GET /d
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_D)
 

@@ -25,7 +25,7 @@ class General:
         """GET /f
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_F)
 
@@ -39,7 +39,7 @@ class AsyncGeneral:
         """GET /f
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_F)
 

@@ -25,7 +25,7 @@ class Schema:
         """GET /h
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_H)
 
@@ -39,7 +39,7 @@ class AsyncSchema:
         """GET /h
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_H)
 

@@ -25,7 +25,7 @@ class SettingsOperations:
         """GET /b
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_B)
 
@@ -39,7 +39,7 @@ class AsyncSettingsOperations:
         """GET /b
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_B)
 

@@ -25,7 +25,7 @@ class Shared:
         """GET /e
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_E)
 
@@ -39,7 +39,7 @@ class AsyncShared:
         """GET /e
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_E)
 

@@ -37,7 +37,7 @@ class Reads:
             The settings as they are now.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _CONFIGURE_READS,
@@ -66,7 +66,7 @@ class AsyncReads:
             The settings as they are now.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _CONFIGURE_READS,

@@ -9,7 +9,6 @@ from .._runtime.model import Model, UnknownVariant
 from .._runtime.unions import by_key
 
 __all__ = [
-    "CreateIndexRequest",
     "IndexSpec",
     "IndexSpecPod",
     "IndexSpecPodPod",
@@ -17,12 +16,6 @@ __all__ = [
     "Serverless",
     "UnknownIndexSpec",
 ]
-
-
-class CreateIndexRequest(Model):
-    """`request` of `createIndex`."""
-
-    spec: IndexSpec
 
 
 class IndexSpecPod(Model, one_of=("pod", "serverless")):

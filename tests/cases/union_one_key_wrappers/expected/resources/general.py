@@ -37,7 +37,7 @@ class General:
             The index.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _CREATE_INDEX,
@@ -66,7 +66,7 @@ class AsyncGeneral:
             The index.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _CREATE_INDEX,

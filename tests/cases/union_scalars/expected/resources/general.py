@@ -32,7 +32,7 @@ class General:
             The value.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_GET_VALUE, key)
 
@@ -52,7 +52,7 @@ class AsyncGeneral:
             The value.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_GET_VALUE, key)
 

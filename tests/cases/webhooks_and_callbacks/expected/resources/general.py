@@ -32,7 +32,7 @@ class General:
             url: `url`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _SUBSCRIBE,
@@ -58,7 +58,7 @@ class AsyncGeneral:
             url: `url`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _SUBSCRIBE,

@@ -16,29 +16,29 @@ class Thing(Model):
     """The schema `Thing`."""
 
     flag: bool | None = None
-    """The server takes `False` by default."""
+    """Server default: `False`."""
 
     limit: int | None = None
-    """The server takes `100` by default."""
+    """Server default: `100`."""
 
     ratio: float | None = None
-    """The server takes `0.5` by default."""
+    """Server default: `0.5`."""
 
     name: str | None = None
 
     count: int | None = None
 
     fine: int | None = None
-    """The server takes `3` by default."""
+    """Server default: `3`."""
 
     listed: list[str] | None = None
-    """The server takes `[]` by default."""
+    """Server default: `[]`."""
 
     mapped: dict[str, Any] | None = None
-    """The server takes `{'a': 1}` by default."""
+    """Server default: `{'a': 1}`."""
 
     nothing: str | None | Unset = UNSET
-    """The server takes `None` by default."""
+    """Server default: `None`."""
 
     empty: str | None = None
-    """The server takes `''` by default."""
+    """Server default: `''`."""

@@ -37,7 +37,13 @@ SETTINGS = Settings(
 
 
 class AdminClient(BaseService, General):
-    """The synchronous client."""
+    """Admin, version 2025-02: the synchronous client.
+
+    To begin:
+
+        with Acme() as client:
+            client.admin.list_users()
+    """
 
     def __init__(
         self,
@@ -47,7 +53,13 @@ class AdminClient(BaseService, General):
 
 
 class AsyncAdminClient(AsyncBaseService, AsyncGeneral):
-    """The asynchronous client."""
+    """Admin, version 2025-02: the asynchronous client.
+
+    To begin:
+
+        async with AsyncAcme() as client:
+            await client.admin.list_users()
+    """
 
     def __init__(
         self,

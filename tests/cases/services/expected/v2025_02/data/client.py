@@ -34,7 +34,13 @@ SETTINGS = Settings(
 
 
 class DataClient(BaseService):
-    """The synchronous client."""
+    """Data, version 2025-02: the synchronous client.
+
+    To begin:
+
+        with Acme() as client:
+            client.data(store_host=..., port=..., base=...).item_operations.list_items()
+    """
 
     def __init__(
         self,
@@ -70,7 +76,13 @@ class DataClient(BaseService):
 
 
 class AsyncDataClient(AsyncBaseService):
-    """The asynchronous client."""
+    """Data, version 2025-02: the asynchronous client.
+
+    To begin:
+
+        async with AsyncAcme() as client:
+            await client.data(store_host=..., port=..., base=...).item_operations.list_items()
+    """
 
     def __init__(
         self,

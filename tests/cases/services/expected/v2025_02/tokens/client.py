@@ -28,7 +28,13 @@ SETTINGS = Settings(
 
 
 class TokensClient(BaseService, General):
-    """The synchronous client."""
+    """Tokens, version 2025-02: the synchronous client.
+
+    To begin:
+
+        with Acme() as client:
+            client.tokens.get_token()
+    """
 
     def __init__(
         self,
@@ -38,7 +44,13 @@ class TokensClient(BaseService, General):
 
 
 class AsyncTokensClient(AsyncBaseService, AsyncGeneral):
-    """The asynchronous client."""
+    """Tokens, version 2025-02: the asynchronous client.
+
+    To begin:
+
+        async with AsyncAcme() as client:
+            await client.tokens.get_token()
+    """
 
     def __init__(
         self,

@@ -41,7 +41,7 @@ class Stores:
             A page of stores.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _LIST_STORES,
@@ -90,7 +90,7 @@ class Stores:
             The store.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_GET_STORE, name)
 
@@ -134,7 +134,7 @@ class Stores:
             An answer, or its parts. With `stream`, a stream of its parts.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send_or_stream(
             stream,
@@ -175,7 +175,7 @@ class AsyncStores:
             A page of stores.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _LIST_STORES,
@@ -224,7 +224,7 @@ class AsyncStores:
             The store.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_GET_STORE, name)
 
@@ -268,7 +268,7 @@ class AsyncStores:
             An answer, or its parts. With `stream`, a stream of its parts.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send_or_stream(
             stream,

@@ -29,7 +29,7 @@ class General:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_READ)
 
@@ -37,7 +37,7 @@ class General:
         """GET /b
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_TOUCH)
 
@@ -54,7 +54,7 @@ class AsyncGeneral:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_READ)
 
@@ -62,7 +62,7 @@ class AsyncGeneral:
         """GET /b
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_TOUCH)
 

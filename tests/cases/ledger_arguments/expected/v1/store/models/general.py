@@ -7,8 +7,6 @@ from ...._runtime.model import Model
 
 __all__ = [
     "Job",
-    "PutBoxRequest",
-    "PutStoreRequest",
 ]
 
 
@@ -16,19 +14,3 @@ class Job(Model):
     """The schema `Job`."""
 
     state: str | None = None
-
-
-class PutBoxRequest(Model):
-    """`request` of `putBox`."""
-
-    name: str | None = None
-
-    size: int | None = None
-
-
-class PutStoreRequest(Model):
-    """`request` of `putStore`."""
-
-    name: str | None = None
-
-    size: int | None = None

@@ -40,7 +40,7 @@ class General:
             size: `size`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _PUT_STORE,
@@ -71,7 +71,7 @@ class General:
             size: `size`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _PUT_BOX,
@@ -103,7 +103,7 @@ class General:
         Raises:
             WaitFailedError: What was waited for has failed.
             WaitTimeoutError: It was not done in time.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         answer = self._transport.send(
             _START_JOB,
@@ -145,7 +145,7 @@ class AsyncGeneral:
             size: `size`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _PUT_STORE,
@@ -176,7 +176,7 @@ class AsyncGeneral:
             size: `size`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _PUT_BOX,
@@ -208,7 +208,7 @@ class AsyncGeneral:
         Raises:
             WaitFailedError: What was waited for has failed.
             WaitTimeoutError: It was not done in time.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         answer = await self._transport.send(
             _START_JOB,

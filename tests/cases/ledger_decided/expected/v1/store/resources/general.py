@@ -29,7 +29,7 @@ class General:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_LIST_STORES)
 
@@ -37,7 +37,7 @@ class General:
         """GET /boxes
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_LIST_BOXES)
 
@@ -48,7 +48,7 @@ class General:
             name: `id`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_GET_STORE, name)
 
@@ -65,7 +65,7 @@ class AsyncGeneral:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_LIST_STORES)
 
@@ -73,7 +73,7 @@ class AsyncGeneral:
         """GET /boxes
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_LIST_BOXES)
 
@@ -84,7 +84,7 @@ class AsyncGeneral:
             name: `id`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_GET_STORE, name)
 

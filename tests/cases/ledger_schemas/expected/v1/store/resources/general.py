@@ -29,7 +29,7 @@ class General:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_LIST_STORES)
 
@@ -40,7 +40,7 @@ class General:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_GET_SHELF)
 
@@ -51,7 +51,7 @@ class General:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_GET_BOX)
 
@@ -68,7 +68,7 @@ class AsyncGeneral:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_LIST_STORES)
 
@@ -79,7 +79,7 @@ class AsyncGeneral:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_GET_SHELF)
 
@@ -90,7 +90,7 @@ class AsyncGeneral:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_GET_BOX)
 

@@ -38,7 +38,7 @@ class General:
             body: `body`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_UPSERT, body=Lines(body))
 
@@ -56,7 +56,7 @@ class General:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_PUT, body=body)
 
@@ -80,7 +80,7 @@ class AsyncGeneral:
             body: `body`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_UPSERT, body=Lines(body))
 
@@ -98,7 +98,7 @@ class AsyncGeneral:
             Fine.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_PUT, body=body)
 

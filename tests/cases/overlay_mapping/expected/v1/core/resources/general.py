@@ -34,7 +34,7 @@ class General:
             body: `body`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_CREATE_INDEX, body=body)
 
@@ -55,7 +55,7 @@ class AsyncGeneral:
             body: `body`.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_CREATE_INDEX, body=body)
 

@@ -14,11 +14,11 @@ class Thing(Model):
     """The schema `Thing`."""
 
     here: int | None = None
-    """The server takes `1` by default."""
+    """Server default: `1`."""
 
     there: int | None = None
 
     added: bool | None = None
 
     copied: int | None = None
-    """The server takes `1` by default."""
+    """Server default: `1`."""

@@ -32,8 +32,8 @@ class General:
         """GET /things
 
         Args:
-            second: The server takes `False` by default.
-            third: The server takes `3` by default.
+            second: Server default: `False`.
+            third: Server default: `3`.
             fourth: `fourth`.
 
         Returns:
@@ -41,7 +41,7 @@ class General:
 
         Raises:
             NotFoundError: There is none.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _LIST_THINGS,
@@ -68,8 +68,8 @@ class AsyncGeneral:
         """GET /things
 
         Args:
-            second: The server takes `False` by default.
-            third: The server takes `3` by default.
+            second: Server default: `False`.
+            third: Server default: `3`.
             fourth: `fourth`.
 
         Returns:
@@ -77,7 +77,7 @@ class AsyncGeneral:
 
         Raises:
             NotFoundError: There is none.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _LIST_THINGS,

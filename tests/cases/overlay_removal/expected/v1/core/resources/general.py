@@ -38,7 +38,7 @@ class General:
             All of them.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _LIST_BOOKS,
@@ -58,7 +58,7 @@ class General:
             The book.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_GET_BOOK, id)
 
@@ -84,7 +84,7 @@ class AsyncGeneral:
             All of them.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _LIST_BOOKS,
@@ -104,7 +104,7 @@ class AsyncGeneral:
             The book.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_GET_BOOK, id)
 

@@ -11,7 +11,6 @@ __all__ = [
     "Begun",
     "Job",
     "JobState",
-    "NewJob",
 ]
 
 
@@ -31,9 +30,3 @@ class Job(Model):
     name: str
 
     state: JobState
-
-
-class NewJob(Model):
-    """The schema `NewJob`."""
-
-    title: str

@@ -70,7 +70,7 @@ class General:
         Raises:
             WaitFailedError: What was waited for has failed.
             WaitTimeoutError: It was not done in time.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         answer = self._transport.send(
             _START_JOB,
@@ -99,7 +99,7 @@ class General:
             The job.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_GET_JOB, name)
 
@@ -156,7 +156,7 @@ class AsyncGeneral:
         Raises:
             WaitFailedError: What was waited for has failed.
             WaitTimeoutError: It was not done in time.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         answer = await self._transport.send(
             _START_JOB,
@@ -185,7 +185,7 @@ class AsyncGeneral:
             The job.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_GET_JOB, name)
 

@@ -47,7 +47,7 @@ class General:
             Stores.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _LIST_STORES,
@@ -105,7 +105,7 @@ class General:
             Items.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _FIND_ITEMS,
@@ -161,7 +161,7 @@ class General:
             Visits.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _LIST_VISITS,
@@ -211,7 +211,7 @@ class General:
             Two lists; the rule does not choose.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _LIST_PLACES,
@@ -244,7 +244,7 @@ class AsyncGeneral:
             Stores.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _LIST_STORES,
@@ -302,7 +302,7 @@ class AsyncGeneral:
             Items.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _FIND_ITEMS,
@@ -358,7 +358,7 @@ class AsyncGeneral:
             Visits.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _LIST_VISITS,
@@ -408,7 +408,7 @@ class AsyncGeneral:
             Two lists; the rule does not choose.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _LIST_PLACES,

@@ -25,7 +25,7 @@ class Bulk:
         """POST /imports
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_START_IMPORT)
 
@@ -39,7 +39,7 @@ class AsyncBulk:
         """POST /imports
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_START_IMPORT)
 

@@ -11,7 +11,6 @@ __all__ = [
     "Job",
     "JobProgress",
     "JobState",
-    "StartJobRequest",
     "Started",
 ]
 
@@ -36,14 +35,6 @@ class JobProgress(Model):
     is_complete: bool | None = field(default=None, name="isComplete")
 
     parts: int | None = None
-
-
-class StartJobRequest(Model):
-    """`request` of `startJob`."""
-
-    job: str
-
-    wait: bool | None = None
 
 
 class Started(Model):

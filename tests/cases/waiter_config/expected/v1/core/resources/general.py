@@ -75,7 +75,7 @@ class General:
         Raises:
             WaitFailedError: What was waited for has failed.
             WaitTimeoutError: It was not done in time.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         answer = self._transport.send(
             _START_JOB,
@@ -116,7 +116,7 @@ class General:
             The job.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
             _GET_JOB,
@@ -170,7 +170,7 @@ class General:
         Raises:
             WaitFailedError: What was waited for has failed.
             WaitTimeoutError: It was not done in time.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         self._transport.send(_STOP_JOB, name)
         if not wait:
@@ -244,7 +244,7 @@ class AsyncGeneral:
         Raises:
             WaitFailedError: What was waited for has failed.
             WaitTimeoutError: It was not done in time.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         answer = await self._transport.send(
             _START_JOB,
@@ -285,7 +285,7 @@ class AsyncGeneral:
             The job.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
             _GET_JOB,
@@ -339,7 +339,7 @@ class AsyncGeneral:
         Raises:
             WaitFailedError: What was waited for has failed.
             WaitTimeoutError: It was not done in time.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         await self._transport.send(_STOP_JOB, name)
         if not wait:

@@ -7,7 +7,6 @@ from ...._runtime.model import Model
 
 __all__ = [
     "GetJobResponse",
-    "StartJobRequest",
 ]
 
 
@@ -15,11 +14,3 @@ class GetJobResponse(Model):
     """`response` of `get_job`."""
 
     state: str | None = None
-
-
-class StartJobRequest(Model):
-    """`request` of `start_job`."""
-
-    answer: str
-
-    found: str | None = None

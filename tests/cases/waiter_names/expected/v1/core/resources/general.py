@@ -72,7 +72,7 @@ class General:
         Raises:
             WaitFailedError: What was waited for has failed.
             WaitTimeoutError: It was not done in time.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         self._transport.send(
             _START_JOB,
@@ -102,7 +102,7 @@ class General:
             The job.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_GET_JOB, name)
 
@@ -161,7 +161,7 @@ class AsyncGeneral:
         Raises:
             WaitFailedError: What was waited for has failed.
             WaitTimeoutError: It was not done in time.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         await self._transport.send(
             _START_JOB,
@@ -191,7 +191,7 @@ class AsyncGeneral:
             The job.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_GET_JOB, name)
 

@@ -68,7 +68,7 @@ class General:
         Raises:
             WaitFailedError: What was waited for has failed.
             WaitTimeoutError: It was not done in time.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         self._transport.send(_START_JOB, name)
         if not wait:
@@ -98,7 +98,7 @@ class General:
             The job.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_GET_JOB, name)
 
@@ -152,7 +152,7 @@ class AsyncGeneral:
         Raises:
             WaitFailedError: What was waited for has failed.
             WaitTimeoutError: It was not done in time.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         await self._transport.send(_START_JOB, name)
         if not wait:
@@ -182,7 +182,7 @@ class AsyncGeneral:
             The job.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_GET_JOB, name)
 

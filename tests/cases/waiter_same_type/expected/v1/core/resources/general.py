@@ -43,7 +43,7 @@ class General:
         Raises:
             WaitFailedError: What was waited for has failed.
             WaitTimeoutError: It was not done in time.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         answer = self._transport.send(_START_JOB, name)
         if not wait:
@@ -67,7 +67,7 @@ class General:
             The job.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(_GET_JOB, name)
 
@@ -97,7 +97,7 @@ class AsyncGeneral:
         Raises:
             WaitFailedError: What was waited for has failed.
             WaitTimeoutError: It was not done in time.
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         answer = await self._transport.send(_START_JOB, name)
         if not wait:
@@ -121,7 +121,7 @@ class AsyncGeneral:
             The job.
 
         Raises:
-            ApiError: The call failed in another way.
+            ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_GET_JOB, name)
 
