@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from clientsmith.python import package
 
 from cli_project import SPEC
 from clientsmith import load
 from clientsmith.config import Document
 from clientsmith.load import validate
 from clientsmith.pipeline import validation
+from clientsmith.render import package
 from support import ROOT, Run, clientsmith, environment, tree
 
 CONFIG = """\
@@ -62,7 +62,7 @@ def project(tmp_path: Path) -> Path:
 def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The documents that were read, and those whose code was written."""
     found: list[str] = []
-    load_document, own_pages = load.load, package.own_pages
+    load_document, own_pages = load.load, package.service_pages
 
     def reading(path: Path, shown: str, *rest: Any, **options: Any) -> Any:
         found.append(f"reading {shown}")
@@ -73,7 +73,7 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return own_pages(client, placed, diagnostics)
 
     monkeypatch.setattr(load, "load", reading)
-    monkeypatch.setattr(package, "own_pages", writing)
+    monkeypatch.setattr(package, "service_pages", writing)
     return found
 
 
@@ -122,7 +122,7 @@ def test_a_run_without_changes_imports_no_stage(project: Path) -> None:
     assert run.stdout.endswith(" 0 changed\n")
     imported = set(run.stderr.split())
     costly = {"jinja2", "yaml", "black", "openapi_spec_validator", "pickle"}
-    stages = {f"clientsmith.{each}" for each in ("load", "resolve", "model", "python")}
+    stages = {f"clientsmith.{each}" for each in ("load", "resolve", "model", "client")}
     assert "clientsmith.pipeline" in imported
     assert imported & (costly | stages) == set()
 
@@ -227,7 +227,7 @@ def test_going_back_writes_no_code_anew(project: Path, done: list[str]) -> None:
         ("templates/package/client.py.jinja", "#}", "#}\n# changed\n"),
         ("templates/runtime/lazy.py", '"""', '"""Changed. '),
         (
-            "generator/clientsmith/python/package.py",
+            "generator/clientsmith/render/package.py",
             "What this package is",
             "What it is",
         ),

@@ -246,6 +246,17 @@ def _code_lines(path: Path) -> int:
     )
 
 
+def test_the_generator_does_not_grow() -> None:
+    """Lines of code without blanks, comments and docstrings; and files.
+
+    The goal is 14,500 lines in 150 files with all that is here now. These are the
+    figures so far: lower them with each change that removes something.
+    """
+    files = list(GENERATOR.rglob("*.py"))
+    assert sum(map(_code_lines, files)) <= 17_200
+    assert len(files) <= 173
+
+
 def test_runtime_is_small() -> None:
     """2,500 lines of code; what explains it (docstrings, comments) is not counted."""
     assert sum(map(_code_lines, RUNTIME.glob("*.py"))) <= 2500
@@ -276,7 +287,10 @@ def test_runtime_holds_nothing_but_modules() -> None:
 
 # Templates: what they may do, by Jinja's own parse tree.
 
-PAGES = sorted((TEMPLATES / "package").glob("*"))
+PAGES = [
+    *sorted((TEMPLATES / "package").glob("*")),
+    *sorted((TEMPLATES / "reference").glob("*")),
+]
 MACROS = sorted((TEMPLATES / "macros").glob("*"))
 REPORTS = sorted((TEMPLATES / "report").glob("*.jinja"))
 FILTERS = {"docstring", "indent", "items", "statement"}

@@ -112,7 +112,7 @@ def _result(result: pipeline.Result) -> Result:
         )
         for is_removed in (False, True)
     }
-    ledger = tuple(change.path for change in result.names)
+    ledger = tuple(change.path for change in result.others)
     return Result(
         client=result.client.key,
         folder=folder,

@@ -117,6 +117,7 @@ class Client:
             document does not say so.
         media_types: The media type of an operation's request, where it may have several
             and JSON is not the one to send.
+        reference: The folder that its reference goes to; None if there is none.
         all_schemas: Whether bodies of requests whose members are all arguments have a
             class, too.
         keep_unknown_members: Whether models keep members that no schema declares, also
@@ -144,6 +145,7 @@ class Client:
     grouped: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
     open_schemas: tuple[str, ...] = ()
+    reference: Path | None = None
     all_schemas: bool = False
     keep_unknown_members: bool = False
     media_types: Mapping[str, str] = field(default_factory=dict)

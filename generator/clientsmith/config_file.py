@@ -49,6 +49,7 @@ CLIENT = {
     "overlays": list,
     "pagination": dict,
     "report": str,
+    "reference": str,
     "request_id_headers": list,
     "schemas": dict,
     "source": (str, dict),
@@ -198,6 +199,9 @@ class _Reader(Values):
                 members=self.strings(table, "members"),
                 arguments=self.strings(table, "arguments"),
             ),
+            reference=self.path.parent / table["reference"]
+            if "reference" in table
+            else None,
             request_id_headers=self.texts(
                 table, "request_id_headers", REQUEST_ID_HEADERS
             ),

@@ -191,7 +191,7 @@ def _stale(results: list[Result]) -> Iterator[str]:
         for difference in result.differences:
             state = difference.state.value
             yield f"{state}: {result.client.shown}/{difference.path}"
-    for change in dict.fromkeys(names for result in results for names in result.names):
+    for change in dict.fromkeys(other for result in results for other in result.others):
         yield f"{change.state.value}: {change.path.name}"
 
 

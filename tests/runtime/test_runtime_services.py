@@ -8,9 +8,9 @@ from typing import Any
 import httpx2
 import pytest
 from fake_server import GET, OK, SECRET, SETTINGS, Async, Server, Sync
+from runtime.addresses import server_url
 from runtime.client import AsyncBaseService, BaseService, group
 from runtime.errors import ApiError
-from runtime.settings import server_url
 from test_runtime_transport import own_client
 
 OTHER = SETTINGS._replace(

@@ -18,6 +18,7 @@ COMMANDS = {
     "generate": "Generates the clients of the config.",
     "impact": "Says which lines of an app use what changes.",
     "names": "Says what is called what in Python, and why.",
+    "reference": "Writes what a client offers, as pages in Markdown.",
     "pull": "Fetches documents from their sources, and keeps clientsmith.lock.",
 }
 """The commands, each a module of this package, and what help says of them.

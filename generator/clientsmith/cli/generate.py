@@ -200,8 +200,9 @@ def _report(results: list[Result], options: Options) -> int:
         count = len(result.differences)
         verb = "differ" if options.check else "changed"
         click.echo(f"{result.client.shown}: {result.files} files, {count} {verb}")
-    for change in dict.fromkeys(names for result in results for names in result.names):
-        state = change.state.value if options.check else "written"
+    for change in dict.fromkeys(other for result in results for other in result.others):
+        done = "removed" if change.state.value == "superfluous" else "written"
+        state = change.state.value if options.check else done
         click.echo(f"{state}: {change.path}")
         changed = True
     return 1 if options.check and changed else 0

@@ -52,13 +52,18 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A request body in one media type."""
+    """A request body in one media type.
+
+    Attributes:
+        example: One that the document shows, as JSON text; empty if it shows none.
+    """
 
     media_type: str
     type: TypeId
     required: bool
     docs: Docs
     where: Location
+    example: str = ""
 
 
 class Format(enum.Enum):
@@ -71,11 +76,16 @@ class Format(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The body of a response in the media type that the client asks for."""
+    """The body of a response in the media type that the client asks for.
+
+    Attributes:
+        example: One that the document shows, as JSON text; empty if it shows none.
+    """
 
     format: Format
     media_type: str
     type: TypeId
+    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,8 @@ def _made(
     results = publish(runs, options, others, diagnostics)
     for run, result in zip(runs, results, strict=True):
         # a ledger that changes is no longer what this run was made from
-        if is_current and not result.names:
+        names = run.client.ledger
+        if is_current and not any(change.path == names for change in result.others):
             run.keep()
     cache.prune(options.cache)
     return results

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property, partial
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from clientsmith import ledger_file, load
@@ -20,6 +20,7 @@ from clientsmith.config import Client, Document, Version
 from clientsmith.diagnostics import Diagnostic, Diagnostics, Severity, StageFailed
 from clientsmith.naming import explain
 from clientsmith.naming.ledger import EMPTY, Ledger, Record
+from clientsmith.pipeline import reference
 from clientsmith.pipeline.fingerprint import Fingerprints, Outcome, inputs
 from clientsmith.pipeline.options import Options
 from clientsmith.render import environment as render
@@ -104,6 +105,15 @@ class ClientRun:
         files[manifest.NAME] = manifest.render(__version__, digests, files)
         return files
 
+    @cached_property
+    def pages(self) -> dict[Path, bytes]:
+        """The pages of the client's reference by their paths, if it is to have one."""
+        folder = self.client.reference
+        if folder is None:
+            return {}
+        services = [service for listed in self.services.values() for service in listed]
+        return reference.pages(self.client, services, folder, self._options.cache)
+
     def keep_texts(self) -> None:
         """Keeps the code of documents that was written anew, for the next run."""
         for key, outcome in self._new.items():
@@ -117,7 +127,8 @@ class ClientRun:
         if any(map(_is_passing, self.findings)):
             return
         digests = {
-            str(path): manifest.digest(content) for path, content in self.files.items()
+            str(path): manifest.digest(content)
+            for path, content in [*self.files.items(), *self.pages.items()]
         }
         outcome = Outcome(digests, tuple(self.findings))
         self._fingerprints.keep("runs", self._key, outcome)

@@ -143,7 +143,10 @@ def inputs(client: Client) -> list[Path]:
     They are those that its config names. The ledger is one of them; it need not exist.
     """
     fields = dataclasses.fields(client)
-    values = [getattr(client, field.name) for field in fields if field.name != "output"]
+    written = ("output", "reference")
+    values = [
+        getattr(client, field.name) for field in fields if field.name not in written
+    ]
     return list(dict.fromkeys(_paths(values)))
 
 

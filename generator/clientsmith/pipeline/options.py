@@ -66,11 +66,11 @@ NO_OTHERS = Others()
 
 @dataclass(frozen=True)
 class Change:
-    """A ledger that is not as it is to be.
+    """A file beside a package that is not as it is to be: a ledger, or a page.
 
     Attributes:
         path: Its file.
-        state: Whether it is missing or stale.
+        state: How it stands to what it is to be.
         text: What is to be in it.
     """
 
@@ -85,13 +85,13 @@ class Result:
 
     Attributes:
         files: How many files the package has.
-        names: The change of its ledger of names, if there is one; clients of one config
-            have the same.
+        others: Changes beside the package: of its reference, and of its ledger,
+            which clients of one config share.
         findings: What was found on the way: warnings, since an error stops the run.
     """
 
     client: Client
     differences: tuple[Difference, ...]
     files: int
-    names: tuple[Change, ...] = ()
+    others: tuple[Change, ...] = ()
     findings: tuple[Diagnostic, ...] = ()

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clientsmith.diagnostics import Diagnostics, StageFailed
-from clientsmith.pipeline.options import Options, Others, Result
+from clientsmith.pipeline.options import Change, Options, Others, Result
 from clientsmith.write import locking, signals, staging
-from clientsmith.write.output import Output
+from clientsmith.write.output import Output, State
 
 if TYPE_CHECKING:
     from clientsmith.pipeline.client import ClientRun
@@ -39,7 +39,8 @@ def publish(
     """
     folders = [run.client.output for run in runs]
     ledgers = [run.client.ledger for run in runs if run.client.ledger]
-    with exclusive([*folders, *ledgers, *others.files], diagnostics):
+    pages = [path for run in runs for path in run.pages]
+    with exclusive([*folders, *ledgers, *pages, *others.files], diagnostics):
         return _publish(runs, options, others, diagnostics)
 
 
@@ -99,32 +100,65 @@ def replace_all(files: Mapping[Path, bytes], diagnostics: Diagnostics) -> None:
         staging.write([], files)
 
 
+def write_pages(
+    folder: Path, pages: Mapping[Path, bytes], diagnostics: Diagnostics
+) -> None:
+    """Writes a reference, and removes its pages that are not generated any more.
+
+    Raises:
+        StageFailed: Nothing was written; the errors are in the diagnostics.
+    """
+    from clientsmith.pipeline import reference
+
+    changes = list(reference.changes(folder, pages))
+    reference.check_ownership(changes, diagnostics)
+    diagnostics.stop_on_errors()
+    replace_all(_texts(changes), diagnostics)
+    reference.remove(changes)
+
+
+def _texts(changes: Iterable[Change]) -> dict[Path, bytes]:
+    return {
+        change.path: change.text.encode("utf-8")
+        for change in changes
+        if change.state is not State.SUPERFLUOUS
+    }
+
+
 def _publish(
     runs: Sequence[ClientRun],
     options: Options,
     others: Others,
     diagnostics: Diagnostics,
 ) -> list[Result]:
-    from clientsmith.pipeline import ledgers
+    from clientsmith.pipeline import ledgers, reference
 
     outputs = [Output(run.client.output, run.client.shown, run.files) for run in runs]
-    changes = ledgers.changes(runs, diagnostics)
+    names = ledgers.changes(runs, diagnostics)
+    pages = [
+        tuple(reference.changes(run.client.reference, run.pages))
+        if run.client.reference
+        else ()
+        for run in runs
+    ]
+    changes = [*names, *(change for listed in pages for change in listed)]
     if not options.check:
         for output in outputs:
             output.check_ownership(diagnostics, overwrite=options.overwrite_edited)
+        reference.check_ownership(changes, diagnostics)
         _refuse_changes(others, diagnostics)
         diagnostics.stop_on_errors()
-        texts = {change.path: change.text.encode("ascii") for change in changes}
-        staging.write(outputs, {**texts, **others.files})
+        staging.write(outputs, {**_texts(changes), **others.files})
+        reference.remove(changes)
     return [
         Result(
             run.client,
             tuple(output.differences),
             len(output.files),
-            tuple(change for change in changes if change.path == run.client.ledger),
+            (*(change for change in names if change.path == run.client.ledger), *own),
             tuple(run.findings),
         )
-        for run, output in zip(runs, outputs, strict=True)
+        for run, output, own in zip(runs, outputs, pages, strict=True)
     ]
 
 

@@ -35,6 +35,14 @@ def sentences(docs: Docs) -> str:
     return _joined([part for part in parts if part])
 
 
+def summary(text: str, docs: Docs) -> tuple[str, str]:
+    """Returns what an operation does in a sentence, and what more is said of it."""
+    details = sentences(docs)
+    if not text or details.startswith(text.rstrip(".")):
+        return details, ""
+    return text, details
+
+
 def method(
     summary: str,
     details: str,

@@ -26,11 +26,13 @@ def render(pages: Iterable[Page], cache: Path | None) -> dict[PurePosixPath, str
         cache: Where compiled templates are kept; None for nowhere.
     """
     environment = _environment(templates_folder(), cache)
-    return {
-        page.path: formatting.stable(
-            environment.get_template(page.template).render(page=page.context)
-        )
+    texts = {
+        page.path: environment.get_template(page.template).render(page=page.context)
         for page in pages
+    }
+    return {
+        path: formatting.stable(text) if path.suffix == ".py" else text
+        for path, text in texts.items()
     }
 
 

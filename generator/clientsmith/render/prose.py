@@ -15,9 +15,7 @@ Lines = list[tuple[str, str]]
 def method_doc(method: Method) -> str:
     """Returns the docstring of an operation's method."""
     operation = method.operation
-    summary, details = operation.summary, docstrings.sentences(operation.docs)
-    if not summary or details.startswith(summary.rstrip(".")):
-        summary, details = details, ""
+    summary, details = docstrings.summary(operation.summary, operation.docs)
     if method.paging:
         more = f"`{method.paging.method}` goes through all pages."
         details = f"{details}\n\n{more}" if details else more
@@ -26,7 +24,7 @@ def method_doc(method: Method) -> str:
         details=details,
         line=request_line(method),
         sections=[
-            ("Args", [*described(method), *_described_switches(method)]),
+            ("Args", [*described(method), *described_switches(method)]),
             ("Returns", returned(method)),
             ("Raises", raised(method)),
         ],
@@ -98,7 +96,8 @@ def raised(method: Method) -> Lines:
     return [*lines, ("ApiError", "Any other failure; its subclasses say which.")]
 
 
-def _described_switches(method: Method) -> Lines:
+def described_switches(method: Method) -> Lines:
+    """Returns a line for each argument that is the method's own."""
     lines = []
     if method.wait:
         lines += [

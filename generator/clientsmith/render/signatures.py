@@ -78,6 +78,11 @@ def overloads(method: Method, flavour: Flavour, imports: Imports) -> list[Signat
     ]
 
 
+def result_text(method: Method) -> str:
+    """Returns what the synchronous method returns."""
+    return result(method, SYNC, Imports(PurePosixPath()))
+
+
 def text(method: Method) -> str:
     """Returns a method's signature as the synchronous class has it."""
     imports = Imports(PurePosixPath())

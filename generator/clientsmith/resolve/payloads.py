@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from clientsmith.load.document import Node
@@ -37,6 +38,7 @@ def request_body(builder: Builder, operation: Node, origin: Origin) -> Body | No
         required=required is not None and required.value is True,
         docs=schema.docs(node),
         where=node.where,
+        example=_example(builder, described),
     )
 
 
@@ -85,7 +87,21 @@ def _content(builder: Builder, content: Node | None, origin: Origin) -> Content 
         return None
     media_type, described = chosen
     type = _type(builder, described, origin)
-    return Content(media.format_of(media_type), media_type, type)
+    example = _example(builder, described)
+    return Content(media.format_of(media_type), media_type, type, example)
+
+
+def _example(builder: Builder, described: Node) -> str:
+    """Returns an example (OAS "Media Type Object": `example`, `examples`)."""
+    node = described.get("example")
+    listed = described.get("examples")
+    if node is None and listed is not None:
+        first = next((each for _, each in listed.items()), None)
+        target = resolve(first, builder.diagnostics) if first is not None else None
+        node = target.get("value") if target is not None else None
+    if node is None:
+        return ""
+    return json.dumps(node.value, indent=2, ensure_ascii=False)
 
 
 def _type(builder: Builder, described: Node, origin: Origin) -> TypeId:
