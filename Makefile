@@ -90,7 +90,7 @@ format: setup ## Format and sort what a tool can
 
 lock: setup ## Lock what pyproject.toml asks for; UPGRADE=--upgrade takes newer releases
 	$(COMPILE) $(EVERYTHING) $(UPGRADE) --output-file requirements.lock >/dev/null
-	$(COMPILE) --extra impact --group test --resolution lowest-direct --upgrade --output-file requirements-lowest.lock >/dev/null
+	$(COMPILE) --extra impact --extra impact-pyright --group test --resolution lowest-direct --upgrade --output-file requirements-lowest.lock >/dev/null
 
 clean: ## Remove all that was made, the virtual environments included
 	rm -rf .venv .venv-* build dist .mypy_cache .pytest_cache .ruff_cache

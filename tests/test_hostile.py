@@ -68,7 +68,8 @@ def _renamed(way: tuple[str | int, ...], text: str) -> Json:
 
 
 def _run(document: Json, folder: Path) -> Run:
-    run = generate(json.dumps(document).encode(), folder)
+    text = json.dumps(document).encode()
+    run = generate(text, folder, "--all-schemas")
     assert not hasattr(sys, "executed")
     assert {path.name for path in folder.iterdir()} <= {"spec.yaml", "acme"}
     assert not list(folder.parent.glob("x*"))

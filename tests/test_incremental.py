@@ -68,9 +68,10 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         found.append(f"reading {shown}")
         return load_document(path, shown, *rest, **options)
 
-    def writing(client: Any, placed: Any, diagnostics: Any) -> Any:
-        found.append(f"writing {placed.source.document.shown}")
-        return own_pages(client, placed, diagnostics)
+    def writing(client: Any, service: Any, diagnostics: Any) -> Any:
+        (document,) = client.versions[0].documents
+        found.append(f"writing {document.shown}")
+        return own_pages(client, service, diagnostics)
 
     monkeypatch.setattr(load, "load", reading)
     monkeypatch.setattr(package, "service_pages", writing)
@@ -339,7 +340,7 @@ def test_what_the_machine_has_kept_from_being_validated_is_tried_again(
     expected = clientsmith("generate", cwd=project)
     shutil.rmtree(own_cache)
     with monkeypatch.context() as patch:
-        patch.setattr("clientsmith.load.verdict._errors", fail)
+        patch.setattr("clientsmith.load.validate._errors", fail)
         assert "spec-unjudged" in clientsmith("generate", cwd=project).codes
     assert clientsmith("generate", cwd=project) == expected
 

@@ -234,7 +234,8 @@ def generated(spec: Spec) -> Generated:
             char if char.isalnum() else "_"
             for char in f"v{spec.version}_{spec.service}"
         )
-        client = config.single(spec.path, folder() / name)
+        # Instances of all schemas are read, so all have a class.
+        client = replace(config.single(spec.path, folder() / name), all_schemas=True)
         _write(client)
     release, source = _source(client, spec)
     found = Diagnostics()
@@ -276,7 +277,13 @@ def _own_client() -> config.Client:
         )
         for version in client.versions
     )
-    own = replace(client, output=folder() / "own_pinecone", versions=versions)
+    own = replace(
+        client,
+        output=folder() / "own_pinecone",
+        versions=versions,
+        all_schemas=True,
+        reference=None,
+    )
     _write(own)
     return own
 

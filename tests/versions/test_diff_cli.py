@@ -86,7 +86,6 @@ def test_versions_of_the_config(project: Path) -> None:
     assert found == {
         "pets.client-itself.group-removed.Dogs": "group-removed",
         "pets.add_dog.method-removed": "method-removed",
-        "pets.models-gone.type-removed.AddDogRequest": "type-removed",
         "pets.models-gone.type-removed.Dog": "type-removed",
         "shops.models.Cat.member-added.age": "member-added",
     }

@@ -248,10 +248,12 @@ class Arena:
         return iter(self.definitions)
 
     def bare(self, id: TypeId) -> Definition:
-        """Returns the type behind aliases and null."""
+        """Returns the type behind aliases and null; of a circle of these, any."""
         definition = self[id]
-        while isinstance(definition.shape, Alias | Nullable):
+        for _ in self.definitions:
             shape = definition.shape
+            if not isinstance(shape, Alias | Nullable):
+                break
             inner = shape.target if isinstance(shape, Alias) else shape.inner
             definition = self[inner]
         return definition
