@@ -36,7 +36,10 @@ def _generate(
     temporary = cwd / "temporary"
     temporary.mkdir()
     # the packages, the ledger of names, and what either is made as before it is moved
-    writable = [project / name for name in ("generated", LEDGER, ".clientsmith-")]
+    writable = [
+        project / name
+        for name in ("generated", "docs/reference", LEDGER, ".clientsmith-")
+    ]
     writable += [temporary, variables["XDG_CACHE_HOME"]]
     done = subprocess.run(
         [

@@ -1,4 +1,4 @@
-"""Which thing of before is which of now: what the ledger has on those of one document.
+"""Which thing of before is which of now, for the ledger and for comparisons.
 
 Method and path say what a call does, so they go before the `operationId`, which helps
 only if the path is new and the one of before is gone.
@@ -7,6 +7,9 @@ A schema with a new key is one of before if a place at least that was of the old
 now of the new one, the old key is gone, half of the members are the same, and no other
 key answers to this. What is less sure is taken for what it looks like: one schema is
 gone, and another one is there.
+
+A comparison has the old document as well. It asks the ledger that this document would
+have left, so that both give one answer, and looks further where there is none.
 """
 
 from __future__ import annotations
@@ -26,7 +29,12 @@ MOST_USES = 4
 class from others; an error's class has hundreds.
 """
 
+ENOUGH = 0.5
+"""How much of the members of two schemas is in both at least, if they are one."""
+
 Keys = dict[TypeId, str]
+At = Mapping[str, Iterable[str]]
+"""The classes that were at each place."""
 
 
 def share(now: set[str], before: set[str]) -> float:
@@ -48,7 +56,7 @@ class Matcher:
         self._known = ledger.of(Table.SCHEMAS)
         self._entries = _entries(api)
         self._homes = {
-            line(operation): self._home(operation) for operation in api.operations
+            line(operation): self._home_of(operation) for operation in api.operations
         }
         self._components = {
             definition.origin.key: definition.id
@@ -75,16 +83,27 @@ class Matcher:
         """Returns the ledger's key of an operation."""
         return self._entries[line(operation)]
 
+    def home(self, operation: Operation) -> str:
+        """Returns the key that an operation had; that of now if it had none."""
+        return self._homes[line(operation)]
+
+    def move(self, operation: Operation, home: str) -> None:
+        """Takes in which key an operation had, where the ledger cannot tell.
+
+        It comes before questions for types, which are matched by their places too.
+        """
+        self._homes[line(operation)] = home
+
     def operation(self, operation: Operation) -> str | None:
         """Returns the method that an operation was."""
-        return self._ledger.of(Table.OPERATIONS).get(self._homes[line(operation)])
+        return self._ledger.of(Table.OPERATIONS).get(self.home(operation))
 
     def arguments(self, operation: Operation) -> Mapping[str, str]:
         """Returns the arguments that an operation had, by place.
 
         What stood at a place of another path may be at another place in this one.
         """
-        home, entry = self._homes[line(operation)], self.entry(operation)
+        home, entry = self.home(operation), self.entry(operation)
         names = self._ledger.of(Table.ARGUMENTS, home)
         if home.count("{}") == entry.count("{}"):
             return names
@@ -121,7 +140,7 @@ class Matcher:
 
     def operation_before(self, operation: Operation) -> str:
         """Returns other names of an operation in documents, with commas between."""
-        home, ids = self._homes[line(operation)], self._ledger.of(Table.IDS)
+        home, ids = self.home(operation), self._ledger.of(Table.IDS)
         others = [id for id, entry in ids.items() if entry == home]
         others += [home] if home != self.entry(operation) else []
         return ", ".join(sorted(other for other in others if other != operation.id))
@@ -137,7 +156,43 @@ class Matcher:
             for name, listed in places.items()
         }
 
-    def _home(self, operation: Operation) -> str:
+    def as_ledger(self) -> Ledger:
+        """Returns what a ledger has on the document, with keys in place of names."""
+        names = {
+            (Table.OPERATIONS, ""): {entry: entry for entry in self._entries.values()},
+            (Table.IDS, ""): self.ids,
+            (Table.SCHEMAS, ""): {key: key for key in self.keys.values()},
+        }
+        for id, key in self.keys.items():
+            members = _members(self._api.types[id])
+            names[Table.MEMBERS, key] = {member: member for member in members}
+        return Ledger(names, self.uses(self.keys))
+
+    def successors(
+        self, before: Matcher, named: Mapping[TypeId, TypeId]
+    ) -> dict[TypeId, TypeId]:
+        """Returns the named types of the document by those of the one before.
+
+        What the ledger tells goes first. Then those that callers know by one name
+        belong together, and then what first stands at a place of another.
+
+        Args:
+            before: The document before; its ledger is the one of this matcher.
+            named: Types of the one before, by those of this one with the same name.
+        """
+        keys = {id: key for id, key in self._before.items() if key in self._known}
+        claimed, there = dict(keys), set(keys.values())
+        for id, other in named.items():
+            if id not in claimed and before.keys[other] not in there:
+                claimed[id] = before.keys[other]
+        at: dict[str, list[str]] = {}
+        for place, id in usages.uses(before._api, before.keys, before._entries):
+            at.setdefault(place, []).append(before.keys[id])
+        keys = self._settled(claimed, at, is_sure=False)
+        ids = {key: id for id, key in before.keys.items()}
+        return {ids[key]: id for id, key in keys.items() if key in ids}
+
+    def _home_of(self, operation: Operation) -> str:
         """Returns the key that an operation had."""
         entry = self._entries[line(operation)]
         moved = self._ledger.of(Table.IDS).get(operation.id, entry)
@@ -163,15 +218,24 @@ class Matcher:
         """The key that each type had; that of now if it had none."""
         if self._known.keys() >= set(self.keys.values()) or not self._known:
             return dict(self.keys)
-        claimed: Keys = {}
-        at = self._classes_at()
+        return self._settled({}, self._classes_at(), is_sure=True)
+
+    def _settled(self, claimed: Keys, at: At, *, is_sure: bool) -> Keys:
+        """Returns the key that each type had, as far as that can be told.
+
+        Args:
+            claimed: Keys that are known.
+            at: The classes that were at each place.
+            is_sure: Whether a type must not answer to several keys.
+        """
         roots, heads = self._heads(self._homes), self._homes
         while True:
             before = {id: self._key_before(id, claimed, roots) for id in self.keys}
-            more = self._claims(before, at, heads)
+            wanted = self._wanted(before, at, heads)
+            more = _certain(wanted) if is_sure else _first(wanted)
             if not more:
                 return before
-            claimed |= more
+            claimed = claimed | more
 
     def _key_before(self, id: TypeId, claimed: Keys, roots: Mapping[str, str]) -> str:
         key = self.keys[id]
@@ -193,36 +257,55 @@ class Matcher:
                 at.setdefault(place, set()).add(name)
         return at
 
-    def _claims(
-        self, before: Keys, at: Mapping[str, set[str]], heads: Mapping[str, str]
-    ) -> Keys:
-        """Returns the keys that can be told by what is known so far."""
+    def _wanted(
+        self, before: Keys, at: At, heads: Mapping[str, str]
+    ) -> dict[TypeId, list[str]]:
+        """Returns the keys that types answer to, as far as they have none of before."""
         there = {self._known[key] for key in before.values() if key in self._known}
-        wanted: dict[TypeId, set[str]] = {}
+        names: dict[TypeId, dict[str, None]] = {}
         for place, id in usages.uses(self._api, before, heads):
             if before[id] not in self._known:
-                wanted.setdefault(id, set()).update(at.get(place, set()) - there)
-        claims = {
-            id: keys[0]
-            for id, names in wanted.items()
-            if len(keys := sorted(self._alike(self._api.types[id], names))) == 1
+                gone = (name for name in at.get(place, ()) if name not in there)
+                names.setdefault(id, {}).update(dict.fromkeys(gone))
+        return {
+            id: list(self._alike(self._api.types[id], listed))
+            for id, listed in names.items()
         }
-        count = Counter(claims.values())
-        return {id: key for id, key in claims.items() if count[key] == 1}
 
     def _alike(self, definition: Definition, names: Iterable[str]) -> Iterator[str]:
         """Yields a key for each class that the type may have been."""
-        shape = definition.shape
-        properties = shape.properties if isinstance(shape, Object) else ()
-        now = {property.name for property in properties}
+        now = _members(definition)
         for name in names:
             shares = {
                 key: share(now, set(self._ledger.of(Table.MEMBERS, key)))
                 for key in self._by_class.get(name, ())
             }
             best = max(shares, key=lambda key: shares[key], default="")
-            if best and shares[best] >= 0.5:
+            if best and shares[best] >= ENOUGH:
                 yield best
+
+
+def _certain(wanted: Mapping[TypeId, list[str]]) -> Keys:
+    """Returns the keys that one type alone answers to, and no other key than this."""
+    claims = {id: keys[0] for id, keys in wanted.items() if len(keys) == 1}
+    count = Counter(claims.values())
+    return {id: key for id, key in claims.items() if count[key] == 1}
+
+
+def _first(wanted: Mapping[TypeId, list[str]]) -> Keys:
+    """Returns one key for each type, and each key for one type."""
+    claims: dict[str, TypeId] = {}
+    for id, keys in wanted.items():
+        key = next((key for key in keys if key not in claims), None)
+        if key is not None:
+            claims[key] = id
+    return {id: key for key, id in claims.items()}
+
+
+def _members(definition: Definition) -> set[str]:
+    shape = definition.shape
+    properties = shape.properties if isinstance(shape, Object) else ()
+    return {property.name for property in properties}
 
 
 def _entries(api: Api) -> dict[str, str]:

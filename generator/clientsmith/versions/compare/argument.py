@@ -12,7 +12,6 @@ from clientsmith.model.types import Docs, Mapping, Object, Sequence
 from clientsmith.naming.inputs import Source
 from clientsmith.versions.changes import Severity, Target, Use
 from clientsmith.versions.compare import presence, said
-from clientsmith.versions.compare.argument_pairs import placed
 from clientsmith.versions.compare.compared import Compared
 from clientsmith.versions.compare.documented import docs_of_part
 from clientsmith.versions.compare.notes import BREAKING, INFO
@@ -32,7 +31,7 @@ PLACES = defaultdict(
 
 def given(method: Method, argument: Argument) -> Target:
     """Returns the calls that give an argument."""
-    listed = placed(method)
+    listed = method.positional
     position = listed.index(argument) if argument in listed else None
     return Target(Use.ARGUMENT, method.callables, argument.name, position)
 

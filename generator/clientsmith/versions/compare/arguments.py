@@ -8,8 +8,8 @@ from clientsmith.model.types import Object
 from clientsmith.naming.inputs import WHOLE, Source
 from clientsmith.versions.changes import Target, Use
 from clientsmith.versions.compare.argument import Kept, given, left_out
-from clientsmith.versions.compare.argument_pairs import arguments, placed
 from clientsmith.versions.compare.compared import Compared
+from clientsmith.versions.compare.matching import arguments
 from clientsmith.versions.compare.notes import BREAKING, INFO
 
 
@@ -99,7 +99,7 @@ def _own(method: Compared) -> None:
 
 def _order(method: Compared, pairs: list[tuple[Argument, Argument]]) -> None:
     """Notes that arguments which both methods have changed places."""
-    before, after = placed(method.before), placed(method.after)
+    before, after = method.before.positional, method.after.positional
     kept = [(old, new) for old, new in pairs if old in before and new in after]
     places = [after.index(new) for _, new in kept]
     if places == sorted(places):

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass, field
+import re
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
 
-from clientsmith.client.model import Method
+from clientsmith.client.model import Argument, Method
 from clientsmith.client.service import Service
-from clientsmith.model.types import (
-    ByKey,
-    ByTag,
-    Definition,
-    Enumeration,
-    Mapping,
-    Object,
-    Sequence,
-    TypeId,
-    Union,
-)
-from clientsmith.versions.compare.argument_pairs import arguments
-from clientsmith.versions.compare.method_pairs import methods
+from clientsmith.model.operations import Operation
+from clientsmith.model.types import Definition, TypeId
+from clientsmith.naming.ledger import EMPTY, operation_entry
+from clientsmith.naming.matching import Matcher
 
 
 @dataclass(frozen=True)
@@ -35,7 +28,7 @@ class Pairs:
     old: Service
     new: Service
     methods: tuple[tuple[Method | None, Method | None], ...]
-    types: dict[TypeId, TypeId] = field(default_factory=dict)
+    types: Mapping[TypeId, TypeId]
 
     def has(self, old: TypeId, new: TypeId) -> bool:
         """Whether two named types are one and the same."""
@@ -45,146 +38,163 @@ class Pairs:
     def gone(self) -> list[Definition]:
         """Named types of the old document that the new one does not have."""
         there = self.new.declarations
-        return [each for each in self.old.types if self.types.get(each.id) not in there]
+        return [type for type in self.old.types if self.types.get(type.id) not in there]
 
     @property
     def added(self) -> list[Definition]:
         """Named types of the new document that the old one did not have."""
-        known = {new for old, new in self.types.items() if old in self.old.declarations}
-        return [each for each in self.new.types if each.id not in known]
+        kept = {new for old, new in self.types.items() if old in self.old.declarations}
+        return [type for type in self.new.types if type.id not in kept]
 
 
 def pairs(old: Service, new: Service) -> Pairs:
     """Finds out what of two documents belongs together.
 
-    Types do by the way to their schema, by their name in Python, and last by the places
-    that use them.
+    The ledger's answers go first, so that code, ledger and reports agree. Where it has
+    none, methods belong together by their name, by the endpoint of another version of
+    the path, and last by the components that they take and return, if no other method
+    could be meant; types do by their name, and by the places that use them.
     """
-    found = Pairs(old, new, tuple(methods(old, new)))
-    _by_key(found)
-    _by_name(found)
-    _Walk(found).run()
-    return found
-
-
-def _by_key(found: Pairs) -> None:
-    """Joins schemas that stand at the same place, of a method whatever it is called."""
-    after = {old.key: new.key if new else "" for old, new in found.methods if old}
-    known = {each.origin.path: each.id for each in found.new.types}
-    components = {each.origin.key for each in found.old.types if each.is_component}
-    for each in found.old.types:
-        first, *rest = each.origin.path
-        head = first if first in components else after.get(first, first)
-        other = known.get((head, *rest))
+    before = Matcher(old.api, EMPTY)
+    after = Matcher(new.api, before.as_ledger())
+    by_entry = {before.entry(method.operation): method for method in old.methods}
+    found: dict[str, Method] = {}
+    for method in new.methods:
+        other = by_entry.get(after.home(method.operation))
         if other is not None:
-            found.types[each.id] = other
+            found[other.key] = method
+    for other, method in _more_methods(old, new, found):
+        found[other.key] = method
+        after.move(method.operation, before.entry(other.operation))
+    kept = {method.key for method in found.values()}
+    methods: list[tuple[Method | None, Method | None]] = [
+        (method, found.get(method.key)) for method in old.methods
+    ]
+    methods += [(None, method) for method in new.methods if method.key not in kept]
+    names = {old.name(type.id): type.id for type in old.types}
+    named = {
+        type.id: names[name]
+        for type in new.types
+        if (name := new.name(type.id)) in names
+    }
+    return Pairs(old, new, tuple(methods), after.successors(before, named))
 
 
-def _by_name(found: Pairs) -> None:
-    """Joins what callers know by the same name, such as a schema that got a key."""
-    known = {found.new.name(each.id): each.id for each in found.added}
-    for each in found.gone:
-        other = known.get(found.old.name(each.id))
-        if other is not None:
-            found.types[each.id] = other
+Criterion = Callable[[Method], Hashable]
 
 
-class _Walk:
-    """Goes through both documents at once, from what methods take and return."""
-
-    def __init__(self, pairs: Pairs) -> None:
-        self.pairs = pairs
-        self.old = pairs.old.api.types
-        self.new = pairs.new.api.types
-        self.taken = set(pairs.types.values())
-        self.seen: set[tuple[TypeId, TypeId]] = set()
-
-    def run(self) -> None:
-        waiting = deque(
-            place
-            for before, after in self.pairs.methods
-            if before and after
-            for place in _places(before, after)
-        )
-        waiting += self.pairs.types.items()
-        while waiting:
-            pair = waiting.popleft()
-            if pair not in self.seen:
-                self.seen.add(pair)
-                waiting += self._inner(*pair)
-
-    def _inner(self, old: TypeId, new: TypeId) -> list[tuple[TypeId, TypeId]]:
-        before, after = self.old.bare(old), self.new.bare(new)
-        if not self._belong(before, after):
-            return []
-        return list(_parts(before, after))
-
-    def _belong(self, before: Definition, after: Definition) -> bool:
-        """Whether two types are one; named ones that nothing else is become a pair."""
-        named = (
-            before.id in self.pairs.old.names.classes,
-            after.id in self.pairs.new.names.classes,
-        )
-        if named == (False, False) or self.pairs.has(before.id, after.id):
-            return True
-        free = before.id not in self.pairs.types and after.id not in self.taken
-        if named != (True, True) or not free or not _alike(before, after):
-            return False
-        self.pairs.types[before.id] = after.id
-        self.taken.add(after.id)
-        return True
+def _more_methods(
+    old: Service, new: Service, found: Mapping[str, Method]
+) -> Iterator[tuple[Method, Method]]:
+    """Yields methods that belong together although the ledger cannot tell."""
+    kept = {method.key for method in found.values()}
+    waiting = {method.key: method for method in old.methods if method.key not in found}
+    offered = {method.key: method for method in new.methods if method.key not in kept}
+    steps: tuple[tuple[Criterion, Criterion], ...] = (
+        (_name, _name),
+        (_without_version, _without_version),
+        (partial(_components, old), partial(_components, new)),
+    )
+    for first, second in steps:
+        before = _unique(first, waiting.values())
+        after = _unique(second, offered.values())
+        for sign in before.keys() & after.keys():
+            yield before[sign], after[sign]
+            del waiting[before[sign].key], offered[after[sign].key]
 
 
-def _alike(before: Definition, after: Definition) -> bool:
-    match before.shape, after.shape:
-        case Object(properties=old), Object(properties=new):
-            names = {each.name for each in old} & {each.name for each in new}
-            return 2 * len(names) >= min(len(old), len(new))
-        case Enumeration(values=old), Enumeration(values=new):
-            return bool({*old} & {*new})
-        case Union(), Union():
-            return True
-        case _:
-            return type(before.shape) is type(after.shape)
+def _unique(criterion: Criterion, methods: Iterable[Method]) -> dict[Hashable, Method]:
+    """Returns methods by a criterion, those left out that share it with others."""
+    signs = [(criterion(method), method) for method in methods]
+    count = Counter(sign for sign, _ in signs)
+    return {
+        sign: method for sign, method in signs if sign is not None and count[sign] == 1
+    }
 
 
-def _places(before: Method, after: Method) -> Iterator[tuple[TypeId, TypeId]]:
-    for old, new in arguments(before, after):
-        if old and new:
-            yield old.type, new.type
-    if before.operation.body and after.operation.body:
-        yield before.operation.body.type, after.operation.body.type
-    answers = {each.status: each for each in after.operation.responses}
-    for answer in before.operation.responses:
-        other = answers.get(answer.status)
-        if other is None and answer.is_success and after.operation.successes:
-            other = after.operation.successes[0]
-        if other is not None:
-            yield from zip(answer.types, other.types, strict=False)
+def _name(method: Method) -> str:
+    return method.name
 
 
-def _parts(before: Definition, after: Definition) -> Iterator[tuple[TypeId, TypeId]]:
-    match before.shape, after.shape:
-        case Object(properties=old), Object(properties=new):
-            known = {each.name: each.type for each in new}
-            yield from (
-                (each.type, known[each.name]) for each in old if each.name in known
-            )
-            rest = before.shape.additional, after.shape.additional
-            if rest[0] is not None and rest[1] is not None:
-                yield rest[0], rest[1]
-        case Sequence(item=old), Sequence(item=new):
-            yield old, new
-        case Mapping(value=old), Mapping(value=new):
-            yield old, new
-        case Union(dispatch=ByTag(tags=old)), Union(dispatch=ByTag(tags=new)):
-            yield from _joined(old, new)
-        case Union(dispatch=ByKey(keys=old)), Union(dispatch=ByKey(keys=new)):
-            yield from _joined(old, new)
+def _without_version(method: Method) -> str:
+    """Returns the endpoint without what says a version in its path: `/v2`."""
+    return re.sub(r"/v\d+\w*(?=/)", "", operation_entry(method.operation))
 
 
-def _joined(
-    old: Iterable[tuple[Hashable, TypeId]], new: Iterable[tuple[Hashable, TypeId]]
-) -> Iterator[tuple[TypeId, TypeId]]:
-    known = dict(new)
-    yield from ((id, known[key]) for key, id in old if key in known)
+def _components(service: Service, method: Method) -> Hashable:
+    """Returns what a method does to which components; None if there are none."""
+    operation = method.operation
+    types = [operation.body.type] if operation.body else []
+    contents = [answer.content for answer in operation.successes if answer.content]
+    body = "".join(_component(service, id) for id in types)
+    result = _component(service, contents[0].type) if contents else ""
+    return (operation.method, body, result) if body or result else None
+
+
+def _component(service: Service, id: TypeId) -> str:
+    definition = service.api.types[id]
+    return definition.origin.key if definition.is_component else ""
+
+
+ArgumentPair = tuple[Argument | None, Argument | None]
+
+
+def arguments(before: Method, after: Method) -> list[ArgumentPair]:
+    """Returns all arguments with what has become of them, new ones last.
+
+    Those of one path belong together by their place in it. Others do by the name that
+    the request has for them, or else by the one that callers use. What is then left of
+    two paths with as many parameters belongs together by its place, too.
+    """
+    found = _ArgumentPairs(before, after)
+    if is_same_endpoint(before.operation, after.operation):
+        found.join_positional()
+    found.join(lambda argument: (argument.source, argument.wire))
+    found.join(lambda argument: argument.wire)
+    found.join(lambda argument: argument.name)
+    if len(before.positional) == len(after.positional):
+        found.join_positional()
+    return found.all()
+
+
+def is_same_endpoint(old: Operation, new: Operation) -> bool:
+    """Whether method and path are the same, whatever the path calls its parameters."""
+    return operation_entry(old) == operation_entry(new)
+
+
+class _ArgumentPairs:
+    def __init__(self, before: Method, after: Method) -> None:
+        self.before = before
+        self.after = after
+        # Names are those of one method, so no two arguments share one.
+        self.waiting = {argument.name: argument for argument in before.arguments}
+        self.offered = {argument.name: argument for argument in after.arguments}
+        self.found: dict[str, Argument] = {}
+
+    def join(self, criterion: Callable[[Argument], Hashable]) -> None:
+        """Joins what is alike by a criterion."""
+        offered = {criterion(argument): argument for argument in self.offered.values()}
+        for argument in list(self.waiting.values()):
+            other = offered.pop(criterion(argument), None)
+            if other is not None:
+                self._add(argument, other)
+
+    def join_positional(self) -> None:
+        """Joins what is left of the arguments that can be given by position."""
+        old = [part for part in self.before.positional if part.name in self.waiting]
+        new = [part for part in self.after.positional if part.name in self.offered]
+        if len(old) == len(new):
+            for pair in zip(old, new, strict=True):
+                self._add(*pair)
+
+    def _add(self, old: Argument, new: Argument) -> None:
+        self.found[old.name] = new
+        del self.waiting[old.name], self.offered[new.name]
+
+    def all(self) -> list[ArgumentPair]:
+        """Returns the pairs in the order of the old method, then what is new."""
+        kept: list[ArgumentPair] = [
+            (argument, self.found.get(argument.name))
+            for argument in self.before.arguments
+        ]
+        return kept + [(None, argument) for argument in self.offered.values()]

@@ -10,8 +10,7 @@ from clientsmith.render import signatures
 from clientsmith.versions.changes import Entry, Kind, Target, Use
 from clientsmith.versions.compare import answers, arguments, errors, said
 from clientsmith.versions.compare.compared import Compared, call
-from clientsmith.versions.compare.matching import Pairs
-from clientsmith.versions.compare.method_pairs import endpoint
+from clientsmith.versions.compare.matching import Pairs, is_same_endpoint
 from clientsmith.versions.compare.notes import BREAKING, INFO, WARNING, Notes
 from clientsmith.versions.compare.security import needs, shown, weaker
 
@@ -94,7 +93,7 @@ def _home(method: Compared) -> None:
 
 def _endpoint(method: Compared) -> None:
     old, new = method.before.operation, method.after.operation
-    if endpoint(old) != endpoint(new):
+    if not is_same_endpoint(old, new):
         message = f"it sends {new.method} {new.path}, and sent {old.method} {old.path}"
         method.note("endpoint-changed", INFO, message)
     if old.body and new.body and old.body.media_type != new.body.media_type:
