@@ -80,3 +80,21 @@ def _operation(result: str, schema: object, name: str, place: str) -> dict[str, 
         parameter = {"name": name, "in": place, "required": True, "schema": text}
         operation["parameters"] = [parameter]
     return operation
+
+
+def test_arguments_of_one_name_are_set_apart(tmp_path: Path) -> None:
+    """A query parameter and a member of the body called `str` once gave one name."""
+    operation = _operation("none", None, "str", "member")
+    parameter = {"name": "str", "in": "query", "schema": {"type": "string"}}
+    operation["parameters"] = [parameter]
+    document = {
+        "openapi": "3.0.3",
+        "info": {"title": "T", "version": "1"},
+        "paths": {"/a": {"post": operation}},
+    }
+    run = generate(json.dumps(document), tmp_path)
+    assert run.status == 0, run.stderr
+    with imported(tmp_path / "acme") as package:
+        module = sys.modules[f"{package.__name__}.resources.general"]
+        call = called(module.General, "read_none")
+    assert (call.query, call.body) == ("str=text", {"str": "text"})
