@@ -33,12 +33,15 @@ class Severity(enum.Enum):
 
     def is_reached_by(self, severities: Iterable[Severity]) -> bool:
         """Whether one of some severities is this one, or a graver one."""
-        return any(each.rank <= self.rank for each in severities)
+        return any(severity.rank <= self.rank for severity in severities)
+
+
+BREAKING, WARNING, INFO = Severity
 
 
 def gravest(severities: Iterable[Severity]) -> Severity:
     """Returns the gravest of some severities; `INFO` if there are none."""
-    return min(severities, key=lambda each: each.rank, default=Severity.INFO)
+    return min(severities, key=lambda severity: severity.rank, default=Severity.INFO)
 
 
 class Kind(enum.Enum):
@@ -175,7 +178,7 @@ class Entry:
     @property
     def severity(self) -> Severity:
         """The gravest of its changes."""
-        return gravest(each.severity for each in self.changes)
+        return gravest(change.severity for change in self.changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +199,10 @@ class Comparison:
 
     def count(self) -> dict[Severity, int]:
         """Returns the number of changes by severity, zeros included."""
-        found = Counter(
+        count = Counter(
             change.severity for entry in self.entries for change in entry.changes
         )
-        return {severity: found[severity] for severity in Severity}
+        return {severity: count[severity] for severity in Severity}
 
     @property
     def step(self) -> str:

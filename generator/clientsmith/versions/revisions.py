@@ -18,7 +18,7 @@ from clientsmith.naming.identifiers import version_module
 from clientsmith.versions import git
 from clientsmith.versions.changes import Comparison, Entry, Kind, gravest
 from clientsmith.versions.compare import compare
-from clientsmith.versions.compare.notes import BREAKING, INFO, Notes, anchor
+from clientsmith.versions.compare.notes import Notes, anchor
 from clientsmith.versions.states import WORKING_TREE, state
 
 DOCUMENTS = {".json", ".markdown", ".md", ".yaml", ".yml"}
@@ -311,14 +311,12 @@ def _default(before: Client, after: Client, moved: Comparison) -> Entry:
     """Returns the entry of a package whose face is that of another version now."""
     old, new = before.default_version, after.default_version
     counts = ", ".join(f"{n} {each.value}" for each, n in moved.count().items())
-    notes = Notes("", "default-version")
+    notes = Notes("", "default-version").at(before.where, after.where)
     notes.add(
         "default-version-changed",
-        gravest(each.severity for each in moved.entries),
         f"the package's face is that of {new}, and was that of {old}: {counts}; "
         f"`clientsmith diff {old} {new}` names them",
-        old=before.where,
-        new=after.where,
+        severity=gravest(entry.severity for entry in moved.entries),
     )
     code = f"from {after.key} import {after.class_name}  # "
     entry = notes.entry(Kind.CLIENT, after.key, new, code + old, code + new)
@@ -330,9 +328,9 @@ def _version(client: str, name: str, *, is_new: bool) -> Entry:
     """Returns the entry of a version that one revision does not have."""
     notes = Notes("", name)
     if is_new:
-        notes.add("version-added", INFO, f"version {name} is new")
+        notes.add("version-added", f"version {name} is new")
     else:
-        notes.add("version-removed", BREAKING, f"version {name} is gone")
+        notes.add("version-removed", f"version {name} is gone")
     entry = notes.entry(Kind.CLIENT, client, name, "", "")
     assert entry is not None
     return entry

@@ -2,113 +2,247 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from clientsmith.client.model import Argument, Method
 from clientsmith.client.service import Service
-from clientsmith.model.types import Object
+from clientsmith.model import types
+from clientsmith.model.types import Docs
 from clientsmith.naming.inputs import WHOLE, Source
-from clientsmith.versions.changes import Target, Use
-from clientsmith.versions.compare.argument import Kept, given, left_out
-from clientsmith.versions.compare.compared import Compared
-from clientsmith.versions.compare.matching import arguments
-from clientsmith.versions.compare.notes import BREAKING, INFO
+from clientsmith.versions.changes import BREAKING, INFO, Target, Use
+from clientsmith.versions.compare import documentation, matching, relations
+from clientsmith.versions.compare.notes import MethodPair
+from clientsmith.versions.compare.relations import Null, Relation, not_null
+
+PLACES = defaultdict(
+    lambda: "the body",
+    {
+        Source.PATH: "the path",
+        Source.QUERY: "the query",
+        Source.HEADER: "a header",
+    },
+)
+"""Where arguments go, as messages say it."""
 
 
-def compare(method: Compared) -> None:
+def compare(method: MethodPair) -> None:
     """Notes what is different in the arguments of a method."""
-    pairs = arguments(method.before, method.after)
+    pairs = matching.arguments(method.before, method.after)
     for old, new in pairs:
         if old and new:
-            Kept(method, old, new).compare()
+            _ArgumentPair(method, old, new).compare()
         elif old:
-            _gone(method, old)
+            _removed(method, old)
         elif new:
             _added(method, new)
     _own(method)
     _order(method, [(old, new) for old, new in pairs if old and new])
 
 
-def _gone(method: Compared, old: Argument) -> None:
-    method.notes.add(
-        "argument-removed",
-        BREAKING,
-        f"`{old.name}` is gone{_instead(method, old)}",
-        given(method.before, old),
-        old=old.where,
-        new=method.where[1],
-        part=old.name,
-    )
+def _passed(method: Method, argument: Argument) -> Target:
+    """Returns the calls that pass an argument."""
+    listed = method.positional
+    position = listed.index(argument) if argument in listed else None
+    return Target(Use.ARGUMENT, method.callables, argument.name, position)
 
 
-def _instead(method: Compared, old: Argument) -> str:
+def _left_out(method: MethodPair, name: str) -> Target:
+    """Returns the calls that do not pass an argument."""
+    return Target(Use.NO_ARGUMENT, method.before.callables, name)
+
+
+def _removed(method: MethodPair, old: Argument) -> None:
+    notes = method.notes.at(old.where, method.where[1], old.name)
+    message = f"`{old.name}` is gone{_instead(method, old)}"
+    notes.add("argument-removed", message, _passed(method.before, old))
+
+
+def _instead(method: MethodPair, old: Argument) -> str:
     """Returns where a part of the body is passed now, if it is."""
-    inner = _within(method.pairs.new, method.after)
+    inner = _members(method.pairs.new, method.after)
     if old.source is Source.MEMBER and old.wire in inner:
-        whole = next(each for each in method.after.arguments if each.wire == WHOLE)
+        whole = next(part for part in method.after.arguments if part.wire == WHOLE)
         return f"; it is a member of `{whole.name}`"
-    inner = _within(method.pairs.old, method.before)
-    parts = [f"`{each.name}`" for each in method.after.arguments if each.wire in inner]
+    inner = _members(method.pairs.old, method.before)
+    parts = [f"`{part.name}`" for part in method.after.arguments if part.wire in inner]
     if old.wire == WHOLE and parts:
         return f"; its members are arguments: {', '.join(parts)}"
     return ""
 
 
-def _within(service: Service, method: Method) -> set[str]:
+def _members(service: Service, method: Method) -> set[str]:
     """Returns the members of a body that is passed whole."""
-    found = next((each for each in method.arguments if each.wire == WHOLE), None)
-    if found is None:
-        return set()
-    shape = service.api.types.bare(found.type).shape
-    properties = shape.properties if isinstance(shape, Object) else ()
-    return {each.name for each in properties}
+    shapes = [
+        service.api.types.bare(argument.type).shape
+        for argument in method.arguments
+        if argument.wire == WHOLE
+    ]
+    return {
+        property.name
+        for shape in shapes[:1]
+        if isinstance(shape, types.Object)
+        for property in shape.properties
+    }
 
 
-def _added(method: Compared, new: Argument) -> None:
-    demand = "a required" if new.required else "an optional"
-    method.notes.add(
+def _added(method: MethodPair, new: Argument) -> None:
+    kind = "a required" if new.required else "an optional"
+    method.notes.at(method.where[0], new.where, new.name).add(
         "argument-required" if new.required else "argument-added",
-        BREAKING if new.required else INFO,
-        f"`{new.name}` is new, {demand} `{new.accepts}`",
-        left_out(method.before, new.name),
-        old=method.where[0],
-        new=new.where,
-        part=new.name,
+        f"`{new.name}` is new, {kind} `{new.accepts}`",
+        _left_out(method, new.name),
     )
 
 
-def _own(method: Compared) -> None:
+def _own(method: MethodPair) -> None:
     """Notes arguments that are the method's own: `wait`, `wait_timeout`, `progress`."""
     old, new = method.before.own, method.after.own
+    targets = [
+        Target(Use.ARGUMENT, method.symbols, name)
+        for name in ("wait", "wait_timeout", "progress")
+    ]
     if "wait" in old and "wait" not in new:
-        symbols = method.before.symbols(method.before.name)
-        targets = [
-            Target(Use.ARGUMENT, symbols, name) for name in ("wait", "wait_timeout")
-        ]
-        method.note("wait-removed", BREAKING, "it cannot wait any more", *targets)
+        method.notes.add("wait-removed", "it cannot wait any more", *targets[:2])
     elif "wait" in new and "wait" not in old:
-        method.note("wait-added", INFO, "it can wait for the result: `wait=True`")
+        method.notes.add("wait-added", "it can wait for the result: `wait=True`")
     if "progress" in old and "progress" not in new:
-        passed = Target(
-            Use.ARGUMENT, method.before.symbols(method.before.name), "progress"
-        )
         message = "it cannot tell its progress any more: it sends no file"
-        method.note("progress-removed", BREAKING, message, passed)
+        method.notes.add("progress-removed", message, targets[2])
     elif "progress" in new and "progress" not in old:
         message = "it can tell its progress: `progress=...`"
-        method.note("progress-added", INFO, message)
+        method.notes.add("progress-added", message)
 
 
-def _order(method: Compared, pairs: list[tuple[Argument, Argument]]) -> None:
+def _order(method: MethodPair, pairs: list[tuple[Argument, Argument]]) -> None:
     """Notes that arguments which both methods have changed places."""
     before, after = method.before.positional, method.after.positional
     kept = [(old, new) for old, new in pairs if old in before and new in after]
     places = [after.index(new) for _, new in kept]
     if places == sorted(places):
         return
-    names = [", ".join(each.name for each in listed) for listed in (after, before)]
+    names = [
+        ", ".join(argument.name for argument in listed) for listed in (after, before)
+    ]
     symbols = method.before.callables
-    method.note(
+    method.notes.add(
         "arguments-reordered",
-        BREAKING,
         f"by position it takes `{names[0]}`, and took `{names[1]}`",
         *(Target(Use.ARGUMENT, symbols, "", before.index(old)) for old, _ in kept),
     )
+
+
+class _ArgumentPair:
+    """An argument that both methods have, with the notes on it."""
+
+    def __init__(self, method: MethodPair, old: Argument, new: Argument) -> None:
+        self.method = method
+        self.pairs = method.pairs
+        self.notes = method.notes.at(old.where, new.where, old.name)
+        self.old = old
+        self.new = new
+        self.passed = _passed(method.before, old)
+        self.left_out = _left_out(method, old.name)
+
+    def compare(self) -> None:
+        """Notes what is different in it."""
+        self._name()
+        self._demand()
+        self._place()
+        self._null()
+        self._type()
+        old, new, notes = self.old, self.new, self.notes
+        docs = _docs(self.pairs.old, old), _docs(self.pairs.new, new)
+        documentation.deprecation(notes, "argument", old.name, *docs, self.passed)
+        if not old.required and not new.required:
+            documentation.defaults(notes, old.name, *docs, self.left_out)
+        limits = documentation.of_part(
+            self.pairs, (old.type, new.type), (old.docs, new.docs)
+        )
+        documentation.limits(notes, old.name, limits, self.passed)
+
+    def _name(self) -> None:
+        old, new = self.old, self.new
+        if old.name != new.name:
+            # By position it can be given as before.
+            named = Target(Use.ARGUMENT, self.method.before.callables, old.name)
+            message = f"`{old.name}` is called `{new.name}`"
+            self.notes.add("argument-renamed", message, named)
+        elif old.wire != new.wire:
+            message = f"`{old.name}` is sent as `{new.wire}`, and was `{old.wire}`"
+            self.notes.add("argument-wire-name-changed", message)
+
+    def _demand(self) -> None:
+        old, new = self.old, self.new
+        if new.required and not old.required:
+            message = f"`{new.name}` must be given"
+            self.notes.add("argument-became-required", message, self.left_out)
+        elif old.required and not new.required:
+            self.notes.add("argument-optional", f"`{new.name}` may be left out")
+
+    def _place(self) -> None:
+        old, new = self.old, self.new
+        places = PLACES[new.source], PLACES[old.source]
+        rule, message = "argument-sent-otherwise", ""
+        if old.source is Source.PATH and new.source is not Source.PATH:
+            rule, message = "argument-by-keyword", "must be named"
+        elif new.source is Source.PATH and old.source is not Source.PATH:
+            rule, message = "argument-by-position", "may be given by position"
+        elif places[0] != places[1]:
+            message = f"goes into {places[0]}, and went into {places[1]}"
+        elif self._style(old) != self._style(new):
+            message = "is written otherwise in the request"
+        if message:
+            self.notes.add(rule, f"`{new.name}` {message}", self.passed)
+
+    def _style(self, argument: Argument) -> tuple[object, ...]:
+        """Returns how an argument is written, as far as its type makes a difference."""
+        parameter = argument.parameter
+        if parameter is None:
+            return ()
+        shape = self.pairs.new.api.types.bare(self.new.type).shape
+        is_whole = isinstance(shape, types.Sequence | types.Mapping | types.Object)
+        if parameter.as_json or not is_whole:
+            return (parameter.as_json,)
+        return (parameter.style, parameter.explode)
+
+    def _null(self) -> None:
+        severity = relations.null_passed(self.pairs, self.old, self.new)
+        if severity is None:
+            return
+        old = relations.null(self.pairs.old.api.types, self.old)
+        new = relations.null(self.pairs.new.api.types, self.new)
+        name = self.new.name
+        if new is Null.NULL:
+            rule, message = "argument-nullable", f"`{name}=None` sends null"
+            message += ", and sent nothing" if old is Null.ABSENT else ""
+        else:
+            rule, message = (
+                "argument-not-nullable",
+                f"`{name}` may not be None any more",
+            )
+            if new is Null.ABSENT:
+                message = f"`{name}=None` sends nothing, and sent null"
+        self.notes.add(rule, message, self.passed, severity=severity)
+
+    def _type(self) -> None:
+        old, new = self.old, self.new
+        relation = relations.relation(
+            self.pairs,
+            not_null(self.pairs.old.api.types, old.type),
+            not_null(self.pairs.new.api.types, new.type),
+        )
+        if relation is Relation.EQUAL and old.is_file == new.is_file:
+            return
+        self.notes.add(
+            "argument-type-changed",
+            f"`{new.name}` takes `{new.accepts}`, and took `{old.accepts}`",
+            self.passed,
+            severity=INFO if relation is Relation.WIDER else BREAKING,
+        )
+
+
+def _docs(service: Service, argument: Argument) -> Docs:
+    """Returns what a document says of an argument, or else of its schema."""
+    docs, schema = argument.docs, service.api.types[argument.type].docs
+    default = docs.default if docs.default is not None else schema.default
+    return Docs(docs.description, docs.deprecated, default)

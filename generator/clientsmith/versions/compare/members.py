@@ -2,223 +2,179 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from clientsmith.diagnostics import Location
-from clientsmith.model.types import Object, Property
+from clientsmith.client.service import Service
+from clientsmith.model.types import Definition, Object, Property, TypeId
 from clientsmith.naming.identifiers import Identifier
-from clientsmith.versions.changes import Severity, Target, Use
-from clientsmith.versions.compare import presence, said
-from clientsmith.versions.compare.documented import docs_of_part
-from clientsmith.versions.compare.named import Named
-from clientsmith.versions.compare.notes import BREAKING, INFO, WARNING
-from clientsmith.versions.compare.presence import Null
-from clientsmith.versions.compare.relations import Relation, not_null
+from clientsmith.versions.changes import BREAKING, INFO, WARNING, Target, Use
+from clientsmith.versions.compare import documentation, relations
+from clientsmith.versions.compare.notes import TypePair
+from clientsmith.versions.compare.relations import Null, Relation, not_null
 
 
-def compare(named: Named, before: Object, after: Object) -> None:
+def compare(type: TypePair, before: Object, after: Object) -> None:
     """Notes what is different in the members of an object."""
-    offered = {each.name: each for each in after.properties}
+    offered = {property.name: property for property in after.properties}
+    # What the wire calls otherwise may go by the same name for callers.
+    by_name = {
+        _name(type.pairs.new, type.after, property): property
+        for property in reversed(after.properties)
+    }
     pairs: list[tuple[Property, Property]] = []
-    gone: list[Property] = []
-    for each in before.properties:
-        other = offered.pop(each.name, None) or _by_attribute(named, each, offered)
-        if other is None:
-            gone.append(each)
+    for property in before.properties:
+        name = _name(type.pairs.old, type.before, property)
+        other = offered.get(property.name) or by_name.get(name)
+        if other is not None and offered.pop(other.name, None):
+            pairs.append((property, other))
         else:
-            offered.pop(other.name, None)
-            pairs.append((each, other))
-    for each in gone:
-        _gone(named, each)
-    for each in offered.values():
-        _added(named, each)
+            _removed(type, property, name)
+    for property in offered.values():
+        _added(type, property)
     for old, new in pairs:
-        _Kept(named, old, new).compare()
-    _undeclared(named, before, after)
+        _MemberPair(type, old, new).compare()
+    _undeclared(type, before, after)
 
 
-def _by_attribute(
-    named: Named, property: Property, offered: dict[str, Property]
-) -> Property | None:
-    """Returns the member that callers know by the same name, whatever the wire says."""
-    name = _old(named, property)
-    return next((each for each in offered.values() if _new(named, each) == name), None)
+def _name(service: Service, owner: Definition, property: Property) -> Identifier:
+    return service.names.members[owner.id, property.name]
 
 
-def _old(named: Named, property: Property) -> Identifier:
-    return named.pairs.old.names.members[named.before.id, property.name]
+def _removed(type: TypePair, old: Property, name: Identifier) -> None:
+    notes = type.notes.at(old.where, type.where[1], old.name)
+    used = Target(Use.MEMBER, type.symbols, name)
+    notes.add("member-removed", f"`{name}` is gone", used)
 
 
-def _new(named: Named, property: Property) -> Identifier:
-    return named.pairs.new.names.members[named.after.id, property.name]
-
-
-def _gone(named: Named, old: Property) -> None:
-    name = _old(named, old)
-    named.note(
-        "member-removed",
-        BREAKING,
-        f"`{name}` is gone",
-        Target(Use.MEMBER, named.symbols, name),
-        where=(old.where, named.where[1]),
-        part=old.name,
-    )
-
-
-def _added(named: Named, new: Property) -> None:
-    name = _new(named, new)
-    # Constructors are called by those who pass the object.
-    demanded = new.required and named.is_passed
-    annotation = named.pairs.new.gives(new.type)
+def _added(type: TypePair, new: Property) -> None:
+    name = _name(type.pairs.new, type.after, new)
     kind = "required" if new.required else "optional"
-    named.note(
-        "member-required" if demanded else "member-added",
-        BREAKING if demanded else INFO,
-        f"`{name}` is new, {kind}: `{annotation}`",
-        Target(Use.NO_MEMBER, named.symbols, name),
-        where=(named.where[0], new.where),
-        part=new.name,
+    # Constructors are called by those who pass the object.
+    is_demanded = new.required and type.is_passed
+    type.notes.at(type.where[0], new.where, new.name).add(
+        "member-required" if is_demanded else "member-added",
+        f"`{name}` is new, {kind}: `{type.pairs.new.gives(new.type)}`",
+        Target(Use.NO_MEMBER, type.symbols, name),
     )
 
 
-@dataclass(frozen=True)
-class _Kept:
-    """A member that both classes have."""
+class _MemberPair:
+    """A member that both classes have, with the notes on it."""
 
-    named: Named
-    old: Property
-    new: Property
-
-    @property
-    def name(self) -> Identifier:
-        return _old(self.named, self.old)
-
-    @property
-    def where(self) -> tuple[Location, Location]:
-        return self.old.where, self.new.where
-
-    @property
-    def used(self) -> Target:
-        return Target(Use.MEMBER, self.named.symbols, self.name)
-
-    @property
-    def left_out(self) -> Target:
-        return Target(Use.NO_MEMBER, self.named.symbols, self.name)
-
-    def note(self, rule: str, severity: Severity, message: str, target: Target) -> None:
-        self.named.note(
-            rule, severity, message, target, where=self.where, part=self.old.name
-        )
+    def __init__(self, type: TypePair, old: Property, new: Property) -> None:
+        self.type = type
+        self.pairs = type.pairs
+        self.notes = type.notes.at(old.where, new.where, old.name)
+        self.old = old
+        self.new = new
+        self.name = _name(type.pairs.old, type.before, old)
+        self.used = Target(Use.MEMBER, type.symbols, self.name)
+        self.left_out = Target(Use.NO_MEMBER, type.symbols, self.name)
 
     def compare(self) -> None:
         self._name()
         self._demand()
         self._null()
         self._type()
-        notes, docs = self.named.notes, (self.old.docs, self.new.docs)
-        said.deprecation(notes, "member", self.name, docs, self.where, self.used)
-        if self.named.is_passed:
-            if not self.old.required and not self.new.required:
-                said.defaults(notes, self.name, docs, self.where, self.left_out)
-            types = self.old.type, self.new.type
-            known = docs_of_part(self.named.pairs, types, docs)
-            said.limits(notes, self.name, known, self.where, self.used)
+        old, new, notes, name = self.old, self.new, self.notes, self.name
+        docs = old.docs, new.docs
+        documentation.deprecation(notes, "member", name, *docs, self.used)
+        if self.type.is_passed:
+            if not old.required and not new.required:
+                documentation.defaults(notes, name, *docs, self.left_out)
+            limits = documentation.of_part(self.pairs, (old.type, new.type), docs)
+            documentation.limits(notes, name, limits, self.used)
 
     def _name(self) -> None:
-        new = _new(self.named, self.new)
+        new = _name(self.pairs.new, self.type.after, self.new)
         if self.name != new:
-            former = self.named.pairs.new.deprecated_names.members
-            own = self.named.pairs.new.name(self.named.after.id)
-            goes_on = former.get(own, {}).get(self.name) == new
+            owner = self.pairs.new.name(self.type.after.id)
+            deprecated = self.pairs.new.deprecated_names.members.get(owner, {})
             # What goes on to work is reading; constructors and dicts know one name.
-            read = WARNING if goes_on else BREAKING
-            severity = self.named.severity(BREAKING, read)
+            read = WARNING if deprecated.get(self.name) == new else BREAKING
+            severity = self.type.severity(BREAKING, read)
             message = f"`{self.name}` is called `{new}`"
-            self.note("member-renamed", severity, message, self.used)
+            self.notes.add("member-renamed", message, self.used, severity=severity)
         elif self.old.name != self.new.name:
             # Plain dicts that callers pass have the names of the wire.
-            severity = BREAKING if self.named.is_passed else INFO
+            severity = BREAKING if self.type.is_passed else INFO
             message = f"`{new}` is sent as `{self.new.name}`, and was `{self.old.name}`"
-            self.note("member-wire-name-changed", severity, message, self.used)
+            rule = "member-wire-name-changed"
+            self.notes.add(rule, message, self.used, severity=severity)
 
     def _demand(self) -> None:
         if self.new.required and not self.old.required:
-            severity = self.named.severity(BREAKING, INFO)
-            message = f"`{self.name}` is required"
-            self.note("member-became-required", severity, message, self.left_out)
+            severity = self.type.severity(BREAKING, INFO)
+            message, rule = f"`{self.name}` is required", "member-became-required"
+            self.notes.add(rule, message, self.left_out, severity=severity)
         elif self.old.required and not self.new.required:
             # Those who read it know None, if it was null.
-            was_null = self._stands_for == (Null.NULL, Null.ABSENT)
-            severity = self.named.severity(INFO, INFO if was_null else BREAKING)
+            was_null = self._null_before is Null.NULL
+            is_known = was_null and self._null_after is Null.ABSENT
+            severity = self.type.severity(INFO, INFO if is_known else BREAKING)
             message = f"`{self.name}` may be missing"
-            self.note("member-optional", severity, message, self.used)
+            self.notes.add("member-optional", message, self.used, severity=severity)
 
     @property
-    def _stands_for(self) -> tuple[Null, Null]:
-        pairs = self.named.pairs
-        return (
-            presence.of_member(pairs.old.api.types, self.old),
-            presence.of_member(pairs.new.api.types, self.new),
-        )
+    def _null_before(self) -> Null:
+        return relations.null(self.pairs.old.api.types, self.old)
+
+    @property
+    def _null_after(self) -> Null:
+        return relations.null(self.pairs.new.api.types, self.new)
 
     def _null(self) -> None:
-        pairs = self.named.pairs
-        old, new = self._stands_for
-        types = self.old.type, self.new.type
-        passed = presence.passed(pairs, (old, types[0]), (new, types[1]))
+        passed = relations.null_passed(self.pairs, self.old, self.new)
         if passed is None:
             return
-        read = presence.read(old, new, self.old, self.new)
-        if presence.is_free(pairs, *types):
-            read = WARNING
-        severity = self.named.severity(passed, read)
-        if new is Null.NULL:
-            message = f"`{self.name}` may be null"
-            message += ", and None was what is absent" if old is Null.ABSENT else ""
-            self.note("member-nullable", severity, message, self.used)
+        read = relations.null_read(self.pairs, self.old, self.new)
+        severity = self.type.severity(passed, read)
+        if self._null_after is Null.NULL:
+            rule, message = "member-nullable", f"`{self.name}` may be null"
+            if self._null_before is Null.ABSENT:
+                message += ", and None was what is absent"
         else:
+            rule = "member-not-nullable"
             message = f"`{self.name}` is never null any more"
-            message += ", and None is what is absent" if new is Null.ABSENT else ""
-            self.note("member-not-nullable", severity, message, self.used)
+            if self._null_after is Null.ABSENT:
+                message += ", and None is what is absent"
+        self.notes.add(rule, message, self.used, severity=severity)
 
     def _type(self) -> None:
-        pairs = self.named.pairs
-        old = not_null(pairs.old.api.types, self.old.type)
-        new = not_null(pairs.new.api.types, self.new.type)
-        found = self.named.relation(old, new)
+        old = not_null(self.pairs.old.api.types, self.old.type)
+        new = not_null(self.pairs.new.api.types, self.new.type)
+        relation = self.type.relation(old, new)
         # Of a tag, the union says what is different; its class fills it in.
-        is_tag = (self.named.before.id, self.old.name) in pairs.old.tags
-        if found is Relation.EQUAL or is_tag:
+        is_tag = (self.type.before.id, self.old.name) in self.pairs.old.tags
+        if relation is Relation.EQUAL or is_tag:
             return
-        self.note(
+        self.notes.add(
             "member-type-changed",
-            self.named.of_types(old, new, found),
-            f"`{self.name}` is `{pairs.new.gives(self.new.type)}`, and was "
-            f"`{pairs.old.gives(self.old.type)}`",
+            f"`{self.name}` is `{self.pairs.new.gives(self.new.type)}`, and was "
+            f"`{self.pairs.old.gives(self.old.type)}`",
             self.used,
+            severity=self.type.of_types(old, new, relation),
         )
 
 
-def _undeclared(named: Named, before: Object, after: Object) -> None:
+def _undeclared(type: TypePair, before: Object, after: Object) -> None:
     """Notes what becomes of members that the schema does not name."""
     old, new = before.additional, after.additional
+    used = Target(Use.MEMBER, type.symbols, "additional_properties")
     if old is None and new is not None:
-        named.note("members-free", INFO, "it takes members that it does not declare")
+        type.notes.add("members-free", "it takes members that it does not declare")
     elif old is not None and new is None:
-        target = Target(Use.MEMBER, named.symbols, "additional_properties")
         message = "it has no `additional_properties` any more"
-        named.note("member-removed", BREAKING, message, target)
+        type.notes.add("member-removed", message, used)
     elif old is not None and new is not None:
-        found = named.relation(old, new)
-        if found is not Relation.EQUAL:
-            target = Target(Use.MEMBER, named.symbols, "additional_properties")
-            pairs = named.pairs
-            message = (
-                f"`additional_properties` holds `{pairs.new.gives(new)}`, and held "
-                f"`{pairs.old.gives(old)}`"
-            )
-            severity = named.of_types(old, new, found)
-            named.note("member-type-changed", severity, message, target)
-    if after.closed and not before.closed and named.is_passed:
+        _additional(type, old, new, used)
+    if after.closed and not before.closed and type.is_passed:
         message = "the server refuses members that it does not declare"
-        named.note("members-closed", INFO, message)
+        type.notes.add("members-closed", message)
+
+
+def _additional(type: TypePair, old: TypeId, new: TypeId, used: Target) -> None:
+    relation = type.relation(old, new)
+    if relation is not Relation.EQUAL:
+        message = f"`additional_properties` holds `{type.pairs.new.gives(new)}`, and "
+        message += f"held `{type.pairs.old.gives(old)}`"
+        severity = type.of_types(old, new, relation)
+        type.notes.add("member-type-changed", message, used, severity=severity)

@@ -7,20 +7,18 @@ from collections.abc import Iterator
 
 from clientsmith.client.model import Method
 from clientsmith.render import signatures
-from clientsmith.versions.changes import Entry, Kind, Target, Use
-from clientsmith.versions.compare import answers, arguments, errors, said
-from clientsmith.versions.compare.compared import Compared, call
+from clientsmith.versions.changes import BREAKING, WARNING, Entry, Kind, Target, Use
+from clientsmith.versions.compare import arguments, documentation, results, services
 from clientsmith.versions.compare.matching import Pairs, is_same_endpoint
-from clientsmith.versions.compare.notes import BREAKING, INFO, WARNING, Notes
-from clientsmith.versions.compare.security import needs, shown, weaker
+from clientsmith.versions.compare.notes import MethodPair, Notes
 
 
 def entries(pairs: Pairs) -> Iterator[Entry]:
     """Yields an entry for each method that is not as it was."""
     for before, after in pairs.methods:
-        found = _entry(pairs, before, after)
-        if found is not None:
-            yield found
+        entry = _entry(pairs, before, after)
+        if entry is not None:
+            yield entry
 
 
 def _entry(pairs: Pairs, before: Method | None, after: Method | None) -> Entry | None:
@@ -28,21 +26,15 @@ def _entry(pairs: Pairs, before: Method | None, after: Method | None) -> Entry |
     assert last is not None
     # A new method may have the name that another one had.
     subject = before.name if before else f"{last.name}-new"
-    notes = Notes(pairs.new.key, subject)
+    old, new = (side.operation.where if side else None for side in (before, after))
+    notes = Notes(pairs.new.key, subject).at(old, new)
     if before and after:
-        method = Compared(pairs, notes, before, after)
-        _itself(method)
-        _endpoint(method)
-        arguments.compare(method)
-        answers.compare(method)
-        errors.compare(method)
-        _security(method)
+        _compare(MethodPair(pairs, notes, before, after))
     elif before:
-        message, where = f"`{before.name}` is gone", before.operation.where
-        notes.add("method-removed", BREAKING, message, call(before), old=where)
+        called = Target(Use.CALL, before.callables)
+        notes.add("method-removed", f"`{before.name}` is gone", called)
     else:
-        message, where = f"`{last.name}` is new", last.operation.where
-        notes.add("method-added", INFO, message, new=where)
+        notes.add("method-added", f"`{last.name}` is new")
     wire = f"{last.operation.method} {last.operation.path}"
     return notes.entry(Kind.METHOD, last.name, wire, code(before), code(after))
 
@@ -52,23 +44,27 @@ def code(method: Method | None) -> str:
     return f"{method.call}\n\n{signatures.text(method)}" if method else ""
 
 
-def _itself(method: Compared) -> None:
-    before, after = method.before, method.after
+def _compare(method: MethodPair) -> None:
+    before, after, notes = method.before, method.after, method.notes
+    deprecated = method.pairs.new.deprecated_names.methods
     if before.name != after.name:
-        goes_on = (
-            method.pairs.new.deprecated_names.methods.get(before.name) == after.name
-        )
+        goes_on = deprecated.get(before.name) == after.name
         severity = WARNING if goes_on else BREAKING
         message = f"`{before.name}` is called `{after.name}`"
-        method.note("method-renamed", severity, message, method.call)
+        notes.add("method-renamed", message, method.call, severity=severity)
     if _access(before) != _access(after):
         message = f"`{before.name}` is reached as `{after.call}`"
-        method.note("access-changed", BREAKING, message, method.call)
+        notes.add("access-changed", message, method.call)
     _home(method)
     docs = before.operation.docs, after.operation.docs
-    said.deprecation(
-        method.notes, "method", before.name, docs, method.where, method.call
-    )
+    documentation.deprecation(notes, "method", before.name, *docs, method.call)
+    _endpoint(method)
+    arguments.compare(method)
+    results.compare(method)
+    if (before.security, after.security) != (None, None):
+        old = method.pairs.old.security if before.security is None else before.security
+        new = method.pairs.new.security if after.security is None else after.security
+        services.security(notes, "it needs", (old, new), method.call)
 
 
 def _access(method: Method) -> str:
@@ -77,39 +73,23 @@ def _access(method: Method) -> str:
     return re.sub(r"\([^)]*\)", "", method.call.rpartition(f".{method.name}(")[0])
 
 
-def _home(method: Compared) -> None:
+def _home(method: MethodPair) -> None:
     """Notes that a method has left its class, unless that is gone as a whole."""
-    names = method.before.group, method.after.group
+    old, new = method.before.group, method.after.group
     pairs = method.pairs
-    known = pairs.old.public_groups.keys() & pairs.new.public_groups.keys()
-    if names[0] == names[1] or names[0] not in known:
-        return
-    classes = tuple(
-        each.rpartition(".")[0] for each in method.before.symbols(method.before.name)
-    )
-    message = f"it is a method of `{names[1]}`, and was one of `{names[0]}`"
-    method.note("method-moved", WARNING, message, Target(Use.NAME, classes))
+    kept = pairs.old.public_groups.keys() & pairs.new.public_groups.keys()
+    if old != new and old in kept:
+        classes = tuple(symbol.rpartition(".")[0] for symbol in method.symbols)
+        message = f"it is a method of `{new}`, and was one of `{old}`"
+        mention = Target(Use.NAME, classes)
+        method.notes.add("method-moved", message, mention, severity=WARNING)
 
 
-def _endpoint(method: Compared) -> None:
+def _endpoint(method: MethodPair) -> None:
     old, new = method.before.operation, method.after.operation
     if not is_same_endpoint(old, new):
         message = f"it sends {new.method} {new.path}, and sent {old.method} {old.path}"
-        method.note("endpoint-changed", INFO, message)
+        method.notes.add("endpoint-changed", message)
     if old.body and new.body and old.body.media_type != new.body.media_type:
         message = f"the body is {new.body.media_type}, and was {old.body.media_type}"
-        method.note("media-type-changed", INFO, message)
-
-
-def _security(method: Compared) -> None:
-    own = method.before.operation.security, method.after.operation.security
-    old, new = needs(method.pairs.old, own[0]), needs(method.pairs.new, own[1])
-    if own == (None, None) or old == new:
-        return
-    is_weaker = weaker(old, new)
-    method.note(
-        "security-changed",
-        INFO if is_weaker else BREAKING,
-        f"it needs {shown(new)}, and needed {shown(old)}",
-        method.call,
-    )
+        method.notes.add("media-type-changed", message)

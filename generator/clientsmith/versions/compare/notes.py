@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import copy
 import re
+from dataclasses import dataclass
 
+from clientsmith.client.model import Method
 from clientsmith.diagnostics import Location
-from clientsmith.versions.changes import Change, Entry, Kind, Severity, Target
+from clientsmith.model.types import Definition, TypeId
+from clientsmith.naming.identifiers import Identifier
+from clientsmith.versions.changes import (
+    BREAKING,
+    INFO,
+    Change,
+    Entry,
+    Kind,
+    Severity,
+    Target,
+    Use,
+    gravest,
+)
+from clientsmith.versions.compare import relations
+from clientsmith.versions.compare.matching import Pairs
+from clientsmith.versions.compare.relations import Relation
 from clientsmith.versions.compare.rules import RULES, WORTH_A_LOOK
-
-BREAKING, WARNING, INFO = Severity
 
 
 class Notes:
@@ -22,37 +38,49 @@ class Notes:
         self.id = ".".join(map(anchor, filter(None, (service, subject))))
         self.service = service
         self.changes: list[Change] = []
-        self._known: set[tuple[str, str]] = set()
+        self._noted: set[tuple[str, str]] = set()
+        self._where: tuple[Location | None, Location | None] = (None, None)
+        self._part = ""
+
+    def at(self, old: Location | None, new: Location | None, part: str = "") -> Notes:
+        """Returns the same notes, with what next ones are about.
+
+        Args:
+            old: Where the old document says so.
+            new: Where the new one does.
+            part: What of the subject it is: an argument, a member, a value.
+        """
+        notes = copy.copy(self)
+        notes._where, notes._part = (old, new), part
+        return notes
 
     def add(
         self,
         rule: str,
-        severity: Severity,
         message: str,
         *targets: Target,
-        old: Location | None = None,
-        new: Location | None = None,
+        severity: Severity | None = None,
         part: str = "",
     ) -> None:
         """Notes a change.
 
         Args:
             rule: One of `RULES`.
-            severity: What it does to working code.
             message: What is different.
             targets: What to look for in an app; nothing, where nothing happens to it.
-            old: Where the old document says so.
-            new: Where the new one does.
-            part: What of the subject it is about: an argument, a member, a value.
+            severity: What it does to working code; None if it breaks it wherever the
+                rule has advice, and is harmless where not.
+            part: What of the subject it is, if `at` has not said so.
         """
-        id = ".".join(filter(None, (self.id, rule, anchor(part))))
+        severity = severity or (BREAKING if RULES[rule] else INFO)
+        id = ".".join(filter(None, (self.id, rule, anchor(part or self._part))))
         is_harmless = severity is INFO
         advice = "" if is_harmless else RULES[rule]
         wanted = targets if not is_harmless or rule in WORTH_A_LOOK else ()
-        change = Change(rule, severity, message, advice, old, new, id, wanted)
+        change = Change(rule, severity, message, advice, *self._where, id, wanted)
         # Two variants without a name may look alike.
-        if (id, message) not in self._known:
-            self._known.add((id, message))
+        if (id, message) not in self._noted:
+            self._noted.add((id, message))
             self.changes.append(change)
 
     def entry(
@@ -61,7 +89,7 @@ class Notes:
         """Returns the entry; None if nothing is different."""
         if not self.changes:
             return None
-        ordered = sorted(self.changes, key=lambda each: each.severity.rank)
+        ordered = sorted(self.changes, key=lambda change: change.severity.rank)
         return Entry(
             kind=kind,
             service=self.service,
@@ -81,7 +109,7 @@ def _title(changes: list[Change]) -> str:
     counts = [
         f"{count} {severity.value}"
         for severity in Severity
-        if (count := sum(each.severity is severity for each in changes))
+        if (count := sum(change.severity is severity for change in changes))
     ]
     return f"{len(changes)} changes: {', '.join(counts)}"
 
@@ -89,6 +117,93 @@ def _title(changes: list[Change]) -> str:
 def anchor(text: str) -> str:
     """Returns text that can be an anchor, and that no other text is made into."""
     return "".join(
-        each if re.fullmatch(r"[A-Za-z0-9_.-]", each) else f"~{ord(each):x}~"
-        for each in text
+        char if re.fullmatch(r"[A-Za-z0-9_.-]", char) else f"~{ord(char):x}~"
+        for char in text
     )
+
+
+@dataclass(frozen=True)
+class MethodPair:
+    """A method that both documents have, with the notes on it."""
+
+    pairs: Pairs
+    notes: Notes
+    before: Method
+    after: Method
+
+    @property
+    def where(self) -> tuple[Location, Location]:
+        """Where both documents have the operation."""
+        return self.before.operation.where, self.after.operation.where
+
+    @property
+    def call(self) -> Target:
+        """All calls of the old method, and of the one that goes through its pages."""
+        return Target(Use.CALL, self.before.callables)
+
+    @property
+    def result(self) -> Target:
+        """All uses of what the old method returns."""
+        return Target(Use.RESULT, self.symbols)
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """The old method of both classes."""
+        return self.before.symbols(self.before.name)
+
+
+@dataclass(frozen=True)
+class TypePair:
+    """A named type that both documents have, with the notes on it."""
+
+    pairs: Pairs
+    notes: Notes
+    before: Definition
+    after: Definition
+
+    @property
+    def is_passed(self) -> bool:
+        """Whether callers of the old client pass values of it."""
+        return self.pairs.old.api.usage[self.before.id].in_request
+
+    @property
+    def is_read(self) -> bool:
+        """Whether they read values of it; what no operation has, a webhook may."""
+        return self.pairs.old.api.usage[self.before.id].in_response or not (
+            self.is_passed
+        )
+
+    @property
+    def where(self) -> tuple[Location, Location]:
+        """Where both documents have the schema."""
+        return self.before.origin.where, self.after.origin.where
+
+    @property
+    def name(self) -> Identifier:
+        """The old name."""
+        return self.pairs.old.name(self.before.id)
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """The old class and its TypedDict."""
+        return self.pairs.old.symbols(self.before.id)
+
+    @property
+    def mention(self) -> Target:
+        """All mentions of the old name."""
+        return Target(Use.NAME, self.symbols)
+
+    def severity(self, passed: Severity, read: Severity) -> Severity:
+        """Returns the graver of what a change does to those who pass and who read."""
+        severities = [passed] if self.is_passed else []
+        severities += [read] if self.is_read else []
+        return gravest(severities)
+
+    def of_types(self, old: TypeId, new: TypeId, relation: Relation) -> Severity:
+        """Returns what another type of a part does."""
+        read = relations.read(self.pairs, old, new, relation)
+        return self.severity(relations.passed(relation), read)
+
+    def relation(self, old: TypeId, new: TypeId) -> Relation:
+        """Returns how a type of the new document stands to one of the old."""
+        return relations.relation(self.pairs, old, new)

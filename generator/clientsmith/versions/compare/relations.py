@@ -2,6 +2,9 @@
 
 Named types that belong together are equal here: what differs within them has an entry
 of its own.
+
+Of an optional value that may not be null, None says that it is absent. Where null is
+legal, None is null, and an absent member is read as `UNSET`.
 """
 
 from __future__ import annotations
@@ -10,19 +13,19 @@ import enum
 from collections.abc import Iterable
 
 from clientsmith.client.annotations import FORMATS
+from clientsmith.client.model import Argument
+from clientsmith.model import types as model
 from clientsmith.model.types import (
     Arena,
     Enumeration,
     Kind,
-    Mapping,
-    Nullable,
+    Property,
     Scalar,
-    Sequence,
     TypeId,
     Unconstrained,
     Union,
 )
-from clientsmith.versions.changes import Severity
+from clientsmith.versions.changes import BREAKING, INFO, WARNING, Severity
 from clientsmith.versions.compare.matching import Pairs
 
 
@@ -40,35 +43,35 @@ EQUAL, WIDER, NARROWER, DIFFERENT = Relation
 
 def passed(relation: Relation) -> Severity:
     """Returns what a change of type does to callers who pass values of it."""
-    return Severity.INFO if relation is WIDER else Severity.BREAKING
+    return INFO if relation is WIDER else BREAKING
 
 
 def read(pairs: Pairs, old: TypeId, new: TypeId, relation: Relation) -> Severity:
     """Returns what a change of type does to callers who read values of it."""
     if relation is NARROWER:
-        return Severity.INFO
+        return INFO
     before = pairs.old.api.types.bare(old).shape
     after = pairs.new.api.types.bare(new).shape
     match before, after:
-        case (Sequence(item=first), Sequence(item=second)) | (
-            Mapping(value=first),
-            Mapping(value=second),
+        case (model.Sequence(item=first), model.Sequence(item=second)) | (
+            model.Mapping(value=first),
+            model.Mapping(value=second),
         ):
             if nulls(pairs, old, new) is EQUAL:
                 return read(pairs, first, second, relation)
     if isinstance(after, Unconstrained):
-        return Severity.WARNING
+        return WARNING
     if nulls(pairs, old, new) is not WIDER and isinstance(before, Enumeration):
         # What is read is open already: servers send values that nobody has listed.
         return _read_values(before, after)
-    return Severity.BREAKING
+    return BREAKING
 
 
 def _read_values(before: Enumeration, after: object) -> Severity:
     if _values(before, after) is WIDER:
-        return Severity.INFO
+        return INFO
     is_of_kind = isinstance(after, Enumeration) and after.kinds == before.kinds
-    return Severity.WARNING if is_of_kind else Severity.BREAKING
+    return WARNING if is_of_kind else BREAKING
 
 
 def relation(pairs: Pairs, old: TypeId, new: TypeId) -> Relation:
@@ -81,19 +84,24 @@ def within(pairs: Pairs, old: TypeId, new: TypeId) -> Relation:
     return _Comparer(pairs, (old, new)).types(old, new)
 
 
-def both(parts: Iterable[Relation]) -> Relation:
-    """Returns the relation of wholes by those of their parts."""
-    found = {each for each in parts if each is not EQUAL}
-    if len(found) > 1:
+def _of(*, is_narrower: bool, is_wider: bool) -> Relation:
+    if is_narrower and is_wider:
         return DIFFERENT
-    return found.pop() if found else EQUAL
+    if is_narrower:
+        return NARROWER
+    return WIDER if is_wider else EQUAL
+
+
+def _both(first: Relation, second: Relation) -> Relation:
+    """Returns the relation of wholes by those of their two parts."""
+    if EQUAL in (first, second):
+        return second if first is EQUAL else first
+    return first if first is second else DIFFERENT
 
 
 def not_null(types: Arena, id: TypeId) -> TypeId:
     """Returns the type behind null, under the name that its users see."""
-    while isinstance(types[id].shape, Nullable):
-        shape = types[id].shape
-        assert isinstance(shape, Nullable)
+    while isinstance(shape := types[id].shape, model.Nullable):
         id = shape.inner
     return id
 
@@ -102,9 +110,7 @@ def nulls(pairs: Pairs, old: TypeId, new: TypeId) -> Relation:
     """Returns whether a type takes null now, or does not any more."""
     before = pairs.old.api.types.is_nullable(old)
     after = pairs.new.api.types.is_nullable(new)
-    if before == after:
-        return EQUAL
-    return WIDER if after else NARROWER
+    return _of(is_narrower=before and not after, is_wider=after and not before)
 
 
 class _Comparer:
@@ -125,9 +131,9 @@ class _Comparer:
         if (old, new) in self.begun:
             return EQUAL
         self.begun.add((old, new))
-        found = self._types(old, new)
+        relation = self._types(old, new)
         self.begun.discard((old, new))
-        return found
+        return relation
 
     def _types(self, old: TypeId, new: TypeId) -> Relation:
         first, second = not_null(self.old, old), not_null(self.new, new)
@@ -137,10 +143,10 @@ class _Comparer:
             return EQUAL
         if any(free):
             return EQUAL if all(free) else WIDER if free[1] else NARROWER
-        own = nulls(self.pairs, old, new)
+        null = nulls(self.pairs, old, new)
         if are_one:
-            return own
-        return both([own, self._shapes(self.old.bare(first).id, second)])
+            return null
+        return _both(null, self._shapes(self.old.bare(first).id, second))
 
     def _are_one(self, old: TypeId, new: TypeId) -> bool:
         return (old, new) != self.open and self.pairs.has(old, new)
@@ -156,9 +162,9 @@ class _Comparer:
                 Enumeration() | Scalar()
             ) as after:
                 return _values(before, after)
-            case Sequence(item=first), Sequence(item=other):
+            case model.Sequence(item=first), model.Sequence(item=other):
                 return self.types(first, other)
-            case Mapping(value=first), Mapping(value=other):
+            case model.Mapping(value=first), model.Mapping(value=other):
                 return self.types(first, other)
             case Union(variants=first), Union(variants=other):
                 return self._variants(first, other)
@@ -170,13 +176,9 @@ class _Comparer:
                 return DIFFERENT
 
     def _variants(self, old: Iterable[TypeId], new: Iterable[TypeId]) -> Relation:
-        gone = [one for one in old if not self._some([one], new)]
-        added = [one for one in new if not self._some(old, [one])]
-        if gone and added:
-            return DIFFERENT
-        if gone:
-            return NARROWER
-        return WIDER if added else EQUAL
+        is_narrower = any(not self._some([variant], new) for variant in old)
+        is_wider = any(not self._some(old, [variant]) for variant in new)
+        return _of(is_narrower=is_narrower, is_wider=is_wider)
 
     def _some(self, old: Iterable[TypeId], new: Iterable[TypeId]) -> bool:
         """Whether one of some types is one of others."""
@@ -187,14 +189,17 @@ def _is_anything(types: Arena, id: TypeId) -> bool:
     return isinstance(types[id].shape, Unconstrained)
 
 
+NUMBERS = {
+    (Kind.INTEGER, Kind.NUMBER): WIDER,
+    (Kind.NUMBER, Kind.INTEGER): NARROWER,
+}
+
+
 def _scalars(before: Scalar, after: Scalar) -> Relation:
+    kinds = before.kind, after.kind
     if before.kind is after.kind:
         return EQUAL if _python(before) == _python(after) else DIFFERENT
-    if (before.kind, after.kind) == (Kind.INTEGER, Kind.NUMBER):
-        return WIDER
-    if (before.kind, after.kind) == (Kind.NUMBER, Kind.INTEGER):
-        return NARROWER
-    return DIFFERENT
+    return NUMBERS.get(kinds, DIFFERENT)
 
 
 def _python(scalar: Scalar) -> object:
@@ -208,14 +213,70 @@ def _values(before: object, after: object) -> Relation:
         case Enumeration(), Enumeration():
             if before.kinds != after.kinds:
                 return DIFFERENT
-            parts = [
-                NARROWER if {*before.values} - {*after.values} else EQUAL,
-                WIDER if {*after.values} - {*before.values} else EQUAL,
-            ]
-            return both(parts)
+            old, new = {*before.values}, {*after.values}
+            return _of(is_narrower=bool(old - new), is_wider=bool(new - old))
         case Enumeration(kinds=kinds), Scalar(kind=kind):
             return WIDER if kinds == (kind,) else DIFFERENT
         case Scalar(kind=kind), Enumeration(kinds=kinds):
             return NARROWER if kinds == (kind,) else DIFFERENT
         case _:
             return DIFFERENT
+
+
+class Null(enum.Enum):
+    """What None stands for."""
+
+    ILLEGAL = "illegal"
+    ABSENT = "absent"
+    NULL = "null"
+
+
+ILLEGAL, ABSENT, NULL = Null
+
+NULL_PASSED = {
+    (ABSENT, NULL): WARNING,
+    (ILLEGAL, NULL): INFO,
+    (NULL, ABSENT): BREAKING,
+    (NULL, ILLEGAL): BREAKING,
+}
+"""What it does to those who pass None; what is missing here has a rule of its own."""
+
+
+def null(types: Arena, part: Argument | Property) -> Null:
+    """Returns what None stands for as an argument or as a member."""
+    is_json = not isinstance(part, Argument) or part.is_json or part.required
+    if is_json and types.is_nullable(part.type):
+        return NULL
+    return ILLEGAL if part.required else ABSENT
+
+
+def is_anything(pairs: Pairs, old: TypeId, new: TypeId) -> bool:
+    """Whether one of two types is anything at all, null included."""
+    return _is_anything(pairs.old.api.types, old) or _is_anything(
+        pairs.new.api.types, new
+    )
+
+
+def null_passed(
+    pairs: Pairs, old: Argument | Property, new: Argument | Property
+) -> Severity | None:
+    """Returns what it does to those who pass None; None if another rule says so.
+
+    Where anything may be passed, null needs no mention, unless None was nothing.
+    """
+    change = null(pairs.old.api.types, old), null(pairs.new.api.types, new)
+    if is_anything(pairs, old.type, new.type) and change != (ABSENT, NULL):
+        return None
+    return NULL_PASSED.get(change)
+
+
+def null_read(pairs: Pairs, old: Property, new: Property) -> Severity:
+    """Returns what it does to readers of a member whose None is something else."""
+    before, after = null(pairs.old.api.types, old), null(pairs.new.api.types, new)
+    if is_anything(pairs, old.type, new.type):
+        return WARNING
+    if before is ILLEGAL:
+        return BREAKING
+    if before is ABSENT:
+        return INFO if new.required else BREAKING
+    return INFO if old.required or after is ILLEGAL else WARNING

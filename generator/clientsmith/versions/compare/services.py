@@ -1,120 +1,109 @@
-"""What is different in a service as a whole: hosts, credentials, headers."""
+"""What is different in a service as a whole: hosts, credentials, headers, classes."""
 
 from __future__ import annotations
+
+from typing import TypeAlias
 
 from clientsmith.client.model import CLIENT
 from clientsmith.client.service import Service
 from clientsmith.diagnostics import Location
 from clientsmith.naming import identifiers
-from clientsmith.versions.changes import Entry, Kind, Severity, Target, Use
-from clientsmith.versions.compare import groups
+from clientsmith.versions.changes import (
+    BREAKING,
+    INFO,
+    WARNING,
+    Entry,
+    Kind,
+    Target,
+    Use,
+)
 from clientsmith.versions.compare.matching import Pairs
-from clientsmith.versions.compare.notes import BREAKING, INFO, WARNING, Notes
-from clientsmith.versions.compare.security import needs, shown, weaker
+from clientsmith.versions.compare.notes import Notes
 
 SUBJECT = "client-itself"
 """What ids of such entries have in place of a name; no method is called so."""
 
+Security: TypeAlias = tuple[tuple[str, ...], ...]
+Needs: TypeAlias = frozenset[frozenset[str]]
+"""Alternatives, each the arguments that are needed together; empty for nothing."""
+
+NOTHING: Needs = frozenset({frozenset()})
+
 
 def entry(pairs: Pairs) -> Entry | None:
     """Returns what is different in how a service is reached; None if nothing is."""
-    service = _Service(pairs)
-    service.compare()
     old, new = pairs.old, pairs.new
+    notes = Notes(new.key, SUBJECT).at(where(old), where(new))
+    _host(old, new, notes)
+    _variables(old, new, notes)
+    made = Target(Use.CALL, old.clients)
+    security(notes, "calls need", (old.security, new.security), made)
+    _headers(old, new, notes)
+    _groups(pairs, notes)
     name = new.key or CLIENT
-    return service.notes.entry(Kind.CLIENT, name, new.api.title, old.access, new.access)
+    return notes.entry(Kind.CLIENT, name, new.api.title, old.access, new.access)
 
 
-class _Service:
-    def __init__(self, pairs: Pairs) -> None:
-        self.pairs = pairs
-        self.old = pairs.old
-        self.new = pairs.new
-        self.notes = Notes(pairs.new.key, SUBJECT)
-
-    def note(
-        self,
-        rule: str,
-        severity: Severity,
-        message: str,
-        *targets: Target,
-        part: str = "",
-    ) -> None:
-        old, new = where(self.old), where(self.new)
-        self.notes.add(rule, severity, message, *targets, old=old, new=new, part=part)
-
-    def compare(self) -> None:
-        self._host()
-        self._variables()
-        self._security()
-        self._headers()
-        for rule, severity, message, target, name in groups.changes(self.pairs):
-            self.note(rule, severity, message, target, part=name)
-
-    def _host(self) -> None:
-        old, new = _address(self.old), _address(self.new)
-        if old != new:
-            message = f"its address is `{new}`, and was `{old}`"
-            self.note("host-changed", WARNING, message)
-
-    def _variables(self) -> None:
-        """Notes what becomes of the parts of the address that callers fill in."""
-        old, new = _variables(self.old), _variables(self.new)
-        opened = self.old.openers
-        for position, name in enumerate(old):
-            if name not in new:
-                message = f"`{name}` is no part of the address any more"
-                given = Target(Use.ARGUMENT, opened, name, position)
-                self.note("variable-removed", BREAKING, message, given, part=name)
-        for name in new:
-            if name not in old:
-                message = f"`{name}` is a new part of the address"
-                missing = Target(Use.NO_ARGUMENT, opened, name)
-                self.note("variable-added", BREAKING, message, missing, part=name)
-        if bool(old) != bool(new) and CLIENT not in (self.old.access, self.new.access):
-            words = ("a method", "an attribute")
-            now, then = words if new else reversed(words)
-            message = f"`{self.old.key}` is {now}, and was {then}"
-            self.note("access-changed", BREAKING, message, Target(Use.CALL, opened))
-
-    def _security(self) -> None:
-        old, new = needs(self.old, None), needs(self.new, None)
-        if old != new:
-            severity = INFO if weaker(old, new) else BREAKING
-            message = f"calls need {shown(new)}, and needed {shown(old)}"
-            made = Target(Use.CALL, self.old.clients)
-            self.note("security-changed", severity, message, made)
-
-    def _headers(self) -> None:
-        old, new = _headers(self.old), _headers(self.new)
-        for name in sorted({*old, *new}):
-            if old.get(name) == new.get(name):
-                continue
-            if name not in old:
-                rule, message = "header-added", f"requests carry `{name}: {new[name]}`"
-            elif name not in new:
-                rule, message = "header-removed", f"requests carry no `{name}` any more"
-            else:
-                rule = "header-changed"
-                message = (
-                    f"requests carry `{name}: {new[name]}`, and carried `{old[name]}`"
-                )
-            self.note(rule, INFO, message, part=name)
+def whole(old: Service | None, new: Service | None) -> Entry | None:
+    """Returns the entry of a service that one of two states does not have."""
+    service = new or old
+    if service is None:
+        return None
+    notes = Notes(service.key, SUBJECT).at(where(old), where(new))
+    if old is None:
+        notes.add("service-added", f"the service `{service.key}` is new")
+    else:
+        module = Target(Use.MODULE, (old.root.rstrip("."),))
+        opened = Target(Use.CALL, old.openers)
+        message = f"the service `{service.key}` is gone"
+        notes.add("service-removed", message, module, opened)
+    before, after = old.access if old else "", new.access if new else ""
+    title = service.api.title
+    return notes.entry(Kind.SERVICE, service.key, title, before, after)
 
 
-def where(service: Service) -> Location | None:
+def where(service: Service | None) -> Location | None:
     """Returns where a document begins; the parts compared here are at its top."""
-    places = [each.operation.where for each in service.methods]
-    return Location(places[0].file, 1, 1) if places else None
+    if service is None or not service.methods:
+        return None
+    return Location(service.methods[0].operation.where.file, 1, 1)
 
 
-def _headers(service: Service) -> dict[str, str]:
-    """Returns what every request carries; versions always differ in their names."""
-    labels = (service.version, service.api.version)
-    return {
-        name: "{version}" if text in labels else text
-        for name, text in service.headers.items()
-    }
+def security(
+    notes: Notes, words: str, requirements: tuple[Security, Security], called: Target
+) -> None:
+    """Notes that other credentials are needed.
+
+    Args:
+        notes: Where to note it.
+        words: What needs them: `calls need`.
+        requirements: The client's arguments that are needed together, by alternative,
+            of the old state and the new one.
+        called: What to look for in an app.
+    """
+    old, new = (
+        frozenset(map(frozenset, alternatives)) or NOTHING
+        for alternatives in requirements
+    )
+    if old != new:
+        # Whoever could make a call before may still be able to.
+        is_weaker = all(any(one <= other for one in new) for other in old)
+        message = f"{words} {_shown(new)}, and needed {_shown(old)}"
+        severity = INFO if is_weaker else BREAKING
+        notes.add("security-changed", message, called, severity=severity)
+
+
+def _shown(needs: Needs) -> str:
+    """Returns credentials as a report names them."""
+    texts = [" and ".join(f"`{name}`" for name in sorted(names)) for names in needs]
+    return " or ".join(sorted(text or "no credentials" for text in texts))
+
+
+def _host(old: Service, new: Service, notes: Notes) -> None:
+    before, after = _address(old), _address(new)
+    if before != after:
+        message = f"its address is `{after}`, and was `{before}`"
+        notes.add("host-changed", message, severity=WARNING)
 
 
 def _address(service: Service) -> str:
@@ -123,6 +112,78 @@ def _address(service: Service) -> str:
     return server.default_url if service.is_main else server.url
 
 
-def _variables(service: Service) -> list[str]:
-    """Returns what callers fill in; of a main service, the defaults are taken."""
-    return [identifiers.parameter(each.name) for each in service.variables]
+def _variables(old: Service, new: Service, notes: Notes) -> None:
+    """Notes what becomes of the parts of the address that callers fill in."""
+    before, after = (
+        [identifiers.parameter(variable.name) for variable in service.variables]
+        for service in (old, new)
+    )
+    for position, name in enumerate(before):
+        if name not in after:
+            message = f"`{name}` is no part of the address any more"
+            passed = Target(Use.ARGUMENT, old.openers, name, position)
+            notes.add("variable-removed", message, passed, part=name)
+    for name in after:
+        if name not in before:
+            message = f"`{name}` is a new part of the address"
+            missing = Target(Use.NO_ARGUMENT, old.openers, name)
+            notes.add("variable-added", message, missing, part=name)
+    if bool(before) != bool(after) and CLIENT not in (old.access, new.access):
+        words = ("a method", "an attribute")
+        now, then = words if after else reversed(words)
+        message = f"`{old.key}` is {now}, and was {then}"
+        notes.add("access-changed", message, Target(Use.CALL, old.openers))
+
+
+def _headers(old: Service, new: Service, notes: Notes) -> None:
+    before, after = _sent(old), _sent(new)
+    for name in sorted({*before, *after}):
+        if before.get(name) == after.get(name):
+            continue
+        rule, message = "header-changed", f"requests carry `{name}: {after.get(name)}`"
+        if name not in before:
+            rule = "header-added"
+        elif name not in after:
+            rule, message = "header-removed", f"requests carry no `{name}` any more"
+        else:
+            message += f", and carried `{before[name]}`"
+        notes.add(rule, message, part=name)
+
+
+def _sent(service: Service) -> dict[str, str]:
+    """Returns what every request carries; versions always differ in their names."""
+    labels = (service.version, service.api.version)
+    return {
+        name: "{version}" if text in labels else text
+        for name, text in service.headers.items()
+    }
+
+
+def _groups(pairs: Pairs, notes: Notes) -> None:
+    """Notes which classes of operations are gone, new, or called something else."""
+    old, new = pairs.old.public_groups, pairs.new.public_groups
+    added = [name for name in new if name not in old]
+    for name in (name for name in old if name not in new):
+        mention = _mention(pairs.old, name, old[name])
+        # The classes that have its methods now.
+        homes = {
+            after.group
+            for before, after in pairs.methods
+            if before and after and before.group == name
+        }
+        if len(homes) == 1 and homes <= set(added):
+            renamed = homes.pop()
+            added.remove(renamed)
+            message = f"the class `{name}` is called `{renamed}`"
+            notes.add("group-renamed", message, mention, part=name)
+        else:
+            message = f"the class `{name}` is gone"
+            notes.add("group-removed", message, mention, part=name)
+    for name in added:
+        notes.add("group-added", f"the class `{name}` is new", part=name)
+
+
+def _mention(service: Service, name: str, module: str) -> Target:
+    """Returns all mentions of a class of operations."""
+    home = f"{service.root}resources.{module}"
+    return Target(Use.NAME, (f"{home}.{name}", f"{home}.Async{name}"))

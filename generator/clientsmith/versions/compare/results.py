@@ -1,0 +1,228 @@
+"""What is different in what a method returns, and in the errors that it declares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from clientsmith.client.model import Method
+from clientsmith.client.service import Service
+from clientsmith.diagnostics import Location
+from clientsmith.model.operations import Content, Format, Response
+from clientsmith.model.types import TypeId
+from clientsmith.versions.changes import BREAKING, INFO, WARNING, Severity, Target, Use
+from clientsmith.versions.compare.notes import MethodPair
+from clientsmith.versions.compare.relations import Relation, read, relation
+
+
+def compare(method: MethodPair) -> None:
+    """Notes what is different in what a method returns and raises."""
+    _result(method)
+    _events(method)
+    _pages(method)
+    _errors(method)
+
+
+def _successes(method: Method) -> Sequence[Response]:
+    """Returns the answers that a method makes its result of."""
+    operation = method.operation
+    fallback = [answer for answer in operation.errors if answer.status == "default"]
+    return operation.successes or fallback
+
+
+def _result(method: MethodPair) -> None:
+    severity = _severity(method)
+    if severity is None:
+        return
+    methods = method.before, method.after
+    places = [
+        answers[0].where if (answers := _successes(side)) else side.operation.where
+        for side in methods
+    ]
+    old, new = map(_returns, methods)
+    message = f"it returns `{new}`, and returned `{old}`"
+    notes = method.notes.at(*places)
+    notes.add("response-type-changed", message, method.result, severity=severity)
+
+
+def _severity(method: MethodPair) -> Severity | None:
+    """Returns what another result does to callers; None if it is the same."""
+    streams = method.before.always_streams, method.after.always_streams
+    if any(streams):
+        return None if all(streams) else BREAKING
+    old, new = _contents(method.before), _contents(method.after)
+    if len(old) == len(new) == 1:
+        return _single(method, old[0], new[0])
+    gone = [one for one in old if not any(_same(method, one, other) for other in new)]
+    added = [one for one in new if not any(_same(method, other, one) for other in old)]
+    if not gone and not added:
+        return None
+    return BREAKING if added and old != [None] else INFO
+
+
+def _returns(method: Method) -> str:
+    if method.always_streams:
+        return f"Stream[{method.result.event}]"
+    return str(method.result.annotation)
+
+
+def _contents(method: Method) -> list[Content | None]:
+    return [answer.content for answer in _successes(method)] or [None]
+
+
+def _single(
+    method: MethodPair, old: Content | None, new: Content | None
+) -> Severity | None:
+    if _same(method, old, new):
+        return None
+    if old is None:
+        return INFO
+    if new is None or not _are_json(old, new):
+        return BREAKING
+    type_relation = relation(method.pairs, old.type, new.type)
+    return read(method.pairs, old.type, new.type, type_relation)
+
+
+def _same(method: MethodPair, old: Content | None, new: Content | None) -> bool:
+    if old is None or new is None:
+        return old is new
+    if _are_json(old, new):
+        return relation(method.pairs, old.type, new.type) is Relation.EQUAL
+    return _python(method.pairs.old, old) == _python(method.pairs.new, new)
+
+
+def _are_json(old: Content, new: Content) -> bool:
+    return old.format is new.format is Format.JSON
+
+
+def _python(service: Service, content: Content) -> str:
+    plain = {Format.TEXT: "str", Format.BYTES: "bytes"}
+    return plain.get(content.format) or service.gives(content.type)
+
+
+def _events(method: MethodPair) -> None:
+    old, new = method.before.result.event, method.after.result.event
+    if old and new:
+        _event(method)
+    elif new and not method.after.always_streams:
+        message = f"it can answer with events: `{new}`"
+        method.notes.add("stream-changed", message, severity=INFO)
+    elif old and not method.before.always_streams:
+        message = f"it does not answer with events any more: `{old}`"
+        method.notes.add("stream-changed", message, method.result)
+
+
+def _event(method: MethodPair) -> None:
+    (old, before), (new, after) = _streamed(method.before), _streamed(method.after)
+    events = relation(method.pairs, old, new)
+    if events is not Relation.EQUAL:
+        message = f"its events are `{method.after.result.event}`, and were "
+        message += f"`{method.before.result.event}`"
+        severity = read(method.pairs, old, new, events)
+        notes = method.notes.at(before, after)
+        notes.add("stream-changed", message, method.result, severity=severity)
+
+
+def _streamed(method: Method) -> tuple[TypeId, Location]:
+    return next(
+        (answer.events, answer.where)
+        for answer in _successes(method)
+        if answer.events is not None
+    )
+
+
+def _pages(method: MethodPair) -> None:
+    old, new = method.before.paging, method.after.paging
+    if not old:
+        if new:
+            message = f"`{new.method}` goes through all pages, and this returns the "
+            message += "first"
+            result, severity = method.result, WARNING
+            method.notes.add("pages-added", message, result, severity=severity)
+        return
+    symbols = method.before.symbols(old.method)
+    called = Target(Use.CALL, symbols)
+    if not new:
+        message = f"`{old.method}` is gone, which went through all pages"
+        method.notes.add("pages-removed", message, called)
+        return
+    pairs = method.pairs
+    items = relation(pairs, old.type, new.type)
+    if items is not Relation.EQUAL:
+        message = f"`{old.method}` gives `{pairs.new.gives(new.type)}`, and gave "
+        message += f"`{pairs.old.gives(old.type)}`"
+        severity = read(pairs, old.type, new.type, items)
+        used = Target(Use.RESULT, symbols)
+        method.notes.add("pages-type-changed", message, used, severity=severity)
+    if old.method != new.method:
+        message = f"`{old.method}` is called `{new.method}`"
+        goes_on = pairs.new.deprecated_names.methods.get(old.method) == new.method
+        severity = WARNING if goes_on else BREAKING
+        method.notes.add("pages-renamed", message, called, severity=severity)
+
+
+def _errors(method: MethodPair) -> None:
+    """Notes what is different in the errors that a method declares.
+
+    Their exceptions can be raised whether or not they are declared; what is declared is
+    the body.
+    """
+    old, new = _declared(method.before), _declared(method.after)
+    for status in sorted({*old, *new}):
+        first, second = _read_by(old, status), _read_by(new, status)
+        if status not in old:
+            notes = method.notes.at(method.where[0], new[status].where, status)
+            raised = _exception(method.after, status)
+            notes.add("error-added", f"{status} is declared: `{raised}`")
+        elif status not in new and second is None:
+            _removed(method, status, old[status])
+        if first is not None and second is not None:
+            _body(method, status, first, second)
+
+
+def _declared(method: Method) -> dict[str, Response]:
+    """Returns errors by status; without a success, the default is the result."""
+    operation = method.operation
+    return {
+        answer.status: answer
+        for answer in operation.errors
+        if operation.successes or answer.status != "default"
+    }
+
+
+def _read_by(declared: dict[str, Response], status: str) -> Response | None:
+    """Returns what the body of a status is read by, as the runtime chooses it."""
+    keys = (status, f"{status[0]}XX", "default")
+    return next((declared[key] for key in keys if key in declared), None)
+
+
+def _removed(method: MethodPair, status: str, answer: Response) -> None:
+    raised = _exception(method.before, status)
+    message, severity = f"{status} is not declared any more: `{raised}`", INFO
+    if answer.content:
+        message += ", whose `body` is then None"
+        severity = WARNING
+    notes = method.notes.at(answer.where, method.where[1], status)
+    notes.add("error-removed", message, method.call, severity=severity)
+
+
+def _body(method: MethodPair, status: str, old: Response, new: Response) -> None:
+    pairs, first, second = method.pairs, old.content, new.content
+    if first is None and second is None:
+        return
+    are_both = first is not None and second is not None
+    if are_both and relation(pairs, first.type, second.type) is Relation.EQUAL:
+        return
+    texts = (
+        pairs.old.gives(first.type) if first else "None",
+        pairs.new.gives(second.type) if second else "None",
+    )
+    method.notes.at(old.where, new.where, status).add(
+        "error-type-changed",
+        f"the body of {status} is `{texts[1]}`, and was `{texts[0]}`",
+        method.call,
+        severity=WARNING if first else INFO,
+    )
+
+
+def _exception(method: Method, status: str) -> str:
+    return next(error.exception for error in method.errors if error.status == status)
