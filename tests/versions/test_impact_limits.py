@@ -10,7 +10,7 @@ from impact_apps import CONTROL, DICTS, MODELS, change, copied, marked, methods
 from clientsmith.diagnostics import Diagnostics, Location
 from clientsmith.model.types import Docs, JsonScalar
 from clientsmith.versions.changes import Comparison, Entry, Kind, Limit, Target, Use
-from clientsmith.versions.compare import said
+from clientsmith.versions.compare import documentation
 from clientsmith.versions.compare.notes import Notes
 from clientsmith.versions.impact import app as apps
 from clientsmith.versions.impact.analysis import search
@@ -119,6 +119,6 @@ def test_the_target_of_a_limit_has_its_bound(
     notes = Notes("", "create")
     target = Target(Use.ARGUMENT, (f"{CONTROL}.create",), "size")
     both = Docs(limits=tuple(old.items())), Docs(limits=tuple(new.items()))
-    said.limits(notes, "size", [(step, *both)], (PLACE, PLACE), target)
+    documentation.limits(notes.at(PLACE, PLACE), "size", [(step, *both)], target)
     ((found,),) = [each.targets for each in notes.changes]
     assert found.limit == expected

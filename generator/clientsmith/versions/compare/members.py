@@ -23,7 +23,8 @@ def compare(type: TypePair, before: Object, after: Object) -> None:
     for property in before.properties:
         name = _name(type.pairs.old, type.before, property)
         other = offered.get(property.name) or by_name.get(name)
-        if other is not None and offered.pop(other.name, None):
+        if other is not None and other.name in offered:
+            del offered[other.name]
             pairs.append((property, other))
         else:
             _removed(type, property, name)

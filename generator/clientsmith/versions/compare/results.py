@@ -34,13 +34,13 @@ def _result(method: MethodPair) -> None:
     if severity is None:
         return
     methods = method.before, method.after
-    places = [
+    first, second = (
         answers[0].where if (answers := _successes(side)) else side.operation.where
         for side in methods
-    ]
+    )
     old, new = map(_returns, methods)
     message = f"it returns `{new}`, and returned `{old}`"
-    notes = method.notes.at(*places)
+    notes = method.notes.at(first, second)
     notes.add("response-type-changed", message, method.result, severity=severity)
 
 
@@ -209,8 +209,11 @@ def _body(method: MethodPair, status: str, old: Response, new: Response) -> None
     pairs, first, second = method.pairs, old.content, new.content
     if first is None and second is None:
         return
-    are_both = first is not None and second is not None
-    if are_both and relation(pairs, first.type, second.type) is Relation.EQUAL:
+    if (
+        first is not None
+        and second is not None
+        and relation(pairs, first.type, second.type) is Relation.EQUAL
+    ):
         return
     texts = (
         pairs.old.gives(first.type) if first else "None",

@@ -277,8 +277,8 @@ def _tags(type: TypePair, old: tuple[Union, TypeId], new: tuple[Union, TypeId]) 
     used, id = type.mention, pairs.old.api.types.bare(variant).id
     if isinstance(before.dispatch, ByTag) and id in pairs.old.names.classes:
         # Code that reads the tag, and dicts that have it.
-        name = identifiers.member(before.dispatch.property)
-        used = Target(Use.MEMBER, pairs.old.symbols(id), name)
+        attribute = identifiers.member(before.dispatch.property)
+        used = Target(Use.MEMBER, pairs.old.symbols(id), attribute)
     name = pairs.old.gives(variant)
     where = _where(pairs.old, variant), _where(pairs.new, other)
     type.notes.at(*where, name).add(
