@@ -25,6 +25,8 @@ from clientsmith.model.types import (
     Scalar,
     Sequence,
     Shape,
+    Tag,
+    Tuple,
     TypeId,
     Unconstrained,
     Union,
@@ -98,6 +100,8 @@ class Annotator:
         match shape:
             case Sequence(item=item):
                 return self.value(item, marked=marked).within("list")
+            case Tuple(items=items):
+                return fixed(self.value(item, marked=marked) for item in items)
             case Mapping(value=value):
                 inner = self.value(value, marked=marked)
                 return Annotation((f"dict[str, {inner}]",), inner.references)
@@ -123,6 +127,8 @@ class Annotator:
         match shape:
             case Sequence(item=item):
                 return self._sequence(item)
+            case Tuple(items=items):
+                return fixed(map(self.argument, items))
             case Mapping(value=value):
                 inner = self.argument(value)
                 return Annotation(
@@ -167,6 +173,14 @@ def joined(annotations: Iterable[Annotation]) -> Annotation:
     return reduce(or_, annotations)
 
 
+def fixed(items: Iterable[Annotation]) -> Annotation:
+    """Returns the type of an array whose items have types of their own."""
+    listed = list(items)
+    text = ", ".join(map(str, listed)) or "()"
+    references = tuple(ref for item in listed for ref in item.references)
+    return Annotation((f"tuple[{text}]",), references)
+
+
 def enumeration(shape: Enumeration, *, marked: bool) -> Annotation:
     """Returns the annotation of an enumeration: its values and what may join."""
     values = [value for value in shape.values if is_listable(value)]
@@ -201,7 +215,7 @@ def is_listable(value: object) -> bool:
     return isinstance(value, str | int) and not isinstance(value, bool)
 
 
-def tag_values(tags: list[str | int | bool]) -> Annotation:
+def tag_values(tags: list[Tag]) -> Annotation:
     """Returns the type of a member that holds one of some tags."""
     if any(isinstance(tag, bool) for tag in tags):
         return Annotation(("bool",))  # msgspec knows no Literal[True]

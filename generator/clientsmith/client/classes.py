@@ -27,14 +27,22 @@ from clientsmith.client.model import NONE, Annotation, Method, Reference
 from clientsmith.client.tagging import Tagging, shared_layouts
 from clientsmith.model.types import (
     Arena,
+    ByPlan,
     ByTag,
     Definition,
+    Dispatch,
     Docs,
+    Mapping,
     Object,
     Property,
+    Sequence,
+    TagTest,
     TypeId,
     Unconstrained,
     Union,
+)
+from clientsmith.model.types import (
+    Tag as TagValue,
 )
 from clientsmith.naming import identifiers
 from clientsmith.naming.names import has_unknown
@@ -123,8 +131,7 @@ class DeclarationBuilder:
 
     def _union(self, definition: Definition, shape: Union) -> UnionClass:
         dispatch = shape.dispatch
-        tags = dispatch.tags if isinstance(dispatch, ByTag) else ()
-        tag = dispatch.property if isinstance(dispatch, ByTag) else ""
+        tag, values = _tags(dispatch)
         variants = [self.annotator.value(id) for id in shape.variants]
         variants.sort(key=str)
         return UnionClass(
@@ -138,7 +145,7 @@ class DeclarationBuilder:
             keys=self._layouts.get(definition.id, ()),
             tag=tag,
             tag_name=identifiers.member(tag),
-            has_text_tags=all(isinstance(value, str) for value, _ in tags),
+            has_text_tags=all(isinstance(value, str) for value in values),
         )
 
     def _base(self, shape: Object, *, is_wrapper: bool) -> str:
@@ -205,7 +212,11 @@ class DeclarationBuilder:
         name = dictionary_name(self.names, id)
         owner, module = self.names.classes[id], self.names.modules[id]
         if isinstance(shape, Union):
-            variants = [self._plain(variant) for variant in shape.variants]
+            variants = [
+                self._plain(variant)
+                for variant in shape.variants
+                if isinstance(self.types[variant].shape, Object | Mapping | Sequence)
+            ]
             variants.sort(key=str)
             return TypedDictionary(name, owner, module, variants=joined(variants))
         assert isinstance(shape, Object)
@@ -218,7 +229,8 @@ class DeclarationBuilder:
 
     def _plain(self, id: TypeId) -> Annotation:
         """Returns what callers may pass for a variant in place of its class."""
-        _, plain = (accepted := self.annotator.argument(id)).alternatives
+        accepted = self.annotator.argument(id)
+        plain = accepted.alternatives[-1]
         return Annotation((plain,), accepted.references)
 
     def _key(self, id: TypeId, property: Property) -> Key:
@@ -233,3 +245,14 @@ def _parts(union: Union) -> set[TypeId]:
     """Returns all types that a union speaks of."""
     default = union.dispatch.default if isinstance(union.dispatch, ByTag) else None
     return {*union.variants} | ({default} if default is not None else set())
+
+
+def _tags(dispatch: Dispatch) -> tuple[str, tuple[TagValue, ...]]:
+    """Returns the member that tells variants apart, if it is one, and its values."""
+    match dispatch:
+        case ByTag(property=property, tags=tags):
+            return property, tuple(value for value, _ in tags)
+        case ByPlan(plan=TagTest(property=property, branches=branches)):
+            return property, tuple(value for value, _ in branches)
+        case _:
+            return "", ()

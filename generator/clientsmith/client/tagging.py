@@ -18,14 +18,18 @@ from clientsmith.model.types import (
     Arena,
     ByJsonType,
     ByKey,
+    ByPlan,
     ByTag,
+    MemberTypeTest,
     Object,
+    Plan,
+    Tag,
+    TagTest,
     TypeId,
     Union,
+    tried,
 )
 from clientsmith.naming.names import Names
-
-Value = str | int | bool
 
 TAKEN = frozenset({"raw", "reason"})
 """Attributes of unknown variants, which share the layout of externally tagged ones."""
@@ -43,7 +47,7 @@ class Tagging:
 
     def __init__(self, types: Arena) -> None:
         self._native: dict[TypeId, set[NativeTag | None]] = defaultdict(set)
-        self._values: dict[tuple[TypeId, str], list[Value]] = defaultdict(list)
+        self._values: dict[tuple[TypeId, str], list[Tag]] = defaultdict(list)
         self._any: set[tuple[TypeId, str]] = set()
         for definition in types:
             if isinstance(definition.shape, Union):
@@ -66,7 +70,7 @@ class Tagging:
             return False
         return all(self.of(id) is not None for _, id in dispatch.tags)
 
-    def literals(self, id: TypeId, property: str) -> list[Value]:
+    def literals(self, id: TypeId, property: str) -> list[Tag]:
         """Returns the tags that lead to a class through a member of it.
 
         A class that is also taken for tags that are not listed may hold any tag.
@@ -81,6 +85,8 @@ class Tagging:
         if not isinstance(dispatch, ByTag):
             for id in union.variants:
                 self._native[id].add(None)
+            if isinstance(dispatch, ByPlan):
+                self._collect_plan(dispatch.plan)
             return
         for value, id in dispatch.tags:
             if value not in self._values[id, dispatch.property]:
@@ -92,6 +98,22 @@ class Tagging:
         if dispatch.default is not None:
             self._native[dispatch.default].add(None)
             self._any.add((dispatch.default, dispatch.property))
+
+    def _collect_plan(self, plan: Plan) -> None:
+        """Notes the tags that lead to one class each."""
+        match plan:
+            case TagTest(property=property, branches=branches, other=other):
+                for value, inner in branches:
+                    for trial in tried(inner):
+                        for id in trial.variants:
+                            if value is not None:
+                                self._values[id, property].append(value)
+                    self._collect_plan(inner)
+                for trial in tried(other):
+                    self._any.update((id, property) for id in trial.variants)
+            case MemberTypeTest(branches=branches):
+                for _, inner in branches:
+                    self._collect_plan(inner)
 
 
 def shared_layouts(types: Arena, names: Names) -> dict[TypeId, tuple[str, ...]]:

@@ -74,7 +74,13 @@ class Kind(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Unconstrained:
-    """Any JSON value: the schema says nothing about it."""
+    """Any JSON value.
+
+    Attributes:
+        reason: Why the schema could not be typed; empty if it asks for just that.
+    """
+
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +117,13 @@ class Sequence:
 
 
 @dataclass(frozen=True, slots=True)
+class Tuple:
+    """A JSON array of a fixed length, each item with a type of its own."""
+
+    items: tuple[TypeId, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Mapping:
     """A JSON object with free keys and equal values."""
 
@@ -133,13 +146,20 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A declared member of an object."""
+    """A declared member of an object.
+
+    Attributes:
+        read_only: Whether only answers hold it (OAS "Schema Object", `readOnly`).
+        write_only: Whether only requests hold it.
+    """
 
     name: str
     type: TypeId
     required: bool
     docs: Docs
     where: Location
+    read_only: bool = False
+    write_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,20 +171,26 @@ class Object:
         additional: The type of undeclared members where the document invites them;
             None where it is silent or forbids them.
         closed: Whether it forbids them.
+        demands: Members of which some must be there: `oneOf` or `anyOf`, and what each
+            alternative requires.
     """
 
     properties: tuple[Property, ...]
     additional: TypeId | None = None
     closed: bool = False
+    demands: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = ()
 
     def property(self, name: str) -> Property | None:
         """Returns a member by its wire name."""
         return next((each for each in self.properties if each.name == name), None)
 
 
+Tag: TypeAlias = str | int | float | bool | None
+
+
 @dataclass(frozen=True, slots=True)
 class ByTag:
-    """The value of one member says which variant a value is.
+    """The value of one member says which variant an object is; others are unknown.
 
     Attributes:
         property: The member that holds the tag.
@@ -173,7 +199,7 @@ class ByTag:
     """
 
     property: str
-    tags: tuple[tuple[str | int | bool, TypeId], ...]
+    tags: tuple[tuple[Tag, TypeId], ...]
     default: TypeId | None = None
 
 
@@ -185,10 +211,51 @@ class ByKey:
 
 
 @dataclass(frozen=True, slots=True)
-class ByMembers:
-    """Required members tell the variants apart; tried in this order."""
+class Trial:
+    """Variants that are tried; the one that fits and declares most counts.
 
-    members: tuple[tuple[TypeId, tuple[str, ...]], ...]
+    One is what a value must be. None is what no variant can be.
+    """
+
+    variants: tuple[TypeId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TagTest:
+    """The value of a member splits the variants.
+
+    Attributes:
+        property: The member.
+        branches: Values and what decides among the variants that may hold them.
+        absent: What decides where the member is missing.
+        other: What decides where its value is not listed.
+    """
+
+    property: str
+    branches: tuple[tuple[Tag, Plan], ...]
+    absent: Plan
+    other: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class MemberTypeTest:
+    """The JSON type of a member splits the variants."""
+
+    property: str
+    branches: tuple[tuple[str, Plan], ...]
+
+
+Plan: TypeAlias = Trial | TagTest | MemberTypeTest
+"""Tests that tell objects apart. Each splits the values, and a variant stays in every
+branch in which it can be; so no test can lose a valid value.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ByPlan:
+    """Several tests say which variant an object is."""
+
+    plan: Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,12 +263,15 @@ class ByJsonType:
     """The JSON type of a value says which variant it is; at most one is an object."""
 
 
-Dispatch: TypeAlias = ByTag | ByKey | ByMembers | ByJsonType
+Dispatch: TypeAlias = ByTag | ByKey | ByPlan | ByJsonType
 
 
 @dataclass(frozen=True, slots=True)
 class Union:
-    """One of several types. The dispatch belongs to the union, not to its variants."""
+    """One of several types. The dispatch belongs to the union, not to its variants.
+
+    It tells objects apart; of other variants each has a JSON type of its own.
+    """
 
     variants: tuple[TypeId, ...]
     dispatch: Dispatch
@@ -212,6 +282,7 @@ Shape: TypeAlias = (
     | Scalar
     | Enumeration
     | Sequence
+    | Tuple
     | Mapping
     | Nullable
     | Alias
@@ -280,6 +351,19 @@ class Arena:
                 return False
 
 
+def tried(plan: Plan) -> Iterator[Trial]:
+    """Yields the trials of a plan."""
+    match plan:
+        case Trial():
+            yield plan
+        case TagTest(branches=branches, absent=absent, other=other):
+            for inner in (*(inner for _, inner in branches), absent, other):
+                yield from tried(inner)
+        case MemberTypeTest(branches=branches):
+            for _, inner in branches:
+                yield from tried(inner)
+
+
 def parts(shape: Shape) -> tuple[TypeId, ...]:
     """Returns the types that a type is made of, in the document's order."""
     match shape:
@@ -290,6 +374,8 @@ def parts(shape: Shape) -> tuple[TypeId, ...]:
         case Object(properties=properties, additional=additional):
             inner_types = tuple(each.type for each in properties)
             return inner_types if additional is None else (*inner_types, additional)
+        case Tuple(items=items):
+            return items
         case Union(variants=variants):
             return variants
         case _:

@@ -108,6 +108,8 @@ def _steps(types: Arena, shape: Shape) -> Iterator[tuple[str, TypeId]]:
     match shape:
         case model.Sequence(item=inner):
             yield "item", inner
+        case model.Tuple(items=items):
+            yield from ((f"item {number}", id) for number, id in enumerate(items, 1))
         case model.Mapping(value=inner):
             yield "value", inner
         case model.Nullable(inner=inner):
@@ -126,11 +128,21 @@ def _variants(types: Arena, union: model.Union) -> Iterator[tuple[str, TypeId]]:
     """Yields variants by what tells them apart, whatever their order or title is."""
     match union.dispatch:
         case model.ByTag(tags=tags):
-            yield from ((str(tag), id) for tag, id in tags)
+            listed = tags
         case model.ByKey(keys=keys):
-            yield from keys
-        case model.ByMembers(members=members):
-            yield from (("+".join(sorted(names)), id) for id, names in members)
-        case ByJsonType():
-            for id in union.variants:
-                yield type(types.bare(id).shape).__name__.lower(), id
+            listed = keys
+        case _:
+            listed = ()
+    yield from ((str(tag), id) for tag, id in listed)
+    reached = {id for _, id in listed}
+    for id in union.variants:
+        if id not in reached:
+            yield _kind(types, id, isinstance(union.dispatch, model.ByPlan)), id
+
+
+def _kind(types: Arena, id: TypeId, is_tried: bool) -> str:
+    """Returns what an alternative is: what it requires, if that tells it from others."""
+    shape = types.bare(id).shape
+    if is_tried and isinstance(shape, model.Object):
+        return "+".join(sorted(each.name for each in shape.properties if each.required))
+    return type(shape).__name__.lower()

@@ -18,13 +18,17 @@ from clientsmith.client.service import Service
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.literals import literal
 from clientsmith.model.types import (
-    ByJsonType,
     ByKey,
-    ByMembers,
+    ByPlan,
     ByTag,
     Docs,
     Enumeration,
+    MemberTypeTest,
+    Plan,
+    TagTest,
+    Trial,
     TypeId,
+    tried,
 )
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.render import docstrings, pages
@@ -157,10 +161,11 @@ class _Writer:
         if union.is_native:
             return AliasCode(union.name, statement, doc)
         self.imports.add("typing", "TYPE_CHECKING")
-        function, arguments = _choice(union)
-        self.imports.add(f"{RUNTIME}.unions", function)
+        functions, arguments = _choice(union)
+        for function in functions:
+            self.imports.add(f"{RUNTIME}.unions", function)
         chosen = bracketed(
-            f"{union.name} = {function}(",
+            f"{union.name} = {functions[0]}(",
             [union.unknown, *arguments],
             ")",
             indent=FIELD,
@@ -240,22 +245,63 @@ def _sentences(declaration: Declaration) -> str:
     return docstrings.sentences(docs) or fallback
 
 
-def _choice(union: UnionClass) -> tuple[str, list[str]]:
-    """Returns the runtime's function by which a union chooses, and what it takes."""
-    match union.shape.dispatch:
+def _choice(union: UnionClass) -> tuple[list[str], list[str]]:
+    """Returns how a union chooses at run time: arguments, and what they call."""
+    dispatch = union.shape.dispatch
+    if isinstance(dispatch, ByKey):
+        return ["by_key"], [_table(dispatch.keys, union.classes)]
+    called: dict[str, None] = {"choice": None}
+    match dispatch:
         case ByTag(property=property, tags=tags, default=default):
-            arguments = [literal(property), _table(tags, union.classes)]
-            if default is not None:
-                arguments.append(f"default_variant={union.classes[default]}")
-            return "by_tag", arguments
-        case ByKey(keys=keys):
-            return "by_key", [_table(keys, union.classes)]
-        case ByMembers(members=members):
-            return "by_members", [
-                f"({union.classes[id]}, {_names(names)})" for id, names in members
-            ]
-        case ByJsonType():
+            leaf = Trial() if default is None else Trial((default,))
+            branches = tuple((tag, Trial((id,))) for tag, id in tags)
+            plan: Plan = TagTest(property, branches, absent=leaf, other=leaf)
+        case ByPlan(plan=plan):
+            pass
+        case _:
             raise AssertionError("a union by JSON type needs no hand")
+    reached = {id for trial in tried(plan) for id in trial.variants}
+    others = [union.classes[id] for id in union.shape.variants if id not in reached]
+    return list(called), [_plan(plan, union.classes, called), *others]
+
+
+def _plan(plan: Plan, classes: Mapping[TypeId, str], called: dict[str, None]) -> str:
+    """Returns a plan as calls of the runtime's functions, which are noted."""
+    keywords: dict[str, Plan] = {}
+    match plan:
+        case Trial(variants=()):
+            return "None"
+        case Trial(variants=(id,)):
+            return classes[id]
+        case Trial(variants=ids):
+            function = "tried"
+            arguments = [classes[id] for id in ids]
+        case TagTest(property=property, branches=branches):
+            function = "by_tag"
+            arguments = [literal(property), _branches(branches, classes, called)]
+            keywords = {"absent": plan.absent, "other": plan.other}
+        case MemberTypeTest(property=property, branches=branches):
+            function = "by_member_type"
+            arguments = [literal(property), _branches(branches, classes, called)]
+    called[function] = None
+    arguments += [
+        f"{name}={_plan(inner, classes, called)}"
+        for name, inner in keywords.items()
+        if inner != Trial()
+    ]
+    return bracketed(f"{function}(", arguments, ")", indent=FIELD)
+
+
+def _branches(
+    branches: Sequence[tuple[object, Plan]],
+    classes: Mapping[TypeId, str],
+    called: dict[str, None],
+) -> str:
+    items = [
+        f"{literal(value)}: {_plan(inner, classes, called)}"
+        for value, inner in branches
+    ]
+    return bracketed("{", items, "}", split=True)
 
 
 def _table(

@@ -1,7 +1,7 @@
 """Where types are built: definitions by id, and the schemas that wait for theirs.
 
-Schemas wait in a queue instead of being built by recursion, so that recursive and deep
-documents are all alike.
+A type is identified by the schemas whose conjunction it is. Schemas wait in a queue
+instead of being built by recursion, so that recursive and deep documents are all alike.
 """
 
 from __future__ import annotations
@@ -10,84 +10,95 @@ from collections import deque
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, replace
 
-from clientsmith.diagnostics import Diagnostics
-from clientsmith.load.document import Node
+from clientsmith.diagnostics import Diagnostic, Diagnostics
+from clientsmith.load.document import Document, Node, Pointer
 from clientsmith.load.refs import resolve
 from clientsmith.model.types import (
+    Alias,
     Arena,
     Definition,
     Docs,
     Nullable,
     Origin,
     Shape,
+    Tag,
     TypeId,
     Unconstrained,
 )
 from clientsmith.resolve import schema
+from clientsmith.resolve.conjunctions import Conjunctions, Key, whole
+from clientsmith.resolve.facts import DOCUMENTING, is_null
+from clientsmith.resolve.nulls import Nulls
+from clientsmith.resolve.places import Places, component_key, is_map
 
 
 @dataclass(frozen=True)
-class Alternative:
-    """One alternative as the document writes it, its reference followed.
+class Variant:
+    """An alternative of a union.
 
     Attributes:
-        id: Its type, without null and other names.
-        node: Its schema.
+        id: Its type.
+        tags: The values that lead to it, by the member of a discriminator.
     """
 
     id: TypeId
-    node: Node
-
-    @property
-    def key(self) -> str | None:
-        """The component's key; None for an inline schema."""
-        return schema.component_key(self.node.pointer)
+    tags: tuple[tuple[str, tuple[Tag, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
 class Pending:
-    """A union whose dispatch is settled once its variants are built."""
+    """A union whose dispatch is settled once all types are built.
+
+    Attributes:
+        node: The schema that lists the alternatives.
+        variants: The alternatives.
+        default: The variant for tags that are absent or not listed (OAS 3.2).
+    """
 
     node: Node
-    alternatives: tuple[Alternative, ...]
+    variants: tuple[Variant, ...]
+    default: TypeId | None = None
 
 
 class Builder:
     """Builds the types of one document.
 
     Attributes:
-        components: The document's component schemas by key.
+        places: The document's schemas.
+        conjunctions: What they say together.
         media_types: The media types of requests that are chosen by hand, by operation.
         diagnostics: Where findings go.
+        pending: Unions that wait for their dispatch.
+        defects: What is wrong with types that lead nowhere.
     """
 
     def __init__(
         self,
-        components: dict[str, Node],
-        version: str,
+        document: Document,
         media_types: MappingOf[str, str],
         diagnostics: Diagnostics,
     ) -> None:
-        # Before 3.1, what stands beside a reference means nothing.
-        self._joins_references = not version.startswith("3.0")
-        self.components = components
+        self.places = Places(document)
+        self.conjunctions = Conjunctions(self.places)
         self.media_types = media_types
         self.diagnostics = diagnostics
         self.pending: dict[TypeId, Pending] = {}
+        self.defects: dict[TypeId, tuple[Diagnostic, ...]] = {}
+        self.queue: deque[tuple[TypeId, Key]] = deque()
+        self._nulls = Nulls(self.conjunctions)
         self._definitions: list[Definition] = []
-        self._ids: dict[tuple[str | int, ...], TypeId] = {}
+        self._ids: dict[Key, TypeId] = {}
         self._nullables: dict[TypeId, TypeId] = {}
-        self.queue: deque[tuple[TypeId, Node]] = deque()
 
     @property
     def arena(self) -> Arena:
         """The definitions as far as they are known."""
-        return Arena(tuple(self._definitions))
+        return Arena(self._definitions)
 
     def component(self, key: str) -> TypeId:
         """Returns the type of a component schema."""
-        node = self.components[key]
-        return self._at(node, Origin((key,), node.key_where))
+        at = self.places.component(key)
+        return self.type(whole([at]), self._home(at))
 
     def schema(self, node: Node, origin: Origin) -> TypeId:
         """Returns the type of a schema or a reference to one.
@@ -96,22 +107,44 @@ class Builder:
             node: The schema.
             origin: What to name it after, if it has no name of its own.
         """
-        self._check_reference(node)
-        target = resolve(node, self.diagnostics)
-        if target is None:
-            return self.anything(origin)
-        id = self._at(target, origin)
-        return self.nullable(id) if schema.admits_null(target) else id
+        return self.use((node.pointer,), origin)
 
-    def _check_reference(self, node: Node) -> None:
-        if "$ref" in node and self._joins_references:
-            rest = [key for key, _ in node.items() if key != "$ref"]
-            if not schema.says_only(node, ["$ref"]):
-                message = f"{', '.join(rest)} beside a $ref"
-                self.unsupported(node, message, "Join them with allOf.")
+    def use(self, places: tuple[Pointer, ...], origin: Origin) -> TypeId:
+        """Returns the type of the conjunction of some schemas, with null if it admits
+        that.
+        """
+        bare = dict.fromkeys(map(self._bare, places))
+        id = self.type(whole(bare), origin)
+        if not self._nulls.admits(places):
+            return id
+        is_only_null = any(is_null(self.places.value(at)) for at in bare)
+        return id if is_only_null else self.nullable(id)
+
+    def type(self, key: Key, origin: Origin) -> TypeId:
+        """Returns the type of a conjunction, without null.
+
+        Where one of the joined schemas says as much as all together, it is that one's.
+        A component that says what another one says is another name of it.
+        """
+        if key in self._ids:
+            return self._ids[key]
+        own = component_key(key[0].at) if whole([key[0].at]) == key else None
+        if own is not None:
+            origin = self._home(key[0].at)
+        equal = self.conjunctions.equal_operand(key)
+        if equal is None:
+            id = self._add(key, origin, Unconstrained())
+            self.queue.append((id, key))
+            self._report_conflicts(key)
+        elif own is None:
+            id = self._ids[key] = self.type(whole([equal]), origin)
+        else:
+            id = self._add(key, origin, Unconstrained())
+            self.reshape(id, Alias(self.use((equal,), origin)))
+        return id
 
     def add(self, origin: Origin, docs: Docs, shape: Shape) -> TypeId:
-        """Adds a definition."""
+        """Adds a definition that no schema is identified with."""
         id = TypeId(len(self._definitions))
         self._definitions.append(Definition(id, origin, docs, shape))
         return id
@@ -119,6 +152,27 @@ class Builder:
     def anything(self, origin: Origin) -> TypeId:
         """Returns a type for what the document says nothing about."""
         return self.add(origin, Docs(), Unconstrained())
+
+    def untyped(self, node: Node, reason: str) -> Unconstrained:
+        """Returns any value for a schema that cannot be typed, and warns of it."""
+        self.diagnostics.warning(
+            "any",
+            f"{node.json_pointer} is `Any`: {reason}",
+            node.key_where,
+            "Its values are passed through as they are.",
+        )
+        return Unconstrained(reason)
+
+    def broken(self, id: TypeId, places: tuple[Pointer, ...]) -> Unconstrained:
+        """Returns any value for a type that refers to nothing, and notes the defect."""
+        found = Diagnostics()
+        for at in places:
+            node = self.places.node(at)
+            if "$dynamicRef" in node:
+                return self.untyped(node, "$dynamicRef is not followed")
+            resolve(node, found)
+        self.defects[id] = tuple(found)
+        return Unconstrained("a reference that leads nowhere")
 
     def nullable(self, id: TypeId) -> TypeId:
         """Returns the type that also allows null."""
@@ -133,25 +187,20 @@ class Builder:
 
     def bare(self, id: TypeId) -> Definition:
         """Returns the definition behind other names and null."""
-        return Arena(self._definitions).bare(id)
+        return self.arena.bare(id)
 
     def reshape(self, id: TypeId, shape: Shape) -> None:
         """Replaces the shape of a definition."""
         self._definitions[id] = replace(self._definitions[id], shape=shape)
 
-    def _at(self, node: Node, origin: Origin) -> TypeId:
-        if node.pointer in self._ids:
-            return self._ids[node.pointer]
-        key = schema.component_key(node.pointer)
-        if key is not None:
-            origin = Origin((key,), node.key_where)
-        elif (inner := schema.wrapped(node)) is not None:
-            self._ids[node.pointer] = self.schema(inner, origin)
-            return self._ids[node.pointer]
-        id = self.add(origin, schema.docs(node), Unconstrained())
-        self._ids[node.pointer] = id
-        self.queue.append((id, node))
-        return id
+    def home(self, at: Pointer, origin: Origin) -> Origin:
+        """Returns what to name the members of a schema after, within a type.
+
+        Members that a type has from a component are that component's.
+        """
+        while len(at) > 1 and at[-2] == "allOf":
+            at = at[:-2]
+        return origin if component_key(at) is None else self._home(at)
 
     def unsupported(self, node: Node, construct: str, hint: str = "") -> None:
         """Reports what a document uses and this generator does not know yet."""
@@ -162,3 +211,45 @@ class Builder:
             hint or "Leave it out of the document that clients are generated from.",
             pointer=node.json_pointer,
         )
+
+    def _add(self, key: Key, origin: Origin, shape: Shape) -> TypeId:
+        nodes = [self.places.node(at) for at, aspect in key if aspect == "whole"]
+        self._ids[key] = self.add(origin, schema.docs(*nodes), shape)
+        return self._ids[key]
+
+    def _home(self, at: Pointer) -> Origin:
+        return Origin((str(at[-1]),), self.places.node(at).key_where)
+
+    def _bare(self, at: Pointer) -> Pointer:
+        """Returns the place behind references that stand alone."""
+        passed = {at}
+        while (to := self._stands_for(at)) is not None and to not in passed:
+            passed.add(to)
+            at = to
+        return at
+
+    def _stands_for(self, at: Pointer) -> Pointer | None:
+        value = self.places.value(at)
+        if not is_map(value) or "$ref" not in value:
+            return None
+        beside = {key for key in value if not key.startswith("x-")} - {"$ref"}
+        if beside - DOCUMENTING and not self.places.is_3_0:
+            return None
+        return self.places.referred(at)
+
+    def _report_conflicts(self, key: Key) -> None:
+        here = self.conjunctions.expand(key)
+        for keyword in here.conflicts:
+            places = [
+                self.places.node(at)
+                for at, aspect in here.owns
+                if aspect == "own" and keyword in self.places.node(at)
+            ]
+            if len(places) > 1:
+                self.diagnostics.warning(
+                    "contradiction",
+                    f"`{keyword}` contradicts what {places[0].json_pointer} says "
+                    f"({places[0][keyword].where})",
+                    places[1][keyword].where,
+                    "Both must hold, which no value does; the first one counts.",
+                )

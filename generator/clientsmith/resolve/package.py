@@ -12,7 +12,7 @@ from clientsmith.resolve import parameters, reach, webhooks
 from clientsmith.resolve.builder import Builder
 from clientsmith.resolve.operations import Found, operations
 from clientsmith.resolve.security import Security
-from clientsmith.resolve.types import finish
+from clientsmith.resolve.shapes import finish
 
 
 def build(
@@ -30,14 +30,15 @@ def build(
             errors are in the diagnostics.
     """
     root = document.root
-    version = root.text("openapi") or ""
-    builder = Builder(_component_schemas(root), version, media_types, diagnostics)
+    builder = Builder(document, media_types, diagnostics)
     security = Security(builder, root)
     found = operations(builder, root, security)
     bodies = webhooks.payloads(builder, root)
-    for key in builder.components:
+    for key in builder.places.components:
         builder.component(key)
     types = finish(builder)
+    for findings in builder.defects.values():
+        diagnostics.add(findings)
     for each in found:
         for parameter in each.operation.parameters:
             parameters.check_types(builder, parameter)
@@ -62,12 +63,6 @@ def build(
         usage=usage,
         payloads=bodies,
     )
-
-
-def _component_schemas(root: Node) -> dict[str, Node]:
-    components = root.get("components")
-    schemas = components.get("schemas") if components else None
-    return dict(schemas.items()) if schemas else {}
 
 
 def _tags(root: Node) -> tuple[Tag, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 
@@ -9,8 +10,9 @@ from clientsmith.load.document import Node
 from clientsmith.load.refs import resolve
 from clientsmith.model.operations import Parameter, Place, Style
 from clientsmith.model.types import Mapping, Object, Origin
-from clientsmith.resolve import enums, schema
+from clientsmith.resolve import schema
 from clientsmith.resolve.builder import Builder
+from clientsmith.resolve.conjunctions import whole
 
 IGNORED_HEADERS = frozenset({"accept", "authorization", "content-type"})
 """Header parameters without meaning (OAS "Parameter Object")."""
@@ -57,7 +59,7 @@ def parameters(
         if place is Place.COOKIE:
             builder.unsupported(node, f"The cookie parameter {name!r}")
             continue
-        value = _fixed_value(place, node)
+        value = _fixed_value(builder, place, node)
         if value is not None:
             fixed[name] = value
         else:
@@ -102,10 +104,11 @@ def _parameter(
         as_json = True
     below = origin.below(name, node.where)
     if declared is None:
-        type, target = builder.anything(below), None
+        type, described = builder.anything(below), [node]
     else:
         type = builder.schema(declared, below)
-        target = resolve(declared, builder.diagnostics)
+        target = builder.places.node(builder.places.resolved(declared.pointer))
+        described = [node, target]
     if (reserved := node.get("allowReserved")) is not None and reserved.value:
         builder.unsupported(reserved, "allowReserved")
     required = node.get("required")
@@ -122,7 +125,7 @@ def _parameter(
         if explode is None
         else explode.value is True,
         as_json=as_json,
-        docs=schema.docs(node, target),
+        docs=schema.docs(*described),
         where=node.where,
     )
 
@@ -151,7 +154,7 @@ def check_types(builder: Builder, parameter: Parameter) -> None:
         )
 
 
-def _fixed_value(place: Place, node: Node) -> str | None:
+def _fixed_value(builder: Builder, place: Place, node: Node) -> str | None:
     """Returns the value of a required header that has only one, or a default.
 
     A caller has nothing to decide there: Pinecone's documents declare the version of
@@ -160,12 +163,13 @@ def _fixed_value(place: Place, node: Node) -> str | None:
     required, declared = node.get("required"), node.get("schema")
     if place is not Place.HEADER or required is None or declared is None:
         return None
-    value = (
-        declared["default"].value
-        if "default" in declared
-        else enums.single_value(declared)
-    )
-    return value if required.value is True and isinstance(value, str) else None
+    if required.value is not True:
+        return None
+    values = builder.conjunctions.expand(whole([declared.pointer])).facts.values or ()
+    value = json.loads(values[0]) if len(values) == 1 else None
+    if "default" in declared:
+        value = declared["default"].value
+    return value if isinstance(value, str) else None
 
 
 def _path_first(asked: list[Parameter], in_path: list[str]) -> list[Parameter]:

@@ -1,4 +1,4 @@
-"""Unions: which variants there are, and what tells them apart.
+"""Unions: which alternatives there are, and which tags lead to them.
 
 The rules, by version of the specification, are those of "Discriminator Object" (OAS
 3.0.0 to 3.1.0), "Conditions for Using the Discriminator Object" and "Options for
@@ -8,149 +8,274 @@ Mapping Values to Schemas" (3.0.4, 3.1.1), and "Optional Discriminating Property
 
 from __future__ import annotations
 
-from dataclasses import replace
+import difflib
+import json
+from collections import Counter
+from collections.abc import Sequence
+from itertools import product
+from typing import Any
 
-from clientsmith.load.document import Node
-from clientsmith.load.refs import resolve
-from clientsmith.model.types import (
-    ByJsonType,
-    ByKey,
-    ByMembers,
-    ByTag,
-    Dispatch,
-    Docs,
-    Kind,
-    Object,
-    Scalar,
-    Shape,
-    TypeId,
-    Unconstrained,
-    Union,
-)
-from clientsmith.resolve import inference, mapping, merge, schema
-from clientsmith.resolve.builder import Alternative, Builder, Pending
+from clientsmith.load.document import Node, Pointer
+from clientsmith.model.types import ByJsonType, Shape, Tag, TypeId, Union
+from clientsmith.resolve.builder import Builder, Pending, Variant
+from clientsmith.resolve.conjunctions import Conjunct, Conjunction, Key, whole
+from clientsmith.resolve.places import canonical, component_key, is_map
 
-UNION = ("oneOf", "anyOf", "discriminator", "type")
+MOST = 300
+"""Combinations of several choices; more are none that anyone means."""
+
+Chosen = tuple[Pointer, ...]
+"""One alternative of each choice."""
 
 
-def shape(builder: Builder, id: TypeId, node: Node) -> Shape:
-    """Returns a union without its dispatch, which `settle` finds later."""
-    choices = [each for each in schema.alternatives(node) if not schema.is_null(each)]
-    if not choices and "discriminator" not in node:
-        return Scalar(Kind.NULL)
-    if all(schema.says_only(each, ["required"]) for each in choices) and choices:
-        return _required_only(builder, id, node)
-    if choices and not schema.says_only(node, UNION):
-        builder.unsupported(node, "oneOf or anyOf beside other constraints")
-    if not choices:
-        choices = mapping.children(builder, node)
-    if not choices:
-        return _lone_discriminator(builder, id, node)
-    alternatives = tuple(_alternatives(builder, id, choices))
-    builder.pending[id] = Pending(node, alternatives)
-    return Union(tuple(each.id for each in alternatives), ByJsonType())
+def shape(builder: Builder, id: TypeId, here: Conjunction) -> Shape:
+    """Returns a union without its dispatch, which is settled when all types are built.
 
-
-def settle(builder: Builder, id: TypeId) -> None:
-    """Finds what tells a union's variants apart; unions among them come first."""
-    pending = builder.pending.pop(id, None)
-    if pending is None:
-        return
-    for each in pending.alternatives:
-        settle(builder, builder.bare(each.id).id)
-    if any(_is_free(builder, each) for each in pending.alternatives):
-        builder.reshape(id, Unconstrained())
-        return
-    by_tag = "discriminator" in pending.node
-    find = mapping.by_discriminator if by_tag else inference.infer
-    dispatch = find(builder, pending)
-    if dispatch is None:
-        builder.reshape(id, Unconstrained())
-    else:
-        builder.reshape(id, Union(_variants(dispatch, pending), dispatch))
-
-
-def _alternatives(
-    builder: Builder, id: TypeId, choices: list[Node]
-) -> list[Alternative]:
+    What stands beside the alternatives is distributed over them. Combinations that
+    contradict themselves are no alternatives.
+    """
+    node = builder.places.node(here.choices[0].at)
+    branches = [_with_mapped(builder, choice) for choice in here.choices]
+    combinations = 1
+    for branch in branches:
+        combinations *= len(branch)
+    if len(branches) > 1 and combinations > MOST:
+        return builder.untyped(node, f"it has {combinations} combinations")
+    every = [(_distributed(here, chosen), chosen) for chosen in product(*branches)]
+    possible = [
+        (key, chosen)
+        for key, chosen in every
+        if not builder.conjunctions.is_impossible(key)
+    ] or every
     origin = builder.definition(id).origin
-    found = []
-    for each in choices:
-        target = resolve(each, builder.diagnostics)
-        if target is not None:
-            below = origin.below(inference.step(target), target.where)
-            found.append(Alternative(builder.schema(each, below), target))
+    variants: dict[TypeId, list[Variant]] = {}
+    for (key, chosen), step in zip(possible, _steps(builder, possible), strict=True):
+        below = origin.below(step, builder.places.node(chosen[0]).where)
+        variant = Variant(builder.type(key, below), _tags(builder, here, chosen))
+        variants.setdefault(variant.id, []).append(variant)
+    merged = tuple(_merged(some) for some in variants.values())
+    builder.pending[id] = Pending(node, merged, _default(builder, here))
+    return Union(tuple(variants), ByJsonType())
+
+
+def _merged(variants: list[Variant]) -> Variant:
+    """Returns one variant with the tags of several that are the same type."""
+    tags: dict[str, dict[str, Tag]] = {}
+    for variant in variants:
+        for name, values in variant.tags:
+            tags.setdefault(name, {}).update(
+                {canonical(value): value for value in values}
+            )
+    listed = tuple((name, tuple(values.values())) for name, values in tags.items())
+    return Variant(variants[0].id, listed)
+
+
+def _distributed(here: Conjunction, chosen: Chosen) -> Key:
+    """Returns what stands beside the alternatives together with one of each choice.
+
+    A parent that is an alternative of itself counts without its children.
+    """
+    selves = {choice.at for choice in here.choices if choice.aspect == "children"}
+    return here.owns + tuple(
+        Conjunct(at, "own" if at in selves else "whole") for at in chosen
+    )
+
+
+def _with_mapped(builder: Builder, choice: Conjunct) -> list[Pointer]:
+    """Returns the alternatives, and mapped schemas that are not among them."""
+    found = list(builder.conjunctions.branches(choice))
+    targets = {builder.places.resolved(at) for at in found} | {choice.at}
+    for tag, entry in _entries(builder, choice.at):
+        to = _target(builder, entry)
+        if to is not None and to not in targets:
+            found.append(to)
+            targets.add(to)
+            builder.diagnostics.warning(
+                "mapping-outside-union",
+                f"Tag {tag!r} leads to {component_key(to) or to[-1]}, which is not in "
+                "the union",
+                entry.where,
+                "It is taken as one more variant; add it to `oneOf`.",
+            )
     return found
 
 
-def _variants(dispatch: Dispatch, pending: Pending) -> tuple[TypeId, ...]:
-    match dispatch:
-        case ByTag(tags=tags, default=default):
-            ids = [id for _, id in tags]
-            ids += [] if default is None else [default]
-        case ByKey(keys=keys):
-            ids = [id for _, id in keys]
-        case ByMembers(members=members):
-            ids = [id for id, _ in members]
-        case ByJsonType():
-            ids = [each.id for each in pending.alternatives]
-    return tuple(dict.fromkeys(ids))
+def _target(builder: Builder, entry: Node) -> Pointer | None:
+    """Returns the schema that a mapping's value means; None after a warning."""
+    to = builder.conjunctions.mapped(entry.value)
+    if to is None:
+        named = str(entry.value).rpartition("/")[2]
+        near = difflib.get_close_matches(named, builder.places.components, 1, 0.5)
+        builder.diagnostics.warning(
+            "mapping-target",
+            f"No schema is meant by {entry.value!r}",
+            entry.where,
+            f"Did you mean {near[0]!r}?" if near else "Name a component schema.",
+        )
+    return to
 
 
-def _is_free(builder: Builder, alternative: Alternative) -> bool:
-    return isinstance(builder.bare(alternative.id).shape, Unconstrained)
+def _discriminator(builder: Builder, at: Pointer) -> Node | None:
+    node = builder.places.node(at).get("discriminator")
+    return node if node is not None and is_map(node.value) else None
 
 
-def _required_only(builder: Builder, id: TypeId, node: Node) -> Shape:
-    """An object of which some members must be there.
+def _entries(builder: Builder, at: Pointer) -> list[tuple[str, Node]]:
+    """Returns the mapping of a schema's discriminator."""
+    discriminator = _discriminator(builder, at)
+    mapping = discriminator.get("mapping") if discriminator else None
+    return list(mapping.items()) if mapping else []
 
-        properties: {a: …, b: …}
-        oneOf: [{required: [a]}, {required: [b]}]
 
-    If it must have exactly one member, it is a union of one-key wrappers, as later
-    versions of the same documents write it. Else the server checks what must be there,
-    and for Python it is an object whose members are optional.
+def _default(builder: Builder, here: Conjunction) -> TypeId | None:
+    """Returns the variant for tags that are absent or not listed (OAS 3.2)."""
+    for choice in here.choices:
+        discriminator = _discriminator(builder, choice.at)
+        entry = discriminator.get("defaultMapping") if discriminator else None
+        to = _target(builder, entry) if entry else None
+        if to is not None and (key := component_key(to)) is not None:
+            return builder.component(key)
+    return None
+
+
+def _tags(
+    builder: Builder, here: Conjunction, chosen: Chosen
+) -> tuple[tuple[str, tuple[Tag, ...]], ...]:
+    """Returns the tags by which discriminators lead to an alternative."""
+    found: dict[str, tuple[Tag, ...]] = {}
+    for choice, at in zip(here.choices, chosen, strict=True):
+        for owner in _discriminators(builder, choice, at):
+            name, tags = _tags_of(builder, owner, at)
+            if tags and name not in found:
+                found[name] = tags
+    return tuple(found.items())
+
+
+def _discriminators(builder: Builder, choice: Conjunct, at: Pointer) -> list[Pointer]:
+    """Returns the schemas whose discriminators count for an alternative.
+
+    A union of children whose common parent has the discriminator is what several
+    frameworks write.
     """
-    origin = builder.definition(id).origin
-    if not _is_exclusive(node):
-        return merge.shape(builder, merge.members(builder, node, origin), origin)
-    forbidden = node.get("additionalProperties") is not None
-    variants = {}
-    for name, each in node["properties"].items():
-        below = origin.below(name, each.key_where)
-        own = merge.member(builder, name, each, below)
-        shape = Object((replace(own, required=True),), closed=forbidden)
-        variants[name] = builder.add(below, Docs(own.docs.description), shape)
-    return Union(tuple(variants.values()), ByKey(tuple(variants.items())))
-
-
-def _is_exclusive(node: Node) -> bool:
-    """Whether an object must have exactly one of its members."""
-    additional = node.get("additionalProperties")
-    if "oneOf" not in node or "properties" not in node or "allOf" in node:
-        return False
-    if additional is not None and additional.value is not False:
-        return False
-    demanded = [
-        [each.value for each in choice["required"].elements()]
-        for choice in node["oneOf"].elements()
-        if "required" in choice
+    if choice.aspect == "values":
+        return []
+    if _discriminator(builder, choice.at) is not None:
+        return [choice.at]
+    parents = [
+        set(builder.conjunctions.expand(whole([branch])).operands) - {branch}
+        for branch in builder.conjunctions.branches(choice)
     ]
-    keys = [names[0] for names in demanded if len(names) == 1]
-    declared = {name for name, _ in node["properties"].items()}
-    return 1 < len(keys) == len(demanded) == len(declared) and set(keys) == declared
+    common = set.intersection(*parents) if parents else set()
+    return [
+        parent
+        for parent in builder.conjunctions.expand(whole([at])).operands
+        if parent in common and _discriminator(builder, parent) is not None
+    ]
 
 
-def _lone_discriminator(builder: Builder, id: TypeId, node: Node) -> Shape:
-    """A discriminator with nothing to choose from: an object that keeps all it gets."""
-    builder.diagnostics.warning(
-        "lone-discriminator",
-        f"{node.json_pointer} has a discriminator, but no variants",
-        node["discriminator"].key_where,
-        "List the variants with `oneOf`. Until then it is an object with free members.",
-    )
-    origin = builder.definition(id).origin
-    found = merge.members(builder, node, origin)
-    if found.additional is None:
-        found.additional = builder.anything(origin.below("value", node.where))
-    return merge.shape(builder, found, origin)
+def _tags_of(
+    builder: Builder, owner: Pointer, at: Pointer
+) -> tuple[str, tuple[Tag, ...]]:
+    """Returns the member of a discriminator, and the tags that lead to a schema.
+
+    They are what the mapping says and the schema's own values allow; both, where these
+    are disjoint, as authors mean it (742 of 746 unions in one large document have no
+    mapping and other values than keys); else the component's key.
+    """
+    discriminator = _discriminator(builder, owner)
+    assert discriminator is not None
+    name = discriminator.text("propertyName")
+    if not name:
+        builder.diagnostics.warning(
+            "discriminator-property",
+            "A discriminator needs a `propertyName`",
+            discriminator.key_where,
+            "Name the member whose value tells the variants apart.",
+        )
+        return "", ()
+    target = builder.places.resolved(at)
+    own = _values(builder, target, name)
+    mapped = [
+        _retyped(builder, tag, own, entry)
+        for tag, entry in _entries(builder, owner)
+        if builder.conjunctions.mapped(entry.value) == target
+    ]
+    if own is None:
+        tags = mapped
+    else:
+        tags = [tag for tag in mapped if tag in own] or [*mapped, *own]
+    key = component_key(target)
+    if not tags and key is not None:
+        tags = [canonical(key)]
+    return name, tuple(json.loads(tag) for tag in dict.fromkeys(tags))
+
+
+def _retyped(
+    builder: Builder, tag: str, own: tuple[str, ...] | None, entry: Node
+) -> str:
+    """Reads a mapping's key as the JSON value that the schema lists: "1" as 1."""
+    if own and canonical(tag) not in own and tag in own:
+        builder.diagnostics.warning(
+            "tag-type",
+            f"Tag {tag!r} is not a string",
+            entry.where,
+            "It is compared as a JSON value; a string would be plainer.",
+        )
+        return tag
+    return canonical(tag)
+
+
+def _values(builder: Builder, at: Pointer, name: str) -> tuple[str, ...] | None:
+    """Returns the values that a schema allows as its member, if it lists them."""
+    expand = builder.conjunctions.expand
+    places = dict(expand(whole([at])).facts.members).get(name)
+    return expand(whole(places)).facts.values if places else None
+
+
+def _steps(builder: Builder, alternatives: Sequence[tuple[Key, Chosen]]) -> list[str]:
+    """Returns what to name alternatives after, within the name of their union.
+
+    The first of its names that no other alternative has, else its first with a number.
+    """
+    choices = [_names(builder, key, chosen) for key, chosen in alternatives]
+    counts = Counter(name for names in choices for name in set(names))
+    taken: Counter[str] = Counter()
+    steps = []
+    for names in choices:
+        step = next((name for name in names if counts[name] == 1), names[0])
+        taken[step] += 1
+        steps.append(step if taken[step] == 1 else f"{step} {taken[step]}")
+    return steps
+
+
+def _names(builder: Builder, key: Key, chosen: Chosen) -> list[str]:
+    """Returns names of an alternative: the components that it is made of; the only text
+    that a member may have; the only member that it requires; its title; its JSON type.
+    """
+    here = builder.conjunctions.expand(key)
+    schemas = [builder.places.value(at) for at in chosen]
+    keys = [component_key(builder.places.resolved(at)) or "" for at in chosen]
+    required = sorted(here.facts.required)
+    return [
+        *filter(None, [" ".join(filter(None, keys)), _only_text(builder, here)]),
+        *(required if len(required) == 1 else ()),
+        *filter(None, map(_title, schemas)),
+        min(here.facts.types or ("value",)),
+    ]
+
+
+def _title(schema: Any) -> str:
+    title = schema.get("title") if is_map(schema) else None
+    return title if isinstance(title, str) else ""
+
+
+def _only_text(builder: Builder, here: Conjunction) -> str:
+    for _, places in here.facts.members:
+        values = builder.conjunctions.expand(whole(places)).facts.values
+        if (
+            values
+            and len(values) == 1
+            and isinstance(text := json.loads(values[0]), str)
+        ):
+            return text
+    return ""

@@ -14,6 +14,7 @@ from clientsmith.model.types import (
     Enumeration,
     JsonScalar,
     Object,
+    Tag,
     TypeId,
     Union,
 )
@@ -249,13 +250,15 @@ def _shown(service: Service, variant: TypeId, shape: Union) -> str:
     return f"`{service.gives(variant)}`{f' for {tags}' if tags else ''}"
 
 
-def _listed(tags: list[str | int | bool]) -> str:
+def _listed(tags: list[Tag]) -> str:
     return ", ".join(f"`{tag!r}`" for tag in tags)
 
 
-def _tags_of(shape: Union, variant: TypeId) -> list[str | int | bool]:
+def _tags_of(shape: Union, variant: TypeId) -> list[Tag]:
     match shape.dispatch:
-        case ByTag(tags=tags) | ByKey(keys=tags):
+        case ByTag(tags=tags):
+            return [tag for tag, id in tags if id == variant]
+        case ByKey(keys=tags):
             return [tag for tag, id in tags if id == variant]
         case _:
             return []

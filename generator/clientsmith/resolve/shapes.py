@@ -1,0 +1,257 @@
+"""The dispatcher: each conjunction of schemas becomes one definition of the arena."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from clientsmith.load.document import Pointer
+from clientsmith.model.types import (
+    Arena,
+    ByJsonType,
+    ByKey,
+    Docs,
+    Enumeration,
+    Kind,
+    Mapping,
+    Object,
+    Origin,
+    Property,
+    Scalar,
+    Sequence,
+    Shape,
+    Tuple,
+    TypeId,
+    Unconstrained,
+    Union,
+)
+from clientsmith.resolve import plans, schema, unions
+from clientsmith.resolve.builder import Builder
+from clientsmith.resolve.conjunctions import Conjunct, Conjunction, Key
+from clientsmith.resolve.facts import Facts, is_null
+from clientsmith.resolve.places import json_type, listed
+
+KINDS = {kind.value: kind for kind in Kind}
+
+
+def finish(builder: Builder) -> Arena:
+    """Builds all that is still waiting, and returns the arena."""
+    while builder.queue:
+        id, key = builder.queue.popleft()
+        builder.reshape(id, _shape(builder, id, key))
+    plans.settle(builder)
+    return builder.arena
+
+
+def _shape(builder: Builder, id: TypeId, key: Key) -> Shape:
+    here = builder.conjunctions.expand(key)
+    if here.broken:
+        return builder.broken(id, here.broken)
+    if here.choices:
+        return unions.shape(builder, id, here)
+    if here.facts.types is None:
+        return _of_no_type(builder, here)
+    if here.facts.values is not None or here.facts.suggested:
+        return _enumeration(builder, here)
+    return _by_type(builder, id, key, here)
+
+
+def _of_no_type(builder: Builder, here: Conjunction) -> Shape:
+    values = [builder.places.value(at) for at, aspect in here.owns if aspect == "own"]
+    if any(map(is_null, values)):
+        return Scalar(Kind.NULL)
+    for at in here.operands:
+        circle = builder.places.resolved(at)
+        if builder.places.referred(circle) is not None:
+            node = builder.places.node(at)
+            return builder.untyped(node, "it only refers to itself")
+    return Unconstrained()
+
+
+def _by_type(builder: Builder, id: TypeId, key: Key, here: Conjunction) -> Shape:
+    origin = builder.definition(id).origin
+    names = _in_order(builder, here)
+    if len(names) > 1:
+        variants = [
+            builder.type(
+                (*key, Conjunct((name,), "type")), origin.below(name, origin.where)
+            )
+            for name in names
+        ]
+        return Union(tuple(variants), ByJsonType())
+    if not names:  # `false`: nothing is valid, so nothing is promised
+        return Unconstrained()
+    if names == ["object"]:
+        return _object(builder, id, here)
+    if names == ["array"]:
+        return _array(builder, here, origin)
+    return Scalar(KINDS[names[0]], here.facts.format)
+
+
+def _in_order(builder: Builder, here: Conjunction) -> list[str]:
+    """Returns the JSON types of a conjunction as its schemas list them."""
+    types = here.facts.types or frozenset()
+    listed_types = [
+        name
+        for at, aspect in here.owns
+        if aspect == "own"
+        for name in listed(builder.places.value(at), "type")
+    ]
+    return [
+        *dict.fromkeys(name for name in listed_types if name in types),
+        *sorted(types.difference(listed_types)),
+    ]
+
+
+def _enumeration(builder: Builder, here: Conjunction) -> Shape:
+    """Returns the shape of what lists its values.
+
+    An `x-enum` is always open: Pinecone's documents use it for lists that grow. Whether
+    an `enum` is open depends on where it is used, which is not known yet.
+    """
+    is_exhaustive = here.facts.values is not None
+    texts = here.facts.suggested if here.facts.values is None else here.facts.values
+    values = [json.loads(text) for text in texts if text != "null"]
+    if not values:
+        return Scalar(Kind.NULL)
+    names = dict.fromkeys(map(json_type, values))
+    if {"array", "object"} & set(names):
+        node = builder.places.node(here.owns[0].at)
+        return builder.untyped(node, "its values are objects or arrays")
+    kinds = tuple(KINDS[name] for name in names)
+    return Enumeration(tuple(values), kinds, is_exhaustive, open=not is_exhaustive)
+
+
+def _array(builder: Builder, here: Conjunction, origin: Origin) -> Shape:
+    facts = here.facts
+    below = origin.below("item", origin.where)
+    if not facts.prefix:
+        if not facts.items:
+            return Sequence(builder.anything(below))
+        return Sequence(builder.use(facts.items, _at(builder, facts.items, below)))
+    prefix = tuple(
+        builder.use(places, origin.below(f"item {number}", origin.where))
+        for number, places in enumerate(facts.prefix, 1)
+    )
+    is_closed = any(builder.places.value(at) is False for at in facts.items)
+    if _has_length(builder, here, len(prefix), is_closed):
+        return Tuple(prefix)
+    if is_closed:
+        rest = []
+    elif facts.items:
+        rest = [builder.use(facts.items, below)]
+    else:
+        rest = [builder.anything(below)]
+    node = builder.places.node(here.owns[0].at)
+    return Sequence(plans.any_of(builder, node, [*prefix, *rest], below))
+
+
+def _has_length(
+    builder: Builder, here: Conjunction, length: int, is_closed: bool
+) -> bool:
+    """Whether an array has just the items of its prefix: no fewer, no more."""
+    values = [builder.places.value(at) for at, aspect in here.owns if aspect == "own"]
+    least = max((value.get("minItems", 0) for value in values), default=0)
+    most = [value["maxItems"] for value in values if "maxItems" in value]
+    return least == length and (is_closed or length in most)
+
+
+def _at(builder: Builder, places: tuple[Pointer, ...], origin: Origin) -> Origin:
+    return Origin(origin.path, builder.places.node(places[0]).where)
+
+
+def _object(builder: Builder, id: TypeId, here: Conjunction) -> Shape:
+    origin, facts = builder.definition(id).origin, here.facts
+    properties = tuple(
+        _property(builder, name, places, here, origin) for name, places in facts.members
+    )
+    additional = _additional(builder, here, origin)
+    if not properties:
+        if additional is not None:
+            return Mapping(additional)
+        if facts.closed:
+            return Object((), closed=True)
+        return Mapping(builder.anything(origin.below("value", origin.where)))
+    if _is_one_key(here):
+        return _one_key_union(builder, properties, origin, facts)
+    closed = facts.closed and additional is None
+    return Object(properties, additional, closed, here.demands)
+
+
+def _property(
+    builder: Builder,
+    name: str,
+    places: tuple[Pointer, ...],
+    here: Conjunction,
+    origin: Origin,
+) -> Property:
+    nodes = [builder.places.node(at) for at in places]
+    home = builder.home(places[0][:-2], origin) if len(places) == 1 else origin
+    targets = [
+        builder.places.node(resolved)
+        for at in places
+        if (resolved := builder.places.resolved(at)) != at
+    ]
+    said = [node.value for node in (*nodes, *targets) if isinstance(node.value, dict)]
+    return Property(
+        name=name,
+        type=builder.use(places, home.below(name, nodes[0].key_where)),
+        required=name in here.facts.required,
+        docs=schema.docs(*nodes, *targets),
+        where=nodes[0].key_where,
+        read_only=any(value.get("readOnly") is True for value in said),
+        write_only=any(value.get("writeOnly") is True for value in said),
+    )
+
+
+def _additional(builder: Builder, here: Conjunction, origin: Origin) -> TypeId | None:
+    """Returns the type of members that are not declared, where they are invited."""
+    facts, below = here.facts, origin.below("value", origin.where)
+    if facts.patterns:
+        if not facts.closed and not facts.additional:
+            return builder.anything(below)
+        places = dict.fromkeys([*facts.patterns, *facts.additional])
+        node = builder.places.node(here.owns[0].at)
+        values = [builder.use((at,), below) for at in places]
+        return plans.any_of(builder, node, values, below)
+    if not facts.additional:
+        return None
+    if all(builder.places.value(at) in (True, {}) for at in facts.additional):
+        return builder.anything(below)
+    return builder.use(facts.additional, _at(builder, facts.additional, below))
+
+
+def _is_one_key(here: Conjunction) -> bool:
+    """Whether an object must have exactly one of all its members.
+
+    properties: {a: …, b: …}
+    oneOf: [{required: [a]}, {required: [b]}]
+    """
+    facts = here.facts
+    if facts.additional or facts.patterns or facts.required or len(here.owns) > 1:
+        return False
+    members = [(name,) for name, _ in facts.members]
+    return len(members) > 1 and any(
+        aspect == "oneOf" and sorted(demanded) == sorted(members)
+        for aspect, demanded in here.demands
+    )
+
+
+def _one_key_union(
+    builder: Builder, properties: Iterable[Property], origin: Origin, facts: Facts
+) -> Shape:
+    """Returns a union of wrappers, as later versions of the same documents write it."""
+    variants = {}
+    for member in properties:
+        below = origin.below(member.name, member.where)
+        own = Property(
+            name=member.name,
+            type=member.type,
+            required=True,
+            docs=member.docs,
+            where=member.where,
+        )
+        shape = Object((own,), closed=facts.closed)
+        docs = Docs(member.docs.description)
+        variants[member.name] = builder.add(below, docs, shape)
+    return Union(tuple(variants.values()), ByKey(tuple(variants.items())))
