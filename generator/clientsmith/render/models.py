@@ -157,8 +157,7 @@ class _Writer:
         if union.is_native:
             return AliasCode(union.name, statement, doc)
         self.imports.add("typing", "TYPE_CHECKING")
-        function, arguments = _choice(union)
-        self.imports.add(f"{RUNTIME}.unions", function)
+        function, arguments = self._choice(union)
         chosen = bracketed(
             f"{union.name} = {function}(",
             [union.unknown, *arguments],
@@ -167,6 +166,17 @@ class _Writer:
             split=True,
         )
         return AliasCode(union.name, statement, doc, chosen)
+
+    def _choice(self, union: UnionClass) -> tuple[str, list[str]]:
+        """Returns the runtime's function that makes a union, and what it takes."""
+        dispatch = union.shape.dispatch
+        if isinstance(dispatch, ByKey):
+            function = self.imports.add(f"{RUNTIME}.unions", "by_key")
+            return function, [_table(dispatch.keys, union.classes)]
+        plan, arguments = _plan(union)
+        self.imports.add(f"{RUNTIME}.unions", plan)
+        function = self.imports.add(f"{RUNTIME}.unions", "choice")
+        return function, [bracketed(f"{plan}(", arguments, ")", split=True)]
 
     def _head(self, model: Class) -> str:
         arguments = [self.imports.add(MODEL, model.base)]
@@ -240,22 +250,18 @@ def _sentences(declaration: Declaration) -> str:
     return docstrings.sentences(docs) or fallback
 
 
-def _choice(union: UnionClass) -> tuple[str, list[str]]:
-    """Returns the runtime's function by which a union chooses, and what it takes."""
+def _plan(union: UnionClass) -> tuple[str, list[str]]:
+    """Returns the runtime's function that tells objects apart, and what it takes."""
     match union.shape.dispatch:
         case ByTag(property=property, tags=tags, default=default):
             arguments = [literal(property), _table(tags, union.classes)]
             if default is not None:
-                arguments.append(f"default_variant={union.classes[default]}")
+                variant = union.classes[default]
+                arguments += [f"absent={variant}", f"other={variant}"]
             return "by_tag", arguments
-        case ByKey(keys=keys):
-            return "by_key", [_table(keys, union.classes)]
         case ByMembers(members=members):
-            return "by_members", [
-                f"({union.classes[id]}, {_names(names)})" for id, names in members
-            ]
-        case ByJsonType():
-            raise AssertionError("a union by JSON type needs no hand")
+            return "tried", [union.classes[id] for id, _ in members]
+    raise AssertionError("a union by JSON type needs no hand")
 
 
 def _table(
