@@ -11,15 +11,16 @@ start from them again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 import msgspec
 import msgspec.inspect as view
 
 from .model import EXTRA, RAW, REASON, OpenModel, UnknownVariant, readable
-from .unions import KeyUnion, OpenUnion, dec_hook
+from .unions import JSON_NAMES, Chosen, KeyUnion, OpenUnion, Unfit, convert
 
 Repair = Callable[[Any], Any]
 Choose = Callable[[Any], tuple[Any, Repair] | None]
@@ -35,19 +36,54 @@ def plan(kind: Any, *, lenient: bool, strict: bool) -> Repair:
         strict: Whether a known variant that does not fit is left for `convert` to
             report, and not kept as unknown.
     """
-    return _Planner(lenient, strict).plan(view.type_info(kind)) or _keep
+    planner = _Planner(lenient, strict)
+    fix = planner.plan(view.type_info(kind)) or _keep
+
+    def repair(value: Any) -> Any:
+        try:
+            return fix(value)
+        finally:
+            planner.forget()
+
+    return repair
 
 
 class _Planner:
-    def __init__(self, lenient: bool, strict: bool) -> None:
+    """Plans the repairs of the types that a type is made of.
+
+    Attributes:
+        lenient: Whether to mend numbers and dates.
+        is_exact: Whether nothing may become unknown, to see whether a type fits.
+        try_variants: Whether to see if known variants fit.
+        structs: The repairs of classes.
+        fixes: The repairs of variants.
+        trials: What became of values that several types might fit, and the values: a
+            type that holds itself would try them again and again.
+    """
+
+    def __init__(self, lenient: bool, strict: bool, is_exact: bool = False) -> None:
         self.lenient = lenient
+        self.is_exact = is_exact
         self.try_variants = lenient and not strict
         self.structs: dict[type, Repair | None] = {}
+        self.fixes: dict[Any, Repair] = {}
+        self.trials: dict[tuple[OpenUnion, int], tuple[Any, Chosen | Unfit]] = {}
+
+    @cached_property
+    def exact(self) -> _Planner:
+        """The one that sees whether a type fits, with all that is undeclared."""
+        return self if self.is_exact else _Planner(True, strict=True, is_exact=True)
+
+    def forget(self) -> None:
+        """Lets go of the values of a document."""
+        self.trials.clear()
+        if "exact" in self.__dict__:
+            self.exact.trials.clear()
 
     def plan(self, kind: view.Type) -> Repair | None:
         """Returns the repair for a type, or None if no value of it can need one."""
         match kind:
-            case view.ListType(item_type=item):
+            case view.ListType(item_type=item) | view.VarTupleType(item_type=item):
                 return self._list(item)
             case view.DictType(value_type=item):
                 return self._dict(item)
@@ -58,10 +94,28 @@ class _Planner:
             case view.UnionType(types=kinds):
                 return self._union(kinds)
             case view.CustomType(cls=OpenUnion() as cls):
-                return self._open_union(cls, (kind,))
+                return self._open_union(cls, is_nullable=False)
+            case view.TupleType(item_types=items):
+                return self._tuple(items)
             case view.Metadata(type=inner):
                 return self.plan(inner)
         return _mend(kind) if self.lenient else None
+
+    def fix(self, kind: Any) -> Repair:
+        """Returns the repair for a type, as in an annotation."""
+        if kind not in self.fixes:
+            self.fixes[kind] = self.plan(view.type_info(kind)) or _keep
+        return self.fixes[kind]
+
+    def _tuple(self, items: tuple[view.Type, ...]) -> Repair | None:
+        repairs = [self.plan(item) or _keep for item in items]
+
+        def repair(value: Any) -> Any:
+            if type(value) is not list or len(value) != len(repairs):
+                return value
+            return [fix(item) for fix, item in zip(repairs, value, strict=True)]
+
+        return repair if any(fix is not _keep for fix in repairs) else None
 
     def _list(self, item: view.Type) -> Repair | None:
         repair = self.plan(item)
@@ -131,7 +185,7 @@ class _Planner:
             case view.IntType() if any(isinstance(k, view.FloatType) for k in kinds):
                 return None  # 1.0 is welcome as it is
             case view.CustomType(cls=OpenUnion() as cls):
-                return self._open_union(cls, kinds)
+                return self._open_union(cls, is_nullable=len(kinds) > 1)
             case view.StructType(cls=cls) if isinstance(cls, KeyUnion):
                 return self._key_union(cls, kinds)
         return self.plan(kind)
@@ -155,26 +209,93 @@ class _Planner:
 
         return self._variant(choose, unknown, kinds)
 
-    def _open_union(self, cls: OpenUnion, kinds: tuple[view.Type, ...]) -> Repair:
-        return self._variant(self._chooser(cls), cls.unknown, kinds)
-
     def _key_union(self, cls: Any, kinds: tuple[view.Type, ...]) -> Repair:
+        def choose(value: Any) -> tuple[Any, Repair] | None:
+            for variant in cls.__union__.candidates(value):
+                return variant, self.fix(variant)
+            return None
+
         # What `convert` is to turn into a variant has to be plain values.
-        choose = self._chooser(cls.__union__)
         return self._variant(choose, _plain_unknown, kinds, is_plain=True)
 
-    def _chooser(self, cls: OpenUnion) -> Choose:
-        repairs: dict[Any, Repair] = {}
+    def _open_union(self, union: OpenUnion, is_nullable: bool) -> Repair:
+        def repair(value: Any) -> Any:
+            if value is None and is_nullable:
+                return value
+            candidates = union.candidates(value)
+            if len(candidates) > 1:
+                return self._several(union, candidates, value)
+            if candidates:
+                return self._single(union, candidates[0], value)
+            return self._none(union, value)
 
-        def choose(value: Any) -> tuple[Any, Repair] | None:
-            variant = cls.choose(value)
-            if variant is None:
-                return None
-            if variant not in repairs:
-                repairs[variant] = self.plan(view.type_info(variant)) or _keep
-            return variant, repairs[variant]
+        return repair
 
-        return choose
+    def _none(self, union: OpenUnion, value: Any) -> Any:
+        """Returns what becomes of a value that no variant is for."""
+        expected, given = union.expected(), JSON_NAMES[type(value)]
+        if given in expected.split(" | "):
+            reason, is_kept = "", not self.is_exact
+        else:
+            reason = f"Expected `{expected}`, got `{given}`"
+            is_kept = self.try_variants
+        if not is_kept:
+            return value
+        return Chosen(None, union.unknown(raw=value, reason=reason))
+
+    def _single(self, union: OpenUnion, kind: Any, value: Any) -> Chosen:
+        """Returns what becomes of a value that one variant is for."""
+        if not self.try_variants:
+            return Chosen(kind, self.fix(kind)(value))
+        made = self.made(kind, value)
+        if type(made) is Unfit:
+            made = union.unknown(raw=value, reason=made.reason)
+        return Chosen(None, made)
+
+    def _several(
+        self, union: OpenUnion, candidates: Sequence[Any], value: Any
+    ) -> Chosen | Unfit:
+        """Returns what becomes of a value that several variants are for."""
+        key = union, id(value)
+        if key not in self.trials:
+            self.trials[key] = value, self._first_fit(union, candidates, value)
+        return self.trials[key][1]
+
+    def _first_fit(
+        self, union: OpenUnion, candidates: Sequence[Any], value: Any
+    ) -> Chosen | Unfit:
+        for kind in candidates:
+            exact = kind if self.is_exact else union.exact(kind)
+            made = self.exact.made(exact, value)
+            if type(made) is Unfit:
+                continue
+            if exact is not kind:
+                return self._single(union, kind, value)
+            return Chosen(None, made)
+        if self.is_exact or not self.lenient:
+            return Unfit(f"No variant of {union.__name__} fits")
+        return self._newest_fit(union, candidates, value)
+
+    def _newest_fit(
+        self, union: OpenUnion, candidates: Sequence[Any], value: Any
+    ) -> Chosen | Unfit:
+        """Returns what becomes of a value that fits with what is new in it, or not."""
+        reasons = []
+        for kind in candidates:
+            made = self.made(kind, value)
+            if type(made) is not Unfit:
+                return Chosen(None, made)
+            reasons.append(made.reason)
+        if self.try_variants:
+            return Chosen(None, union.unknown(raw=value, reason=reasons[0]))
+        return Unfit(reasons[0])
+
+    def made(self, kind: Any, value: Any) -> Any:
+        """Returns what a type makes of a value, or why it refuses it."""
+        try:
+            return convert(self.fix(kind)(value), kind)
+        except msgspec.ValidationError as error:
+            return Unfit(readable(error))
 
     def _variant(
         self,
@@ -190,6 +311,7 @@ class _Planner:
         kept: set[type] = set()
         if self.try_variants and all(map(_is_object, kinds)):
             kept.update(JSON_NAMES)
+            kept.discard(dict)
         if any(isinstance(kind, view.NoneType) for kind in kinds):
             kept.discard(type(None))
 
@@ -199,13 +321,13 @@ class _Planner:
             if type(value) is not dict:
                 return value
             if (chosen := choose(value)) is None:
-                return unknown(raw=value)
+                return value if self.is_exact else unknown(raw=value)
             variant, fix = chosen
             repaired = fix(value)
             if not self.try_variants:
                 return repaired
             try:
-                made = msgspec.convert(repaired, variant, dec_hook=dec_hook)
+                made = convert(repaired, variant)
             except msgspec.ValidationError as error:
                 return unknown(raw=value, reason=readable(error))
             return repaired if is_plain else made
@@ -221,19 +343,8 @@ def _plain_unknown(raw: Any, reason: str = "") -> dict[str, Any]:
     return {RAW: raw, REASON: reason}
 
 
-JSON_NAMES: dict[type, str] = {
-    str: "str",
-    int: "int",
-    float: "float",
-    bool: "bool",
-    list: "array",
-    type(None): "null",
-}
-"""The types of plain values that are no objects, and what msgspec calls them."""
-
-
 def _is_object(kind: view.Type) -> bool:
-    return isinstance(kind, (view.StructType, view.CustomType, view.NoneType))
+    return isinstance(kind, (view.StructType, view.NoneType))
 
 
 def _mend(kind: view.Type) -> Repair | None:

@@ -34,7 +34,7 @@ def unfold(value: Any) -> Any:
 @cache
 def _writer(kind: Any) -> Write | None:
     """Returns what unfolds the values of a class, or None if there is nothing to do."""
-    if kind is list:
+    if kind in (list, tuple):
         return _list
     if kind is dict:
         return _dict

@@ -4,14 +4,24 @@
 msgspec decodes a tagged union by itself, at full speed. A union of one-key objects
 becomes one class with all keys, which msgspec decodes as well (`KeyUnion`). The others
 go through `OpenUnion`: msgspec hands over the plain value, and the union says which
-variant it is.
+types it may be. msgspec takes such a type beside `None` only, so what else a value may
+be stands within the union:
+
+    Item = choice(
+        UnknownItem,
+        by_tag("type", {"a": A, "b": tried(B, C)}, absent=D),
+        str,
+        list[int],
+    )
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import cache
 from types import UnionType
-from typing import Any, ForwardRef, Union, get_args, get_origin
+from typing import Any, ForwardRef, Literal, NamedTuple, Union, get_args, get_origin
 
 import msgspec
 
@@ -26,16 +36,29 @@ from .model import (
     one_key_layout,
 )
 
-Choose = Callable[[Any], Any]
-"""Returns the type of the variant that a plain value is, or None."""
+Candidates = Callable[[Any], Sequence[Any]]
+"""Returns the types that a plain value may be, the likeliest first."""
 
 
 class OpenUnion(type):
-    """A union at run time; `isinstance` asks for any variant, the unknown one too."""
+    """A union at run time; `isinstance` asks for any variant, the unknown one too.
 
-    choose: Choose
+    Attributes:
+        candidates: Returns the types that a plain value may be. One is what it is; of
+            several it is the first that fits; none makes it unknown.
+        kinds: All types that a value may be, without the unknown variant.
+        variants: The classes of its values.
+        unknown: The class of what fits nowhere.
+        expected: Returns the JSON types that it takes, as msgspec's messages show them.
+        exact: Returns a type that refuses what `strict` refuses, for a type of `kinds`.
+    """
+
+    candidates: Candidates
+    kinds: tuple[Any, ...]
     variants: tuple[Any, ...]
     unknown: type[UnknownVariant]
+    expected: Callable[[], str]
+    exact: Callable[[Any], Any]
 
     def __instancecheck__(cls, value: object) -> bool:
         return isinstance(value, cls.variants)
@@ -58,15 +81,15 @@ def by_key(
     Other keys make an unknown variant of it, unless the known one is open to them.
     """
 
-    def choose(value: Any) -> Any:
+    def candidates(value: Any) -> Sequence[Any]:
         if not isinstance(value, dict):
-            return None
+            return ()
         known = [variant for key, variant in variants.items() if key in value]
         if len(known) != 1:
-            return None
-        return known[0] if len(value) == 1 or issubclass(known[0], OpenModel) else None
+            return ()
+        return known if len(value) == 1 or issubclass(known[0], OpenModel) else ()
 
-    union = union_of(unknown, choose, variants.values())
+    union = union_of(unknown, candidates, variants.values())
     room = {kind.__one_of__ for kind in (unknown, *variants.values())}
     return _key_union(union, variants) if len(room) == 1 and all(room) else union
 
@@ -104,87 +127,330 @@ def _turn(classes: Mapping[str, type], name: str) -> Callable[[Any], None]:
     return turn
 
 
-def by_members(
-    unknown: type[UnknownVariant], *variants: tuple[Any, tuple[str, ...]]
-) -> OpenUnion:
-    """A union told apart by required members.
+class Plan:
+    """A way to tell objects apart."""
 
-    Of the variants whose members are all there, the one that declares most of what is
-    there wins; among equals, the first.
-    """
+    kinds: tuple[Any, ...]
+    """All types that it leads to."""
 
-    def declared(variant: Any, value: dict[str, Any]) -> int:
-        fields = getattr(variant, "__struct_encode_fields__", ())
-        return sum(field in value for field in fields)
+    def candidates(self, value: dict[str, Any]) -> Sequence[Any]:
+        """Returns the types that an object may be, the likeliest first."""
+        raise NotImplementedError
 
-    def choose(value: Any) -> Any:
-        if not isinstance(value, dict):
-            return None
-        fitting = [
-            variant
-            for variant, members in variants
-            if all(member in value for member in members)
-        ]
-        if len(fitting) < 2:
-            return next(iter(fitting), None)
-        return max(fitting, key=lambda variant: declared(variant, value))
 
-    return union_of(unknown, choose, [variant for variant, _ in variants])
+class _ByTag(Plan):
+    def __init__(
+        self, tag_field: str, variants: Mapping[Any, Any], absent: Any, other: Any
+    ) -> None:
+        # To Python, True is 1; so the key also says whether the tag is a boolean.
+        self.branches = {(type(tag) is bool, tag): b for tag, b in variants.items()}
+        self.tag_field, self.absent, self.other = tag_field, absent, other
+        self.kinds = _kinds((*variants.values(), absent, other))
+
+    def candidates(self, value: dict[str, Any]) -> Sequence[Any]:
+        tag = value.get(self.tag_field, UNSET)
+        if tag is UNSET:
+            return _candidates(self.absent, value)
+        if type(tag) in (list, dict):  # cannot be looked up
+            return _candidates(self.other, value)
+        branch = self.branches.get((type(tag) is bool, tag), self.other)
+        return _candidates(branch, value)
+
+
+class _ByMemberType(Plan):
+    def __init__(self, member: str, variants: Mapping[str, Any], absent: Any) -> None:
+        self.member, self.branches, self.absent = member, variants, absent
+        self.kinds = _kinds((*variants.values(), absent))
+
+    def candidates(self, value: dict[str, Any]) -> Sequence[Any]:
+        if self.member not in value:
+            return _candidates(self.absent, value)
+        for name in _schema_types(value[self.member]):
+            if name in self.branches:
+                return _candidates(self.branches[name], value)
+        return ()
+
+
+class _Tried(Plan):
+    def __init__(self, candidates: Sequence[Any]) -> None:
+        self.branches = [part for each in candidates for part in _parts(each)]
+        self.kinds = _kinds(self.branches)
+
+    def candidates(self, value: dict[str, Any]) -> Sequence[Any]:
+        within = (_within(branch, value) for branch in self.branches)
+        kinds = list(dict.fromkeys(kind for kinds in within for kind in kinds))
+        whole = [kind for kind in kinds if _has_required(kind, value)]
+        ordered = whole or kinds
+        if len(ordered) > 1:
+            ordered.sort(key=lambda kind: -len(_members(kind).declared & value.keys()))
+        return ordered if whole else ordered[:1]  # its refusal says what is missing
 
 
 def by_tag(
-    unknown: type[UnknownVariant],
     tag_field: str,
-    variants: Mapping[str | int | float, Any],
-    default_variant: Any = None,
-) -> OpenUnion:
-    """A tagged union with a class that has several tags, or other ones elsewhere.
+    variants: Mapping[str | int | float | None, Any],
+    absent: Any = None,
+    other: Any = None,
+) -> Plan:
+    """Objects that the value of one member tells apart.
 
     Args:
-        unknown: The class of what no variant fits.
-        tag_field: The wire name of the member that tells.
-        variants: The types by their tags. Tags are compared as JSON values: 1 is 1.0,
-            but neither true nor "1".
-        default_variant: The type of objects whose tag is missing or unknown.
+        tag_field: The wire name of the member.
+        variants: Types or plans by their tags. Tags are compared as JSON values: 1 is
+            1.0, but neither true nor "1"; None stands for null.
+        absent: The type or plan for objects without the member; without one, they are
+            unknown.
+        other: The same for values that are not listed.
     """
-    # To Python, True is 1; so the key also says whether the tag is a boolean.
-    by_key = {(type(tag) is bool, tag): variant for tag, variant in variants.items()}
+    return _ByTag(tag_field, variants, absent, other)
 
-    def choose(value: Any) -> Any:
-        if not isinstance(value, dict):
-            return None
-        tag = value.get(tag_field)
-        if isinstance(tag, (str, int, float)):
-            return by_key.get((type(tag) is bool, tag), default_variant)
-        return default_variant
 
-    known = list(variants.values())
-    return union_of(
-        unknown, choose, [*known, default_variant] if default_variant else known
-    )
+def by_member_type(
+    member: str, variants: Mapping[str, Any], absent: Any = None
+) -> Plan:
+    """Objects that the JSON type of one member tells apart.
+
+    Args:
+        member: The wire name of the member.
+        variants: Types or plans by JSON type: "string", "integer", "number", "boolean",
+            "array", "object" or "null". Objects with a value of another type are
+            unknown.
+        absent: The type or plan for objects without the member; without one, they are
+            unknown.
+    """
+    return _ByMemberType(member, variants, absent)
+
+
+def tried(*candidates: Any) -> Plan:
+    """Objects that are what they fit.
+
+    Types whose required members are not all there are out; a last one left is it, fit
+    or not. Of several, those are tried that declare most of the members that are there,
+    in the order given where they declare as many. The first that fits wins, where an
+    unknown variant or an unlisted value within is no fit. If none fits so, these are
+    admitted. If still none does, the object is unknown, and its reason is that of the
+    type which declares most.
+
+    Args:
+        *candidates: Types or plans.
+    """
+    return _Tried(candidates)
+
+
+def choice(unknown: type[UnknownVariant], plan: Any, *others: Any) -> OpenUnion:
+    """A union of objects and of what is none.
+
+    Args:
+        unknown: The class of what fits nowhere.
+        plan: The type of objects, or how to tell them apart; None if there are none.
+        *others: The types of other values, at most one per JSON type: `str`,
+            `list[int]`, `datetime`, `Literal["a"] | str`.
+    """
+
+    @cache
+    def kinds() -> dict[type, Any]:
+        return _by_json_type(others)
+
+    def candidates(value: Any) -> Sequence[Any]:
+        if type(value) is dict:
+            return _candidates(plan, value)
+        kind = kinds().get(type(value))
+        return () if kind is None else (kind,)
+
+    def expected() -> str:
+        names = [JSON_NAMES[kind] for kind in kinds()]
+        return " | ".join(["object", *names] if plan is not None else names)
+
+    union = union_of(unknown, candidates, (*_kinds([plan]), *others))
+    union.expected = expected
+    return union
+
+
+def _candidates(plan: Any, value: dict[str, Any]) -> Sequence[Any]:
+    if isinstance(plan, Plan):
+        return plan.candidates(value)
+    return () if plan is None else (plan,)
+
+
+def _kinds(plans: Iterable[Any]) -> tuple[Any, ...]:
+    """Returns the types that plans lead to."""
+    kinds: dict[Any, None] = {}
+    for plan in plans:
+        if plan is not None:
+            kinds |= dict.fromkeys(plan.kinds if isinstance(plan, Plan) else (plan,))
+    return tuple(kinds)
+
+
+def _parts(kind: Any) -> Iterator[Any]:
+    """Yields the variants of a union that msgspec decodes, to try each by itself."""
+    if get_origin(kind) not in (Union, UnionType):
+        yield kind
+        return
+    for part in get_args(kind):
+        if not (isinstance(part, type) and issubclass(part, UnknownVariant)):
+            yield from _parts(part)
+
+
+def _within(branch: Any, value: dict[str, Any]) -> Sequence[Any]:
+    """Returns candidates; those of a union are its variants, each to try by itself."""
+    if isinstance(branch, OpenUnion):
+        return branch.candidates(value)
+    return _candidates(branch, value)
+
+
+class _Members(NamedTuple):
+    """What a type says of the members of an object."""
+
+    required: frozenset[str]
+    declared: frozenset[str]
+    tag: tuple[str, Any] | None
+
+
+@cache
+def _members(kind: Any) -> _Members:
+    if not isinstance(kind, ModelMeta):
+        return _Members(frozenset(), frozenset(), None)
+    names, defaults = kind.__struct_encode_fields__, kind.__struct_defaults__
+    required = {
+        name
+        for name, default in zip(reversed(names), reversed(defaults), strict=False)
+        if default is msgspec.NODEFAULT
+    }
+    required |= {*names[: len(names) - len(defaults)]}
+    config = kind.__struct_config__
+    if config.tag_field is None:
+        return _Members(frozenset(required), frozenset(names), None)
+    declared = frozenset((*names, config.tag_field))
+    tag = config.tag_field, config.tag
+    return _Members(frozenset(required), declared, tag)
+
+
+def _has_required(kind: Any, value: dict[str, Any]) -> bool:
+    required, _, tag = _members(kind)
+    return required <= value.keys() and (not tag or value.get(tag[0]) == tag[1])
+
+
+def _schema_types(value: Any) -> tuple[str, ...]:
+    """Returns what JSON Schema calls the type of a value, the narrowest name first."""
+    if type(value) is int or (type(value) is float and value.is_integer()):
+        return "integer", "number"
+    return (SCHEMA_NAMES[type(value)],)
+
+
+SCHEMA_NAMES: dict[type, str] = {
+    dict: "object",
+    str: "string",
+    float: "number",
+    bool: "boolean",
+    list: "array",
+    type(None): "null",
+}
+JSON_NAMES: dict[type, str] = {
+    dict: "object",
+    str: "str",
+    int: "int",
+    float: "float",
+    bool: "bool",
+    list: "array",
+    type(None): "null",
+}
+"""The types of plain values, and what msgspec calls them."""
+
+
+def _by_json_type(kinds: Iterable[Any]) -> dict[type, Any]:
+    """Returns types by the plain values that they take."""
+    by_type: dict[type, Any] = {}
+    for kind in kinds:
+        for plain in _plain_types(kind):
+            by_type.setdefault(plain, kind)
+    for one, other in ((int, float), (float, int)):  # 1.0 is an integer, 1 a number
+        if one in by_type:
+            by_type.setdefault(other, by_type[one])
+    return by_type
+
+
+def _plain_types(kind: Any) -> Iterator[type]:
+    """Yields the types of the plain values that a type takes."""
+    import msgspec.inspect as view  # msgspec without it is imported in half the time
+
+    def of(info: view.Type) -> Iterator[type]:
+        match info:
+            case view.UnionType(types=parts):
+                for part in parts:
+                    yield from of(part)
+            case view.Metadata(type=inner):
+                yield from of(inner)
+            case view.LiteralType(values=values):
+                yield from map(type, values)
+            case view.IntType():
+                yield int
+            case view.FloatType():
+                yield float
+            case view.BoolType():
+                yield bool
+            case view.NoneType():
+                yield type(None)
+            case view.ListType() | view.TupleType() | view.VarTupleType():
+                yield list
+            case _:
+                yield str
+
+    yield from of(view.type_info(kind))
 
 
 def union_of(
-    unknown: type[UnknownVariant], choose: Choose, variants: Iterable[Any]
+    unknown: type[UnknownVariant], candidates: Candidates, kinds: Iterable[Any]
 ) -> OpenUnion:
-    classes = (cls for variant in variants for cls in _classes(variant))
+    """Returns a union of types, which `candidates` tells apart."""
+    kinds = tuple(kinds)
+    classes = (cls for kind in kinds for cls in _classes(kind))
     body = {
-        "choose": staticmethod(choose),
+        "candidates": staticmethod(candidates),
+        "kinds": kinds,
         "variants": (unknown, *dict.fromkeys(classes)),
         "unknown": unknown,
+        "expected": staticmethod(lambda: "object"),
         "__module__": unknown.__module__,
     }
-    return OpenUnion(unknown.__name__.removeprefix("Unknown"), (), body)
+    union = OpenUnion(unknown.__name__.removeprefix("Unknown"), (), body)
+    union.exact = cache(lambda kind: _exactly(union)(kind))
+    return union
 
 
-def _classes(variant: Any) -> Iterator[Any]:
+@cache
+def _exactly(union: OpenUnion) -> Callable[[Any], Any]:
+    from .twins import Twins  # most programs never need it
+
+    return Twins(union, is_strict=True).of
+
+
+def _classes(kind: Any) -> Iterator[Any]:
     """Yields what isinstance understands: the members of a union, list of list[int]."""
-    origin = get_origin(variant)
+    origin = get_origin(kind)
     if origin in (Union, UnionType):
-        for member in get_args(variant):
+        for member in get_args(kind):
             yield from _classes(member)
+    elif origin is Literal:
+        yield from map(type, get_args(kind))
+    elif kind is Any:
+        yield object
     else:
-        yield origin or variant
+        yield origin or getattr(kind, "__supertype__", kind)
+
+
+class Chosen(NamedTuple):
+    """What `repair` knows about a value of an `OpenUnion`, for `dec_hook`."""
+
+    kind: Any
+    """The type to convert the value to; None if it has been converted."""
+
+    value: Any
+
+
+class Unfit(NamedTuple):
+    """What `repair` leaves of a value that fits no variant, for `dec_hook`."""
+
+    reason: str
 
 
 def dec_hook(kind: Any, value: Any) -> Any:
@@ -196,12 +462,55 @@ def dec_hook(kind: Any, value: Any) -> Any:
     """
     if not isinstance(kind, OpenUnion):
         raise NotImplementedError(f"cannot decode {kind!r}")
-    if type(value) is not dict and isinstance(value, kind):
-        return value  # repair has made it
-    variant = kind.choose(value)
-    if variant is None:
-        raise ValueError(f"No variant of {kind.__name__} fits")
     try:
-        return msgspec.convert(value, variant, dec_hook=dec_hook)
+        if type(value) is Chosen:
+            chosen, value = value
+            return value if chosen is None else convert(value, chosen)
+        if type(value) is Unfit:
+            raise ValueError(value.reason)
+        candidates = kind.candidates(value)
+        if len(candidates) == 1:
+            return convert(value, candidates[0])
+        return _first_fit(kind, candidates, value)
     except msgspec.ValidationError as error:
         raise ValueError(str(error)) from None
+
+
+def convert(value: Any, kind: Any) -> Any:
+    """Converts plain values to a type.
+
+    Raises:
+        msgspec.ValidationError: They do not fit.
+    """
+    return msgspec.convert(value, kind, dec_hook=dec_hook)
+
+
+def _first_fit(union: OpenUnion, candidates: Sequence[Any], value: Any) -> Any:
+    """Returns the first candidate that a value fits to the letter, made of it.
+
+    Raises:
+        ValueError: None does, or one might, once the value is repaired.
+        msgspec.ValidationError: Likewise.
+    """
+    for kind in candidates:
+        exact = union.exact(kind)
+        try:
+            made = convert(value, exact)
+        except msgspec.ValidationError as error:
+            if _may_be_repaired(str(error)):
+                raise
+        else:
+            return made if exact is kind else convert(value, kind)
+    for kind in candidates[:1]:
+        if union.exact(kind) is not kind:
+            with suppress(msgspec.ValidationError):
+                return convert(value, kind)  # which has values that are not listed
+    raise ValueError(f"No variant of {union.__name__} fits")
+
+
+def _may_be_repaired(refusal: str) -> bool:
+    """Whether `repair` might still make what msgspec refused."""
+    return not refusal.startswith(FINAL) or "got `float`" in refusal
+
+
+FINAL = ("Expected ", "Object missing ", "Invalid enum value ", "Invalid value ")

@@ -14,7 +14,7 @@ from runtime.model import (
     UnlistedInteger,
     field,
 )
-from runtime.unions import by_key, by_members
+from runtime.unions import by_key, choice, tried
 
 
 class Fruit(ClosedModel):
@@ -48,6 +48,10 @@ class SpecNut(ClosedModel, one_of=("fruit", "nut")):
 
 class UnknownSpec(UnknownVariant, one_of=("fruit", "nut")):
     pass
+
+
+class Shell(Model):
+    shell: str
 
 
 class UnknownOther(UnknownVariant):
@@ -90,7 +94,7 @@ Box = BoxOfFruit | BoxLid | UnknownBox
 
 if TYPE_CHECKING:
     Spec = SpecFruit | SpecNut | UnknownSpec
-    Other = Fruit | Nut | UnknownOther
+    Other = Fruit | Shell | UnknownOther
 else:
     Spec = by_key(UnknownSpec, {"fruit": SpecFruit, "nut": SpecNut})
-    Other = by_members(UnknownOther, (Fruit, ("name",)), (Nut, ("shell",)))
+    Other = choice(UnknownOther, tried(Fruit, Shell))

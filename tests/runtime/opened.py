@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from runtime.model import UNSET, Model, OpenModel, UnknownVariant, Unset, field
-from runtime.unions import by_key, by_tag
+from runtime.unions import by_key, by_tag, choice
 
 
 class Hit(OpenModel):
@@ -77,5 +77,5 @@ if TYPE_CHECKING:
     Part = PartHit | UnknownPart
     Spec = SpecHit | SpecName | UnknownSpec
 else:
-    Part = by_tag(UnknownPart, "kind", {"hit": PartHit})
+    Part = choice(UnknownPart, by_tag("kind", {"hit": PartHit}))
     Spec = by_key(UnknownSpec, {"hit": SpecHit, "name": SpecName})

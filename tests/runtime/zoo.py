@@ -16,7 +16,7 @@ from runtime.model import (
     member,
     text_member,
 )
-from runtime.unions import by_key, by_members, by_tag
+from runtime.unions import by_key, by_tag, choice, tried
 
 # A tagged union that msgspec decodes by itself
 
@@ -283,12 +283,14 @@ if TYPE_CHECKING:
     UnionB = Twice | UnknownB
     Thing = Shape | Pet | UnknownThing
 else:
-    Pet = by_tag(UnknownPet, "kind", {"cat": Cat, "kitten": Cat, "dog": Dog})
-    Note = by_tag(UnknownNote, "version", {1: FirstVersion, 2: SecondVersion})
-    Person = by_tag(UnknownPerson, "married", {True: Married, False: Single})
-    Mail = by_tag(UnknownMail, "by", {"truck": Parcel}, default_variant=Letter)
+    Pet = choice(UnknownPet, by_tag("kind", {"cat": Cat, "kitten": Cat, "dog": Dog}))
+    Note = choice(UnknownNote, by_tag("version", {1: FirstVersion, 2: SecondVersion}))
+    Person = choice(UnknownPerson, by_tag("married", {True: Married, False: Single}))
+    Mail = choice(
+        UnknownMail, by_tag("by", {"truck": Parcel}, absent=Letter, other=Letter)
+    )
     Payload = by_key(UnknownPayload, {"text": TextPayload, "engine": EnginePayload})
-    Query = by_members(UnknownQuery, (ByVector, ("vector",)), (ById, ("id",)))
-    UnionA = by_tag(UnknownA, "a", {"x": Twice})
-    UnionB = by_tag(UnknownB, "b", {"y": Twice})
-    Thing = by_tag(UnknownThing, "type", {"shape": Shape, "pet": Pet})
+    Query = choice(UnknownQuery, tried(ByVector, ById))
+    UnionA = choice(UnknownA, by_tag("a", {"x": Twice}))
+    UnionB = choice(UnknownB, by_tag("b", {"y": Twice}))
+    Thing = choice(UnknownThing, by_tag("type", {"shape": Shape, "pet": Pet}))

@@ -53,11 +53,11 @@ class ExtrasDecoder:
         """
         kinds = set(map(type, objects))
         if len(kinds) > 1:
-            for kind in kinds & {list, dict, *self._twins.made}:
+            for kind in kinds & {list, tuple, dict, *self._twins.made}:
                 pairs = zip(objects, values, strict=True)
                 same = [pair for pair in pairs if type(pair[0]) is kind]
                 self._settle([each for each, _ in same], [each for _, each in same])
-        elif list in kinds:
+        elif kinds & {list, tuple}:
             self._settle(_joined(objects), _joined(values))
         elif dict in kinds:
             self._settle(
@@ -85,7 +85,7 @@ class ExtrasDecoder:
                 model.__class__ = twin.real
 
 
-def _joined(lists: list[list[Any]]) -> list[Any]:
+def _joined(lists: list[Any]) -> list[Any]:
     return lists[0] if len(lists) == 1 else [*chain.from_iterable(lists)]
 
 

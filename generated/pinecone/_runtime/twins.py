@@ -10,6 +10,7 @@ real ones (see `extras`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from types import UnionType
 from typing import Any, NamedTuple, Union, get_args, get_origin
 
@@ -108,7 +109,7 @@ class Twins:
         for each in changed:
             twin.__annotations__[each.name] = self.of(each.type)
             if isinstance(cls, KeyUnion):  # its objects turn into variants at once
-                variant = cls.__union__.choose({each.encode_name: None})
+                (variant,) = cls.__union__.candidates({each.encode_name: None})
                 self.made[variant] = Twin(variant, [(each.name, each.encode_name)])
         return twin
 
@@ -118,10 +119,21 @@ class Twins:
         return not self._needed.isdisjoint(_named(member.type))
 
     def _union(self, union: OpenUnion) -> OpenUnion:
-        choose = union.choose
-        twin = union_of(union.unknown, lambda value: self.of(choose(value)), [union])
+        of = cache(self.of)
+
+        def candidates(value: Any) -> list[Any]:
+            return [of(kind) for kind in union.candidates(value)]
+
+        twin = union_of(union.unknown, candidates, union.kinds)
+        twin.expected = union.expected
+        if self._is_strict:
+            twin.exact = _same
         self._twins[union] = twin
         return twin
+
+
+def _same(kind: Any) -> Any:
+    return kind
 
 
 def strict_twin(kind: Any) -> Any:
@@ -132,7 +144,7 @@ def strict_twin(kind: Any) -> Any:
 def _parts(kind: Any) -> Iterable[Any]:
     """Returns the types that a class is made of."""
     if isinstance(kind, OpenUnion):
-        return kind.variants
+        return kind.kinds
     return [each.type for each in structs.fields(kind)] if kind not in UNLISTED else []
 
 

@@ -16,7 +16,7 @@ from .._runtime.model import (
     field,
     text_member,
 )
-from .._runtime.unions import by_tag
+from .._runtime.unions import by_tag, choice
 
 __all__ = [
     "ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDo",
@@ -184,11 +184,13 @@ if TYPE_CHECKING:
     `ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoUnion`.
     """
 else:
-    ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoUnion = by_tag(
+    ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoUnion = choice(
         UnknownExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoUnion,
-        "extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_tag",
-        {
-            "ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoVariantOne": ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoVariantOne,
-            "ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoVariantTwo": ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoVariantTwo,
-        },
+        by_tag(
+            "extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_tag",
+            {
+                "ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoVariantOne": ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoVariantOne,
+                "ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoVariantTwo": ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoVariantTwo,
+            },
+        ),
     )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Union
 
 from .._runtime.model import Model, UnknownVariant
-from .._runtime.unions import by_members
+from .._runtime.unions import choice, tried
 
 __all__ = [
     "Employee",
@@ -44,8 +44,10 @@ if TYPE_CHECKING:
     ]
     """The schema `Person`."""
 else:
-    Person = by_members(
+    Person = choice(
         UnknownPerson,
-        (Employee, ()),
-        (Visitor, ()),
+        tried(
+            Employee,
+            Visitor,
+        ),
     )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal, Union
 
 from .._runtime.model import Model, UnknownVariant, text_member
-from .._runtime.unions import by_tag
+from .._runtime.unions import by_tag, choice
 
 __all__ = [
     "Image",
@@ -57,13 +57,16 @@ if TYPE_CHECKING:
     ]
     """The schema `Message`."""
 else:
-    Message = by_tag(
+    Message = choice(
         UnknownMessage,
-        "type",
-        {
-            "text": Text,
-            "image": Image,
-            "Other": Other,
-        },
-        default_variant=Other,
+        by_tag(
+            "type",
+            {
+                "text": Text,
+                "image": Image,
+                "Other": Other,
+            },
+            absent=Other,
+            other=Other,
+        ),
     )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal, Union
 
 from .._runtime.model import Model, UnknownVariant, text_member
-from .._runtime.unions import by_tag
+from .._runtime.unions import by_tag, choice
 
 __all__ = [
     "Anything",
@@ -77,14 +77,16 @@ if TYPE_CHECKING:
     ]
     """The schema `Anything`."""
 else:
-    Anything = by_tag(
+    Anything = choice(
         UnknownAnything,
-        "kind",
-        {
-            "Bicycle": Bicycle,
-            "car": Car,
-            "bus": Bus,
-        },
+        by_tag(
+            "kind",
+            {
+                "Bicycle": Bicycle,
+                "car": Car,
+                "bus": Bus,
+            },
+        ),
     )
 
 Motorised = Union[
@@ -103,12 +105,14 @@ if TYPE_CHECKING:
     ]
     """The schema `Vehicle`."""
 else:
-    Vehicle = by_tag(
+    Vehicle = choice(
         UnknownVehicle,
-        "kind",
-        {
-            "bicycle": Bicycle,
-            "car": Car,
-            "bus": Bus,
-        },
+        by_tag(
+            "kind",
+            {
+                "bicycle": Bicycle,
+                "car": Car,
+                "bus": Bus,
+            },
+        ),
     )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Union
 
 from .._runtime.model import Model, UnknownVariant
-from .._runtime.unions import by_members
+from .._runtime.unions import choice, tried
 
 __all__ = [
     "Address",
@@ -56,9 +56,11 @@ if TYPE_CHECKING:
     ]
     """The schema `Place`."""
 else:
-    Place = by_members(
+    Place = choice(
         UnknownPlace,
-        (Tower, ("x", "y", "height")),
-        (Coordinates, ("x", "y")),
-        (Address, ("street",)),
+        tried(
+            Tower,
+            Coordinates,
+            Address,
+        ),
     )

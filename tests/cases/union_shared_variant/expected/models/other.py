@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal, Union
 
 from .._runtime.model import Model, UnknownVariant, text_member
-from .._runtime.unions import by_tag
+from .._runtime.unions import by_tag, choice
 
 __all__ = [
     "Cat",
@@ -65,13 +65,15 @@ if TYPE_CHECKING:
     ]
     """The schema `Guest`."""
 else:
-    Guest = by_tag(
+    Guest = choice(
         UnknownGuest,
-        "guest_type",
-        {
-            "animal": Cat,
-            "human": Human,
-        },
+        by_tag(
+            "guest_type",
+            {
+                "animal": Cat,
+                "human": Human,
+            },
+        ),
     )
 
 if TYPE_CHECKING:
@@ -82,11 +84,13 @@ if TYPE_CHECKING:
     ]
     """The schema `Pet`."""
 else:
-    Pet = by_tag(
+    Pet = choice(
         UnknownPet,
-        "species",
-        {
-            "cat": Cat,
-            "dog": Dog,
-        },
+        by_tag(
+            "species",
+            {
+                "cat": Cat,
+                "dog": Dog,
+            },
+        ),
     )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, Union
 
 from .._runtime.model import Model, UnknownVariant, field, member
-from .._runtime.unions import by_tag
+from .._runtime.unions import by_tag, choice
 
 __all__ = [
     "Data",
@@ -74,13 +74,15 @@ if TYPE_CHECKING:
     ]
     """The schema `Frame`."""
 else:
-    Frame = by_tag(
+    Frame = choice(
         UnknownFrame,
-        "opcode",
-        {
-            9: Ping,
-            2: Data,
-        },
+        by_tag(
+            "opcode",
+            {
+                9: Ping,
+                2: Data,
+            },
+        ),
     )
 
 if TYPE_CHECKING:
@@ -91,11 +93,13 @@ if TYPE_CHECKING:
     ]
     """The schema `Switch`."""
 else:
-    Switch = by_tag(
+    Switch = choice(
         UnknownSwitch,
-        "enabled",
-        {
-            True: On,
-            False: Off,
-        },
+        by_tag(
+            "enabled",
+            {
+                True: On,
+                False: Off,
+            },
+        ),
     )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal, Union
 
 from .._runtime.model import Model, UnknownVariant, text_member
-from .._runtime.unions import by_tag
+from .._runtime.unions import by_tag, choice
 
 __all__ = [
     "Dense",
@@ -54,12 +54,14 @@ if TYPE_CHECKING:
     ]
     """The schema `Embedding`."""
 else:
-    Embedding = by_tag(
+    Embedding = choice(
         UnknownEmbedding,
-        "vector_type",
-        {
-            "dense": Dense,
-            "binary": Dense,
-            "sparse": Sparse,
-        },
+        by_tag(
+            "vector_type",
+            {
+                "dense": Dense,
+                "binary": Dense,
+                "sparse": Sparse,
+            },
+        ),
     )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, Union
 
 from ...._runtime.model import Model, UnknownVariant, Unlisted
-from ...._runtime.unions import by_members
+from ...._runtime.unions import choice, tried
 
 __all__ = [
     "GetBoxResponse",
@@ -81,8 +81,10 @@ if TYPE_CHECKING:
     ]
     """`response` of `getBox`."""
 else:
-    GetBoxResponse = by_members(
+    GetBoxResponse = choice(
         UnknownGetBoxResponse,
-        (GetBoxResponseSteel, ("alloy", "coat")),
-        (GetBoxResponseGrain, ("grain",)),
+        tried(
+            GetBoxResponseSteel,
+            GetBoxResponseGrain,
+        ),
     )
