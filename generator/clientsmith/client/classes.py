@@ -40,6 +40,7 @@ from clientsmith.model.types import (
     TypeId,
     Unconstrained,
     Union,
+    tried,
 )
 from clientsmith.model.types import (
     Tag as TagValue,
@@ -76,6 +77,7 @@ class DeclarationBuilder:
         self.tagging = tagging
         self.keeps_unknown = keeps_unknown
         self._layouts = shared_layouts(types, annotator.names)
+        self._tried = _tried(types)
 
     def declarations(self, classless: Collection[TypeId]) -> dict[TypeId, Declaration]:
         """Returns what each type with a name is, except for some without a class."""
@@ -122,7 +124,7 @@ class DeclarationBuilder:
             definition=definition,
             name=self.names.classes[id],
             module=self.names.modules[id],
-            base=self._base(shape, is_wrapper=bool(keys)),
+            base=self._base(id, shape, is_wrapper=bool(keys)),
             keys=keys,
             tag=tag,
             fields=tuple(fields),
@@ -148,10 +150,15 @@ class DeclarationBuilder:
             has_text_tags=all(isinstance(value, str) for value in values),
         )
 
-    def _base(self, shape: Object, *, is_wrapper: bool) -> str:
-        """Returns the base class, which says what becomes of undeclared members."""
+    def _base(self, id: TypeId, shape: Object, *, is_wrapper: bool) -> str:
+        """Returns the base class, which says what becomes of undeclared members.
+
+        Of variants that are told apart by trial several may hold at once, so that one
+        keeps the members of the others.
+        """
         keeps = self.keeps_unknown and not is_wrapper
-        if keeps or shape.additional is not None:
+        is_open = id in self._tried and not shape.closed
+        if keeps or is_open or shape.additional is not None:
             return "OpenModel"
         return "ClosedModel" if shape.closed else "Model"
 
@@ -239,6 +246,23 @@ class DeclarationBuilder:
             return Key(property.name, tag_values(tags), required=True)
         annotation = self.annotator.argument(property.type)
         return Key(property.name, annotation, property.required)
+
+
+def _tried(types: Arena) -> frozenset[TypeId]:
+    """Returns the types that unions tell from others by trial only."""
+    plans = (
+        definition.shape.dispatch.plan
+        for definition in types
+        if isinstance(definition.shape, Union)
+        and isinstance(definition.shape.dispatch, ByPlan)
+    )
+    return frozenset(
+        id
+        for plan in plans
+        for trial in tried(plan)
+        if len(trial.variants) > 1
+        for id in trial.variants
+    )
 
 
 def _parts(union: Union) -> set[TypeId]:

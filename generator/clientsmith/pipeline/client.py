@@ -189,10 +189,9 @@ class ClientRun:
         return outcome
 
     def _own_texts(
-        self, client: Client, service: Service, diagnostics: Diagnostics
+        self, client: Client, service: Service, _diagnostics: Diagnostics
     ) -> Mapping[str, str]:
-        pages = list(package.service_pages(client, service, diagnostics))
-        diagnostics.stop_on_errors()
+        pages = list(package.service_pages(client, service))
         texts = render.render(pages, self._options.cache)
         return {str(path): text for path, text in texts.items()}
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from clientsmith.client.declarations import Alias, Declaration, UnionClass
-from clientsmith.diagnostics import Diagnostics
 from clientsmith.model.types import Arena, TypeId, parts
 from clientsmith.naming.usages import is_named
 
@@ -16,20 +15,16 @@ def in_order(
     types: Arena,
     aliases: Aliases,
     declarations: Sequence[Declaration],
-    diagnostics: Diagnostics,
 ) -> tuple[list[TypeId], list[TypeId]]:
     """Returns the aliases that go above the classes of a module, and those below.
 
-    Each list is alphabetical by origin as far as one alias does not need another.
-
-    Raises:
-        StageFailed: An alias needs itself.
+    Each list is alphabetical by origin as far as one alias does not need another; none
+    needs itself.
     """
     here = {declaration.definition.id for declaration in declarations}
-    order = _Order(types, aliases, here, diagnostics)
+    order = _Order(types, aliases, here)
     for id in sorted(aliases, key=lambda id: types[id].origin.key):
         order.add(id)
-    diagnostics.stop_on_errors()
     late = [id for id in order.ordered if order.needs_class(id)]
     return [id for id in order.ordered if id not in late], late
 
@@ -40,26 +35,18 @@ class _Order:
         types: Arena,
         aliases: Aliases,
         here: Collection[TypeId],
-        diagnostics: Diagnostics,
     ) -> None:
         self.types = types
         self.aliases = aliases
         self.here = here
-        self.diagnostics = diagnostics
         self.ordered: list[TypeId] = []
-        self._entered: set[TypeId] = set()
 
     def add(self, id: TypeId) -> None:
         """Adds an alias, and first all aliases that it needs."""
         if id in self.ordered or id not in self.aliases:
             return
-        if id in self._entered:
-            self._report(id)
-            return
-        self._entered.add(id)
         for needed in self._needed(id):
             self.add(needed)
-        self._entered.discard(id)
         self.ordered.append(id)
 
     def needs_class(self, id: TypeId) -> bool:
@@ -82,12 +69,3 @@ class _Order:
             else:
                 waiting.extend(parts(self.types[part].shape))
         return [part for part in needed if part in self.here]
-
-    def _report(self, id: TypeId) -> None:
-        origin = self.types[id].origin
-        self.diagnostics.error(
-            "recursive-alias",
-            f"{origin.key} contains itself, and no object stands between",
-            origin.where,
-            "Put the recursive part into an object with properties.",
-        )

@@ -15,7 +15,6 @@ from clientsmith.client.declarations import (
 )
 from clientsmith.client.model import Annotation
 from clientsmith.client.service import Service
-from clientsmith.diagnostics import Diagnostics
 from clientsmith.literals import literal
 from clientsmith.model.types import (
     ByKey,
@@ -54,7 +53,6 @@ def page(
     module: Identifier,
     declarations: Sequence[Declaration],
     doc: str,
-    diagnostics: Diagnostics,
 ) -> ModelsPage:
     """Returns a module of models."""
     imports = Imports(service.folder / "models", module)
@@ -64,7 +62,7 @@ def page(
         for declaration in declarations
         if not isinstance(declaration, Class)
     }
-    early, late = in_order(service.api.types, aliases, declarations, diagnostics)
+    early, late = in_order(service.api.types, aliases, declarations)
     classes = [
         writer.model(declaration)
         for declaration in declarations
@@ -262,7 +260,8 @@ def _choice(union: UnionClass) -> tuple[list[str], list[str]]:
             raise AssertionError("a union by JSON type needs no hand")
     reached = {id for trial in tried(plan) for id in trial.variants}
     others = [union.classes[id] for id in union.shape.variants if id not in reached]
-    return list(called), [_plan(plan, union.classes, called), *others]
+    planned = _plan(plan, union.classes, called)
+    return list(called), [planned, *others]
 
 
 def _plan(plan: Plan, classes: Mapping[TypeId, str], called: dict[str, None]) -> str:

@@ -39,23 +39,17 @@ TEMPLATES = {
 DICTS = "Plain-dict shapes that requests accept in place of models."
 
 
-def service_pages(
-    client: Client, service: Service, diagnostics: Diagnostics
-) -> Iterator[Page]:
+def service_pages(client: Client, service: Service) -> Iterator[Page]:
     """Yields the pages that a document decides, whatever stands beside it.
 
     Args:
         client: The client in the config; which other documents it has does not matter.
         service: The document.
-        diagnostics: Where findings go.
-
-    Raises:
-        StageFailed: A page cannot be made; see the diagnostics.
     """
     folder = service.folder
     yield _spec(folder, _facts(service))
     yield from _resources(service, folder / "resources")
-    yield from _models(service, folder / "models", diagnostics)
+    yield from _models(service, folder / "models")
     yield from _dicts(service, folder / "dicts")
     if client.is_single:
         return
@@ -174,13 +168,11 @@ def _resources(service: Service, package: PurePosixPath) -> Iterator[Page]:
         yield _page(package, group.module, context)
 
 
-def _models(
-    service: Service, package: PurePosixPath, diagnostics: Diagnostics
-) -> Iterator[Page]:
+def _models(service: Service, package: PurePosixPath) -> Iterator[Page]:
     homes = {}
     for module, declarations in models.modules(service).items():
         doc = f"Models: {_users(service, module)}."
-        context = models.page(service, module, declarations, doc, diagnostics)
+        context = models.page(service, module, declarations, doc)
         homes[f".{module}"] = context.names
         yield _page(package, module, context)
     yield _names(service, package, "The models of the API's schemas.", homes)

@@ -27,7 +27,7 @@ from clientsmith.model.types import (
 )
 from clientsmith.resolve import schema
 from clientsmith.resolve.conjunctions import Conjunctions, Key, whole
-from clientsmith.resolve.facts import DOCUMENTING, is_null
+from clientsmith.resolve.facts import DOCUMENTING, JSON_TYPES, is_null
 from clientsmith.resolve.nulls import Nulls
 from clientsmith.resolve.places import Places, component_key, is_map
 
@@ -89,6 +89,7 @@ class Builder:
         self._definitions: list[Definition] = []
         self._ids: dict[Key, TypeId] = {}
         self._nullables: dict[TypeId, TypeId] = {}
+        self._checked: set[Pointer] = set()
 
     @property
     def arena(self) -> Arena:
@@ -136,6 +137,7 @@ class Builder:
             id = self._add(key, origin, Unconstrained())
             self.queue.append((id, key))
             self._report_conflicts(key)
+            self._check(key)
         elif own is None:
             id = self._ids[key] = self.type(whole([equal]), origin)
         else:
@@ -237,6 +239,27 @@ class Builder:
             return None
         return self.places.referred(at)
 
+    def _check(self, key: Key) -> None:
+        """Warns of schemas that are none, and of types that JSON does not have."""
+        for at, aspect in self.conjunctions.expand(key).owns:
+            node = self.places.node(at)
+            if aspect != "own" or at in self._checked or isinstance(node.value, bool):
+                continue
+            self._checked.add(at)
+            declared = node.get("type")
+            if not is_map(node.value):
+                found = f"A schema is an object, not {type(node.value).__name__}"
+                hint = "Write the schema as an object with `type`, or as a `$ref`."
+            elif declared is None or not (odd := _odd_types(declared.value)):
+                continue
+            else:
+                node, found = declared, f"There is no JSON type {odd[0]!r}"
+                hint = (
+                    "Use string, integer, number, boolean, array, object or null. Until "
+                    "then the schema has no type."
+                )
+            self.diagnostics.warning("schema-type", found, node.where, hint)
+
     def _report_conflicts(self, key: Key) -> None:
         here = self.conjunctions.expand(key)
         for keyword in here.conflicts:
@@ -253,3 +276,9 @@ class Builder:
                     places[1][keyword].where,
                     "Both must hold, which no value does; the first one counts.",
                 )
+
+
+def _odd_types(declared: object) -> list[object]:
+    """Returns what a schema names as its types and is none."""
+    names = declared if isinstance(declared, list) else [declared]
+    return [name for name in names if str(name) not in JSON_TYPES]

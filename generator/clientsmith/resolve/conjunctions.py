@@ -236,7 +236,8 @@ class Conjunctions:
             listed_demands = tuple(demand for demand in demands if demand is not None)
             found.demands[aspect, listed_demands] = None
             return []
-        if len(branches) > 1:
+        # A discriminator counts though there is nothing to choose from.
+        if len(branches) > 1 or (branches and self.has_discriminator(at)):
             return [Conjunct(at, aspect)]
         if branches:
             return [Conjunct(branches[0])]
@@ -285,6 +286,11 @@ class Conjunctions:
         targets = map(self.mapped, mapping.values() if is_map(mapping) else ())
         # A parent is a variant of itself if its mapping says so, or if it has none.
         return [at, *descendants] if not mapping or at in set(targets) else descendants
+
+    def has_discriminator(self, at: Pointer) -> bool:
+        """Whether a schema has a discriminator of its own."""
+        schema = self.places.value(at)
+        return is_map(schema) and is_map(schema.get("discriminator"))
 
     def mapped(self, value: object) -> Pointer | None:
         """Returns the place that a mapping's value means.

@@ -122,15 +122,20 @@ class _Planner:
                 if len(others) > 1
                 else Alias(others[0])
             )
-        return self._of_objects(pending, objects, others, default)
+        is_object_first = candidates[0] in objects
+        return self._of_objects(
+            pending, objects, others, is_object_first=is_object_first
+        )
 
     def _of_objects(
         self,
         pending: Pending,
         objects: list[Candidate],
         others: list[TypeId],
-        default: TypeId | None,
+        *,
+        is_object_first: bool,
     ) -> Shape:
+        default = pending.default
         for candidate in objects:
             self._describe(candidate)
         plan = self._plan(objects, frozenset())
@@ -141,7 +146,10 @@ class _Planner:
             return Alias(objects[0].id)
         self._warn_of_trials(pending, plan, objects)
         ids = [candidate.id for candidate in objects]
-        return Union(tuple(dict.fromkeys([*ids, *others])), dispatch)
+        # Other variants stand where the document has the first of them.
+        if isinstance(dispatch, ByJsonType) and not is_object_first:
+            ids, others = others, ids
+        return Union((*ids, *others), dispatch)
 
     def _dispatch(
         self, plan: Plan, objects: list[Candidate], others: list[TypeId]
@@ -169,8 +177,9 @@ class _Planner:
         keys = {}
         for candidate in objects:
             shape = self._shape(candidate.id)
-            assert isinstance(shape, Object)
-            if len(shape.properties) != 1 or not shape.properties[0].required:
+            if not isinstance(shape, Object) or len(shape.properties) != 1:
+                return None
+            if not shape.properties[0].required:
                 return None
             keys[shape.properties[0].name] = candidate.id
         return ByKey(tuple(keys.items())) if len(keys) == len(objects) else None
@@ -283,7 +292,8 @@ class _Planner:
             worst = max(counts.values(), default=len(candidates))
             if worst < len(candidates) and (best is None or (worst, free) < best):
                 best, found = (worst, free), name
-        is_worth_it = best is not None and best[0] <= max(1, len(candidates) // 2)
+        half = max(1, len(candidates) // 2)
+        is_worth_it = best is not None and (found in declared or best[0] <= half)
         return found if is_worth_it else ""
 
     def _by_tag(

@@ -25,7 +25,7 @@ from clientsmith.model.types import (
     Unconstrained,
     Union,
 )
-from clientsmith.resolve import plans, schema, unions
+from clientsmith.resolve import plans, recursion, schema, unions
 from clientsmith.resolve.builder import Builder
 from clientsmith.resolve.conjunctions import Conjunct, Conjunction, Key
 from clientsmith.resolve.facts import Facts, is_null
@@ -40,6 +40,7 @@ def finish(builder: Builder) -> Arena:
         id, key = builder.queue.popleft()
         builder.reshape(id, _shape(builder, id, key))
     plans.settle(builder)
+    recursion.untie(builder)
     return builder.arena
 
 
@@ -96,6 +97,7 @@ def _in_order(builder: Builder, here: Conjunction) -> list[str]:
         for at, aspect in here.owns
         if aspect == "own"
         for name in listed(builder.places.value(at), "type")
+        if isinstance(name, str)
     ]
     return [
         *dict.fromkeys(name for name in listed_types if name in types),
@@ -166,6 +168,8 @@ def _object(builder: Builder, id: TypeId, here: Conjunction) -> Shape:
         _property(builder, name, places, here, origin) for name, places in facts.members
     )
     additional = _additional(builder, here, origin)
+    if additional is None and _is_lone(builder, here):
+        additional = builder.anything(origin.below("value", origin.where))
     if not properties:
         if additional is not None:
             return Mapping(additional)
@@ -176,6 +180,25 @@ def _object(builder: Builder, id: TypeId, here: Conjunction) -> Shape:
         return _one_key_union(builder, properties, origin, facts)
     closed = facts.closed and additional is None
     return Object(properties, additional, closed, here.demands)
+
+
+def _is_lone(builder: Builder, here: Conjunction) -> bool:
+    """Whether an object has a discriminator with nothing to choose from.
+
+    It keeps all that it gets: what it is meant to be the document does not say.
+    """
+    at = here.owns[0].at
+    is_lone = builder.conjunctions.has_discriminator(at)
+    if is_lone:
+        node = builder.places.node(at)
+        builder.diagnostics.warning(
+            "lone-discriminator",
+            f"{node.json_pointer} has a discriminator, but no variants",
+            node["discriminator"].key_where,
+            "List the variants with `oneOf`. Until then it is an object with free "
+            "members.",
+        )
+    return is_lone
 
 
 def _property(

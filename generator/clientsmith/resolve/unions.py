@@ -19,6 +19,7 @@ from clientsmith.load.document import Node, Pointer
 from clientsmith.model.types import ByJsonType, Shape, Tag, TypeId, Union
 from clientsmith.resolve.builder import Builder, Pending, Variant
 from clientsmith.resolve.conjunctions import Conjunct, Conjunction, Key, whole
+from clientsmith.resolve.facts import Facts, fits
 from clientsmith.resolve.places import canonical, component_key, is_map
 
 MOST = 300
@@ -92,12 +93,16 @@ def _with_mapped(builder: Builder, choice: Conjunct) -> list[Pointer]:
             targets.add(to)
             builder.diagnostics.warning(
                 "mapping-outside-union",
-                f"Tag {tag!r} leads to {component_key(to) or to[-1]}, which is not in "
-                "the union",
+                f"Tag {tag!r} leads to {_shown(builder, to)}, which is not in the "
+                "union",
                 entry.where,
                 "It is taken as one more variant; add it to `oneOf`.",
             )
     return found
+
+
+def _shown(builder: Builder, at: Pointer) -> str:
+    return component_key(at) or builder.places.node(at).json_pointer
 
 
 def _target(builder: Builder, entry: Node) -> Pointer | None:
@@ -194,9 +199,10 @@ def _tags_of(
         )
         return "", ()
     target = builder.places.resolved(at)
-    own = _values(builder, target, name)
+    member = _member(builder, target, name)
+    own = member.values
     mapped = [
-        _retyped(builder, tag, own, entry)
+        _retyped(builder, name, tag, member, entry)
         for tag, entry in _entries(builder, owner)
         if builder.conjunctions.mapped(entry.value) == target
     ]
@@ -205,19 +211,19 @@ def _tags_of(
     else:
         tags = [tag for tag in mapped if tag in own] or [*mapped, *own]
     key = component_key(target)
-    if not tags and key is not None:
+    is_union = bool(builder.conjunctions.expand(whole([target])).choices)
+    if not tags and key is not None and not is_union:
         tags = [canonical(key)]
     return name, tuple(json.loads(tag) for tag in dict.fromkeys(tags))
 
 
-def _retyped(
-    builder: Builder, tag: str, own: tuple[str, ...] | None, entry: Node
-) -> str:
-    """Reads a mapping's key as the JSON value that the schema lists: "1" as 1."""
-    if own and canonical(tag) not in own and tag in own:
+def _retyped(builder: Builder, name: str, tag: str, member: Facts, entry: Node) -> str:
+    """Reads a mapping's key as the JSON value that the member's schema asks for."""
+    types = member.types or frozenset({"string"})
+    if "string" not in types and _is_json(tag, types):
         builder.diagnostics.warning(
             "tag-type",
-            f"Tag {tag!r} is not a string",
+            f"Tag {tag!r} of {name!r} is not a string",
             entry.where,
             "It is compared as a JSON value; a string would be plainer.",
         )
@@ -225,11 +231,19 @@ def _retyped(
     return canonical(tag)
 
 
-def _values(builder: Builder, at: Pointer, name: str) -> tuple[str, ...] | None:
-    """Returns the values that a schema allows as its member, if it lists them."""
+def _is_json(text: str, types: frozenset[str]) -> bool:
+    """Whether a text is a JSON value of one of some types."""
+    try:
+        return fits(json.loads(text), types)
+    except ValueError:
+        return False
+
+
+def _member(builder: Builder, at: Pointer, name: str) -> Facts:
+    """Returns what a schema says of a member of it."""
     expand = builder.conjunctions.expand
     places = dict(expand(whole([at])).facts.members).get(name)
-    return expand(whole(places)).facts.values if places else None
+    return expand(whole(places)).facts if places else Facts()
 
 
 def _steps(builder: Builder, alternatives: Sequence[tuple[Key, Chosen]]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Union
 
-from .._runtime.model import Model, UnknownVariant
+from .._runtime.model import OpenModel, UnknownVariant
 from .._runtime.unions import choice, tried
 
 __all__ = [
@@ -16,7 +16,7 @@ __all__ = [
 ]
 
 
-class Employee(Model):
+class Employee(OpenModel):
     """The schema `Employee`."""
 
     name: str | None = None
@@ -28,7 +28,7 @@ class UnknownPerson(UnknownVariant):
     """A `Person` that this client does not know."""
 
 
-class Visitor(Model):
+class Visitor(OpenModel):
     """The schema `Visitor`."""
 
     name: str | None = None
@@ -46,8 +46,5 @@ if TYPE_CHECKING:
 else:
     Person = choice(
         UnknownPerson,
-        tried(
-            Employee,
-            Visitor,
-        ),
+        tried(Employee, Visitor),
     )

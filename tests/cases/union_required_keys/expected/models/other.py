@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Union
 
-from .._runtime.model import Model, UnknownVariant
+from .._runtime.model import OpenModel, UnknownVariant
 from .._runtime.unions import choice, tried
 
 __all__ = [
@@ -17,7 +17,7 @@ __all__ = [
 ]
 
 
-class Address(Model):
+class Address(OpenModel):
     """The schema `Address`."""
 
     street: str
@@ -25,7 +25,7 @@ class Address(Model):
     note: str | None = None
 
 
-class Coordinates(Model):
+class Coordinates(OpenModel):
     """The schema `Coordinates`."""
 
     x: float
@@ -33,7 +33,7 @@ class Coordinates(Model):
     y: float
 
 
-class Tower(Model):
+class Tower(OpenModel):
     """The schema `Tower`."""
 
     x: float
@@ -58,9 +58,5 @@ if TYPE_CHECKING:
 else:
     Place = choice(
         UnknownPlace,
-        tried(
-            Tower,
-            Coordinates,
-            Address,
-        ),
+        tried(Address, Coordinates, Tower),
     )

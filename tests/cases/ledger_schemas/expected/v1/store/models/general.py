@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, Union
 
-from ...._runtime.model import Model, UnknownVariant, Unlisted
+from ...._runtime.model import Model, OpenModel, UnknownVariant, Unlisted
 from ...._runtime.unions import choice, tried
 
 __all__ = [
@@ -25,13 +25,13 @@ StoreModelSize = Literal["small", "large"] | Unlisted
 """`size` of `Store`."""
 
 
-class GetBoxResponseGrain(Model):
+class GetBoxResponseGrain(OpenModel):
     """`grain` of `getBox.response`."""
 
     grain: str
 
 
-class GetBoxResponseSteel(Model):
+class GetBoxResponseSteel(OpenModel):
     """`Metal` of `getBox.response`."""
 
     alloy: str
@@ -83,8 +83,5 @@ if TYPE_CHECKING:
 else:
     GetBoxResponse = choice(
         UnknownGetBoxResponse,
-        tried(
-            GetBoxResponseSteel,
-            GetBoxResponseGrain,
-        ),
+        tried(GetBoxResponseSteel, GetBoxResponseGrain),
     )
