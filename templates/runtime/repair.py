@@ -20,7 +20,8 @@ import msgspec
 import msgspec.inspect as view
 
 from .model import EXTRA, RAW, REASON, OpenModel, UnknownVariant, readable
-from .unions import JSON_NAMES, Chosen, KeyUnion, OpenUnion, Unfit, convert
+from .open_unions import Chosen, OpenUnion, Unfit, convert
+from .unions import JSON_NAMES, KeyUnion
 
 Repair = Callable[[Any], Any]
 Choose = Callable[[Any], tuple[Any, Repair] | None]

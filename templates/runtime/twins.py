@@ -25,7 +25,8 @@ from .model import (
     UnlistedInteger,
     field,
 )
-from .unions import KeyUnion, OpenUnion, union_of
+from .open_unions import OpenUnion, union_of
+from .unions import KeyUnion
 
 UNLISTED: tuple[Any, ...] = (Unlisted, UnlistedInteger)
 

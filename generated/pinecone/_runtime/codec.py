@@ -17,7 +17,7 @@ import msgspec
 from .model import readable
 from .model import to_dict as to_dict
 from .model import to_json as to_json
-from .unions import dec_hook
+from .open_unions import dec_hook
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -18,7 +18,6 @@ from clientsmith.client.service import Service
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.literals import literal
 from clientsmith.model.types import (
-    ByJsonType,
     ByKey,
     ByMembers,
     ByTag,
