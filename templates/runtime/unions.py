@@ -231,8 +231,9 @@ def choice(unknown: type[UnknownVariant], plan: Any, *others: Any) -> OpenUnion:
         return () if kind is None else (kind,)
 
     def expected() -> str:
-        names = [JSON_NAMES[kind] for kind in kinds()]
-        return " | ".join(["object", *names] if plan is not None else names)
+        kinds: list[type] = [dict] if plan is not None else []
+        kinds += [plain for kind in others for plain in _plain_types(kind)]
+        return " | ".join(dict.fromkeys(JSON_NAMES[kind] for kind in kinds))
 
     union = union_of(unknown, candidates, (*_kinds([plan]), *others))
     union.expected = expected

@@ -129,7 +129,8 @@ class Twins:
         twin.expected = union.expected
         if self._is_strict:
             twin.exact = _same
-        self._twins[union] = twin
+        self._twins[union] = twin  # a recursive type meets itself here
+        twin.kinds = tuple(map(of, union.kinds))
         return twin
 
 
