@@ -18,8 +18,8 @@ import msgspec
 from msgspec import structs
 
 from .model import EXTRA, OpenModel
+from .open_unions import dec_hook
 from .twins import Twins
-from .unions import dec_hook
 
 _to_plain = msgspec.json.Decoder().decode
 

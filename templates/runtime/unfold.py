@@ -15,7 +15,7 @@ from typing import Any, get_args
 from msgspec import UNSET, Struct, structs
 
 from .model import EXTRA, MARK, RAW, ModelMeta, OpenModel, UnknownVariant, function
-from .unions import OpenUnion
+from .open_unions import OpenUnion
 
 Write = Callable[[Any], Any]
 

@@ -18,10 +18,9 @@ be stands within the union:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from functools import cache
 from types import UnionType
-from typing import Any, ForwardRef, Literal, NamedTuple, Union, get_args, get_origin
+from typing import Any, ForwardRef, NamedTuple, Union, get_args, get_origin
 
 import msgspec
 
@@ -35,33 +34,7 @@ from .model import (
     function,
     one_key_layout,
 )
-
-Candidates = Callable[[Any], Sequence[Any]]
-"""Returns the types that a plain value may be, the likeliest first."""
-
-
-class OpenUnion(type):
-    """A union at run time; `isinstance` asks for any variant, the unknown one too.
-
-    Attributes:
-        candidates: Returns the types that a plain value may be. One is what it is; of
-            several it is the first that fits; none makes it unknown.
-        kinds: All types that a value may be, without the unknown variant.
-        variants: The classes of its values.
-        unknown: The class of what fits nowhere.
-        expected: Returns the JSON types that it takes, as msgspec's messages show them.
-        exact: Returns a type that refuses what `strict` refuses, for a type of `kinds`.
-    """
-
-    candidates: Candidates
-    kinds: tuple[Any, ...]
-    variants: tuple[Any, ...]
-    unknown: type[UnknownVariant]
-    expected: Callable[[], str]
-    exact: Callable[[Any], Any]
-
-    def __instancecheck__(cls, value: object) -> bool:
-        return isinstance(value, cls.variants)
+from .open_unions import OpenUnion, union_of
 
 
 class KeyUnion(ModelMeta):
@@ -258,8 +231,9 @@ def choice(unknown: type[UnknownVariant], plan: Any, *others: Any) -> OpenUnion:
         return () if kind is None else (kind,)
 
     def expected() -> str:
-        names = [JSON_NAMES[kind] for kind in kinds()]
-        return " | ".join(["object", *names] if plan is not None else names)
+        kinds: list[type] = [dict] if plan is not None else []
+        kinds += [plain for kind in others for plain in _plain_types(kind)]
+        return " | ".join(dict.fromkeys(JSON_NAMES[kind] for kind in kinds))
 
     union = union_of(unknown, candidates, (*_kinds([plan]), *others))
     union.expected = expected
@@ -396,121 +370,3 @@ def _plain_types(kind: Any) -> Iterator[type]:
                 yield str
 
     yield from of(view.type_info(kind))
-
-
-def union_of(
-    unknown: type[UnknownVariant], candidates: Candidates, kinds: Iterable[Any]
-) -> OpenUnion:
-    """Returns a union of types, which `candidates` tells apart."""
-    kinds = tuple(kinds)
-    classes = (cls for kind in kinds for cls in _classes(kind))
-    body = {
-        "candidates": staticmethod(candidates),
-        "kinds": kinds,
-        "variants": (unknown, *dict.fromkeys(classes)),
-        "unknown": unknown,
-        "expected": staticmethod(lambda: "object"),
-        "__module__": unknown.__module__,
-    }
-    union = OpenUnion(unknown.__name__.removeprefix("Unknown"), (), body)
-    union.exact = cache(lambda kind: _exactly(union)(kind))
-    return union
-
-
-@cache
-def _exactly(union: OpenUnion) -> Callable[[Any], Any]:
-    from .twins import Twins  # most programs never need it
-
-    return Twins(union, is_strict=True).of
-
-
-def _classes(kind: Any) -> Iterator[Any]:
-    """Yields what isinstance understands: the members of a union, list of list[int]."""
-    origin = get_origin(kind)
-    if origin in (Union, UnionType):
-        for member in get_args(kind):
-            yield from _classes(member)
-    elif origin is Literal:
-        yield from map(type, get_args(kind))
-    elif kind is Any:
-        yield object
-    else:
-        yield origin or getattr(kind, "__supertype__", kind)
-
-
-class Chosen(NamedTuple):
-    """What `repair` knows about a value of an `OpenUnion`, for `dec_hook`."""
-
-    kind: Any
-    """The type to convert the value to; None if it has been converted."""
-
-    value: Any
-
-
-class Unfit(NamedTuple):
-    """What `repair` leaves of a value that fits no variant, for `dec_hook`."""
-
-    reason: str
-
-
-def dec_hook(kind: Any, value: Any) -> Any:
-    """Decodes a value that msgspec met where an `OpenUnion` is expected.
-
-    Raises:
-        ValueError: No variant fits; msgspec adds the path and raises its own error. A
-            ValidationError raised here would pass without the path.
-    """
-    if not isinstance(kind, OpenUnion):
-        raise NotImplementedError(f"cannot decode {kind!r}")
-    try:
-        if type(value) is Chosen:
-            chosen, value = value
-            return value if chosen is None else convert(value, chosen)
-        if type(value) is Unfit:
-            raise ValueError(value.reason)
-        candidates = kind.candidates(value)
-        if len(candidates) == 1:
-            return convert(value, candidates[0])
-        return _first_fit(kind, candidates, value)
-    except msgspec.ValidationError as error:
-        raise ValueError(str(error)) from None
-
-
-def convert(value: Any, kind: Any) -> Any:
-    """Converts plain values to a type.
-
-    Raises:
-        msgspec.ValidationError: They do not fit.
-    """
-    return msgspec.convert(value, kind, dec_hook=dec_hook)
-
-
-def _first_fit(union: OpenUnion, candidates: Sequence[Any], value: Any) -> Any:
-    """Returns the first candidate that a value fits to the letter, made of it.
-
-    Raises:
-        ValueError: None does, or one might, once the value is repaired.
-        msgspec.ValidationError: Likewise.
-    """
-    for kind in candidates:
-        exact = union.exact(kind)
-        try:
-            made = convert(value, exact)
-        except msgspec.ValidationError as error:
-            if _may_be_repaired(str(error)):
-                raise
-        else:
-            return made if exact is kind else convert(value, kind)
-    for kind in candidates[:1]:
-        if union.exact(kind) is not kind:
-            with suppress(msgspec.ValidationError):
-                return convert(value, kind)  # which has values that are not listed
-    raise ValueError(f"No variant of {union.__name__} fits")
-
-
-def _may_be_repaired(refusal: str) -> bool:
-    """Whether `repair` might still make what msgspec refused."""
-    return not refusal.startswith(FINAL) or "got `float`" in refusal
-
-
-FINAL = ("Expected ", "Object missing ", "Invalid enum value ", "Invalid value ")

@@ -2,14 +2,15 @@
 """JSON to models; `model` has the way back.
 
 Fast path: msgspec alone. A document that it refuses for its undeclared members is
-decoded in two ways at once (see `extras`). What is refused for more is decoded to plain
-values, repaired (see `repair`) and converted. So only documents that hold something new
-pay for it.
+decoded in two ways at once (see `extras`). What is refused for more, or has digits that
+msgspec would round (see `times`), is decoded to plain values, repaired (see `repair`)
+and converted. So only documents that hold something new pay for it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, Generic, TypeVar, overload
 
 import msgspec
@@ -17,7 +18,8 @@ import msgspec
 from .model import readable
 from .model import to_dict as to_dict
 from .model import to_json as to_json
-from .unions import dec_hook
+from .open_unions import dec_hook
+from .times import has_fine_time, holds_times
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,6 +54,8 @@ class Decoder(Generic[T]):
         try:
             if strict:
                 self._check(body)
+            if self._holds_times and has_fine_time(body):
+                return self._decode_repaired(body, strict)
             try:
                 return self._fast(body)
             except msgspec.ValidationError as error:
@@ -60,6 +64,10 @@ class Decoder(Generic[T]):
             raise msgspec.DecodeError(f"JSON is malformed: {error}") from error
         except RecursionError as error:
             raise msgspec.DecodeError("JSON is nested too deeply") from error
+
+    @cached_property
+    def _holds_times(self) -> bool:
+        return holds_times(self.kind)
 
     def _decode_refused(self, body: bytes | str, strict: bool, reason: str) -> T:
         if reason.startswith("Object contains unknown field"):

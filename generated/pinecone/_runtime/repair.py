@@ -3,24 +3,24 @@
 
 `plan` turns a type into a function over plain JSON values. It returns values that
 `msgspec.convert` accepts: an unknown variant becomes an `UnknownVariant`, undeclared
-members of an `OpenModel` move into its `additional_properties`, `1.0` becomes an int, a
-date that is not quite RFC 3339 becomes a date. What still does not fit is left for
-`convert` to report. The values themselves are never changed: a second plan may have to
-start from them again.
+members of an `OpenModel` move into its `additional_properties`, scalars are mended (see
+`mending`). What still does not fit is left for `convert` to report. The values
+themselves are never changed: a second plan may have to start from them again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 import msgspec
 import msgspec.inspect as view
 
+from .mending import mend
 from .model import EXTRA, RAW, REASON, OpenModel, UnknownVariant, readable
-from .unions import JSON_NAMES, Chosen, KeyUnion, OpenUnion, Unfit, convert
+from .open_unions import Chosen, OpenUnion, Unfit, convert
+from .unions import JSON_NAMES, KeyUnion
 
 Repair = Callable[[Any], Any]
 Choose = Callable[[Any], tuple[Any, Repair] | None]
@@ -31,8 +31,8 @@ def plan(kind: Any, *, lenient: bool, strict: bool) -> Repair:
 
     Args:
         kind: The type, as in an annotation.
-        lenient: Whether to mend numbers and dates and to try whether known variants
-            fit. It costs more, so the codec first does without.
+        lenient: Whether to mend numbers, dates and base64 and to try whether known
+            variants fit. It costs more, so the codec first does without.
         strict: Whether a known variant that does not fit is left for `convert` to
             report, and not kept as unknown.
     """
@@ -99,7 +99,7 @@ class _Planner:
                 return self._tuple(items)
             case view.Metadata(type=inner):
                 return self.plan(inner)
-        return _mend(kind) if self.lenient else None
+        return mend(kind, self.lenient)
 
     def fix(self, kind: Any) -> Repair:
         """Returns the repair for a type, as in an annotation."""
@@ -347,20 +347,6 @@ def _is_object(kind: view.Type) -> bool:
     return isinstance(kind, (view.StructType, view.NoneType))
 
 
-def _mend(kind: view.Type) -> Repair | None:
-    """Returns the repair for a scalar that is right but not to the letter."""
-    match kind:
-        case view.IntType():
-            return _whole_number
-        case view.LiteralType(values=values) if int in map(type, values):
-            return _whole_number
-        case view.DateTimeType():
-            return _read(datetime.fromisoformat)
-        case view.DateType():
-            return _read(date.fromisoformat)
-    return None
-
-
 def _keep(value: Any) -> Any:
     return value
 
@@ -373,21 +359,5 @@ def _chain(repairs: list[Repair]) -> Repair | None:
         for fix in repairs:
             value = fix(value)
         return value
-
-    return repair
-
-
-def _whole_number(value: Any) -> Any:
-    return int(value) if type(value) is float and value.is_integer() else value
-
-
-def _read(parse: Callable[[str], Any]) -> Repair:
-    def repair(value: Any) -> Any:
-        if type(value) is not str:
-            return value
-        try:
-            return parse(value)
-        except ValueError:
-            return value
 
     return repair

@@ -25,7 +25,8 @@ from .model import (
     UnlistedInteger,
     field,
 )
-from .unions import KeyUnion, OpenUnion, union_of
+from .open_unions import OpenUnion, union_of
+from .unions import KeyUnion
 
 UNLISTED: tuple[Any, ...] = (Unlisted, UnlistedInteger)
 
@@ -128,7 +129,8 @@ class Twins:
         twin.expected = union.expected
         if self._is_strict:
             twin.exact = _same
-        self._twins[union] = twin
+        self._twins[union] = twin  # a recursive type meets itself here
+        twin.kinds = tuple(map(of, union.kinds))
         return twin
 
 
