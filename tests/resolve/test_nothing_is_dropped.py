@@ -25,8 +25,7 @@ PATHS = {
 }
 SCHEMAS = {
     "$dynamicRef": "{$dynamicRef: '#node'}",
-    "members beside a reference": "{$ref: '#/components/schemas/B', type: object,"
-    " properties: {b: {type: string}}}",
+    "listed objects": "{enum: [{a: 1}, {a: 2}]}",
 }
 START = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\n"
 REST = (

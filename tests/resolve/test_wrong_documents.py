@@ -277,4 +277,4 @@ def test_runs_report_all_findings_at_once(tmp_path: Path) -> None:
         tmp_path,
     )
     assert isinstance(run, Run)
-    assert {"path", "schema-type", "ref-not-found"} <= set(run.errors)
+    assert {"path", "schema-type", "ref-not-found"} <= set(run.codes)

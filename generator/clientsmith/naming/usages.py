@@ -141,7 +141,7 @@ def _variants(types: Arena, union: model.Union) -> Iterator[tuple[str, TypeId]]:
 
 
 def _kind(types: Arena, id: TypeId, is_tried: bool) -> str:
-    """Returns what an alternative is: what it requires, if that tells it from others."""
+    """Returns what an alternative is: what it requires, if it is told by trial."""
     shape = types.bare(id).shape
     if is_tried and isinstance(shape, model.Object):
         return "+".join(sorted(each.name for each in shape.properties if each.required))

@@ -255,8 +255,8 @@ class Builder:
             else:
                 node, found = declared, f"There is no JSON type {odd[0]!r}"
                 hint = (
-                    "Use string, integer, number, boolean, array, object or null. Until "
-                    "then the schema has no type."
+                    "Use string, integer, number, boolean, array, object or null. "
+                    "Until then the schema has no type."
                 )
             self.diagnostics.warning("schema-type", found, node.where, hint)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import combinations
 from typing import Any, Literal, NamedTuple
 
 from clientsmith.load.document import Pointer
@@ -37,13 +38,19 @@ class Conjunct(NamedTuple):
 Key = tuple[Conjunct, ...]
 """What a type is the conjunction of, the outermost first."""
 
-Demands = tuple[str, tuple[tuple[str, ...], ...]]
-"""`oneOf` or `anyOf`, and the members that each alternative requires."""
+Demands = tuple[Literal["oneOf", "anyOf", "values"], tuple[tuple[str, ...], ...]]
+"""The members that each alternative requires, and whether exactly one must hold, at
+least one, or whether it also depends on values.
+"""
 
 
 def whole(places: Iterable[Pointer]) -> Key:
     """Returns the conjunction of some schemas."""
     return tuple(Conjunct(at) for at in places)
+
+
+VALUES = DOCUMENTING | LIMITING | {"const", "enum", "format", "type"}
+"""Keywords that say which values a member may have, and nothing of its parts."""
 
 
 @dataclass(frozen=True)
@@ -231,10 +238,8 @@ class Conjunctions:
         One alternative that is not null is joined as it is.
         """
         branches = self.branches(Conjunct(at, aspect))
-        demands = [self._demand(branch) for branch in branches]
-        if branches and None not in demands:
-            listed_demands = tuple(demand for demand in demands if demand is not None)
-            found.demands[aspect, listed_demands] = None
+        if branches and all(map(self._only_limits, branches)):
+            found.demands[self._demands(at, aspect, branches)] = None
             return []
         # A discriminator counts though there is nothing to choose from.
         if len(branches) > 1 or (branches and self.has_discriminator(at)):
@@ -314,18 +319,47 @@ class Conjunctions:
         says_nothing = (DOCUMENTING | {"type"}).issuperset(schema)
         return says_nothing and schema.get("type", "object") == "object"
 
-    def _demand(self, at: Pointer) -> tuple[str, ...] | None:
-        """Returns the members that an alternative requires, if all it does is limit."""
+    def _only_limits(self, at: Pointer) -> bool:
+        """Whether all that an alternative does is to limit an object's members.
+
+        It may require members, and say which values the members may have then that
+        stand beside the alternatives; it declares none of its own.
+        """
         schema = self.places.value(at)
         if not is_map(schema) or schema.get("type", "object") != "object":
-            return None
+            return False
         telling = {keyword for keyword in schema if not keyword.startswith("x-")}
         telling -= DOCUMENTING | {"type"}
-        if not telling or telling - LIMITING:
-            return None
-        return tuple(
-            name for name in listed(schema, "required") if isinstance(name, str)
+        beside = self.places.value((*at[:-2], "properties"))
+        return (
+            bool(telling)
+            and telling <= LIMITING | {"properties"}
+            and all(
+                is_map(beside) and name in beside and VALUES.issuperset(member)
+                for name, member in _members(schema)
+            )
         )
+
+    def _demands(
+        self,
+        at: Pointer,
+        aspect: Literal["oneOf", "anyOf"],
+        branches: tuple[Pointer, ...],
+    ) -> Demands:
+        schemas = [self.places.value(branch) for branch in branches]
+        required = tuple(
+            tuple(name for name in listed(schema, "required") if isinstance(name, str))
+            for schema in schemas
+        )
+        if any(_members(schema) for schema in schemas):
+            return "values", required
+        excluded = self.places.value((*at, "not"))
+        never = set(map(str, listed(excluded, "required")))
+        is_exclusive = all(
+            never and never <= {*one, *other}
+            for one, other in combinations(required, 2)
+        )
+        return ("oneOf" if is_exclusive else aspect), required
 
     def _absorbed(
         self, choices: Iterable[Conjunct], operands: Iterable[Pointer]
@@ -359,3 +393,8 @@ class Conjunctions:
         )
         in_order = tuple((name, members[name]) for name in ordered)
         return replace(met, members=in_order).inferred(), conflicts
+
+
+def _members(schema: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    properties = schema.get("properties")
+    return list(properties.items()) if is_map(properties) else []

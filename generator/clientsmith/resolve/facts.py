@@ -149,7 +149,8 @@ def read(schema: object, at: Pointer) -> Facts:
     """Returns what the own keywords of a schema say (OAS "Schema Object").
 
     Args:
-        schema: The schema, without what `$ref`, `allOf`, `oneOf` and `anyOf` join to it.
+        schema: The schema; what `$ref`, `allOf`, `oneOf` and `anyOf` join to it does
+            not count.
         at: Its place.
     """
     if schema is False:
