@@ -243,7 +243,7 @@ class Uses:
         leaves = branches(value) if value is not None else []
         self._literals(leaves, what, hit, reason)
         for leaf in leaves:
-            if not isinstance(leaf, ast.Constant) and not self.module.constants(leaf):
+            if not isinstance(self.module.value(leaf), str | int | float | None):
                 doubt = reason or "its value is not known"
                 self.note(leaf, what, hit.change, doubt)
 
@@ -251,7 +251,7 @@ class Uses:
         self, leaves: Iterable[ast.expr], what: str, hit: Hit, reason: str = ""
     ) -> None:
         for leaf in leaves:
-            if plain(hit.target.name) in map(str, self.module.constants(leaf)):
+            if str(self.module.value(leaf)) == plain(hit.target.name):
                 self.note(leaf, what, hit.change, reason)
 
     # What the checker does not know
