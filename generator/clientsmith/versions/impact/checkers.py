@@ -7,11 +7,14 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from clientsmith.diagnostics import Diagnostics, StageFailed
+from clientsmith.versions.impact.app import App
 
 DEPRECATED = "deprecated"
 UNKNOWN = "unknown"
@@ -34,7 +37,7 @@ class Report:
     """One thing that a checker says of the app.
 
     Attributes:
-        file: The file, below the folder that imports start from.
+        file: The file, as the checker names it.
         line: Its line, counted from 1.
         column: Its column, counted from 0.
         end: The line and the column where it ends.
@@ -50,6 +53,16 @@ class Report:
     rule: str
     message: str
 
+    @property
+    def kind(self) -> tuple[int, str]:
+        """What tells it from others of the file when columns have moved."""
+        return self.line, self.rule
+
+    @property
+    def lines(self) -> range:
+        """All lines that it is about."""
+        return range(self.line, self.end[0] + 1)
+
 
 @dataclass(frozen=True)
 class Checker:
@@ -57,36 +70,37 @@ class Checker:
 
     Attributes:
         name: `mypy` or `pyright`.
-        home: The folder of its config and cache; the app is in its folder `app`.
-        bases: Where else imports are looked for.
-        package: The dotted name of the vendored package; nothing in it is reported.
-        python: The interpreter that has the app's packages.
-        version: The version of that interpreter.
-        skips: More of mypy's config.
+        home: The folder of its config and cache.
+        app: The app.
+        python: The interpreter that has the app's packages; empty for this one.
+        diagnostics: Where errors go.
     """
 
     name: str
     home: Path
-    bases: Sequence[Path]
-    package: str
+    app: App
     python: str
-    version: str
-    skips: str = ""
+    diagnostics: Diagnostics
 
-    def check(self, files: Sequence[str], diagnostics: Diagnostics) -> list[Report]:
-        """Returns what the checker says of files of the app.
+    @property
+    def root(self) -> Path:
+        """The folder where the copies of the app are, and imports start from."""
+        return self.home / "app"
+
+    def check(self) -> dict[str, list[Report]]:
+        """Returns what the checker says of the app, by the files' places in `root`.
 
         Raises:
             StageFailed: It cannot read the app as a whole.
         """
         command, reports = COMMANDS[self.name]
         environment = os.environ | {
-            "MYPYPATH": os.pathsep.join(map(str, (self.home / "app", *self.bases))),
+            "MYPYPATH": os.pathsep.join(map(str, (self.root, *self.app.bases))),
             "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1",
         }
         # -P: what the app calls its modules must not matter to the checker itself
         done = subprocess.run(
-            [sys.executable, "-P", "-m", self.name, *command(self, files)],
+            [sys.executable, "-P", "-m", self.name, *command(self)],
             capture_output=True,
             check=False,
             cwd=self.home,
@@ -94,21 +108,48 @@ class Checker:
             env=environment,
             errors="replace",
         )
+        by_file: dict[str, list[Report]] = defaultdict(list)
         try:
             if done.returncode > 1:
                 raise ValueError(f"exit code {done.returncode}")
-            root = self.home / "app"
-            return [
-                replace(report, file=os.path.relpath(self.home / report.file, root))
-                for report in reports(done.stdout)
-            ]
+            for report in reports(done.stdout):
+                file = os.path.relpath(self.home / report.file, self.root)
+                by_file[file].append(report)
         except (ValueError, KeyError, TypeError) as error:
             said = (done.stdout + done.stderr).strip()[-1000:] or str(error)
-            diagnostics.error(
+            self.diagnostics.error(
                 "impact-analyser",
                 f"{self.name} cannot read the app: {said}",
                 None,
                 "Name the folder that imports start from: --app src",
+            )
+            raise StageFailed from None
+        return by_file
+
+    @cached_property
+    def interpreter(self) -> str:
+        """The path of the interpreter, or its name if it is looked for on the path."""
+        path = os.path.abspath(self.python) if os.sep in self.python else self.python
+        return path or sys.executable
+
+    @cached_property
+    def version(self) -> str:
+        """The version of the interpreter, as `3.11`.
+
+        Raises:
+            StageFailed: It cannot be run.
+        """
+        script = "import sys; print('{}.{}'.format(*sys.version_info))"
+        command = [self.interpreter, "-c", script]
+        try:
+            done = subprocess.run(command, capture_output=True, check=True, timeout=60)
+            return ".".join(str(int(part)) for part in done.stdout.split(b"."))
+        except (OSError, ValueError, subprocess.SubprocessError) as error:
+            self.diagnostics.error(
+                "impact-python",
+                f"{self.interpreter} cannot be run: {error}",
+                None,
+                "Give the interpreter of the app, such as .venv/bin/python.",
             )
             raise StageFailed from None
 
@@ -123,12 +164,11 @@ explicit_package_bases = True
 ignore_missing_imports = True
 python_version = {0.version}
 warn_unreachable = True
-[mypy-{0.package},{0.package}.*]
+[mypy-{0.app.package},{0.app.package}.*]
 ignore_errors = True
 ignore_missing_imports = False
-{0.skips}
 """
-SKIP = "[mypy-{0},{0}.*]\nfollow_imports = skip"
+SKIP = "[mypy-{0},{0}.*]\nfollow_imports = skip\n"
 PYRIGHT = {
     "enableTypeIgnoreComments": False,
     "reportDeprecated": "error",
@@ -137,13 +177,16 @@ PYRIGHT = {
 }
 
 
-def _mypy(checker: Checker, files: Sequence[str]) -> list[str]:
-    (checker.home / "mypy.ini").write_text(MYPY.format(checker), "utf-8")
-    listed = "\n".join(f"app/{file}" for file in files)
+def _mypy(checker: Checker) -> list[str]:
+    sources = checker.app.sources
+    is_heavy = any(HEAVY in source.text for source in sources)
+    config = MYPY.format(checker) + ("" if is_heavy else SKIP.format(HEAVY))
+    (checker.home / "mypy.ini").write_text(config, "utf-8")
+    listed = "\n".join(f"app/{source.place}" for source in sources)
     (checker.home / "files").write_text(listed, "utf-8")
-    python = f"--python-executable={checker.python}"
-    config = ("--config-file=mypy.ini", "--cache-dir=cache")
-    return [*config, "--output=json", python, "@files"]
+    python = f"--python-executable={checker.interpreter}"
+    options = ("--config-file=mypy.ini", "--cache-dir=cache", "--output=json")
+    return [*options, python, "@files"]
 
 
 def _mypy_reports(output: str) -> Iterator[Report]:
@@ -161,15 +204,16 @@ def _mypy_reports(output: str) -> Iterator[Report]:
             )
 
 
-def _pyright(checker: Checker, files: Sequence[str]) -> list[str]:
+def _pyright(checker: Checker) -> list[str]:
     settings = PYRIGHT | {
-        "include": [f"app/{file}" for file in files],
-        "extraPaths": ["app", *map(str, checker.bases)],
+        "include": [f"app/{source.place}" for source in checker.app.sources],
+        "extraPaths": ["app", *map(str, checker.app.bases)],
         "pythonVersion": checker.version,
     }
     path = checker.home / "pyrightconfig.json"
     path.write_text(json.dumps(settings), "utf-8")
-    return ["--outputjson", f"--project={path}", f"--pythonpath={checker.python}"]
+    python = f"--pythonpath={checker.interpreter}"
+    return ["--outputjson", f"--project={path}", python]
 
 
 def _pyright_reports(output: str) -> Iterator[Report]:
@@ -187,7 +231,7 @@ def _pyright_reports(output: str) -> Iterator[Report]:
             )
 
 
-Command = Callable[[Checker, Sequence[str]], list[str]]
+Command = Callable[[Checker], list[str]]
 Reports = Callable[[str], Iterator[Report]]
 COMMANDS: dict[str, tuple[Command, Reports]] = {
     "mypy": (_mypy, _mypy_reports),
@@ -198,25 +242,3 @@ COMMANDS: dict[str, tuple[Command, Reports]] = {
 def is_installed(name: str) -> bool:
     """Whether a checker is there to be run."""
     return importlib.util.find_spec(name) is not None
-
-
-def version(python: str, diagnostics: Diagnostics) -> str:
-    """Returns the version of an interpreter, as `3.11`.
-
-    Raises:
-        StageFailed: It cannot be run.
-    """
-    script = "import sys; print('{}.{}'.format(*sys.version_info))"
-    try:
-        done = subprocess.run(
-            [python, "-c", script], capture_output=True, check=True, timeout=60
-        )
-        return ".".join(str(int(part)) for part in done.stdout.split(b"."))
-    except (OSError, ValueError, subprocess.SubprocessError) as error:
-        diagnostics.error(
-            "impact-python",
-            f"{python} cannot be run: {error}",
-            None,
-            "Give the interpreter of the app, such as .venv/bin/python.",
-        )
-        raise StageFailed from None

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from clientsmith.diagnostics import Location
 from clientsmith.versions.changes import Change, Use
 from clientsmith.versions.impact.app import last, plain
-from clientsmith.versions.impact.checkers import Report
+from clientsmith.versions.impact.checkers import DEPRECATED, UNKNOWN, Report
 from clientsmith.versions.impact.code import Module, branches
 from clientsmith.versions.impact.marks import Hit, Mark, Wanted
-from clientsmith.versions.impact.report import Finding, Sure, Undecided, distinct
+from clientsmith.versions.impact.report import Finding, Sure
 
 BY_TEXT = {"attrgetter", "methodcaller", "getattr", "setattr", "hasattr", "replace"}
 """Functions that take the name of an attribute as a text or a keyword."""
@@ -30,14 +30,14 @@ class Uses:
 
     Attributes:
         module: The module.
-        findings: What was found, by place and change.
-        undecided: What may be, by place, use and reason.
+        notes: What it uses, or may use.
+        met: The changes that it certainly uses, by line and id.
     """
 
     def __init__(self, module: Module, wanted: Wanted) -> None:
         self.module = module
-        self.findings: dict[tuple[Location, str], Finding] = {}
-        self.undecided: dict[tuple[Location, str, str], Undecided] = {}
+        self.notes: dict[tuple[Location, str, str, str], Finding] = {}
+        self.met: dict[tuple[int, str], Change] = {}
         self._wanted = wanted
         self._reported: set[ast.AST] = set()
 
@@ -61,17 +61,33 @@ class Uses:
         line, column = at if isinstance(at, tuple) else _start(at)
         place, source = self.module.place(line, column), self.module.line(line)
         if not reason:
-            finding = Finding(place, source, what, change, sure)
-            self.findings.setdefault((place, change.id), finding)
-            return
-        key = (place, what, reason)
-        before = self.undecided[key].changes if key in self.undecided else ()
-        changes = distinct([*before, change])
-        self.undecided[key] = Undecided(place, source, what, changes, reason)
+            self.met[line, change.id] = change
+        key = (place, change.id, what if reason else "", reason)
+        note = Finding(place, source, what, change, sure, reason)
+        self.notes.setdefault(key, note)
+
+    def judge(self, reports: Iterable[Report], before: set[tuple[int, str]]) -> None:
+        """Notes what the module uses of a package in which changes are marked.
+
+        Args:
+            reports: What the checker says.
+            before: The kinds of what it says with the package as it is.
+        """
+        unknown: set[int] = set()
+        for report in reports:
+            if report.rule == DEPRECATED:
+                for mark in self._wanted.named(report.message):
+                    self._report(report, mark)
+            elif report.rule == UNKNOWN:
+                unknown.update(report.lines)
+            elif report.kind not in before:
+                self._dicts(report)
+        self._look()
+        self._unknown(unknown)
 
     # By names
 
-    def look(self) -> None:
+    def _look(self) -> None:
         """Notes what the names and texts of the module mean."""
         for node in self.module.nodes:
             match node:
@@ -135,7 +151,7 @@ class Uses:
 
     # By the checker's reports
 
-    def report(self, report: Report, mark: Mark) -> None:
+    def _report(self, report: Report, mark: Mark) -> None:
         """Notes the use of a method or a member that the checker reports."""
         for node in self.module.attributes.get(mark.name, ()):
             outer = self.module.parent(node)
@@ -143,10 +159,9 @@ class Uses:
             if report.end == _end(node) or (called and report.end == _end(outer)):
                 self._attribute(node, mark, "")
                 return
-        lines = {(place.line, id) for place, id in self.findings}
         for hit in mark.hits:
             is_whole = hit.target.use in (Use.CALL, Use.MEMBER)
-            if is_whole and (report.line, hit.change.id) not in lines:
+            if is_whole and (report.line, hit.change.id) not in self.met:
                 at = (report.line, report.column)
                 self.note(at, mark.shown, hit.change)
 
@@ -210,7 +225,7 @@ class Uses:
                 case Use.VALUE:
                     self._value(value, what, hit, reason)
 
-    def dicts(self, report: Report) -> None:
+    def _dicts(self, report: Report) -> None:
         """Notes the dicts and keys of changed shapes where the checker misses a key."""
         for node in self.module.dicts:
             start = (report.line, report.column)
@@ -256,7 +271,7 @@ class Uses:
 
     # What the checker does not know
 
-    def unknown(self, lines: set[int]) -> None:
+    def _unknown(self, lines: set[int]) -> None:
         """Notes mentions of what has changed that the checker cannot judge.
 
         Args:
@@ -282,8 +297,7 @@ class Uses:
     def _lost(self, node: ast.Constant, text: str) -> None:
         """Notes a text that spells a value which is gone."""
         for hit in self._wanted.values.get(text, ()):
-            lines = {p.line for p, id in self.findings if id == hit.change.id}
-            if node.lineno not in lines:
+            if (node.lineno, hit.change.id) not in self.met:
                 self.note(node, text, hit.change, SPELLED)
 
     def _text(
