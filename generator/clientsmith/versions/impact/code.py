@@ -12,7 +12,7 @@ from typing import Any
 
 from clientsmith.diagnostics import Location
 from clientsmith.versions.changes import Limit
-from clientsmith.versions.impact.app import Source, last
+from clientsmith.versions.impact.app import Source, imports, last
 from clientsmith.versions.impact.marks import Package
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -47,12 +47,14 @@ class Module:
         tree: Its tree.
         nodes: All nodes of the tree.
         attributes: Those that are attributes, by name.
+        imports: What it imports, with the full names.
         dicts: Those that are dicts, or take something out of one.
     """
 
     def __init__(self, source: Source, tree: ast.Module, package: Package) -> None:
         self.tree = tree
         self.nodes = list(ast.walk(tree))
+        self.imports = list(imports(tree, source.place.parts))
         self.attributes: dict[str, list[ast.Attribute]] = defaultdict(list)
         kinds = ast.Dict | ast.Subscript
         self.dicts = [node for node in self.nodes if isinstance(node, kinds)]
@@ -70,9 +72,14 @@ class Module:
             if node.value and not isinstance(node.value, ast.Name)
             if "Final" in ast.unparse(node.annotation)
         }
+        for alias, full in self.imports:
+            # `import a.b` binds `a`
+            name = alias.asname or alias.name.split(".")[0]
+            self._names[name] = name if full == alias.name != alias.asname else full
         for node in self.nodes:
-            self._bind(node)
-            if isinstance(node, ast.Attribute):
+            if isinstance(node, ast.Assign) and (name := self._name(node.value)):
+                self._names.setdefault(last(node.targets[0]), name)
+            elif isinstance(node, ast.Attribute):
                 self.attributes[node.attr].append(node)
 
     def parent(self, node: ast.AST) -> ast.AST | None:
@@ -115,26 +122,6 @@ class Module:
                 if any(getattr(part, "arg", "") == node.id for part in arguments):
                     return ""
         return ".".join([self._names[node.id], *reversed(names)])
-
-    def _bind(self, node: ast.AST) -> None:
-        """Takes in what an import, or the assignment of a name, binds."""
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            home = self.home(node)
-            for alias in node.names:
-                name = alias.name if alias.asname or home else alias.name.split(".")[0]
-                full = ".".join(filter(None, (home, name)))
-                self._names[alias.asname or name] = full
-        elif isinstance(node, ast.Assign) and (name := self._name(node.value)):
-            self._names.setdefault(last(node.targets[0]), name)
-
-    def home(self, node: ast.Import | ast.ImportFrom) -> str:
-        """Returns the full name of the module that names are imported from, if any."""
-        if isinstance(node, ast.Import):
-            return ""
-        parts = self._source.name.split(".")
-        up = node.level - (self._source.path.name == "__init__.py")
-        kept = parts[: len(parts) - up] if node.level else []
-        return ".".join(filter(None, [*kept, node.module]))
 
     def is_code(self, node: ast.AST) -> bool:
         """Whether an expression is used when the program runs, not for types alone."""

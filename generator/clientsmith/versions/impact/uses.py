@@ -89,15 +89,11 @@ class Uses:
 
     def _look(self) -> None:
         """Notes what the names and texts of the module mean."""
+        for alias, full in self.module.imports:
+            self._imported(alias, full)
+            self._named(alias, self._wanted.package.resolve(full), Use.NAME)
         for node in self.module.nodes:
             match node:
-                case ast.Import() | ast.ImportFrom():
-                    home = self.module.home(node)
-                    for alias in node.names:
-                        full = ".".join(filter(None, (home, alias.name)))
-                        self._imported(alias, full)
-                        symbol = self._wanted.package.resolve(full)
-                        self._named(alias, symbol, Use.NAME)
                 case ast.Attribute(ctx=ast.Load()) | ast.Name(ctx=ast.Load()):
                     uses = [Use.VARIANT] if self.module.is_code(node) else []
                     uses += [Use.MODULE] if isinstance(node, ast.Attribute) else []
