@@ -199,9 +199,11 @@ def _annotations(node: ast.AST) -> list[ast.expr]:
     return [part for part in parts if part is not None]
 
 
-def branches(node: ast.expr) -> list[ast.expr]:
+def branches(node: ast.expr | None) -> list[ast.expr]:
     """Returns the expressions of which one is the value of an expression."""
     match node:
+        case None:
+            return []
         case ast.IfExp():
             return [*branches(node.body), *branches(node.orelse)]
         case ast.BoolOp():

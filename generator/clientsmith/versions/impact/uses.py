@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from clientsmith.diagnostics import Location
 from clientsmith.versions.changes import Change, Use
-from clientsmith.versions.impact.app import last, plain
+from clientsmith.versions.impact.app import last, plain, prefixes
 from clientsmith.versions.impact.checkers import DEPRECATED, UNKNOWN, Report
 from clientsmith.versions.impact.code import Module, branches
 from clientsmith.versions.impact.marks import Hit, Mark, Wanted
@@ -20,6 +20,8 @@ BY_TEXT = {"attrgetter", "methodcaller", "getattr", "setattr", "hasattr", "repla
 LOOKUPS = {"get", "pop", "setdefault"}
 LOOKING = ast.Subscript | ast.Compare | ast.MatchMapping
 PASSED = "it is passed on, and its calls cannot be seen"
+OVERRIDES = "whether it fits in place of the client's is not decided"
+VALUED = "its value is not known"
 SPELLED = "it is written as a text, and nothing says what it is of"
 
 Positioned = ast.expr | ast.keyword | ast.alias | ast.stmt
@@ -88,7 +90,7 @@ class Uses:
     # By names
 
     def _look(self) -> None:
-        """Notes what the names and texts of the module mean."""
+        """Notes what the names of the module mean."""
         for alias, full in self.module.imports:
             self._imported(alias, full)
             self._named(alias, self._wanted.package.resolve(full), Use.NAME)
@@ -102,48 +104,42 @@ class Uses:
                     self._overrides(node)
                 case ast.MatchClass():
                     self._pattern(node)
-                case ast.Call():
-                    symbol = self.module.symbol(node.func)
+                case ast.Call(func=func):
+                    symbol = self.module.symbol(func)
                     hits = self._wanted.symbols.get(symbol, ())
-                    self._call(node.func, node, symbol.rpartition(".")[2], hits)
+                    self._call(func, node, symbol.rpartition(".")[2], hits)
 
-    def _hits(self, symbol: str, *uses: Use) -> list[Hit]:
-        hits = self._wanted.symbols.get(symbol, ())
-        return [hit for hit in hits if hit.target.use in uses]
-
-    def _named(self, at: Positioned, symbol: str, *uses: Use) -> None:
-        for hit in self._hits(symbol, *uses):
-            self.note(at, symbol.rpartition(".")[2], hit.change, sure=Sure.NAME)
+    def _named(self, at: Positioned, symbol: str, *uses: Use, reason: str = "") -> None:
+        for hit in self._wanted.symbols.get(symbol, ()):
+            if hit.target.use in uses:
+                what = symbol.rpartition(".")[2]
+                self.note(at, what, hit.change, reason, Sure.NAME)
 
     def _imported(self, at: Positioned, full: str, reason: str = "") -> None:
         """Notes the import of a module that has changed, or of what is in it."""
-        home = f"{self._wanted.package.name}."
-        for symbol in self._wanted.symbols:
-            if f"{full}.".startswith(f"{home}{symbol}."):
-                for hit in self._hits(symbol, Use.MODULE):
-                    self.note(at, full, hit.change, reason, Sure.NAME)
+        above, _, inner = f".{full}".partition(f".{self._wanted.package.name}.")
+        for symbol in prefixes(inner if not above else ""):
+            self._named(at, symbol, Use.MODULE, reason=reason)
 
     def _pattern(self, node: ast.MatchClass) -> None:
         symbol = self.module.symbol(node.cls)
+        hits = self._wanted.symbols.get(symbol, ())
         for name, pattern in zip(node.kwd_attrs, node.kwd_patterns, strict=True):
             what = f"{symbol.rpartition('.')[2]}.{name}"
-            for hit in self._hits(symbol, Use.MEMBER, Use.VALUE):
-                if hit.name == name and hit.target.use is Use.VALUE:
-                    self._literals(_matched(pattern), what, hit)
-                elif hit.name == name:
-                    at = (pattern.lineno, pattern.col_offset - len(name) - 1)
+            at = (pattern.lineno, pattern.col_offset - len(name) - 1)
+            for hit in (hit for hit in hits if hit.name == name):
+                if hit.target.use is Use.VALUE:
+                    self._values(_matched(pattern), what, hit)
+                elif hit.target.use is Use.MEMBER:
                     self.note(at, what, hit.change)
 
     def _overrides(self, node: ast.ClassDef) -> None:
         """Notes methods of the app that stand in for those of the client."""
-        bases = node.bases
-        if not any(self.module.symbol(b) or last(b) == "Protocol" for b in bases):
-            return
-        methods = {getattr(part, "name", ""): part for part in node.body}
-        for mark in self._wanted.marks:
-            for hit in mark.hits if mark.name in methods else ():
-                doubt = "whether it fits in place of the client's is not decided"
-                self.note(methods[mark.name], mark.name, hit.change, doubt)
+        if any(self.module.symbol(b) or last(b) == "Protocol" for b in node.bases):
+            methods = {getattr(part, "name", ""): part for part in node.body}
+            for mark in self._wanted.marks:
+                for hit in mark.hits if mark.name in methods else ():
+                    self.note(methods[mark.name], mark.name, hit.change, OVERRIDES)
 
     # By the checker's reports
 
@@ -171,9 +167,9 @@ class Uses:
         what = shorten(node) if reason else mark.shown
         for hit in mark.hits:
             if hit.target.use is Use.VALUE:
-                leaves = _compared(self.module.parent(node), node)
-                self._literals(leaves, what, hit, reason)
-                self._value(given, what, hit, reason)
+                compared = _compared(self.module.parent(node), node)
+                self._values(compared, what, hit, reason)
+                self._values(branches(given), what, hit, reason, VALUED)
             elif not self.module.keeps(hit.target.limit, given):
                 self.note(node, what, hit.change, reason)
 
@@ -219,7 +215,7 @@ class Uses:
                     if not self.module.keeps(hit.target.limit, value):
                         self.note(given, what, hit.change, reason)
                 case Use.VALUE:
-                    self._value(value, what, hit, reason)
+                    self._values(branches(value), what, hit, reason, VALUED)
 
     def _dicts(self, report: Report) -> None:
         """Notes the dicts and keys of changed shapes where the checker misses a key."""
@@ -237,7 +233,7 @@ class Uses:
 
     def _dict(self, node: ast.Dict, reason: str = "") -> None:
         self._reported.add(node)
-        pairs = dict(_pairs(node))
+        pairs = _pairs(node)
         keys = pairs.keys() - {None}
         for name, shape, hits in self._wanted.shapes:
             is_whole = None in pairs or {key for key in shape if shape[key]} <= keys
@@ -245,25 +241,29 @@ class Uses:
                 call = ast.Call(node, [], [ast.keyword(None, node)])
                 self._call(node, call, name, hits, reason)
 
-    # Values of lists that have lost some
-
-    def _value(
-        self, value: ast.expr | None, what: str, hit: Hit, reason: str = ""
+    def _values(
+        self,
+        leaves: Iterable[ast.expr],
+        what: str,
+        hit: Hit,
+        reason: str = "",
+        doubt: str = "",
     ) -> None:
-        """Notes a value that is given where the one of a change may be meant."""
-        leaves = branches(value) if value is not None else []
-        self._literals(leaves, what, hit, reason)
-        for leaf in leaves:
-            if not isinstance(self.module.value(leaf), str | int | float | None):
-                doubt = reason or "its value is not known"
-                self.note(leaf, what, hit.change, doubt)
+        """Notes values that are those which a list has lost.
 
-    def _literals(
-        self, leaves: Iterable[ast.expr], what: str, hit: Hit, reason: str = ""
-    ) -> None:
+        Args:
+            leaves: The values.
+            what: What they are given to, or compared with.
+            hit: What is looked for.
+            reason: Why that is not certain; empty if it is.
+            doubt: Why a value may be one that is not written out; empty if none is.
+        """
         for leaf in leaves:
-            if str(self.module.value(leaf)) == plain(hit.target.name):
+            value = self.module.value(leaf)
+            if str(value) == plain(hit.target.name):
                 self.note(leaf, what, hit.change, reason)
+            elif doubt and not isinstance(value, str | int | float | None):
+                self.note(leaf, what, hit.change, reason or doubt)
 
     # What the checker does not know
 
@@ -301,19 +301,20 @@ class Uses:
     ) -> None:
         """Notes a text that spells a changed name."""
         parent = self.module.parent(node)
-        if function in BY_TEXT:
-            self._spelled(node, text.split("."))
-        elif isinstance(parent, LOOKING) or function in LOOKUPS:
-            self._spelled(node, [text], self.module.assigned(parent), is_unknown)
+        if function in BY_TEXT | LOOKUPS or isinstance(parent, LOOKING):
+            is_near = is_unknown or function in BY_TEXT
+            self._spelled(node, text.split("."), self.module.assigned(parent), is_near)
         elif not self.module.is_code(node):
             for word in re.findall(r"\w+", text):
-                for change in self._wanted.words.get(word, ()):
-                    self.note(node, word, change, SPELLED)
+                self._worded(node, word, word)
         elif symbol := self._wanted.package.resolve(text):
             is_import = function == "import_module"
             self._imported(node, text, "" if is_import else SPELLED)
-            for change in self._wanted.words.get(symbol.rpartition(".")[2], ()):
-                self.note(node, text, change, SPELLED)
+            self._worded(node, text, symbol.rpartition(".")[2])
+
+    def _worded(self, node: ast.Constant, what: str, word: str) -> None:
+        for change in self._wanted.words.get(word, ()):
+            self.note(node, what, change, SPELLED)
 
     def _spelled(
         self,
@@ -335,19 +336,17 @@ def _given(
     """Returns where a call gives an argument and its value, or why it may."""
     doubt = ""
     for keyword in call.keywords:
-        if keyword.arg == hit.name:
-            return keyword, keyword.value, ""
-        if keyword.arg is None:
-            pairs = dict(_pairs(keyword.value))
-            if hit.name in pairs:
-                return pairs[hit.name], pairs[hit.name], ""
-            if not isinstance(keyword.value, ast.Dict) or None in pairs:
-                doubt = f"**{shorten(keyword.value)} may give it"
-    if hit.target.position is not None:
-        for argument in call.args[: hit.target.position + shift + 1]:
-            if isinstance(argument, ast.Starred):
-                return None, None, f"{shorten(argument)} may give it"
-        for argument in call.args[hit.target.position + shift :]:
+        pairs = {keyword.arg: keyword.value} if keyword.arg else _pairs(keyword.value)
+        if hit.name in pairs:
+            value = pairs[hit.name]
+            return keyword if keyword.arg else value, value, ""
+        if None in pairs:
+            doubt = f"**{shorten(keyword.value)} may give it"
+    place = -1 if hit.target.position is None else hit.target.position + shift
+    for index, argument in enumerate(call.args[: place + 1]):
+        if isinstance(argument, ast.Starred):
+            return None, None, f"{shorten(argument)} may give it"
+        if index == place:
             return argument, argument, ""
     return None, None, doubt
 
@@ -385,9 +384,10 @@ def _end(node: ast.AST | None) -> tuple[int, int]:
     return getattr(node, "end_lineno", 0), getattr(node, "end_col_offset", 0)
 
 
-def _pairs(node: ast.expr) -> Iterator[tuple[str | None, ast.expr]]:
-    """Yields keys and values of a dict that is written out; None for other keys."""
-    if isinstance(node, ast.Dict):
-        for key, value in zip(node.keys, node.values, strict=True):
-            text = key.value if isinstance(key, ast.Constant) else None
-            yield text if isinstance(text, str) else None, value
+def _pairs(node: ast.expr) -> dict[str | None, ast.expr]:
+    """Returns what a dict holds; None stands for keys that are not written out."""
+    if not isinstance(node, ast.Dict):
+        return {None: node}
+    keys = [getattr(key, "value", None) for key in node.keys]
+    names = [key if isinstance(key, str) else None for key in keys]
+    return dict(zip(names, node.values, strict=True))
