@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
@@ -13,7 +15,7 @@ from clientsmith.diagnostics import Diagnostics, Location
 from clientsmith.versions import revisions
 from clientsmith.versions.changes import Change, Comparison, Severity
 from clientsmith.versions.impact.app import UNREAD, App
-from clientsmith.versions.impact.checkers import DEPRECATED, UNKNOWN, Checker, Report
+from clientsmith.versions.impact.checkers import Checker, Report, new_errors
 from clientsmith.versions.impact.code import Module
 from clientsmith.versions.impact.marks import Package, Wanted
 from clientsmith.versions.impact.report import Finding, Impact, Sure
@@ -50,21 +52,22 @@ def search(
         if source.tree is not None
     }
     with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder).resolve()
+        # a name without a folder is an interpreter on the path
+        python = os.path.abspath(shutil.which(python) or python) if python else ""
+        home, python = Path(folder).resolve(), python or sys.executable
         bench = Checker(checker, home, app, python, diagnostics)
         vendored = _lay_out(app, bench.root)
         old = bench.check()
         wanted.mark(vendored)
         marked = bench.check()
         for file, uses in modules.items():
-            uses.judge(marked[file], {report.kind for report in old[file]})
+            uses.judge(marked[file], old[file])
         # of lone files, the package may be another one
         if new is not None and (new.versions or not wanted.missing):
             _put(new, app, vendored)
             broken = bench.check()
             for file, uses in modules.items():
-                before = {report.kind for report in old[file]}
-                _note_errors(uses, broken[file], before, checker)
+                _break(uses, new_errors(broken[file], old[file]), checker)
     notes = [note for uses in modules.values() for note in uses.notes.values()]
     notes = sorted([*notes, *_unread(app, wanted)], key=_order)
     decided = {(note.place, note.change.id) for note in notes if not note.reason}
@@ -121,29 +124,25 @@ def _copy(source: Path, target: Path) -> None:
     shutil.copytree(source, target, ignore=ignored)
 
 
-def _note_errors(
-    uses: Uses, reports: Iterable[Report], before: set[tuple[int, str]], checker: str
-) -> None:
+def _break(uses: Uses, errors: Iterable[Report], checker: str) -> None:
     """Notes the lines that the checker does not accept with the new package."""
-    for report in reports:
-        if report.kind in before or report.rule in (DEPRECATED, UNKNOWN):
-            continue
+    for error in errors:
         if not any(
-            line in report.lines and change.severity is Severity.BREAKING
+            line in error.lines and change.severity is Severity.BREAKING
             for (line, _), change in uses.met.items()
         ):
-            at, what = (report.line, report.column), f"says {checker}"
-            uses.note(at, what, _error(report), sure=Sure.ERROR)
+            change = _type_error(error.message)
+            uses.note(error.start, f"says {checker}", change, sure=Sure.ERROR)
 
 
-def _error(report: Report) -> Change:
+def _type_error(message: str) -> Change:
     """Returns what stands for a change that no entry of the comparison names."""
-    digest = sha256(report.message.encode()).hexdigest()[:8]
-    message = report.message.split("\n")[0]
+    digest = sha256(message.encode()).hexdigest()[:8]
+    first = message.split("\n")[0]
     return Change(
         "type-error",
         Severity.BREAKING,
-        f"the new package does not take this: {message}",
+        f"the new package does not take this: {first}",
         "See what the call before it returns or takes now.",
         None,
         None,

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -37,18 +37,14 @@ class Report:
     """One thing that a checker says of the app.
 
     Attributes:
-        file: The file, as the checker names it.
-        line: Its line, counted from 1.
-        column: Its column, counted from 0.
-        end: The line and the column where it ends.
+        start: The line, counted from 1, and the column, counted from 0.
+        end: The same of where it ends.
         rule: Which kind of error it is: `DEPRECATED`, `UNKNOWN` for what the checker
             does not judge, or the checker's word.
         message: What the checker says.
     """
 
-    file: str
-    line: int
-    column: int
+    start: tuple[int, int]
     end: tuple[int, int]
     rule: str
     message: str
@@ -56,12 +52,20 @@ class Report:
     @property
     def kind(self) -> tuple[int, str]:
         """What tells it from others of the file when columns have moved."""
-        return self.line, self.rule
+        return self.start[0], self.rule
 
     @property
     def lines(self) -> range:
         """All lines that it is about."""
-        return range(self.line, self.end[0] + 1)
+        return range(self.start[0], self.end[0] + 1)
+
+
+def new_errors(reports: Iterable[Report], before: Iterable[Report]) -> Iterator[Report]:
+    """Yields errors of a file that it had not before."""
+    kinds = {report.kind for report in before}
+    for report in reports:
+        if report.rule not in (DEPRECATED, UNKNOWN) and report.kind not in kinds:
+            yield report
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ class Checker:
         name: `mypy` or `pyright`.
         home: The folder of its config and cache.
         app: The app.
-        python: The interpreter that has the app's packages; empty for this one.
+        python: The path of the interpreter that has the app's packages.
         diagnostics: Where errors go.
     """
 
@@ -112,9 +116,8 @@ class Checker:
         try:
             if done.returncode > 1:
                 raise ValueError(f"exit code {done.returncode}")
-            for report in reports(done.stdout):
-                file = os.path.relpath(self.home / report.file, self.root)
-                by_file[file].append(report)
+            for file, report in reports(done.stdout):
+                by_file[os.path.relpath(self.home / file, self.root)].append(report)
         except (ValueError, KeyError, TypeError) as error:
             said = (done.stdout + done.stderr).strip()[-1000:] or str(error)
             self.diagnostics.error(
@@ -127,12 +130,6 @@ class Checker:
         return by_file
 
     @cached_property
-    def interpreter(self) -> str:
-        """The path of the interpreter, or its name if it is looked for on the path."""
-        path = os.path.abspath(self.python) if os.sep in self.python else self.python
-        return path or sys.executable
-
-    @cached_property
     def version(self) -> str:
         """The version of the interpreter, as `3.11`.
 
@@ -140,14 +137,14 @@ class Checker:
             StageFailed: It cannot be run.
         """
         script = "import sys; print('{}.{}'.format(*sys.version_info))"
-        command = [self.interpreter, "-c", script]
+        command = [self.python, "-c", script]
         try:
             done = subprocess.run(command, capture_output=True, check=True, timeout=60)
             return ".".join(str(int(part)) for part in done.stdout.split(b"."))
         except (OSError, ValueError, subprocess.SubprocessError) as error:
             self.diagnostics.error(
                 "impact-python",
-                f"{self.interpreter} cannot be run: {error}",
+                f"{self.python} cannot be run: {error}",
                 None,
                 "Give the interpreter of the app, such as .venv/bin/python.",
             )
@@ -161,6 +158,7 @@ check_untyped_defs = True
 disallow_any_expr = True
 enable_error_code = deprecated
 explicit_package_bases = True
+files = {1}
 ignore_missing_imports = True
 python_version = {0.version}
 warn_unreachable = True
@@ -180,28 +178,21 @@ PYRIGHT = {
 def _mypy(checker: Checker) -> list[str]:
     sources = checker.app.sources
     is_heavy = any(HEAVY in source.text for source in sources)
-    config = MYPY.format(checker) + ("" if is_heavy else SKIP.format(HEAVY))
+    files = ", ".join(f"app/{source.place}" for source in sources)
+    config = MYPY.format(checker, files) + ("" if is_heavy else SKIP.format(HEAVY))
     (checker.home / "mypy.ini").write_text(config, "utf-8")
-    listed = "\n".join(f"app/{source.place}" for source in sources)
-    (checker.home / "files").write_text(listed, "utf-8")
-    python = f"--python-executable={checker.interpreter}"
-    options = ("--config-file=mypy.ini", "--cache-dir=cache", "--output=json")
-    return [*options, python, "@files"]
+    python = f"--python-executable={checker.python}"
+    return ["--config-file=mypy.ini", "--cache-dir=cache", "--output=json", python]
 
 
-def _mypy_reports(output: str) -> Iterator[Report]:
-    for line in filter(str.strip, output.splitlines()):
-        item = json.loads(line)
+def _mypy_reports(output: str) -> Iterator[tuple[str, Report]]:
+    for item in map(json.loads, filter(str.strip, output.splitlines())):
         if item["severity"] == "error":
-            code, is_any = str(item["code"]), item["message"].startswith("Expression ")
-            yield Report(
-                item["file"],
-                item["line"],
-                item["column"],
-                (item["end_line"], item["end_column"]),
-                UNKNOWN if is_any else RULES.get(code, code),
-                item["message"],
-            )
+            rule, message = str(item["code"]), item["message"]
+            rule = UNKNOWN if message.startswith("Expression ") else rule
+            start = item["line"], item["column"]
+            end = item["end_line"], item["end_column"]
+            yield item["file"], Report(start, end, RULES.get(rule, rule), message)
 
 
 def _pyright(checker: Checker) -> list[str]:
@@ -212,27 +203,22 @@ def _pyright(checker: Checker) -> list[str]:
     }
     path = checker.home / "pyrightconfig.json"
     path.write_text(json.dumps(settings), "utf-8")
-    python = f"--pythonpath={checker.interpreter}"
-    return ["--outputjson", f"--project={path}", python]
+    return ["--outputjson", f"--project={path}", f"--pythonpath={checker.python}"]
 
 
-def _pyright_reports(output: str) -> Iterator[Report]:
+def _pyright_reports(output: str) -> Iterator[tuple[str, Report]]:
     for item in json.loads(output)["generalDiagnostics"]:
         if item["severity"] == "error":
-            start, end = item["range"]["start"], item["range"]["end"]
-            rule = item.get("rule", "")
-            yield Report(
-                item["file"],
-                start["line"] + 1,
-                start["character"],
-                (end["line"] + 1, end["character"]),
-                RULES.get(rule, rule),
-                item["message"],
+            start, end = (
+                (point["line"] + 1, point["character"])
+                for point in (item["range"]["start"], item["range"]["end"])
             )
+            rule = RULES.get(item.get("rule", ""), item.get("rule", ""))
+            yield item["file"], Report(start, end, rule, item["message"])
 
 
 Command = Callable[[Checker], list[str]]
-Reports = Callable[[str], Iterator[Report]]
+Reports = Callable[[str], Iterator[tuple[str, Report]]]
 COMMANDS: dict[str, tuple[Command, Reports]] = {
     "mypy": (_mypy, _mypy_reports),
     "pyright": (_pyright, _pyright_reports),

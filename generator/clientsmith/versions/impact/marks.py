@@ -17,6 +17,7 @@ from pathlib import Path
 
 from clientsmith.versions.changes import Change, Comparison, Target, Use
 from clientsmith.versions.impact.app import imports, last, plain
+from clientsmith.versions.impact.checkers import Report
 
 NUMBER = re.compile(r"clientsmith#(\d{1,9})")
 IMPORTS = """\
@@ -254,9 +255,9 @@ class Wanted:
             words[mark.name] += [hit.change for hit in mark.hits]
         return words
 
-    def named(self, message: str) -> list[Mark]:
-        """Returns the mark that a checker's message names; it may have none of ours."""
-        numbers = [int(number) for number in NUMBER.findall(message)[:1]]
+    def named(self, report: Report) -> list[Mark]:
+        """Returns the mark that a report is about, if any."""
+        numbers = map(int, NUMBER.findall(report.message)[:1])
         return [self.marks[number] for number in numbers if number < len(self.marks)]
 
     def mark(self, folder: Path) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from clientsmith.diagnostics import Location
 from clientsmith.versions.changes import Change, Use
 from clientsmith.versions.impact.app import last, plain, prefixes
-from clientsmith.versions.impact.checkers import DEPRECATED, UNKNOWN, Report
+from clientsmith.versions.impact.checkers import UNKNOWN, Report, new_errors
 from clientsmith.versions.impact.code import Module, branches
 from clientsmith.versions.impact.marks import Hit, Mark, Wanted
 from clientsmith.versions.impact.report import Finding, Sure
@@ -68,24 +68,22 @@ class Uses:
         note = Finding(place, source, what, change, sure, reason)
         self.notes.setdefault(key, note)
 
-    def judge(self, reports: Iterable[Report], before: set[tuple[int, str]]) -> None:
+    def judge(self, reports: Iterable[Report], before: Iterable[Report]) -> None:
         """Notes what the module uses of a package in which changes are marked.
 
         Args:
             reports: What the checker says.
-            before: The kinds of what it says with the package as it is.
+            before: What it says with the package as it is.
         """
-        unknown: set[int] = set()
+        reports = list(reports)
         for report in reports:
-            if report.rule == DEPRECATED:
-                for mark in self._wanted.named(report.message):
-                    self._report(report, mark)
-            elif report.rule == UNKNOWN:
-                unknown.update(report.lines)
-            elif report.kind not in before:
-                self._dicts(report)
+            for mark in self._wanted.named(report):
+                self._report(report, mark)
+        for report in new_errors(reports, before):
+            self._dicts(report)
         self._look()
-        self._unknown(unknown)
+        unknown = (report.lines for report in reports if report.rule == UNKNOWN)
+        self._unknown({line for lines in unknown for line in lines})
 
     # By names
 
@@ -153,9 +151,8 @@ class Uses:
                 return
         for hit in mark.hits:
             is_whole = hit.target.use in (Use.CALL, Use.MEMBER)
-            if is_whole and (report.line, hit.change.id) not in self.met:
-                at = (report.line, report.column)
-                self.note(at, mark.shown, hit.change)
+            if is_whole and (report.start[0], hit.change.id) not in self.met:
+                self.note(report.start, mark.shown, hit.change)
 
     def _attribute(self, node: ast.expr, mark: Mark, reason: str) -> None:
         """Notes the use of a method or a member by an attribute, or of a key."""
@@ -220,8 +217,7 @@ class Uses:
     def _dicts(self, report: Report) -> None:
         """Notes the dicts and keys of changed shapes where the checker misses a key."""
         for node in self.module.dicts:
-            start = (report.line, report.column)
-            if not (_start(node) <= report.end and start < _end(node)):
+            if not (_start(node) <= report.end and report.start < _end(node)):
                 continue
             if isinstance(node, ast.Dict):
                 self._dict(node)
