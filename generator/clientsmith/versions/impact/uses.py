@@ -284,13 +284,8 @@ class Uses:
                 self._spelled(node, [node.arg or ""], node.value)
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
                 self._text(node, node.value, function, node.lineno in lines)
-                self._lost(node, node.value)
-
-    def _lost(self, node: ast.Constant, text: str) -> None:
-        """Notes a text that spells a value which is gone."""
-        for hit in self._wanted.values.get(text, ()):
-            if (node.lineno, hit.change.id) not in self.met:
-                self.note(node, text, hit.change, SPELLED)
+                gone = self._wanted.values.get(node.value, ())
+                self._spells(node, node.value, [hit.change for hit in gone])
 
     def _text(
         self, node: ast.Constant, text: str, function: str, is_unknown: bool
@@ -302,15 +297,17 @@ class Uses:
             self._spelled(node, text.split("."), self.module.assigned(parent), is_near)
         elif not self.module.is_code(node):
             for word in re.findall(r"\w+", text):
-                self._worded(node, word, word)
+                self._spells(node, word, self._wanted.words.get(word, ()))
         elif symbol := self._wanted.package.resolve(text):
             is_import = function == "import_module"
             self._imported(node, text, "" if is_import else SPELLED)
-            self._worded(node, text, symbol.rpartition(".")[2])
+            changes = self._wanted.words.get(symbol.rpartition(".")[2], ())
+            self._spells(node, text, changes)
 
-    def _worded(self, node: ast.Constant, what: str, word: str) -> None:
-        for change in self._wanted.words.get(word, ()):
-            self.note(node, what, change, SPELLED)
+    def _spells(self, node: ast.Constant, what: str, changes: Iterable[Change]) -> None:
+        for change in changes:
+            if (node.lineno, change.id) not in self.met:
+                self.note(node, what, change, SPELLED)
 
     def _spelled(
         self,
