@@ -7,7 +7,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -56,18 +56,9 @@ def search(
         python = os.path.abspath(shutil.which(python) or python) if python else ""
         home, python = Path(folder).resolve(), python or sys.executable
         bench = Checker(checker, home, app, python, diagnostics)
-        vendored = _lay_out(app, bench.root)
-        old = bench.check()
-        wanted.mark(vendored)
-        marked = bench.check()
-        for file, uses in modules.items():
-            uses.judge(marked[file], old[file])
         # of lone files, the package may be another one
-        if new is not None and (new.versions or not wanted.missing):
-            _put(new, app, vendored)
-            broken = bench.check()
-            for file, uses in modules.items():
-                _break(uses, new_errors(broken[file], old[file]), checker)
+        is_fit = new is not None and (new.versions or not wanted.missing)
+        _check(bench, wanted, modules, new if is_fit else None)
     notes = [note for uses in modules.values() for note in uses.notes.values()]
     notes = sorted([*notes, *_unread(app, wanted)], key=_order)
     decided = {(note.place, note.change.id) for note in notes if not note.reason}
@@ -84,6 +75,26 @@ def search(
             if note.reason and (note.place, note.change.id) not in decided
         ),
     )
+
+
+def _check(
+    bench: Checker,
+    wanted: Wanted,
+    modules: Mapping[str, Uses],
+    new: revisions.Package | None,
+) -> None:
+    """Notes what the checker says of the app with each of the packages."""
+    vendored = _lay_out(bench.app, bench.root)
+    old = bench.check()
+    wanted.mark(vendored)
+    marked = bench.check()
+    for file, uses in modules.items():
+        uses.judge(marked[file], old[file])
+    if new is not None:
+        _put(new, bench.app, vendored)
+        broken = bench.check()
+        for file, uses in modules.items():
+            _break(uses, new_errors(broken[file], old[file]), bench.name)
 
 
 def _order(note: Finding) -> tuple[object, ...]:

@@ -158,7 +158,6 @@ check_untyped_defs = True
 disallow_any_expr = True
 enable_error_code = deprecated
 explicit_package_bases = True
-files = {1}
 ignore_missing_imports = True
 python_version = {0.version}
 warn_unreachable = True
@@ -178,11 +177,12 @@ PYRIGHT = {
 def _mypy(checker: Checker) -> list[str]:
     sources = checker.app.sources
     is_heavy = any(HEAVY in source.text for source in sources)
-    files = ", ".join(f"app/{source.place}" for source in sources)
-    config = MYPY.format(checker, files) + ("" if is_heavy else SKIP.format(HEAVY))
+    config = MYPY.format(checker) + ("" if is_heavy else SKIP.format(HEAVY))
     (checker.home / "mypy.ini").write_text(config, "utf-8")
-    python = f"--python-executable={checker.python}"
-    return ["--config-file=mypy.ini", "--cache-dir=cache", "--output=json", python]
+    files = "\n".join(f"app/{source.place}" for source in sources)
+    (checker.home / "files").write_text(files, "utf-8")
+    options = ["--config-file=mypy.ini", "--cache-dir=cache", "--output=json"]
+    return [*options, f"--python-executable={checker.python}", "@files"]
 
 
 def _mypy_reports(output: str) -> Iterator[tuple[str, Report]]:

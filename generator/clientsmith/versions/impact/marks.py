@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from clientsmith.versions.changes import Change, Comparison, Target, Use
@@ -30,6 +31,8 @@ class _Marked{0}(_typing.Generic[_Type]):
     def __get__(self, instance: object, owner: object = None) -> _Type: ...
     @_deprecated("clientsmith#{0}")
     def __set__(self, instance: object, value: _Type) -> None: ..."""
+FUTURE = "__future__"
+PROPERTY = ast.Name("property", ast.Load())
 
 MOST_IMPORTS = 9
 """How often a name is followed from a module to that which it is imported from."""
@@ -150,11 +153,11 @@ class Package:
         For a member or a key the method is empty.
         """
         name = re.compile(rf"\b{re.escape(alias.rpartition('.')[2])}\b")
-        for path in sorted(self.file(alias)[0].parents[1].rglob("*.py")):
-            for owner, node in self.classes(path).items():
-                for method, held, annotation in _typed(node):
-                    if name.search(ast.unparse(annotation)):
-                        yield owner, method, held
+        paths = sorted(self.file(alias)[0].parents[1].rglob("*.py"))
+        for owner, node in chain(*(self.classes(path).items() for path in paths)):
+            for method, held, annotation in _typed(node):
+                if name.search(ast.unparse(annotation)):
+                    yield owner, method, held
 
 
 def _members(node: ast.ClassDef) -> dict[str, ast.AnnAssign]:
@@ -278,10 +281,12 @@ class Wanted:
                     _mark_class(node, numbers[symbol])
                 elif symbol in self.symbols:
                     _mark_dict(node, numbers[symbol])
-            if body := copy.tree(path).body:
-                is_first = getattr(body[0], "module", "") == "__future__"
-                start = 1 if is_first else 2
-                body[start:start] = ast.parse("\n".join(added)).body
+            body = copy.tree(path).body
+            modules = [getattr(node, "module", "") for node in body]
+            start = 1 + modules.index(FUTURE) if FUTURE in modules else 0
+            body[start:start] = ast.parse("\n".join(added)).body
+            # what cannot be read stays as it is
+            if modules:
                 path.write_text(ast.unparse(copy.tree(path)), "utf-8")
 
 
@@ -300,12 +305,11 @@ def _mark_class(node: ast.ClassDef, numbers: dict[str, int]) -> None:
         if part.name in numbers:
             mark = f"_deprecated('clientsmith#{numbers[part.name]}')"
             part.decorator_list.append(ast.parse(mark, mode="eval").body)
-            for decorator in part.decorator_list:
-                if (
-                    isinstance(decorator, ast.Name)
-                    and decorator.id == "cached_property"
-                ):
-                    decorator.id = "property"
+            # what is cached is no function to checkers
+            part.decorator_list = [
+                PROPERTY if last(decorator) == "cached_property" else decorator
+                for decorator in part.decorator_list
+            ]
     if numbers.keys().isdisjoint(members):
         return
     # the constructor that the class has before its members are descriptors

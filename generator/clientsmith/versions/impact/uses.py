@@ -107,17 +107,19 @@ class Uses:
                     hits = self._wanted.symbols.get(symbol, ())
                     self._call(func, node, symbol.rpartition(".")[2], hits)
 
-    def _named(self, at: Positioned, symbol: str, *uses: Use, reason: str = "") -> None:
+    def _named(
+        self, at: Positioned, symbol: str, *uses: Use, what: str = "", reason: str = ""
+    ) -> None:
         for hit in self._wanted.symbols.get(symbol, ()):
             if hit.target.use in uses:
-                what = symbol.rpartition(".")[2]
-                self.note(at, what, hit.change, reason, Sure.NAME)
+                name = what or symbol.rpartition(".")[2]
+                self.note(at, name, hit.change, reason, Sure.NAME)
 
     def _imported(self, at: Positioned, full: str, reason: str = "") -> None:
         """Notes the import of a module that has changed, or of what is in it."""
         above, _, inner = f".{full}".partition(f".{self._wanted.package.name}.")
         for symbol in prefixes(inner if not above else ""):
-            self._named(at, symbol, Use.MODULE, reason=reason)
+            self._named(at, symbol, Use.MODULE, what=full, reason=reason)
 
     def _pattern(self, node: ast.MatchClass) -> None:
         symbol = self.module.symbol(node.cls)
