@@ -253,7 +253,7 @@ def test_the_generator_does_not_grow() -> None:
     figures so far: lower them with each change that removes something.
     """
     files = list(GENERATOR.rglob("*.py"))
-    assert sum(map(_code_lines, files)) <= 16_800
+    assert sum(map(_code_lines, files)) <= 16_700
     assert len(files) <= 160
 
 

@@ -57,8 +57,7 @@ def _found(app: Path, impact: Impact) -> set[tuple[str, int, str]]:
 
 def _undecided(app: Path, impact: Impact) -> Iterator[tuple[str, int, str]]:
     for maybe in impact.undecided:
-        for change in maybe.changes:
-            yield (_file(app, maybe.place.file), maybe.place.line, change.id)
+        yield (_file(app, maybe.place.file), maybe.place.line, maybe.change.id)
 
 
 def test_what_is_marked_is_found_and_nothing_else(

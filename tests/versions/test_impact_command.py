@@ -18,7 +18,7 @@ from clientsmith.versions import revisions
 from clientsmith.versions.changes import Comparison, Entry, Kind
 from clientsmith.versions.impact import app as apps
 from clientsmith.versions.impact import checkers
-from clientsmith.versions.impact.report import Finding, Impact, Sure, Undecided, text
+from clientsmith.versions.impact.report import Finding, Impact, Sure, text
 from support import ROOT, Run, clientsmith
 
 SCHEMA = json.loads((ROOT / "docs" / "impact.schema.json").read_text("utf-8"))
@@ -30,8 +30,8 @@ def _impact(*found: str, maybe: bool = False) -> Impact:
         Finding(PLACE, "    x.host", "X.host", change(name, TARGETS[name]), Sure.TYPE)
         for name in found
     )
-    changes = (change("host", TARGETS["host"]),)
-    undecided = Undecided(PLACE, "    x.host", "x.host", changes, "nobody knows")
+    host = change("host", TARGETS["host"])
+    undecided = Finding(PLACE, "    x.host", "x.host", host, Sure.TYPE, "nobody knows")
     return Impact("acme", "1", "2", "a", 1, findings, (undecided,) if maybe else ())
 
 

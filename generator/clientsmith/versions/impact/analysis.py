@@ -7,21 +7,18 @@ import re
 import shutil
 import sys
 import tempfile
-from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 
 from clientsmith.diagnostics import Diagnostics, Location
 from clientsmith.versions import revisions
 from clientsmith.versions.changes import Change, Comparison, Severity
-from clientsmith.versions.impact import checkers
-from clientsmith.versions.impact.app import UNREAD, App, Source
-from clientsmith.versions.impact.checkers import DEPRECATED, UNKNOWN, Checker, Report
+from clientsmith.versions.impact.app import UNREAD, App
+from clientsmith.versions.impact.checkers import Checker, Report, new_errors
 from clientsmith.versions.impact.code import Module
 from clientsmith.versions.impact.marks import Package, Wanted
-from clientsmith.versions.impact.report import Impact, Sure, Undecided, distinct
+from clientsmith.versions.impact.report import Finding, Impact, Sure
 from clientsmith.versions.impact.uses import Uses
 
 
@@ -55,115 +52,78 @@ def search(
         if source.tree is not None
     }
     with tempfile.TemporaryDirectory() as folder:
-        bench = _Bench(Path(folder).resolve(), app, checker, python, diagnostics)
-        bench.check_marked(wanted, modules)
+        # a name without a folder is an interpreter on the path
+        python = os.path.abspath(shutil.which(python) or python) if python else ""
+        home, python = Path(folder).resolve(), python or sys.executable
+        bench = Checker(checker, home, app, python, diagnostics)
         # of lone files, the package may be another one
-        if new is not None and (new.versions or not wanted.missing):
-            bench.put(new)
-            _breaks(bench, modules)
-    findings = [f for uses in modules.values() for f in uses.findings.values()]
-    decided = {(finding.place, finding.change.id) for finding in findings}
-    undecided = [*_unread(app, wanted)]
-    for maybe in (m for uses in modules.values() for m in uses.undecided.values()):
-        left = [c for c in maybe.changes if (maybe.place, c.id) not in decided]
-        undecided += [replace(maybe, changes=tuple(left))] if left else []
-    findings.sort(key=lambda f: (f.place, f.change.severity.rank, f.change.id))
-    undecided.sort(key=lambda maybe: (maybe.place, maybe.what))
+        is_fit = new is not None and (new.versions or not wanted.missing)
+        _check(bench, wanted, modules, new if is_fit else None)
+    notes = [note for uses in modules.values() for note in uses.notes.values()]
+    notes = sorted([*notes, *_unread(app, wanted)], key=_order)
+    decided = {(note.place, note.change.id) for note in notes if not note.reason}
     return Impact(
         client=comparison.client,
         old=comparison.old,
         new=comparison.new,
         package=app.package,
         files=len(app.sources),
-        findings=tuple(findings),
-        undecided=tuple(undecided),
+        findings=tuple(note for note in notes if not note.reason),
+        undecided=tuple(
+            note
+            for note in notes
+            if note.reason and (note.place, note.change.id) not in decided
+        ),
     )
 
 
-class _Bench:
-    """A folder in which the app stands with a package, ready to be checked."""
-
-    def __init__(
-        self,
-        home: Path,
-        app: App,
-        checker: str,
-        python: str,
-        diagnostics: Diagnostics,
-    ) -> None:
-        self._app = app
-        self._diagnostics = diagnostics
-        self._root = home / "app"
-        self._package = self._root.joinpath(*app.package.split("."))
-        # a name without a folder is an interpreter on the path
-        python = os.path.abspath(python) if os.sep in python else python
-        python = python or sys.executable
-        version = checkers.version(python, diagnostics)
-        is_heavy = any(checkers.HEAVY in source.text for source in app.sources)
-        skips = "" if is_heavy else checkers.SKIP.format(checkers.HEAVY)
-        self.checker = Checker(
-            checker, home, app.bases, app.package, python, version, skips
-        )
-        _copy(app.folder, self._package)
-        above = app.folder.parent
-        for folder in list(self._package.parents)[: app.package.count(".")]:
-            if (above / "__init__.py").is_file():
-                (folder / "__init__.py").write_text(UNREAD, "utf-8")
-            above = above.parent
-        for source in app.sources:
-            self._write(source, source.code)
-        self._old = self.check()
-
-    def check(self) -> list[Report]:
-        """Returns what the checker says of the app with the package that is there."""
-        files = [str(source.place) for source in self._app.sources]
-        return self.checker.check(files, self._diagnostics)
-
-    def check_marked(self, wanted: Wanted, modules: Mapping[str, Uses]) -> None:
-        """Notes what the checker says with a package in which changes are marked."""
-        wanted.mark(self._package)
-        before = set(map(_kind, self._old))
-        lines: dict[str, set[int]] = defaultdict(set)
-        for report in self.check():
-            if report.file not in modules:
-                continue
-            uses = modules[report.file]
-            if report.rule == DEPRECATED:
-                for mark in wanted.named(report.message):
-                    uses.report(report, mark)
-            elif report.rule == UNKNOWN:
-                lines[report.file].update(range(report.line, report.end[0] + 1))
-            elif _kind(report) not in before:
-                uses.dicts(report)
+def _check(
+    bench: Checker,
+    wanted: Wanted,
+    modules: Mapping[str, Uses],
+    new: revisions.Package | None,
+) -> None:
+    """Notes what the checker says of the app with each of the packages."""
+    vendored = _lay_out(bench.app, bench.root)
+    old = bench.check()
+    wanted.mark(vendored)
+    marked = bench.check()
+    for file, uses in modules.items():
+        uses.judge(marked[file], old[file])
+    if new is not None:
+        _put(new, bench.app, vendored)
+        broken = bench.check()
         for file, uses in modules.items():
-            uses.look()
-            uses.unknown(lines[file])
+            _break(uses, new_errors(broken[file], old[file]), bench.name)
 
-    def put(self, new: revisions.Package) -> None:
-        """Puts the new package in the place of the old one."""
-        shutil.rmtree(self._package)
-        if not new.versions:
-            _copy(new.folder, self._package)
-            return
-        _copy(self._app.folder, self._package)
-        places = {"_runtime": "_runtime"} | dict(new.versions)
-        for place, name in places.items():
-            shutil.rmtree(self._package / place, ignore_errors=True)
-            _copy(new.folder / name, self._package / place)
 
-    def broken(self) -> list[Report]:
-        """Returns the errors that the app has now, and not with the old package."""
-        before = set(map(_kind, self._old))
-        return [
-            report
-            for report in self.check()
-            if _kind(report) not in before and report.rule not in (DEPRECATED, UNKNOWN)
-        ]
+def _order(note: Finding) -> tuple[object, ...]:
+    what = note.what if note.reason else ""
+    return note.place, what, note.reason, note.change.severity.rank, note.change.id
 
-    def _write(self, source: Source, code: str) -> None:
-        path = self._root / source.place
+
+def _lay_out(app: App, root: Path) -> Path:
+    """Puts copies of an app and its package into a folder; returns the package's."""
+    vendored = root.joinpath(*app.package.split("."))
+    _copy(app.folder, vendored)
+    copies = list(vendored.parents)[: app.package.count(".")]
+    for copy, above in zip(copies, app.folder.parents, strict=False):
+        if (above / "__init__.py").is_file():
+            (copy / "__init__.py").write_text(UNREAD, "utf-8")
+    for source in app.sources:
+        path = root / source.place
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(code, "utf-8")
+        path.write_text(source.code, "utf-8")
+    return vendored
+
+
+def _put(new: revisions.Package, app: App, vendored: Path) -> None:
+    """Puts the new package in the place of the old one."""
+    shutil.rmtree(vendored)
+    _copy(app.folder if new.versions else new.folder, vendored)
+    for place, name in {"_runtime": "_runtime", **new.versions}.items():
+        shutil.rmtree(vendored / place, ignore_errors=True)
+        _copy(new.folder / name, vendored / place)
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -175,34 +135,25 @@ def _copy(source: Path, target: Path) -> None:
     shutil.copytree(source, target, ignore=ignored)
 
 
-def _kind(report: Report) -> tuple[str, int, str]:
-    return report.file, report.line, report.rule
-
-
-def _breaks(bench: _Bench, modules: Mapping[str, Uses]) -> None:
+def _break(uses: Uses, errors: Iterable[Report], checker: str) -> None:
     """Notes the lines that the checker does not accept with the new package."""
-    for report in bench.broken():
-        if report.file not in modules:
-            continue
-        uses, lines = modules[report.file], range(report.line, report.end[0] + 1)
-        breaking = (
-            finding.place.line
-            for finding in uses.findings.values()
-            if finding.change.severity is Severity.BREAKING
-        )
-        if not any(line in lines for line in breaking):
-            at, what = (report.line, report.column), f"says {bench.checker.name}"
-            uses.note(at, what, _error(report), sure=Sure.ERROR)
+    for error in errors:
+        if not any(
+            line in error.lines and change.severity is Severity.BREAKING
+            for (line, _), change in uses.met.items()
+        ):
+            change = _type_error(error.message)
+            uses.note(error.start, f"says {checker}", change, sure=Sure.ERROR)
 
 
-def _error(report: Report) -> Change:
+def _type_error(message: str) -> Change:
     """Returns what stands for a change that no entry of the comparison names."""
-    digest = sha256(report.message.encode()).hexdigest()[:8]
-    message = report.message.split("\n")[0]
+    digest = sha256(message.encode()).hexdigest()[:8]
+    first = message.split("\n")[0]
     return Change(
         "type-error",
         Severity.BREAKING,
-        f"the new package does not take this: {message}",
+        f"the new package does not take this: {first}",
         "See what the call before it returns or takes now.",
         None,
         None,
@@ -210,18 +161,14 @@ def _error(report: Report) -> Change:
     )
 
 
-def _unread(app: App, wanted: Wanted) -> list[Undecided]:
-    """Returns what files that are not Python may use, by the words in them."""
-    unread = []
-    for source in app.sources:
-        words = set(re.findall(r"\w+", source.text))
-        met = [c for word, all in wanted.words.items() if word in words for c in all]
-        if source.tree is None and met:
-            place = Location(source.shown, 1, 1)
-            reason = f"the file cannot be read: {source.problem}"
-            what = "the file as a whole"
-            unread.append(Undecided(place, "", what, distinct(met), reason))
-    return unread
+def _unread(app: App, wanted: Wanted) -> Iterator[Finding]:
+    """Yields what files that are not Python may use, by the words in them."""
+    for source in (source for source in app.sources if source.tree is None):
+        words = wanted.words.keys() & set(re.findall(r"\w+", source.text))
+        place, what = Location(source.shown, 1, 1), "the file as a whole"
+        reason = f"the file cannot be read: {source.problem}"
+        for change in dict.fromkeys(c for word in words for c in wanted.words[word]):
+            yield Finding(place, "", what, change, Sure.NAME, reason)
 
 
 def _warn(wanted: Wanted, diagnostics: Diagnostics) -> None:

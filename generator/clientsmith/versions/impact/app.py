@@ -151,6 +151,24 @@ def last(node: ast.AST) -> str:
     return getattr(node, "attr", "") or getattr(node, "id", "")
 
 
+def imports(tree: ast.Module, parts: Sequence[str]) -> Iterator[tuple[ast.alias, str]]:
+    """Yields what a module imports, with its full name.
+
+    Args:
+        tree: The module.
+        parts: The way to its file from the folder that imports start from.
+    """
+    for node in ast.walk(tree):
+        home: list[str] = []
+        if isinstance(node, ast.ImportFrom):
+            home = [*parts[: -node.level]] if node.level else []
+            home += filter(None, [node.module])
+        for alias in (
+            node.names if isinstance(node, ast.Import | ast.ImportFrom) else ()
+        ):
+            yield alias, ".".join([*home, alias.name])
+
+
 def _imported(trees: Iterable[ast.AST]) -> set[str]:
     """Returns the dotted names of modules that absolute imports name."""
     names: set[str] = set()

@@ -7,11 +7,14 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from clientsmith.diagnostics import Diagnostics, StageFailed
+from clientsmith.versions.impact.app import App
 
 DEPRECATED = "deprecated"
 UNKNOWN = "unknown"
@@ -34,21 +37,35 @@ class Report:
     """One thing that a checker says of the app.
 
     Attributes:
-        file: The file, below the folder that imports start from.
-        line: Its line, counted from 1.
-        column: Its column, counted from 0.
-        end: The line and the column where it ends.
+        start: The line, counted from 1, and the column, counted from 0.
+        end: The same of where it ends.
         rule: Which kind of error it is: `DEPRECATED`, `UNKNOWN` for what the checker
             does not judge, or the checker's word.
         message: What the checker says.
     """
 
-    file: str
-    line: int
-    column: int
+    start: tuple[int, int]
     end: tuple[int, int]
     rule: str
     message: str
+
+    @property
+    def kind(self) -> tuple[int, str]:
+        """What tells it from others of the file when columns have moved."""
+        return self.start[0], self.rule
+
+    @property
+    def lines(self) -> range:
+        """All lines that it is about."""
+        return range(self.start[0], self.end[0] + 1)
+
+
+def new_errors(reports: Iterable[Report], before: Iterable[Report]) -> Iterator[Report]:
+    """Yields errors of a file that it had not before."""
+    kinds = {report.kind for report in before}
+    for report in reports:
+        if report.rule not in (DEPRECATED, UNKNOWN) and report.kind not in kinds:
+            yield report
 
 
 @dataclass(frozen=True)
@@ -57,36 +74,37 @@ class Checker:
 
     Attributes:
         name: `mypy` or `pyright`.
-        home: The folder of its config and cache; the app is in its folder `app`.
-        bases: Where else imports are looked for.
-        package: The dotted name of the vendored package; nothing in it is reported.
-        python: The interpreter that has the app's packages.
-        version: The version of that interpreter.
-        skips: More of mypy's config.
+        home: The folder of its config and cache.
+        app: The app.
+        python: The path of the interpreter that has the app's packages.
+        diagnostics: Where errors go.
     """
 
     name: str
     home: Path
-    bases: Sequence[Path]
-    package: str
+    app: App
     python: str
-    version: str
-    skips: str = ""
+    diagnostics: Diagnostics
 
-    def check(self, files: Sequence[str], diagnostics: Diagnostics) -> list[Report]:
-        """Returns what the checker says of files of the app.
+    @property
+    def root(self) -> Path:
+        """The folder where the copies of the app are, and imports start from."""
+        return self.home / "app"
+
+    def check(self) -> dict[str, list[Report]]:
+        """Returns what the checker says of the app, by the files' places in `root`.
 
         Raises:
             StageFailed: It cannot read the app as a whole.
         """
         command, reports = COMMANDS[self.name]
         environment = os.environ | {
-            "MYPYPATH": os.pathsep.join(map(str, (self.home / "app", *self.bases))),
+            "MYPYPATH": os.pathsep.join(map(str, (self.root, *self.app.bases))),
             "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1",
         }
         # -P: what the app calls its modules must not matter to the checker itself
         done = subprocess.run(
-            [sys.executable, "-P", "-m", self.name, *command(self, files)],
+            [sys.executable, "-P", "-m", self.name, *command(self)],
             capture_output=True,
             check=False,
             cwd=self.home,
@@ -94,21 +112,41 @@ class Checker:
             env=environment,
             errors="replace",
         )
+        by_file: dict[str, list[Report]] = defaultdict(list)
         try:
             if done.returncode > 1:
                 raise ValueError(f"exit code {done.returncode}")
-            root = self.home / "app"
-            return [
-                replace(report, file=os.path.relpath(self.home / report.file, root))
-                for report in reports(done.stdout)
-            ]
+            for file, report in reports(done.stdout):
+                by_file[os.path.relpath(self.home / file, self.root)].append(report)
         except (ValueError, KeyError, TypeError) as error:
             said = (done.stdout + done.stderr).strip()[-1000:] or str(error)
-            diagnostics.error(
+            self.diagnostics.error(
                 "impact-analyser",
                 f"{self.name} cannot read the app: {said}",
                 None,
                 "Name the folder that imports start from: --app src",
+            )
+            raise StageFailed from None
+        return by_file
+
+    @cached_property
+    def version(self) -> str:
+        """The version of the interpreter, as `3.11`.
+
+        Raises:
+            StageFailed: It cannot be run.
+        """
+        script = "import sys; print('{}.{}'.format(*sys.version_info))"
+        command = [self.python, "-c", script]
+        try:
+            done = subprocess.run(command, capture_output=True, check=True, timeout=60)
+            return ".".join(str(int(part)) for part in done.stdout.split(b"."))
+        except (OSError, ValueError, subprocess.SubprocessError) as error:
+            self.diagnostics.error(
+                "impact-python",
+                f"{self.python} cannot be run: {error}",
+                None,
+                "Give the interpreter of the app, such as .venv/bin/python.",
             )
             raise StageFailed from None
 
@@ -123,12 +161,11 @@ explicit_package_bases = True
 ignore_missing_imports = True
 python_version = {0.version}
 warn_unreachable = True
-[mypy-{0.package},{0.package}.*]
+[mypy-{0.app.package},{0.app.package}.*]
 ignore_errors = True
 ignore_missing_imports = False
-{0.skips}
 """
-SKIP = "[mypy-{0},{0}.*]\nfollow_imports = skip"
+SKIP = "[mypy-{0},{0}.*]\nfollow_imports = skip\n"
 PYRIGHT = {
     "enableTypeIgnoreComments": False,
     "reportDeprecated": "error",
@@ -137,34 +174,31 @@ PYRIGHT = {
 }
 
 
-def _mypy(checker: Checker, files: Sequence[str]) -> list[str]:
-    (checker.home / "mypy.ini").write_text(MYPY.format(checker), "utf-8")
-    listed = "\n".join(f"app/{file}" for file in files)
-    (checker.home / "files").write_text(listed, "utf-8")
-    python = f"--python-executable={checker.python}"
-    config = ("--config-file=mypy.ini", "--cache-dir=cache")
-    return [*config, "--output=json", python, "@files"]
+def _mypy(checker: Checker) -> list[str]:
+    sources = checker.app.sources
+    is_heavy = any(HEAVY in source.text for source in sources)
+    config = MYPY.format(checker) + ("" if is_heavy else SKIP.format(HEAVY))
+    (checker.home / "mypy.ini").write_text(config, "utf-8")
+    files = "\n".join(f"app/{source.place}" for source in sources)
+    (checker.home / "files").write_text(files, "utf-8")
+    options = ["--config-file=mypy.ini", "--cache-dir=cache", "--output=json"]
+    return [*options, f"--python-executable={checker.python}", "@files"]
 
 
-def _mypy_reports(output: str) -> Iterator[Report]:
-    for line in filter(str.strip, output.splitlines()):
-        item = json.loads(line)
+def _mypy_reports(output: str) -> Iterator[tuple[str, Report]]:
+    for item in map(json.loads, filter(str.strip, output.splitlines())):
         if item["severity"] == "error":
-            code, is_any = str(item["code"]), item["message"].startswith("Expression ")
-            yield Report(
-                item["file"],
-                item["line"],
-                item["column"],
-                (item["end_line"], item["end_column"]),
-                UNKNOWN if is_any else RULES.get(code, code),
-                item["message"],
-            )
+            rule, message = str(item["code"]), item["message"]
+            rule = UNKNOWN if message.startswith("Expression ") else rule
+            start = item["line"], item["column"]
+            end = item["end_line"], item["end_column"]
+            yield item["file"], Report(start, end, RULES.get(rule, rule), message)
 
 
-def _pyright(checker: Checker, files: Sequence[str]) -> list[str]:
+def _pyright(checker: Checker) -> list[str]:
     settings = PYRIGHT | {
-        "include": [f"app/{file}" for file in files],
-        "extraPaths": ["app", *map(str, checker.bases)],
+        "include": [f"app/{source.place}" for source in checker.app.sources],
+        "extraPaths": ["app", *map(str, checker.app.bases)],
         "pythonVersion": checker.version,
     }
     path = checker.home / "pyrightconfig.json"
@@ -172,23 +206,19 @@ def _pyright(checker: Checker, files: Sequence[str]) -> list[str]:
     return ["--outputjson", f"--project={path}", f"--pythonpath={checker.python}"]
 
 
-def _pyright_reports(output: str) -> Iterator[Report]:
+def _pyright_reports(output: str) -> Iterator[tuple[str, Report]]:
     for item in json.loads(output)["generalDiagnostics"]:
         if item["severity"] == "error":
-            start, end = item["range"]["start"], item["range"]["end"]
-            rule = item.get("rule", "")
-            yield Report(
-                item["file"],
-                start["line"] + 1,
-                start["character"],
-                (end["line"] + 1, end["character"]),
-                RULES.get(rule, rule),
-                item["message"],
+            start, end = (
+                (point["line"] + 1, point["character"])
+                for point in (item["range"]["start"], item["range"]["end"])
             )
+            rule = RULES.get(item.get("rule", ""), item.get("rule", ""))
+            yield item["file"], Report(start, end, rule, item["message"])
 
 
-Command = Callable[[Checker, Sequence[str]], list[str]]
-Reports = Callable[[str], Iterator[Report]]
+Command = Callable[[Checker], list[str]]
+Reports = Callable[[str], Iterator[tuple[str, Report]]]
 COMMANDS: dict[str, tuple[Command, Reports]] = {
     "mypy": (_mypy, _mypy_reports),
     "pyright": (_pyright, _pyright_reports),
@@ -198,25 +228,3 @@ COMMANDS: dict[str, tuple[Command, Reports]] = {
 def is_installed(name: str) -> bool:
     """Whether a checker is there to be run."""
     return importlib.util.find_spec(name) is not None
-
-
-def version(python: str, diagnostics: Diagnostics) -> str:
-    """Returns the version of an interpreter, as `3.11`.
-
-    Raises:
-        StageFailed: It cannot be run.
-    """
-    script = "import sys; print('{}.{}'.format(*sys.version_info))"
-    try:
-        done = subprocess.run(
-            [python, "-c", script], capture_output=True, check=True, timeout=60
-        )
-        return ".".join(str(int(part)) for part in done.stdout.split(b"."))
-    except (OSError, ValueError, subprocess.SubprocessError) as error:
-        diagnostics.error(
-            "impact-python",
-            f"{python} cannot be run: {error}",
-            None,
-            "Give the interpreter of the app, such as .venv/bin/python.",
-        )
-        raise StageFailed from None

@@ -8,35 +8,35 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 from clientsmith.diagnostics import Location
-from clientsmith.model.types import JsonScalar
 from clientsmith.versions.changes import Limit
-from clientsmith.versions.impact.app import Source, last
+from clientsmith.versions.impact.app import Source, imports, last
 from clientsmith.versions.impact.marks import Package
 
-Number = int | float
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+UNKNOWN = object()
+"""The value of an expression that only a run of the app could tell."""
 
 
-def _is_multiple(value: Number, factor: Number) -> bool:
-    # as numbers are written: 0.1 is a tenth
-    return factor > 0 and Fraction(repr(value)) % Fraction(repr(factor)) == 0
-
-
-COUNTS = {
-    "maxItems": operator.le,
-    "minItems": operator.ge,
-    "maxProperties": operator.le,
-}
-LENGTHS = {"maxLength": operator.le, "minLength": operator.ge}
-NUMBERS: dict[str, Callable[[Number, Number], bool]] = {
+# Multiples are those of numbers as they are written: 0.1 is a tenth.
+KEEPS: dict[str, Callable[[Any, Any], bool]] = {
     "exclusiveMaximum": operator.lt,
     "exclusiveMinimum": operator.gt,
+    "maxItems": lambda parts, most: len(parts) <= most,
+    "maxLength": lambda text, most: len(text) <= most,
+    "maxProperties": lambda parts, most: len(parts) <= most,
     "maximum": operator.le,
+    "minItems": lambda parts, least: len(parts) >= least,
+    "minLength": lambda text, least: len(text) >= least,
     "minimum": operator.ge,
-    "multipleOf": _is_multiple,
+    "multipleOf": lambda number, of: not Fraction(repr(number)) % Fraction(repr(of)),
+    "uniqueItems": lambda parts, _: (
+        len(set(map(ast.literal_eval, parts))) == len(parts)
+    ),
 }
+"""Whether a value keeps to a bound; where both do not fit, that raises an error."""
 # `pattern` is left out: a document's expression can keep Python's `re` busy for ever.
 
 
@@ -47,12 +47,14 @@ class Module:
         tree: Its tree.
         nodes: All nodes of the tree.
         attributes: Those that are attributes, by name.
+        imports: What it imports, with the full names.
         dicts: Those that are dicts, or take something out of one.
     """
 
     def __init__(self, source: Source, tree: ast.Module, package: Package) -> None:
         self.tree = tree
         self.nodes = list(ast.walk(tree))
+        self.imports = list(imports(tree, source.place.parts))
         self.attributes: dict[str, list[ast.Attribute]] = defaultdict(list)
         kinds = ast.Dict | ast.Subscript
         self.dicts = [node for node in self.nodes if isinstance(node, kinds)]
@@ -70,9 +72,14 @@ class Module:
             if node.value and not isinstance(node.value, ast.Name)
             if "Final" in ast.unparse(node.annotation)
         }
+        for alias, full in self.imports:
+            # `import a.b` binds `a`
+            name = alias.asname or alias.name.split(".")[0]
+            self._names[name] = name if full == alias.name != alias.asname else full
         for node in self.nodes:
-            self._bind(node)
-            if isinstance(node, ast.Attribute):
+            if isinstance(node, ast.Assign) and (name := self._name(node.value)):
+                self._names.setdefault(last(node.targets[0]), name)
+            elif isinstance(node, ast.Attribute):
                 self.attributes[node.attr].append(node)
 
     def parent(self, node: ast.AST) -> ast.AST | None:
@@ -116,26 +123,6 @@ class Module:
                     return ""
         return ".".join([self._names[node.id], *reversed(names)])
 
-    def _bind(self, node: ast.AST) -> None:
-        """Takes in what an import, or the assignment of a name, binds."""
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            home = self.home(node)
-            for alias in node.names:
-                name = alias.name if alias.asname or home else alias.name.split(".")[0]
-                full = ".".join(filter(None, (home, name)))
-                self._names[alias.asname or name] = full
-        elif isinstance(node, ast.Assign) and (name := self._name(node.value)):
-            self._names.setdefault(last(node.targets[0]), name)
-
-    def home(self, node: ast.Import | ast.ImportFrom) -> str:
-        """Returns the full name of the module that names are imported from, if any."""
-        if isinstance(node, ast.Import):
-            return ""
-        parts = self._source.name.split(".")
-        up = node.level - (self._source.path.name == "__init__.py")
-        kept = parts[: len(parts) - up] if node.level else []
-        return ".".join(filter(None, [*kept, node.module]))
-
     def is_code(self, node: ast.AST) -> bool:
         """Whether an expression is used when the program runs, not for types alone."""
         return not any(
@@ -158,67 +145,50 @@ class Module:
                 return value
         return None
 
-    def constants(self, node: ast.expr) -> list[JsonScalar]:
-        """Returns the texts and numbers that an expression is; none if others too."""
+    def value(self, node: ast.expr) -> object:
+        """Returns the text or number that an expression is, or None for `None`.
+
+        Of a list or a dict that is written out, the expressions in it; else `UNKNOWN`.
+        """
         match node:
-            case ast.Constant(value=str() | int() | float() as value):
-                return [value]
+            case ast.Constant(value=str() | int() | float() | None as value):
+                return value
             case ast.UnaryOp(
                 op=ast.USub(), operand=ast.Constant(value=int() | float() as number)
             ):
-                return [-number]
+                return -number
             case ast.Name(id=name) if name in self._finals:
-                return self.constants(self._finals[name])
-        return []
+                return self.value(self._finals[name])
+            case ast.List(elts=parts) | ast.Tuple(elts=parts):
+                stars = (isinstance(part, ast.Starred) for part in parts)
+                return UNKNOWN if any(stars) else parts
+            case ast.Dict(keys=keys, values=parts) if None not in keys:
+                return parts
+        return UNKNOWN
 
-    def keeps(self, limit: Limit | None, value: ast.expr | None) -> bool:
+    def keeps(self, limit: Limit | None, node: ast.expr | None) -> bool:
         """Whether what is given certainly keeps to a limit.
 
         Args:
             limit: The limit; None if there is none.
-            value: What is given; None if that cannot be seen, or it is only read.
+            node: What is given; None if that cannot be seen, or it is only read.
         """
-        if limit is None or value is None:
+        if limit is None or node is None:
             return False
-        return all(self._keeps(limit, leaf) for leaf in branches(value))
+        return all(self._keeps(limit, self.value(leaf)) for leaf in branches(node))
 
-    def _keeps(self, limit: Limit, node: ast.expr) -> bool:
-        if isinstance(node, ast.Constant) and node.value is None:
-            return True
-        parts = _parts(node)
+    def _keeps(self, limit: Limit, value: object) -> bool:
+        if value is None or isinstance(value, bool):
+            return value is None
         if limit.steps:
             below = replace(limit, steps=limit.steps[1:])
-            return parts is not None and all(self.keeps(below, part) for part in parts)
-        keyword, bound = limit.keyword, limit.value
-        if keyword == "uniqueItems":
-            texts = {
-                repr(part.value)
-                for part in parts or ()
-                if isinstance(part, ast.Constant)
-            }
-            return parts is not None and len(parts) == len(texts)
-        if isinstance(bound, bool) or not isinstance(bound, Number):
+            return isinstance(value, list) and all(
+                self.keeps(below, part) for part in value
+            )
+        try:
+            return KEEPS[limit.keyword](value, limit.value)
+        except (KeyError, TypeError, ValueError, ArithmeticError):
             return False
-        if keyword in COUNTS:
-            return parts is not None and COUNTS[keyword](len(parts), bound)
-        constants = self.constants(node)
-        return bool(constants) and all(_stays(c, keyword, bound) for c in constants)
-
-
-def _stays(value: JsonScalar, keyword: str, bound: Number) -> bool:
-    if isinstance(value, str):
-        return keyword in LENGTHS and LENGTHS[keyword](len(value), bound)
-    if isinstance(value, bool) or not isinstance(value, Number):
-        return False
-    return keyword in NUMBERS and NUMBERS[keyword](value, bound)
-
-
-def _parts(node: ast.expr) -> list[ast.expr] | None:
-    """Returns the items of a list, or the values of a dict, that is written out."""
-    if isinstance(node, ast.List | ast.Tuple):
-        is_whole = not any(isinstance(part, ast.Starred) for part in node.elts)
-        return node.elts if is_whole else None
-    return node.values if isinstance(node, ast.Dict) and None not in node.keys else None
 
 
 def _annotations(node: ast.AST) -> list[ast.expr]:
@@ -229,9 +199,11 @@ def _annotations(node: ast.AST) -> list[ast.expr]:
     return [part for part in parts if part is not None]
 
 
-def branches(node: ast.expr) -> list[ast.expr]:
+def branches(node: ast.expr | None) -> list[ast.expr]:
     """Returns the expressions of which one is the value of an expression."""
     match node:
+        case None:
+            return []
         case ast.IfExp():
             return [*branches(node.body), *branches(node.orelse)]
         case ast.BoolOp():

@@ -11,12 +11,14 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from clientsmith.versions.changes import Change, Comparison, Target, Use
-from clientsmith.versions.impact.app import last, plain
+from clientsmith.versions.impact.app import imports, last, plain
+from clientsmith.versions.impact.checkers import Report
 
 NUMBER = re.compile(r"clientsmith#(\d{1,9})")
 IMPORTS = """\
@@ -29,11 +31,13 @@ class _Marked{0}(_typing.Generic[_Type]):
     def __get__(self, instance: object, owner: object = None) -> _Type: ...
     @_deprecated("clientsmith#{0}")
     def __set__(self, instance: object, value: _Type) -> None: ..."""
-FUTURE = "from __future__ import annotations"
-Key = tuple[str, str, bool]
+FUTURE = "__future__"
+PROPERTY = ast.Name("property", ast.Load())
 
 MOST_IMPORTS = 9
 """How often a name is followed from a module to that which it is imported from."""
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class Hit:
     name: str
 
 
-@dataclass(frozen=True)
+@dataclass
 class Mark:
     """A method, a member or a key that has changed.
 
@@ -65,7 +69,7 @@ class Mark:
     owner: str
     name: str
     is_method: bool
-    hits: tuple[Hit, ...]
+    hits: list[Hit] = field(default_factory=list)
 
     @property
     def shown(self) -> str:
@@ -85,7 +89,7 @@ class Package:
         self.name = name
         self.folder = folder
         self._trees: dict[Path, ast.Module] = {}
-        self._imports: dict[Path, dict[str, tuple[str, ...]]] = {}
+        self._imports: dict[Path, dict[str, str]] = {}
 
     def tree(self, path: Path) -> ast.Module:
         """Returns the tree of a module; that of an empty one if it cannot be read."""
@@ -113,13 +117,15 @@ class Package:
             re.search(rf"\b{re.escape(name)}\b", words) for name in names
         )
 
+    def classes(self, path: Path) -> dict[str, ast.ClassDef]:
+        """Returns the classes of a module by their symbols."""
+        module = ".".join(path.relative_to(self.folder).with_suffix("").parts)
+        nodes = (n for n in self.tree(path).body if isinstance(n, ast.ClassDef))
+        return {f"{module}.{node.name}": node for node in nodes}
+
     def find(self, symbol: str) -> ast.ClassDef | None:
         """Returns the class that a symbol names; None if it names something else."""
-        path, names = self.file(symbol)
-        for node in self.tree(path).body:
-            if isinstance(node, ast.ClassDef) and [node.name] == names:
-                return node
-        return None
+        return self.classes(self.file(symbol)[0]).get(symbol)
 
     def resolve(self, name: str) -> str:
         """Returns the symbol of what the app knows by a dotted name.
@@ -130,57 +136,58 @@ class Package:
         symbol = name.removeprefix(f"{self.name}.")
         for _ in range(MOST_IMPORTS if symbol != name else 0):
             path, names = self.file(symbol)
-            home = self._imported(path).get(names[0]) if names else None
-            if home is None:
+            if path not in self._imports:
+                parts = path.relative_to(self.folder).parts
+                self._imports[path] = {
+                    alias.asname or alias.name: full
+                    for alias, full in imports(self.tree(path), parts)
+                }
+            if not names or names[0] not in self._imports[path]:
                 return symbol
-            symbol = ".".join([*home, *names[1:]])
+            symbol = ".".join([self._imports[path][names[0]], *names[1:]])
         return ""
-
-    def _imported(self, path: Path) -> dict[str, tuple[str, ...]]:
-        """Returns the names that a module imports from others of the package."""
-        if path not in self._imports:
-            parts = path.relative_to(self.folder).parts
-            self._imports[path] = {
-                alias.asname or alias.name: (
-                    *parts[: -node.level],
-                    *filter(None, [node.module]),
-                    alias.name,
-                )
-                for node in ast.walk(self.tree(path))
-                if isinstance(node, ast.ImportFrom) and node.level
-                for alias in node.names
-            }
-        return self._imports[path]
 
     def typed(self, alias: str) -> Iterator[tuple[str, str, str]]:
         """Yields what an alias of the package types: class, method and its argument.
 
         For a member or a key the method is empty.
         """
-        name = alias.rpartition(".")[2]
-        for path in sorted(self.file(alias)[0].parents[1].rglob("*.py")):
-            module = ".".join(path.relative_to(self.folder).with_suffix("").parts)
-            classes = [n for n in self.tree(path).body if isinstance(n, ast.ClassDef)]
-            for node in classes:
-                for method, held in _typed(node, name):
-                    yield f"{module}.{node.name}", method, held
+        name = re.compile(rf"\b{re.escape(alias.rpartition('.')[2])}\b")
+        paths = sorted(self.file(alias)[0].parents[1].rglob("*.py"))
+        for owner, node in chain(*(self.classes(path).items() for path in paths)):
+            for method, held, annotation in _typed(node):
+                if name.search(ast.unparse(annotation)):
+                    yield owner, method, held
 
 
-def _typed(node: ast.ClassDef, name: str) -> Iterator[tuple[str, str]]:
-    """Yields what a name types in a class: a member, or a method and its argument."""
-    for part in node.body:
-        arguments: list[ast.arg] = []
-        if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef):
-            arguments = [*part.args.args, *part.args.kwonlyargs]
-        elif isinstance(part, ast.AnnAssign) and _has_name(part.annotation, name):
-            yield "", ast.unparse(part.target)
-        for argument in arguments:
-            if argument.annotation and _has_name(argument.annotation, name):
-                yield getattr(part, "name", ""), argument.arg
+def _members(node: ast.ClassDef) -> dict[str, ast.AnnAssign]:
+    """Returns the members of a class, or the keys of a TypedDict."""
+    return {
+        last(part.target): part
+        for part in node.body
+        if isinstance(part, ast.AnnAssign)
+        if "ClassVar" not in ast.unparse(part.annotation)
+    }
 
 
-def _has_name(node: ast.expr, name: str) -> bool:
-    return any(last(part) == name for part in ast.walk(node))
+def _typed(node: ast.ClassDef) -> Iterator[tuple[str, str, ast.expr]]:
+    """Yields members of a class, and arguments of its methods, with their types."""
+    for name, member in _members(node).items():
+        yield "", name, member.annotation
+    for part in (part for part in node.body if isinstance(part, Function)):
+        for argument in (*part.args.args, *part.args.kwonlyargs):
+            if argument.annotation:
+                yield part.name, argument.arg, argument.annotation
+
+
+def _keys(node: ast.ClassDef) -> dict[str, bool]:
+    """Returns the keys of a TypedDict, and whether a dict must have them."""
+    kinds = {name: ast.unparse(part) for name, part in _members(node).items()}
+    return {name: "NotRequired" not in kind for name, kind in kinds.items()}
+
+
+def _is_dict(node: ast.ClassDef) -> bool:
+    return any(last(base).endswith("Dict") for base in node.bases)
 
 
 class Wanted:
@@ -200,7 +207,7 @@ class Wanted:
         self.missing: dict[str, None] = {}
         self.symbols: dict[str, list[Hit]] = defaultdict(list)
         self.values: dict[str, list[Hit]] = defaultdict(list)
-        self._hits: dict[Key, list[Hit]] = defaultdict(list)
+        self._marks: dict[tuple[str, str], Mark] = {}
         changes = [change for entry in comparison.entries for change in entry.changes]
         for change, target in ((c, target) for c in changes for target in c.targets):
             symbols = [symbol for symbol in target.symbols if package.has(symbol)]
@@ -209,8 +216,7 @@ class Wanted:
                 self.missing[target.symbols[0]] = None
             for symbol in symbols:
                 self._add(symbol, change, target)
-        marks = sorted(self._hits.items())
-        self.marks = [Mark(*key, tuple(hits)) for key, hits in marks]
+        self.marks = list(self._marks.values())
         self.shapes = [
             (node.name, _keys(node), hits)
             for symbol, hits in self.symbols.items()
@@ -221,19 +227,25 @@ class Wanted:
         owner, _, name = symbol.rpartition(".")
         hit = Hit(change, target, "" if target.use is Use.VALUE else target.name)
         if owner and self.package.find(owner):
-            self._hits[owner, name, True].append(hit)
+            self._mark(owner, name, hit, is_method=True)
             return
         self.symbols[symbol].append(hit)
         if target.use is Use.MEMBER:
-            self._hits[symbol, target.name, False].append(hit)
+            self._mark(symbol, target.name, hit)
         if target.use is not Use.VALUE:
             return
         self.values[plain(target.name)].append(hit)
         for owner, method, name in self.package.typed(symbol):
             hit = Hit(change, target, name)
-            self._hits[owner, method or name, bool(method)].append(hit)
+            self._mark(owner, method or name, hit, is_method=bool(method))
             if not method:
                 self.symbols[owner].append(hit)
+
+    def _mark(
+        self, owner: str, name: str, hit: Hit, *, is_method: bool = False
+    ) -> None:
+        mark = self._marks.setdefault((owner, name), Mark(owner, name, is_method))
+        mark.hits.append(hit)
 
     @cached_property
     def words(self) -> dict[str, list[Change]]:
@@ -246,9 +258,9 @@ class Wanted:
             words[mark.name] += [hit.change for hit in mark.hits]
         return words
 
-    def named(self, message: str) -> list[Mark]:
-        """Returns the mark that a checker's message names; it may have none of ours."""
-        numbers = [int(number) for number in NUMBER.findall(message)[:1]]
+    def named(self, report: Report) -> list[Mark]:
+        """Returns the mark that a report is about, if any."""
+        numbers = map(int, NUMBER.findall(report.message)[:1])
         return [self.marks[number] for number in numbers if number < len(self.marks)]
 
     def mark(self, folder: Path) -> None:
@@ -260,77 +272,54 @@ class Wanted:
         numbers: dict[str, dict[str, int]] = defaultdict(dict)
         for number, mark in enumerate(self.marks):
             numbers[mark.owner][mark.name] = number
-        for path in {
-            self.package.file(owner)[0] for owner in [*numbers, *self.symbols]
-        }:
-            if path.is_file():
-                copy = folder / path.relative_to(self.package.folder)
-                copy.write_text(self._marked(path, numbers), "utf-8")
-
-    def _marked(self, path: Path, numbers: dict[str, dict[str, int]]) -> str:
-        """Returns a module in which what has numbers is marked."""
-        module = ".".join(path.relative_to(self.package.folder).with_suffix("").parts)
-        lines = path.read_text("utf-8").split("\n")
-        descriptors: list[str] = []
-        # from the end on, so that the numbers of the lines before stay true
-        for node in reversed(self.package.tree(path).body):
-            symbol = f"{module}.{getattr(node, 'name', '')}"
-            if not isinstance(node, ast.ClassDef):
-                continue
-            if not _is_dict(node):
-                _mark_class(node, numbers[symbol], lines)
-                descriptors += map(DESCRIPTOR.format, numbers[symbol].values())
-            elif symbol in self.symbols:
-                _mark_dict(node, numbers[symbol], lines)
-        place = lines.index(FUTURE) + 1 if FUTURE in lines else 0
-        return "\n".join([*lines[:place], IMPORTS, *descriptors, *lines[place:]])
+        copy = Package(self.package.name, folder)
+        for path in {copy.file(owner)[0] for owner in [*numbers, *self.symbols]}:
+            added = [IMPORTS]
+            for symbol, node in copy.classes(path).items():
+                if not _is_dict(node):
+                    added += map(DESCRIPTOR.format, numbers[symbol].values())
+                    _mark_class(node, numbers[symbol])
+                elif symbol in self.symbols:
+                    _mark_dict(node, numbers[symbol])
+            body = copy.tree(path).body
+            modules = [getattr(node, "module", "") for node in body]
+            start = 1 + modules.index(FUTURE) if FUTURE in modules else 0
+            body[start:start] = ast.parse("\n".join(added)).body
+            # what cannot be read stays as it is
+            if modules:
+                path.write_text(ast.unparse(copy.tree(path)), "utf-8")
 
 
-def _is_dict(node: ast.ClassDef) -> bool:
-    return any(ast.unparse(base).endswith("Dict") for base in node.bases)
-
-
-def _keys(node: ast.ClassDef) -> dict[str, bool]:
-    """Returns the keys of a TypedDict, and whether a dict must have them."""
-    return {
-        ast.unparse(part.target): "NotRequired" not in ast.unparse(part.annotation)
-        for part in node.body
-        if isinstance(part, ast.AnnAssign)
-    }
-
-
-def _mark_dict(node: ast.ClassDef, numbers: dict[str, int], lines: list[str]) -> None:
+def _mark_dict(node: ast.ClassDef, numbers: dict[str, int]) -> None:
     """Takes changed keys out of a TypedDict, and adds one that no dict has."""
-    lines.insert(node.end_lineno or 0, "    clientsmith_mark: int")
-    for part in reversed(node.body):
-        if isinstance(part, ast.AnnAssign) and ast.unparse(part.target) in numbers:
-            del lines[part.lineno - 1 : part.end_lineno]
+    for name, part in _members(node).items():
+        if name in numbers:
+            node.body.remove(part)
+    node.body += ast.parse("clientsmith_mark: int").body
 
 
-def _mark_class(node: ast.ClassDef, numbers: dict[str, int], lines: list[str]) -> None:
+def _mark_class(node: ast.ClassDef, numbers: dict[str, int]) -> None:
     """Marks methods and members of a class."""
-    members = {
-        ast.unparse(part.target): part
-        for part in node.body
-        if isinstance(part, ast.AnnAssign) and "ClassVar" not in ast.unparse(part)
-    }
-    if not numbers.keys().isdisjoint(members):
-        # the constructor that the class has before its members are descriptors
-        arguments = [
-            f"{name}: {ast.unparse(part.annotation)}{' = ...' if part.value else ''}"
-            for name, part in members.items()
-        ]
-        written = f"    def __init__(self, *, {', '.join(arguments)}) -> None: ..."
-        lines.insert(node.end_lineno or 0, written)
-    for part in reversed(node.body):
-        name = getattr(part, "name", "")
-        if isinstance(part, ast.AnnAssign):
-            name = ast.unparse(part.target)
-            if name in numbers:
-                kind = ast.unparse(part.annotation)
-                written = f"    {name} = _Marked{numbers[name]}[{kind!r}]()"
-                lines[part.lineno - 1 : part.end_lineno] = [written]
-        elif name in numbers:
-            before = lines[part.lineno - 2].replace("@cached_property", "@property")
-            written = f'    @_deprecated("clientsmith#{numbers[name]}")'
-            lines[part.lineno - 2 : part.lineno - 1] = [before, written]
+    members = _members(node)
+    for part in (part for part in node.body if isinstance(part, Function)):
+        if part.name in numbers:
+            mark = f"_deprecated('clientsmith#{numbers[part.name]}')"
+            part.decorator_list.append(ast.parse(mark, mode="eval").body)
+            # what is cached is no function to checkers
+            part.decorator_list = [
+                PROPERTY if last(decorator) == "cached_property" else decorator
+                for decorator in part.decorator_list
+            ]
+    if numbers.keys().isdisjoint(members):
+        return
+    # the constructor that the class has before its members are descriptors
+    arguments = [
+        f"{name}: {ast.unparse(part.annotation)}{' = ...' if part.value else ''}"
+        for name, part in members.items()
+    ]
+    written = f"def __init__(self, *, {', '.join(arguments)}) -> None: ..."
+    node.body += ast.parse(written).body
+    for name in members.keys() & numbers.keys():
+        kind = ast.unparse(members[name].annotation)
+        marked = ast.parse(f"{name} = _Marked{numbers[name]}[{kind!r}]()").body
+        node.body[node.body.index(members[name])] = marked[0]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import enum
 import json
+import operator
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -38,7 +39,7 @@ class Sure(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A place that uses what has changed.
+    """A place that uses what has changed, or may use it.
 
     Attributes:
         place: Where the argument, attribute or name stands.
@@ -46,6 +47,7 @@ class Finding:
         what: What is used: `create_index(spec=…)`, `IndexModel.host`.
         change: The change that it meets.
         sure: How this is known.
+        reason: Why it cannot be decided; empty if it is.
     """
 
     place: Location
@@ -53,25 +55,7 @@ class Finding:
     what: str
     change: Change
     sure: Sure
-
-
-@dataclass(frozen=True, slots=True)
-class Undecided:
-    """A place that may use what has changed.
-
-    Attributes:
-        place: Where it stands.
-        source: The line as it is written.
-        what: What may be used.
-        changes: The changes that it may meet.
-        reason: Why it cannot be decided.
-    """
-
-    place: Location
-    source: str
-    what: str
-    changes: tuple[Change, ...]
-    reason: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +69,7 @@ class Impact:
         package: The dotted name of the vendored package in the app.
         files: How many files of the app were read.
         findings: By place, then by gravity.
-        undecided: By place.
+        undecided: By place, then by what may be used.
     """
 
     client: str
@@ -94,53 +78,55 @@ class Impact:
     package: str
     files: int
     findings: tuple[Finding, ...]
-    undecided: tuple[Undecided, ...]
+    undecided: tuple[Finding, ...]
+
+    @property
+    def doubts(self) -> list[list[Finding]]:
+        """What is undecided: all changes that a use may meet for the same reason."""
+        key = operator.attrgetter("place", "what", "reason")
+        return [list(group) for _, group in groupby(self.undecided, key)]
 
     def reaches(self, severity: Severity) -> bool:
         """Whether a change of that gravity, or of a graver one, is used."""
         return severity.is_reached_by(use.change.severity for use in self.findings)
 
 
-def distinct(changes: Iterable[Change]) -> tuple[Change, ...]:
-    """Returns changes once each, gravest first."""
-    by_id = {change.id: change for change in changes}
-    return tuple(sorted(by_id.values(), key=lambda change: change.severity.rank))
-
-
 def as_json(impact: Impact) -> str:
     """Returns the findings as a JSON document."""
-    changes = [finding.change for finding in impact.findings]
-    changes += [change for maybe in impact.undecided for change in maybe.changes]
-    values = {"format": FORMAT} | {
-        name: getattr(impact, name)
-        for name in ("client", "old", "new", "package", "files")
+    changes = {use.change.id: use.change for use in impact.findings + impact.undecided}
+    names = ("client", "old", "new", "package", "files")
+    values = {
+        "format": FORMAT,
+        **{name: getattr(impact, name) for name in names},
+        "changes": {
+            change.id: {
+                "rule": change.rule,
+                "severity": change.severity.value,
+                "message": change.message,
+                "advice": change.advice,
+            }
+            for change in sorted(changes.values(), key=lambda c: c.severity.rank)
+        },
+        "findings": [
+            _use(use, change=use.change.id, sure=use.sure.value)
+            for use in impact.findings
+        ],
+        "undecided": [
+            _use(
+                uses[0],
+                changes=[use.change.id for use in uses],
+                reason=uses[0].reason,
+            )
+            for uses in impact.doubts
+        ],
     }
-    values["changes"] = {
-        change.id: {
-            "rule": change.rule,
-            "severity": change.severity.value,
-            "message": change.message,
-            "advice": change.advice,
-        }
-        for change in distinct(changes)
-    }
-    values["findings"] = [
-        _use(use, change=use.change.id, sure=use.sure.value) for use in impact.findings
-    ]
-    values["undecided"] = [
-        _use(use, changes=[change.id for change in use.changes], reason=use.reason)
-        for use in impact.undecided
-    ]
     return json.dumps(values, indent=2) + "\n"
 
 
-def _use(use: Finding | Undecided, **more: object) -> dict[str, object]:
-    place = {
-        "file": use.place.file,
-        "line": use.place.line,
-        "column": use.place.column,
-    }
-    return place | more | {"uses": use.what, "source": use.source}
+def _use(use: Finding, **more: object) -> dict[str, object]:
+    place = use.place
+    where = {"file": place.file, "line": place.line, "column": place.column}
+    return where | more | {"uses": use.what, "source": use.source}
 
 
 def text(impact: Impact) -> str:
@@ -156,37 +142,39 @@ def text(impact: Impact) -> str:
     used = len({finding.change.id for finding in impact.findings})
     summary = (
         f"{_count(places, 'place')} met by {_count(used, 'change')}, "
-        f"{_count(len(impact.undecided), 'place')} not decided"
+        f"{_count(len(impact.doubts), 'place')} not decided"
     )
     return "\n".join([*map(printable, lines), "", summary]) + "\n"
 
 
-def _by_file(uses: Iterable[Finding | Undecided]) -> Iterator[str]:
+def _by_file(uses: Iterable[Finding]) -> Iterator[str]:
     for file, group in groupby(uses, key=lambda use: use.place.file):
         yield from ("", file)
         for _, line in groupby(group, key=lambda use: use.place.line):
             yield from _line(list(line))
 
 
-def _line(uses: list[Finding | Undecided]) -> Iterator[str]:
+def _line(uses: list[Finding]) -> Iterator[str]:
     place, source = uses[0].place, uses[0].source.strip()
     if len(source) > WIDTH:
         source = f"{source[: WIDTH - 3]}..."
     yield from ("", f"  {place.line}:{place.column}  {source}")
+    key = operator.attrgetter("place", "what", "reason")
     advice = {""}
-    for use in uses:
-        if isinstance(use, Undecided):
-            yield f"      {use.what}: {use.reason}"
-            named = list(dict.fromkeys(map(_owned, use.changes)))
+    for (_, what, reason), group in groupby(uses, key):
+        if reason:
+            yield f"      {what}: {reason}"
+            named = list(dict.fromkeys(_owned(use.change) for use in group))
             yield from (f"          maybe {name}" for name in named[:SHOWN])
             if len(named) > SHOWN:
                 yield f"          and {len(named) - SHOWN} more"
             continue
-        by = ", by name" if use.sure is Sure.NAME else ""
-        yield f"      {_named(use.change)} ({use.what}{by})"
-        if use.change.advice not in advice:
-            advice.add(use.change.advice)
-            yield f"          {use.change.advice}"
+        for use in group:
+            by = ", by name" if use.sure is Sure.NAME else ""
+            yield f"      {_named(use.change)} ({what}{by})"
+            if use.change.advice not in advice:
+                advice.add(use.change.advice)
+                yield f"          {use.change.advice}"
 
 
 def _named(change: Change) -> str:

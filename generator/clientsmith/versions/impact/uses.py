@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 
 from clientsmith.diagnostics import Location
 from clientsmith.versions.changes import Change, Use
-from clientsmith.versions.impact.app import last, plain
-from clientsmith.versions.impact.checkers import Report
+from clientsmith.versions.impact.app import last, plain, prefixes
+from clientsmith.versions.impact.checkers import UNKNOWN, Report, new_errors
 from clientsmith.versions.impact.code import Module, branches
 from clientsmith.versions.impact.marks import Hit, Mark, Wanted
-from clientsmith.versions.impact.report import Finding, Sure, Undecided, distinct
+from clientsmith.versions.impact.report import Finding, Sure
 
 BY_TEXT = {"attrgetter", "methodcaller", "getattr", "setattr", "hasattr", "replace"}
 """Functions that take the name of an attribute as a text or a keyword."""
@@ -20,6 +20,8 @@ BY_TEXT = {"attrgetter", "methodcaller", "getattr", "setattr", "hasattr", "repla
 LOOKUPS = {"get", "pop", "setdefault"}
 LOOKING = ast.Subscript | ast.Compare | ast.MatchMapping
 PASSED = "it is passed on, and its calls cannot be seen"
+OVERRIDES = "whether it fits in place of the client's is not decided"
+VALUED = "its value is not known"
 SPELLED = "it is written as a text, and nothing says what it is of"
 
 Positioned = ast.expr | ast.keyword | ast.alias | ast.stmt
@@ -30,14 +32,14 @@ class Uses:
 
     Attributes:
         module: The module.
-        findings: What was found, by place and change.
-        undecided: What may be, by place, use and reason.
+        notes: What it uses, or may use.
+        met: The changes that it certainly uses, by line and id.
     """
 
     def __init__(self, module: Module, wanted: Wanted) -> None:
         self.module = module
-        self.findings: dict[tuple[Location, str], Finding] = {}
-        self.undecided: dict[tuple[Location, str, str], Undecided] = {}
+        self.notes: dict[tuple[Location, str, str, str], Finding] = {}
+        self.met: dict[tuple[int, str], Change] = {}
         self._wanted = wanted
         self._reported: set[ast.AST] = set()
 
@@ -61,27 +63,37 @@ class Uses:
         line, column = at if isinstance(at, tuple) else _start(at)
         place, source = self.module.place(line, column), self.module.line(line)
         if not reason:
-            finding = Finding(place, source, what, change, sure)
-            self.findings.setdefault((place, change.id), finding)
-            return
-        key = (place, what, reason)
-        before = self.undecided[key].changes if key in self.undecided else ()
-        changes = distinct([*before, change])
-        self.undecided[key] = Undecided(place, source, what, changes, reason)
+            self.met[line, change.id] = change
+        key = (place, change.id, what if reason else "", reason)
+        note = Finding(place, source, what, change, sure, reason)
+        self.notes.setdefault(key, note)
+
+    def judge(self, reports: Iterable[Report], before: Iterable[Report]) -> None:
+        """Notes what the module uses of a package in which changes are marked.
+
+        Args:
+            reports: What the checker says.
+            before: What it says with the package as it is.
+        """
+        reports = list(reports)
+        for report in reports:
+            for mark in self._wanted.named(report):
+                self._report(report, mark)
+        for report in new_errors(reports, before):
+            self._dicts(report)
+        self._look()
+        unknown = (report.lines for report in reports if report.rule == UNKNOWN)
+        self._unknown({line for lines in unknown for line in lines})
 
     # By names
 
-    def look(self) -> None:
-        """Notes what the names and texts of the module mean."""
+    def _look(self) -> None:
+        """Notes what the names of the module mean."""
+        for alias, full in self.module.imports:
+            self._imported(alias, full)
+            self._named(alias, self._wanted.package.resolve(full), Use.NAME)
         for node in self.module.nodes:
             match node:
-                case ast.Import() | ast.ImportFrom():
-                    home = self.module.home(node)
-                    for alias in node.names:
-                        full = ".".join(filter(None, (home, alias.name)))
-                        self._imported(alias, full)
-                        symbol = self._wanted.package.resolve(full)
-                        self._named(alias, symbol, Use.NAME)
                 case ast.Attribute(ctx=ast.Load()) | ast.Name(ctx=ast.Load()):
                     uses = [Use.VARIANT] if self.module.is_code(node) else []
                     uses += [Use.MODULE] if isinstance(node, ast.Attribute) else []
@@ -90,52 +102,48 @@ class Uses:
                     self._overrides(node)
                 case ast.MatchClass():
                     self._pattern(node)
-                case ast.Call():
-                    symbol = self.module.symbol(node.func)
+                case ast.Call(func=func):
+                    symbol = self.module.symbol(func)
                     hits = self._wanted.symbols.get(symbol, ())
-                    self._call(node.func, node, symbol.rpartition(".")[2], hits)
+                    self._call(func, node, symbol.rpartition(".")[2], hits)
 
-    def _hits(self, symbol: str, *uses: Use) -> list[Hit]:
-        hits = self._wanted.symbols.get(symbol, ())
-        return [hit for hit in hits if hit.target.use in uses]
-
-    def _named(self, at: Positioned, symbol: str, *uses: Use) -> None:
-        for hit in self._hits(symbol, *uses):
-            self.note(at, symbol.rpartition(".")[2], hit.change, sure=Sure.NAME)
+    def _named(
+        self, at: Positioned, symbol: str, *uses: Use, what: str = "", reason: str = ""
+    ) -> None:
+        for hit in self._wanted.symbols.get(symbol, ()):
+            if hit.target.use in uses:
+                name = what or symbol.rpartition(".")[2]
+                self.note(at, name, hit.change, reason, Sure.NAME)
 
     def _imported(self, at: Positioned, full: str, reason: str = "") -> None:
         """Notes the import of a module that has changed, or of what is in it."""
-        home = f"{self._wanted.package.name}."
-        for symbol in self._wanted.symbols:
-            if f"{full}.".startswith(f"{home}{symbol}."):
-                for hit in self._hits(symbol, Use.MODULE):
-                    self.note(at, full, hit.change, reason, Sure.NAME)
+        above, _, inner = f".{full}".partition(f".{self._wanted.package.name}.")
+        for symbol in prefixes(inner if not above else ""):
+            self._named(at, symbol, Use.MODULE, what=full, reason=reason)
 
     def _pattern(self, node: ast.MatchClass) -> None:
         symbol = self.module.symbol(node.cls)
+        hits = self._wanted.symbols.get(symbol, ())
         for name, pattern in zip(node.kwd_attrs, node.kwd_patterns, strict=True):
             what = f"{symbol.rpartition('.')[2]}.{name}"
-            for hit in self._hits(symbol, Use.MEMBER, Use.VALUE):
-                if hit.name == name and hit.target.use is Use.VALUE:
-                    self._literals(_matched(pattern), what, hit)
-                elif hit.name == name:
-                    at = (pattern.lineno, pattern.col_offset - len(name) - 1)
+            at = (pattern.lineno, pattern.col_offset - len(name) - 1)
+            for hit in (hit for hit in hits if hit.name == name):
+                if hit.target.use is Use.VALUE:
+                    self._values(_matched(pattern), what, hit)
+                elif hit.target.use is Use.MEMBER:
                     self.note(at, what, hit.change)
 
     def _overrides(self, node: ast.ClassDef) -> None:
         """Notes methods of the app that stand in for those of the client."""
-        bases = node.bases
-        if not any(self.module.symbol(b) or last(b) == "Protocol" for b in bases):
-            return
-        methods = {getattr(part, "name", ""): part for part in node.body}
-        for mark in self._wanted.marks:
-            for hit in mark.hits if mark.name in methods else ():
-                doubt = "whether it fits in place of the client's is not decided"
-                self.note(methods[mark.name], mark.name, hit.change, doubt)
+        if any(self.module.symbol(b) or last(b) == "Protocol" for b in node.bases):
+            methods = {getattr(part, "name", ""): part for part in node.body}
+            for mark in self._wanted.marks:
+                for hit in mark.hits if mark.name in methods else ():
+                    self.note(methods[mark.name], mark.name, hit.change, OVERRIDES)
 
     # By the checker's reports
 
-    def report(self, report: Report, mark: Mark) -> None:
+    def _report(self, report: Report, mark: Mark) -> None:
         """Notes the use of a method or a member that the checker reports."""
         for node in self.module.attributes.get(mark.name, ()):
             outer = self.module.parent(node)
@@ -143,12 +151,10 @@ class Uses:
             if report.end == _end(node) or (called and report.end == _end(outer)):
                 self._attribute(node, mark, "")
                 return
-        lines = {(place.line, id) for place, id in self.findings}
         for hit in mark.hits:
             is_whole = hit.target.use in (Use.CALL, Use.MEMBER)
-            if is_whole and (report.line, hit.change.id) not in lines:
-                at = (report.line, report.column)
-                self.note(at, mark.shown, hit.change)
+            if is_whole and (report.start[0], hit.change.id) not in self.met:
+                self.note(report.start, mark.shown, hit.change)
 
     def _attribute(self, node: ast.expr, mark: Mark, reason: str) -> None:
         """Notes the use of a method or a member by an attribute, or of a key."""
@@ -160,9 +166,9 @@ class Uses:
         what = shorten(node) if reason else mark.shown
         for hit in mark.hits:
             if hit.target.use is Use.VALUE:
-                leaves = _compared(self.module.parent(node), node)
-                self._literals(leaves, what, hit, reason)
-                self._value(given, what, hit, reason)
+                compared = _compared(self.module.parent(node), node)
+                self._values(compared, what, hit, reason)
+                self._values(branches(given), what, hit, reason, VALUED)
             elif not self.module.keeps(hit.target.limit, given):
                 self.note(node, what, hit.change, reason)
 
@@ -208,13 +214,12 @@ class Uses:
                     if not self.module.keeps(hit.target.limit, value):
                         self.note(given, what, hit.change, reason)
                 case Use.VALUE:
-                    self._value(value, what, hit, reason)
+                    self._values(branches(value), what, hit, reason, VALUED)
 
-    def dicts(self, report: Report) -> None:
+    def _dicts(self, report: Report) -> None:
         """Notes the dicts and keys of changed shapes where the checker misses a key."""
         for node in self.module.dicts:
-            start = (report.line, report.column)
-            if not (_start(node) <= report.end and start < _end(node)):
+            if not (_start(node) <= report.end and report.start < _end(node)):
                 continue
             if isinstance(node, ast.Dict):
                 self._dict(node)
@@ -226,7 +231,7 @@ class Uses:
 
     def _dict(self, node: ast.Dict, reason: str = "") -> None:
         self._reported.add(node)
-        pairs = dict(_pairs(node))
+        pairs = _pairs(node)
         keys = pairs.keys() - {None}
         for name, shape, hits in self._wanted.shapes:
             is_whole = None in pairs or {key for key in shape if shape[key]} <= keys
@@ -234,29 +239,33 @@ class Uses:
                 call = ast.Call(node, [], [ast.keyword(None, node)])
                 self._call(node, call, name, hits, reason)
 
-    # Values of lists that have lost some
-
-    def _value(
-        self, value: ast.expr | None, what: str, hit: Hit, reason: str = ""
+    def _values(
+        self,
+        leaves: Iterable[ast.expr],
+        what: str,
+        hit: Hit,
+        reason: str = "",
+        doubt: str = "",
     ) -> None:
-        """Notes a value that is given where the one of a change may be meant."""
-        leaves = branches(value) if value is not None else []
-        self._literals(leaves, what, hit, reason)
-        for leaf in leaves:
-            if not isinstance(leaf, ast.Constant) and not self.module.constants(leaf):
-                doubt = reason or "its value is not known"
-                self.note(leaf, what, hit.change, doubt)
+        """Notes values that are those which a list has lost.
 
-    def _literals(
-        self, leaves: Iterable[ast.expr], what: str, hit: Hit, reason: str = ""
-    ) -> None:
+        Args:
+            leaves: The values.
+            what: What they are given to, or compared with.
+            hit: What is looked for.
+            reason: Why that is not certain; empty if it is.
+            doubt: Why a value may be one that is not written out; empty if none is.
+        """
         for leaf in leaves:
-            if plain(hit.target.name) in map(str, self.module.constants(leaf)):
+            value = self.module.value(leaf)
+            if str(value) == plain(hit.target.name):
                 self.note(leaf, what, hit.change, reason)
+            elif doubt and not isinstance(value, str | int | float | None):
+                self.note(leaf, what, hit.change, reason or doubt)
 
     # What the checker does not know
 
-    def unknown(self, lines: set[int]) -> None:
+    def _unknown(self, lines: set[int]) -> None:
         """Notes mentions of what has changed that the checker cannot judge.
 
         Args:
@@ -277,33 +286,30 @@ class Uses:
                 self._spelled(node, [node.arg or ""], node.value)
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
                 self._text(node, node.value, function, node.lineno in lines)
-                self._lost(node, node.value)
-
-    def _lost(self, node: ast.Constant, text: str) -> None:
-        """Notes a text that spells a value which is gone."""
-        for hit in self._wanted.values.get(text, ()):
-            lines = {p.line for p, id in self.findings if id == hit.change.id}
-            if node.lineno not in lines:
-                self.note(node, text, hit.change, SPELLED)
+                gone = self._wanted.values.get(node.value, ())
+                self._spells(node, node.value, [hit.change for hit in gone])
 
     def _text(
         self, node: ast.Constant, text: str, function: str, is_unknown: bool
     ) -> None:
         """Notes a text that spells a changed name."""
         parent = self.module.parent(node)
-        if function in BY_TEXT:
-            self._spelled(node, text.split("."))
-        elif isinstance(parent, LOOKING) or function in LOOKUPS:
-            self._spelled(node, [text], self.module.assigned(parent), is_unknown)
+        if function in BY_TEXT | LOOKUPS or isinstance(parent, LOOKING):
+            is_near = is_unknown or function in BY_TEXT
+            self._spelled(node, text.split("."), self.module.assigned(parent), is_near)
         elif not self.module.is_code(node):
             for word in re.findall(r"\w+", text):
-                for change in self._wanted.words.get(word, ()):
-                    self.note(node, word, change, SPELLED)
+                self._spells(node, word, self._wanted.words.get(word, ()))
         elif symbol := self._wanted.package.resolve(text):
             is_import = function == "import_module"
             self._imported(node, text, "" if is_import else SPELLED)
-            for change in self._wanted.words.get(symbol.rpartition(".")[2], ()):
-                self.note(node, text, change, SPELLED)
+            changes = self._wanted.words.get(symbol.rpartition(".")[2], ())
+            self._spells(node, text, changes)
+
+    def _spells(self, node: ast.Constant, what: str, changes: Iterable[Change]) -> None:
+        for change in changes:
+            if (node.lineno, change.id) not in self.met:
+                self.note(node, what, change, SPELLED)
 
     def _spelled(
         self,
@@ -325,19 +331,17 @@ def _given(
     """Returns where a call gives an argument and its value, or why it may."""
     doubt = ""
     for keyword in call.keywords:
-        if keyword.arg == hit.name:
-            return keyword, keyword.value, ""
-        if keyword.arg is None:
-            pairs = dict(_pairs(keyword.value))
-            if hit.name in pairs:
-                return pairs[hit.name], pairs[hit.name], ""
-            if not isinstance(keyword.value, ast.Dict) or None in pairs:
-                doubt = f"**{shorten(keyword.value)} may give it"
-    if hit.target.position is not None:
-        for argument in call.args[: hit.target.position + shift + 1]:
-            if isinstance(argument, ast.Starred):
-                return None, None, f"{shorten(argument)} may give it"
-        for argument in call.args[hit.target.position + shift :]:
+        pairs = {keyword.arg: keyword.value} if keyword.arg else _pairs(keyword.value)
+        if hit.name in pairs:
+            value = pairs[hit.name]
+            return keyword if keyword.arg else value, value, ""
+        if None in pairs:
+            doubt = f"**{shorten(keyword.value)} may give it"
+    place = -1 if hit.target.position is None else hit.target.position + shift
+    for index, argument in enumerate(call.args[: place + 1]):
+        if isinstance(argument, ast.Starred):
+            return None, None, f"{shorten(argument)} may give it"
+        if index == place:
             return argument, argument, ""
     return None, None, doubt
 
@@ -375,9 +379,10 @@ def _end(node: ast.AST | None) -> tuple[int, int]:
     return getattr(node, "end_lineno", 0), getattr(node, "end_col_offset", 0)
 
 
-def _pairs(node: ast.expr) -> Iterator[tuple[str | None, ast.expr]]:
-    """Yields keys and values of a dict that is written out; None for other keys."""
-    if isinstance(node, ast.Dict):
-        for key, value in zip(node.keys, node.values, strict=True):
-            text = key.value if isinstance(key, ast.Constant) else None
-            yield text if isinstance(text, str) else None, value
+def _pairs(node: ast.expr) -> dict[str | None, ast.expr]:
+    """Returns what a dict holds; None stands for keys that are not written out."""
+    if not isinstance(node, ast.Dict):
+        return {None: node}
+    keys = [getattr(key, "value", None) for key in node.keys]
+    names = [key if isinstance(key, str) else None for key in keys]
+    return dict(zip(names, node.values, strict=True))
