@@ -55,7 +55,8 @@ def generate(
         outcome = fingerprints.recall("runs", keys[number])
         if outcome is None or others.files:
             continue
-        if outcome.stands_in(client.output) and not any(leftovers(client.output)):
+        stands = outcome.stands_in(client.output, client.reference)
+        if stands and not any(leftovers(client.output)):
             diagnostics.add(outcome.findings)
             findings = outcome.findings
             results[number] = Result(client, (), len(outcome.files), (), findings)

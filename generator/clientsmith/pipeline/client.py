@@ -126,11 +126,12 @@ class ClientRun:
         """
         if any(map(_is_passing, self.findings)):
             return
-        digests = {
-            str(path): manifest.digest(content)
-            for path, content in [*self.files.items(), *self.pages.items()]
+        digests = {str(path): manifest.digest(self.files[path]) for path in self.files}
+        pages = {
+            str(path.relative_to(self.client.reference or path)): manifest.digest(page)
+            for path, page in self.pages.items()
         }
-        outcome = Outcome(digests, tuple(self.findings))
+        outcome = Outcome(digests, tuple(self.findings), pages=pages)
         self._fingerprints.keep("runs", self._key, outcome)
 
     def _ledgers(self, diagnostics: Diagnostics) -> Mapping[str, Ledger]:
