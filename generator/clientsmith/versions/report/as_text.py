@@ -12,8 +12,6 @@ from clientsmith.versions.report.layout import (
     counted,
     nothing,
     shortened,
-    sum_of,
-    wire,
 )
 
 
@@ -39,8 +37,8 @@ def _report(comparison: Comparison) -> Iterator[str]:
 
 
 def _entry(entry: Entry) -> Iterator[str]:
-    known_as = f", {wire(entry)}" if wire(entry) else ""
-    changes = f" ({sum_of(entry)})" if sum_of(entry) else ""
+    known_as = f", {entry.other_wire}" if entry.other_wire else ""
+    changes = f" ({entry.sum})" if entry.sum else ""
     name = f"{entry.kind.value} {entry.name}{known_as}{changes}"
     yield printable(f"{name}, #{entry.id}")
     for change in entry.changes:
