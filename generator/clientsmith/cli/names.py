@@ -22,7 +22,7 @@ from clientsmith.cli.options import (
 
 if TYPE_CHECKING:
     from clientsmith.config import Client
-    from clientsmith.pipeline.ledgers import Row
+    from clientsmith.pipeline.beside import Row
 
 FORMATS = ("text", "json")
 

@@ -54,7 +54,7 @@ def command(
 
 
 def _check_usage(clients: Sequence[Client], version: str | None) -> None:
-    from clientsmith.versions.pull import fetch
+    from clientsmith.versions.pull import documents
 
     versions = dict.fromkeys(
         candidate.name for client in clients for candidate in client.versions
@@ -62,7 +62,7 @@ def _check_usage(clients: Sequence[Client], version: str | None) -> None:
     if version is not None and version not in versions:
         listed = ", ".join(versions)
         raise click.UsageError(f"There is no version {version!r}, only {listed}.")
-    if not any(list(fetch.with_source(client, version)) for client in clients):
+    if not any(list(documents.with_source(client, version)) for client in clients):
         listed = ", ".join(client.key for client in clients)
         raise click.UsageError(
             f"No document has a source: set `source` in the config for {listed}."
@@ -78,10 +78,10 @@ def _fetch(
 ) -> Mapping[Path, bytes]:
     """Returns the files that change, once nothing stands against it."""
     from clientsmith.versions import lock
-    from clientsmith.versions.pull import documents, fetch
+    from clientsmith.versions.pull import documents
 
     locked = lock.read(config.lock, diagnostics)
-    results = fetch.fetch_clients(config, clients, version, locked, diagnostics)
+    results = documents.fetch_clients(config, clients, version, locked, diagnostics)
     for fetched in results:
         click.echo(f"{fetched.state.value}: {fetched.document.shown}")
     documents.report_absent(results, diagnostics)

@@ -30,7 +30,8 @@ def command(client: str | None, config_path: Path, output: Path) -> None:
     document. `reference` in the config has `generate` keep them fresh.
     """
     from clientsmith import pipeline
-    from clientsmith.pipeline import publish, reference
+    from clientsmith.pipeline import publish
+    from clientsmith.pipeline.client import reference_pages
 
     count = 0
     with findings() as diagnostics:
@@ -41,7 +42,7 @@ def command(client: str | None, config_path: Path, output: Path) -> None:
         for described in clients:
             folder = output if len(clients) == 1 else output / described.key
             services = pipeline.services(described, diagnostics, options)
-            pages = reference.pages(described, services, folder, cache)
+            pages = reference_pages(described, services, folder, cache)
             publish.write_pages(folder, pages, diagnostics)
             count += len(pages)
     click.echo(f"{output}: {count} pages")

@@ -91,9 +91,9 @@ def names(client: Client, diagnostics: Diagnostics, options: Options) -> list[Ro
     Raises:
         StageFailed: A document cannot be used, or its things cannot be named.
     """
-    from clientsmith.pipeline import ledgers
+    from clientsmith.pipeline import beside
 
-    return ledgers.rows(_built(client, diagnostics, options), diagnostics)
+    return beside.rows(_built(client, diagnostics, options), diagnostics)
 
 
 def _made(
