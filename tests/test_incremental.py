@@ -128,6 +128,22 @@ def test_a_run_without_changes_imports_no_stage(project: Path) -> None:
     assert imported & (costly | stages) == set()
 
 
+def test_pages_of_a_reference_are_nothing_to_do_either(
+    project: Path, done: list[str]
+) -> None:
+    """They stand beside the package, wherever the command is run."""
+    config = project / "clientsmith.toml"
+    config.write_text(config.read_text() + 'reference = "docs"\n')
+    package, *pages = clientsmith("generate", cwd=project).stdout.splitlines()
+    done.clear()
+    again = clientsmith("generate", cwd=project)
+    assert (done, again.stdout) == ([], f"{package}\n")
+    (project / "docs" / "README.md").unlink()
+    mended = clientsmith("generate", cwd=project)
+    assert mended.stdout.splitlines() == [package, "written: docs/README.md"]
+    assert mended.stdout.splitlines()[1] in pages
+
+
 @pytest.mark.parametrize("flags", [[], ["--check"]])
 def test_a_run_without_changes_says_the_same(
     project: Path, done: list[str], flags: list[str]

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from cli_project import ALONE, LONGER, SPEC, WRONG
-from clientsmith.cli import build_step
+from clientsmith.cli.generate import make_rule
 from support import ROOT, clientsmith
 
 GENERATE = f"{shlex.quote(sys.executable)} -m clientsmith generate"
@@ -185,7 +185,7 @@ def test_folders_are_their_files(tmp_path: Path) -> None:
     for name in ("b.jinja", "a/c.jinja", "__pycache__/d.pyc"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
-    rule = build_step.text([Path("out")], [tmp_path, tmp_path / "gone"])
+    rule = make_rule([Path("out")], [tmp_path, tmp_path / "gone"])
     assert rule.split("\n\n")[0].split(" \\\n  ")[1:] == [
         f"{tmp_path}/a/c.jinja",
         f"{tmp_path}/b.jinja",

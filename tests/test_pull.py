@@ -16,8 +16,7 @@ from clientsmith import config_file
 from clientsmith.diagnostics import Diagnostics, StageFailed
 from clientsmith.versions.lock import Lock
 from clientsmith.versions.pull import sources
-from clientsmith.versions.pull.documents import State
-from clientsmith.versions.pull.fetch import fetch, with_source
+from clientsmith.versions.pull.documents import State, fetch, with_source
 from support import Run, clientsmith, tree
 
 CONFIG = """\

@@ -159,7 +159,7 @@ def test_what_cannot_be_accepted(kept: Path, arguments: list[str]) -> None:
 def test_generate_imports_nothing_that_fetches(kept: Path) -> None:
     code = (
         "import atexit, sys\n"
-        "wrong = ('clientsmith.versions.pull', 'clientsmith.versions.pull.web')\n"
+        "wrong = ('clientsmith.versions.pull', 'clientsmith.versions.pull.sources')\n"
         "atexit.register(lambda: print([x for x in wrong if x in sys.modules]))\n"
         "from clientsmith.cli import main\n"
         "main(['generate', 'acme'])\n"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cli_project import LONGER, SPEC
-from clientsmith.versions.pull import sources, web
+from clientsmith.versions.pull import sources
 from https_site import Reply, Site, certificate, proxy, raw, reply, serving
 from support import Run, clientsmith, environment, tree
 
@@ -161,7 +161,7 @@ def test_redirects_lead_to_allowed_hosts_and_to_an_end(
     site.replies[PATHS[0]] = reply(status=302, Location=target)
     assert refused(folder, "--version", "1").errors == [code]
     assert set(site.asked) == {PATHS[0]}
-    assert len(site.asked) <= 1 + web.REDIRECTS
+    assert len(site.asked) <= 1 + sources.REDIRECTS
 
 
 LENGTHLESS = b"HTTP/1.1 200 OK\r\n\r\n"
@@ -229,7 +229,7 @@ def test_too_large(
 def test_silence_is_not_waited_for(
     site: Site, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(web, "SILENCE", 0.2)
+    monkeypatch.setattr(sources, "SILENCE", 0.2)
     over = threading.Event()
     site.replies[PATHS[0]] = raw(b"HTTP/1.1 200 OK\r\n", b"", before_each=over.wait)
     try:
@@ -241,7 +241,7 @@ def test_silence_is_not_waited_for(
 def test_dripping_is_not_waited_for(
     site: Site, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(web, "PATIENCE", 0.2)
+    monkeypatch.setattr(sources, "PATIENCE", 0.2)
     drops = [b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n", *[b"#"] * 9000]
     site.replies[PATHS[0]] = raw(*drops, before_each=lambda: time.sleep(0.01))
     run = refused(folder, "--version", "1")

@@ -293,7 +293,7 @@ PAGES = [
 ]
 MACROS = sorted((TEMPLATES / "macros").glob("*"))
 REPORTS = sorted((TEMPLATES / "report").glob("*.jinja"))
-FILTERS = {"docstring", "indent", "items", "statement"}
+FILTERS = {"docstring", "fragment", "indent", "items", "sentence", "statement"}
 FIELD = (nodes.Name, nodes.Getattr)
 ALLOWED = (
     nodes.Assign,

@@ -12,7 +12,7 @@ import pytest
 from cli_project import LONGER, SPEC, WITHOUT_DOGS
 from clientsmith import config_file
 from clientsmith.diagnostics import Diagnostics
-from clientsmith.versions.bump import config_edit
+from clientsmith.versions.bump import edits
 from support import Run, clientsmith, tree
 
 CONFIG = """\
@@ -234,7 +234,7 @@ def test_settings_that_do_not_follow_are_told_of(folder: Path):
         found,
     )
     assert list(found) == []
-    config_edit.warn_of_limits(config.clients[0], "1", "2", found)
+    edits.warn_of_limits(config.clients[0], "1", "2", found)
     assert [each.code for each in found] == ["version-limited"] * 2
     said = " ".join(each.message for each in found)
     assert "The overlay o.yaml is applied in 1, and not in 2" in said

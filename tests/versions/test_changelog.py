@@ -7,10 +7,10 @@ import re
 import pytest
 import samples
 
-from clientsmith.versions.bump import changelog
+from clientsmith.versions.bump import edits
 
 ENTRY = "- acme: version 2\n"
-STAYS = changelog.Default("2025-10")
+STAYS = edits.Default("2025-10")
 
 PLACES = {
     "nothing": ("", "# Changelog\n\n## Unreleased\n\n- acme: version 2\n"),
@@ -44,11 +44,11 @@ PLACES = {
 @pytest.mark.parametrize("name", PLACES)
 def test_an_entry_goes_under_what_is_not_released(name: str):
     before, after = PLACES[name]
-    assert changelog.added(before, ENTRY) == after
+    assert edits.with_entry(before, ENTRY) == after
 
 
 def test_an_entry_says_what_breaks_and_where_the_rest_is():
-    text = changelog.entry(samples.pinecone(), "docs/api/x.md", STAYS)
+    text = edits.changelog_entry(samples.pinecone(), "docs/api/x.md", STAYS)
     assert text.startswith(
         "- pinecone: version 2026-01.alpha stands beside 2025-10.\n"
         "  For callers who move to it: 7 breaking, 3 warning, 5 info.\n"
@@ -63,33 +63,33 @@ def test_an_entry_says_what_breaks_and_where_the_rest_is():
 
 
 def test_the_step_is_that_of_a_package_whose_default_moves():
-    moved = changelog.Default("2025-04", samples.pinecone())
-    text = changelog.entry(samples.pinecone(), "x.md", moved)
+    moved = edits.Default("2025-04", samples.pinecone())
+    text = edits.changelog_entry(samples.pinecone(), "x.md", moved)
     said = "moves from 2025-04 to 2026-01.alpha, which is a major step."
     assert said in text
 
 
 def test_what_breaks_of_one_thing_is_cut_short():
-    text = changelog.entry(samples.pinecone(), "x.md", STAYS)
+    text = edits.changelog_entry(samples.pinecone(), "x.md", STAYS)
     line = next(each for each in text.splitlines() if "`create_index`" in each)
-    assert line.count("; ") == changelog.DEEPEST
+    assert line.count("; ") == edits.DEEPEST
     assert line.endswith("; and 1 more")
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n"])
 def test_an_entry_is_not_added_twice(ending: str):
-    once = changelog.added(f"# Changes{ending}", ENTRY)
-    assert changelog.added(once, ENTRY) == once
+    once = edits.with_entry(f"# Changes{ending}", ENTRY)
+    assert edits.with_entry(once, ENTRY) == once
 
 
 def test_a_long_list_ends_with_the_number_of_what_is_left_out():
-    text = changelog.entry(samples.many(30), "x.md", STAYS)
-    assert text.count("**breaking**") == changelog.LONGEST
+    text = edits.changelog_entry(samples.many(30), "x.md", STAYS)
+    assert text.count("**breaking**") == edits.LONGEST
     assert text.endswith("  - and 10 more\n")
 
 
 def test_text_of_documents_stays_on_its_line_and_pings_nobody():
-    text = changelog.entry(samples.hostile(), "x.md", STAYS)
+    text = edits.changelog_entry(samples.hostile(), "x.md", STAYS)
     line = next(line for line in text.splitlines() if "**breaking**" in line)
     assert not re.search(r"<script>(?=[^`]*(`[^`]*`[^`]*)*$)", line)
     assert "\x1b" not in text

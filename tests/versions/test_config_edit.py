@@ -7,7 +7,7 @@ import tomllib
 
 import pytest
 
-from clientsmith.versions.bump import config_edit
+from clientsmith.versions.bump import edits
 
 INLINE = """\
 [clients.acme]
@@ -76,7 +76,7 @@ ADDED = {
 
 
 def bumped(text: str, *left_out: str) -> str:
-    return config_edit.with_version(text, "acme", "2", "1", left_out)
+    return edits.with_version(text, "acme", "2", "1", left_out)
 
 
 def versions(text: str) -> list[dict[str, object]]:
@@ -132,7 +132,7 @@ def test_a_comment_like_the_last_entry_does_not_mislead():
 
 def test_the_default_version_is_set_in_place():
     text = LINES.replace("output", 'default_version = "1" # stable\noutput')
-    changed = config_edit.with_default(text, "acme", "2")
+    changed = edits.with_default(text, "acme", "2")
     assert changed == text.replace('"1" # stable', '"2" # stable')
 
 
@@ -140,6 +140,6 @@ def test_the_default_version_is_set_in_place():
 def test_a_default_version_more_stands_in_the_client_s_own_table(ending: str):
     text = LINES + '\n# names\n[clients.acme.operations]\na = "b"\n'
     text = text.replace("\n", ending)
-    changed = config_edit.with_default(text, "acme", "1")
+    changed = edits.with_default(text, "acme", "1")
     line = f'default_version = "1"{ending}'
     assert changed == text.replace("versions = [", f"{line}versions = [", 1)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import io
 import os
 import sys
+from collections.abc import Iterator
+from typing import Any
 
 import click
 
-from clientsmith.cli import streams
 from clientsmith.version import __version__
 
 COMMANDS = {
@@ -65,7 +67,7 @@ def run() -> None:
     At its end nothing is freed piece by piece, as Python does it: that takes a tenth of
     a run, and the system does it at once.
     """
-    streams.prepare()
+    _prepare_streams()
     try:
         main(prog_name="clientsmith")
     except OSError as error:
@@ -83,3 +85,44 @@ def run() -> None:
             sys.stderr.flush()
             os._exit(ended.code or 0)
         raise
+
+
+class _Unheard(io.FileIO):
+    """A pipe; what is written after its reader has gone is lost, and no error."""
+
+    def write(self, data: Any, /) -> int:
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            return len(data)
+
+
+def _prepare_streams() -> None:
+    """Lets the command print as if its streams were open and somebody read them.
+
+    A stream that is closed would be None, and its number that of the next file that is
+    opened. A reader such as `head` goes when it has seen enough; the exit code is still
+    that of the work.
+    """
+    pipes = list(_pipes())
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            # It stays open as long as the process.
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+    for name, stream in pipes:
+        raw = _Unheard(stream.fileno(), "w", closefd=False)
+        pipe = io.TextIOWrapper(
+            io.BufferedWriter(raw),
+            encoding=stream.encoding,
+            errors=stream.errors,
+            line_buffering=stream.line_buffering,
+        )
+        setattr(sys, name, pipe)
+
+
+def _pipes() -> Iterator[tuple[str, io.TextIOWrapper]]:
+    """Yields the streams that are files or pipes; a terminal has its reader."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+            yield name, stream

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import datetime
 import difflib
-import gc
 import re
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from clientsmith.cli.options import config_option, named
-from clientsmith.diagnostics import Severity
+from clientsmith.cli.options import (
+    accept_changed_flag,
+    chosen,
+    config_option,
+    findings,
+    flag,
+)
 
 if TYPE_CHECKING:
     from clientsmith.config import Client
-    from clientsmith.diagnostics import Diagnostics
     from clientsmith.pipeline import Result
     from clientsmith.versions.bump.plan import Bump
 
@@ -36,20 +38,10 @@ VERSION = re.compile(r"\w[\w.+-]*", re.ASCII)
     metavar="V",
     help="The version that the new one is like; by default the last one.",
 )
-@click.option(
-    "--default", is_flag=True, help="Let the package's __init__ export the new version."
-)
-@click.option(
-    "--skip-absent",
-    is_flag=True,
-    help="Leave out services that the new version does not publish.",
-)
-@click.option(
-    "--accept-changed",
-    is_flag=True,
-    help="Let documents that have changed replace those that are kept.",
-)
-@click.option("--dry-run", is_flag=True, help="Show everything, but write nothing.")
+@flag("--default", "Let the package's __init__ export the new version.")
+@flag("--skip-absent", "Leave out services that the new version does not publish.")
+@accept_changed_flag
+@flag("--dry-run", "Show everything, but write nothing.")
 def command(
     client: str,
     version: str,
@@ -65,8 +57,7 @@ def command(
     It also writes the report on what changes for callers, and an entry in the
     changelog. If any of that fails, everything is as it was.
     """
-    from clientsmith import config_file, pipeline
-    from clientsmith.diagnostics import Diagnostics, StageFailed
+    from clientsmith import pipeline
     from clientsmith.pipeline import publish
     from clientsmith.versions.bump import plan as bump
 
@@ -74,8 +65,6 @@ def command(
         raise click.UsageError(
             f"{version!r} is no version: letters, digits, dots and dashes make one."
         )
-    gc.disable()
-    diagnostics = Diagnostics()
     request = bump.Request(
         client=client,
         version=version,
@@ -87,39 +76,30 @@ def command(
         cache=pipeline.default_cache(),
         today=datetime.datetime.now(datetime.UTC).date(),
     )
-    noise: set[str] = set()
-    try:
-        with publish.changing(config_path, diagnostics):
-            config = config_file.load(config_path, diagnostics)
-            noise = _documents(named(config, client, config_path), but=version)
-            planned = bump.plan(request, diagnostics)
-            noise = _documents(planned.client, but=version)
-            if dry_run:
-                _show(planned, config_path)
-            else:
-                result = bump.apply(planned, request, diagnostics)
-                _report(planned, result, config_path)
-    except StageFailed:
-        pass
-    _echo(diagnostics, noise)
-    sys.exit(1 if diagnostics.has_errors else 0)
+    noise: set[str] = set()  # documents that stay as they are
+    with (
+        findings(hidden=noise) as diagnostics,
+        publish.changing(config_path, diagnostics),
+    ):
+        _, clients = chosen(config_path, [client], diagnostics)
+        noise |= _documents(clients[0]) - _documents(clients[0], version)
+        planned = bump.plan(request, diagnostics)
+        noise -= _documents(planned.client, version)
+        if dry_run:
+            _show(planned, config_path)
+        else:
+            result = bump.apply(planned, request, diagnostics)
+            _report(planned, result, config_path)
 
 
-def _documents(client: Client, but: str) -> set[str]:
-    """Returns the documents of all versions that one does not have."""
-    shown = {
-        version.name: {document.shown for document in version.documents}
-        for version in client.versions
+def _documents(client: Client, version: str = "") -> set[str]:
+    """Returns the documents of a version, or of all."""
+    return {
+        document.shown
+        for candidate in client.versions
+        if version in ("", candidate.name)
+        for document in candidate.documents
     }
-    return set().union(*shown.values()) - shown.get(but, set())
-
-
-def _echo(diagnostics: Diagnostics, noise: set[str]) -> None:
-    """Prints all errors, but no warnings of documents that stay as they are."""
-    for finding in diagnostics:
-        is_noise = finding.where is not None and finding.where.file in noise
-        if finding.severity is Severity.ERROR or not is_noise:
-            click.echo(str(finding), err=True)
 
 
 def _report(planned: Bump, result: Result, config_path: Path) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from clientsmith.cli.options import config_option, echo
+from clientsmith.cli.options import (
+    config_option,
+    file_option,
+    findings,
+    format_option,
+    repeated,
+)
 
 if TYPE_CHECKING:
     from clientsmith.diagnostics import Diagnostics
@@ -23,28 +28,10 @@ SEVERITIES = ("breaking", "warning", "info")
 @click.argument("old")
 @click.argument("new")
 @config_option
-@click.option(
-    "--client", "clients", multiple=True, help="Compare this client; may be repeated."
-)
-@click.option(
-    "--service",
-    "services",
-    multiple=True,
-    help="Compare this service; may be repeated.",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    default="text",
-    show_default=True,
-    help="How to write the report.",
-)
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the report to this file.",
-)
+@repeated("--client", "clients", "Compare this client")
+@repeated("--service", "services", "Compare this service")
+@format_option(FORMATS, "report")
+@file_option("--output", "Write the report to this file.")
 @click.option(
     "--fail-on",
     type=click.Choice(SEVERITIES),
@@ -66,24 +53,18 @@ def command(
     disk. The exit code is 0, or 1 after errors and for what --fail-on names.
     """
     from clientsmith import pipeline
-    from clientsmith.diagnostics import Diagnostics, StageFailed
     from clientsmith.versions import revisions
     from clientsmith.versions.report import FORMATS as WRITERS
 
-    # The process ends soon, and what it makes has no cycles worth looking for.
-    gc.disable()
-    diagnostics = Diagnostics()
     request = revisions.Request(
         old, new, clients, services, config_path, pipeline.default_cache()
     )
-    try:
-        comparison = revisions.comparison(request, diagnostics)
+    with findings(of_failure=True) as diagnostics:
+        try:
+            comparison = revisions.comparison(request, diagnostics)
+        except revisions.Mistaken as error:
+            raise click.UsageError(str(error)) from error
         _write(WRITERS[form](comparison), output, diagnostics)
-    except revisions.Mistaken as error:
-        raise click.UsageError(str(error)) from error
-    except StageFailed:
-        echo(diagnostics)
-        sys.exit(1)
     sys.exit(1 if fail_on and _reaches(comparison, fail_on) else 0)
 
 

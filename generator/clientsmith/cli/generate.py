@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import gc
+import os
+import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from clientsmith.cli.options import config_option, echo, named
+from clientsmith.cli.options import (
+    chosen,
+    clients_argument,
+    config_option,
+    file_option,
+    findings,
+    flag,
+)
 
 if TYPE_CHECKING:
     from clientsmith.config import Client
@@ -20,9 +28,12 @@ if TYPE_CHECKING:
     from clientsmith.pipeline import Options, Result
     from clientsmith.versions.lock import Inspection
 
+MANIFEST = "_manifest.json"
+SPECIAL = re.compile(r"(\\*)([ #:])")
+
 
 @click.command("generate")
-@click.argument("clients", metavar="[CLIENT]...", nargs=-1)
+@clients_argument
 @config_option
 @click.option(
     "--spec",
@@ -34,27 +45,16 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="The folder that becomes the package; needs --spec.",
 )
-@click.option(
+@flag(
     "--all-schemas",
-    is_flag=True,
-    help="Make a class also for a request body whose members are all arguments; "
+    "Make a class also for a request body whose members are all arguments; "
     "needs --spec.",
 )
-@click.option(
-    "--check", is_flag=True, help="Write nothing; exit 1 if anything would change."
-)
-@click.option(
-    "--strict", is_flag=True, help="Treat findings of the validator as errors."
-)
-@click.option(
-    "--overwrite-edited",
-    is_flag=True,
-    help="Overwrite generated files that were changed by hand.",
-)
-@click.option(
-    "--accept-documents",
-    is_flag=True,
-    help="Take documents that differ from the lock, and note it there.",
+@flag("--check", "Write nothing; exit 1 if anything would change.")
+@flag("--strict", "Treat findings of the validator as errors.")
+@flag("--overwrite-edited", "Overwrite generated files that were changed by hand.")
+@flag(
+    "--accept-documents", "Take documents that differ from the lock, and note it there."
 )
 @click.option(
     "-j",
@@ -63,15 +63,11 @@ if TYPE_CHECKING:
     metavar="N",
     help="Validate documents in up to N processes; without this, as many as pay.",
 )
-@click.option(
-    "--depfile",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write to this file what the output depends on, for Make and Ninja.",
+@file_option(
+    "--depfile", "Write to this file what the output depends on, for Make and Ninja."
 )
-@click.option(
-    "--stamp",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Touch this file if all went well; it is the depfile's target then.",
+@file_option(
+    "--stamp", "Touch this file if all went well; it is the depfile's target then."
 )
 def command(
     clients: tuple[str, ...],
@@ -89,7 +85,6 @@ def command(
 ) -> None:
     """Generates the clients of the config: all of them, or those that are named."""
     from clientsmith import pipeline
-    from clientsmith.diagnostics import Diagnostics, StageFailed
 
     _check_usage(clients, spec, output, check=check, accepts=accept_documents)
     if all_schemas and spec is None:
@@ -103,33 +98,23 @@ def command(
         cache=pipeline.default_cache(),
         jobs=jobs,
     )
-    # The process ends soon, and what it makes has no cycles worth looking for.
-    gc.disable()
-    diagnostics = Diagnostics()
-    try:
-        with _changing(config_path, accept_documents, diagnostics):
-            chosen, locked = _chosen(
-                config_path, clients, spec, output, all_schemas, diagnostics
-            )
-            if locked is not None and not accept_documents:
-                locked.refuse(diagnostics)
-            results = pipeline.generate(chosen, diagnostics, options)
-            if locked is not None and accept_documents:
-                locked.accept(diagnostics)
-    except StageFailed:
-        results = []
-    echo(diagnostics)
-    if diagnostics.has_errors:
-        sys.exit(1)
+    with (
+        findings() as diagnostics,
+        _changing(config_path, accept_documents, diagnostics),
+    ):
+        packages, locked = _packages(
+            config_path, clients, spec, output, all_schemas, diagnostics
+        )
+        if locked is not None and not accept_documents:
+            locked.refuse(diagnostics)
+        results = pipeline.generate(packages, diagnostics, options)
+        if locked is not None and accept_documents:
+            locked.accept(diagnostics)
     status = _report(results, options)
     if status == 0 and (depfile or stamp):
-        from clientsmith.cli import build_step
-
-        unwritten = Diagnostics()
         used = None if spec else config_path
-        build_step.finish(chosen, used, depfile, stamp, unwritten)
-        echo(unwritten)
-        status = int(unwritten.has_errors)
+        with findings() as diagnostics:
+            _tell_build_system(packages, used, depfile, stamp, diagnostics)
     sys.exit(status)
 
 
@@ -162,7 +147,7 @@ def _check_usage(
         )
 
 
-def _chosen(
+def _packages(
     config_path: Path,
     names: Iterable[str],
     spec: Path | None,
@@ -173,19 +158,17 @@ def _chosen(
     """Returns the clients, and how their documents stand to the lock, if any."""
     from dataclasses import replace
 
-    from clientsmith import config, config_file
+    from clientsmith import config
 
     if spec is not None and output is not None:
         client = config.single(spec, output)
         return [replace(client, all_schemas=all_schemas)], None
-    settings = config_file.load(config_path, diagnostics)
-    names = dict.fromkeys(names or [client.key for client in settings.clients])
-    chosen = [named(settings, name, config_path) for name in names]
+    settings, clients = chosen(config_path, names, diagnostics)
     if not settings.lock.exists():
-        return chosen, None
+        return clients, None
     from clientsmith.versions import lock
 
-    return chosen, lock.inspect(settings, chosen, diagnostics)
+    return clients, lock.inspect(settings, clients, diagnostics)
 
 
 def _report(results: list[Result], options: Options) -> int:
@@ -206,3 +189,87 @@ def _report(results: list[Result], options: Options) -> int:
         click.echo(f"{state}: {change.path}")
         changed = True
     return 1 if options.check and changed else 0
+
+
+def _tell_build_system(
+    clients: list[Client],
+    config_path: Path | None,
+    depfile: Path | None,
+    stamp: Path | None,
+    diagnostics: Diagnostics,
+) -> None:
+    """Tells a build system that a run went well, and what it depends on.
+
+    What was made becomes newer than its inputs, even where nothing had to change.
+
+    Args:
+        clients: What was generated.
+        config_path: The config; None if there is none.
+        depfile: The file to write the inputs to.
+        stamp: What was made; by default the manifests of all packages.
+        diagnostics: Where it is said if a file cannot be written
+            (`output-unwritable`).
+    """
+    targets = [stamp or client.output / MANIFEST for client in clients]
+    try:
+        if depfile is not None:
+            rule = make_rule(dict.fromkeys(targets), _inputs(clients, config_path))
+            depfile.parent.mkdir(parents=True, exist_ok=True)
+            depfile.write_text(rule, "utf-8", "surrogateescape", "\n")
+        for target in dict.fromkeys(targets):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.touch()
+    except (OSError, ValueError) as error:
+        diagnostics.error(
+            "output-unwritable",
+            f"What a build system reads cannot be written: {error}",
+            None,
+            "The packages are written. Mend the cause, and run again.",
+        )
+
+
+def _inputs(clients: Iterable[Client], config_path: Path | None) -> Iterator[Path]:
+    from clientsmith import pipeline
+    from clientsmith.config import Config
+
+    if config_path is not None:
+        yield config_path
+        yield Config(config_path, ()).lock
+    for client in clients:
+        yield from pipeline.inputs(client)
+
+
+def make_rule(targets: Iterable[Path], inputs: Iterable[Path]) -> str:
+    """Returns a rule in the syntax of Make, which Ninja reads as well.
+
+    Each input is also a rule that does nothing, so that Make goes on if it is gone.
+
+    Args:
+        targets: What is made.
+        inputs: What it is made from. Of a folder it is all files in it; what is not
+            there is left out.
+
+    Raises:
+        ValueError: A path cannot be written in this syntax.
+    """
+    made = " ".join(map(_escaped, targets))
+    names = [_escaped(path) for path in dict.fromkeys(_files(inputs))]
+    rule = " \\\n  ".join([f"{made}:", *names])
+    return f"{rule}\n" + "".join(f"\n{name}:\n" for name in names)
+
+
+def _files(inputs: Iterable[Path]) -> Iterator[Path]:
+    for path in inputs:
+        if path.is_dir():
+            files = [file for file in path.rglob("*") if file.is_file()]
+            yield from sorted(f for f in files if "__pycache__" not in f.parts)
+        elif path.exists():
+            yield path
+
+
+def _escaped(path: Path) -> str:
+    name = path.as_posix() if os.sep != "/" else str(path)
+    if re.search(r"[\n\r\t]", name):
+        raise ValueError(f"{name!r} has no form in a depfile")
+    escaped = SPECIAL.sub(lambda match: f"{match[1] * 2}\\{match[2]}", name)
+    return escaped.replace("$", "$$")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clientsmith.cli.options import config_option, echo
+from clientsmith.cli.options import config_option, findings, format_option
 
 if TYPE_CHECKING:
     from clientsmith.versions.impact.report import Impact
@@ -49,14 +49,7 @@ GRAVITIES = ("breaking", "warning", "info", "undecided")
     show_default=True,
     help="The type checker that is asked.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="How to write the findings.",
-)
+@format_option(("text", "json"), "findings")
 @click.option(
     "--fail-on",
     type=click.Choice(GRAVITIES),
@@ -86,7 +79,6 @@ def command(
     cannot be found out.
     """
     from clientsmith import pipeline
-    from clientsmith.diagnostics import Diagnostics, StageFailed
     from clientsmith.versions import revisions
     from clientsmith.versions.impact import analysis, app, checkers, report
     from clientsmith.write import signals
@@ -99,8 +91,7 @@ def command(
     chosen = (client,) if client else ()
     cache = pipeline.default_cache()
     request = revisions.Request(old, new, chosen, (), config_path, cache)
-    diagnostics = Diagnostics()
-    try:
+    with findings(status=2) as diagnostics:
         comparison = revisions.comparison(request, diagnostics)
         read = app.read(apps, package, diagnostics)
         with signals.unwinding(), tempfile.TemporaryDirectory() as folder:
@@ -108,10 +99,6 @@ def command(
             impact = analysis.search(
                 comparison, read, made, checker, python, diagnostics
             )
-    except StageFailed:
-        echo(diagnostics)
-        sys.exit(2)
-    echo(diagnostics)
     written = report.as_json(impact) if form == "json" else report.text(impact)
     click.echo(written, nl=False)
     sys.exit(1 if fails(impact, fail_on) else 0)

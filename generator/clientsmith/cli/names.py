@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import gc
 import json
-import sys
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from clientsmith.cli.options import check, config_option, echo, named
+from clientsmith.cli.options import (
+    chosen,
+    clients_argument,
+    config_option,
+    findings,
+    flag,
+    format_option,
+    repeated,
+)
 
 if TYPE_CHECKING:
     from clientsmith.config import Client
-    from clientsmith.pipeline.ledgers import Row
+    from clientsmith.pipeline.beside import Row
 
 FORMATS = ("text", "json")
 
@@ -24,25 +30,12 @@ GONE = "in no document any more"
 
 
 @click.command("names")
-@click.argument("clients", metavar="[CLIENT]...", nargs=-1)
+@clients_argument
 @config_option
-@click.option(
-    "--service", "services", multiple=True, help="Only this service; may be repeated."
-)
-@click.option(
-    "--version", "versions", multiple=True, help="Only this version; may be repeated."
-)
-@click.option(
-    "--unusual", is_flag=True, help="Leave out what follows from the wire name."
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    default="text",
-    show_default=True,
-    help="How to write the names.",
-)
+@repeated("--service", "services", "Only this service")
+@repeated("--version", "versions", "Only this version")
+@flag("--unusual", "Leave out what follows from the wire name.")
+@format_option(FORMATS, "names")
 def command(
     clients: tuple[str, ...],
     config_path: Path,
@@ -59,20 +52,13 @@ def command(
     what to write in the config to decide.
     """
     from clientsmith import pipeline
-    from clientsmith.diagnostics import Diagnostics, StageFailed
 
-    gc.disable()
-    diagnostics = Diagnostics()
     options = pipeline.Options(cache=pipeline.default_cache())
     names: list[tuple[Client, list[Row]]] = []
-    try:
-        for client in _chosen(config_path, clients, diagnostics):
-            check(client, services, versions)
+    with findings() as diagnostics:
+        for client in chosen(config_path, clients, diagnostics)[1]:
+            _check(client, services, versions)
             names.append((client, pipeline.names(client, diagnostics, options)))
-    except StageFailed:
-        echo(diagnostics)
-        sys.exit(1)
-    echo(diagnostics)
     shown = [
         (client.key, [row for row in rows if _wanted(row, services, versions, unusual)])
         for client, rows in names
@@ -81,12 +67,24 @@ def command(
         click.echo(line)
 
 
-def _chosen(config_path: Path, names: Sequence[str], diagnostics: Any) -> list[Client]:
-    from clientsmith import config_file
+def _check(client: Client, services: Sequence[str], versions: Sequence[str]) -> None:
+    """Refuses what the client does not have.
 
-    settings = config_file.load(config_path, diagnostics)
-    wanted = dict.fromkeys(names or [client.key for client in settings.clients])
-    return [named(settings, name, config_path) for name in wanted]
+    Raises:
+        click.UsageError: There is no such version or service.
+    """
+    documents = [document for each in client.versions for document in each.documents]
+    names = {
+        "version": (versions, {version.name for version in client.versions}),
+        "service": (services, {document.service for document in documents}),
+    }
+    for what, (wanted, present) in names.items():
+        for name in wanted:
+            if name not in present:
+                listed = ", ".join(sorted(present))
+                raise click.UsageError(
+                    f"{client.key} has no {what} {name!r}, only {listed}."
+                )
 
 
 def _wanted(

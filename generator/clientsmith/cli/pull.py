@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import datetime
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from clientsmith.cli.options import config_option, echo, named
+from clientsmith.cli.options import (
+    accept_changed_flag,
+    chosen,
+    client_argument,
+    config_option,
+    findings,
+    flag,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,15 +25,11 @@ if TYPE_CHECKING:
 
 
 @click.command("pull")
-@click.argument("client", metavar="[CLIENT]", required=False)
+@client_argument
 @config_option
 @click.option("--version", metavar="V", help="Pull the documents of this version only.")
-@click.option(
-    "--accept-changed",
-    is_flag=True,
-    help="Let documents that have changed replace those that are kept.",
-)
-@click.option("--dry-run", is_flag=True, help="Fetch and compare, but write nothing.")
+@accept_changed_flag
+@flag("--dry-run", "Fetch and compare, but write nothing.")
 def command(
     client: str | None,
     config_path: Path,
@@ -40,26 +42,19 @@ def command(
     If one cannot be had, or has changed under its old label, nothing is written and the
     exit code is 1.
     """
-    from clientsmith import config_file
-    from clientsmith.diagnostics import Diagnostics, StageFailed
     from clientsmith.pipeline import publish
 
-    diagnostics = Diagnostics()
-    try:
-        config = config_file.load(config_path, diagnostics)
-        clients = [named(config, client, config_path)] if client else config.clients
+    with findings() as diagnostics:
+        names = (client,) if client else ()
+        config, clients = chosen(config_path, names, diagnostics)
         _check_usage(clients, version)
         with publish.changing(config_path, diagnostics):
             files = _fetch(config, clients, version, accept_changed, diagnostics)
             _write(config, files, dry_run, diagnostics)
-    except StageFailed:
-        pass
-    echo(diagnostics)
-    sys.exit(1 if diagnostics.has_errors else 0)
 
 
 def _check_usage(clients: Sequence[Client], version: str | None) -> None:
-    from clientsmith.versions.pull import fetch
+    from clientsmith.versions.pull import documents
 
     versions = dict.fromkeys(
         candidate.name for client in clients for candidate in client.versions
@@ -67,7 +62,7 @@ def _check_usage(clients: Sequence[Client], version: str | None) -> None:
     if version is not None and version not in versions:
         listed = ", ".join(versions)
         raise click.UsageError(f"There is no version {version!r}, only {listed}.")
-    if not any(list(fetch.with_source(client, version)) for client in clients):
+    if not any(list(documents.with_source(client, version)) for client in clients):
         listed = ", ".join(client.key for client in clients)
         raise click.UsageError(
             f"No document has a source: set `source` in the config for {listed}."
@@ -83,10 +78,10 @@ def _fetch(
 ) -> Mapping[Path, bytes]:
     """Returns the files that change, once nothing stands against it."""
     from clientsmith.versions import lock
-    from clientsmith.versions.pull import documents, fetch
+    from clientsmith.versions.pull import documents
 
     locked = lock.read(config.lock, diagnostics)
-    results = fetch.fetch_clients(config, clients, version, locked, diagnostics)
+    results = documents.fetch_clients(config, clients, version, locked, diagnostics)
     for fetched in results:
         click.echo(f"{fetched.state.value}: {fetched.document.shown}")
     documents.report_absent(results, diagnostics)

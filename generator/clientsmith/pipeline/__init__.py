@@ -55,7 +55,8 @@ def generate(
         outcome = fingerprints.recall("runs", keys[number])
         if outcome is None or others.files:
             continue
-        if outcome.stands_in(client.output) and not any(leftovers(client.output)):
+        stands = outcome.stands_in(client.output, client.reference)
+        if stands and not any(leftovers(client.output)):
             diagnostics.add(outcome.findings)
             findings = outcome.findings
             results[number] = Result(client, (), len(outcome.files), (), findings)
@@ -90,9 +91,9 @@ def names(client: Client, diagnostics: Diagnostics, options: Options) -> list[Ro
     Raises:
         StageFailed: A document cannot be used, or its things cannot be named.
     """
-    from clientsmith.pipeline import ledgers
+    from clientsmith.pipeline import beside
 
-    return ledgers.rows(_built(client, diagnostics, options), diagnostics)
+    return beside.rows(_built(client, diagnostics, options), diagnostics)
 
 
 def _made(

@@ -6,7 +6,7 @@ what no document decides alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
@@ -20,11 +20,10 @@ from clientsmith.config import Client, Document, Version
 from clientsmith.diagnostics import Diagnostic, Diagnostics, Severity, StageFailed
 from clientsmith.naming import explain
 from clientsmith.naming.ledger import EMPTY, Ledger, Record
-from clientsmith.pipeline import reference
 from clientsmith.pipeline.fingerprint import Fingerprints, Outcome, inputs
 from clientsmith.pipeline.options import Options
 from clientsmith.render import environment as render
-from clientsmith.render import package
+from clientsmith.render import package, reference
 from clientsmith.resolve.package import build
 from clientsmith.version import __version__
 from clientsmith.write import manifest
@@ -112,7 +111,7 @@ class ClientRun:
         if folder is None:
             return {}
         services = [service for listed in self.services.values() for service in listed]
-        return reference.pages(self.client, services, folder, self._options.cache)
+        return reference_pages(self.client, services, folder, self._options.cache)
 
     def keep_texts(self) -> None:
         """Keeps the code of documents that was written anew, for the next run."""
@@ -126,11 +125,12 @@ class ClientRun:
         """
         if any(map(_is_passing, self.findings)):
             return
-        digests = {
-            str(path): manifest.digest(content)
-            for path, content in [*self.files.items(), *self.pages.items()]
+        digests = {str(path): manifest.digest(self.files[path]) for path in self.files}
+        pages = {
+            str(path.relative_to(self.client.reference or path)): manifest.digest(page)
+            for path, page in self.pages.items()
         }
-        outcome = Outcome(digests, tuple(self.findings))
+        outcome = Outcome(digests, tuple(self.findings), pages=pages)
         self._fingerprints.keep("runs", self._key, outcome)
 
     def _ledgers(self, diagnostics: Diagnostics) -> Mapping[str, Ledger]:
@@ -219,6 +219,14 @@ class ClientRun:
     def _take(self, findings: Iterable[Diagnostic], used: Iterable[str]) -> None:
         self.findings += findings
         self._used.update(used)
+
+
+def reference_pages(
+    client: Client, services: Sequence[Service], folder: Path, cache: Path | None
+) -> dict[Path, bytes]:
+    """Returns the pages of a client's reference, by where they go."""
+    texts = render.render(reference.pages(client, services), cache)
+    return {folder / path: text.encode("utf-8") for path, text in texts.items()}
 
 
 def attempt(

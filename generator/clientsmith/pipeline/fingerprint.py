@@ -12,7 +12,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ class Outcome:
     Attributes:
         files: By their paths below the package's folder: texts, or for a whole run the
             digests of what was written.
+        pages: The digests of the reference's pages, by their paths below its folder.
         findings: The warnings.
         used: The allowances that were needed.
     """
@@ -39,10 +40,14 @@ class Outcome:
     files: Mapping[str, str]
     findings: tuple[Diagnostic, ...] = ()
     used: frozenset[str] = frozenset()
+    pages: Mapping[str, str] = field(default_factory=dict)
 
-    def stands_in(self, folder: Path) -> bool:
-        """Whether a folder holds all files of a run as they would be written."""
-        return all(digest_of(folder / path) == self.files[path] for path in self.files)
+    def stands_in(self, package: Path, reference: Path | None) -> bool:
+        """Whether folders hold all files of a run as they would be written."""
+        paths = [(package / path, digest) for path, digest in self.files.items()]
+        if reference is not None:
+            paths += [(reference / path, digest) for path, digest in self.pages.items()]
+        return all(digest_of(path) == digest for path, digest in paths)
 
 
 class Fingerprints:
@@ -81,7 +86,8 @@ class Fingerprints:
             return None
         try:
             findings = tuple(_finding(*entry) for entry in values["findings"])
-            return Outcome(values["files"], findings, frozenset(values["used"]))
+            used = frozenset(values["used"])
+            return Outcome(values["files"], findings, used, values["pages"])
         except (TypeError, KeyError, ValueError):
             return None
 
@@ -91,6 +97,7 @@ class Fingerprints:
             "files": dict(outcome.files),
             "findings": [_entry(finding) for finding in outcome.findings],
             "used": sorted(outcome.used),
+            "pages": dict(outcome.pages),
         }
         if key:
             cache.keep(self._folder, kind, key, values)

@@ -11,7 +11,7 @@ from clientsmith.config import Client
 from clientsmith.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
-    from clientsmith.write.output import Difference, State
+    from clientsmith.write.manifest import Difference, State
 
 
 @dataclass(frozen=True)

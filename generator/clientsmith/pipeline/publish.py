@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from clientsmith.diagnostics import Diagnostics, StageFailed
 from clientsmith.pipeline.options import Change, Options, Others, Result
 from clientsmith.write import locking, signals, staging
-from clientsmith.write.output import Output, State
+from clientsmith.write.manifest import Output, State
 
 if TYPE_CHECKING:
     from clientsmith.pipeline.client import ClientRun
@@ -108,13 +108,13 @@ def write_pages(
     Raises:
         StageFailed: Nothing was written; the errors are in the diagnostics.
     """
-    from clientsmith.pipeline import reference
+    from clientsmith.pipeline import beside
 
-    changes = list(reference.changes(folder, pages))
-    reference.check_ownership(changes, diagnostics)
+    changes = list(beside.page_changes(folder, pages))
+    beside.check_ownership(changes, diagnostics)
     diagnostics.stop_on_errors()
     replace_all(_texts(changes), diagnostics)
-    reference.remove(changes)
+    beside.remove(changes)
 
 
 def _texts(changes: Iterable[Change]) -> dict[Path, bytes]:
@@ -131,12 +131,12 @@ def _publish(
     others: Others,
     diagnostics: Diagnostics,
 ) -> list[Result]:
-    from clientsmith.pipeline import ledgers, reference
+    from clientsmith.pipeline import beside
 
     outputs = [Output(run.client.output, run.client.shown, run.files) for run in runs]
-    names = ledgers.changes(runs, diagnostics)
+    names = beside.ledger_changes(runs, diagnostics)
     pages = [
-        tuple(reference.changes(run.client.reference, run.pages))
+        tuple(beside.page_changes(run.client.reference, run.pages))
         if run.client.reference
         else ()
         for run in runs
@@ -145,11 +145,11 @@ def _publish(
     if not options.check:
         for output in outputs:
             output.check_ownership(diagnostics, overwrite=options.overwrite_edited)
-        reference.check_ownership(changes, diagnostics)
+        beside.check_ownership(changes, diagnostics)
         _refuse_changes(others, diagnostics)
         diagnostics.stop_on_errors()
         staging.write(outputs, {**_texts(changes), **others.files})
-        reference.remove(changes)
+        beside.remove(changes)
     return [
         Result(
             run.client,

@@ -180,6 +180,22 @@ class Entry:
         """The gravest of its changes."""
         return gravest(change.severity for change in self.changes)
 
+    @property
+    def happened(self) -> str:
+        """The title without the name that it begins with."""
+        return self.title.removeprefix(f"{self.name}: ")
+
+    @property
+    def sum(self) -> str:
+        """What happened, for a place above the changes; empty if they say it."""
+        messages = [change.message for change in self.changes]
+        return "" if [self.happened] == messages else self.happened
+
+    @property
+    def other_wire(self) -> str:
+        """What the document calls it; empty if that is its name."""
+        return "" if self.wire == self.name else self.wire
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -199,10 +215,7 @@ class Comparison:
 
     def count(self) -> dict[Severity, int]:
         """Returns the number of changes by severity, zeros included."""
-        count = Counter(
-            change.severity for entry in self.entries for change in entry.changes
-        )
-        return {severity: count[severity] for severity in Severity}
+        return counts(self.entries)
 
     @property
     def step(self) -> str:
@@ -215,3 +228,9 @@ class Comparison:
         if Severity.WARNING in severities or Severity.INFO in severities:
             return "minor"
         return ""
+
+
+def counts(entries: Iterable[Entry]) -> dict[Severity, int]:
+    """Returns the number of changes by severity, zeros included."""
+    count = Counter(change.severity for entry in entries for change in entry.changes)
+    return {severity: count[severity] for severity in Severity}

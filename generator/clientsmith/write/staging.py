@@ -15,11 +15,10 @@ import itertools
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path, PurePosixPath
-from typing import Protocol
+from pathlib import Path
 
 from clientsmith.write import manifest, signals
-from clientsmith.write.output import Output
+from clientsmith.write.manifest import Output
 
 
 def write(outputs: Sequence[Output], others: Mapping[Path, bytes]) -> None:
@@ -80,23 +79,35 @@ def remove(package: Path) -> None:
         _remove_empty(folder)
 
 
-class _Change(Protocol):
+class _Change:
     """What a run does to a package or a file, step by step."""
+
+    def __init__(self, staging: Path) -> None:
+        self._moves = Moves(staging)
+        self._ready: dict[Path, Path | None] = {}
+        self._stays = False
 
     def prepare(self) -> None:
         """Puts everything on disk, though not in its place."""
+        raise NotImplementedError
 
     def announce(self) -> None:
         """Says on disk that what belongs to two runs may stand side by side."""
 
     def move(self) -> None:
         """Moves everything to its place; what is not to be there goes, too."""
+        for place, ready in self._ready.items():
+            self._moves.replace(place, ready)
+        self._stays = True
 
     def undo(self) -> None:
         """Moves what was there back."""
+        self._stays = False
+        self._moves.undo()
 
     def clear(self) -> None:
         """Removes what is not needed any more, whatever has come of the change."""
+        self._moves.end(keeps_folders=self._stays)
 
 
 def _move(changes: Sequence[_Change]) -> None:
@@ -111,58 +122,44 @@ def _move(changes: Sequence[_Change]) -> None:
         raise
 
 
-class _File:
+class _File(_Change):
     def __init__(self, path: Path, content: bytes) -> None:
         self._path = Path(os.path.realpath(path))
         self._content = content
-        self._moves = Moves(self._path.with_name(manifest.STAGING + self._path.name))
-        self._folders = _Folders()
-        self._ready: Path | None = None
-        self._stays = False
+        super().__init__(self._path.with_name(manifest.STAGING + self._path.name))
 
     def prepare(self) -> None:
         if self._path.is_dir():
             raise IsADirectoryError(errno.EISDIR, "it is a folder", str(self._path))
-        self._folders.make(self._path.parent)
         self._moves.begin()
-        self._ready = self._moves.put(self._path, self._content)
+        ready = self._moves.put(self._path, self._content)
+        self._ready[self._path] = ready
         with contextlib.suppress(FileNotFoundError):
-            shutil.copymode(self._path, self._ready)
-
-    def announce(self) -> None:
-        """One file is of one run."""
-
-    def move(self) -> None:
-        self._moves.replace(self._path, self._ready)
-        self._stays = True
-
-    def undo(self) -> None:
-        self._stays = False
-        self._moves.undo()
-
-    def clear(self) -> None:
-        self._moves.end()
-        if not self._stays:
-            self._folders.remove()
+            shutil.copymode(self._path, ready)
 
 
-class _Package:
+class _Package(_Change):
     def __init__(self, output: Output) -> None:
         self._output = output
-        self._moves = Moves(output.folder / (manifest.STAGING + os.urandom(8).hex()))
-        self._ready: dict[PurePosixPath, Path] = {}
-        self._folders = _Folders()
-        self._stays = False
+        super().__init__(output.folder / (manifest.STAGING + os.urandom(8).hex()))
 
     def prepare(self) -> None:
+        """The manifest comes last.
+
+        So if something else cannot be moved, or moved back, it still lists both runs.
+        """
         folder, files = self._output.folder, self._output.files
-        self._folders.make(folder)
         self._moves.begin()
         changed = {difference.path for difference in self._output.differences}
-        for path in changed | {manifest.NAME}:
+        changed.discard(manifest.NAME)
+        ordered = sorted(changed, key=lambda path: path not in files)
+        for path in [*ordered, manifest.NAME]:
+            place = folder / path
             if path in files:
-                self._folders.make((folder / path).parent)
-                self._ready[path] = self._moves.put(folder / path, files[path])
+                self._moves.make(place.parent)
+                self._ready[place] = self._moves.put(place, files[path])
+            else:
+                self._ready[place] = None
 
     def announce(self) -> None:
         """The manifest lists the digests of both runs."""
@@ -171,67 +168,17 @@ class _Package:
         both = manifest.on_the_way(content, self._output.before)
         self._moves.replace(place, self._moves.put(place, both))
 
-    def move(self) -> None:
-        folder = self._output.folder
-        last = self._ready.pop(manifest.NAME)
-        for path, ready in self._ready.items():
-            self._moves.replace(folder / path, ready)
-        for path in self._superfluous:
-            self._moves.replace(folder / path, None)
-        self._moves.replace(folder / manifest.NAME, last)
-        self._stays = True
-
-    def undo(self) -> None:
-        """The manifest comes last.
-
-        So if something else cannot be moved back, it still lists both runs.
-        """
-        self._stays = False
-        self._moves.undo()
-
     def clear(self) -> None:
-        self._moves.end()
-        for path in self._superfluous if self._stays else ():
-            self._remove_folders(path)
-        if not self._stays:
-            self._folders.remove()
+        super().clear()
+        for place, ready in self._ready.items() if self._stays else ():
+            if ready is None:
+                self._remove_folders(place)
 
-    @property
-    def _superfluous(self) -> Iterator[PurePosixPath]:
-        for difference in self._output.differences:
-            if difference.path not in self._output.files:
-                yield difference.path
-
-    def _remove_folders(self, path: PurePosixPath) -> None:
+    def _remove_folders(self, place: Path) -> None:
         """Removes the folders that a file was in, as far as nothing else is."""
-        for parent in path.parents[:-1]:
+        for parent in place.relative_to(self._output.folder).parents[:-1]:
             if not _remove_empty(self._output.folder / parent):
                 return
-
-
-class _Folders:
-    """Folders that a change needs, and that go again if nothing comes of it."""
-
-    def __init__(self) -> None:
-        self._made: list[Path] = []
-
-    def make(self, folder: Path) -> None:
-        """Makes a folder with those that it is in.
-
-        Raises:
-            OSError: One of them cannot be made.
-        """
-        if folder.is_dir():
-            return
-        self.make(folder.parent)
-        folder.mkdir(exist_ok=True)
-        self._made.append(folder)
-
-    def remove(self) -> None:
-        """Removes what was made, as far as nobody else has put something there."""
-        for folder in reversed(self._made):
-            with contextlib.suppress(OSError):
-                folder.rmdir()
 
 
 class Moves:
@@ -245,6 +192,7 @@ class Moves:
         self.staging = staging
         self._numbers = itertools.count()
         self._moved: list[tuple[Path, Path | None]] = []
+        self._made: list[Path] = []
 
     def begin(self) -> None:
         """Makes the folder; one of that name is left over from a run that was killed.
@@ -252,8 +200,21 @@ class Moves:
         Raises:
             OSError: It cannot be made.
         """
+        self.make(self.staging.parent)
         shutil.rmtree(self.staging, ignore_errors=True)
         self.staging.mkdir(0o700)
+
+    def make(self, folder: Path) -> None:
+        """Makes a folder that files are to go to, with those that it is in.
+
+        Raises:
+            OSError: One of them cannot be made.
+        """
+        if folder.is_dir():
+            return
+        self.make(folder.parent)
+        folder.mkdir(exist_ok=True)
+        self._made.append(folder)
 
     def put(self, place: Path, content: bytes) -> Path:
         """Puts a file on disk, and returns where, since that is not its place yet.
@@ -288,9 +249,17 @@ class Moves:
                 else:
                     os.replace(before, place)
 
-    def end(self) -> None:
-        """Removes the folder with all that is left in it."""
+    def end(self, *, keeps_folders: bool) -> None:
+        """Removes the folder with all that is left in it.
+
+        Args:
+            keeps_folders: Whether the folders that were made for files stay; otherwise
+                they go, too, as far as nobody else has put something there.
+        """
         shutil.rmtree(self.staging, ignore_errors=True)
+        for folder in () if keeps_folders else reversed(self._made):
+            with contextlib.suppress(OSError):
+                folder.rmdir()
 
     def _kept(self, place: Path) -> Path | None:
         """Keeps a file under a second name; returns None if there is no such file."""

@@ -21,13 +21,12 @@ from clientsmith.config import Client, Config, Document, Version
 from clientsmith.diagnostics import Diagnostics, StageFailed
 from clientsmith.pipeline import Others
 from clientsmith.versions import lock
-from clientsmith.versions.bump import changelog, config_edit
-from clientsmith.versions.bump.changelog import Default
+from clientsmith.versions.bump import edits
+from clientsmith.versions.bump.edits import Default
 from clientsmith.versions.changes import Comparison
 from clientsmith.versions.compare import compare
 from clientsmith.versions.pull import documents as pulled
-from clientsmith.versions.pull.documents import Fetched, State
-from clientsmith.versions.pull.fetch import fetch, with_source
+from clientsmith.versions.pull.documents import Fetched, State, fetch, with_source
 from clientsmith.versions.report import FORMATS
 
 REPORTS = {".html": "html", ".json": "json", ".txt": "text"}
@@ -153,16 +152,14 @@ class _Planner:
         request, diagnostics = self.request, self.diagnostics
         config, text, documents = self._fetched()
         client = _client(config, request.client)
-        config_edit.warn_of_limits(
-            client, self.previous.name, request.version, diagnostics
-        )
+        edits.warn_of_limits(client, self.previous.name, request.version, diagnostics)
         with _staged(client, documents) as staged:
             comparison, default = self._compared(staged)
             options = pipeline.Options(check=True, cache=request.cache)
             (result,) = pipeline.generate([staged], diagnostics, options)
         report = client.report.replace("{client}", client.key)
         report = report.replace("{version}", request.version)
-        entry = changelog.entry(comparison, report, default)
+        entry = edits.changelog_entry(comparison, report, default)
         log, page = config.folder / client.changelog, config.folder / report
         self._check_place(page)
         self.before[log] = self._readable(log)
@@ -264,10 +261,10 @@ class _Planner:
         """
         client, version = self.request.client, self.request.version
         try:
-            text = config_edit.with_version(
+            text = edits.with_version(
                 self.text, client, version, self.previous.name, left_out
             )
-        except config_edit.Uneditable as error:
+        except edits.Uneditable as error:
             self.diagnostics.error(
                 "config-value",
                 f"{version!r} cannot be added to `versions` as the config is written",
@@ -277,15 +274,15 @@ class _Planner:
             )
             raise StageFailed from error
         if self.request.default:
-            return config_edit.with_default(text, client, version)
+            return edits.with_default(text, client, version)
         if self._has_default:
             return text
-        return config_edit.with_default(text, client, self.client.default_version)
+        return edits.with_default(text, client, self.client.default_version)
 
     def _default_note(self, default: Default) -> str:
         """Returns what the config says anew of the default version."""
         if self.request.default:
-            return changelog.default_line(default)
+            return edits.default_line(default)
         if self._has_default:
             return ""
         return (
@@ -379,4 +376,4 @@ def _staged(client: Client, documents: Iterable[Fetched]) -> Iterator[Client]:
 def _added(kept: bytes | None, entry: str) -> bytes:
     """Returns a changelog with an entry more; bytes that are no text stay."""
     text = (kept or b"").decode("utf-8", "surrogateescape")
-    return changelog.added(text, entry).encode("utf-8", "surrogateescape")
+    return edits.with_entry(text, entry).encode("utf-8", "surrogateescape")

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from typing import Any
 
-from clientsmith.diagnostics import Location
+from clientsmith.diagnostics import Location, printable
 from clientsmith.versions.changes import Change, Comparison, Entry, Target
 from clientsmith.versions.report.as_html import html
 from clientsmith.versions.report.as_markdown import markdown
-from clientsmith.versions.report.as_text import text
+from clientsmith.versions.report.layout import (
+    WHOLE,
+    by_service,
+    counted,
+    nothing,
+    shortened,
+)
 
 FORMAT = 1
 """Goes up when a member goes, or means something else; not when one is added."""
@@ -46,6 +52,50 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     return {name: getattr(value, name) for name in _MEMBERS[type(value)].split()}
+
+
+def text(comparison: Comparison) -> str:
+    """Returns a comparison as text for a terminal, with positions as compilers have.
+
+    There is a block for each entry; the last line has the sums.
+    """
+    if not comparison.entries:
+        return printable(nothing(comparison)) + "\n"
+    return "".join(f"{line}\n" for line in _report(comparison))
+
+
+def _report(comparison: Comparison) -> Iterator[str]:
+    head = f"{comparison.client}: {comparison.old} -> {comparison.new}"
+    yield printable(head)
+    for service, entries in by_service(comparison).items():
+        yield ""
+        yield f"== {printable(service or WHOLE)} =="
+        for entry in entries:
+            yield ""
+            yield from _entry(entry)
+    yield ""
+    sums = counted(comparison.count())
+    yield printable(f"{head}: {sums}; suggested SemVer step: {comparison.step}")
+
+
+def _entry(entry: Entry) -> Iterator[str]:
+    known_as = f", {entry.other_wire}" if entry.other_wire else ""
+    changes = f" ({entry.sum})" if entry.sum else ""
+    name = f"{entry.kind.value} {entry.name}{known_as}{changes}"
+    yield printable(f"{name}, #{entry.id}")
+    for change in entry.changes:
+        yield from _change(change)
+    yield from (f"    {line}".rstrip() for line in shortened(entry))
+
+
+def _change(change: Change) -> Iterator[str]:
+    place = change.new or change.old
+    message = f"{change.severity.value}[{change.rule}]: {change.message}"
+    yield "  " + printable(f"{place}: {message}" if place else message)
+    if change.advice:
+        yield "      " + printable(change.advice)
+    before = f"before: {change.old}, " if change.old and change.new else ""
+    yield "      " + printable(f"{before}#{change.id}")
 
 
 FORMATS: Mapping[str, Callable[[Comparison], str]] = {

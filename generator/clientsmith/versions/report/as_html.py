@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from enum import Enum
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -14,18 +14,11 @@ from jinja2 import FileSystemLoader, StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from clientsmith.diagnostics import Location, printable
+from clientsmith.diagnostics import printable
 from clientsmith.render.templates import templates_folder
-from clientsmith.versions.changes import Change, Comparison, Entry, Severity
+from clientsmith.versions.changes import Comparison, Entry, Severity, counts
 from clientsmith.versions.report import layout
-from clientsmith.versions.report.layout import (
-    WHOLE,
-    Span,
-    by_service,
-    spans,
-    sum_of,
-    wire,
-)
+from clientsmith.versions.report.layout import WHOLE, by_service, spans
 
 _FOLDER = "report"
 
@@ -72,35 +65,31 @@ def _template(folder: Path) -> Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         autoescape=True,
+        finalize=_shown,
     )
+    environment.filters |= {"fragment": _fragment, "sentence": _sentence}
     return environment.get_template("page.html.jinja")
 
 
-class Place(NamedTuple):
-    """Where a document says something: the version's name, and file, line, column."""
+def _shown(value: object) -> object:
+    """Returns what the page shows of a value, which may be text of a document."""
+    if isinstance(value, Markup):
+        return value
+    return printable(str(value.value if isinstance(value, Enum) else value))
 
-    version: str
-    where: str
+
+def _fragment(anchor: str) -> str:
+    """Returns the address of an anchor, percent-encoded."""
+    return "#" + quote(printable(anchor))
 
 
-class ChangeView(NamedTuple):
-    """One change.
-
-    Attributes:
-        id: The anchor.
-        link: The fragment of its address: the anchor, percent-encoded.
-        severity: `breaking`, `warning` or `info`.
-        message: What is different.
-        advice: What to do; may be empty.
-        places: At most one for each version.
-    """
-
-    id: str
-    link: str
-    severity: str
-    message: list[Span]
-    advice: list[Span]
-    places: list[Place]
+def _sentence(text: str) -> Markup:
+    """Returns a sentence whose code is set apart."""
+    parts = (
+        Markup("<code>{}</code>").format(span.text) if span.is_code else span.text
+        for span in spans(text)
+    )
+    return Markup("").join(parts)
 
 
 class Line(NamedTuple):
@@ -119,29 +108,6 @@ class Side(NamedTuple):
     lines: list[Line | None]
 
 
-class EntryView(NamedTuple):
-    """One entry; what it shares with changes means the same.
-
-    Attributes:
-        kind: What it is about.
-        name: Its name in Python.
-        wire: Its name in the document; may be empty.
-        happened: What happened to it; empty if its only change says so.
-        sides: The code before and after; only one if it is new or gone.
-        changes: Its changes.
-    """
-
-    id: str
-    link: str
-    severity: str
-    kind: str
-    name: str
-    wire: str
-    happened: list[Span]
-    sides: list[Side]
-    changes: list[ChangeView]
-
-
 class Section(NamedTuple):
     """The entries of a service.
 
@@ -149,118 +115,60 @@ class Section(NamedTuple):
         key: The service, as the filter names it.
         title: What it is called.
         counts: Changes by severity; None for none.
-        entries: Its entries.
+        entries: Its entries with their code before and after; only one of these if it
+            is new or gone.
     """
 
     key: str
     title: str
     counts: list[int | None]
-    entries: list[EntryView]
-
-
-class Total(NamedTuple):
-    """How many changes there are of a severity."""
-
-    severity: str
-    changes: int
+    entries: list[tuple[Entry, list[Side]]]
 
 
 class ReportPage(NamedTuple):
-    """The page.
+    """The page; its services are those with changes.
 
     Attributes:
-        client: The client's name.
-        old: The version that it is compared with.
+        old: The version that is compared.
         new: The newer version.
         step: The SemVer step.
         totals: All changes by severity.
-        sections: The services with changes; empty if there are none.
     """
 
     client: str
     old: str
     new: str
     step: str
-    totals: list[Total]
+    totals: list[tuple[Severity, int]]
     sections: list[Section]
 
 
 def page(comparison: Comparison) -> ReportPage:
     """Returns what the HTML page of a comparison shows."""
-    versions = printable(comparison.old), printable(comparison.new)
     return ReportPage(
-        client=printable(comparison.client),
-        old=versions[0],
-        new=versions[1],
+        client=comparison.client,
+        old=comparison.old,
+        new=comparison.new,
         step=comparison.step,
-        totals=[
-            Total(severity.value, changes)
-            for severity, changes in comparison.count().items()
-        ],
+        totals=list(comparison.count().items()),
         sections=[
-            _section(service, entries, versions)
+            Section(
+                service,
+                service or WHOLE,
+                [count or None for count in counts(entries).values()],
+                [(entry, _sides(entry, comparison)) for entry in entries],
+            )
             for service, entries in by_service(comparison).items()
         ],
     )
 
 
-def _section(
-    service: str, entries: Sequence[Entry], versions: tuple[str, str]
-) -> Section:
-    severities = [change.severity for entry in entries for change in entry.changes]
-    return Section(
-        key=printable(service),
-        title=printable(service or WHOLE),
-        counts=[severities.count(severity) or None for severity in Severity],
-        entries=[_entry(entry, versions) for entry in entries],
-    )
-
-
-def _entry(entry: Entry, versions: tuple[str, str]) -> EntryView:
-    return EntryView(
-        id=printable(entry.id),
-        link=_fragment(entry.id),
-        severity=entry.severity.value,
-        kind=entry.kind.value,
-        name=printable(entry.name),
-        wire=printable(wire(entry)),
-        happened=spans(sum_of(entry)),
-        sides=_sides(entry, versions),
-        changes=[_change(change, versions) for change in entry.changes],
-    )
-
-
-def _change(change: Change, versions: tuple[str, str]) -> ChangeView:
-    return ChangeView(
-        id=printable(change.id),
-        link=_fragment(change.id),
-        severity=change.severity.value,
-        message=spans(change.message),
-        advice=spans(change.advice),
-        places=_places((change.old, change.new), versions),
-    )
-
-
-def _fragment(anchor: str) -> str:
-    return "#" + quote(printable(anchor))
-
-
-def _places(
-    locations: tuple[Location | None, Location | None], versions: tuple[str, str]
-) -> list[Place]:
-    return [
-        Place(version, printable(str(location)))
-        for version, location in zip(versions, locations, strict=True)
-        if location
-    ]
-
-
-def _sides(entry: Entry, versions: tuple[str, str]) -> list[Side]:
+def _sides(entry: Entry, comparison: Comparison) -> list[Side]:
     rows = layout.rows(entry)
     moved = layout.moved(rows)
     both = (
-        Side(versions[0], [_line(row.before, "gone", row, moved) for row in rows]),
-        Side(versions[1], [_line(row.after, "new", row, moved) for row in rows]),
+        Side(comparison.old, [_line(row.before, "gone", row, moved) for row in rows]),
+        Side(comparison.new, [_line(row.after, "new", row, moved) for row in rows]),
     )
     return [side for side in both if any(side.lines)]
 

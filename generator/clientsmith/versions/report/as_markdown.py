@@ -11,17 +11,20 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from clientsmith.diagnostics import printable
-from clientsmith.versions.changes import Change, Comparison, Entry, Severity
+from clientsmith.versions.changes import (
+    Change,
+    Comparison,
+    Entry,
+    Severity,
+    counts,
+)
 from clientsmith.versions.report.layout import (
     WHOLE,
     by_service,
     counted,
-    happened,
     nothing,
     shortened,
     spans,
-    sum_of,
-    wire,
 )
 
 LIMIT = 65_000
@@ -97,8 +100,7 @@ def _head(comparison: Comparison) -> Iterator[str]:
     yield f"| service | {' | '.join(severity.value for severity in Severity)} |\n"
     yield "| --- | ---: | ---: | ---: |\n"
     for service, entries in by_service(comparison).items():
-        counts = Comparison("", "", "", tuple(entries)).count()
-        cells = " | ".join(str(count or "") for count in counts.values())
+        cells = " | ".join(str(count or "") for count in counts(entries).values())
         yield f"| {escaped(service or WHOLE)} | {cells} |\n"
     yield "\n"
 
@@ -144,14 +146,14 @@ def _note(entries: Sequence[Entry], blocks: Sequence[str]) -> str:
 
 
 def _short(entry: Entry) -> str:
-    title = f"{_code(entry.name)}: {_sentence(happened(entry))}"
+    title = f"{_code(entry.name)}: {_sentence(entry.happened)}"
     return f"- {title} ({escaped(entry.service or WHOLE)}, {_code('#' + entry.id)})\n"
 
 
 def _whole(entry: Entry) -> Iterator[str]:
-    title = f": {_sentence(sum_of(entry))}" if sum_of(entry) else ""
+    title = f": {_sentence(entry.sum)}" if entry.sum else ""
     yield f"#### {_code(entry.name)}{title}\n\n"
-    known_as = f"{_code(wire(entry))}, " if wire(entry) else ""
+    known_as = f"{_code(entry.other_wire)}, " if entry.other_wire else ""
     service = escaped(entry.service or WHOLE)
     yield f"{entry.kind.value}, {known_as}{service}, {_code('#' + entry.id)}\n\n"
     for change in entry.changes:

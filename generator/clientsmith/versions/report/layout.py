@@ -43,22 +43,6 @@ def spans(text: str) -> list[Span]:
     return [Span(part, bool(n % 2)) for n, part in enumerate(parts) if part]
 
 
-def happened(entry: Entry) -> str:
-    """Returns the title of an entry without the name that it begins with."""
-    return entry.title.removeprefix(f"{entry.name}: ")
-
-
-def sum_of(entry: Entry) -> str:
-    """Returns what happened, for a place above the changes; empty if they say it."""
-    title = happened(entry)
-    return "" if [title] == [change.message for change in entry.changes] else title
-
-
-def wire(entry: Entry) -> str:
-    """Returns what the document calls an entry; empty if that is its name."""
-    return "" if entry.wire == entry.name else entry.wire
-
-
 def by_service(comparison: Comparison) -> dict[str, list[Entry]]:
     """Returns the entries by their service, in the order of the comparison."""
     services: dict[str, list[Entry]] = {}

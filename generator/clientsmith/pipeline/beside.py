@@ -1,8 +1,9 @@
-"""The ledger of names: written with all packages, and shown to those who ask."""
+"""What stands beside packages: ledgers of names, and pages of the reference."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from clientsmith import ledger_file
@@ -13,10 +14,11 @@ from clientsmith.naming.explain import Row as Row
 from clientsmith.naming.ledger import Ledger
 from clientsmith.pipeline.client import ClientRun
 from clientsmith.pipeline.options import Change
-from clientsmith.write.output import State
+from clientsmith.render.reference import HEADER
+from clientsmith.write.manifest import State
 
 
-def changes(runs: Sequence[ClientRun], diagnostics: Diagnostics) -> list[Change]:
+def ledger_changes(runs: Sequence[ClientRun], diagnostics: Diagnostics) -> list[Change]:
     """Returns what is to become of the ledgers of some clients.
 
     Raises:
@@ -25,7 +27,7 @@ def changes(runs: Sequence[ClientRun], diagnostics: Diagnostics) -> list[Change]
     changes = []
     for path in dict.fromkeys(run.client.ledger for run in runs):
         sharing = [run for run in runs if run.client.ledger == path]
-        if path is not None and (change := _change(path, sharing, diagnostics)):
+        if path is not None and (change := _ledger_change(path, sharing, diagnostics)):
             changes.append(change)
     return changes
 
@@ -60,7 +62,7 @@ def rows(run: ClientRun, diagnostics: Diagnostics) -> list[Row]:
     return rows
 
 
-def _change(
+def _ledger_change(
     path: Path, runs: list[ClientRun], diagnostics: Diagnostics
 ) -> Change | None:
     before = ledger_file.load(path, diagnostics)
@@ -82,3 +84,48 @@ def _entered(run: ClientRun, before: Ledgers) -> dict[str, Ledger]:
     for service, records in run.records.items():
         ledgers[service] = ledger.entered(ledgers.get(service, ledger.EMPTY), records)
     return ledgers
+
+
+def page_changes(folder: Path, files: Mapping[Path, bytes]) -> Iterator[Change]:
+    """Yields the pages that are not as they are to be, those that are to go last."""
+    for path, content in files.items():
+        before = _content(path)
+        if before is None:
+            yield Change(path, State.MISSING, content.decode("utf-8"))
+        elif before != content:
+            ours = before.startswith(HEADER)
+            state = State.STALE if ours else State.FOREIGN
+            yield Change(path, state, content.decode("utf-8"))
+    for path in sorted(folder.rglob("*.md")):
+        if path not in files and (_content(path) or b"").startswith(HEADER):
+            yield Change(path, State.SUPERFLUOUS, "")
+
+
+def check_ownership(listed: Iterable[Change], diagnostics: Diagnostics) -> None:
+    """Reports files that stand where pages would go, and are not ours."""
+    for change in listed:
+        if change.state is State.FOREIGN:
+            diagnostics.error(
+                "foreign-file",
+                f"{change.path} would be overwritten, but clientsmith did not write it",
+                None,
+                "Move it away, or choose another folder for the reference.",
+            )
+
+
+def remove(listed: Iterable[Change]) -> None:
+    """Removes pages that are not generated any more, and folders left empty."""
+    for change in listed:
+        if change.state is State.SUPERFLUOUS:
+            with contextlib.suppress(OSError):
+                change.path.unlink()
+                change.path.parent.rmdir()
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError:
+        return b""
