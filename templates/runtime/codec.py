@@ -10,7 +10,6 @@ and converted. So only documents that hold something new pay for it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 from typing import Any, Generic, TypeVar, overload
 
 import msgspec
@@ -19,7 +18,7 @@ from .model import readable
 from .model import to_dict as to_dict
 from .model import to_json as to_json
 from .open_unions import dec_hook
-from .times import has_fine_time, holds_times
+from .times import cutting, holds_times
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,8 +32,9 @@ class Decoder(Generic[T]):
 
     def __init__(self, kind: type[T] | Any) -> None:
         self.kind = kind
-        self._fast: Callable[[bytes | str], T]
-        self._fast = msgspec.json.Decoder(kind, dec_hook=dec_hook).decode
+        self._by_msgspec: Callable[[bytes | str], T]
+        self._by_msgspec = msgspec.json.Decoder(kind, dec_hook=dec_hook).decode
+        self._fast: Callable[[bytes | str], T] = self._first
         self._repairs: dict[tuple[bool, bool], Any] = {}
         self._extras: ExtrasDecoder | None = None
         self._strict: Decoder[Any] | None = None
@@ -54,8 +54,6 @@ class Decoder(Generic[T]):
         try:
             if strict:
                 self._check(body)
-            if self._holds_times and has_fine_time(body):
-                return self._decode_repaired(body, strict)
             try:
                 return self._fast(body)
             except msgspec.ValidationError as error:
@@ -65,9 +63,11 @@ class Decoder(Generic[T]):
         except RecursionError as error:
             raise msgspec.DecodeError("JSON is nested too deeply") from error
 
-    @cached_property
-    def _holds_times(self) -> bool:
-        return holds_times(self.kind)
+    def _first(self, body: bytes | str) -> T:
+        """Decodes the first document, and finds out how to decode the others."""
+        timed = holds_times(self.kind)
+        self._fast = cutting(self._by_msgspec) if timed else self._by_msgspec
+        return self._fast(body)
 
     def _decode_refused(self, body: bytes | str, strict: bool, reason: str) -> T:
         if reason.startswith("Object contains unknown field"):

@@ -26,6 +26,7 @@ class OpenUnion(type):
     Attributes:
         candidates: Returns the types that a plain value may be. One is what it is; of
             several it is the first that fits; none makes it unknown.
+        objects: The same for values that are objects.
         kinds: All types that a value may be, without the unknown variant.
         variants: The classes of its values.
         unknown: The class of what fits nowhere.
@@ -34,6 +35,7 @@ class OpenUnion(type):
     """
 
     candidates: Candidates
+    objects: Candidates
     kinds: tuple[Any, ...]
     variants: tuple[Any, ...]
     unknown: type[UnknownVariant]
@@ -52,6 +54,7 @@ def union_of(
     classes = (cls for kind in kinds for cls in _classes(kind))
     body = {
         "candidates": staticmethod(candidates),
+        "objects": staticmethod(candidates),
         "kinds": kinds,
         "variants": (unknown, *dict.fromkeys(classes)),
         "unknown": unknown,
@@ -114,9 +117,9 @@ def dec_hook(kind: Any, value: Any) -> Any:
             return value if chosen is None else convert(value, chosen)
         if type(value) is Unfit:
             raise ValueError(value.reason)
-        candidates = kind.candidates(value)
+        candidates = (kind.objects if type(value) is dict else kind.candidates)(value)
         if len(candidates) == 1:
-            return convert(value, candidates[0])
+            return msgspec.convert(value, candidates[0], dec_hook=dec_hook)
         return _first_fit(kind, candidates, value)
     except msgspec.ValidationError as error:
         raise ValueError(str(error)) from None

@@ -67,7 +67,7 @@ class _Planner:
         self.try_variants = lenient and not strict
         self.structs: dict[type, Repair | None] = {}
         self.fixes: dict[Any, Repair] = {}
-        self.trials: dict[tuple[OpenUnion, int], tuple[Any, Chosen | Unfit]] = {}
+        self.trials: dict[tuple[OpenUnion, int], tuple[Any, Any]] = {}
 
     @cached_property
     def exact(self) -> _Planner:
@@ -223,10 +223,10 @@ class _Planner:
             if value is None and is_nullable:
                 return value
             candidates = union.candidates(value)
-            if len(candidates) > 1:
-                return self._several(union, candidates, value)
-            if candidates:
+            if len(candidates) == 1:
                 return self._single(union, candidates[0], value)
+            if candidates:
+                return self._several(union, candidates, value)
             return self._none(union, value)
 
         return repair
@@ -243,18 +243,17 @@ class _Planner:
             return value
         return Chosen(None, union.unknown(raw=value, reason=reason))
 
-    def _single(self, union: OpenUnion, kind: Any, value: Any) -> Chosen:
+    def _single(self, union: OpenUnion, kind: Any, value: Any) -> Any:
         """Returns what becomes of a value that one variant is for."""
         if not self.try_variants:
-            return Chosen(kind, self.fix(kind)(value))
+            fix = self.fixes.get(kind) or self.fix(kind)
+            return value if fix is _keep else Chosen(kind, fix(value))
         made = self.made(kind, value)
         if type(made) is Unfit:
             made = union.unknown(raw=value, reason=made.reason)
         return Chosen(None, made)
 
-    def _several(
-        self, union: OpenUnion, candidates: Sequence[Any], value: Any
-    ) -> Chosen | Unfit:
+    def _several(self, union: OpenUnion, candidates: Sequence[Any], value: Any) -> Any:
         """Returns what becomes of a value that several variants are for."""
         key = union, id(value)
         if key not in self.trials:
@@ -263,14 +262,14 @@ class _Planner:
 
     def _first_fit(
         self, union: OpenUnion, candidates: Sequence[Any], value: Any
-    ) -> Chosen | Unfit:
+    ) -> Any:
         for kind in candidates:
             exact = kind if self.is_exact else union.exact(kind)
             made = self.exact.made(exact, value)
             if type(made) is Unfit:
                 continue
             if exact is not kind:
-                return self._single(union, kind, value)
+                made = self.made(kind, value)
             return Chosen(None, made)
         if self.is_exact or not self.lenient:
             return Unfit(f"No variant of {union.__name__} fits")
@@ -278,7 +277,7 @@ class _Planner:
 
     def _newest_fit(
         self, union: OpenUnion, candidates: Sequence[Any], value: Any
-    ) -> Chosen | Unfit:
+    ) -> Any:
         """Returns what becomes of a value that fits with what is new in it, or not."""
         reasons = []
         for kind in candidates:

@@ -2,48 +2,97 @@
 """Date-times with more digits than microseconds, which msgspec rounds.
 
 They are cut: what is rounded up may be later than what happened next, or tomorrow. Only
-documents of types that hold date-times are searched for them.
+documents of types that hold date-times are searched for such digits.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Hashable
 from datetime import datetime
+from functools import cache
 from typing import Any, get_args
 
-from msgspec import Struct, structs
+from msgspec import Struct, ValidationError, structs
 
 from .open_unions import OpenUnion
 
-# The second is for numbers with as many digits; it alone takes three times as long.
-_PATTERNS = r"\.\d{7}", r":\d\d\.\d{7}"
-_TEXT = [re.compile(pattern).search for pattern in _PATTERNS]
-_BYTES = [re.compile(pattern.encode()).search for pattern in _PATTERNS]
-_FINE = re.compile(r"(:\d\d\.\d{6})\d+")
-
-
-def has_fine_time(body: bytes | str) -> bool:
-    """Whether a document may have a date-time with digits beyond microseconds."""
-    searches: Any = _TEXT if isinstance(body, str) else _BYTES
-    return all(search(body) for search in searches)
+# Many digits are found three times as fast as a time before them. Then the latter tells
+# date-times from numbers.
+_DIGITS, _TIME = r"\.\d{7}", r"(:\d\d\.\d{6})\d+"
+_text_digits, _text_time = re.compile(_DIGITS).search, re.compile(_TIME)
+_digits, _time = re.compile(_DIGITS.encode()).search, re.compile(_TIME.encode())
 
 
 def cut(value: Any) -> Any:
     """Returns a date-time, as text, without digits beyond microseconds."""
-    return _FINE.sub(r"\1", value) if type(value) is str else value
+    return _text_time.sub(r"\1", value) if type(value) is str else value
+
+
+def cutting(decode: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Returns a function that decodes as another does, but cuts digits.
+
+    What else looks like a date-time stays as it is. So a document with such digits is
+    decoded twice, with and without them, and only date-times are taken from the latter.
+
+    Raises:
+        ValidationError: The document does not fit, or not without these digits.
+    """
+
+    def decode_cut(body: bytes | str) -> Any:
+        if isinstance(body, str):
+            if not _text_digits(body):
+                return decode(body)
+            short, count = _text_time.subn(r"\1", body)
+            return twice(body, short) if count else decode(body)
+        if not _digits(body):
+            return decode(body)
+        shortened, count = _time.subn(rb"\1", body)
+        return twice(body, shortened) if count else decode(body)
+
+    def twice(body: bytes | str, short: bytes | str) -> Any:
+        try:
+            return _with_times(decode(body), decode(short))
+        except (ValidationError, ValueError) as error:
+            raise ValidationError(f"Date-times have to be cut: {error}") from error
+
+    return decode_cut
+
+
+def _with_times(made: Any, source: Any) -> Any:
+    """Returns a value with the date-times of another one like it."""
+    kind = type(made)
+    if kind is datetime:
+        return source
+    if kind is list or kind is tuple:
+        return kind(map(_with_times, made, source))
+    if kind is dict:
+        pairs = zip(made, made.values(), source.values(), strict=True)
+        return {name: _with_times(one, other) for name, one, other in pairs}
+    if issubclass(kind, Struct):
+        for name in _timed_members(kind):
+            value = _with_times(getattr(made, name), getattr(source, name))
+            setattr(made, name, value)
+    return made
+
+
+@cache
+def _timed_members(kind: type[Struct]) -> list[str]:
+    members = structs.fields(kind)
+    return [member.name for member in members if holds_times(member.type)]
 
 
 def holds_times(kind: Any) -> bool:
     """Whether a type has date-times in it."""
     kinds = {kind}
-    found = [kind]
-    while found:
-        each = found.pop()
-        if each is datetime:
+    left = [kind]
+    while left:
+        part = left.pop()
+        if part is datetime:
             return True
-        parts = [part for part in _parts(each) if part not in kinds]
+        parts = [inner for inner in _parts(part) if inner not in kinds]
         kinds.update(parts)
-        found += parts
+        left += parts
     return False
 
 
@@ -52,4 +101,4 @@ def _parts(kind: Any) -> list[Any]:
         return list(kind.kinds)
     if isinstance(kind, type) and issubclass(kind, Struct):
         return [member.type for member in structs.fields(kind)]
-    return [part for part in get_args(kind) if not isinstance(part, (dict, list))]
+    return [part for part in get_args(kind) if isinstance(part, Hashable)]

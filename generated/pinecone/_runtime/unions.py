@@ -116,47 +116,77 @@ class _ByTag(Plan):
         self, tag_field: str, variants: Mapping[Any, Any], absent: Any, other: Any
     ) -> None:
         # To Python, True is 1; so the key also says whether the tag is a boolean.
-        self.branches = {(type(tag) is bool, tag): b for tag, b in variants.items()}
-        self.tag_field, self.absent, self.other = tag_field, absent, other
+        self.branches = {
+            (type(tag) is bool, tag): _branch(variant)
+            for tag, variant in variants.items()
+        }
+        self.tag_field = tag_field
+        self.absent, self.other = _branch(absent), _branch(other)
         self.kinds = _kinds((*variants.values(), absent, other))
 
     def candidates(self, value: dict[str, Any]) -> Sequence[Any]:
         tag = value.get(self.tag_field, UNSET)
+        kind = type(tag)
         if tag is UNSET:
-            return _candidates(self.absent, value)
-        if type(tag) in (list, dict):  # cannot be looked up
-            return _candidates(self.other, value)
-        branch = self.branches.get((type(tag) is bool, tag), self.other)
-        return _candidates(branch, value)
+            branch = self.absent
+        elif kind is list or kind is dict:  # cannot be looked up
+            branch = self.other
+        else:
+            branch = self.branches.get((kind is bool, tag), self.other)
+        return branch if type(branch) is tuple else branch.candidates(value)
 
 
 class _ByMemberType(Plan):
     def __init__(self, member: str, variants: Mapping[str, Any], absent: Any) -> None:
-        self.member, self.branches, self.absent = member, variants, absent
+        self.member = member
+        self.branches = {name: _branch(each) for name, each in variants.items()}
+        self.absent = _branch(absent)
         self.kinds = _kinds((*variants.values(), absent))
 
     def candidates(self, value: dict[str, Any]) -> Sequence[Any]:
+        branch: Any = ()
         if self.member not in value:
-            return _candidates(self.absent, value)
-        for name in _schema_types(value[self.member]):
-            if name in self.branches:
-                return _candidates(self.branches[name], value)
-        return ()
+            branch = self.absent
+        else:
+            names = _schema_types(value[self.member])
+            found = (self.branches[name] for name in names if name in self.branches)
+            branch = next(found, ())
+        return branch if type(branch) is tuple else branch.candidates(value)
 
 
 class _Tried(Plan):
     def __init__(self, candidates: Sequence[Any]) -> None:
-        self.branches = [part for each in candidates for part in _parts(each)]
-        self.kinds = _kinds(self.branches)
+        parts = [part for each in candidates for part in _parts(each)]
+        # The variants of a union are tried, too, each by itself.
+        self.branches = [
+            part if isinstance(part, OpenUnion) else _branch(part) for part in parts
+        ]
+        self.kinds = _kinds(parts)
+        is_flat = all(type(branch) is tuple for branch in self.branches)
+        self.flat = [_members(kind) for kind in self.kinds] if is_flat else None
 
     def candidates(self, value: dict[str, Any]) -> Sequence[Any]:
-        within = (_within(branch, value) for branch in self.branches)
-        kinds = list(dict.fromkeys(kind for kinds in within for kind in kinds))
-        whole = [kind for kind in kinds if _has_required(kind, value)]
-        ordered = whole or kinds
-        if len(ordered) > 1:
-            ordered.sort(key=lambda kind: -len(_members(kind).declared & value.keys()))
-        return ordered if whole else ordered[:1]  # its refusal says what is missing
+        all_members = self.flat or self._members(value)
+        names = value.keys()
+        whole = [
+            members
+            for members in all_members
+            if members.required <= names
+            and (members.tag_field is None or value[members.tag_field] == members.tag)
+        ]
+        if len(whole) == 1:
+            return (whole[0].kind,)
+        ordered = sorted(whole or all_members, key=lambda m: -len(m.declared & names))
+        kinds = [members.kind for members in ordered]
+        return kinds if whole else kinds[:1]  # its refusal says what is missing
+
+    def _members(self, value: dict[str, Any]) -> list[_Members]:
+        kinds: dict[Any, None] = {}
+        within: Sequence[Any]
+        for branch in self.branches:
+            within = branch if type(branch) is tuple else branch.candidates(value)
+            kinds |= dict.fromkeys(within)
+        return list(map(_members, kinds))
 
 
 def by_tag(
@@ -220,16 +250,22 @@ def choice(unknown: type[UnknownVariant], plan: Any, *others: Any) -> OpenUnion:
             `list[int]`, `datetime`, `Literal["a"] | str`.
     """
 
+    branch = _branch(plan)
+
+    def objects(_: dict[str, Any]) -> Any:
+        return branch
+
     @cache
     def kinds() -> dict[type, Any]:
         return _by_json_type(others)
 
     def candidates(value: Any) -> Sequence[Any]:
         if type(value) is dict:
-            return _candidates(plan, value)
+            return union.objects(value)
         kind = kinds().get(type(value))
         return () if kind is None else (kind,)
 
+    @cache
     def expected() -> str:
         kinds: list[type] = [dict] if plan is not None else []
         kinds += [plain for kind in others for plain in _plain_types(kind)]
@@ -237,12 +273,14 @@ def choice(unknown: type[UnknownVariant], plan: Any, *others: Any) -> OpenUnion:
 
     union = union_of(unknown, candidates, (*_kinds([plan]), *others))
     union.expected = expected
+    union.objects = branch.candidates if isinstance(branch, Plan) else objects
     return union
 
 
-def _candidates(plan: Any, value: dict[str, Any]) -> Sequence[Any]:
+def _branch(plan: Any) -> Any:
+    """Returns a plan, or the types that an object is one of."""
     if isinstance(plan, Plan):
-        return plan.candidates(value)
+        return plan
     return () if plan is None else (plan,)
 
 
@@ -265,43 +303,32 @@ def _parts(kind: Any) -> Iterator[Any]:
             yield from _parts(part)
 
 
-def _within(branch: Any, value: dict[str, Any]) -> Sequence[Any]:
-    """Returns candidates; those of a union are its variants, each to try by itself."""
-    if isinstance(branch, OpenUnion):
-        return branch.candidates(value)
-    return _candidates(branch, value)
-
-
 class _Members(NamedTuple):
     """What a type says of the members of an object."""
 
-    required: frozenset[str]
-    declared: frozenset[str]
-    tag: tuple[str, Any] | None
+    kind: Any
+    required: frozenset[str] = frozenset()
+    declared: frozenset[str] = frozenset()
+    tag_field: str | None = None
+    tag: Any = None
 
 
 @cache
 def _members(kind: Any) -> _Members:
     if not isinstance(kind, ModelMeta):
-        return _Members(frozenset(), frozenset(), None)
+        return _Members(kind)
     names, defaults = kind.__struct_encode_fields__, kind.__struct_defaults__
-    required = {
-        name
-        for name, default in zip(reversed(names), reversed(defaults), strict=False)
-        if default is msgspec.NODEFAULT
-    }
-    required |= {*names[: len(names) - len(defaults)]}
-    config = kind.__struct_config__
-    if config.tag_field is None:
-        return _Members(frozenset(required), frozenset(names), None)
-    declared = frozenset((*names, config.tag_field))
-    tag = config.tag_field, config.tag
-    return _Members(frozenset(required), declared, tag)
-
-
-def _has_required(kind: Any, value: dict[str, Any]) -> bool:
-    required, _, tag = _members(kind)
-    return required <= value.keys() and (not tag or value.get(tag[0]) == tag[1])
+    without = len(names) - len(defaults)
+    required = set(names[:without])
+    for name, default in zip(names[without:], defaults, strict=True):
+        if default is msgspec.NODEFAULT:
+            required.add(name)
+    declared, config = {*names}, kind.__struct_config__
+    if config.tag_field is not None:
+        required.add(config.tag_field)
+        declared.add(config.tag_field)
+    tags = config.tag_field, config.tag
+    return _Members(kind, frozenset(required), frozenset(declared), *tags)
 
 
 def _schema_types(value: Any) -> tuple[str, ...]:
