@@ -222,6 +222,13 @@ def test_unions_within_a_trial_are_tried_variant_by_variant():
     assert type(same({"n": 1, "two": 1}, choices.Mixed)) is choices.Ajar
 
 
+@pytest.mark.parametrize(
+    "value", [{}, {"three": 1}, {"one": "x"}, {"shape": "star"}, {"n": "x"}]
+)
+def test_what_fits_no_tried_variant_is_unknown_to_the_outer_union(value):
+    unknown(value, choices.Mixed)
+
+
 def test_union_within_a_union_keeps_its_own_unknown_variant():
     assert type(same({"in": "item", "a": 1}, choices.Outer)) is choices.D
     value = {"in": "item", "type": "a"}

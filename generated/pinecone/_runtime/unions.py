@@ -270,7 +270,7 @@ def _kinds(plans: Iterable[Any]) -> tuple[Any, ...]:
 def _parts(kind: Any) -> Iterator[Any]:
     """Yields the variants of a union that msgspec decodes, to try each by itself."""
     if get_origin(kind) not in (Union, UnionType):
-        yield kind
+        yield kind.__union__ if isinstance(kind, KeyUnion) else kind
         return
     for part in get_args(kind):
         if not (isinstance(part, type) and issubclass(part, UnknownVariant)):
