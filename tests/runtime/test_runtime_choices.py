@@ -223,7 +223,8 @@ def test_unions_within_a_trial_are_tried_variant_by_variant():
 
 
 @pytest.mark.parametrize(
-    "value", [{}, {"three": 1}, {"one": "x"}, {"shape": "star"}, {"n": "x"}]
+    "value",
+    [{}, {"three": 1}, {"one": "x"}, {"shape": "star"}, {"n": "x"}, {"r": 1.5, "x": 1}],
 )
 def test_what_fits_no_tried_variant_is_unknown_to_the_outer_union(value):
     unknown(value, choices.Mixed)

@@ -206,7 +206,9 @@ def tried(*candidates: Any) -> Plan:
         ]
         if len(whole) == 1:
             return (whole[0].kind,)
-        likeliest = sorted(whole or every, key=lambda m: -len(m.declared & names))
+        # msgspec takes an object without a tag for one with the right one.
+        left = whole or [m for m in every if m.tag_field in {None, *names}]
+        likeliest = sorted(left, key=lambda m: -len(m.declared & names))
         kinds = [members.kind for members in likeliest]
         return kinds if whole else kinds[:1]  # its refusal says what is missing
 
