@@ -20,13 +20,13 @@ from .open_unions import OpenUnion
 # Many digits are found three times as fast as a time before them. Then the latter tells
 # date-times from numbers.
 _DIGITS, _TIME = r"\.\d{7}", r"(:\d\d\.\d{6})\d+"
-_text_digits, _text_time = re.compile(_DIGITS).search, re.compile(_TIME)
-_digits, _time = re.compile(_DIGITS.encode()).search, re.compile(_TIME.encode())
+_text = re.compile(_DIGITS), re.compile(_TIME), r"\1"
+_bytes = re.compile(_DIGITS.encode()), re.compile(_TIME.encode()), rb"\1"
 
 
 def cut(value: Any) -> Any:
     """Returns a date-time, as text, without digits beyond microseconds."""
-    return _text_time.sub(r"\1", value) if type(value) is str else value
+    return _text[1].sub(r"\1", value) if type(value) is str else value
 
 
 def cutting(decode: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -40,17 +40,13 @@ def cutting(decode: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """
 
     def decode_cut(body: bytes | str) -> Any:
-        if isinstance(body, str):
-            if not _text_digits(body):
-                return decode(body)
-            short, count = _text_time.subn(r"\1", body)
-            return twice(body, short) if count else decode(body)
-        if not _digits(body):
+        patterns: Any = _text if isinstance(body, str) else _bytes
+        digits, time, without = patterns
+        if not digits.search(body):
             return decode(body)
-        shortened, count = _time.subn(rb"\1", body)
-        return twice(body, shortened) if count else decode(body)
-
-    def twice(body: bytes | str, short: bytes | str) -> Any:
+        short, count = time.subn(without, body)
+        if not count:
+            return decode(body)
         try:
             return _with_times(decode(body), decode(short))
         except (ValidationError, ValueError) as error:

@@ -34,7 +34,7 @@ from .model import (
     function,
     one_key_layout,
 )
-from .open_unions import OpenUnion, union_of
+from .open_unions import Candidates, OpenUnion, union_of
 
 
 class KeyUnion(ModelMeta):
@@ -100,93 +100,14 @@ def _turn(classes: Mapping[str, type], name: str) -> Callable[[Any], None]:
     return turn
 
 
-class Plan:
+class Plan(NamedTuple):
     """A way to tell objects apart."""
 
     kinds: tuple[Any, ...]
     """All types that it leads to."""
 
-    def candidates(self, value: dict[str, Any]) -> Sequence[Any]:
-        """Returns the types that an object may be, the likeliest first."""
-        raise NotImplementedError
-
-
-class _ByTag(Plan):
-    def __init__(
-        self, tag_field: str, variants: Mapping[Any, Any], absent: Any, other: Any
-    ) -> None:
-        # To Python, True is 1; so the key also says whether the tag is a boolean.
-        self.branches = {
-            (type(tag) is bool, tag): _branch(variant)
-            for tag, variant in variants.items()
-        }
-        self.tag_field = tag_field
-        self.absent, self.other = _branch(absent), _branch(other)
-        self.kinds = _kinds((*variants.values(), absent, other))
-
-    def candidates(self, value: dict[str, Any]) -> Sequence[Any]:
-        tag = value.get(self.tag_field, UNSET)
-        kind = type(tag)
-        if tag is UNSET:
-            branch = self.absent
-        elif kind is list or kind is dict:  # cannot be looked up
-            branch = self.other
-        else:
-            branch = self.branches.get((kind is bool, tag), self.other)
-        return branch if type(branch) is tuple else branch.candidates(value)
-
-
-class _ByMemberType(Plan):
-    def __init__(self, member: str, variants: Mapping[str, Any], absent: Any) -> None:
-        self.member = member
-        self.branches = {name: _branch(each) for name, each in variants.items()}
-        self.absent = _branch(absent)
-        self.kinds = _kinds((*variants.values(), absent))
-
-    def candidates(self, value: dict[str, Any]) -> Sequence[Any]:
-        branch: Any = ()
-        if self.member not in value:
-            branch = self.absent
-        else:
-            names = _schema_types(value[self.member])
-            found = (self.branches[name] for name in names if name in self.branches)
-            branch = next(found, ())
-        return branch if type(branch) is tuple else branch.candidates(value)
-
-
-class _Tried(Plan):
-    def __init__(self, candidates: Sequence[Any]) -> None:
-        parts = [part for each in candidates for part in _parts(each)]
-        # The variants of a union are tried, too, each by itself.
-        self.branches = [
-            part if isinstance(part, OpenUnion) else _branch(part) for part in parts
-        ]
-        self.kinds = _kinds(parts)
-        is_flat = all(type(branch) is tuple for branch in self.branches)
-        self.flat = [_members(kind) for kind in self.kinds] if is_flat else None
-
-    def candidates(self, value: dict[str, Any]) -> Sequence[Any]:
-        all_members = self.flat or self._members(value)
-        names = value.keys()
-        whole = [
-            members
-            for members in all_members
-            if members.required <= names
-            and (members.tag_field is None or value[members.tag_field] == members.tag)
-        ]
-        if len(whole) == 1:
-            return (whole[0].kind,)
-        ordered = sorted(whole or all_members, key=lambda m: -len(m.declared & names))
-        kinds = [members.kind for members in ordered]
-        return kinds if whole else kinds[:1]  # its refusal says what is missing
-
-    def _members(self, value: dict[str, Any]) -> list[_Members]:
-        kinds: dict[Any, None] = {}
-        within: Sequence[Any]
-        for branch in self.branches:
-            within = branch if type(branch) is tuple else branch.candidates(value)
-            kinds |= dict.fromkeys(within)
-        return list(map(_members, kinds))
+    candidates: Candidates
+    """Returns the types that an object may be, the likeliest first."""
 
 
 def by_tag(
@@ -205,7 +126,24 @@ def by_tag(
             unknown.
         other: The same for values that are not listed.
     """
-    return _ByTag(tag_field, variants, absent, other)
+    # To Python, True is 1; so the key also says whether the tag is a boolean.
+    branches = {
+        (type(tag) is bool, tag): _branch(variant) for tag, variant in variants.items()
+    }
+    if_absent, if_other = _branch(absent), _branch(other)
+
+    def candidates(value: dict[str, Any]) -> Sequence[Any]:
+        tag = value.get(tag_field, UNSET)
+        kind = type(tag)
+        if tag is UNSET:
+            branch = if_absent
+        elif kind is list or kind is dict:  # cannot be looked up
+            branch = if_other
+        else:
+            branch = branches.get((kind is bool, tag), if_other)
+        return branch if type(branch) is tuple else branch.candidates(value)
+
+    return Plan(_kinds((*variants.values(), absent, other)), candidates)
 
 
 def by_member_type(
@@ -221,7 +159,15 @@ def by_member_type(
         absent: The type or plan for objects without the member; without one, they are
             unknown.
     """
-    return _ByMemberType(member, variants, absent)
+
+    def candidates(value: dict[str, Any]) -> Any:
+        if member not in value:
+            return _within(_branch(absent), value)
+        types = _schema_types(value[member])
+        name = next((name for name in types if name in variants), None)
+        return _within(_branch(variants[name]), value) if name else ()
+
+    return Plan(_kinds((*variants.values(), absent)), candidates)
 
 
 def tried(*candidates: Any) -> Plan:
@@ -237,7 +183,36 @@ def tried(*candidates: Any) -> Plan:
     Args:
         *candidates: Types or plans.
     """
-    return _Tried(candidates)
+    parts = [part for each in candidates for part in _parts(each)]
+    # The variants of a union are tried, too, each by itself.
+    branches = [
+        part if isinstance(part, OpenUnion) else _branch(part) for part in parts
+    ]
+    is_flat = all(type(branch) is tuple for branch in branches)
+    flat = [_members(part) for part in parts] if is_flat else None
+
+    def reached(value: dict[str, Any]) -> list[_Members]:
+        kinds = (kind for branch in branches for kind in _within(branch, value))
+        return [_members(kind) for kind in dict.fromkeys(kinds)]
+
+    def ordered(value: dict[str, Any]) -> Sequence[Any]:
+        names = value.keys()
+        every = flat or reached(value)
+        whole = [
+            members
+            for members in every
+            if members.required <= names
+            and (members.tag_field is None or value[members.tag_field] == members.tag)
+        ]
+        if len(whole) == 1:
+            return (whole[0].kind,)
+        # msgspec takes an object without a tag for one with the right one.
+        left = whole or [m for m in every if m.tag_field in {None, *names}]
+        likeliest = sorted(left, key=lambda m: -len(m.declared & names))
+        kinds = [members.kind for members in likeliest]
+        return kinds if whole else kinds[:1]  # its refusal says what is missing
+
+    return Plan(_kinds(parts), ordered)
 
 
 def choice(unknown: type[UnknownVariant], plan: Any, *others: Any) -> OpenUnion:
@@ -249,19 +224,15 @@ def choice(unknown: type[UnknownVariant], plan: Any, *others: Any) -> OpenUnion:
         *others: The types of other values, at most one per JSON type: `str`,
             `list[int]`, `datetime`, `Literal["a"] | str`.
     """
-
     branch = _branch(plan)
-
-    def objects(_: dict[str, Any]) -> Any:
-        return branch
 
     @cache
     def kinds() -> dict[type, Any]:
         return _by_json_type(others)
 
-    def candidates(value: Any) -> Sequence[Any]:
+    def candidates(value: Any) -> Any:
         if type(value) is dict:
-            return union.objects(value)
+            return _within(branch, value)
         kind = kinds().get(type(value))
         return () if kind is None else (kind,)
 
@@ -273,7 +244,8 @@ def choice(unknown: type[UnknownVariant], plan: Any, *others: Any) -> OpenUnion:
 
     union = union_of(unknown, candidates, (*_kinds([plan]), *others))
     union.expected = expected
-    union.objects = branch.candidates if isinstance(branch, Plan) else objects
+    if isinstance(branch, Plan):
+        union.objects = branch.candidates
     return union
 
 
@@ -282,6 +254,10 @@ def _branch(plan: Any) -> Any:
     if isinstance(plan, Plan):
         return plan
     return () if plan is None else (plan,)
+
+
+def _within(branch: Any, value: dict[str, Any]) -> Any:
+    return branch if type(branch) is tuple else branch.candidates(value)
 
 
 def _kinds(plans: Iterable[Any]) -> tuple[Any, ...]:
@@ -296,7 +272,7 @@ def _kinds(plans: Iterable[Any]) -> tuple[Any, ...]:
 def _parts(kind: Any) -> Iterator[Any]:
     """Yields the variants of a union that msgspec decodes, to try each by itself."""
     if get_origin(kind) not in (Union, UnionType):
-        yield kind
+        yield kind.__union__ if isinstance(kind, KeyUnion) else kind
         return
     for part in get_args(kind):
         if not (isinstance(part, type) and issubclass(part, UnknownVariant)):
@@ -335,17 +311,10 @@ def _schema_types(value: Any) -> tuple[str, ...]:
     """Returns what JSON Schema calls the type of a value, the narrowest name first."""
     if type(value) is int or (type(value) is float and value.is_integer()):
         return "integer", "number"
-    return (SCHEMA_NAMES[type(value)],)
+    name = JSON_NAMES[type(value)]
+    return (SCHEMA_NAMES.get(name, name),)
 
 
-SCHEMA_NAMES: dict[type, str] = {
-    dict: "object",
-    str: "string",
-    float: "number",
-    bool: "boolean",
-    list: "array",
-    type(None): "null",
-}
 JSON_NAMES: dict[type, str] = {
     dict: "object",
     str: "str",
@@ -356,6 +325,9 @@ JSON_NAMES: dict[type, str] = {
     type(None): "null",
 }
 """The types of plain values, and what msgspec calls them."""
+
+SCHEMA_NAMES = {"str": "string", "float": "number", "bool": "boolean"}
+"""What JSON Schema calls them, where it differs."""
 
 
 def _by_json_type(kinds: Iterable[Any]) -> dict[type, Any]:

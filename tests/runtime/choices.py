@@ -187,6 +187,23 @@ class Bag(Model):
     count: int | None = None
 
 
+class Log(OpenModel):
+    """Date-times in every place, beside text that looks like them."""
+
+    at: datetime
+    text: str
+    times: list[datetime] | None = None
+    named: dict[str, datetime] | None = None
+    pair: tuple[str, datetime] | None = None
+    inner: Log | None = None
+    logs: list[Log] | None = None
+    moment: Moment | None = None
+    numbers: Numbers | None = None
+    free: dict[str, Any] | None = None
+    key: Key | None = None
+    score: float | None = None
+
+
 class UnknownOuter(UnknownVariant):
     pass
 
@@ -198,6 +215,7 @@ if TYPE_CHECKING:
     Loose = A | B | dict[str, Any] | UnknownLoose
     Sized = BySize | BySizes | BySpan | Unsized | UnknownSized
     Scalar = int | float | bool | UnknownScalar
+    Key = KeyOne | KeyTwo | UnknownKey
     Moment = datetime | UnknownScalar
     Day = date | UnknownScalar
     Blob = bytes | UnknownScalar

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import choices
 import msgspec
 import pytest
-from round_trips import dec, same
+from round_trips import dec, same, wire
 from runtime.codec import Decoder, from_json
 
 WHEN = "2025-03-15T10:30:00.123456Z"
@@ -222,6 +222,14 @@ def test_unions_within_a_trial_are_tried_variant_by_variant():
     assert type(same({"n": 1, "two": 1}, choices.Mixed)) is choices.Ajar
 
 
+@pytest.mark.parametrize(
+    "value",
+    [{}, {"three": 1}, {"one": "x"}, {"shape": "star"}, {"n": "x"}, {"r": 1.5, "x": 1}],
+)
+def test_what_fits_no_tried_variant_is_unknown_to_the_outer_union(value):
+    unknown(value, choices.Mixed)
+
+
 def test_union_within_a_union_keeps_its_own_unknown_variant():
     assert type(same({"in": "item", "a": 1}, choices.Outer)) is choices.D
     value = {"in": "item", "type": "a"}
@@ -406,6 +414,38 @@ def test_digits_beyond_microseconds_are_cut(text, microsecond, more):
         assert dec(value, kind, strict=True).when == when
     as_text = msgspec.json.encode([text]).decode()
     assert from_json(as_text, list[datetime])[0].microsecond == microsecond
+
+
+FINE = "2025-12-31T23:59:59.9999999Z"
+CUT = "2025-12-31T23:59:59.999999Z"
+
+
+@pytest.mark.parametrize("more", [{}, {"x": FINE}, {"numbers": {"n": "?", "y": FINE}}])
+@pytest.mark.parametrize("key", [{"one": 1}, {"three": FINE}])
+def test_only_date_times_are_cut(more, key):
+    def log(time):
+        return {
+            "at": time,
+            "text": FINE,
+            "times": [time],
+            "named": {"n": time},
+            "pair": [FINE, time],
+            "moment": time,
+            "numbers": {"n": "?", "when": time},
+            "free": {FINE: FINE},
+            "key": key,
+            "score": 0.12345678901,
+        }
+
+    value = {**log(FINE), "inner": log(FINE), "logs": [log(FINE), log(FINE)], **more}
+    kept = {**log(CUT), "inner": log(CUT), "logs": [log(CUT), log(CUT)], **more}
+    assert wire(dec(value, choices.Log)) == kept
+
+
+def test_documents_with_long_digits_are_not_repaired(monkeypatch):
+    monkeypatch.setattr(Decoder, "_decode_refused", None)
+    made = dec([{"at": FINE, "text": FINE}], list[choices.Log])[0]
+    assert (made.at.second, made.at.microsecond, made.text) == (59, 999999, FINE)
 
 
 def test_numbers_and_text_with_many_digits_stay_as_they_are():

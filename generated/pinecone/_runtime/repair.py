@@ -282,7 +282,7 @@ class _Planner:
         reasons = []
         for kind in candidates:
             made = self.made(kind, value)
-            if type(made) is not Unfit:
+            if not isinstance(made, (Unfit, UnknownVariant)):
                 return Chosen(None, made)
             reasons.append(made.reason)
         if self.try_variants:
