@@ -41,7 +41,7 @@ LONGER = SPEC.replace(
     "Cat: {type: object, properties: {",
     "Cat: {type: object, properties: {age: {type: integer}, ",
 )
-WRONG = SPEC.replace("type: string", "type: text", 1)
+WRONG = SPEC.replace("{type: string", "{$ref: '#/nowhere'", 1)
 CONFIG = """\
 [clients.acme]
 output = "generated/acme"

@@ -75,7 +75,7 @@ def test_check_of_a_wrong_document_is_an_error(here: Path) -> None:
     (here / "spec.yaml").write_text(WRONG)
     run = clientsmith(*ALONE, "--check", cwd=here)
     assert (run.status, run.stdout) == (1, "")
-    assert "schema-type" in run.errors
+    assert "ref-not-found" in run.errors
 
 
 # writing
@@ -244,7 +244,7 @@ def test_findings_of_all_clients_come_together(project: Path) -> None:
         (project / name).write_text(WRONG)
     run = clientsmith("generate", cwd=project)
     assert [
-        line.split(":")[0] for line in run.stderr.split("\n") if "schema-type" in line
+        line.split(":")[0] for line in run.stderr.split("\n") if "ref-not-found" in line
     ] == ["second.yaml", "spec.yaml"]
 
 

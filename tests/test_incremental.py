@@ -68,10 +68,10 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         found.append(f"reading {shown}")
         return load_document(path, shown, *rest, **options)
 
-    def writing(client: Any, service: Any, diagnostics: Any) -> Any:
+    def writing(client: Any, service: Any) -> Any:
         (document,) = client.versions[0].documents
         found.append(f"writing {document.shown}")
-        return own_pages(client, service, diagnostics)
+        return own_pages(client, service)
 
     monkeypatch.setattr(load, "load", reading)
     monkeypatch.setattr(package, "service_pages", writing)
@@ -390,9 +390,9 @@ def test_processes_do_not_show(project: Path) -> None:
 
 def test_errors_come_from_all_processes_alike(project: Path) -> None:
     for name in ("cats_1", "dogs_2"):
-        _replaced(f"{name}.yaml", "type: string", "type: text")(project)
+        _replaced(f"{name}.yaml", "{type: string", "{$ref: '#/nowhere'")(project)
     one = _afresh(project, "--jobs", "1")
-    assert one[0].errors.count("schema-type") == 4
+    assert one[0].errors.count("ref-not-found") == 4
     assert _afresh(project, "--jobs", "3") == one
 
 

@@ -125,7 +125,7 @@ def test_broken_documents_are_reported_with_their_places(tmp_path: Path) -> None
     (tmp_path / "new.yaml").write_text("{")
     run = clientsmith("diff", "old.yaml", "new.yaml", cwd=tmp_path)
     assert run.status == 1
-    assert run.errors == ["schema-type"]
+    assert run.errors == ["ref-not-found"]
     run = clientsmith("diff", "new.yaml", "old.yaml", cwd=tmp_path)
     assert run.errors == ["syntax"]
     assert run.stderr.startswith("new.yaml:1:")

@@ -104,10 +104,9 @@ class Tagging:
         match plan:
             case TagTest(property=property, branches=branches, other=other):
                 for value, inner in branches:
-                    for trial in tried(inner):
-                        for id in trial.variants:
-                            if value is not None:
-                                self._values[id, property].append(value)
+                    ids = [id for trial in tried(inner) for id in trial.variants]
+                    for id in ids if value is not None else ():
+                        self._values[id, property].append(value)
                     self._collect_plan(inner)
                 for trial in tried(other):
                     self._any.update((id, property) for id in trial.variants)

@@ -131,6 +131,8 @@ def _variants(types: Arena, union: model.Union) -> Iterator[tuple[str, TypeId]]:
             listed = tags
         case model.ByKey(keys=keys):
             listed = keys
+        case model.ByPlan(plan=plan):
+            listed = tuple(_tagged(plan))
         case _:
             listed = ()
     yield from ((str(tag), id) for tag, id in listed)
@@ -138,6 +140,16 @@ def _variants(types: Arena, union: model.Union) -> Iterator[tuple[str, TypeId]]:
     for id in union.variants:
         if id not in reached:
             yield _kind(types, id, isinstance(union.dispatch, model.ByPlan)), id
+
+
+def _tagged(plan: model.Plan) -> Iterator[tuple[model.Tag, TypeId]]:
+    """Yields the tags of a plan that lead to one variant each."""
+    if isinstance(plan, model.TagTest):
+        for tag, inner in plan.branches:
+            if isinstance(inner, model.Trial) and len(inner.variants) == 1:
+                yield tag, inner.variants[0]
+            else:
+                yield from _tagged(inner)
 
 
 def _kind(types: Arena, id: TypeId, is_tried: bool) -> str:

@@ -142,7 +142,9 @@ class Builder:
             id = self._ids[key] = self.type(whole([equal]), origin)
         else:
             id = self._add(key, origin, Unconstrained())
-            self.reshape(id, Alias(self.use((equal,), origin)))
+            target = self.type(whole([equal]), origin)
+            is_nullable = self._nulls.admits((equal,))
+            self.reshape(id, Alias(self.nullable(target) if is_nullable else target))
         return id
 
     def add(self, origin: Origin, docs: Docs, shape: Shape) -> TypeId:

@@ -125,8 +125,8 @@ class Conjunctions:
         """Returns a joined schema that says as much as all together.
 
         `allOf: [{$ref: A}, {description: …}]` is A, and so is what adds limits only. Of
-        several the one that joins least: schemas that refer to each other in a circle
-        agree on it.
+        several a component, and of these the one that joins least: schemas that refer
+        to each other in a circle agree on it.
         """
         here = self.expand(key)
         equal = [
@@ -136,7 +136,11 @@ class Conjunctions:
         ]
         best = min(
             equal,
-            key=lambda at: (len(self.expand((Conjunct(at),)).operands), str(at)),
+            key=lambda at: (
+                component_key(at) is None,
+                len(self.expand((Conjunct(at),)).operands),
+                str(at),
+            ),
             default=None,
         )
         return None if best is None or key == (Conjunct(best),) else best

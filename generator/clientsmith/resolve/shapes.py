@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from dataclasses import replace
 
 from clientsmith.load.document import Pointer
 from clientsmith.model.types import (
@@ -28,7 +28,7 @@ from clientsmith.model.types import (
 from clientsmith.resolve import plans, recursion, schema, unions
 from clientsmith.resolve.builder import Builder
 from clientsmith.resolve.conjunctions import Conjunct, Conjunction, Key
-from clientsmith.resolve.facts import Facts, is_null
+from clientsmith.resolve.facts import is_null
 from clientsmith.resolve.places import json_type, listed
 
 KINDS = {kind.value: kind for kind in Kind}
@@ -164,6 +164,8 @@ def _at(builder: Builder, places: tuple[Pointer, ...], origin: Origin) -> Origin
 
 def _object(builder: Builder, id: TypeId, here: Conjunction) -> Shape:
     origin, facts = builder.definition(id).origin, here.facts
+    if _is_one_key(here):
+        return _one_key_union(builder, here, origin)
     properties = tuple(
         _property(builder, name, places, here, origin) for name, places in facts.members
     )
@@ -176,8 +178,6 @@ def _object(builder: Builder, id: TypeId, here: Conjunction) -> Shape:
         if facts.closed:
             return Object((), closed=True)
         return Mapping(builder.anything(origin.below("value", origin.where)))
-    if _is_one_key(here):
-        return _one_key_union(builder, properties, origin, facts)
     closed = facts.closed and additional is None
     return Object(properties, additional, closed, here.demands)
 
@@ -260,21 +260,13 @@ def _is_one_key(here: Conjunction) -> bool:
     )
 
 
-def _one_key_union(
-    builder: Builder, properties: Iterable[Property], origin: Origin, facts: Facts
-) -> Shape:
+def _one_key_union(builder: Builder, here: Conjunction, origin: Origin) -> Shape:
     """Returns a union of wrappers, as later versions of the same documents write it."""
     variants = {}
-    for member in properties:
-        below = origin.below(member.name, member.where)
-        own = Property(
-            name=member.name,
-            type=member.type,
-            required=True,
-            docs=member.docs,
-            where=member.where,
-        )
-        shape = Object((own,), closed=facts.closed)
+    for name, places in here.facts.members:
+        below = origin.below(name, builder.places.node(places[0]).key_where)
+        member = replace(_property(builder, name, places, here, below), required=True)
+        shape = Object((member,), closed=here.facts.closed)
         docs = Docs(member.docs.description)
-        variants[member.name] = builder.add(below, docs, shape)
+        variants[name] = builder.add(below, docs, shape)
     return Union(tuple(variants.values()), ByKey(tuple(variants.items())))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
+from functools import reduce
 
 from clientsmith.client.annotations import FORMATS
 from clientsmith.client.model import Argument
@@ -166,6 +167,10 @@ class _Comparer:
                 return self.types(first, other)
             case model.Mapping(value=first), model.Mapping(value=other):
                 return self.types(first, other)
+            case model.Tuple(items=first), model.Tuple(items=other) if len(
+                first
+            ) == len(other):
+                return reduce(_both, map(self.types, first, other), EQUAL)
             case Union(variants=first), Union(variants=other):
                 return self._variants(first, other)
             case Union(variants=first), _:
