@@ -99,24 +99,18 @@ def _wanted(
 
 def _json(shown: list[tuple[str, list[Row]]]) -> Iterator[str]:
     values = [
-        {
-            "client": client,
-            "version": row.version or None,
-            "service": row.service,
-            "table": row.table,
-            "key": row.key,
-            "wire": row.wire,
-            "name": row.name,
-            "by": row.by,
-            "reason": row.reason,
-            "file": row.where.file if row.where else None,
-            "line": row.where.line if row.where else None,
-            "column": row.where.column if row.where else None,
-        }
-        for client, rows in shown
-        for row in rows
+        {"client": client, **_plain(row)} for client, rows in shown for row in rows
     ]
     yield json.dumps(values, indent=2)
+
+
+def _plain(row: Row) -> dict[str, str | int | None]:
+    values = row._asdict()
+    del values["is_usual"], values["where"]
+    where = row.where
+    place = (where.file, where.line, where.column) if where else (None, None, None)
+    places = dict(zip(("file", "line", "column"), place, strict=True))
+    return values | {"version": row.version or None} | places
 
 
 def _text(shown: list[tuple[str, list[Row]]]) -> Iterator[str]:

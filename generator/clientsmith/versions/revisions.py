@@ -19,7 +19,6 @@ from clientsmith.versions import git
 from clientsmith.versions.changes import Comparison, Entry, Kind, gravest
 from clientsmith.versions.compare import compare
 from clientsmith.versions.compare.notes import Notes, anchor
-from clientsmith.versions.states import WORKING_TREE, state
 
 DOCUMENTS = {".json", ".markdown", ".md", ".yaml", ".yml"}
 """What the name of a document ends in, be it there or not."""
@@ -55,7 +54,9 @@ class Request:
     @property
     def labels(self) -> tuple[str, str]:
         """What a report calls them."""
-        old, new = (ON_DISK if each == WORKING_TREE else each for each in self.names)
+        old, new = (
+            ON_DISK if each == git.WORKING_TREE else each for each in self.names
+        )
         return old, new
 
 
@@ -126,7 +127,9 @@ def package(request: Request, old: Path, folder: Path) -> Package:
                 first, second = map(version_module, request.names)
                 versions = {first: second}
             else:
-                settings = state(request.config_path, request.new, stack, diagnostics)
+                settings = git.state(
+                    request.config_path, request.new, stack, diagnostics
+                )
                 clients = list(_clients(request, settings))
         face = (old / "__init__.py").read_text("utf-8", "replace")
         client = max(clients, key=lambda client: f'"{client.class_name}"' in face)
@@ -155,7 +158,9 @@ def _check_kinds(
 ) -> None:
     """Refuses a file or a version beside something else."""
     folder = request.config_path.parent
-    if all(each == WORKING_TREE or git.commit(folder, each) for each in request.names):
+    if all(
+        each == git.WORKING_TREE or git.commit(folder, each) for each in request.names
+    ):
         return
     for one in request.names:
         other = request.new if one == request.old else request.old
@@ -272,7 +277,7 @@ def _revisions(request: Request, diagnostics: Diagnostics) -> Iterator[Compariso
     """Yields a comparison for each version of each client."""
     with ExitStack() as stack:
         before, after = (
-            state(request.config_path, name, stack, diagnostics)
+            git.state(request.config_path, name, stack, diagnostics)
             for name in request.names
         )
         _check_names(request, (*after.clients, *before.clients), diagnostics)
