@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from clientsmith.diagnostics import Diagnostics, Location
 from clientsmith.naming import identifiers
+from clientsmith.naming.classes import INLINE
 from clientsmith.naming.ledger import (
     DEPRECATED,
     By,
@@ -16,7 +17,6 @@ from clientsmith.naming.ledger import (
     Table,
     Thing,
 )
-from clientsmith.naming.names import INLINE
 
 ALIASES = "aliases"
 """Where former names are set, and listed."""

@@ -1,0 +1,97 @@
+"""Names of methods, by what the document calls operations."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from clientsmith.model.operations import Operation
+from clientsmith.naming import identifiers
+from clientsmith.naming.deciding import Wish
+from clientsmith.naming.identifiers import Identifier
+from clientsmith.naming.usages import line
+
+
+def wishes(operations: Sequence[Operation]) -> list[Wish]:
+    """Returns what operations may be called whose methods stand on one class.
+
+    Of several that would have one name, the one that is written so has it. The others
+    are told apart by the HTTP method, or else by the words that only their path has.
+    """
+    texts = _texts(operations)
+    groups: dict[Identifier, list[int]] = defaultdict(list)
+    for index, text in enumerate(texts):
+        groups[identifiers.operation(text)].append(index)
+    result: dict[int, Wish] = {}
+    for name, group in groups.items():
+        exact = [index for index in group if texts[index] == name.rstrip("_")]
+        for index in group:
+            operation = operations[index]
+            names: tuple[Identifier, ...] = (name,)
+            rank = 0 if exact == [index] else 1
+            if len(group) > 1 and rank:
+                others = [operations[other] for other in group if other != index]
+                names, rank = _told_apart(name, operation, others), 2
+            own = (identifiers.operation(operation.id or line(operation)), name)
+            result[index] = Wish(
+                names, rank, (operation.path, operation.method), former=own
+            )
+    return [result[index] for index in range(len(operations))]
+
+
+def _texts(operations: Sequence[Operation]) -> list[str]:
+    """Returns what each operation is called after.
+
+    That is the `operationId`; of one by FastAPI the function in it, unless another
+    operation would have that name; and method and path where there is none.
+    """
+    ids = [operation.id or line(operation) for operation in operations]
+    methods: dict[str, set[str]] = defaultdict(set)
+    for operation in operations:
+        methods[operation.id].add(operation.method.lower())
+    functions = [
+        _function(operation, methods[operation.id]) for operation in operations
+    ]
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for id, function in zip(ids, functions, strict=True):
+        wanted[identifiers.operation(function or id)].add(id)
+    return [
+        function
+        if function and len(wanted[identifiers.operation(function)]) == 1
+        else id
+        for id, function in zip(ids, functions, strict=True)
+    ]
+
+
+def _function(operation: Operation, methods: Iterable[str]) -> str:
+    """Returns the function in an `operationId` by FastAPI; empty if it is none.
+
+    `get_owner_owners__owner_id__get` is `get_owner`, `/owners/{owner_id}` and `get`,
+    with an underscore for each symbol.
+
+    Args:
+        operation: The operation.
+        methods: Those of all operations with this `operationId`: a function that
+            serves several has one of them in it.
+    """
+    path = re.sub(r"\W", "_", operation.path)
+    ends = (f"{path}_{method}" for method in sorted(methods))
+    end = next((end for end in ends if operation.id.endswith(end)), operation.id)
+    return operation.id.removesuffix(end)
+
+
+def _told_apart(
+    name: Identifier, operation: Operation, others: Sequence[Operation]
+) -> tuple[Identifier, ...]:
+    """Returns names for an operation that would be called like others."""
+    method, words = operation.method.lower(), _words(operation)
+    alike = [other for other in others if other.method == operation.method]
+    shared = {word for other in alike for word in _words(other)}
+    added = [word for word in words if word not in shared] if alike else [method]
+    choices = ([name, *added], [name, method, *words])
+    return tuple(identifiers.operation("_".join(choice)) for choice in choices)
+
+
+def _words(operation: Operation) -> list[str]:
+    return [word.lower() for word in identifiers.words(operation.path)]
