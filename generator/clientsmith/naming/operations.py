@@ -28,14 +28,16 @@ def wishes(operations: Sequence[Operation]) -> list[Wish]:
         exact = [index for index in group if texts[index] == name.rstrip("_")]
         for index in group:
             operation = operations[index]
-            names: tuple[Identifier, ...] = (name,)
-            rank = 0 if exact == [index] else 1
+            names, rank = [name], 0 if exact == [index] else 1
             if len(group) > 1 and rank:
                 others = [operations[other] for other in group if other != index]
-                names, rank = _told_apart(name, operation, others), 2
+                names, rank = [_told_apart(name, operation, others)], 2
+            words = [word for word in _words(operation) if word not in name.split("_")]
+            whole = [operation.method, *_words(operation)]
+            names += [_joined(name, *words), _joined(name, *whole)]
             own = (identifiers.operation(operation.id or line(operation)), name)
             result[index] = Wish(
-                names, rank, (operation.path, operation.method), former=own
+                tuple(names), rank, (operation.path, operation.method), former=own
             )
     return [result[index] for index in range(len(operations))]
 
@@ -83,14 +85,17 @@ def _function(operation: Operation, methods: Iterable[str]) -> str:
 
 def _told_apart(
     name: Identifier, operation: Operation, others: Sequence[Operation]
-) -> tuple[Identifier, ...]:
-    """Returns names for an operation that would be called like others."""
-    method, words = operation.method.lower(), _words(operation)
+) -> Identifier:
+    """Returns a name for an operation that would be called like others."""
     alike = [other for other in others if other.method == operation.method]
+    if not alike:
+        return _joined(name, operation.method)
     shared = {word for other in alike for word in _words(other)}
-    added = [word for word in words if word not in shared] if alike else [method]
-    choices = ([name, *added], [name, method, *words])
-    return tuple(identifiers.operation("_".join(choice)) for choice in choices)
+    return _joined(name, *(word for word in _words(operation) if word not in shared))
+
+
+def _joined(*words: str) -> Identifier:
+    return identifiers.operation("_".join(words))
 
 
 def _words(operation: Operation) -> list[str]:
