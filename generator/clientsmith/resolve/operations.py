@@ -33,8 +33,9 @@ def operations(builder: Builder, root: Node, security: Security) -> list[Found]:
         for method, node in item.items()
         if method in METHODS
     ]
-    ids = Counter(node.text("operationId") for *_, node in listed)
-    shared = frozenset(id for id, count in ids.items() if id and count > 1)
+    keys = Counter(f"{method.upper()} {path}" for path, method, _, _ in listed)
+    keys.update(node.text("operationId") or "" for *_, node in listed)
+    shared = frozenset(key for key, count in keys.items() if count > 1)
     return [_operation(builder, *each, security, shared) for each in listed]
 
 
