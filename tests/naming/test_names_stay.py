@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from test_names import DOCUMENTS, IDS, SPECS
 
 from clientsmith.diagnostics import StageFailed
 from clientsmith.naming.ledger import EMPTY, Record, Table, entered
 from naming import Json, known, names, record, value, written
 from support import ROOT
-from test_names import DOCUMENTS, IDS, SPECS
 
 WILD = ROOT.parent / "shared" / "specs" / "wild"
 """Documents by other authors; they are no part of this repository."""
