@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from clientsmith.diagnostics import Diagnostics, Location
 from clientsmith.naming import identifiers
-from clientsmith.naming.classes import INLINE, LONGEST
 from clientsmith.naming.ledger import (
     DEPRECATED,
     By,
@@ -18,6 +17,7 @@ from clientsmith.naming.ledger import (
     Table,
     Thing,
 )
+from clientsmith.naming.rules import INLINE, LONGEST
 
 APART = "set apart from another one of that name"
 SHARED = "an operationId that others have, too"

@@ -17,9 +17,8 @@ from clientsmith.model.types import (
     TypeId,
     Union,
 )
-from clientsmith.naming import arguments, classes, identifiers, operations
+from clientsmith.naming import arguments, identifiers, rules
 from clientsmith.naming.arguments import Named
-from clientsmith.naming.classes import Path, Shortener
 from clientsmith.naming.deciding import Thing, Wish, decide, settle, snake_names
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.ledger import EMPTY, Decision, Ledger, Record, Table
@@ -103,13 +102,13 @@ def name(
     tags = _tags(api, diagnostics)
     namer = _Namer(api, renames, tags, matcher, diagnostics)
     namer.name_operations(is_grouped=is_grouped, reserved=attributes)
-    named_classes = namer.classes()
+    classes = namer.classes()
     members = namer.members()
     named, decisions = arguments.name(
         api, members, renames.arguments, matcher, diagnostics
     )
     names = Names(
-        classes=named_classes,
+        classes=classes,
         modules={
             definition.id: _module(api.usage[definition.id], tags)
             for definition in api.types
@@ -118,13 +117,13 @@ def name(
         members=members,
         operations=tuple(namer.methods[operation.key] for operation in api.operations),
         tags=tags,
-        resources=_resources(tags, {*named_classes.values(), *clients}),
+        resources=_resources(tags, {*classes.values(), *clients}),
         arguments=named,
     )
     record = Record(
         decisions=(*namer.decisions, *decisions),
         ids=matcher.ids,
-        uses=matcher.uses(named_classes),
+        uses=matcher.uses(classes),
         deprecated={
             (matcher.entry(operation), input.place): deprecated
             for operation in api.operations
@@ -211,7 +210,7 @@ class _Namer:
             scopes.setdefault(module, []).append(operation)
         decided = {}
         for listed in scopes.values():
-            wishes = zip(listed, operations.wishes(listed), strict=True)
+            wishes = zip(listed, rules.methods(listed), strict=True)
             things = [self._operation(operation, wish) for operation, wish in wishes]
             for decision in decide(things, self.diagnostics, reserved):
                 decided[decision.key] = decision
@@ -235,12 +234,12 @@ class _Namer:
         types = [definition for definition in self.api.types if is_named(definition)]
         components = {type.origin.key for type in types if type.is_component}
         paths = {type.id: self._path(type, components) for type in types}
-        shortener = Shortener(paths.values())
+        shortener = rules.Shortener(paths.values())
         following = self._renamed_by_config() - components
         things = []
         for type in types:
             path, key = paths[type.id], self.matcher.keys[type.id]
-            wish = classes.wish(type, path, key, shortener, _patterns(type))
+            wish = rules.class_(type, path, key, shortener, _patterns(type))
             follows = not type.is_component and type.origin.path[0] in following
             things.append(self._class(type, wish, follows=follows))
         decisions = decide(things, self.diagnostics)
@@ -265,7 +264,7 @@ class _Namer:
             decision, wish, chosen, None if follows else self.matcher.schema(type.id)
         )
 
-    def _path(self, type: Definition, components: Collection[str]) -> Path:
+    def _path(self, type: Definition, components: Collection[str]) -> rules.Path:
         """Returns the way to a type, with the method in place of an operation."""
         first, *rest = type.origin.path
         is_inner = rest and first not in components
