@@ -62,7 +62,7 @@ def _names(folder: Path, document: Json, table: Table, ledger: Ledger = EMPTY) -
         ({"GET /a": "getThing", "GET /b": "get_thing"}, ["get_thing_a", "get_thing"]),
         ({"GET /a": "getThing", "PUT /b": "get_thing"}, ["get_thing_get", "get_thing"]),
         # no ids
-        ({"GET /a/{b}": "", "GET /a-b": ""}, ["get_a_b", "get_a_b_get_a_b"]),
+        ({"GET /a/{b}": "", "GET /a-b": ""}, ["get_a_b_2", "get_a_b"]),
         ({"GET /a": "get_a", "GET /A": "get_a"}, ["get_a_get_a", "get_a"]),
     ],
 )

@@ -43,7 +43,8 @@ def methods(operations: Sequence[Operation]) -> list[Wish]:
                 names, rank = [_told_apart(name, operation, others)], 2
             words = [word for word in _words(operation) if word not in name.split("_")]
             whole = [operation.method, *_words(operation)]
-            names += [_joined(name, *words), _joined(name, *whole)]
+            if operation.id:
+                names += [_joined(name, *words), _joined(name, *whole)]
             own = (identifiers.operation(operation.id or line(operation)), name)
             result[index] = Wish(
                 tuple(names), rank, (operation.path, operation.method), former=own
