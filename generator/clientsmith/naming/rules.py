@@ -45,9 +45,13 @@ def methods(operations: Sequence[Operation]) -> list[Wish]:
             whole = [operation.method, *_words(operation)]
             if operation.id:
                 names += [_joined(name, *words), _joined(name, *whole)]
-            own = (identifiers.operation(operation.id or line(operation)), name)
+            function = _function(operation, [operation.method.lower()])
+            texts_before = filter(None, (operation.id, function, line(operation)))
             result[index] = Wish(
-                tuple(names), rank, (operation.path, operation.method), former=own
+                tuple(names),
+                rank,
+                (operation.path, operation.method),
+                former=tuple(map(identifiers.operation, texts_before)),
             )
     return [result[index] for index in range(len(operations))]
 
