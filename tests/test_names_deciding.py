@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from cli_project import SPEC
 from support import Run, clientsmith, tree
 
@@ -123,18 +125,48 @@ def test_decisions_of_an_older_ledger_are_not_read(tmp_path: Path) -> None:
     assert "declined" not in _ledger(tmp_path)
 
 
-def test_the_config_decides_a_clash_of_names(tmp_path: Path) -> None:
+def test_a_new_thing_gives_way_to_a_kept_name(tmp_path: Path) -> None:
     _project(tmp_path, v1=V1)
     other = V1.replace("operationId: list_cats", "operationId: all_cats")
     other = other.replace("operationId: add_dog", "operationId: list_cats")
     (tmp_path / "v1.yaml").write_text(other.replace("/dogs:", "/hounds:"))
-    before = tree(tmp_path)
-    run = clientsmith("generate", cwd=tmp_path)
-    assert run.errors == ["name-clash"]
+    run = _generated(tmp_path)
+    assert run.codes == ["name-kept"]
     assert '"all_cats" takes the new name' in run.stderr
-    assert tree(tmp_path) == before
+    assert _ledger(tmp_path)["operations"]["POST /hounds"] == "list_cats_hounds"
     _decide(tmp_path, operations={"all_cats": "all_cats"})
-    _generated(tmp_path)
+    # what it was given stays, though the better name is free now
+    assert _generated(tmp_path).codes == []
+    assert _ledger(tmp_path)["operations"]["GET /cats"] == "all_cats"
+    assert _ledger(tmp_path)["operations"]["POST /hounds"] == "list_cats_hounds"
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [{"list_cats": "cats", "add_dog": "cats"}, {"list_cats": "add_dog"}],
+)
+def test_one_name_for_two_methods_is_an_error(
+    chosen: dict[str, str], tmp_path: Path
+) -> None:
+    _project(tmp_path, v1=V1)
+    before = tree(tmp_path / "acme")
+    _decide(tmp_path, operations=chosen)
+    assert clientsmith("generate", cwd=tmp_path).errors == ["name-clash"]
+    assert tree(tmp_path / "acme") == before
+
+
+def test_one_name_for_two_classes_is_an_error(tmp_path: Path) -> None:
+    _project(tmp_path, v1=V1)
+    _decide(tmp_path, schemas={"Cat": "Pet", "list_cats.response": "Pet"})
+    assert set(clientsmith("generate", cwd=tmp_path).errors) == {"name-clash"}
+
+
+def test_a_class_gives_way_to_one_of_the_config(tmp_path: Path) -> None:
+    _project(tmp_path, v1=V1)
+    _decide(tmp_path, schemas={"list_cats.response": "Cat"})
+    run = _generated(tmp_path)
+    assert run.codes == ["name-moved"]
+    assert _has(tmp_path, "v1", "CatObject")
 
 
 def test_attributes_and_arguments_are_decided_on(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ def record(path: Path, ledger: Ledger = EMPTY) -> tuple[Record, Diagnostics]:
     diagnostics = Diagnostics()
     document = load.load(path, path.name, Diagnostics(), strict=False, cache=None)
     api = build(document, {}, Diagnostics())
-    _, named = name(api, Renames(), {"Client"}, (), diagnostics, ledger)
+    _, named = name(api, Renames(), {"Client"}, diagnostics, ledger)
     diagnostics.stop_on_errors()
     return named, diagnostics
 

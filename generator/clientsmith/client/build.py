@@ -73,9 +73,14 @@ class _Builder:
             self.api,
             client.renames,
             self._clients(),
-            self.waiters,
             diagnostics,
             source.ledger,
+            is_grouped=self.key in client.grouped,
+            attributes=[
+                other.service
+                for other in version.documents
+                if self.is_main and other is not document
+            ],
         )
 
     def service(self) -> tuple[Service, Record]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from clientsmith.client.model import Credential
 from clientsmith.model.operations import Api, SecurityScheme
 from clientsmith.naming import identifiers
+from clientsmith.naming.deciding import Wish, settle, snake_names
 from clientsmith.naming.identifiers import Identifier
 
 ARGUMENTS = {"": "api_key", "Basic ": "basic_auth", "Bearer ": "access_token"}
 """Arguments by what stands before the secret in its header."""
+
+CLIENTS_OWN = ("base_url", "http_client", "max_retries", "strict", "timeout")
+"""Arguments that every client has."""
 
 MEANINGS = {
     "": "API key",
@@ -27,12 +31,13 @@ def arguments(api: Api) -> dict[str, Identifier]:
     needed = {name for requirement in requirements for name in requirement}
     schemes = [scheme for scheme in api.schemes if scheme.name in needed]
     plain = [_plain(scheme) for scheme in schemes]
-    return {
-        scheme.name: name
-        if plain.count(name) == 1
-        else identifiers.parameter(scheme.name)
-        for scheme, name in zip(schemes, plain, strict=True)
-    }
+    wishes = []
+    for scheme, name in zip(schemes, plain, strict=True):
+        own = identifiers.parameter(scheme.name)
+        choices = snake_names(name if plain.count(name) == 1 else own)
+        wishes.append(Wish(choices, rank=int(own != scheme.name), order=(scheme.name,)))
+    names = settle(wishes, CLIENTS_OWN)
+    return {scheme.name: name for scheme, name in zip(schemes, names, strict=True)}
 
 
 def credentials(environment: str, api: Api) -> tuple[Credential, ...]:

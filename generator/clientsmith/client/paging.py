@@ -84,13 +84,26 @@ def _paging(
     if not token or not items or not following or not isinstance(shape, ListOf):
         return None
     return Paging(
-        method=Identifier(f"iter_{name.removeprefix('list_')}"),
+        method=_iterator(name, names.operations),
         token=token,
         items=items,
         next=following,
         type=shape.item,
         item=annotator.value(shape.item),
     )
+
+
+def _iterator(name: Identifier, methods: Sequence[Identifier]) -> Identifier:
+    """Returns the method that goes through the pages of another: `iter_indexes`.
+
+    It gives way to methods, and to what goes through the pages of `indexes`.
+    """
+    short = name.removeprefix("list_")
+    if f"iter_{short}" in methods or short in {*methods} - {name}:
+        short = name
+    while f"iter_{short}" in methods:
+        short = f"{short}_pages"
+    return Identifier(f"iter_{short}")
 
 
 def _by_rule(

@@ -124,6 +124,8 @@ class Operation:
 
     Attributes:
         id: The `operationId`; empty if the document gives none.
+        key: What a config calls it: the `operationId`, or method and path if there is
+            none that is its own.
         method: In upper case.
         path: The template as the document writes it: `/backups/{backup_id}`.
         tag: The first tag; empty if there is none.
@@ -133,6 +135,7 @@ class Operation:
     """
 
     id: str
+    key: str
     method: str
     path: str
     tag: str

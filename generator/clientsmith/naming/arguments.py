@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.model.operations import Api, Operation
 from clientsmith.model.types import Arena, Kind, Scalar, TypeId
 from clientsmith.naming import identifiers
+from clientsmith.naming.deciding import Thing, Wish, decide, snake_names
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.inputs import Input, Source, inputs, spread
-from clientsmith.naming.ledger import DEPRECATED, By, Decision, Table
+from clientsmith.naming.ledger import DEPRECATED, Decision, Table
 from clientsmith.naming.matching import Matcher
-from clientsmith.naming.usages import operation_key
 
 PREFIXES = {
     Source.QUERY: "query",
@@ -47,10 +46,8 @@ class Named(NamedTuple):
 
 def name(
     api: Api,
-    methods: Sequence[Identifier],
     members: Members,
     chosen: Mapping[str, str],
-    waiting: Collection[str],
     matcher: Matcher,
     diagnostics: Diagnostics,
 ) -> tuple[dict[str, tuple[Named, ...]], list[Decision]]:
@@ -58,10 +55,8 @@ def name(
 
     Args:
         api: The document.
-        methods: The methods of its operations, in order.
         members: Attribute by type and wire name.
         chosen: Names from the config, by operation and wire name.
-        waiting: The operations whose methods can wait for what they start.
         matcher: What the ledger has.
         diagnostics: Where findings go.
 
@@ -70,17 +65,16 @@ def name(
     """
     named: dict[str, tuple[Named, ...]] = {}
     decisions: list[Decision] = []
-    for method, operation in zip(methods, api.operations, strict=True):
+    for operation in api.operations:
         namer = _Namer(api.types, operation, members, chosen, matcher)
-        results = [namer.decision(input) for input in namer.inputs]
-        _report_moved(results, diagnostics)
-        reserved = own_names(namer.inputs, waits=operation_key(operation) in waiting)
-        _report_clashes(method, operation, results, reserved, diagnostics)
-        named[operation_key(operation)] = tuple(
-            Named(decision.name, input, namer.deprecated.get(input.place, ""))
-            for decision, input in zip(results, namer.inputs, strict=True)
+        results = namer.decisions(diagnostics)
+        named[operation.key] = tuple(
+            Named(
+                results[input.place].name, input, namer.deprecated.get(input.place, "")
+            )
+            for input in namer.inputs
         )
-        decisions += results
+        decisions += (results[input.place] for input in namer.inputs)
     return named, decisions
 
 
@@ -121,7 +115,6 @@ class _Namer:
         self.alone = {
             input.place: _alone(types, input, members, owner) for input in self.inputs
         }
-        self.ruled = self._set_apart({})
         self.deprecated = self._take_deprecated(
             {
                 input.place: members[owner, input.wire]
@@ -129,7 +122,6 @@ class _Namer:
                 if owner is not None and input.parameter is None
             }
         )
-        self.names = self._set_apart(self._fixed())
 
     def _take_deprecated(self, attributes: Mapping[str, str]) -> dict[str, str]:
         """Returns names that only a class body needs, and that the ledger gives up.
@@ -145,68 +137,53 @@ class _Namer:
             before = self.kept.get(f"{place}{DEPRECATED}", "")
             if self.kept.get(place) == attribute != self.alone[place]:
                 before = self.kept.pop(place)
-            if before and before != self.alone[place]:
+            if before and before not in self.alone.values():
                 deprecated[place] = before
         return deprecated
 
-    def decision(self, input: Input) -> Decision:
-        """Returns the name of an argument, and what has given it."""
-        place = input.place
-        key = f"{operation_key(self.operation)}.{input.wire}"
-        name, ruled = self.names[place], self.ruled[place]
-        before = self.kept.get(place, name)
-        if key in self.chosen:
-            name, by = Identifier(self.chosen[key]), By.CONFIG
-        elif name != ruled:
-            by = By.LEDGER
-        else:
-            by = By.RULE if before == ruled else By.MOVED
-        return Decision(
-            table=Table.ARGUMENTS,
-            key=key,
-            home=self.home,
-            entry=place,
-            wire=input.wire,
-            name=name,
-            ruled=ruled,
-            by=by,
-            where=input.parameter.where if input.parameter else self.operation.where,
-            before=before if by is By.MOVED else "",
-            # one that is called what it would be called alone was set apart by rule
-            is_kept=by is By.LEDGER and name != self.alone[place],
-        )
+    def decisions(self, diagnostics: Diagnostics) -> dict[str, Decision]:
+        """Returns the names by place; what stands in the path never gives way."""
+        decided: dict[str, Decision] = {}
+        for in_path in (True, False):
+            things = [
+                self._thing(input)
+                for input in self.inputs
+                if (input.source is Source.PATH) is in_path
+            ]
+            taken = [decision.name for decision in decided.values()]
+            for decision in decide(things, diagnostics, taken):
+                decided[decision.entry] = decision
+        return decided
 
-    def _set_apart(self, fixed: Mapping[str, Identifier]) -> dict[str, Identifier]:
-        """Returns the names of arguments by place.
+    def _thing(self, input: Input) -> Thing:
+        key = f"{self.operation.key}.{input.wire}"
+        decision = Decision(
+            Table.ARGUMENTS,
+            key,
+            input.place,
+            wire=input.wire,
+            where=input.parameter.where if input.parameter else self.operation.where,
+            home=self.home,
+        )
+        kept = self.kept.get(input.place)
+        return Thing(decision, self._wish(input), self.chosen.get(key), kept)
+
+    def _wish(self, input: Input) -> Wish:
+        """Returns what an argument may be called.
 
         Two that would have the same name are told apart by where they go: a member of
-        the body that is called like a path parameter becomes `body_…`. What is new
-        gives way to what was there before.
+        the body that is called like a path parameter becomes `body_…`.
         """
-        names = {**self.alone, **fixed}
-        count = Counter(names.values())
-        for input in self.inputs:
-            stays = input.place in fixed or input.source is Source.PATH
-            alone = self.alone[input.place]
-            if not stays and count[alone] > 1:
-                names[input.place] = Identifier(f"{PREFIXES[input.source]}_{alone}")
-        return names
-
-    def _fixed(self) -> dict[str, Identifier]:
-        """Returns the names of before that can stay."""
-        fixed = {
-            place: Identifier(name)
-            for place, name in self.kept.items()
-            if place in self.alone
-            and (name == self.alone[place] or identifiers.is_argument_name(name))
+        alone = self.alone[input.place]
+        alike = {
+            other.source for other in self.inputs if self.alone[other.place] == alone
         }
-        first = {input.place for input in self.inputs if input.source is Source.PATH}
-        taken = {fixed.get(place, self.alone[place]) for place in first}
-        return {
-            place: name
-            for place, name in fixed.items()
-            if place in first or name not in taken
-        }
+        prefixes = {PREFIXES.get(source) for source in alike}
+        name, rank = alone, int(identifiers.snake(input.wire) != input.wire)
+        if input.source is not Source.PATH and len(prefixes) > 1:
+            name, rank = Identifier(f"{PREFIXES[input.source]}_{alone}"), rank + 2
+        order = (input.wire, input.place)
+        return Wish(snake_names(name), rank, order, former=(alone,))
 
 
 def _alone(
@@ -223,43 +200,3 @@ def _alone(
     name = members[owner, input.wire]
     is_ruled = name == identifiers.member(input.wire)
     return identifiers.parameter(input.wire if is_ruled else name)
-
-
-def _report_moved(decisions: Sequence[Decision], diagnostics: Diagnostics) -> None:
-    for decision in decisions:
-        if decision.by is By.MOVED:
-            diagnostics.warning(
-                "name-moved",
-                f"The argument {decision.key!r} was called {decision.before!r}, and is "
-                f"called {decision.name!r} now: that name has another use",
-                decision.where,
-                "Tell your callers, or set other names in the config: "
-                "[clients.….arguments]",
-            )
-
-
-def _report_clashes(
-    method: Identifier,
-    operation: Operation,
-    decisions: Sequence[Decision],
-    reserved: Sequence[str],
-    diagnostics: Diagnostics,
-) -> None:
-    for decision in decisions:
-        is_chosen = decision.by is By.CONFIG
-        if is_chosen and not identifiers.is_argument_name(decision.name):
-            diagnostics.error(
-                "config-value",
-                f"{decision.wire!r} of {method} cannot be called {decision.name!r}",
-                operation.where,
-                "A name has letters, digits and underscores, and is neither a keyword "
-                "nor a name that the generated code needs.",
-            )
-    count = Counter([*(decision.name for decision in decisions), *reserved])
-    for twice in (name for name, number in count.items() if number > 1):
-        diagnostics.error(
-            "name-clash",
-            f"Two arguments of {method} are called {twice!r}",
-            operation.where,
-            "Set another name for one of them in the config: [clients.….arguments]",
-        )

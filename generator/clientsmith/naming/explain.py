@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -16,7 +17,16 @@ from clientsmith.naming.ledger import (
     Table,
     Thing,
 )
-from clientsmith.naming.names import INLINE
+from clientsmith.naming.rules import INLINE, LONGEST
+
+APART = "set apart from another one of that name"
+SHARED = "an operationId that others have, too"
+
+RESERVED = (
+    identifiers.RESERVED_MEMBERS
+    | identifiers.RESERVED_OPERATIONS
+    | identifiers.RESERVED_PARAMETERS
+)
 
 ALIASES = "aliases"
 """Where former names are set, and listed."""
@@ -166,45 +176,48 @@ def _reason(decision: Decision) -> tuple[str, bool]:
 
 
 def _of_operation(decision: Decision) -> tuple[str, bool]:
-    if decision.key == decision.wire:
-        return "no operationId: method and path", False
-    return _written(f"operationId {decision.key}", decision.key, decision.name)
+    key, name = decision.key, decision.name
+    plain = identifiers.operation(key)
+    if key == decision.wire:
+        is_plain = name == plain
+        return f"{'no operationId' if is_plain else SHARED}: method and path", False
+    if name != plain and plain.startswith(f"{name}_"):
+        return f"the function in operationId {key}", True
+    return _written(f"operationId {key}", key, name)
 
 
 def _of_schema(decision: Decision) -> tuple[str, bool]:
-    head, dot, steps = decision.key.rpartition(".")
+    name, (head, dot, steps) = decision.name, decision.key.rpartition(".")
+    plain = identifiers.class_name(*filter(None, head.split(".")), steps)
+    added = name.removeprefix(plain) if name != plain else ""
+    is_apart = added in INLINE.values() or added.isdecimal()
+    rest = f" + {added}, since another one has the name without" if is_apart else ""
     if not dot:
-        plain = identifiers.class_name(decision.key)
         is_usual = plain.lower() == decision.key.lower()
-        return "component", is_usual
-    added = next(
-        (
-            word
-            for word in INLINE.values()
-            if decision.name == identifiers.class_name(*head.split("."), steps) + word
-        ),
-        "",
-    )
-    rest = f" + {added}, since a component has the name without" if added else ""
-    return f"inline schema: {head} + {steps}{rest}", not added
+        return f"component{rest}", is_usual and not rest
+    if added and not rest and len(plain) > LONGEST:
+        rest = ", shortened"
+    return f"inline schema: {head} + {steps}{rest}", not rest
 
 
 def _of_argument(decision: Decision) -> tuple[str, bool]:
     place = decision.entry.partition(" ")[0]
     plain = identifiers.parameter(decision.wire)
     if decision.name not in (plain, f"{plain}_") and decision.name.endswith(plain):
-        return f"{place}: set apart from another argument", False
+        return f"{place}: {APART}", False
     reason, is_usual = _written(place, decision.wire, decision.name)
     return reason, is_usual
 
 
 def _written(what: str, wire: str, name: str) -> tuple[str, bool]:
     """Returns how a wire name has become a Python name."""
-    plain = "_".join(identifiers.words(wire)).lower()
+    plain = identifiers.snake(wire)
     if name == wire:
         return what, True
     if name == plain:
         return f"{what} in snake case", True
-    if name == f"{plain}_":
+    if name == f"{plain}_" and (keyword.iskeyword(plain) or plain in RESERVED):
         return f"{what}; {plain} is a reserved word", False
+    if plain and name.startswith(f"{plain}_"):
+        return f"{what}: {APART}", False
     return f"{what}, made an identifier", False

@@ -126,22 +126,22 @@ def class_name(*parts: str) -> Identifier:
 
 def member(wire: str) -> Identifier:
     """Returns the name of a model's attribute."""
-    return _legal(_snake(wire), "field_", RESERVED_MEMBERS)
+    return _legal(snake(wire), "field_", RESERVED_MEMBERS)
 
 
 def parameter(wire: str) -> Identifier:
     """Returns the name of a method's argument."""
-    return _legal(_snake(wire), "argument_", RESERVED_PARAMETERS)
+    return _legal(snake(wire), "argument_", RESERVED_PARAMETERS)
 
 
 def operation(wire: str) -> Identifier:
     """Returns the name of a method."""
-    return _legal(_snake(wire), "operation_", RESERVED_OPERATIONS)
+    return _legal(snake(wire), "operation_", RESERVED_OPERATIONS)
 
 
 def module(wire: str) -> Identifier:
     """Returns the name of a module or package."""
-    return _legal(_snake(wire), "module_", RESERVED_MODULES)
+    return _legal(snake(wire), "module_", RESERVED_MODULES)
 
 
 def version_module(version: str) -> Identifier:
@@ -189,7 +189,8 @@ def words(wire: str) -> list[str]:
     return [word for word in re.split(r"[\W_]+", text) if word]
 
 
-def _snake(wire: str) -> str:
+def snake(wire: str) -> str:
+    """Returns a wire name in snake case, which may not be a name yet."""
     return "_".join(words(wire)).lower()
 
 

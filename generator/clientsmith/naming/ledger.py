@@ -98,9 +98,10 @@ class Decision(NamedTuple):
 
     Attributes:
         key: What the config calls the thing: `listIndexes`, `IndexModel.status`.
-        home: The outer key of the ledger; empty where there is none.
         entry: The key of the ledger.
         wire: What the document calls the thing.
+        home: The outer key of the ledger; empty where there is none.
+        name: The name; empty until it is decided.
         ruled: The name that the rules give it.
         before: What it was called before; empty if that is not known, or the same.
         is_kept: Whether the ledger has given it a name that the rules would not.
@@ -109,13 +110,13 @@ class Decision(NamedTuple):
 
     table: Table
     key: str
-    home: str
     entry: str
     wire: str
-    name: Identifier
-    ruled: Identifier
-    by: By
     where: Location
+    home: str = ""
+    name: Identifier = Identifier("")
+    ruled: Identifier = Identifier("")
+    by: By = By.RULE
     before: str = ""
     is_kept: bool = False
     was_inline: bool = False

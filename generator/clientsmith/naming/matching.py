@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from clientsmith.model.operations import Api, Operation
-from clientsmith.model.types import Definition, Object, TypeId
+from clientsmith.model.types import Arena, Definition, Enumeration, Object, TypeId
 from clientsmith.naming import usages
 from clientsmith.naming.ledger import Ledger, Table, operation_entry
 from clientsmith.naming.usages import is_named, line
@@ -64,11 +64,14 @@ class Matcher:
             if definition.is_component
         }
         heads = self._heads(self._entries)
-        self.keys: Mapping[TypeId, str] = {
-            definition.id: usages.key(definition, self._components, heads)
-            for definition in api.types
-            if is_named(definition)
-        }
+        self.keys: Mapping[TypeId, str] = _distinct(
+            api.types,
+            {
+                definition.id: usages.key(definition, self._components, heads)
+                for definition in api.types
+                if is_named(definition)
+            },
+        )
 
     @property
     def ids(self) -> dict[str, str]:
@@ -76,7 +79,7 @@ class Matcher:
         return {
             operation.id: self.entry(operation)
             for operation in self._api.operations
-            if operation.id
+            if operation.id == operation.key
         }
 
     def entry(self, operation: Operation) -> str:
@@ -195,14 +198,14 @@ class Matcher:
     def _home_of(self, operation: Operation) -> str:
         """Returns the key that an operation had."""
         entry = self._entries[line(operation)]
-        moved = self._ledger.of(Table.IDS).get(operation.id, entry)
+        moved = self._ledger.of(Table.IDS).get(operation.key, entry)
         is_new = entry not in self._ledger.of(Table.OPERATIONS)
         return moved if is_new and moved not in self._entries.values() else entry
 
     def _heads(self, entries: Mapping[str, str]) -> dict[str, str]:
         """Returns what stands before places of an operation, by its name in origins."""
         return {
-            operation.id or line(operation): f"{entries[line(operation)]} "
+            operation.key: f"{entries[line(operation)]} "
             for operation in self._api.operations
         }
 
@@ -306,6 +309,31 @@ def _members(definition: Definition) -> set[str]:
     shape = definition.shape
     properties = shape.properties if isinstance(shape, Object) else ()
     return {property.name for property in properties}
+
+
+def _distinct(types: Arena, keys: Mapping[TypeId, str]) -> Keys:
+    """Returns the keys of types, by what is in them where several would have one.
+
+    So it is where a document has no more to say: callbacks of one name, for instance.
+    """
+    count = Counter(keys.values())
+    longer = {
+        id: key if count[key] == 1 else f"{key} ({_content(types[id])})"
+        for id, key in keys.items()
+    }
+    seen: Counter[str] = Counter()
+    result = {}
+    for id, key in longer.items():
+        seen[key] += 1
+        result[id] = key if seen[key] == 1 else f"{key} {seen[key]}"
+    return result
+
+
+def _content(definition: Definition) -> str:
+    shape = definition.shape
+    if isinstance(shape, Enumeration):
+        return ", ".join(map(str, shape.values))
+    return ", ".join(sorted(_members(definition)))
 
 
 def _entries(api: Api) -> dict[str, str]:

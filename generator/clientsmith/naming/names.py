@@ -1,51 +1,39 @@
-"""The naming pass: it runs once the model is whole, and gives each thing one name.
-
-A name never gets a number to set it apart: numbers move when the document does. Two
-things with one name are an error that shows both places and the setting that helps.
-"""
+"""The naming pass: it runs once the model is whole, and gives each thing one name."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from clientsmith.config import Renames
-from clientsmith.diagnostics import Diagnostics, Location
-from clientsmith.model.operations import Api, Usage
+from clientsmith.diagnostics import Diagnostics
+from clientsmith.model.operations import Api, Operation, Usage
 from clientsmith.model.types import (
     ByJsonType,
     Definition,
-    Enumeration,
     Object,
     Property,
     TypeId,
     Union,
 )
-from clientsmith.naming import arguments, identifiers
+from clientsmith.naming import arguments, identifiers, rules
 from clientsmith.naming.arguments import Named
+from clientsmith.naming.deciding import Thing, Wish, decide, settle, snake_names
 from clientsmith.naming.identifiers import Identifier
-from clientsmith.naming.ledger import EMPTY, By, Decision, Ledger, Record, Table
+from clientsmith.naming.ledger import EMPTY, Decision, Ledger, Record, Table
 from clientsmith.naming.matching import Matcher
-from clientsmith.naming.usages import is_named, operation_key
+from clientsmith.naming.usages import is_named, line
 
 GENERAL = "General"
 """The group of operations without a tag."""
 
 
-FITS = {
-    Table.OPERATIONS: identifiers.is_operation_name,
-    Table.SCHEMAS: identifiers.is_class_name,
-    Table.MEMBERS: identifiers.is_member_name,
-}
 UNFIT_MEMBER = re.compile(r'["\\\x00-\x1f]')
 """Characters that msgspec refuses in the names of members."""
 
 LONGEST_MODULE = 100
 """Characters; file systems take 255 bytes, and a folder may have a long name too."""
-
-INLINE: Mapping[type, str] = {Enumeration: "Value", Object: "Object", Union: "Choice"}
-"""What is added to the name of an inline schema that a component has already."""
 
 
 @dataclass(frozen=True)
@@ -88,9 +76,11 @@ def name(
     api: Api,
     renames: Renames,
     clients: Collection[str],
-    waiting: Collection[str],
     diagnostics: Diagnostics,
     ledger: Ledger = EMPTY,
+    *,
+    is_grouped: bool = False,
+    attributes: Collection[str] = (),
 ) -> tuple[Names, Record]:
     """Names everything in a document.
 
@@ -100,22 +90,22 @@ def name(
         api: The document.
         renames: Names that the config chooses.
         clients: Names of clients that hold the document's operations.
-        waiting: The operations whose methods can wait for what they start, as a config
-            calls them.
         diagnostics: Where findings go.
         ledger: Names that were given before.
+        is_grouped: Whether the operations of each tag stand on an attribute of its own.
+        attributes: What else stands where the operations do.
 
-    Two things that would get the same name, and a chosen name that is none, are errors
-    in the diagnostics; what is returned is of no use then but to say why.
+    Two things for which the config has one name, and a chosen name that is none, are
+    errors in the diagnostics; what is returned is of no use then but to say why.
     """
     matcher = Matcher(api, ledger)
-    namer = _Namer(api, renames, diagnostics, matcher)
-    operations = namer.operations()
     tags = _tags(api, diagnostics)
-    classes = namer.classes(operations)
+    namer = _Namer(api, renames, tags, matcher, diagnostics)
+    namer.name_operations(is_grouped=is_grouped, reserved=attributes)
+    classes = namer.classes()
     members = namer.members()
     named, decisions = arguments.name(
-        api, operations, members, renames.arguments, waiting, matcher, diagnostics
+        api, members, renames.arguments, matcher, diagnostics
     )
     names = Names(
         classes=classes,
@@ -125,7 +115,7 @@ def name(
             if is_named(definition)
         },
         members=members,
-        operations=operations,
+        operations=tuple(namer.methods[operation.key] for operation in api.operations),
         tags=tags,
         resources=_resources(tags, {*classes.values(), *clients}),
         arguments=named,
@@ -137,7 +127,7 @@ def name(
         deprecated={
             (matcher.entry(operation), input.place): deprecated
             for operation in api.operations
-            for _, input, deprecated in named[operation_key(operation)]
+            for _, input, deprecated in named[operation.key]
             if deprecated
         },
     )
@@ -166,16 +156,15 @@ def _resources(
     Tags are often called like the model that they are about; the model has the name.
     Tags that share a module share its class.
     """
+    by_module: dict[Identifier, Wish] = {}
+    for tag, module in sorted(tags.items()):
+        name = identifiers.class_name(tag or GENERAL)
+        choices = (name, Identifier(f"{name}Operations"))
+        wish = Wish(choices, 0, (module,), joint="", patterns=("{}", "Async{}"))
+        by_module.setdefault(module, wish)
     taken = others | identifiers.RESERVED_RESOURCES
-    by_module: dict[Identifier, Identifier] = {}
-    for tag, module in tags.items():
-        if module not in by_module:
-            name = identifiers.class_name(tag or GENERAL)
-            if taken & {name, f"Async{name}"}:
-                name = Identifier(f"{name}Operations")
-            taken |= {name, f"Async{name}"}
-            by_module[module] = name
-    return {tag: by_module[module] for tag, module in tags.items()}
+    names = dict(zip(by_module, settle([*by_module.values()], taken), strict=True))
+    return {tag: names[module] for tag, module in tags.items()}
 
 
 def _module(usage: Usage, tags: Mapping[str, Identifier]) -> Identifier:
@@ -194,137 +183,116 @@ class _Namer:
     """Names one document.
 
     Attributes:
-        decisions: The names as far as they are given, with what has given them.
+        methods: Method by operation, as a config calls it.
     """
 
     def __init__(
-        self, api: Api, renames: Renames, diagnostics: Diagnostics, matcher: Matcher
+        self,
+        api: Api,
+        renames: Renames,
+        tags: Mapping[str, Identifier],
+        matcher: Matcher,
+        diagnostics: Diagnostics,
     ) -> None:
         self.api = api
         self.renames = renames
-        self.diagnostics = diagnostics
+        self.tags = tags
         self.matcher = matcher
+        self.diagnostics = diagnostics
+        self.methods: dict[str, Identifier] = {}
         self.decisions: list[Decision] = []
 
-    def operations(self) -> tuple[Identifier, ...]:
-        """Returns the method names, in order."""
-        for each in self.api.operations:
-            key = operation_key(each)
-            ruled = identifiers.operation(key)
-            self._decide(
-                Decision(
-                    table=Table.OPERATIONS,
-                    key=key,
-                    home="",
-                    entry=self.matcher.entry(each),
-                    wire=f"{each.method} {each.path}",
-                    name=ruled,
-                    ruled=ruled,
-                    by=By.RULE,
-                    where=each.where,
-                    before=self.matcher.operation_before(each),
-                ),
-                self.matcher.operation(each),
-            )
-        self._check_clashes(
-            "operations", [(each.name, each.key, each.where) for each in self.decisions]
-        )
-        return tuple(each.name for each in self.decisions)
+    def name_operations(self, *, is_grouped: bool, reserved: Collection[str]) -> None:
+        """Names the methods; those of each group apart if groups are attributes."""
+        scopes: dict[str, list[Operation]] = {}
+        for operation in self.api.operations:
+            module = self.tags[operation.tag] if is_grouped else ""
+            scopes.setdefault(module, []).append(operation)
+        decided = {}
+        for listed in scopes.values():
+            wishes = zip(listed, rules.methods(listed), strict=True)
+            things = [self._operation(operation, wish) for operation, wish in wishes]
+            for decision in decide(things, self.diagnostics, reserved):
+                decided[decision.key] = decision
+        self.decisions += (decided[operation.key] for operation in self.api.operations)
+        self.methods = {key: decision.name for key, decision in decided.items()}
 
-    def classes(self, operations: tuple[Identifier, ...]) -> dict[TypeId, Identifier]:
+    def _operation(self, operation: Operation, wish: Wish) -> Thing:
+        decision = Decision(
+            Table.OPERATIONS,
+            operation.key,
+            self.matcher.entry(operation),
+            wire=line(operation),
+            where=operation.where,
+            before=self.matcher.operation_before(operation),
+        )
+        chosen = self.renames.operations.get(operation.key)
+        return Thing(decision, wish, chosen, self.matcher.operation(operation))
+
+    def classes(self) -> dict[TypeId, Identifier]:
         """Returns the class names by type."""
-        methods = {
-            operation_key(each): name
-            for each, name in zip(self.api.operations, operations, strict=True)
+        types = [definition for definition in self.api.types if is_named(definition)]
+        components = {type.origin.key for type in types if type.is_component}
+        paths = {type.id: self._path(type, components) for type in types}
+        shortener = rules.Shortener(paths.values())
+        following = self._renamed_by_config() - components
+        things = []
+        for type in types:
+            path, key = paths[type.id], self.matcher.keys[type.id]
+            wish = rules.class_(type, path, key, shortener, _patterns(type))
+            follows = not type.is_component and type.origin.path[0] in following
+            things.append(self._class(type, wish, follows=follows))
+        decisions = decide(things, self.diagnostics)
+        self.decisions += decisions
+        return {
+            type.id: decision.name
+            for type, decision in zip(types, decisions, strict=True)
         }
-        chosen = self._renamed_by_config()
-        components = {each.origin.key for each in self.api.types if each.is_component}
-        taken = {identifiers.class_name(key) for key in components}
-        names: dict[TypeId, Identifier] = {}
-        for each in filter(is_named, self.api.types):
-            first, *rest = each.origin.path
-            is_inner = bool(rest) and first not in components
-            head = methods.get(first, Identifier(first)) if is_inner else first
-            own = identifiers.class_name(head, *rest)
-            if rest and own in taken:
-                own = Identifier(own + INLINE[type(each.shape)])
-            follows = is_inner and first in chosen
-            names[each.id] = self._decide(
-                Decision(
-                    table=Table.SCHEMAS,
-                    key=each.origin.key,
-                    home="",
-                    entry=self.matcher.keys[each.id],
-                    wire=each.origin.key,
-                    name=own,
-                    ruled=own,
-                    by=By.RULE,
-                    where=each.origin.where,
-                    before=self.matcher.schema_before(each.id),
-                    was_inline=self.matcher.was_inline(each.id),
-                ),
-                None if follows else self.matcher.schema(each.id),
-            )
-        self._check_classes(names)
-        return names
+
+    def _class(self, type: Definition, wish: Wish, *, follows: bool) -> Thing:
+        decision = Decision(
+            Table.SCHEMAS,
+            type.origin.key,
+            self.matcher.keys[type.id],
+            wire=type.origin.key,
+            where=type.origin.where,
+            before=self.matcher.schema_before(type.id),
+            was_inline=self.matcher.was_inline(type.id),
+        )
+        chosen = self.renames.schemas.get(type.origin.key)
+        return Thing(
+            decision, wish, chosen, None if follows else self.matcher.schema(type.id)
+        )
+
+    def _path(self, type: Definition, components: Collection[str]) -> rules.Path:
+        """Returns the way to a type, with the method in place of an operation."""
+        first, *rest = type.origin.path
+        is_inner = rest and first not in components
+        return (self.methods.get(first, first) if is_inner else first, *rest)
 
     def _renamed_by_config(self) -> set[str]:
         """Returns operations whose new name the inline schemas follow."""
-        known = {each.key: each for each in self.decisions}
         return {
-            key
-            for each in self.api.operations
-            if known[key := operation_key(each)].by is By.CONFIG
-            and self.matcher.operation(each) != known[key].name
+            operation.key
+            for operation in self.api.operations
+            if operation.key in self.renames.operations
+            and self.matcher.operation(operation) != self.methods[operation.key]
         }
-
-    def _check_classes(self, names: Mapping[TypeId, Identifier]) -> None:
-        known = [(names[id], self.api.types[id]) for id in names]
-        listed = [(name, each.origin.key, each.origin.where) for name, each in known]
-        listed += [
-            (Identifier(f"{name}Dict"), each.origin.key, each.origin.where)
-            for name, each in known
-            if isinstance(each.shape, Object) or has_unknown(each)
-        ]
-        listed += [
-            (unknown_class(name), each.origin.key, each.origin.where)
-            for name, each in known
-            if has_unknown(each)
-        ]
-        self._check_clashes("schemas", listed)
 
     def members(self) -> dict[tuple[TypeId, str], Identifier]:
         """Returns the attribute names by class and wire name."""
         names: dict[tuple[TypeId, str], Identifier] = {}
-        for each in self.api.types:
-            if not isinstance(each.shape, Object):
-                continue
-            listed = []
-            for property in each.shape.properties:
-                self._check_member(property)
-                chosen = self._member(each, property)
-                names[each.id, property.name] = chosen
-                key = f"{each.origin.key}.{property.name}"
-                listed.append((chosen, key, property.where))
-            self._check_clashes("members", listed)
+        for type in self.api.types:
+            if isinstance(type.shape, Object):
+                properties = type.shape.properties
+                things = [self._member(type, property) for property in properties]
+                decisions = decide(things, self.diagnostics)
+                self.decisions += decisions
+                for decision in decisions:
+                    names[type.id, decision.wire] = decision.name
         return names
 
-    def _member(self, owner: Definition, property: Property) -> Identifier:
-        own = identifiers.member(property.name)
-        decision = Decision(
-            table=Table.MEMBERS,
-            key=f"{owner.origin.key}.{property.name}",
-            home=self.matcher.keys[owner.id],
-            entry=property.name,
-            wire=property.name,
-            name=own,
-            ruled=own,
-            by=By.RULE,
-            where=property.where,
-        )
-        return self._decide(decision, self.matcher.member(owner.id, property.name))
-
-    def _check_member(self, property: Property) -> None:
+    def _member(self, owner: Definition, property: Property) -> Thing:
         if UNFIT_MEMBER.search(property.name):
             self.diagnostics.error(
                 "member-name",
@@ -332,61 +300,32 @@ class _Namer:
                 property.where,
                 "msgspec takes no quotation marks, backslashes or control characters.",
             )
-
-    def _decide(self, ruled: Decision, kept: str | None) -> Identifier:
-        """Returns the name of a thing: the config's, else that of before, else by rule.
-
-        Args:
-            ruled: What the rules give it.
-            kept: What the ledger has; None if that is nothing.
-        """
-        chosen = getattr(self.renames, ruled.table.value).get(ruled.key)
-        if chosen is not None:
-            self._check_chosen(ruled, chosen)
-            ruled = ruled._replace(name=Identifier(chosen), by=By.CONFIG)
-        elif kept is not None and kept != ruled.name:
-            ruled = self._kept(ruled, kept)
-        self.decisions.append(ruled)
-        return ruled.name
-
-    def _kept(self, ruled: Decision, kept: str) -> Decision:
-        """Returns a thing with its name of before, unless a release has taken that."""
-        if FITS[ruled.table](kept):
-            return ruled._replace(name=Identifier(kept), by=By.LEDGER, is_kept=True)
-        self.diagnostics.warning(
-            "name-moved",
-            f"{ruled.key!r} was called {kept!r}, and is called {ruled.name!r} now: the "
-            "generated code has that name for something else",
-            ruled.where,
-            f"Tell your callers, or set another name in the config: "
-            f"[clients.….{ruled.table.value}]",
+        key = f"{owner.origin.key}.{property.name}"
+        is_exact = identifiers.snake(property.name) == property.name
+        return Thing(
+            Decision(
+                Table.MEMBERS,
+                key,
+                property.name,
+                home=self.matcher.keys[owner.id],
+                wire=property.name,
+                where=property.where,
+            ),
+            Wish(
+                snake_names(identifiers.member(property.name)),
+                rank=int(not is_exact),
+                order=(property.name,),
+            ),
+            self.renames.members.get(key),
+            self.matcher.member(owner.id, property.name),
         )
-        return ruled._replace(by=By.MOVED, before=kept)
 
-    def _check_chosen(self, ruled: Decision, chosen: str) -> None:
-        if not FITS[ruled.table](chosen):
-            self.diagnostics.error(
-                "config-value",
-                f"{ruled.key!r} cannot be called {chosen!r}",
-                None,
-                "A name has letters, digits and underscores, and is neither a keyword "
-                "nor a name that the generated code needs.",
-            )
 
-    def _check_clashes(
-        self, table: str, named: Iterable[tuple[Identifier, str, Location]]
-    ) -> None:
-        first: dict[Identifier, tuple[str, Location]] = {}
-        for name, key, where in named:
-            other = first.setdefault(name, (key, where))
-            if other != (key, where):
-                self.diagnostics.error(
-                    "name-clash",
-                    f"{key!r} and {other[0]!r} ({other[1]}) are both called {name!r}",
-                    where,
-                    f"Set another name in the config: [clients.….{table}] "
-                    f'"{key}" = "…"',
-                )
+def _patterns(definition: Definition) -> tuple[str, ...]:
+    """Returns what comes with the name of a class: a TypedDict, an unknown variant."""
+    if has_unknown(definition):
+        return ("{}", "{}Dict", "Unknown{}")
+    return ("{}", "{}Dict") if isinstance(definition.shape, Object) else ("{}",)
 
 
 def has_unknown(definition: Definition) -> bool:

@@ -54,7 +54,7 @@ def key(definition: Definition, components: Container[str], heads: Heads) -> str
 
 def operation_key(operation: Operation) -> str:
     """Returns what a config calls an operation."""
-    return operation.id or line(operation)
+    return operation.key
 
 
 def line(operation: Operation) -> str:
@@ -74,14 +74,14 @@ def uses(
     """
     for operation in api.operations:
         head = f"{entries[line(operation)]} "
-        for step, id in _roots(operation):
+        for step, id in _roots(api.types, operation):
             yield from _within(api.types, joined(head, step), id)
     for id, own in keys.items():
         for step, part in _steps(api.types, api.types[id].shape):
             yield from _within(api.types, joined(own, step), part)
 
 
-def _roots(operation: Operation) -> Iterator[tuple[str, TypeId]]:
+def _roots(types: Arena, operation: Operation) -> Iterator[tuple[str, TypeId]]:
     for parameter in operation.parameters:
         yield parameter.name, parameter.type
     if operation.body:
@@ -89,7 +89,10 @@ def _roots(operation: Operation) -> Iterator[tuple[str, TypeId]]:
     for response in operation.responses:
         step = "response" if response.is_success else f"{response.status} response"
         if response.content:
-            yield step, response.content.type
+            # of several successes with inline schemas, all but one have their status
+            first, *rest = types[response.content.type].origin.path
+            is_inline = first == operation.key and bool(rest)
+            yield (rest[0] if is_inline else step), response.content.type
         if response.events is not None:
             yield f"{step}.event", response.events
 

@@ -104,7 +104,6 @@ def _version(
     _check_class_name(client, diagnostics)
     root = main.version_folder
     others = [service for service in services if not service.is_main]
-    _check_attributes(main, others, diagnostics)
     face = init_modules.version(client)
     if client.is_single:
         face = init_modules.single(client, main.title)
@@ -124,21 +123,6 @@ def _check_class_name(client: Client, diagnostics: Diagnostics) -> None:
             client.where,
             "Choose another class_name.",
         )
-
-
-def _check_attributes(
-    main: Service, others: Sequence[Service], diagnostics: Diagnostics
-) -> None:
-    """Reports a service that is called like an operation of the same client."""
-    keys = {service.key for service in others}
-    for method in main.methods:
-        if method.name in keys:
-            diagnostics.error(
-                "name-clash",
-                f"The operation {method.name!r} is called like a service",
-                method.operation.where,
-                "Set another name in the config: [clients.….operations]",
-            )
 
 
 def _service_init(service: Service) -> PageContext:

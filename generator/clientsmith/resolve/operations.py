@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -26,12 +27,16 @@ class Found:
 
 def operations(builder: Builder, root: Node, security: Security) -> list[Found]:
     """Returns all operations in the document's order."""
-    return [
-        _operation(builder, path, method, item, node, security)
+    listed = [
+        (path, method, item, node)
         for path, item in _path_items(builder, root)
         for method, node in item.items()
         if method in METHODS
     ]
+    keys = Counter(f"{method.upper()} {path}" for path, method, _, _ in listed)
+    keys.update(node.text("operationId") or "" for *_, node in listed)
+    shared = frozenset(key for key, count in keys.items() if count > 1)
+    return [_operation(builder, *each, security, shared) for each in listed]
 
 
 def _path_items(builder: Builder, root: Node) -> Iterator[tuple[str, Node]]:
@@ -76,14 +81,18 @@ def _operation(
     item: Node,
     node: Node,
     security: Security,
+    shared: frozenset[str],
 ) -> Found:
     _check_server(builder, item, node)
     id = node.text("operationId") or ""
-    origin = Origin((id or f"{method.upper()} {path}",), node.key_where)
+    # an `operationId` that several operations have tells nothing of one of them
+    key = id if id and id not in shared else f"{method.upper()} {path}"
+    origin = Origin((key,), node.key_where)
     found = parameters.parameters(builder, item, node, path, origin)
     tags = [each.value for each in node["tags"].elements()] if "tags" in node else []
     operation = Operation(
         id=id,
+        key=key,
         method=method.upper(),
         path=path,
         tag=next((tag for tag in tags if isinstance(tag, str)), ""),

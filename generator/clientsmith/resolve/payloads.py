@@ -14,6 +14,9 @@ from clientsmith.resolve.builder import Builder
 
 STATUS = re.compile(r"[1-5](\d\d|XX)|default", re.IGNORECASE)
 
+NAMED = ("additionalProperties", "allOf", "anyOf", "enum", "oneOf", "properties")
+"""What a schema has of which a class may be made."""
+
 
 def request_body(builder: Builder, operation: Node, origin: Origin) -> Body | None:
     """Returns the request body of an operation (OAS "Request Body Object")."""
@@ -47,27 +50,41 @@ def responses(
 ) -> tuple[Response, ...]:
     """Returns the answers of an operation (OAS "Responses Object")."""
     declared = operation.get("responses")
+    nodes = {
+        status: node
+        for status, each in (declared.items() if declared else ())
+        if not status.startswith("x-") and (node := resolve(each, builder.diagnostics))
+    }
+    inline = {status for status, node in nodes.items() if _is_inline(node)}
+    plain = min((status for status in inline if status.startswith("2")), default="")
     found = []
-    for status, each in declared.items() if declared else ():
-        node = resolve(each, builder.diagnostics)
-        if node is None or status.startswith("x-"):
-            continue
+    for status, node in nodes.items():
         if not STATUS.fullmatch(status):
             builder.diagnostics.error(
                 "status-code",
                 f"{status!r} is no status code",
-                each.key_where,
+                operation["responses"][status].key_where,
                 "Use a code such as '200', a range such as '4XX', or 'default'.",
             )
             continue
         key = status if status == "default" else status.upper()
-        found.append(_response(builder, key, node, origin))
+        # Of several successes with inline schemas, all but one have their status.
+        is_plain = key.startswith("2") and status in {plain, *nodes.keys() - inline}
+        step = "response" if is_plain else f"{key} response"
+        found.append(_response(builder, key, node, origin.below(step, node.where)))
     return tuple(found)
 
 
-def _response(builder: Builder, status: str, node: Node, origin: Origin) -> Response:
-    step = "response" if status.startswith("2") else f"{status} response"
-    below = origin.below(step, node.where)
+def _is_inline(response: Node) -> bool:
+    """Whether a schema in an answer is called after the operation."""
+    chosen = media.answer(response.get("content"))
+    schema = chosen[1].get("schema") if chosen else None
+    while schema is not None and "items" in schema:
+        schema = schema["items"]
+    return schema is not None and any(keyword in schema for keyword in NAMED)
+
+
+def _response(builder: Builder, status: str, node: Node, below: Origin) -> Response:
     content = node.get("content")
     events = media.events(content)
     return Response(
