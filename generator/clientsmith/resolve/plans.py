@@ -138,6 +138,7 @@ class _Planner:
         default = pending.default
         for candidate in objects:
             self._describe(candidate)
+        self._rule_out(objects)
         plan = self._plan(objects, frozenset())
         dispatch = self._dispatch(plan, objects, others)
         if default is not None:
@@ -234,6 +235,15 @@ class _Planner:
                 null = (None,) if self.builder.arena.is_nullable(member.type) else ()
                 candidate.listed[member.name] = (*inner.values, *null)
 
+    def _rule_out(self, candidates: list[Candidate]) -> None:
+        """Notes that closed objects hold no value of members that only others have."""
+        names = dict.fromkeys(name for c in candidates for name in c.tags)
+        for candidate in candidates:
+            shape = self._shape(candidate.id)
+            if isinstance(shape, Object) and shape.closed:
+                others = (name for name in names if shape.property(name) is None)
+                candidate.listed.update(dict.fromkeys(others, ()))
+
     # What is no object: one variant for each JSON type.
 
     def _by_json_type(self, id: TypeId, others: list[TypeId]) -> list[TypeId]:
@@ -316,18 +326,19 @@ class _Planner:
         is_declared = any(name in candidate.declared for candidate in candidates)
         free = [candidate for candidate in candidates if name not in candidate.tags]
         if is_declared:
-            absent = free
+            absent = [c for c in candidates if not c.tags.get(name)]
         else:
             absent = [c for c in candidates if name not in c.required]
         is_listing = not is_declared and any(
             len(candidate.tags.get(name, ())) > 1 for candidate in candidates
         )
+        possible = [c for c in candidates if c.tags.get(name) != ()]
         return TagTest(
             name,
             tuple(branches),
             absent=self._plan(absent, below),
             # A list that was only inferred may have grown.
-            other=self._plan(candidates if is_listing else free, below),
+            other=self._plan(possible if is_listing else free, below),
         )
 
     def _by_member_type(

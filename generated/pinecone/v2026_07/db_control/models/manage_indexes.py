@@ -10,12 +10,11 @@ from ...._runtime.model import (
     UNSET,
     ClosedModel,
     Model,
-    OpenModel,
     UnknownVariant,
     Unset,
     text_member,
 )
-from ...._runtime.unions import by_tag, choice, tried
+from ...._runtime.unions import by_tag, choice
 
 __all__ = [
     "BackupList",
@@ -438,7 +437,7 @@ class BackupScheduleRetentionInput(Model):
     """For how many days to keep a backup; the server has a limit."""
 
 
-class BooleanField(OpenModel, tag_field="type"):
+class BooleanField(Model, tag_field="type"):
     """A field of booleans. A new index does without: such values are metadata, which
     need no field.
     """
@@ -544,7 +543,7 @@ class CreateIndexSchema(Model):
     """
 
 
-class DenseVectorField(OpenModel, tag_field="type"):
+class DenseVectorField(Model, tag_field="type"):
     """A field of dense vectors, all of the same dimension."""
 
     type: ClassVar[Literal["dense_vector"]] = "dense_vector"
@@ -583,7 +582,7 @@ class ErrorResponse(Model):
     """What went wrong."""
 
 
-class FloatField(OpenModel, tag_field="type"):
+class FloatField(Model, tag_field="type"):
     """A field of numbers. A new index does without: such values are metadata, which
     need no field.
     """
@@ -670,7 +669,7 @@ class IndexSchema(Model):
     """
 
 
-class IntegerField(OpenModel, tag_field="type"):
+class IntegerField(Model, tag_field="type"):
     """A field of whole numbers, which only old indexes have; new ones keep every number
     as a float.
     """
@@ -910,7 +909,7 @@ class ReadCapacityStatus(Model):
     """What is wrong with the settings of the read capacity, if anything."""
 
 
-class ResponseStringField(OpenModel, tag_field="type"):
+class ResponseStringField(Model, tag_field="type"):
     """A field of texts, to search by word or to filter by."""
 
     type: ClassVar[Literal["string"]] = "string"
@@ -1030,7 +1029,7 @@ class ScalingConfigManualPatch(Model):
     """Over how many shards the data are spread."""
 
 
-class SemanticTextField(OpenModel, tag_field="type"):
+class SemanticTextField(Model, tag_field="type"):
     """A field of texts that a hosted model embeds, both in records and in queries. It
     comes from `create_index_for_model`.
     """
@@ -1059,7 +1058,7 @@ class SemanticTextField(OpenModel, tag_field="type"):
     """Parameters for the model when it embeds queries."""
 
 
-class SparseVectorField(OpenModel, tag_field="type"):
+class SparseVectorField(Model, tag_field="type"):
     """A field of sparse vectors, for searches by word."""
 
     type: ClassVar[Literal["sparse_vector"]] = "sparse_vector"
@@ -1119,7 +1118,7 @@ class StringFieldFullTextSearchNgram(ClosedModel):
     """
 
 
-class StringListField(OpenModel, tag_field="type"):
+class StringListField(Model, tag_field="type"):
     """A field of lists of strings. A new index does without: such values are metadata,
     which need no field.
     """
@@ -1247,17 +1246,16 @@ else:
         by_tag(
             "type",
             {
-                "dense_vector": tried(DenseVectorField, LegacyMetadataField),
-                "sparse_vector": tried(SparseVectorField, LegacyMetadataField),
-                "semantic_text": tried(SemanticTextField, LegacyMetadataField),
-                "string": tried(ResponseStringField, LegacyMetadataField),
-                "string_list": tried(StringListField, LegacyMetadataField),
-                "float": tried(FloatField, LegacyMetadataField),
-                "integer": tried(IntegerField, LegacyMetadataField),
-                "boolean": tried(BooleanField, LegacyMetadataField),
+                "dense_vector": DenseVectorField,
+                "sparse_vector": SparseVectorField,
+                "semantic_text": SemanticTextField,
+                "string": ResponseStringField,
+                "string_list": StringListField,
+                "float": FloatField,
+                "integer": IntegerField,
+                "boolean": BooleanField,
             },
             absent=LegacyMetadataField,
-            other=LegacyMetadataField,
         ),
     )
 
