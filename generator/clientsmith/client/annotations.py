@@ -185,8 +185,9 @@ def enumeration(shape: Enumeration, *, marked: bool) -> Annotation:
     """Returns the annotation of an enumeration: its values and what may join."""
     values = [value for value in shape.values if is_listable(value)]
     parts = [literals(values)] if values else []
+    has_rest = len(values) < len(shape.values)
     for kind in shape.kinds:
-        if kind in UNLISTABLE:
+        if kind in UNLISTABLE or (kind is Kind.INTEGER and has_rest):
             parts.append(Annotation((PLAIN[kind],)))
         elif shape.open:
             is_marked = marked and shape.exhaustive
@@ -211,8 +212,12 @@ UNLISTED = {
 
 
 def is_listable(value: object) -> bool:
-    """Whether msgspec takes a value within Literal: strings and integers only."""
-    return isinstance(value, str | int) and not isinstance(value, bool)
+    """Whether msgspec takes a value within Literal: strings, integers of 64 bits."""
+    if isinstance(value, bool):
+        return False
+    return isinstance(value, str) or (
+        isinstance(value, int) and -(2**63) <= value < 2**63
+    )
 
 
 def tag_values(tags: list[Tag]) -> Annotation:

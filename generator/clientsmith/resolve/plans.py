@@ -92,11 +92,10 @@ class _Planner:
         others = self._by_json_type(id, others)
         default = pending.default
         if not objects and default is None:
-            return (
-                Union(tuple(others), ByJsonType())
-                if len(others) > 1
-                else Alias(others[0])
-            )
+            if len(others) > 1:
+                return Union(tuple(others), ByJsonType())
+            is_joined = others[0] not in [candidate.id for candidate in candidates]
+            return self._shape(others[0]) if is_joined else Alias(others[0])
         is_object_first = candidates[0] in objects
         return self._of_objects(
             pending, objects, others, is_object_first=is_object_first
