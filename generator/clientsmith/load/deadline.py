@@ -7,6 +7,7 @@ process stops it everywhere.
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -58,4 +59,6 @@ def within(seconds: float, work: Callable[[Any], T], argument: Any) -> T:
 
 
 def _send(sender: Any, work: Callable[[Any], T], argument: Any) -> None:
+    # An interrupt reaches all processes; the first one ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     sender.send(work(argument))

@@ -32,7 +32,14 @@ from clientsmith.model.types import (
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.render import docstrings, pages
 from clientsmith.render.alias_order import in_order
-from clientsmith.render.code import INDENT, WIDTH, bracketed, indented, tuple_of, typed
+from clientsmith.render.code import (
+    INDENT,
+    WIDTH,
+    assigned,
+    bracketed,
+    indented,
+    tuple_of,
+)
 from clientsmith.render.imports import Imports
 from clientsmith.render.pages import AliasCode, ClassCode, FieldCode, ModelsPage
 
@@ -195,7 +202,7 @@ class _Writer:
         parts = self.imports.use(field.annotation)
         doc = docstrings.attribute(field.docs, FIELD)
         if field.name == field.wire:
-            line = typed(field.name, parts, field.default, indent=FIELD - 1)
+            line = assigned(field.name, parts, field.default, indent=FIELD)
             return FieldCode(line, doc)
         function = self.imports.add(MODEL, "field")
         arguments = [f"default={field.default}"] if field.default else []
