@@ -127,18 +127,19 @@ class Decider:
         is_declared = any(name in candidate.declared for candidate in candidates)
         free = [candidate for candidate in candidates if name not in candidate.tags]
         if is_declared:
-            absent = free
+            absent = [c for c in candidates if not c.tags.get(name)]
         else:
             absent = [c for c in candidates if name not in c.required]
         is_listing = not is_declared and any(
             len(candidate.tags.get(name, ())) > 1 for candidate in candidates
         )
+        possible = [c for c in candidates if c.tags.get(name) != ()]
         return TagTest(
             name,
             tuple(branches),
             absent=self.plan(absent, below),
             # A list that was only inferred may have grown.
-            other=self.plan(candidates if is_listing else free, below),
+            other=self.plan(possible if is_listing else free, below),
         )
 
     def _by_member_type(

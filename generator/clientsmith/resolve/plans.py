@@ -112,6 +112,7 @@ class _Planner:
         default = pending.default
         for candidate in objects:
             self._describe(candidate)
+        self._rule_out(objects)
         plan = self._decider.plan(objects)
         dispatch = self._dispatch(plan, objects, others)
         if default is not None:
@@ -207,6 +208,15 @@ class _Planner:
             if isinstance(inner, Enumeration) and inner.exhaustive:
                 null = (None,) if self.builder.arena.is_nullable(member.type) else ()
                 candidate.listed[member.name] = (*inner.values, *null)
+
+    def _rule_out(self, candidates: list[Candidate]) -> None:
+        """Notes that closed objects hold no value of members that only others have."""
+        names = dict.fromkeys(name for c in candidates for name in c.tags)
+        for candidate in candidates:
+            shape = self._shape(candidate.id)
+            if isinstance(shape, Object) and shape.closed:
+                others = (name for name in names if shape.property(name) is None)
+                candidate.listed.update(dict.fromkeys(others, ()))
 
     # What is no object: one variant for each JSON type.
 
