@@ -146,7 +146,11 @@ class Annotator:
                 )
                 return self._model(id) | anything
             case Object() | Union():
-                return self._model(id) | self.dictionary(id)
+                answered = self.types[id].answered
+                accepted = self._model(id) | self.dictionary(id)
+                return (
+                    accepted if answered is None else accepted | self._model(answered)
+                )
             case _:
                 return self.value(id)
 

@@ -106,7 +106,8 @@ class Tagging:
                 for value, inner in branches:
                     ids = [id for trial in tried(inner) for id in trial.variants]
                     for id in ids if value is not None else ():
-                        self._values[id, property].append(value)
+                        if value not in self._values[id, property]:
+                            self._values[id, property].append(value)
                     self._collect_plan(inner)
                 for trial in tried(other):
                     self._any.update((id, property) for id in trial.variants)
