@@ -204,7 +204,7 @@ def sendable(value: Any) -> Any:
     """Returns a value whose models have no members that only answers have."""
     if type(value) in (list, tuple):
         return type(value)(map(sendable, value))
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return {name: sendable(item) for name, item in value.items()}
     if not isinstance(value, Model):
         return value
