@@ -146,9 +146,20 @@ class Annotator:
                 )
                 return self._model(id) | anything
             case Object() | Union():
-                return self._model(id) | self.dictionary(id)
+                accepted = (self._model(id), self.dictionary(id))
+                return joined((*accepted, *map(self._model, self._answered(id))))
             case _:
                 return self.value(id)
+
+    def _answered(self, id: TypeId) -> list[TypeId]:
+        """Returns what answers hold in place of a type, or of a union's variants."""
+        definition = self.types[id]
+        if definition.answered is not None:
+            return [definition.answered]
+        shape = definition.shape
+        variants = shape.variants if isinstance(shape, Union) else ()
+        bare = map(self.types.bare, variants)
+        return [type.answered for type in bare if type.answered is not None]
 
     def dictionary(self, id: TypeId) -> Annotation:
         """Returns the TypedDict of a type."""

@@ -147,6 +147,7 @@ class MethodBuilder:
             security=None
             if security is None
             else credentials.needed(security, self.credentials),
+            has_read_only=self._has_read_only(arguments),
         )
 
     def _arguments(self, named: tuple[Named, ...]) -> tuple[Argument, ...]:
@@ -167,6 +168,18 @@ class MethodBuilder:
             accepts=self._accepts(input),
             is_nullable=self.api.types.is_nullable(input.type),
             style=_style(input.parameter, self.api.types),
+        )
+
+    def _has_read_only(self, arguments: tuple[Argument, ...]) -> bool:
+        types = self.api.types
+        passed = types.reachable(argument.type for argument in arguments)
+        answered = {types[id].answered for id in passed} - {None}
+        passed |= types.reachable(id for id in answered if id is not None)
+        return any(
+            property.read_only
+            for id in passed
+            if isinstance(shape := types[id].shape, Object)
+            for property in shape.properties
         )
 
     def _accepts(self, input: Input) -> Annotation:

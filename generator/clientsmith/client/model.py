@@ -227,6 +227,8 @@ class Method:
             another answer; None if there is no choice.
         security: The client's arguments that are needed together, by alternative; None
             if that is the document's own.
+        has_read_only: Whether models that callers pass may have members that only
+            answers have.
     """
 
     name: Identifier
@@ -244,6 +246,7 @@ class Method:
     wait: Wait | None
     paging: Paging | None
     security: tuple[tuple[str, ...], ...] | None
+    has_read_only: bool
 
     @property
     def positional(self) -> tuple[Argument, ...]:

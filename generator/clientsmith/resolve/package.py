@@ -8,7 +8,7 @@ from clientsmith.diagnostics import Diagnostics
 from clientsmith.load.document import Document, Node
 from clientsmith.load.refs import resolve
 from clientsmith.model.operations import Api, Server, ServerVariable, Tag
-from clientsmith.resolve import parameters, reach, webhooks
+from clientsmith.resolve import directions, parameters, reach, webhooks
 from clientsmith.resolve.builder import Builder
 from clientsmith.resolve.operations import Found, operations
 from clientsmith.resolve.security import Security
@@ -46,7 +46,7 @@ def build(
     server = _server(root, diagnostics)
     required = security.requirement(root)
     diagnostics.stop_on_errors()
-    listed = tuple(each.operation for each in found)
+    types, listed = directions.split(types, [each.operation for each in found], bodies)
     usage = reach.usage(types, listed)
     info = root.get("info") or root
     return Api(
