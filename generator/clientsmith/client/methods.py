@@ -13,6 +13,7 @@ from clientsmith.client.model import (
     NONE,
     Annotation,
     Argument,
+    Demand,
     Error,
     Method,
     Reference,
@@ -36,7 +37,7 @@ from clientsmith.model.operations import Style as OasStyle
 from clientsmith.model.types import Arena, Mapping, Object, Sequence
 from clientsmith.naming.arguments import Named, is_flag, own_names
 from clientsmith.naming.identifiers import Identifier
-from clientsmith.naming.inputs import Input, Source
+from clientsmith.naming.inputs import Input, Source, spread
 from clientsmith.naming.usages import operation_key
 from clientsmith.waiters import Waiter
 
@@ -115,6 +116,7 @@ class MethodBuilder:
             deprecated_arguments={
                 deprecated: name for name, _, deprecated in named if deprecated
             },
+            demands=_demands(self.api.types, operation, arguments),
             own=tuple(
                 own_names([input for _, input, _ in named], waits=waiter is not None)
             ),
@@ -191,6 +193,36 @@ class MethodBuilder:
         types = self.api.types
         flags = (argument for argument in arguments if is_flag(types, argument))
         return next((flag.name for flag in flags), None)
+
+
+def _demands(
+    types: Arena, operation: Operation, arguments: tuple[Argument, ...]
+) -> tuple[Demand, ...]:
+    """Returns what the body demands of its members where they are arguments.
+
+    Nothing is demanded of a body that may be left out.
+    """
+    id = spread(types, operation.body)
+    shape = types[id].shape if id is not None else None
+    is_demanded = operation.body is not None and operation.body.required
+    if not isinstance(shape, Object) or not is_demanded:
+        return ()
+    members = {
+        argument.wire: argument for argument in arguments if argument.parameter is None
+    }
+    demands = []
+    for aspect, groups in shape.demands:
+        if not all(members.keys() >= {*group} for group in groups):
+            continue
+        # What must be there in any case makes no difference between them.
+        optional = [
+            [members[name].name for name in group if not members[name].required]
+            for group in groups
+        ]
+        alternatives = dict.fromkeys(tuple(dict.fromkeys(names)) for names in optional)
+        if all(alternatives):
+            demands.append(Demand(tuple(alternatives), aspect == "oneOf"))
+    return tuple(demands)
 
 
 def _result(operation: Operation, annotator: Annotator) -> Result:

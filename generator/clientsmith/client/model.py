@@ -21,6 +21,9 @@ CLIENT = "client"
 FLAVOURS = ("", "Async")
 """What the names of the two classes of each client and group begin with."""
 
+MOST_OVERLOADS = 4
+"""More signatures of one method than these are no help to its callers."""
+
 
 class Reference(NamedTuple):
     """A name that an annotation uses.
@@ -95,6 +98,11 @@ class Argument(Input):
     accepts: Annotation
     is_nullable: bool
     style: Style | None
+
+    @property
+    def may_be_null(self) -> bool:
+        """Whether None is sent as null, so that it cannot mean "not given"."""
+        return self.is_nullable and self.is_json
 
 
 @dataclass(frozen=True)
@@ -210,6 +218,19 @@ class Wait:
 
 
 @dataclass(frozen=True)
+class Demand:
+    """Arguments of which some must be given, though each may be left out.
+
+    Attributes:
+        alternatives: The arguments that each alternative asks for together.
+        is_exclusive: Whether exactly one alternative must hold; else at least one must.
+    """
+
+    alternatives: tuple[tuple[Identifier, ...], ...]
+    is_exclusive: bool
+
+
+@dataclass(frozen=True)
 class Method:
     """One operation as callers see it.
 
@@ -222,6 +243,7 @@ class Method:
         arguments: Path parameters as the path has them, then what is required, then the
             rest.
         deprecated_arguments: Names of arguments today by those that go on to work.
+        demands: Which arguments must be given of those that may be left out.
         own: Further arguments, which are the method's own: `wait`, `progress`.
         flag: The argument by which callers choose between a stream of events and
             another answer; None if there is no choice.
@@ -237,6 +259,7 @@ class Method:
     access: str
     arguments: tuple[Argument, ...]
     deprecated_arguments: Mapping[str, Identifier]
+    demands: tuple[Demand, ...]
     own: tuple[str, ...]
     result: Result
     errors: tuple[Error, ...]
@@ -266,6 +289,29 @@ class Method:
     def always_streams(self) -> bool:
         """Whether the answer is a stream of events whatever the arguments are."""
         return self.result.event is not None and self.flag is None
+
+    @property
+    def switch(self) -> str:
+        """The argument on which the result's type depends; empty for none."""
+        if self.flag:
+            return self.flag
+        is_other = self.wait and self.wait.returns != self.result.annotation
+        return "wait" if is_other else ""
+
+    @property
+    def exclusive(self) -> tuple[tuple[Identifier, ...], ...]:
+        """Alternatives that have a signature each; none where there is but one.
+
+        A switch takes three of the signatures that there may be. The method that goes
+        through pages hands on arguments of which it does not know which are given.
+        """
+        for demand in self.demands if not self.switch and not self.paging else ():
+            names = [name for names in demand.alternatives for name in names]
+            is_disjoint = len(names) == len({*names})
+            count = len(demand.alternatives)
+            if demand.is_exclusive and is_disjoint and 1 < count <= MOST_OVERLOADS:
+                return demand.alternatives
+        return ()
 
     @property
     def names(self) -> tuple[Identifier, ...]:
