@@ -49,6 +49,9 @@ SEPARATORS = {
     OasStyle.DEEP: ",",
 }
 
+MOST_OVERLOADS = 4
+"""More signatures of one method than these are no help to its callers."""
+
 FIELDS = tuple(field.name for field in dataclasses.fields(Input))
 
 
@@ -90,11 +93,15 @@ class MethodBuilder:
 
     def methods(self) -> tuple[Method, ...]:
         """Returns the methods, in the document's order."""
-        return tuple(
+        methods = (
             self._method(name, operation)
             for name, operation in zip(
                 self.names.operations, self.api.operations, strict=True
             )
+        )
+        return tuple(
+            dataclasses.replace(method, exclusive=_exclusive(method))
+            for method in methods
         )
 
     def _method(self, name: Identifier, operation: Operation) -> Method:
@@ -223,6 +230,23 @@ def _demands(
         if all(alternatives):
             demands.append(Demand(tuple(alternatives), aspect == "oneOf"))
     return tuple(demands)
+
+
+def _exclusive(method: Method) -> tuple[tuple[Identifier, ...], ...]:
+    """Returns the alternatives that have a signature each; none where there is but one.
+
+    A switch takes three of the signatures that there may be. The method that goes
+    through pages hands on arguments of which it does not know which are given.
+    """
+    if method.switch or method.paging:
+        return ()
+    for demand in method.demands:
+        names = [name for names in demand.alternatives for name in names]
+        is_disjoint = len(names) == len({*names})
+        count = len(demand.alternatives)
+        if demand.is_exclusive and is_disjoint and 1 < count <= MOST_OVERLOADS:
+            return demand.alternatives
+    return ()
 
 
 def _result(operation: Operation, annotator: Annotator) -> Result:

@@ -21,9 +21,6 @@ CLIENT = "client"
 FLAVOURS = ("", "Async")
 """What the names of the two classes of each client and group begin with."""
 
-MOST_OVERLOADS = 4
-"""More signatures of one method than these are no help to its callers."""
-
 
 class Reference(NamedTuple):
     """A name that an annotation uses.
@@ -249,6 +246,7 @@ class Method:
             another answer; None if there is no choice.
         security: The client's arguments that are needed together, by alternative; None
             if that is the document's own.
+        exclusive: The alternatives of arguments that have a signature each.
     """
 
     name: Identifier
@@ -267,6 +265,7 @@ class Method:
     wait: Wait | None
     paging: Paging | None
     security: tuple[tuple[str, ...], ...] | None
+    exclusive: tuple[tuple[Identifier, ...], ...] = ()
 
     @property
     def positional(self) -> tuple[Argument, ...]:
@@ -299,21 +298,6 @@ class Method:
         return "wait" if is_other else ""
 
     @property
-    def exclusive(self) -> tuple[tuple[Identifier, ...], ...]:
-        """Alternatives that have a signature each; none where there is but one.
-
-        A switch takes three of the signatures that there may be. The method that goes
-        through pages hands on arguments of which it does not know which are given.
-        """
-        for demand in self.demands if not self.switch and not self.paging else ():
-            names = [name for names in demand.alternatives for name in names]
-            is_disjoint = len(names) == len({*names})
-            count = len(demand.alternatives)
-            if demand.is_exclusive and is_disjoint and 1 < count <= MOST_OVERLOADS:
-                return demand.alternatives
-        return ()
-
-    @property
     def names(self) -> tuple[Identifier, ...]:
         """The method's name, and that of the one that goes through all pages."""
         return (self.name, self.paging.method) if self.paging else (self.name,)
@@ -332,8 +316,11 @@ class Method:
     @property
     def call(self) -> str:
         """A call with all that must be given: `client.describe_index(...)`."""
+        chosen = self.exclusive[0] if self.exclusive else ()
         given = ", ".join(
-            f"{argument.name}=..." for argument in self.arguments if argument.required
+            f"{argument.name}=..."
+            for argument in self.arguments
+            if argument.required or argument.name in chosen
         )
         return f"{self.access}.{self.name}({given})"
 

@@ -42,7 +42,7 @@ def summarized(method: Method) -> tuple[str, str]:
     summary, details = docstrings.summary(operation.summary, operation.docs)
     said = f"{docstrings.sentence(summary)} {details}"
     more = " ".join(
-        demanded(demand)
+        f"Give {demanded(demand)}."
         for demand in method.demands
         if not _is_said(method, demand, said)
     )
@@ -50,15 +50,15 @@ def summarized(method: Method) -> tuple[str, str]:
 
 
 def demanded(demand: Demand) -> str:
-    """Returns the sentence that some arguments must be given."""
+    """Returns what must be given: "exactly one of `a` and `b`"."""
     alternatives = demand.alternatives
     if len(alternatives) == 1:
-        return f"Give {listed(alternatives[0])}."
+        return listed(alternatives[0])
     count = "exactly" if demand.is_exclusive else "at least"
     names = [name for names in alternatives for name in names]
     if len(names) == len(alternatives):
-        return f"Give {count} one of {listed(names)}."
-    return f"Give {count} one of these: {'; '.join(map(listed, alternatives))}."
+        return f"{count} one of {listed(names)}"
+    return f"{count} one of these: {'; '.join(map(listed, alternatives))}"
 
 
 def listed(names: Sequence[str]) -> str:
