@@ -79,8 +79,7 @@ def _group(service: Service, group: Group) -> ReferencePage:
 
 
 def _method(method: Method) -> ReferenceSection:
-    operation = method.operation
-    summary, details = docstrings.summary(operation.summary, operation.docs)
+    summary, details = prose.summarized(method)
     arguments = [
         ReferenceRow(
             _code(argument.name),
