@@ -353,6 +353,7 @@ class ReferencePage(NamedTuple):
     prose: str
     sections: tuple[ReferenceSection, ...]
     links: tuple[ReferenceLink, ...] = ()
+    left_out: tuple[ReferenceRow, ...] = ()
 
 
 PageContext: TypeAlias = (

@@ -57,8 +57,20 @@ def pages(client: Client, services: Sequence[Service]) -> Iterator[Page]:
     about = f"The clients `{client.class_name}` and `Async{client.class_name}`."
     yield _page(
         PurePosixPath(INDEX),
-        ReferencePage(f"{client.class_name}: reference", about, (), tuple(links)),
+        ReferencePage(
+            f"{client.class_name}: reference",
+            about,
+            (),
+            tuple(links),
+            tuple(row for service in services for row in _left_out(service)),
+        ),
     )
+
+
+def _left_out(service: Service) -> Iterator[ReferenceRow]:
+    for entry in service.api.left_out:
+        reasons = "; ".join(map(_cell, entry.reasons))
+        yield ReferenceRow(_code(entry.key), _place(service), reasons)
 
 
 def _page(path: PurePosixPath, page: ReferencePage) -> Page:

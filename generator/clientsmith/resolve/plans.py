@@ -256,6 +256,7 @@ class _Planner:
                     pending.node.key_where,
                     "Add a discriminator; until then the variant that fits and "
                     "declares most of what is there is taken.",
+                    pointer=pending.node.json_pointer,
                 )
                 return
 
