@@ -99,6 +99,19 @@ class Pagination:
 
 
 @dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """A warning that a client's owner knows of, so that nobody need see it again.
+
+    Attributes:
+        code: Its code.
+        pointer: The JSON pointer of what it is about in the document.
+    """
+
+    code: str
+    pointer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Client:
     """One client package.
 
@@ -112,7 +125,8 @@ class Client:
         main_service: The service whose operations stand on the client itself.
         request_id_headers: Response headers that may name a request, best first.
         grouped: Services whose operations stand in one group per tag.
-        allow: Errors that may be warnings: code and JSON pointer.
+        acknowledged: Warnings that are not to be shown.
+        partial: Whether to leave out operations that cannot be called rightly.
         open_schemas: Schemas that take members which they do not declare, though their
             document does not say so.
         media_types: The media type of an operation's request, where it may have several
@@ -143,7 +157,8 @@ class Client:
     renames: Renames = field(default_factory=Renames)
     request_id_headers: tuple[str, ...] = REQUEST_ID_HEADERS
     grouped: tuple[str, ...] = ()
-    allow: tuple[str, ...] = ()
+    acknowledged: tuple[Acknowledgement, ...] = ()
+    partial: bool = False
     open_schemas: tuple[str, ...] = ()
     reference: Path | None = None
     all_schemas: bool = False

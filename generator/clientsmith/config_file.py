@@ -14,6 +14,7 @@ from clientsmith.config import (
     CHANGELOG,
     REPORT,
     REQUEST_ID_HEADERS,
+    Acknowledgement,
     Client,
     Config,
     Document,
@@ -28,8 +29,8 @@ from clientsmith.waiters import Waiter, read_waiter
 
 CONFIG = {"allowed_hosts": list, "clients": dict}
 CLIENT = {
+    "acknowledge": list,
     "aliases": dict,
-    "allow": list,
     "arguments": dict,
     "changelog": str,
     "all_schemas": bool,
@@ -48,6 +49,7 @@ CLIENT = {
     "output": str,
     "overlays": list,
     "pagination": dict,
+    "partial": bool,
     "report": str,
     "reference": str,
     "request_id_headers": list,
@@ -57,8 +59,15 @@ CLIENT = {
     "waiters": dict,
 }
 VERSION = {"version": str, "services": (list, dict), "headers": dict}
+ACKNOWLEDGEMENT = {"code": str, "pointer": str}
 OVERLAY = {"path": str, "services": list, "versions": list}
 PAGINATION = {"items": str, "next": str, "token": str}
+
+REPLACED = {
+    "allow": "`partial = true` leaves out operations that cannot be called, and what "
+    "cannot be typed is `Any` with a warning, which `acknowledge` hides"
+}
+"""Settings that are gone, and what came in their place."""
 
 RESERVED_SERVICES = ("client",)
 """Modules that stand beside the packages of services."""
@@ -146,7 +155,7 @@ class _Reader(Values):
             self.error("config-missing", "There is no client", "clients")
         for key, table in self.tables(values, "clients"):
             required = ("output", "document", "versions")
-            if self.fits(table, CLIENT, required, f"client {key!r}"):
+            if self.fits(table, CLIENT, required, f"client {key!r}", REPLACED):
                 yield self._client(key, table)
 
     def check_outputs(self, clients: tuple[Client, ...]) -> None:
@@ -205,7 +214,8 @@ class _Reader(Values):
             request_id_headers=self.texts(
                 table, "request_id_headers", REQUEST_ID_HEADERS
             ),
-            allow=self.texts(table, "allow"),
+            acknowledged=tuple(self._acknowledged(table)),
+            partial=table.get("partial", False),
             open_schemas=self.texts(table, "open_schemas"),
             grouped=grouped,
             all_schemas=table.get("all_schemas", False),
@@ -285,6 +295,16 @@ class _Reader(Values):
             ):
                 shown = filled(values["path"])
                 yield Overlay(self.path.parent / shown, shown)
+
+    def _acknowledged(self, table: Table) -> Iterator[Acknowledgement]:
+        for values in table.get("acknowledge", ()):
+            if not isinstance(values, dict):
+                message = "An acknowledgement must be a table"
+                self.error("config-type", message, "acknowledge")
+            elif self.fits(
+                values, ACKNOWLEDGEMENT, tuple(ACKNOWLEDGEMENT), "an acknowledgement"
+            ):
+                yield Acknowledgement(**values)
 
     def _waiter(self, operation: str, values: object) -> Waiter | None:
         def report(kind: str, message: str, keys: tuple[str, ...]) -> None:

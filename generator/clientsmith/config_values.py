@@ -20,6 +20,8 @@ NAMES: dict[object, str] = {
     (str, dict): "a string or a table",
 }
 
+NOTHING: Mapping[str, str] = {}
+
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 """What no path, version or name needs, and no file system or generated line takes."""
 
@@ -38,12 +40,23 @@ class Values:
         types: Mapping[str, Any],
         required: tuple[str, ...],
         what: str,
+        replaced: Mapping[str, str] = NOTHING,
     ) -> bool:
-        """Whether a table has all that it needs, and nothing that nobody knows."""
+        """Whether a table has all that it needs, and nothing that nobody knows.
+
+        Args:
+            table: The table.
+            types: The types of its settings.
+            required: Those that it must have.
+            what: What messages call it.
+            replaced: What came in the place of settings that are gone.
+        """
         fits = True
         for key, value in table.items():
             if key not in types:
-                self.error("config-key", f"{what} has no setting {key!r}", key)
+                instead = f" any more: {replaced[key]}" if key in replaced else ""
+                message = f"{what} has no setting {key!r}{instead}"
+                self.error("config-key", message, key)
                 fits = False
             elif not isinstance(value, types[key]):
                 self.error("config-type", f"{key} must be {NAMES[types[key]]}", key)

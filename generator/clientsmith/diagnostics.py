@@ -46,6 +46,8 @@ class Diagnostic:
         message: What is wrong, in one line.
         where: The place in the input; None if no file is to blame.
         hint: What to do about it, in one line; may be empty.
+        pointer: The JSON pointer of what a document's finding is about, by which it can
+            be acknowledged; may be empty.
     """
 
     severity: Severity
@@ -53,6 +55,7 @@ class Diagnostic:
     message: str
     where: Location | None = None
     hint: str = ""
+    pointer: str = ""
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
@@ -70,20 +73,6 @@ class Diagnostics:
 
     def __init__(self) -> None:
         self._found: dict[Diagnostic, None] = {}
-        self._allowed: dict[str, bool] = {}
-
-    def allow(self, names: Iterable[str]) -> None:
-        """Makes warnings of some errors, and errors again of those allowed before.
-
-        Args:
-            names: The errors: code and JSON pointer, as their hints give them.
-        """
-        self._allowed = dict.fromkeys(names, False)
-
-    @property
-    def unused_allowances(self) -> list[str]:
-        """The allowances that no error has needed."""
-        return [name for name, hit in self._allowed.items() if not hit]
 
     def error(
         self,
@@ -94,33 +83,31 @@ class Diagnostics:
         *,
         pointer: str = "",
     ) -> None:
-        """Adds a finding that stops the run, unless it is allowed.
+        """Adds a finding that stops the run.
 
         Args:
             code: Its code.
             message: What is wrong.
             where: Its place.
             hint: What to do.
-            pointer: The JSON pointer of what the run can do without, if it may be
-                allowed; what stands there is left out then.
+            pointer: The JSON pointer of what it is about.
         """
-        name = f"{code} {pointer}"
-        if name in self._allowed:
-            self._allowed[name] = True
-            self.warning(code, f"{message} (allowed)", where)
-            return
-        if pointer:
-            hint = f'{hint} To go on without it, allow "{name}" in the config.'.strip()
-        self._found[Diagnostic(Severity.ERROR, code, message, where, hint)] = None
+        self.add([Diagnostic(Severity.ERROR, code, message, where, hint, pointer)])
 
     def warning(
-        self, code: str, message: str, where: Location | None = None, hint: str = ""
+        self,
+        code: str,
+        message: str,
+        where: Location | None = None,
+        hint: str = "",
+        *,
+        pointer: str = "",
     ) -> None:
-        """Adds a finding that the run survives."""
-        self._found[Diagnostic(Severity.WARNING, code, message, where, hint)] = None
+        """Adds a finding that the run survives, as `error` does."""
+        self.add([Diagnostic(Severity.WARNING, code, message, where, hint, pointer)])
 
     def add(self, findings: Iterable[Diagnostic]) -> None:
-        """Adds findings as they are, of a step that knew what is allowed."""
+        """Adds findings as they are."""
         self._found.update(dict.fromkeys(findings))
 
     def __iter__(self) -> Iterator[Diagnostic]:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from clientsmith.pipeline import Result
 
 TABLE = "tool.hatch.build.hooks.clientsmith"
-KNOWN = {"check": bool, "clients": list, "config": str, "strict": bool}
+KNOWN = {"check": bool, "clients": list, "config": str, "strict": bool | str}
+STRICT = {False: None, True: "all", "validator": "validator", "any": "any"}
 HATCH = {
     "dependencies",
     "enable-by-default",
@@ -42,13 +43,13 @@ class Settings:
         config: The path of clientsmith's config, as the project writes it.
         clients: The clients to generate; empty for all.
         check: Whether the code is kept in the project, and only compared.
-        strict: Whether findings of the validator are errors.
+        strict: What `generate --strict` is given: `validator`, `any`, or True for both.
     """
 
     config: str = "clientsmith.toml"
     clients: tuple[str, ...] = ()
     check: bool = False
-    strict: bool = False
+    strict: bool | str = False
 
 
 class ClientsmithBuildHook(BuildHookInterface[BuilderConfig]):
@@ -94,7 +95,9 @@ class ClientsmithBuildHook(BuildHookInterface[BuilderConfig]):
             if key not in KNOWN:
                 message = f"{TABLE} has no setting {key!r}"
                 diagnostics.error("config-key", message, None, hint)
-            elif not isinstance(value, KNOWN[key]):
+            elif not isinstance(value, KNOWN[key]) or (
+                key == "strict" and value not in STRICT
+            ):
                 message = f"{TABLE}.{key} must not be {value!r}"
                 diagnostics.error("config-type", message, None, hint)
         if diagnostics.has_errors:
@@ -131,9 +134,10 @@ class ClientsmithBuildHook(BuildHookInterface[BuilderConfig]):
         from clientsmith.versions import lock
 
         diagnostics = Diagnostics()
+        strict = STRICT[settings.strict]
         options = pipeline.Options(
             check=settings.check,
-            strict=settings.strict,
+            strict=pipeline.STRICT[strict] if strict else frozenset(),
             cache=pipeline.default_cache(),
         )
         results: list[Result] = []

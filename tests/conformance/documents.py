@@ -227,9 +227,7 @@ def generated(spec: Spec) -> Generated:
     release, source = _source(client, spec)
     found = Diagnostics()
     with _explained(found):
-        document = load(
-            source.path, source.shown, found, strict=False, cache=default_cache()
-        )
+        document = load(source.path, source.shown, found, cache=default_cache())
         api = build(document, {}, found)
         named, _ = service(client, Source(release, source, api, document.digest), found)
     module = importlib.import_module(client.output.name)

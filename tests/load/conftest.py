@@ -71,7 +71,6 @@ def loading(tmp_path: pathlib.Path) -> Loading:
     def run(
         text: str | bytes,
         *overlays: str,
-        strict: bool = False,
         cache: pathlib.Path | None = None,
         name: str = "input",
     ) -> Outcome:
@@ -83,9 +82,7 @@ def loading(tmp_path: pathlib.Path) -> Loading:
         found = Diagnostics()
         document = None
         try:
-            document = load(
-                path, "api.yaml", found, strict=strict, cache=cache, overlays=files
-            )
+            document = load(path, "api.yaml", found, cache=cache, overlays=files)
         except StageFailed:
             assert found.has_errors
         return Outcome(document, [str(finding) for finding in found])

@@ -16,7 +16,7 @@ from clientsmith.load.document import Source
 def failure(path: pathlib.Path) -> list[str]:
     found = Diagnostics()
     with pytest.raises(StageFailed):
-        load(path, "specs/api.yaml", found, strict=False, cache=None)
+        load(path, "specs/api.yaml", found, cache=None)
     return [str(finding) for finding in found]
 
 

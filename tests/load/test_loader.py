@@ -16,8 +16,8 @@ def test_errors_of_other_documents_do_not_stop_this_one(tmp_path):
     good.write_text("openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n")
     found = Diagnostics()
     with pytest.raises(StageFailed):
-        load(tmp_path / "missing.yaml", "missing.yaml", found, strict=True, cache=None)
-    document = load(good, "good.yaml", found, strict=True, cache=None)
+        load(tmp_path / "missing.yaml", "missing.yaml", found, cache=None)
+    document = load(good, "good.yaml", found, cache=None)
     assert document.file == "good.yaml"
     assert [finding.code for finding in found] == ["file-not-found"]
 
@@ -38,7 +38,7 @@ def test_a_kept_verdict_spares_the_imports(tmp_path):
         "import pathlib, sys\n"
         "from clientsmith.diagnostics import Diagnostics\n"
         "from clientsmith.load import load\n"
-        f"load(pathlib.Path({str(path)!r}), 'a', Diagnostics(), strict=False,"
+        f"load(pathlib.Path({str(path)!r}), 'a', Diagnostics(),"
         f" cache=pathlib.Path({str(tmp_path)!r}))\n"
         "heavy = {'openapi_spec_validator', 'yaml', 'importlib.metadata'}\n"
         "print(*sorted(heavy & set(sys.modules)))\n"

@@ -156,7 +156,7 @@ def test_other_documents_do_not_import_what_pages_and_overlays_need(tmp_path):
         "import pathlib, sys\n"
         "from clientsmith.diagnostics import Diagnostics\n"
         "from clientsmith.load import load\n"
-        f"load(pathlib.Path({str(path)!r}), 'a', Diagnostics(), strict=False,"
+        f"load(pathlib.Path({str(path)!r}), 'a', Diagnostics(),"
         " cache=None)\n"
         "print(*sorted({'markdown_it', 'jsonpath'} & set(sys.modules)))\n"
     )

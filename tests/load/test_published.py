@@ -22,7 +22,7 @@ def findings(path: pathlib.Path) -> tuple[bool, list[str]]:
     """Whether a document was loaded, and the codes of what was found."""
     found = Diagnostics()
     try:
-        load(path, path.name, found, strict=False, cache=None)
+        load(path, path.name, found, cache=None)
     except StageFailed:
         return False, [finding.code for finding in found]
     return True, [finding.code for finding in found]

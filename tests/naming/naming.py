@@ -25,7 +25,7 @@ Names = dict[tuple[str, str, str], str]
 def record(path: Path, ledger: Ledger = EMPTY) -> tuple[Record, Diagnostics]:
     """Returns what a document adds to a ledger, and what was found."""
     diagnostics = Diagnostics()
-    document = load.load(path, path.name, Diagnostics(), strict=False, cache=None)
+    document = load.load(path, path.name, Diagnostics(), cache=None)
     api = build(document, {}, Diagnostics())
     _, named = name(api, Renames(), {"Client"}, diagnostics, ledger)
     diagnostics.stop_on_errors()

@@ -51,7 +51,6 @@ def _matched(folder: Path, states: tuple[str, str]) -> Iterator[tuple[Pairs, Led
                 document.path,
                 document.shown,
                 Diagnostics(),
-                strict=False,
                 cache=None,
                 overlays=document.overlays,
             )

@@ -32,7 +32,19 @@ MANIFEST = "_manifest.json"
 SPECIAL = re.compile(r"(\\*)([ #:])")
 
 
-@click.command("generate")
+class _Generate(click.Command):
+    """A command whose `--strict` has a value only after an equals sign.
+
+    What click calls an optional value would take the client's name that follows.
+    """
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parses arguments as click does."""
+        plain = ["--strict=all" if each == "--strict" else each for each in args]
+        return super().parse_args(ctx, plain)
+
+
+@click.command("generate", cls=_Generate)
 @clients_argument
 @config_option
 @click.option(
@@ -51,7 +63,14 @@ SPECIAL = re.compile(r"(\\*)([ #:])")
     "needs --spec.",
 )
 @flag("--check", "Write nothing; exit 1 if anything would change.")
-@flag("--strict", "Treat findings of the validator as errors.")
+@click.option(
+    "--strict",
+    type=click.Choice(["validator", "any", "all"]),
+    metavar="[=validator|=any]",
+    help="Treat findings of the validator, or schemas that cannot be typed, as errors; "
+    "without a value, both.",
+)
+@flag("--partial", "Leave out operations that cannot be called rightly, and warn.")
 @flag("--overwrite-edited", "Overwrite generated files that were changed by hand.")
 @flag(
     "--accept-documents", "Take documents that differ from the lock, and note it there."
@@ -76,7 +95,8 @@ def command(
     output: Path | None,
     all_schemas: bool,
     check: bool,
-    strict: bool,
+    strict: str | None,
+    partial: bool,
     overwrite_edited: bool,
     accept_documents: bool,
     jobs: int | None,
@@ -84,6 +104,8 @@ def command(
     stamp: Path | None,
 ) -> None:
     """Generates the clients of the config: all of them, or those that are named."""
+    from dataclasses import replace
+
     from clientsmith import pipeline
 
     _check_usage(clients, spec, output, check=check, accepts=accept_documents)
@@ -93,7 +115,7 @@ def command(
         raise click.UsageError("--check with --depfile needs --stamp.")
     options = pipeline.Options(
         check=check,
-        strict=strict,
+        strict=pipeline.STRICT[strict] if strict else frozenset(),
         overwrite_edited=overwrite_edited,
         cache=pipeline.default_cache(),
         jobs=jobs,
@@ -105,6 +127,8 @@ def command(
         packages, locked = _packages(
             config_path, clients, spec, output, all_schemas, diagnostics
         )
+        if partial:
+            packages = [replace(client, partial=True) for client in packages]
         if locked is not None and not accept_documents:
             locked.refuse(diagnostics)
         results = pipeline.generate(packages, diagnostics, options)

@@ -33,9 +33,12 @@ def report(
         "pagination": [rule.operation for rule in client.pagination],
     }
     there = _there(services)
+    left_out = {entry.key for service in services for entry in service.api.left_out}
     for table, keys in settings.items():
         for key in keys:
-            if key not in there[table]:
+            if key not in there[table] and left_out.isdisjoint(
+                (key, key.rpartition(".")[0])
+            ):
                 diagnostics.error(
                     "config-unused",
                     f"{table}: no document has {key!r}",

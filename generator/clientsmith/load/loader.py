@@ -22,7 +22,6 @@ def load(
     shown: str,
     diagnostics: Diagnostics,
     *,
-    strict: bool,
     cache: pathlib.Path | None,
     overlays: Sequence[OverlayFile] = (),
 ) -> Document:
@@ -32,8 +31,6 @@ def load(
         path: The file: YAML, JSON, or a page in Markdown that holds one of them.
         shown: Its name in messages.
         diagnostics: Where findings go.
-        strict: Whether the validator's findings are errors. They never keep the
-            document from being returned: the caller stops when it has seen all.
         cache: Where verdicts of the validator are kept; None keeps none.
         overlays: What is applied to the document before it is repaired, in this order.
 
@@ -55,7 +52,7 @@ def load(
         findings.stop_on_errors()
         check_version(document, findings)
         repair(document, findings)
-        validate(document, findings, strict=strict, root=cache)
+        validate(document, findings, root=cache)
     finally:
         diagnostics.add(findings)
     return document

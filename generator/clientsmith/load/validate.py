@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import importlib
 import importlib.util
 import json
 import os
@@ -13,8 +14,9 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, NoReturn
 
 from clientsmith import cache
-from clientsmith.diagnostics import Diagnostics, Location
-from clientsmith.load.document import Document
+from clientsmith.diagnostics import Diagnostics
+from clientsmith.load import deadline
+from clientsmith.load.document import Document, Node
 from clientsmith.load.refs import resolve
 
 Keys = tuple[str | int, ...]
@@ -31,26 +33,25 @@ def validate(
     document: Document,
     diagnostics: Diagnostics,
     *,
-    strict: bool,
     root: pathlib.Path | None,
 ) -> None:
     """Adds what openapi-spec-validator finds in a document.
 
     Most published documents fail it, and most of those are usable all the same; so
-    `spec-invalid` is a warning unless asked for otherwise. What it could not judge is
-    a `spec-unjudged` warning.
+    `spec-invalid` is a warning. What it could not judge is a `spec-unjudged` warning.
 
     Args:
         document: The document, repaired.
         diagnostics: Where findings go.
-        strict: Whether `spec-invalid` is an error.
         root: Where verdicts are kept; None keeps none.
     """
     for remark in _verdict(document, root):
         is_judged = remark.code == "spec-invalid"
-        add = diagnostics.error if strict and is_judged else diagnostics.warning
         hint = "" if is_judged else "openapi-spec-validator could not judge this part"
-        add(remark.code, remark.message, _locate(document, remark.keys), hint)
+        node = _locate(document, remark.keys)
+        diagnostics.warning(
+            remark.code, remark.message, node.where, hint, pointer=node.json_pointer
+        )
 
 
 def _verdict(document: Document, root: pathlib.Path | None) -> list[Remark]:
@@ -61,19 +62,31 @@ def _verdict(document: Document, root: pathlib.Path | None) -> list[Remark]:
     """
     value = document.root.value
     if root is None:
-        return judge(value)
+        return _judged(value)
     key = verdict_key(value)
     remarks = recall(root, key)
     if remarks is None:
-        remarks = judge(value)
+        remarks = _judged(value)
         # A failure as a whole may be the machine's, such as a lack of memory.
         if all(remark.keys or remark.code != "spec-unjudged" for remark in remarks):
             keep(root, key, remarks)
     return remarks
 
 
-def _locate(document: Document, keys: Keys) -> Location:
-    """The place of a value, or of its deepest ancestor that the document has.
+def _judged(value: dict[str, Any]) -> list[Remark]:
+    """Judges a document, as long as it takes no longer than any published one."""
+    seconds = 10 + len(str(value)) // 20_000
+    try:
+        # What is imported here, the other process need not import.
+        importlib.import_module("openapi_spec_validator.shortcuts")
+        return deadline.within(seconds, judge, value)
+    except deadline.Overdue:
+        message = f"there was no verdict within {seconds} seconds"
+        return [Remark("spec-unjudged", message, ("openapi",))]
+
+
+def _locate(document: Document, keys: Keys) -> Node:
+    """A value, or its deepest ancestor that the document has.
 
     The validator walks through references as if they were what they refer to.
     """
@@ -86,7 +99,7 @@ def _locate(document: Document, keys: Keys) -> Location:
         if child is None:
             break
         here = child
-    return here.where
+    return here
 
 
 class Remark(NamedTuple):

@@ -149,6 +149,17 @@ class Operation:
     waiting: Waiter | None = None
 
     @property
+    def sent(self) -> tuple[TypeId, ...]:
+        """All types that the request can be made of."""
+        body = (self.body.type,) if self.body else ()
+        return (*(parameter.type for parameter in self.parameters), *body)
+
+    @property
+    def received(self) -> tuple[TypeId, ...]:
+        """All types that the answers can be made of."""
+        return tuple(type for answer in self.responses for type in answer.types)
+
+    @property
     def successes(self) -> tuple[Response, ...]:
         """The declared answers that report success."""
         return tuple(each for each in self.responses if each.is_success)
@@ -157,6 +168,19 @@ class Operation:
     def errors(self) -> tuple[Response, ...]:
         """The declared answers that report failure."""
         return tuple(each for each in self.responses if not each.is_success)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An operation, or a webhook, that clients do without.
+
+    Attributes:
+        key: What a config would call it.
+        reasons: What is wrong with it.
+    """
+
+    key: str
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +256,7 @@ class Api:
             value the document gives.
         usage: One entry per type of the arena.
         payloads: Bodies that the API sends by itself: webhooks and callbacks.
+        left_out: What the document has and clients do without.
     """
 
     title: str
@@ -246,3 +271,4 @@ class Api:
     types: Arena
     usage: tuple[Usage, ...]
     payloads: tuple[TypeId, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()

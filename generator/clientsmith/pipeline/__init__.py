@@ -17,6 +17,7 @@ from clientsmith.diagnostics import Diagnostics, StageFailed
 from clientsmith.pipeline.fingerprint import Fingerprints
 from clientsmith.pipeline.fingerprint import inputs as inputs
 from clientsmith.pipeline.options import NO_OTHERS
+from clientsmith.pipeline.options import STRICT as STRICT
 from clientsmith.pipeline.options import Options as Options
 from clientsmith.pipeline.options import Others as Others
 from clientsmith.pipeline.options import Result as Result

@@ -57,7 +57,7 @@ class ClientRun:
         self._options = options
         self._key = key
         self._fingerprints = fingerprints
-        self._used: set[str] = set()
+        self._warned: dict[tuple[str, str], None] = {}
         self._new: dict[str, Outcome] = {}
 
     def make(self) -> None:
@@ -101,7 +101,14 @@ class ClientRun:
         files = {path: text.encode("utf-8") for path, text in texts.items()}
         files[PurePosixPath("py.typed")] = b""
         digests = {source.document.shown: source.digest for source in self.sources}
-        files[manifest.NAME] = manifest.render(__version__, digests, files)
+        left_out = {
+            source.document.shown: {
+                entry.key: list(entry.reasons) for entry in source.api.left_out
+            }
+            for source in self.sources
+            if source.api.left_out
+        }
+        files[manifest.NAME] = manifest.render(__version__, digests, files, left_out)
         return files
 
     @cached_property
@@ -150,11 +157,15 @@ class ClientRun:
             document.path,
             document.shown,
             diagnostics,
-            strict=self._options.strict,
             cache=self._options.cache,
             overlays=document.overlays,
         )
-        api = build(loaded, self.client.media_types, diagnostics)
+        api = build(
+            loaded,
+            self.client.media_types,
+            diagnostics,
+            is_partial=self.client.partial,
+        )
         return Source(version, document, api, loaded.digest, ledger)
 
     def _write(self) -> None:
@@ -181,11 +192,11 @@ class ClientRun:
         outcome = self._fingerprints.recall("texts", key)
         if outcome is None:
             write = partial(self._own_texts, client, service)
-            texts, findings, used = attempt(self.client, write)
-            outcome = Outcome(texts or {}, findings, used)
+            texts, findings = attempt(self.client, write)
+            outcome = Outcome(texts or {}, findings)
             if texts is not None:
                 self._new[key] = outcome
-        self._take(outcome.findings, outcome.used)
+        self._take(outcome.findings)
         return outcome
 
     def _own_texts(
@@ -199,26 +210,40 @@ class ClientRun:
         """Writes what no document decides alone."""
         pages = self._attempt(partial(package.shared_pages, self.client, self.services))
         self.texts |= render.render(pages or [], self._options.cache)
-        self._attempt(self._check_allowances)
+        self._attempt(self._check_acknowledgements)
 
-    def _check_allowances(self, diagnostics: Diagnostics) -> None:
-        for name in dict.fromkeys(self.client.allow):
-            if name not in self._used:
+    def _check_acknowledgements(self, diagnostics: Diagnostics) -> None:
+        for entry in dict.fromkeys(self.client.acknowledged):
+            others = [pointer for code, pointer in self._warned if code == entry.code]
+            if entry.pointer not in others:
+                listed = ", ".join(dict.fromkeys(filter(None, others)))
                 diagnostics.error(
-                    "allowance-unused",
-                    f"Nothing needs the allowance {name!r}",
+                    "acknowledgement-unused",
+                    f"There is no warning {entry.code!r} of {entry.pointer!r}",
                     self.client.where,
-                    "Remove it from the config.",
+                    f"There are some of {listed}." if listed else "Remove the entry.",
                 )
 
     def _attempt(self, make: Callable[[Diagnostics], T]) -> T | None:
-        value, findings, used = attempt(self.client, make)
-        self._take(findings, used)
+        value, findings = attempt(self.client, make)
+        self._take(findings)
         return value
 
-    def _take(self, findings: Iterable[Diagnostic], used: Iterable[str]) -> None:
-        self.findings += findings
-        self._used.update(used)
+    def _take(self, findings: Iterable[Diagnostic]) -> None:
+        """Takes findings, without warnings that the config acknowledges.
+
+        Of the others, those are errors that a strict run refuses.
+        """
+        known = {(entry.code, entry.pointer) for entry in self.client.acknowledged}
+        for finding in findings:
+            key = (finding.code, finding.pointer)
+            if finding.severity is Severity.WARNING:
+                self._warned[key] = None
+                if key in known:
+                    continue
+                if finding.code in self._options.strict:
+                    finding = replace(finding, severity=Severity.ERROR)
+            self.findings.append(finding)
 
 
 def reference_pages(
@@ -231,15 +256,9 @@ def reference_pages(
 
 def attempt(
     client: Client, make: Callable[[Diagnostics], T]
-) -> tuple[T | None, tuple[Diagnostic, ...], frozenset[str]]:
-    """Returns what a function makes, or None after an error; findings; allowances used.
-
-    Args:
-        client: The client, which says what errors may be warnings.
-        make: The function.
-    """
+) -> tuple[T | None, tuple[Diagnostic, ...]]:
+    """Returns what a function makes, or None after an error; and findings."""
     diagnostics = Diagnostics()
-    diagnostics.allow(client.allow)
     value: T | None = None
     try:
         value = make(diagnostics)
@@ -247,8 +266,7 @@ def attempt(
         report_too_deep(client, diagnostics)
     except StageFailed:
         pass
-    used = frozenset(client.allow).difference(diagnostics.unused_allowances)
-    return None if diagnostics.has_errors else value, tuple(diagnostics), used
+    return None if diagnostics.has_errors else value, tuple(diagnostics)
 
 
 def _is_passing(finding: Diagnostic) -> bool:

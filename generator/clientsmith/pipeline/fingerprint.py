@@ -21,7 +21,7 @@ from clientsmith.config import Client
 from clientsmith.diagnostics import Diagnostic, Location, Severity
 from clientsmith.render.templates import templates_folder
 
-FORMAT = "2"
+FORMAT = "3"
 PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -34,12 +34,10 @@ class Outcome:
             digests of what was written.
         pages: The digests of the reference's pages, by their paths below its folder.
         findings: The warnings.
-        used: The allowances that were needed.
     """
 
     files: Mapping[str, str]
     findings: tuple[Diagnostic, ...] = ()
-    used: frozenset[str] = frozenset()
     pages: Mapping[str, str] = field(default_factory=dict)
 
     def stands_in(self, package: Path, reference: Path | None) -> bool:
@@ -86,8 +84,7 @@ class Fingerprints:
             return None
         try:
             findings = tuple(_finding(*entry) for entry in values["findings"])
-            used = frozenset(values["used"])
-            return Outcome(values["files"], findings, used, values["pages"])
+            return Outcome(values["files"], findings, values["pages"])
         except (TypeError, KeyError, ValueError):
             return None
 
@@ -96,7 +93,6 @@ class Fingerprints:
         values = {
             "files": dict(outcome.files),
             "findings": [_entry(finding) for finding in outcome.findings],
-            "used": sorted(outcome.used),
             "pages": dict(outcome.pages),
         }
         if key:
@@ -260,9 +256,10 @@ def _entry(finding: Diagnostic) -> list[Any]:
         finding.message,
         place,
         finding.hint,
+        finding.pointer,
     ]
 
 
-def _finding(severity: str, code: str, message: str, place: Any, hint: str) -> Any:
+def _finding(severity: str, code: str, message: str, place: Any, *rest: str) -> Any:
     where = Location(*place) if place else None
-    return Diagnostic(Severity(severity), code, message, where, hint)
+    return Diagnostic(Severity(severity), code, message, where, *rest)

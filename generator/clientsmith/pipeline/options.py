@@ -14,20 +14,28 @@ if TYPE_CHECKING:
     from clientsmith.write.manifest import Difference, State
 
 
+STRICT = {
+    "validator": frozenset({"spec-invalid"}),
+    "any": frozenset({"any"}),
+    "all": frozenset({"spec-invalid", "any"}),
+}
+"""The warnings that are errors, by what `--strict` is given."""
+
+
 @dataclass(frozen=True)
 class Options:
     """How a run is to be made.
 
     Attributes:
         check: Whether to compare only, and write nothing.
-        strict: Whether findings of the validator are errors.
+        strict: Codes of warnings that are errors: see `STRICT`.
         overwrite_edited: Whether changes that others made to generated files may go.
         cache: Where results are kept for the next run; None for nowhere.
         jobs: How many processes may validate; None for as many as pay.
     """
 
     check: bool = False
-    strict: bool = False
+    strict: frozenset[str] = frozenset()
     overwrite_edited: bool = False
     cache: Path | None = None
     jobs: int | None = 1

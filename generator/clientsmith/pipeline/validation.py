@@ -106,7 +106,6 @@ def _validate(documents: Sequence[Document], cache: Path) -> None:
                 document.path,
                 document.shown,
                 Diagnostics(),
-                strict=False,
                 cache=cache,
                 overlays=document.overlays,
             )

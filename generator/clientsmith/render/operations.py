@@ -222,6 +222,7 @@ def _operation(constant: str, method: Method, imports: Imports) -> OperationCode
     files = [argument.wire for argument in method.arguments if argument.is_file]
     fields += [f"nullable={_names(nullable)}"] if nullable else []
     fields += [f"files={_names(files)}"] if files else []
+    fields += ["has_read_only=True"] if method.has_read_only else []
     fields += ["may_lack_body=True"] if json and body and not body.required else []
     return OperationCode(
         constant, signatures.plain_result(method, imports), tuple(fields)

@@ -13,7 +13,6 @@ from clientsmith.client.declarations import Class, Declaration
 from clientsmith.client.model import Group, Method
 from clientsmith.client.service import Service
 from clientsmith.config import Client
-from clientsmith.model.types import Docs
 from clientsmith.naming.names import GENERAL
 from clientsmith.render import docstrings, models, prose, signatures
 from clientsmith.render.pages import (
@@ -58,8 +57,20 @@ def pages(client: Client, services: Sequence[Service]) -> Iterator[Page]:
     about = f"The clients `{client.class_name}` and `Async{client.class_name}`."
     yield _page(
         PurePosixPath(INDEX),
-        ReferencePage(f"{client.class_name}: reference", about, (), tuple(links)),
+        ReferencePage(
+            f"{client.class_name}: reference",
+            about,
+            (),
+            tuple(links),
+            tuple(row for service in services for row in _left_out(service)),
+        ),
     )
+
+
+def _left_out(service: Service) -> Iterator[ReferenceRow]:
+    for entry in service.api.left_out:
+        reasons = "; ".join(map(_cell, entry.reasons))
+        yield ReferenceRow(_code(entry.key), _place(service), reasons)
 
 
 def _page(path: PurePosixPath, page: ReferencePage) -> Page:
@@ -80,8 +91,7 @@ def _group(service: Service, group: Group) -> ReferencePage:
 
 
 def _method(method: Method) -> ReferenceSection:
-    operation = method.operation
-    summary, details = docstrings.summary(operation.summary, operation.docs)
+    summary, details = prose.summarized(method)
     arguments = [
         ReferenceRow(
             _code(argument.name),
@@ -124,18 +134,17 @@ def _examples(method: Method) -> Iterator[ReferenceExample]:
 
 
 def _declaration(service: Service, declaration: Declaration) -> ReferenceSection:
-    docs = declaration.definition.docs
     rows = [
         ReferenceRow(
             _code(field.name),
             _code(str(field.annotation)) + (", optional" if field.default else ""),
-            _cell(docstrings.sentences(field.docs)),
+            _cell(docstrings.sentences(field.docs, field.note)),
         )
         for field in (declaration.fields if isinstance(declaration, Class) else ())
     ]
     return ReferenceSection(
         title=_code(declaration.name),
-        prose=_prose(docstrings.sentences(Docs(docs.description, docs.deprecated))),
+        prose=_prose(models.description(service, declaration)),
         code=_fenced("python", models.code(service, declaration)),
         tables=_tables(member=rows),
     )

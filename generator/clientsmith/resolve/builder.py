@@ -6,11 +6,13 @@ instead of being built by recursion, so that recursive and deep documents are al
 
 from __future__ import annotations
 
+import contextlib
 from collections import deque
+from collections.abc import Iterator
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, replace
 
-from clientsmith.diagnostics import Diagnostic, Diagnostics
+from clientsmith.diagnostics import Diagnostic, Diagnostics, Severity
 from clientsmith.load.document import Document, Node, Pointer
 from clientsmith.load.refs import resolve
 from clientsmith.model.types import (
@@ -91,6 +93,21 @@ class Builder:
         self._nullables: dict[TypeId, TypeId] = {}
         self._checked: set[Pointer] = set()
 
+    @contextlib.contextmanager
+    def apart(self) -> Iterator[list[Diagnostic]]:
+        """Keeps the errors of what is built meanwhile apart from others.
+
+        The list has them when all is built. Warnings go where they always go.
+        """
+        outer, self.diagnostics = self.diagnostics, Diagnostics()
+        errors: list[Diagnostic] = []
+        try:
+            yield errors
+        finally:
+            found, self.diagnostics = list(self.diagnostics), outer
+            errors += (each for each in found if each.severity is Severity.ERROR)
+            outer.add(each for each in found if each.severity is Severity.WARNING)
+
     @property
     def arena(self) -> Arena:
         """The definitions as far as they are known."""
@@ -164,6 +181,7 @@ class Builder:
             f"{node.json_pointer} is `Any`: {reason}",
             node.key_where,
             "Its values are passed through as they are.",
+            pointer=node.json_pointer,
         )
         return Unconstrained(reason)
 
@@ -206,14 +224,12 @@ class Builder:
             at = at[:-2]
         return origin if component_key(at) is None else self._home(at)
 
-    def unsupported(self, node: Node, construct: str, hint: str = "") -> None:
+    def unsupported(self, node: Node, construct: str) -> None:
         """Reports what a document uses and this generator does not know yet."""
         self.diagnostics.error(
             "unsupported",
             f"{construct} is not supported yet",
             node.key_where,
-            hint or "Leave it out of the document that clients are generated from.",
-            pointer=node.json_pointer,
         )
 
     def _add(self, key: Key, origin: Origin, shape: Shape) -> TypeId:
@@ -260,7 +276,9 @@ class Builder:
                     "Use string, integer, number, boolean, array, object or null. "
                     "Until then the schema has no type."
                 )
-            self.diagnostics.warning("schema-type", found, node.where, hint)
+            self.diagnostics.warning(
+                "schema-type", found, node.where, hint, pointer=node.json_pointer
+            )
 
     def _report_conflicts(self, key: Key) -> None:
         here = self.conjunctions.expand(key)
@@ -277,6 +295,7 @@ class Builder:
                     f"({places[0][keyword].where})",
                     places[1][keyword].where,
                     "Both must hold, which no value does; the first one counts.",
+                    pointer=places[1].json_pointer,
                 )
 
 

@@ -7,16 +7,20 @@ from collections.abc import Mapping
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.load.document import Document, Node
 from clientsmith.load.refs import resolve
-from clientsmith.model.operations import Api, Server, ServerVariable, Tag
-from clientsmith.resolve import parameters, reach, webhooks
+from clientsmith.model.operations import Api, LeftOut, Server, ServerVariable, Tag
+from clientsmith.resolve import candidates, directions, reach, webhooks
 from clientsmith.resolve.builder import Builder
-from clientsmith.resolve.operations import Found, operations
+from clientsmith.resolve.operations import check_types, operations
 from clientsmith.resolve.security import Security
 from clientsmith.resolve.shapes import finish
 
 
 def build(
-    document: Document, media_types: Mapping[str, str], diagnostics: Diagnostics
+    document: Document,
+    media_types: Mapping[str, str],
+    diagnostics: Diagnostics,
+    *,
+    is_partial: bool = False,
 ) -> Api:
     """Builds the model of a document.
 
@@ -24,6 +28,8 @@ def build(
         document: The document.
         media_types: The media types of requests that are chosen by hand, by operation.
         diagnostics: Where findings go.
+        is_partial: Whether to leave out operations that cannot be called rightly, and
+            webhooks that refer to nothing, instead of failing.
 
     Raises:
         StageFailed: The document holds something that no client can be made of; the
@@ -32,21 +38,25 @@ def build(
     root = document.root
     builder = Builder(document, media_types, diagnostics)
     security = Security(builder, root)
-    found = operations(builder, root, security)
-    bodies = webhooks.payloads(builder, root)
+    calls = operations(builder, root, security)
+    hooks = webhooks.payloads(builder, root)
     for key in builder.places.components:
         builder.component(key)
     types = finish(builder)
-    for findings in builder.defects.values():
-        diagnostics.add(findings)
-    for each in found:
-        for parameter in each.operation.parameters:
-            parameters.check_types(builder, parameter)
-    headers = _headers(found, diagnostics)
+    check_types(builder, calls)
+    candidates.blame([*calls, *hooks], types, builder.defects, diagnostics)
+    headers = candidates.headers(calls)
+    left_out: tuple[LeftOut, ...] = ()
+    if is_partial:
+        left_out = candidates.leave_out([*calls, *hooks], diagnostics)
+    else:
+        candidates.refuse([*calls, *hooks], diagnostics)
     server = _server(root, diagnostics)
     required = security.requirement(root)
     diagnostics.stop_on_errors()
-    listed = tuple(each.operation for each in found)
+    kept = [call.operation for call in calls if call.operation and not call.errors]
+    payloads = tuple(id for hook in hooks if not hook.errors for id in hook.types)
+    types, listed = directions.split(types, kept, payloads)
     usage = reach.usage(types, listed)
     info = root.get("info") or root
     return Api(
@@ -61,7 +71,8 @@ def build(
         operations=listed,
         types=reach.open_enumerations(types, usage),
         usage=usage,
-        payloads=bodies,
+        payloads=payloads,
+        left_out=left_out,
     )
 
 
@@ -90,21 +101,3 @@ def _server(root: Node, diagnostics: Diagnostics) -> Server:
             described = target.text("description") or ""
             variables.append(ServerVariable(name, default, described))
     return Server(url.rstrip("/"), tuple(variables))
-
-
-def _headers(
-    found: list[Found], diagnostics: Diagnostics
-) -> tuple[tuple[str, str], ...]:
-    """Returns the headers that all requests carry, by the operations' declarations."""
-    headers: dict[str, str] = {}
-    for each in found:
-        for name, value in each.fixed:
-            if headers.setdefault(name, value) != value:
-                diagnostics.error(
-                    "header-default",
-                    f"The header {name!r} is {headers[name]!r} in one operation and "
-                    f"{value!r} in another",
-                    each.operation.where,
-                    "Give it the same default everywhere: it belongs to the client.",
-                )
-    return tuple(headers.items())

@@ -141,7 +141,7 @@ def _style(builder: Builder, place: Place, node: Node) -> Style:
     return STYLES[place]
 
 
-def check_types(builder: Builder, parameter: Parameter) -> None:
+def check_type(builder: Builder, parameter: Parameter) -> None:
     """Reports a parameter whose type cannot be written where it stands."""
     shape = builder.bare(parameter.type).shape
     is_object = isinstance(shape, Object | Mapping)

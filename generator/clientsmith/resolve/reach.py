@@ -15,10 +15,8 @@ def usage(types: Arena, operations: Iterable[Operation]) -> tuple[Usage, ...]:
     sent: set[TypeId] = set()
     received: set[TypeId] = set()
     for each in operations:
-        into = [parameter.type for parameter in each.parameters]
-        into += [each.body.type] if each.body else []
-        out_of = [type for answer in each.responses for type in answer.types]
-        sent_here, received_here = types.reachable(into), types.reachable(out_of)
+        sent_here = types.reachable(each.sent)
+        received_here = types.reachable(each.received)
         sent |= sent_here
         received |= received_here
         for id in sent_here | received_here:

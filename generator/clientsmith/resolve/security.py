@@ -19,7 +19,7 @@ class Security:
     """
 
     def __init__(self, builder: Builder, root: Node) -> None:
-        self._diagnostics = builder.diagnostics
+        self._builder = builder
         self._declared = _declared(root)
         self.schemes: tuple[SecurityScheme, ...] = tuple(
             scheme
@@ -52,7 +52,7 @@ class Security:
     def _check_declared(self, alternative: Node) -> None:
         for name, each in alternative.items():
             if name not in self._declared:
-                self._diagnostics.error(
+                self._builder.diagnostics.error(
                     "security-scheme",
                     f"There is no security scheme {name!r}",
                     each.key_where,
@@ -63,11 +63,12 @@ class Security:
         """Warns that calls need what clients cannot send by themselves."""
         names = [name for each in declared.elements() for name, _ in each.items()]
         if all(name in self._declared for name in names):
-            self._diagnostics.warning(
+            self._builder.diagnostics.warning(
                 "security-unsupported",
                 f"Clients cannot send the credential of {', '.join(names)}",
                 declared.key_where,
                 "Pass an http_client that adds it to each request.",
+                pointer=declared.json_pointer,
             )
 
 

@@ -197,6 +197,7 @@ def _is_lone(builder: Builder, here: Conjunction) -> bool:
             node["discriminator"].key_where,
             "List the variants with `oneOf`. Until then it is an object with free "
             "members.",
+            pointer=node.json_pointer,
         )
     return is_lone
 

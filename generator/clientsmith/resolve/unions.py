@@ -97,6 +97,7 @@ def _with_mapped(builder: Builder, choice: Conjunct) -> list[Pointer]:
                 "union",
                 entry.where,
                 "It is taken as one more variant; add it to `oneOf`.",
+                pointer=entry.json_pointer,
             )
     return found
 
@@ -116,6 +117,7 @@ def _target(builder: Builder, entry: Node) -> Pointer | None:
             f"No schema is meant by {entry.value!r}",
             entry.where,
             f"Did you mean {near[0]!r}?" if near else "Name a component schema.",
+            pointer=entry.json_pointer,
         )
     return to
 
@@ -196,6 +198,7 @@ def _tags_of(
             "A discriminator needs a `propertyName`",
             discriminator.key_where,
             "Name the member whose value tells the variants apart.",
+            pointer=discriminator.json_pointer,
         )
         return "", ()
     target = builder.places.resolved(at)
@@ -226,6 +229,7 @@ def _retyped(builder: Builder, name: str, tag: str, member: Facts, entry: Node) 
             f"Tag {tag!r} of {name!r} is not a string",
             entry.where,
             "It is compared as a JSON value; a string would be plainer.",
+            pointer=entry.json_pointer,
         )
         return tag
     return canonical(tag)

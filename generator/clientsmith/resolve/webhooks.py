@@ -8,51 +8,58 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from clientsmith.diagnostics import Diagnostics
 from clientsmith.load.document import Node
 from clientsmith.load.refs import resolve
 from clientsmith.load.walk import METHODS
 from clientsmith.model.types import Origin, TypeId
 from clientsmith.resolve import media
 from clientsmith.resolve.builder import Builder
+from clientsmith.resolve.candidates import Candidate
 
 
-def payloads(builder: Builder, root: Node) -> tuple[TypeId, ...]:
+def payloads(builder: Builder, root: Node) -> list[Candidate]:
     """Adds the types of the bodies that the API sends by itself, and returns them."""
-    bodies = (
-        _payload(builder, name, operation)
-        for name, item in _items(builder, root)
-        for method, operation in item.items()
-        if method in METHODS
-    )
-    return tuple(body for body in bodies if body is not None)
+    candidates = []
+    for name, declared in _declared(root):
+        with builder.apart() as errors:
+            item = resolve(declared, builder.diagnostics)
+        if item is None:
+            candidates.append(Candidate(name, declared, errors))
+            continue
+        for method, operation in item.items():
+            if method in METHODS:
+                candidates.append(_payload(builder, name, operation))
+    return candidates
 
 
-def _items(builder: Builder, root: Node) -> Iterator[tuple[str, Node]]:
+def _declared(root: Node) -> Iterator[tuple[str, Node]]:
     """Yields the path items of webhooks and callbacks, by their names."""
-    yield from _resolved(builder, root.get("webhooks"))
-    operations = [
-        operation
-        for _, path in _resolved(builder, root.get("paths"))
-        for method, operation in path.items()
-        if method in METHODS
-    ]
-    for operation in operations:
-        for name, callback in _resolved(builder, operation.get("callbacks")):
-            yield from ((name, item) for _, item in _resolved(builder, callback))
+    webhooks = root.get("webhooks")
+    yield from webhooks.items() if webhooks else ()
+    for _, path in _resolved(root.get("paths")):
+        for method, operation in path.items():
+            if method in METHODS:
+                for name, callback in _resolved(operation.get("callbacks")):
+                    yield from ((name, item) for _, item in callback.items())
 
 
-def _resolved(builder: Builder, holder: Node | None) -> Iterator[tuple[str, Node]]:
+def _resolved(holder: Node | None) -> Iterator[tuple[str, Node]]:
+    """Yields members; what refers to nothing is left out."""
     for name, each in holder.items() if holder else ():
-        target = resolve(each, builder.diagnostics)
+        target = resolve(each, Diagnostics())
         if target is not None:
             yield name, target
 
 
-def _payload(builder: Builder, name: str, operation: Node) -> TypeId | None:
-    declared = operation.get("requestBody")
-    body = resolve(declared, builder.diagnostics) if declared else None
-    chosen = media.answer(body.get("content")) if body else None
-    described = chosen[1].get("schema") if chosen else None
-    if body is None or described is None:
-        return None
-    return builder.schema(described, Origin((name, "payload"), operation.key_where))
+def _payload(builder: Builder, name: str, operation: Node) -> Candidate:
+    types: tuple[TypeId, ...] = ()
+    with builder.apart() as errors:
+        declared = operation.get("requestBody")
+        body = resolve(declared, builder.diagnostics) if declared else None
+        chosen = media.answer(body.get("content")) if body else None
+        described = chosen[1].get("schema") if chosen else None
+        if described is not None:
+            origin = Origin((name, "payload"), operation.key_where)
+            types = (builder.schema(described, origin),)
+    return Candidate(name, operation, errors, types)

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -55,7 +55,10 @@ def on_the_way(content: bytes, before: Manifest | None) -> bytes:
 
 
 def render(
-    version: str, documents: Mapping[str, str], files: Mapping[PurePosixPath, bytes]
+    version: str,
+    documents: Mapping[str, str],
+    files: Mapping[PurePosixPath, bytes],
+    left_out: Mapping[str, Mapping[str, Sequence[str]]],
 ) -> bytes:
     """Returns the manifest of a package.
 
@@ -63,13 +66,16 @@ def render(
         version: The generator's version.
         documents: The digest of each document by its path in the config.
         files: All other files.
+        left_out: The reasons why operations were left out, by document and operation.
     """
-    content = {
+    content: dict[str, object] = {
         "generator": GENERATOR,
         "version": version,
         "documents": dict(sorted(documents.items())),
         "files": {str(path): digest(files[path]) for path in sorted(files)},
     }
+    if left_out:
+        content["left_out"] = dict(sorted(left_out.items()))
     return _encoded(content)
 
 

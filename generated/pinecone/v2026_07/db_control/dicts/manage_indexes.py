@@ -113,7 +113,6 @@ class ManagedDeploymentDict(TypedDict):
     deployment_type: Literal["managed"]
     cloud: ManagedDeploymentCloud
     region: str
-    environment: NotRequired[str]
 
 
 class MetadataSchemaDict(TypedDict):

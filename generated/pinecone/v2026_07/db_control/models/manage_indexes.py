@@ -693,7 +693,11 @@ class LegacyMetadataField(ClosedModel):
     """Whether records can be filtered by the field."""
 
 
-class ManagedDeployment(ClosedModel, tag_field="deployment_type"):
+class ManagedDeployment(
+    ClosedModel,
+    read_only=("environment",),
+    tag_field="deployment_type",
+):
     """An index without machines to manage: its size follows what it holds, and so does
     its cost.
     """
@@ -708,7 +712,9 @@ class ManagedDeployment(ClosedModel, tag_field="deployment_type"):
     """The region of the cloud that the index runs in."""
 
     environment: str | None = None
-    """The environment that the server chose for the index; it is not to be sent."""
+    """The environment that the server chose for the index; it is not to be sent. Only
+    answers have it.
+    """
 
 
 class MetadataSchema(Model):

@@ -7,7 +7,7 @@ operations, and an index of documents refuses those of vectors.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from ...._runtime.calls import Operation
 from ..models.document_operations import (
@@ -126,6 +126,30 @@ class DocumentOperations:
                 "filter": filter,
             },
         )
+
+    @overload
+    def fetch_documents(
+        self,
+        namespace: str,
+        *,
+        ids: Sequence[str],
+        filter: None = None,
+        include_fields: Sequence[str] | None = None,
+        pagination_token: str | None = None,
+        limit: int | None = None,
+    ) -> FetchDocumentsResponse: ...
+
+    @overload
+    def fetch_documents(
+        self,
+        namespace: str,
+        *,
+        ids: None = None,
+        filter: Mapping[str, Any],
+        include_fields: Sequence[str] | None = None,
+        pagination_token: str | None = None,
+        limit: int | None = None,
+    ) -> FetchDocumentsResponse: ...
 
     def fetch_documents(
         self,
@@ -387,6 +411,30 @@ class AsyncDocumentOperations:
                 "filter": filter,
             },
         )
+
+    @overload
+    async def fetch_documents(
+        self,
+        namespace: str,
+        *,
+        ids: Sequence[str],
+        filter: None = None,
+        include_fields: Sequence[str] | None = None,
+        pagination_token: str | None = None,
+        limit: int | None = None,
+    ) -> FetchDocumentsResponse: ...
+
+    @overload
+    async def fetch_documents(
+        self,
+        namespace: str,
+        *,
+        ids: None = None,
+        filter: Mapping[str, Any],
+        include_fields: Sequence[str] | None = None,
+        pagination_token: str | None = None,
+        limit: int | None = None,
+    ) -> FetchDocumentsResponse: ...
 
     async def fetch_documents(
         self,

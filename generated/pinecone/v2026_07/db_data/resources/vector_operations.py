@@ -102,8 +102,9 @@ class VectorOperations:
     ) -> QueryResponse:
         """Search a namespace by vector.
 
-        The answer has the identifiers of the most similar records and their
-        scores.
+        The answer has the identifiers of the most similar records and their scores.
+
+        Give at least one of `vector`, `id` and `sparse_vector`.
 
         POST /query
 
@@ -162,6 +163,8 @@ class VectorOperations:
         """Delete records from a namespace.
 
         They are chosen by identifier or by metadata, or all of them go.
+
+        Give at least one of `ids`, `filter` and `delete_all`.
 
         POST /vectors/delete
 
@@ -363,6 +366,8 @@ class VectorOperations:
 
         An identifier selects one record, whose vector and metadata may change; a filter
         selects many, whose metadata may. Metadata fields that are not named stay.
+
+        Give at least one of `id` and `filter`.
 
         POST /vectors/update
 
@@ -570,8 +575,9 @@ class AsyncVectorOperations:
     ) -> QueryResponse:
         """Search a namespace by vector.
 
-        The answer has the identifiers of the most similar records and their
-        scores.
+        The answer has the identifiers of the most similar records and their scores.
+
+        Give at least one of `vector`, `id` and `sparse_vector`.
 
         POST /query
 
@@ -630,6 +636,8 @@ class AsyncVectorOperations:
         """Delete records from a namespace.
 
         They are chosen by identifier or by metadata, or all of them go.
+
+        Give at least one of `ids`, `filter` and `delete_all`.
 
         POST /vectors/delete
 
@@ -831,6 +839,8 @@ class AsyncVectorOperations:
 
         An identifier selects one record, whose vector and metadata may change; a filter
         selects many, whose metadata may. Metadata fields that are not named stay.
+
+        Give at least one of `id` and `filter`.
 
         POST /vectors/update
 

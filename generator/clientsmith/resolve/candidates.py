@@ -1,0 +1,126 @@
+"""What clients have only if nothing is wrong with it: operations, and webhooks.
+
+A defect of the document concerns the candidates that reach it, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from clientsmith.diagnostics import Diagnostic, Diagnostics, Severity
+from clientsmith.load.document import Node
+from clientsmith.model.operations import LeftOut, Operation
+from clientsmith.model.types import Arena, TypeId
+
+HINT = "`--partial` leaves out the operations that it concerns."
+SHOWN = 3
+"""Reasons that a message has room for."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An operation, or what the API sends by itself.
+
+    Attributes:
+        key: What a config calls it; the path, where that leads nowhere.
+        node: Where the document describes it.
+        errors: What is wrong with it.
+        types: The types that it is made of.
+        operation: The operation, if it is one and could be built.
+        fixed: The headers that the document fixes for it.
+    """
+
+    key: str
+    node: Node
+    errors: list[Diagnostic]
+    types: tuple[TypeId, ...] = ()
+    operation: Operation | None = None
+    fixed: tuple[tuple[str, str], ...] = ()
+
+
+def blame(
+    candidates: Iterable[Candidate],
+    types: Arena,
+    defects: dict[TypeId, tuple[Diagnostic, ...]],
+    diagnostics: Diagnostics,
+) -> None:
+    """Adds the defects of types to the candidates that reach them.
+
+    What nobody reaches does no harm; the diagnostics get a warning of it.
+    """
+    harmless = dict(defects)
+    for candidate in candidates if defects else ():
+        for id in sorted(types.reachable(candidate.types).intersection(defects)):
+            candidate.errors.extend(defects[id])
+            harmless.pop(id, None)
+    for findings in harmless.values():
+        diagnostics.add(
+            replace(finding, severity=Severity.WARNING) for finding in findings
+        )
+
+
+def headers(candidates: Iterable[Candidate]) -> tuple[tuple[str, str], ...]:
+    """Returns the headers that all requests carry, by the operations' declarations.
+
+    They belong to the client. So an operation that fixes another value than most do is
+    one that cannot be called.
+    """
+    sound = [candidate for candidate in candidates if not candidate.errors]
+    counts: dict[str, Counter[str]] = {}
+    for name, value in (header for candidate in sound for header in candidate.fixed):
+        counts.setdefault(name, Counter())[value] += 1
+    usual = {name: count.most_common(1)[0][0] for name, count in counts.items()}
+    for candidate in sound:
+        for name, value in candidate.fixed:
+            if value != usual[name]:
+                error = Diagnostic(
+                    Severity.ERROR,
+                    "header-default",
+                    f"The header {name!r} is {usual[name]!r} in one operation and "
+                    f"{value!r} in another",
+                    candidate.node.key_where,
+                    "Give it the same default everywhere: it belongs to the client.",
+                )
+                candidate.errors.append(error)
+    return tuple(usual.items())
+
+
+def refuse(candidates: Iterable[Candidate], diagnostics: Diagnostics) -> None:
+    """Reports what is wrong with candidates, each defect once."""
+    for candidate in candidates:
+        diagnostics.add(
+            replace(error, hint=f"{error.hint} {HINT}".strip())
+            for error in candidate.errors
+        )
+
+
+def leave_out(
+    candidates: Sequence[Candidate], diagnostics: Diagnostics
+) -> tuple[LeftOut, ...]:
+    """Warns of candidates that something is wrong with, and returns them."""
+    left_out = []
+    for candidate in candidates:
+        if not candidate.errors:
+            continue
+        errors = list(dict.fromkeys(candidate.errors))
+        listed = [f"{error.message} ({error.where})" for error in errors[:SHOWN]]
+        listed += [f"{len(errors) - SHOWN} more"] if len(errors) > SHOWN else []
+        diagnostics.warning(
+            "operation-left-out",
+            f"{candidate.key!r} is left out: {'; '.join(listed)}",
+            candidate.node.key_where,
+            pointer=candidate.node.json_pointer,
+        )
+        reasons = tuple(dict.fromkeys(error.message for error in errors))
+        left_out.append(LeftOut(candidate.key, reasons))
+    operations = [candidate for candidate in candidates if candidate.operation]
+    if operations and all(candidate.errors for candidate in operations):
+        diagnostics.error(
+            "nothing-left",
+            "No operation of the document can be called",
+            operations[0].node.document.root.where,
+            "The warnings say what is wrong with each.",
+        )
+    return tuple(left_out)
