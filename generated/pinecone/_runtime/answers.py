@@ -67,8 +67,7 @@ class Reader(NamedTuple, Generic[T]):
         return response
 
     def _body(self, response: httpx2.Response, error: Exception | None) -> Any:
-        call, media = self.call, media_type(response)
-        kind = _declared(call.responses, response.status_code, call.returns)
+        kind = _declared(self.call.responses, response.status_code, self.call.returns)
         if kind is NoneType:
             return None  # whatever a newer server sends
         if error:
@@ -76,7 +75,7 @@ class Reader(NamedTuple, Generic[T]):
             raise self.unfit(response, b"", why) from error
         if kind is bytes:
             return response.content
-        if kind is str and _is_text(media):
+        if kind is str and _is_text(response):
             return response.text
         if not response.content and NoneType in get_args(kind):
             return None
@@ -113,10 +112,9 @@ class Reader(NamedTuple, Generic[T]):
     def _error_body(self, response: httpx2.Response, raw: bytes) -> Any:
         """Returns what the call declares for the status, or None if it is not that."""
         kind = _declared(self.call.errors, response.status_code, self.call.error)
-        if kind is str and _is_text(media_type(response)):
-            return response.text if raw else None
         try:
-            return decoder(kind).decode(raw)
+            is_text = kind is str and raw and _is_text(response)
+            return response.text if is_text else decoder(kind).decode(raw)
         except msgspec.MsgspecError:
             return None
 
@@ -146,8 +144,8 @@ def is_json(media: str) -> bool:
     return media.endswith(("/json", "+json"))
 
 
-def _is_text(media: str) -> bool:
-    return bool(media) and not is_json(media)
+def _is_text(response: httpx2.Response) -> bool:
+    return not is_json(media_type(response) or "unknown/json")
 
 
 def _declared(types: Mapping[int | str, Any], status: int, otherwise: Any) -> Any:

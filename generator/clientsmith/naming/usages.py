@@ -79,12 +79,11 @@ def uses(
     for place, id in _uses(api, keys, entries):
         used.add(id)
         yield place, id
-    for id in keys:
+    for id in filter(lambda id: id not in used, keys):
         shape = api.types[id].shape
-        if isinstance(shape, model.Union) and id not in used:
-            for variant in shape.variants:
-                if variant in keys:
-                    yield joined(keys[variant], "(union)"), id
+        variants = shape.variants if isinstance(shape, model.Union) else ()
+        for variant in filter(keys.__contains__, variants):
+            yield joined(keys[variant], "(union)"), id
 
 
 def _uses(
