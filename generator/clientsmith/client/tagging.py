@@ -89,8 +89,7 @@ class Tagging:
                 self._collect_plan(dispatch.plan)
             return
         for value, id in dispatch.tags:
-            if value not in self._values[id, dispatch.property]:
-                self._values[id, dispatch.property].append(value)
+            self._add(id, dispatch.property, value)
             # Unknown variants have a string as their tag, and msgspec wants one kind.
             is_text = isinstance(value, str)
             tag = NativeTag(dispatch.property, str(value)) if is_text else None
@@ -99,6 +98,10 @@ class Tagging:
             self._native[dispatch.default].add(None)
             self._any.add((dispatch.default, dispatch.property))
 
+    def _add(self, id: TypeId, property: str, value: Tag) -> None:
+        if value not in self._values[id, property]:
+            self._values[id, property].append(value)
+
     def _collect_plan(self, plan: Plan) -> None:
         """Notes the tags that lead to one class each."""
         match plan:
@@ -106,8 +109,7 @@ class Tagging:
                 for value, inner in branches:
                     ids = [id for trial in tried(inner) for id in trial.variants]
                     for id in ids if value is not None else ():
-                        if value not in self._values[id, property]:
-                            self._values[id, property].append(value)
+                        self._add(id, property, value)
                     self._collect_plan(inner)
                 for trial in tried(other):
                     self._any.update((id, property) for id in trial.variants)
