@@ -61,39 +61,39 @@ def blame(
         )
 
 
-def headers(candidates: Iterable[Candidate]) -> tuple[tuple[str, str], ...]:
+def headers(candidates: Sequence[Candidate]) -> tuple[tuple[str, str], ...]:
     """Returns the headers that all requests carry, by the operations' declarations.
 
     They belong to the client. So an operation that fixes another value than most do is
     one that cannot be called.
     """
-    sound = [candidate for candidate in candidates if not candidate.errors]
     counts: dict[str, Counter[str]] = {}
-    for name, value in (header for candidate in sound for header in candidate.fixed):
-        counts.setdefault(name, Counter())[value] += 1
+    for candidate in candidates:
+        for name, value in candidate.fixed:
+            counts.setdefault(name, Counter())[value] += 1
     usual = {name: count.most_common(1)[0][0] for name, count in counts.items()}
-    for candidate in sound:
+    for candidate in candidates:
         for name, value in candidate.fixed:
             if value != usual[name]:
-                error = Diagnostic(
-                    Severity.ERROR,
+                found = Diagnostics()
+                found.error(
                     "header-default",
                     f"The header {name!r} is {usual[name]!r} in one operation and "
                     f"{value!r} in another",
                     candidate.node.key_where,
                     "Give it the same default everywhere: it belongs to the client.",
                 )
-                candidate.errors.append(error)
+                candidate.errors.extend(found)
     return tuple(usual.items())
 
 
 def refuse(candidates: Iterable[Candidate], diagnostics: Diagnostics) -> None:
     """Reports what is wrong with candidates, each defect once."""
     for candidate in candidates:
-        diagnostics.add(
-            replace(error, hint=f"{error.hint} {HINT}".strip())
-            for error in candidate.errors
-        )
+        for error in candidate.errors:
+            stop = "" if error.hint.endswith((".", "?")) or not error.hint else "."
+            hint = f"{error.hint}{stop} {HINT}".strip()
+            diagnostics.add([replace(error, hint=hint)])
 
 
 def leave_out(
