@@ -97,11 +97,21 @@ def refuse(candidates: Iterable[Candidate], diagnostics: Diagnostics) -> None:
 
 
 def leave_out(
-    candidates: Sequence[Candidate], diagnostics: Diagnostics
+    calls: Sequence[Candidate], hooks: Sequence[Candidate], diagnostics: Diagnostics
 ) -> tuple[LeftOut, ...]:
-    """Warns of candidates that something is wrong with, and returns them."""
+    """Warns of candidates that something is wrong with, and returns them.
+
+    It is an error if none of the calls is sound.
+    """
+    if calls and all(call.errors for call in calls):
+        diagnostics.error(
+            "nothing-left",
+            "No operation of the document can be called",
+            calls[0].node.document.root.where,
+            "The warnings say what is wrong with each.",
+        )
     left_out = []
-    for candidate in candidates:
+    for candidate in (*calls, *hooks):
         if not candidate.errors:
             continue
         errors = list(dict.fromkeys(candidate.errors))
@@ -115,12 +125,4 @@ def leave_out(
         )
         reasons = tuple(dict.fromkeys(error.message for error in errors))
         left_out.append(LeftOut(candidate.key, reasons))
-    operations = [candidate for candidate in candidates if candidate.operation]
-    if operations and all(candidate.errors for candidate in operations):
-        diagnostics.error(
-            "nothing-left",
-            "No operation of the document can be called",
-            operations[0].node.document.root.where,
-            "The warnings say what is wrong with each.",
-        )
     return tuple(left_out)

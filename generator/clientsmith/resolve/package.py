@@ -50,7 +50,7 @@ def build(
     )
     left_out: tuple[LeftOut, ...] = ()
     if is_partial:
-        left_out = candidates.leave_out([*calls, *hooks], diagnostics)
+        left_out = candidates.leave_out(calls, hooks, diagnostics)
     else:
         candidates.refuse([*calls, *hooks], diagnostics)
     server = _server(root, diagnostics)
