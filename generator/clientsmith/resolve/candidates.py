@@ -61,47 +61,57 @@ def blame(
         )
 
 
-def headers(candidates: Iterable[Candidate]) -> tuple[tuple[str, str], ...]:
+def headers(candidates: Sequence[Candidate]) -> tuple[tuple[str, str], ...]:
     """Returns the headers that all requests carry, by the operations' declarations.
 
     They belong to the client. So an operation that fixes another value than most do is
     one that cannot be called.
     """
-    sound = [candidate for candidate in candidates if not candidate.errors]
     counts: dict[str, Counter[str]] = {}
-    for name, value in (header for candidate in sound for header in candidate.fixed):
-        counts.setdefault(name, Counter())[value] += 1
+    for candidate in candidates:
+        for name, value in candidate.fixed:
+            counts.setdefault(name, Counter())[value] += 1
     usual = {name: count.most_common(1)[0][0] for name, count in counts.items()}
-    for candidate in sound:
+    for candidate in candidates:
         for name, value in candidate.fixed:
             if value != usual[name]:
-                error = Diagnostic(
-                    Severity.ERROR,
+                found = Diagnostics()
+                found.error(
                     "header-default",
                     f"The header {name!r} is {usual[name]!r} in one operation and "
                     f"{value!r} in another",
                     candidate.node.key_where,
                     "Give it the same default everywhere: it belongs to the client.",
                 )
-                candidate.errors.append(error)
+                candidate.errors.extend(found)
     return tuple(usual.items())
 
 
 def refuse(candidates: Iterable[Candidate], diagnostics: Diagnostics) -> None:
     """Reports what is wrong with candidates, each defect once."""
     for candidate in candidates:
-        diagnostics.add(
-            replace(error, hint=f"{error.hint} {HINT}".strip())
-            for error in candidate.errors
-        )
+        for error in candidate.errors:
+            stop = "" if error.hint.endswith((".", "?")) or not error.hint else "."
+            hint = f"{error.hint}{stop} {HINT}".strip()
+            diagnostics.add([replace(error, hint=hint)])
 
 
 def leave_out(
-    candidates: Sequence[Candidate], diagnostics: Diagnostics
+    calls: Sequence[Candidate], hooks: Sequence[Candidate], diagnostics: Diagnostics
 ) -> tuple[LeftOut, ...]:
-    """Warns of candidates that something is wrong with, and returns them."""
+    """Warns of candidates that something is wrong with, and returns them.
+
+    It is an error if none of the calls is sound.
+    """
+    if calls and all(call.errors for call in calls):
+        diagnostics.error(
+            "nothing-left",
+            "No operation of the document can be called",
+            calls[0].node.document.root.where,
+            "The warnings say what is wrong with each.",
+        )
     left_out = []
-    for candidate in candidates:
+    for candidate in (*calls, *hooks):
         if not candidate.errors:
             continue
         errors = list(dict.fromkeys(candidate.errors))
@@ -115,12 +125,4 @@ def leave_out(
         )
         reasons = tuple(dict.fromkeys(error.message for error in errors))
         left_out.append(LeftOut(candidate.key, reasons))
-    operations = [candidate for candidate in candidates if candidate.operation]
-    if operations and all(candidate.errors for candidate in operations):
-        diagnostics.error(
-            "nothing-left",
-            "No operation of the document can be called",
-            operations[0].node.document.root.where,
-            "The warnings say what is wrong with each.",
-        )
     return tuple(left_out)

@@ -45,10 +45,12 @@ def build(
     types = finish(builder)
     check_types(builder, calls)
     candidates.blame([*calls, *hooks], types, builder.defects, diagnostics)
-    headers = candidates.headers(calls)
+    headers = candidates.headers(
+        [call for call in calls if not (is_partial and call.errors)]
+    )
     left_out: tuple[LeftOut, ...] = ()
     if is_partial:
-        left_out = candidates.leave_out([*calls, *hooks], diagnostics)
+        left_out = candidates.leave_out(calls, hooks, diagnostics)
     else:
         candidates.refuse([*calls, *hooks], diagnostics)
     server = _server(root, diagnostics)
