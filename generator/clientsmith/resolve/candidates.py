@@ -61,12 +61,19 @@ def blame(
         )
 
 
-def headers(candidates: Sequence[Candidate]) -> tuple[tuple[str, str], ...]:
+def headers(
+    calls: Iterable[Candidate], *, is_partial: bool
+) -> tuple[tuple[str, str], ...]:
     """Returns the headers that all requests carry, by the operations' declarations.
 
     They belong to the client. So an operation that fixes another value than most do is
     one that cannot be called.
+
+    Args:
+        calls: The operations.
+        is_partial: Whether those that something is wrong with do not count.
     """
+    candidates = [call for call in calls if not (is_partial and call.errors)]
     counts: dict[str, Counter[str]] = {}
     for candidate in candidates:
         for name, value in candidate.fixed:
@@ -87,13 +94,16 @@ def headers(candidates: Sequence[Candidate]) -> tuple[tuple[str, str], ...]:
     return tuple(usual.items())
 
 
-def refuse(candidates: Iterable[Candidate], diagnostics: Diagnostics) -> None:
-    """Reports what is wrong with candidates, each defect once."""
-    for candidate in candidates:
+def refuse(
+    calls: Iterable[Candidate], hooks: Iterable[Candidate], diagnostics: Diagnostics
+) -> tuple[LeftOut, ...]:
+    """Reports what is wrong with candidates, each defect once, and leaves none out."""
+    for candidate in (*calls, *hooks):
         for error in candidate.errors:
             stop = "" if error.hint.endswith((".", "?")) or not error.hint else "."
             hint = f"{error.hint}{stop} {HINT}".strip()
             diagnostics.add([replace(error, hint=hint)])
+    return ()
 
 
 def leave_out(
