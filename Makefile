@@ -39,8 +39,8 @@ demo: setup generate ## Generate the client, then make the documented calls on a
 generate: setup ## Generate all clients of clientsmith.toml
 	$(BIN)/clientsmith generate
 
-accept: setup ## Rewrite the expected output of all test cases
-	CLIENTSMITH_ACCEPT=1 $(PYTEST) -q tests/test_cases.py tests/versions/test_compare_cases.py
+accept: setup ## Rewrite the expected output of all test cases, and the reports shown
+	CLIENTSMITH_ACCEPT=1 $(PYTEST) -q tests/test_cases.py tests/versions/test_compare_cases.py tests/test_bump_session.py
 
 test: setup ## Run all tests
 	$(PYTEST)

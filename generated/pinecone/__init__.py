@@ -2,7 +2,8 @@
 """The clients `Pinecone` and `AsyncPinecone`, and what their calls may raise.
 
 Both speak version 2026-01.alpha of the API. Each version is a package of its own:
-2025-04 in `v2025_04`, 2025-10 in `v2025_10`, 2026-01.alpha in `v2026_01_alpha`.
+2025-04 in `v2025_04`, 2025-10 in `v2025_10`, 2026-01.alpha in `v2026_01_alpha`, 2026-07
+in `v2026_07`.
 """
 
 from ._runtime.lazy import lazy

@@ -142,6 +142,12 @@ def _text(value: Any) -> str:
     return value
 
 
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise _Wrong(f"{str(value)[:40]!r} should be a list")
+    return value
+
+
 def _name(table: Table, value: Any) -> str:
     name = _text(value)
     if table in FITS and not FITS[table](name) and name not in RECENT:
@@ -156,7 +162,7 @@ def _ledger(values: Any) -> Ledger:
     return Ledger(
         names=_names(content),
         uses={
-            _name(Table.SCHEMAS, name): frozenset(map(_text, places))
+            _name(Table.SCHEMAS, name): frozenset(map(_text, _list(places)))
             for name, places in _items(content.get("uses", {}))
         },
         versions={

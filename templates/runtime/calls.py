@@ -9,7 +9,7 @@ from typing import Any, Final, Generic, NamedTuple, TypedDict, TypeVar, Unpack
 from urllib.parse import quote, urlencode
 
 from .bodies import Form, Multipart, Progress
-from .model import UNSET
+from .model import UNSET, sendable
 from .settings import Security, is_header_text
 from .styles import AsJson, Deep, Exploded, Joined, Lists, given, text
 
@@ -128,6 +128,9 @@ class Operation(NamedTuple, Generic[T]):
     files: Collection[str] = ()
     """The parts that are files."""
 
+    has_read_only: bool = False
+    """Whether models in the body may have members that only answers have."""
+
     may_lack_body: bool = False
     """Whether no body is sent if no member of it was given."""
 
@@ -151,7 +154,7 @@ class Operation(NamedTuple, Generic[T]):
             self.errors,
             query_string(query) if query else "",
             header_values(headers) if headers else NOTHING,
-            self._body(inputs),
+            self._body(sendable(inputs) if self.has_read_only else inputs),
             self.content_type,
             self.security,
             self.responses,

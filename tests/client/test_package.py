@@ -154,7 +154,7 @@ def test_an_unknown_name_is_an_attribute_error():
         _ = pinecone.Pinecoan
 
 
-@pytest.mark.parametrize("version", ["2025-04", "2025-10", "2026-01.alpha"])
+@pytest.mark.parametrize("version", ["2025-04", "2025-10", "2026-01.alpha", "2026-07"])
 def test_each_version_has_its_own_clients(version):
     module = importlib.import_module("pinecone.v" + re.sub(r"\W", "_", version))
     assert module.__all__ == ["AsyncPinecone", "Pinecone"]

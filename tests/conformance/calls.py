@@ -224,9 +224,10 @@ class _Check:
 
     def _wrong_answer(self, response: Response) -> str:
         """Returns why the server's answer is not as declared; empty if it is."""
-        schema = self._schema(response)
+        schema, content = self._schema(response), self.caller.exchange.content
+        is_text = response.content and response.content.media_type == "text/plain"
         try:
-            value = json.loads(self.caller.exchange.content)
+            value = content.decode() if is_text else json.loads(content)
         except ValueError:
             return "" if schema is None else "it is no JSON"
         errors = [] if schema is None else self.caller.schemas.errors(schema, value)
@@ -260,6 +261,8 @@ class _Check:
         status = concrete(response.status, self.cases.raw["responses"])
         status = 418 if status == "default" else int(status)
         exchange.prefer, exchange.events = f"code={status}", None
+        # Prism obeys where a server does not: an error has the media type that it has.
+        exchange.accept = response.content.media_type if response.content else ""
         what = f"{self.name} ({case.label}) {status}"
         try:
             result = self.caller.call(self.method, self._values(case))
@@ -271,6 +274,8 @@ class _Check:
             self.done.add(what, [*self._complaints(), _shown(error)])
         else:
             self.done.add(what, [*self._complaints(), f"{result!r:.80} came"])
+        finally:
+            exchange.accept = ""
 
     def _wrong_error(self, error: Any, status: int, response: Response) -> list[str]:
         other = "InternalServerError" if status >= 500 else "ApiStatusError"

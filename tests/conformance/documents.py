@@ -30,11 +30,8 @@ from clientsmith.resolve.package import build
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ROOT / "specs" / "pinecone"
-CALLED = ("2025-10", "2026-01.alpha", "2026-04")
+CALLED = ("2025-10", "2026-01.alpha", "2026-04", "2026-07")
 """The published versions whose operations are called."""
-
-UNSUPPORTED = ("2026-07/db_control", "2026-07/db_data")
-"""Published documents without a client so far; a test says when that changes."""
 
 KEY = "secret"
 
@@ -76,18 +73,8 @@ def ours() -> list[Spec]:
 def published() -> list[Spec]:
     """Returns the documents that Pinecone has published; none if they are not here.
 
-    They lie in a folder beside the repository, one folder for each version. Those that
-    are not supported yet are left out.
+    They lie in a folder beside the repository, one folder for each version.
     """
-    return [spec for spec in _published() if spec.name not in UNSUPPORTED]
-
-
-def unsupported() -> list[Spec]:
-    """Returns the published documents that `published` leaves out."""
-    return [spec for spec in _published() if spec.name in UNSUPPORTED]
-
-
-def _published() -> list[Spec]:
     paths = sorted(ROOT.parent.glob("*/specs/pinecone/*/*.oas.yaml"))
     return [_spec(path, is_ours=False) for path in paths]
 

@@ -20,6 +20,7 @@ class Exchange:
     Attributes:
         prefix: The path of the server's address, which the document's paths follow.
         prefer: What the server is asked for: `code=404`.
+        accept: The media type that it is asked for, if not the client's.
         events: What is sent as a stream of events in place of the server's answer.
         request: The request that the client has sent.
         sent: Its body.
@@ -30,6 +31,7 @@ class Exchange:
 
     prefix: str = ""
     prefer: str = ""
+    accept: str = ""
     events: list[Any] | None = None
     request: httpx2.Request | None = None
     sent: bytes = b""
@@ -50,6 +52,8 @@ class Exchange:
         headers["Accept-Encoding"] = "identity"
         if self.events is not None:
             headers["Accept"] = "application/json"
+        elif self.accept:
+            headers["Accept"] = self.accept
         url = request.url.copy_with(raw_path=path[len(self.prefix) :].encode("ascii"))
         return httpx2.Request(request.method, url, headers=headers, content=body)
 

@@ -30,6 +30,19 @@ SAYS_NOTHING = {
 """Members of a schema that say nothing of its type."""
 
 
+LIMITS = {
+    "required",
+    "not",
+    "title",
+    "description",
+    "minItems",
+    "maxItems",
+    "minProperties",
+    "maxProperties",
+}
+"""Members of an alternative that say nothing of its type."""
+
+
 @dataclass
 class Inventory:
     """What a document has, counted by its text and not by the generator's model.
@@ -61,7 +74,7 @@ def inventory(generated: Generated) -> Inventory:
         if kind is not Kind.SCHEMA or _is_no_matter(generated, node):
             continue
         alternatives = [*_listed(node, "oneOf"), *_listed(node, "anyOf")]
-        is_condition = bool(alternatives) and all(map(_only_requires, alternatives))
+        is_condition = _is_condition(node)
         is_union = bool(alternatives) and not is_condition
         done.unions += is_union
         done.conditions += is_condition
@@ -81,8 +94,25 @@ def _listed(node: Node, key: str) -> list[Node]:
     return list(found.elements()) if found else []
 
 
-def _only_requires(node: Node) -> bool:
-    return node.value.keys() == {"required"}
+def _is_condition(node: Node) -> bool:
+    """Whether alternatives only limit what stands beside them."""
+    alternatives = [*_listed(node, "oneOf"), *_listed(node, "anyOf")]
+    if node.text("type") == "array" and "items" in node:
+        return bool(alternatives)
+    return bool(alternatives) and all(map(_only_limits, alternatives))
+
+
+def _only_limits(node: Node) -> bool:
+    """Whether a schema says no more than which members there must be, and how many."""
+    members = node.get("properties")
+    inner = [*_listed(node, "oneOf"), *_listed(node, "anyOf")]
+    inner += [each for _, each in members.items()] if members else []
+    flags = node.value.get("enum", ())
+    return (
+        node.value.keys() <= LIMITS | {"enum", "properties", "oneOf", "anyOf"}
+        and all(isinstance(each, bool) for each in flags)
+        and all(map(_only_limits, inner))
+    )
 
 
 def _missing_operations(generated: Generated, done: Inventory) -> Iterator[str]:
@@ -144,11 +174,9 @@ def _missing_schemas(generated: Generated, done: Inventory) -> Iterator[str]:
 def _is_no_matter(generated: Generated, node: Node) -> bool:
     """Whether a schema needs no type.
 
-    It is that of a header (of an answer, or one with a fixed value), a condition on
-    which members must be there, or belongs to a media type that is not sent.
+    It is that of a header (of an answer, or one with a fixed value), within a condition
+    or what must not be, or belongs to a media type that is not sent.
     """
-    if _only_requires(node):
-        return True
     fixed = {name for name, _ in generated.service.api.headers}
     sent = {
         each.operation.body.media_type
@@ -161,4 +189,6 @@ def _is_no_matter(generated: Generated, node: Node) -> bool:
         if key == "headers" or (is_body and key not in sent):
             return True
         here = here[before]
+        if key == "not" or (key in ("oneOf", "anyOf") and _is_condition(here)):
+            return True
     return here.text("in") == "header" and here.text("name") in fixed

@@ -80,29 +80,29 @@ class _Walk:
         yield node, type
         if "$ref" in node:
             return
-        shape = self.types.bare(type).shape
-        match shape:
-            case Object():
-                for name, each in self._members(node, "properties"):
-                    declared = shape.property(name)
-                    if declared is not None:
-                        yield from self.schema(each, declared.type)
-                if shape.additional is not None:
-                    yield from self._part(
-                        node, "additionalProperties", shape.additional
-                    )
+        for part in self._listed(node, "allOf"):
+            yield from self.schema(part, type)
+        match self.types.bare(type).shape:
+            case Object() as shape:
+                yield from self._of_object(node, shape)
             case Sequence(item=inner):
                 yield from self._part(node, "items", inner)
             case Mapping(value=inner):
                 yield from self._part(node, "additionalProperties", inner)
             case Union(variants=variants):
                 for key in ("oneOf", "anyOf"):
-                    listed = node.get(key)
-                    parts = list(listed.elements()) if listed else []
-                    for each, inner in zip(parts, variants, strict=False):
+                    for each, inner in self._paired(self._listed(node, key), variants):
                         yield from self.schema(each, inner)
                 for name, each in self._members(node, "properties"):
                     yield from self._of_variants(each, name, variants)
+
+    def _of_object(self, node: Node, shape: Object) -> Iterator[tuple[Node, TypeId]]:
+        for name, each in self._members(node, "properties"):
+            declared = shape.property(name)
+            if declared is not None:
+                yield from self.schema(each, declared.type)
+        if shape.additional is not None:
+            yield from self._part(node, "additionalProperties", shape.additional)
 
     def _of_variants(
         self, node: Node, name: str, variants: tuple[TypeId, ...]
@@ -114,6 +114,28 @@ class _Walk:
             if declared is not None:
                 yield from self.schema(node, declared.type)
                 return
+
+    def _paired(
+        self, parts: list[Node], variants: tuple[TypeId, ...]
+    ) -> Iterator[tuple[Node, TypeId]]:
+        """Yields alternatives with their types; several arrays are one list."""
+        if len(parts) == len(variants):
+            yield from zip(parts, variants, strict=True)
+            return
+        lists = [id for id in variants if self._is_list(id)]
+        others = (id for id in variants if not self._is_list(id))
+        for part in parts:
+            is_list = self.target(part).text("type") == "array"
+            id = next(iter(lists), None) if is_list else next(others, None)
+            if id is not None:
+                yield part, id
+
+    def _is_list(self, id: TypeId) -> bool:
+        return isinstance(self.types.bare(id).shape, Sequence)
+
+    def _listed(self, node: Node, key: str) -> list[Node]:
+        listed = node.get(key)
+        return list(listed.elements()) if listed else []
 
     def _members(self, node: Node, key: str) -> Iterator[tuple[str, Node]]:
         declared = node.get(key)

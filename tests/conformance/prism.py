@@ -31,7 +31,7 @@ BASE64 = "aGVsbG8="
 
 
 def served(root: dict[str, Any]) -> dict[str, Any]:
-    """Returns a document as Prism is to have it; it is the same but for four things.
+    """Returns a document as Prism is to have it; it is the same but for five things.
 
     * Prism answers with declared statuses only: a range is declared as a status that
       the operation does not declare by itself.
@@ -39,9 +39,11 @@ def served(root: dict[str, Any]) -> dict[str, Any]:
     * Prism reads each part of a form as a text, although an object is sent as JSON
       (OAS 3.0.3, "Considerations for multipart Content").
     * Prism makes no base64 texts: they get an example.
+    * Prism lets no second variant fit, although a tag chooses: `oneOf` is `anyOf`.
     """
     made: dict[str, Any] = json.loads(json.dumps(root))
     _add_examples(made)
+    _let_tags_choose(made)
     for item in made.get("paths", {}).values():
         for operation in item.values():
             if isinstance(operation, dict) and "responses" in operation:
@@ -69,6 +71,14 @@ def _make_texts(root: dict[str, Any], operation: dict[str, Any]) -> None:
                 for name, each in schema.get("properties", {}).items()
             }
             media["schema"] = {**schema, "properties": properties}
+
+
+def _let_tags_choose(value: Any) -> None:
+    if isinstance(value, dict) and {"oneOf", "discriminator"} <= value.keys():
+        value["anyOf"] = value.pop("oneOf")
+    parts = value.values() if isinstance(value, dict) else value
+    for each in parts if isinstance(value, dict | list) else ():
+        _let_tags_choose(each)
 
 
 def _add_examples(value: Any) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
-from .schemas import Schemas
+from .schemas import Schemas, own_part
 
 DEEPEST = 8
 TEXTS = {
@@ -45,43 +46,59 @@ class Sampler:
             return self._variant(schema, variants, depth)
         kind = schema.get("type")
         if kind == "object" or "properties" in schema:
-            return self._object(schema, depth)
+            made = self._object(schema, depth)
+            return self._fitting(schema, made) if "not" in schema else made
         if kind == "array":
             return self._array(schema, depth)
         return self._scalar(schema, kind)
 
     def _variant(self, schema: dict[str, Any], variants: list[Any], depth: int) -> Any:
-        chosen = self.schemas.resolve(variants[self.variant % len(variants)])
-        if schema.get("properties"):
-            made = self._of_required(schema, variants, chosen, depth)
-        else:
-            made = self.sample(chosen, depth)
+        """Returns an instance of one alternative; of the next if that is none."""
+        count = len(variants)
+        turns = [variants[(self.variant + turn) % count] for turn in range(count)]
+        made = [self._of_variant(schema, variants, each, depth) for each in turns[:1]]
+        if self.schemas.is_valid(schema, made[0]):
+            return made[0]
+        made += [self._of_variant(schema, variants, each, depth) for each in turns[1:]]
+        return next(
+            (each for each in made if self.schemas.is_valid(schema, each)), made[0]
+        )
+
+    def _of_variant(
+        self, schema: dict[str, Any], variants: list[Any], variant: Any, depth: int
+    ) -> Any:
+        chosen = self.schemas.resolve(variant)
+        met = self.schemas.met(own_part(schema), chosen)
+        made = self.sample(self._without_others(met, variants, chosen), depth)
         discriminator = schema.get("discriminator", {})
         for tag, target in discriminator.get("mapping", {}).items():
             if self.schemas.component(target) is chosen:
                 made[discriminator["propertyName"]] = tag
                 break
-        return made
+        return self._fitting(schema, made)
 
-    def _of_required(
-        self,
-        schema: dict[str, Any],
-        variants: list[Any],
-        chosen: dict[str, Any],
-        depth: int,
-    ) -> Any:
-        """Returns an instance where variants only say which members they require."""
-        needed = chosen.get("required", ())
-        others = {
-            name for each in variants for name in each.get("required", ())
-        }.difference(needed)
-        properties = schema["properties"] | chosen.get("properties", {})
-        merged = {
-            "type": "object",
-            "properties": {k: v for k, v in properties.items() if k not in others},
-            "required": [*schema.get("required", ()), *needed],
-        }
-        return self.sample(merged, depth)
+    def _without_others(
+        self, met: dict[str, Any], variants: list[Any], chosen: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Leaves out members that other alternatives require, and this one does not."""
+        required = [self.schemas.resolve(each).get("required", ()) for each in variants]
+        others = {name for names in required for name in names}
+        others -= {*met.get("required", ()), *chosen.get("properties", {})}
+        properties = met.get("properties", {})
+        kept = {name: each for name, each in properties.items() if name not in others}
+        return met | {"properties": kept} if properties else met
+
+    def _fitting(self, schema: dict[str, Any], made: Any) -> Any:
+        """Leaves out members that exclude each other, as few as will do."""
+        if not isinstance(made, dict) or self.schemas.is_valid(schema, made):
+            return made
+        optional = [name for name in made if name not in schema.get("required", ())]
+        for count in range(1, len(optional) + 1):
+            for left_out in combinations(optional, count):
+                rest = {key: made[key] for key in made if key not in left_out}
+                if self.schemas.is_valid(schema, rest):
+                    return rest
+        return made
 
     def _object(self, schema: dict[str, Any], depth: int) -> dict[str, Any]:
         properties, required = schema.get("properties", {}), schema.get("required", ())
@@ -96,7 +113,7 @@ class Sampler:
         needs = len(made) < schema.get("minProperties", 0)
         if isinstance(others, dict) and (self.is_full or needs) and depth < DEEPEST:
             made["a_key"] = self.sample(others, depth + 1)
-        elif others is True and self.is_full:
+        elif (others is True and self.is_full) or (needs and others is None):
             made["undeclared"] = "kept"
         return made
 

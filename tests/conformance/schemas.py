@@ -78,13 +78,43 @@ class Schemas:
         self._converted = json_schema({"components": root.get("components", {})})
 
     def resolve(self, schema: Any) -> dict[str, Any]:
-        """Follows `$ref` until a schema is met that has none."""
+        """Follows `$ref` until a schema is met that has none, and meets an `allOf`."""
         while isinstance(schema, dict) and "$ref" in schema:
             here = self.root
             for key in schema["$ref"].removeprefix("#/").split("/"):
                 here = here[key.replace("~1", "/").replace("~0", "~")]
             schema = here
-        return schema if isinstance(schema, dict) else {}
+        if not isinstance(schema, dict):
+            return {}
+        if "allOf" not in schema:
+            return schema
+        met = {key: each for key, each in schema.items() if key != "allOf"}
+        for part in schema["allOf"]:
+            met = self.met(met, self.resolve(part))
+        return met
+
+    def met(self, one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+        """Returns what is an instance of both of two schemas without `$ref`."""
+        both = one | other
+        for key in ("properties", "items", "enum", "required"):
+            if key not in one or key not in other:
+                continue
+            first, second = one[key], other[key]
+            if key == "properties":
+                shared = first.keys() & second.keys()
+                both[key] = {
+                    name: {"allOf": [first[name], second[name]]}
+                    if name in shared
+                    else (first | second)[name]
+                    for name in first | second
+                }
+            elif key == "items":
+                both[key] = {"allOf": [first, second]}
+            elif key == "enum":
+                both[key] = [value for value in first if value in second] or second
+            else:
+                both[key] = [*dict.fromkeys([*first, *second])]
+        return both
 
     def component(self, target: str) -> dict[str, Any]:
         """Returns what a discriminator's mapping refers to, by reference or by key."""
@@ -95,10 +125,10 @@ class Schemas:
         """Returns what keeps a value from being an instance of a schema."""
         whole = json_schema(schema) | self._converted
         found = jsonschema.Draft202012Validator(whole, format_checker=formats)
-        return [
+        return sorted(
             f"{_shown(tuple(each.absolute_path))}: {each.message}"
             for each in found.iter_errors(value)
-        ]
+        )
 
     def is_valid(self, schema: Any, value: Any) -> bool:
         """Whether a value is an instance of a schema."""
@@ -139,9 +169,7 @@ class Schemas:
 
         A tag says which one that is. What has no known tag must be kept whole.
         """
-        own = {
-            key: each for key, each in schema.items() if key not in ("oneOf", "anyOf")
-        }
+        own = own_part(schema)
         tags = self.tags(schema)
         if tags:
             chosen = tags.get(self._tag(schema, before), {})
@@ -150,8 +178,8 @@ class Schemas:
         fitting = [each for each in variants if self.is_valid(each, before)]
         found = []
         for each in fitting or variants:
-            merged = self._merged(own, self.resolve(each))
-            found.append(list(self.differences(merged, before, after, at)))
+            met = self.met(own, self.resolve(each))
+            found.append(list(self.differences(met, before, after, at)))
         yield from min(found, key=len)
 
     def tags(self, schema: dict[str, Any]) -> dict[Any, Any]:
@@ -181,8 +209,12 @@ class Schemas:
             parts = [] if chosen is None else [(chosen, value)]
         elif variants:
             may = isinstance(value, dict)
-            parts = [(each, value) for each in variants if self.is_valid(each, value)]
-            parts = parts[:1]
+            own = own_part(schema)
+            parts = [
+                (self.met(own, self.resolve(each)), value)
+                for each in variants
+                if self.is_valid(each, value)
+            ][:1]
         elif isinstance(value, dict):
             declared = schema.get("properties", {})
             others = schema.get("additionalProperties")
@@ -195,12 +227,6 @@ class Schemas:
             parts = [(schema.get("items", {}), each) for each in value]
         found = [(must, may), *(self.unknown(*each) for each in parts)]
         return sum(each[0] for each in found), sum(each[1] for each in found)
-
-    def _merged(self, one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
-        if not one.get("properties"):
-            return other
-        properties = one["properties"] | other.get("properties", {})
-        return one | other | {"properties": properties}
 
     def _members(
         self, schema: dict[str, Any], before: dict[str, Any], after: Any, at: Path
@@ -218,6 +244,11 @@ class Schemas:
                 yield from self.differences(inner, value, after[key], (*at, key))
             elif key in declared or is_open:
                 yield f"{_shown((*at, key))}: {value!r:.80} is lost"
+
+
+def own_part(schema: dict[str, Any]) -> dict[str, Any]:
+    """Returns what stands beside the alternatives of a schema."""
+    return {key: each for key, each in schema.items() if key not in ("oneOf", "anyOf")}
 
 
 def _equal(schema: dict[str, Any], before: Any, after: Any) -> bool:

@@ -24,6 +24,14 @@ if not documents.published():
         pytest.param(None, id="published", marks=pytest.mark.skip(reason=reason))
     )
 
+UNJUDGED = {
+    ("2026-07", "db_control"): {"list_project_backups", "update_backup_schedule"},
+    ("2026-07", "db_data"): {"create_namespace", "describe_namespace"},
+}
+"""Operations whose answers are not as declared: examples of the document that are wrong
+(`wrong_examples.txt`), and more members than `maxProperties` that Prism makes up.
+"""
+
 
 @pytest.fixture(scope="module")
 def called(request: pytest.FixtureRequest) -> Iterator[Iterator[tuple[Spec, Calls]]]:
@@ -48,6 +56,7 @@ def test_operations_are_called_as_declared(
     assert at == spec
     assert done.failures == []
     assert done.wrong == []
-    assert done.unjudged == []
+    unjudged = {line.partition(":")[0] for line in done.unjudged}
+    assert unjudged == UNJUDGED.get((spec.version, spec.service), set())
     assert done.raised
     assert done.operations == len(documents.generated(spec).plans)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from clientsmith import config, pipeline
-from clientsmith.diagnostics import Diagnostics, Severity, StageFailed
+from clientsmith.diagnostics import Diagnostics
 
 from . import documents
 
@@ -30,20 +30,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         client = config.single(path, root / name)
         pipeline.generate([client], Diagnostics(), pipeline.Options())
     return root
-
-
-@pytest.mark.parametrize("spec", documents.unsupported(), ids=lambda spec: spec.name)
-def test_what_is_not_supported_is_said(spec: documents.Spec, tmp_path: Path) -> None:
-    """If one of them gets a client, it must leave the list."""
-    diagnostics = Diagnostics()
-    with pytest.raises(StageFailed):
-        pipeline.generate(
-            [config.single(spec.path, tmp_path / "acme")],
-            diagnostics,
-            pipeline.Options(),
-        )
-    errors = {each.code for each in diagnostics if each.severity is Severity.ERROR}
-    assert errors == {"unsupported"}
 
 
 @pytest.mark.parametrize(

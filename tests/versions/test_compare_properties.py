@@ -29,15 +29,7 @@ OURS = [
     *sorted((ROOT / "tests" / "cases").glob("*/spec.yaml")),
     *sorted((ROOT / "tests" / "versions" / "changes").glob("*/old*.yaml")),
 ]
-UNSUPPORTED = ("2026-07/db_control", "2026-07/db_data")
-"""Published documents that no client can be made of yet (tests/conformance says so,
-too, and when they can).
-"""
-PUBLISHED = [
-    path
-    for path in sorted((SHARED / "pinecone").glob("*/*.oas.yaml"))
-    if f"{path.parent.name}/{path.name.rpartition('_')[0]}" not in UNSUPPORTED
-]
+PUBLISHED = sorted((SHARED / "pinecone").glob("*/*.oas.yaml"))
 WILD = sorted((SHARED / "wild").rglob("*.y*ml")) + sorted(
     (SHARED / "wild").rglob("*.json")
 )

@@ -76,7 +76,7 @@ class Reader(NamedTuple, Generic[T]):
             raise self.unfit(response, b"", why) from error
         if kind is bytes:
             return response.content
-        if kind is str and media and not is_json(media):
+        if kind is str and _is_text(media):
             return response.text
         if not response.content and NoneType in get_args(kind):
             return None
@@ -104,15 +104,21 @@ class Reader(NamedTuple, Generic[T]):
         return ResponseValidationError(self._message(why), **self._seen(response, raw))
 
     def _status_error(self, response: httpx2.Response, raw: bytes) -> ApiError:
-        call, status = self.call, response.status_code
-        try:
-            body = decoder(_declared(call.errors, status, call.error)).decode(raw)
-        except msgspec.MsgspecError:
-            body = None
+        status, body = response.status_code, self._error_body(response, raw)
         detail = _one_line(raw) or response.reason_phrase
         detail = _hidden(detail, response, self.settings)
         message = self._message(f"{status} {detail}").rstrip()
         return error_class(status)(message, **self._seen(response, raw), body=body)
+
+    def _error_body(self, response: httpx2.Response, raw: bytes) -> Any:
+        """Returns what the call declares for the status, or None if it is not that."""
+        kind = _declared(self.call.errors, response.status_code, self.call.error)
+        if kind is str and _is_text(media_type(response)):
+            return response.text if raw else None
+        try:
+            return decoder(kind).decode(raw)
+        except msgspec.MsgspecError:
+            return None
 
     def _message(self, detail: object) -> str:
         return f"{self.call.method} {self.call.path}: {detail}"
@@ -138,6 +144,10 @@ def media_type(response: httpx2.Response) -> str:
 
 def is_json(media: str) -> bool:
     return media.endswith(("/json", "+json"))
+
+
+def _is_text(media: str) -> bool:
+    return bool(media) and not is_json(media)
 
 
 def _declared(types: Mapping[int | str, Any], status: int, otherwise: Any) -> Any:

@@ -60,6 +60,7 @@ class ModelMeta(StructMeta):
         bases: tuple[type, ...],
         namespace: dict[str, Any],
         one_of: tuple[str, ...] = (),
+        read_only: tuple[str, ...] = (),
         **config: Any,
     ) -> M:
         """Makes a class.
@@ -70,6 +71,7 @@ class ModelMeta(StructMeta):
             namespace: What its body defines.
             one_of: For a variant of `{"a": …} | {"b": …}`, the attributes of all
                 variants; this one defines its own.
+            read_only: Attributes of members that only answers have.
             **config: Options of Struct.
         """
         if one_of and OpenModel not in bases and HELD.isdisjoint(one_of):
@@ -81,6 +83,8 @@ class ModelMeta(StructMeta):
             } | namespace
             others = (base for base in bases if base is not Model)
             bases = (*others, one_key_layout(tuple(sorted(one_of))))
+        if read_only:
+            namespace = {**namespace, "__read_only__": read_only}
         # A Struct does not inherit kw_only, so a base class cannot say it for all.
         options: dict[str, Any] = {
             "kw_only": True,
@@ -98,6 +102,7 @@ class Model(Struct, metaclass=ModelMeta):
     """A JSON object. Members that it does not declare are ignored."""
 
     __one_of__: ClassVar[tuple[str, ...]] = ()
+    __read_only__: ClassVar[tuple[str, ...]] = ()
 
     if TYPE_CHECKING:
         # mypy would take any arguments for a model that has no members
@@ -193,6 +198,23 @@ def function(head: str, lines: list[str], scope: dict[str, Any]) -> Any:
     """
     exec("\n".join([f"def {head}:", *lines]), scope)
     return scope[head.partition("(")[0]]
+
+
+def sendable(value: Any) -> Any:
+    """Returns a value whose models have no members that only answers have."""
+    if type(value) in (list, tuple):
+        return type(value)(map(sendable, value))
+    if isinstance(value, Mapping):
+        return {name: sendable(item) for name, item in value.items()}
+    if not isinstance(value, Model):
+        return value
+    model = copy(value)
+    for name in value.__struct_fields__:
+        item = getattr(value, name, UNSET)
+        sent = UNSET if name in value.__read_only__ else sendable(item)
+        if sent is not item:
+            setattr(model, name, sent)
+    return model
 
 
 def readable(error: Exception) -> str:

@@ -146,9 +146,20 @@ class Annotator:
                 )
                 return self._model(id) | anything
             case Object() | Union():
-                return self._model(id) | self.dictionary(id)
+                accepted = (self._model(id), self.dictionary(id))
+                return joined((*accepted, *map(self._model, self._answered(id))))
             case _:
                 return self.value(id)
+
+    def _answered(self, id: TypeId) -> list[TypeId]:
+        """Returns what answers hold in place of a type, or of a union's variants."""
+        definition = self.types[id]
+        if definition.answered is not None:
+            return [definition.answered]
+        shape = definition.shape
+        variants = shape.variants if isinstance(shape, Union) else ()
+        bare = map(self.types.bare, variants)
+        return [type.answered for type in bare if type.answered is not None]
 
     def dictionary(self, id: TypeId) -> Annotation:
         """Returns the TypedDict of a type."""
@@ -185,8 +196,9 @@ def enumeration(shape: Enumeration, *, marked: bool) -> Annotation:
     """Returns the annotation of an enumeration: its values and what may join."""
     values = [value for value in shape.values if is_listable(value)]
     parts = [literals(values)] if values else []
+    has_rest = len(values) < len(shape.values)
     for kind in shape.kinds:
-        if kind in UNLISTABLE:
+        if kind in UNLISTABLE or (kind is Kind.INTEGER and has_rest):
             parts.append(Annotation((PLAIN[kind],)))
         elif shape.open:
             is_marked = marked and shape.exhaustive
@@ -211,8 +223,12 @@ UNLISTED = {
 
 
 def is_listable(value: object) -> bool:
-    """Whether msgspec takes a value within Literal: strings and integers only."""
-    return isinstance(value, str | int) and not isinstance(value, bool)
+    """Whether msgspec takes a value within Literal: strings, integers of 64 bits."""
+    if isinstance(value, bool):
+        return False
+    return isinstance(value, str) or (
+        isinstance(value, int) and -(2**63) <= value < 2**63
+    )
 
 
 def tag_values(tags: list[Tag]) -> Annotation:

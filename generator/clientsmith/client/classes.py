@@ -197,6 +197,7 @@ class DeclarationBuilder:
             default=default,
             docs=property.docs,
             type=property.type,
+            only="answers" * property.read_only or "requests" * property.write_only,
         )
 
     def _value(self, id: TypeId, property: Property) -> Annotation:
@@ -227,7 +228,11 @@ class DeclarationBuilder:
             variants.sort(key=str)
             return TypedDictionary(name, owner, module, variants=joined(variants))
         assert isinstance(shape, Object)
-        keys = [self._key(id, property) for property in shape.properties]
+        keys = [
+            self._key(id, property)
+            for property in shape.properties
+            if not property.read_only
+        ]
         tag = self.tagging.of(id)
         if tag and shape.property(tag.property) is None:
             keys.insert(0, Key(tag.property, literals([tag.value]), required=True))
@@ -236,6 +241,8 @@ class DeclarationBuilder:
 
     def _plain(self, id: TypeId) -> Annotation:
         """Returns what callers may pass for a variant in place of its class."""
+        if self.types[id].answered is not None:
+            return self.annotator.dictionary(id)
         accepted = self.annotator.argument(id)
         plain = accepted.alternatives[-1]
         return Annotation((plain,), accepted.references)

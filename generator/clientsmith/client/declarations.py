@@ -21,6 +21,8 @@ class Field:
         annotation: What it holds; with `None` or `Unset` where it may be absent.
         default: What it holds where it is absent, as code; empty if it is required.
         docs: What the document says of it.
+        only: The one direction in which it is there, "answers" or "requests"; empty if
+            it is in both.
     """
 
     name: Identifier
@@ -29,6 +31,12 @@ class Field:
     default: str
     docs: Docs
     type: TypeId
+    only: str
+
+    @property
+    def note(self) -> str:
+        """What its docstring says of that."""
+        return f"Only {self.only} have it." if self.only else ""
 
 
 @dataclass(frozen=True)
@@ -62,6 +70,11 @@ class Class:
     tag: Tag | None
     fields: tuple[Field, ...]
     additional: Annotation | None
+
+    @property
+    def read_only(self) -> tuple[Identifier, ...]:
+        """The members that are not sent."""
+        return tuple(field.name for field in self.fields if field.only == "answers")
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from clientsmith.client.model import (
     NONE,
     Annotation,
     Argument,
+    Demand,
     Error,
     Method,
     Reference,
@@ -36,7 +37,7 @@ from clientsmith.model.operations import Style as OasStyle
 from clientsmith.model.types import Arena, Mapping, Object, Sequence
 from clientsmith.naming.arguments import Named, is_flag, own_names
 from clientsmith.naming.identifiers import Identifier
-from clientsmith.naming.inputs import Input, Source
+from clientsmith.naming.inputs import Input, Source, spread
 from clientsmith.naming.usages import operation_key
 from clientsmith.waiters import Waiter
 
@@ -47,6 +48,9 @@ SEPARATORS = {
     OasStyle.PIPES: "|",
     OasStyle.DEEP: ",",
 }
+
+MOST_OVERLOADS = 4
+"""More signatures of one method than these are no help to its callers."""
 
 FIELDS = tuple(field.name for field in dataclasses.fields(Input))
 
@@ -89,11 +93,15 @@ class MethodBuilder:
 
     def methods(self) -> tuple[Method, ...]:
         """Returns the methods, in the document's order."""
-        return tuple(
+        methods = (
             self._method(name, operation)
             for name, operation in zip(
                 self.names.operations, self.api.operations, strict=True
             )
+        )
+        return tuple(
+            dataclasses.replace(method, exclusive=_exclusive(method))
+            for method in methods
         )
 
     def _method(self, name: Identifier, operation: Operation) -> Method:
@@ -115,6 +123,7 @@ class MethodBuilder:
             deprecated_arguments={
                 deprecated: name for name, _, deprecated in named if deprecated
             },
+            demands=_demands(self.api.types, operation, arguments),
             own=tuple(
                 own_names([input for _, input, _ in named], waits=waiter is not None)
             ),
@@ -147,6 +156,7 @@ class MethodBuilder:
             security=None
             if security is None
             else credentials.needed(security, self.credentials),
+            has_read_only=self._has_read_only(arguments),
         )
 
     def _arguments(self, named: tuple[Named, ...]) -> tuple[Argument, ...]:
@@ -167,6 +177,18 @@ class MethodBuilder:
             accepts=self._accepts(input),
             is_nullable=self.api.types.is_nullable(input.type),
             style=_style(input.parameter, self.api.types),
+        )
+
+    def _has_read_only(self, arguments: tuple[Argument, ...]) -> bool:
+        types = self.api.types
+        passed = types.reachable(argument.type for argument in arguments)
+        answered = {types[id].answered for id in passed} - {None}
+        passed |= types.reachable(id for id in answered if id is not None)
+        return any(
+            property.read_only
+            for id in passed
+            if isinstance(shape := types[id].shape, Object)
+            for property in shape.properties
         )
 
     def _accepts(self, input: Input) -> Annotation:
@@ -191,6 +213,53 @@ class MethodBuilder:
         types = self.api.types
         flags = (argument for argument in arguments if is_flag(types, argument))
         return next((flag.name for flag in flags), None)
+
+
+def _demands(
+    types: Arena, operation: Operation, arguments: tuple[Argument, ...]
+) -> tuple[Demand, ...]:
+    """Returns what the body demands of its members where they are arguments.
+
+    Nothing is demanded of a body that may be left out.
+    """
+    id = spread(types, operation.body)
+    shape = types[id].shape if id is not None else None
+    is_demanded = operation.body is not None and operation.body.required
+    if not isinstance(shape, Object) or not is_demanded:
+        return ()
+    members = {
+        argument.wire: argument for argument in arguments if argument.parameter is None
+    }
+    demands = []
+    for aspect, groups in shape.demands:
+        if not all(members.keys() >= {*group} for group in groups):
+            continue
+        # What must be there in any case makes no difference between them.
+        optional = [
+            [members[name].name for name in group if not members[name].required]
+            for group in groups
+        ]
+        alternatives = dict.fromkeys(tuple(dict.fromkeys(names)) for names in optional)
+        if all(alternatives):
+            demands.append(Demand(tuple(alternatives), aspect == "oneOf"))
+    return tuple(demands)
+
+
+def _exclusive(method: Method) -> tuple[tuple[Identifier, ...], ...]:
+    """Returns the alternatives that have a signature each; none where there is but one.
+
+    A switch takes three of the signatures that there may be. The method that goes
+    through pages hands on arguments of which it does not know which are given.
+    """
+    if method.switch or method.paging:
+        return ()
+    for demand in method.demands:
+        names = [name for names in demand.alternatives for name in names]
+        is_disjoint = len(names) == len({*names})
+        count = len(demand.alternatives)
+        if demand.is_exclusive and is_disjoint and 1 < count <= MOST_OVERLOADS:
+            return demand.alternatives
+    return ()
 
 
 def _result(operation: Operation, annotator: Annotator) -> Result:

@@ -96,6 +96,11 @@ class Argument(Input):
     is_nullable: bool
     style: Style | None
 
+    @property
+    def may_be_null(self) -> bool:
+        """Whether None is sent as null, so that it cannot mean "not given"."""
+        return self.is_nullable and self.is_json
+
 
 @dataclass(frozen=True)
 class Result:
@@ -210,6 +215,19 @@ class Wait:
 
 
 @dataclass(frozen=True)
+class Demand:
+    """Arguments of which some must be given, though each may be left out.
+
+    Attributes:
+        alternatives: The arguments that each alternative asks for together.
+        is_exclusive: Whether exactly one alternative must hold; else at least one must.
+    """
+
+    alternatives: tuple[tuple[Identifier, ...], ...]
+    is_exclusive: bool
+
+
+@dataclass(frozen=True)
 class Method:
     """One operation as callers see it.
 
@@ -222,11 +240,15 @@ class Method:
         arguments: Path parameters as the path has them, then what is required, then the
             rest.
         deprecated_arguments: Names of arguments today by those that go on to work.
+        demands: Which arguments must be given of those that may be left out.
         own: Further arguments, which are the method's own: `wait`, `progress`.
         flag: The argument by which callers choose between a stream of events and
             another answer; None if there is no choice.
         security: The client's arguments that are needed together, by alternative; None
             if that is the document's own.
+        has_read_only: Whether models that callers pass may have members that only
+            answers have.
+        exclusive: The alternatives of arguments that have a signature each.
     """
 
     name: Identifier
@@ -237,6 +259,7 @@ class Method:
     access: str
     arguments: tuple[Argument, ...]
     deprecated_arguments: Mapping[str, Identifier]
+    demands: tuple[Demand, ...]
     own: tuple[str, ...]
     result: Result
     errors: tuple[Error, ...]
@@ -244,6 +267,8 @@ class Method:
     wait: Wait | None
     paging: Paging | None
     security: tuple[tuple[str, ...], ...] | None
+    has_read_only: bool
+    exclusive: tuple[tuple[Identifier, ...], ...] = ()
 
     @property
     def positional(self) -> tuple[Argument, ...]:
@@ -268,6 +293,14 @@ class Method:
         return self.result.event is not None and self.flag is None
 
     @property
+    def switch(self) -> str:
+        """The argument on which the result's type depends; empty for none."""
+        if self.flag:
+            return self.flag
+        is_other = self.wait and self.wait.returns != self.result.annotation
+        return "wait" if is_other else ""
+
+    @property
     def names(self) -> tuple[Identifier, ...]:
         """The method's name, and that of the one that goes through all pages."""
         return (self.name, self.paging.method) if self.paging else (self.name,)
@@ -286,8 +319,11 @@ class Method:
     @property
     def call(self) -> str:
         """A call with all that must be given: `client.describe_index(...)`."""
+        chosen = self.exclusive[0] if self.exclusive else ()
         given = ", ".join(
-            f"{argument.name}=..." for argument in self.arguments if argument.required
+            f"{argument.name}=..."
+            for argument in self.arguments
+            if argument.required or argument.name in chosen
         )
         return f"{self.access}.{self.name}({given})"
 

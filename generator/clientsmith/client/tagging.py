@@ -25,6 +25,7 @@ from clientsmith.model.types import (
     Plan,
     Tag,
     TagTest,
+    Trial,
     TypeId,
     Union,
     tried,
@@ -83,36 +84,59 @@ class Tagging:
         if isinstance(dispatch, ByJsonType):
             return
         if not isinstance(dispatch, ByTag):
-            for id in union.variants:
-                self._native[id].add(None)
             if isinstance(dispatch, ByPlan):
                 self._collect_plan(dispatch.plan)
+            else:
+                for id in union.variants:
+                    self._native[id].add(None)
             return
         for value, id in dispatch.tags:
-            if value not in self._values[id, dispatch.property]:
-                self._values[id, dispatch.property].append(value)
-            # Unknown variants have a string as their tag, and msgspec wants one kind.
-            is_text = isinstance(value, str)
-            tag = NativeTag(dispatch.property, str(value)) if is_text else None
-            self._native[id].add(tag)
+            self._note(id, dispatch.property, value)
+            self._native[id].add(_native_tag(dispatch.property, value))
         if dispatch.default is not None:
             self._native[dispatch.default].add(None)
             self._any.add((dispatch.default, dispatch.property))
 
-    def _collect_plan(self, plan: Plan) -> None:
-        """Notes the tags that lead to one class each."""
+    def _collect_plan(
+        self, plan: Plan, path: tuple[NativeTag | None, ...] = ()
+    ) -> None:
+        """Notes the tags that lead to one class each.
+
+        Args:
+            plan: What is left of the plan.
+            path: The tests before it; a class has its tag natively if one value of one
+                member is all that leads to it.
+        """
         match plan:
-            case TagTest(property=property, branches=branches, other=other):
+            case Trial(variants=variants):
+                for id in variants:
+                    self._native[id].add(path[0] if len(path) == 1 else None)
+            case TagTest(property=property, branches=branches):
                 for value, inner in branches:
                     ids = [id for trial in tried(inner) for id in trial.variants]
                     for id in ids if value is not None else ():
-                        self._values[id, property].append(value)
-                    self._collect_plan(inner)
-                for trial in tried(other):
+                        self._note(id, property, value)
+                    self._collect_plan(inner, (*path, _native_tag(property, value)))
+                for trial in tried(plan.other):
                     self._any.update((id, property) for id in trial.variants)
+                for inner in (plan.absent, plan.other):
+                    self._collect_plan(inner, (*path, None))
             case MemberTypeTest(branches=branches):
                 for _, inner in branches:
-                    self._collect_plan(inner)
+                    self._collect_plan(inner, path)
+
+    def _note(self, id: TypeId, property: str, value: Tag) -> None:
+        """Notes a tag of a class; several unions may have it."""
+        values = self._values[id, property]
+        if value not in values:
+            values.append(value)
+
+
+def _native_tag(property: str, value: Tag) -> NativeTag | None:
+    """Returns a tag that msgspec can write: unknown variants have a string as theirs,
+    and msgspec wants one kind.
+    """
+    return NativeTag(property, value) if isinstance(value, str) else None
 
 
 def shared_layouts(types: Arena, names: Names) -> dict[TypeId, tuple[str, ...]]:

@@ -293,12 +293,18 @@ Shape: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A type of the document, named or not."""
+    """A type of the document, named or not.
+
+    Attributes:
+        answered: What answers hold in place of it, if only requests hold it: of
+            `PetInput`, `Pet`.
+    """
 
     id: TypeId
     origin: Origin
     docs: Docs
     shape: Shape
+    answered: TypeId | None = None
 
     @property
     def is_component(self) -> bool:

@@ -101,13 +101,13 @@ def spread(types: Arena, body: Body | None) -> TypeId | None:
         return None
     definition = types.bare(body.type)
     shape = definition.shape
-    if not isinstance(shape, Object) or not shape.properties:
+    if not isinstance(shape, Object) or not _sent(shape):
         return None
     if body.media_type in MEMBERS:
         return definition.id
     if shape.additional is not None or types.is_nullable(body.type):
         return None
-    demands = any(property.required for property in shape.properties)
+    demands = any(property.required for property in _sent(shape))
     return definition.id if body.required or not demands else None
 
 
@@ -135,7 +135,11 @@ def _of_body(types: Arena, body: Body) -> list[Input]:
         return [_whole(types, body, Source.BODY, body.type)]
     shape = types[id].shape
     assert isinstance(shape, Object)
-    return [_member(types, body, property) for property in shape.properties]
+    return [_member(types, body, property) for property in _sent(shape)]
+
+
+def _sent(shape: Object) -> list[Property]:
+    return [property for property in shape.properties if not property.read_only]
 
 
 def _member(types: Arena, body: Body, property: Property) -> Input:

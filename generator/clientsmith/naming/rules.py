@@ -46,7 +46,7 @@ def methods(operations: Sequence[Operation]) -> list[Wish]:
             if operation.id:
                 names += [_joined(name, *words), _joined(name, *whole)]
             function = _function(operation, [operation.method.lower()])
-            texts_before = filter(None, (operation.id, function, line(operation)))
+            texts_before = filter(None, (operation.id, function))
             result[index] = Wish(
                 tuple(names),
                 rank,

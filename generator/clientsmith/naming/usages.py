@@ -67,11 +67,29 @@ def uses(
 ) -> Iterator[tuple[str, TypeId]]:
     """Yields all places that are of a named type, with the type.
 
+    A union that is nowhere used, since it is one alternative of another, is at its own
+    variants.
+
     Args:
         api: The document.
         keys: What stands for each named type.
         entries: What stands for each operation, by its line.
     """
+    used = set()
+    for place, id in _uses(api, keys, entries):
+        used.add(id)
+        yield place, id
+    for id in keys:
+        shape = api.types[id].shape
+        if isinstance(shape, model.Union) and id not in used:
+            for variant in shape.variants:
+                if variant in keys:
+                    yield joined(keys[variant], "(union)"), id
+
+
+def _uses(
+    api: Api, keys: Mapping[TypeId, str], entries: Mapping[str, str]
+) -> Iterator[tuple[str, TypeId]]:
     for operation in api.operations:
         head = f"{entries[line(operation)]} "
         for step, id in _roots(api.types, operation):

@@ -53,6 +53,16 @@ def typed(name: str, alternatives: Sequence[str], default: str, *, indent: int) 
     return f"{name}: (\n{indented(inner)}\n){tail}"
 
 
+def assigned(
+    name: str, alternatives: Sequence[str], default: str, *, indent: int
+) -> str:
+    """Lays out an annotated attribute; black splits behind `=` first, if that helps."""
+    head = f"{name}: {' | '.join(alternatives)} = "
+    if default and not fits(head + default, indent) and fits(head + "(", indent):
+        return f"{head}(\n{INDENT}{default}\n)"
+    return typed(name, alternatives, default, indent=indent - 1)
+
+
 def fits(line: str, indent: int) -> bool:
     """Whether a line is short enough at this indentation."""
     return indent + len(line) <= WIDTH

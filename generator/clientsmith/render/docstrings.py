@@ -20,18 +20,19 @@ QUOTES = 3
 LIST_ITEM = re.compile(r"([-*+]|\d+[.)])\s+")
 
 
-def attribute(docs: Docs, indent: int) -> str:
+def attribute(docs: Docs, indent: int, note: str = "") -> str:
     """Returns what stands under a member: its meaning, its default, a warning."""
-    return wrapped(sentences(docs), indent)
+    return wrapped(sentences(docs, note), indent)
 
 
-def sentences(docs: Docs) -> str:
-    """Returns a description with what the document declares beside it."""
+def sentences(docs: Docs, note: str = "") -> str:
+    """Returns a description with what the document declares beside it, and a note."""
     parts = [docs.description.strip()]
     if docs.default is not None:
         parts.append(f"Server default: `{_shown(docs.default)}`.")
     if docs.deprecated:
         parts.append("Deprecated.")
+    parts.append(note)
     return _joined([part for part in parts if part])
 
 

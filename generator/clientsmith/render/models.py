@@ -32,7 +32,14 @@ from clientsmith.model.types import (
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.render import docstrings, pages
 from clientsmith.render.alias_order import in_order
-from clientsmith.render.code import INDENT, WIDTH, bracketed, indented, tuple_of, typed
+from clientsmith.render.code import (
+    INDENT,
+    WIDTH,
+    assigned,
+    bracketed,
+    indented,
+    tuple_of,
+)
 from clientsmith.render.imports import Imports
 from clientsmith.render.pages import AliasCode, ClassCode, FieldCode, ModelsPage
 
@@ -100,6 +107,7 @@ def code(service: Service, declaration: Declaration) -> str:
 
 class _Writer:
     def __init__(self, service: Service, imports: Imports) -> None:
+        self.service = service
         self.deprecated = service.deprecated_names.members
         self.imports = imports
 
@@ -112,7 +120,7 @@ class _Writer:
         return ClassCode(
             name=model.name,
             head=self._head(model),
-            doc=docstrings.wrapped(_sentences(model), FIELD),
+            doc=docstrings.wrapped(_sentences(self.service, model), FIELD),
             fields=tuple(fields),
             deprecated_names=self._deprecated(model),
         )
@@ -143,7 +151,7 @@ class _Writer:
 
     def alias(self, alias: Alias | UnionClass) -> AliasCode:
         """Returns the alias for a type that is no class."""
-        name, doc = alias.name, docstrings.wrapped(_sentences(alias), 0)
+        name, doc = alias.name, docstrings.wrapped(_sentences(self.service, alias), 0)
         if isinstance(alias, UnionClass):
             return self._union(alias, doc)
         parts = self.imports.use(alias.annotation)
@@ -175,6 +183,8 @@ class _Writer:
         arguments = [self.imports.add(MODEL, model.base)]
         if model.keys:
             arguments.append(f"one_of={_names(model.keys)}")
+        if model.read_only:
+            arguments.append(f"read_only={_names(model.read_only)}")
         tag = model.tag
         if tag:
             arguments.append(f"tag_field={literal(tag.wire)}")
@@ -193,9 +203,9 @@ class _Writer:
 
     def _field(self, field: Field) -> FieldCode:
         parts = self.imports.use(field.annotation)
-        doc = docstrings.attribute(field.docs, FIELD)
+        doc = docstrings.attribute(field.docs, FIELD, field.note)
         if field.name == field.wire:
-            line = typed(field.name, parts, field.default, indent=FIELD - 1)
+            line = assigned(field.name, parts, field.default, indent=FIELD)
             return FieldCode(line, doc)
         function = self.imports.add(MODEL, "field")
         arguments = [f"default={field.default}"] if field.default else []
@@ -235,12 +245,20 @@ def _names(keys: Sequence[str]) -> str:
     return tuple_of([literal(key) for key in keys])
 
 
-def _sentences(declaration: Declaration) -> str:
+def description(service: Service, declaration: Declaration) -> str:
+    """Returns what the document says of a type."""
     definition = declaration.definition
     docs = Docs(definition.docs.description, definition.docs.deprecated)
-    *above, last = definition.origin.path
+    note = ""
+    if definition.answered is not None:
+        note = f"Requests hold it in place of `{service.name(definition.answered)}`."
+    return docstrings.sentences(docs, note)
+
+
+def _sentences(service: Service, declaration: Declaration) -> str:
+    *above, last = declaration.definition.origin.path
     fallback = f"`{last}` of `{'.'.join(above)}`." if above else f"The schema `{last}`."
-    return docstrings.sentences(docs) or fallback
+    return description(service, declaration) or fallback
 
 
 def _choice(union: UnionClass) -> tuple[list[str], list[str]]:

@@ -174,7 +174,7 @@ class MethodCode(NamedTuple):
     Attributes:
         define: `def` or `async def`.
         wait: `await `, or nothing.
-        overloads: Narrower signatures, if what it returns depends on an argument.
+        overloads: Narrower signatures, by a switch or by exclusive arguments.
         is_split: Whether parameters stand one per line.
         is_deprecated: Whether the API advises against it.
         renamed_arguments: Arguments by names that go on to work.

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Sequence
 
 from clientsmith.client.exceptions import OTHERS
-from clientsmith.client.model import Method
+from clientsmith.client.model import Demand, Method
 from clientsmith.render import docstrings
 from clientsmith.render.signatures import BODY
 
 Lines = list[tuple[str, str]]
 
+CHOICE = re.compile(r"\b(one of|either|exclusive|exclude|excludes|not both)\b", re.I)
+"""How documents say that some arguments are a choice."""
+
 
 def method_doc(method: Method) -> str:
     """Returns the docstring of an operation's method."""
-    operation = method.operation
-    summary, details = docstrings.summary(operation.summary, operation.docs)
+    summary, details = summarized(method)
     if method.paging:
         more = f"`{method.paging.method}` goes through all pages."
         details = f"{details}\n\n{more}" if details else more
@@ -29,6 +33,53 @@ def method_doc(method: Method) -> str:
             ("Raises", raised(method)),
         ],
         indent=BODY,
+    )
+
+
+def summarized(method: Method) -> tuple[str, str]:
+    """Returns what a method does in a sentence, and what more is said of it."""
+    operation = method.operation
+    summary, details = docstrings.summary(operation.summary, operation.docs)
+    said = f"{docstrings.sentence(summary)} {details}"
+    more = " ".join(
+        f"Give {demanded(demand)}."
+        for demand in method.demands
+        if not _is_said(method, demand, said)
+    )
+    return summary, "\n\n".join(filter(None, (details, more)))
+
+
+def demanded(demand: Demand) -> str:
+    """Returns what must be given: "exactly one of `a` and `b`"."""
+    alternatives = demand.alternatives
+    if len(alternatives) == 1:
+        return listed(alternatives[0])
+    count = "exactly" if demand.is_exclusive else "at least"
+    names = [name for names in alternatives for name in names]
+    if len(names) == len(alternatives):
+        return f"{count} one of {listed(names)}"
+    return f"{count} one of these: {'; '.join(map(listed, alternatives))}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Returns names as a sentence has them: `a`, `b` and `c`."""
+    *others, last = (f"`{name}`" for name in names)
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _is_said(method: Method, demand: Demand, text: str) -> bool:
+    """Whether a sentence of the document names all of them, and says to choose."""
+    names = {name for names in demand.alternatives for name in names}
+    called = [
+        {argument.name, argument.wire}
+        for argument in method.arguments
+        if argument.name in names
+    ]
+    sentences = re.split(r"[.!?]\s", text)
+    return any(
+        CHOICE.search(sentence)
+        and all(either & {*re.findall(r"\w+", sentence)} for either in called)
+        for sentence in sentences
     )
 
 

@@ -13,7 +13,6 @@ from clientsmith.client.declarations import Class, Declaration
 from clientsmith.client.model import Group, Method
 from clientsmith.client.service import Service
 from clientsmith.config import Client
-from clientsmith.model.types import Docs
 from clientsmith.naming.names import GENERAL
 from clientsmith.render import docstrings, models, prose, signatures
 from clientsmith.render.pages import (
@@ -92,8 +91,7 @@ def _group(service: Service, group: Group) -> ReferencePage:
 
 
 def _method(method: Method) -> ReferenceSection:
-    operation = method.operation
-    summary, details = docstrings.summary(operation.summary, operation.docs)
+    summary, details = prose.summarized(method)
     arguments = [
         ReferenceRow(
             _code(argument.name),
@@ -136,18 +134,17 @@ def _examples(method: Method) -> Iterator[ReferenceExample]:
 
 
 def _declaration(service: Service, declaration: Declaration) -> ReferenceSection:
-    docs = declaration.definition.docs
     rows = [
         ReferenceRow(
             _code(field.name),
             _code(str(field.annotation)) + (", optional" if field.default else ""),
-            _cell(docstrings.sentences(field.docs)),
+            _cell(docstrings.sentences(field.docs, field.note)),
         )
         for field in (declaration.fields if isinstance(declaration, Class) else ())
     ]
     return ReferenceSection(
         title=_code(declaration.name),
-        prose=_prose(docstrings.sentences(Docs(docs.description, docs.deprecated))),
+        prose=_prose(models.description(service, declaration)),
         code=_fenced("python", models.code(service, declaration)),
         tables=_tables(member=rows),
     )

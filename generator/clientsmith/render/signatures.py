@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -52,13 +52,25 @@ def plain_result(method: Method, imports: Imports) -> str:
 
 
 def overloads(method: Method, flavour: Flavour, imports: Imports) -> list[Signature]:
-    """Returns a signature for each value of the switch; nothing if it changes none."""
+    """Returns a signature for each value of the switch, or for each alternative of
+    exclusive arguments; nothing if there is neither.
+    """
+    if not method.switch and not method.exclusive:
+        return []
+    imports.add("typing", "overload")
+    if method.switch:
+        return _switched(method, flavour, imports)
+    returns = result(method, flavour, imports)
+    return [
+        Signature(tuple(parameters(method, imports, texts)), returns)
+        for texts in _alternatives(method, imports)
+    ]
+
+
+def _switched(method: Method, flavour: Flavour, imports: Imports) -> list[Signature]:
     plain = plain_result(method, imports)
     special = _special(method, flavour, imports)
-    if special in ("", plain) or not (method.flag or method.wait):
-        return []
-    flag = method.flag or "wait"
-    imports.add("typing", "overload")
+    flag = method.switch
     imports.add("typing", "Literal")
     null = ["None"] if method.flag else []
     off = "None" if method.flag else "False"
@@ -76,6 +88,33 @@ def overloads(method: Method, flavour: Flavour, imports: Imports) -> list[Signat
         Signature(tuple(parameters(method, imports, {flag: text})), returns)
         for text, returns in cases
     ]
+
+
+def _alternatives(method: Method, imports: Imports) -> Iterator[Mapping[str, str]]:
+    """Yields the parameters of exclusive arguments, as each alternative has them."""
+    exclusive = {name for names in method.exclusive for name in names}
+    arguments = [
+        argument for argument in method.arguments if argument.name in exclusive
+    ]
+    for names in method.exclusive:
+        yield {
+            argument.name: _demanded(argument, imports)
+            if argument.name in names
+            else _excluded(argument, imports)
+            for argument in arguments
+        }
+
+
+def _demanded(argument: Argument, imports: Imports) -> str:
+    return typed(argument.name, [*imports.use(argument.accepts)], "", indent=BODY)
+
+
+def _excluded(argument: Argument, imports: Imports) -> str:
+    if argument.may_be_null:
+        unset = imports.add(f"{RUNTIME}.model", "UNSET")
+        kind = imports.add(f"{RUNTIME}.model", "Unset")
+        return f"{argument.name}: {kind} = {unset}"
+    return f"{argument.name}: None = None"
 
 
 def result_text(method: Method) -> str:
@@ -136,11 +175,11 @@ def _parameter(
 ) -> str:
     if argument.name in replaced:
         return replaced[argument.name]
-    parts = [*imports.use(argument.accepts)]
     if argument.required:
-        return typed(argument.name, parts, "", indent=BODY)
+        return _demanded(argument, imports)
+    parts = [*imports.use(argument.accepts)]
     default = "None"
-    if argument.is_nullable and argument.is_json:
+    if argument.may_be_null:
         default = imports.add(f"{RUNTIME}.model", "UNSET")
         if parts != ["Any"]:
             parts.append(imports.add(f"{RUNTIME}.model", "Unset"))

@@ -106,7 +106,7 @@ class _Expanding:
 
 
 class Conjunctions:
-    """Expands the conjunctions of one document; each is expanded once."""
+    """Expands the conjunctions of one document, each once."""
 
     def __init__(self, places: Places) -> None:
         self.places = places
@@ -250,7 +250,6 @@ class Conjunctions:
             return [Conjunct(at, aspect)]
         if branches:
             return [Conjunct(branches[0])]
-        # nothing but null is listed
         return (
             [Conjunct((*at, aspect, 0))]
             if listed(self.places.value(at), aspect)
@@ -305,11 +304,8 @@ class Conjunctions:
         """Returns the place that a mapping's value means.
 
         OAS 3.0.4 "Options for Mapping Values to Schemas": a component's key is tried
-        first, then a reference. An object with a `$ref` is none of the specification's,
-        but published.
+        first, then a reference.
         """
-        if is_map(value):
-            value = value.get("$ref")
         if isinstance(value, str) and value in self.places.components:
             return self.places.component(value)
         to = self.places.target(value)

@@ -8,7 +8,7 @@ from clientsmith.diagnostics import Diagnostics
 from clientsmith.load.document import Document, Node
 from clientsmith.load.refs import resolve
 from clientsmith.model.operations import Api, Server, ServerVariable, Tag
-from clientsmith.resolve import candidates, reach, webhooks
+from clientsmith.resolve import candidates, directions, reach, webhooks
 from clientsmith.resolve.builder import Builder
 from clientsmith.resolve.operations import check_types, operations
 from clientsmith.resolve.security import Security
@@ -51,9 +51,9 @@ def build(
     server = _server(root, diagnostics)
     required = security.requirement(root)
     diagnostics.stop_on_errors()
-    listed = tuple(
-        call.operation for call in calls if call.operation and not call.errors
-    )
+    kept = [call.operation for call in calls if call.operation and not call.errors]
+    payloads = tuple(id for hook in hooks if not hook.errors for id in hook.types)
+    types, listed = directions.split(types, kept, payloads)
     usage = reach.usage(types, listed)
     info = root.get("info") or root
     return Api(
@@ -68,7 +68,7 @@ def build(
         operations=listed,
         types=reach.open_enumerations(types, usage),
         usage=usage,
-        payloads=tuple(id for hook in hooks if not hook.errors for id in hook.types),
+        payloads=payloads,
         left_out=left_out,
     )
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
+from typing import TypeAlias
 
-from clientsmith.client.model import Argument, Method
+from clientsmith.client.model import Argument, Demand, Method
 from clientsmith.client.service import Service
 from clientsmith.model import types
 from clientsmith.model.types import Docs
 from clientsmith.naming.inputs import WHOLE, Source
+from clientsmith.render import prose
 from clientsmith.versions.changes import BREAKING, INFO, Target, Use
 from clientsmith.versions.compare import documentation, matching, relations
 from clientsmith.versions.compare.notes import MethodPair
@@ -24,6 +27,9 @@ PLACES = defaultdict(
 )
 """Where arguments go, as messages say it."""
 
+Choice: TypeAlias = frozenset[frozenset[str]]
+"""Arguments by alternative, of which exactly one must be given."""
+
 
 def compare(method: MethodPair) -> None:
     """Notes what is different in the arguments of a method."""
@@ -35,8 +41,10 @@ def compare(method: MethodPair) -> None:
             _removed(method, old)
         elif new:
             _added(method, new)
+    both = [(old, new) for old, new in pairs if old and new]
+    _exclusive(method, both)
     _own(method)
-    _order(method, [(old, new) for old, new in pairs if old and new])
+    _order(method, both)
 
 
 def _passed(method: Method, argument: Argument) -> Target:
@@ -92,6 +100,70 @@ def _added(method: MethodPair, new: Argument) -> None:
         f"`{new.name}` is new, {kind} `{new.accepts}`",
         _left_out(method, new.name),
     )
+
+
+def _exclusive(method: MethodPair, pairs: list[tuple[Argument, Argument]]) -> None:
+    """Notes that exactly one of some arguments must be given, or need not any more."""
+    names: dict[str, str] = {old.name: new.name for old, new in pairs}
+    offered = {*names.values()}
+    before, after = _choices(method.before, names), _choices(method.after, {})
+    for choice, demand in after.items():
+        # What may be None is refused by the checkers of callers where it was not.
+        is_refused = _is_typed(method.after, demand) and not any(
+            _is_typed(method.before, old) for old in before.values()
+        )
+        if choice in before and not is_refused:
+            continue
+        is_kept = not is_refused and any(
+            old <= choice and offered.isdisjoint(_names(choice) - _names(old))
+            for old in before
+        )
+        method.notes.add(
+            "arguments-exclusive",
+            f"it asks for {prose.demanded(demand)}",
+            method.call,
+            severity=INFO if is_kept or _is_given(choice, pairs) else BREAKING,
+            part=_part(choice),
+        )
+    for choice, demand in before.items():
+        if not any(_names(choice) & _names(other) for other in after):
+            message = f"it does not ask for {prose.demanded(demand)} any more"
+            method.notes.add(
+                "arguments-no-longer-exclusive", message, part=_part(choice)
+            )
+
+
+def _choices(method: Method, names: Mapping[str, str]) -> dict[Choice, Demand]:
+    """Returns what excludes each other, by that under the names of today."""
+    return {
+        frozenset(
+            frozenset(names.get(name, name) for name in alternative)
+            for alternative in demand.alternatives
+        ): demand
+        for demand in method.demands
+        if demand.is_exclusive
+    }
+
+
+def _is_typed(method: Method, demand: Demand) -> bool:
+    return demand.alternatives == method.exclusive
+
+
+def _is_given(choice: Choice, pairs: list[tuple[Argument, Argument]]) -> bool:
+    """Whether all old calls give one alternative, and could give no other one."""
+    required = {new.name for old, new in pairs if old.required}
+    others = _names(choice) - required
+    return any(names <= required for names in choice) and others.isdisjoint(
+        new.name for _, new in pairs
+    )
+
+
+def _names(choice: Choice) -> set[str]:
+    return {name for names in choice for name in names}
+
+
+def _part(choice: Choice) -> str:
+    return "-".join(sorted(_names(choice)))
 
 
 def _own(method: MethodPair) -> None:

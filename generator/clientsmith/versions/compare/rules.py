@@ -19,6 +19,8 @@ RULES: dict[str, str] = {
     "argument-sent-otherwise": "",
     "argument-type-changed": "Pass what the new type says.",
     "argument-wire-name-changed": "",
+    "arguments-exclusive": "Give just one in each call, and no value that may be None.",
+    "arguments-no-longer-exclusive": "",
     "arguments-reordered": "Name the arguments, so that their order does not matter.",
     "default-changed": "Pass the value where the old default is meant.",
     "default-version-changed": "Import from the package of the old version to stay.",

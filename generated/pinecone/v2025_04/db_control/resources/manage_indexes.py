@@ -642,7 +642,8 @@ class ManageIndexes:
         return wait_until(
             lambda: self.describe_index(index_name=name),
             done=lambda found: found.status.ready is True,
-            failed=lambda found: found.status.state == "InitializationFailed",
+            failed=lambda found: found.status.state
+            in ("InitializationFailed", "Failed"),
             interval=5.0,
             timeout=wait_timeout,
             what="create_index_from_backup",
@@ -1372,7 +1373,8 @@ class AsyncManageIndexes:
         return await wait_until_async(
             lambda: self.describe_index(index_name=name),
             done=lambda found: found.status.ready is True,
-            failed=lambda found: found.status.state == "InitializationFailed",
+            failed=lambda found: found.status.state
+            in ("InitializationFailed", "Failed"),
             interval=5.0,
             timeout=wait_timeout,
             what="create_index_from_backup",

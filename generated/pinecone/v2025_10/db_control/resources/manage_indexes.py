@@ -656,7 +656,8 @@ class ManageIndexes:
         return wait_until(
             lambda: self.describe_index(index_name=name),
             done=lambda found: found.status.ready is True,
-            failed=lambda found: found.status.state == "InitializationFailed",
+            failed=lambda found: found.status.state
+            in ("InitializationFailed", "Failed"),
             interval=5.0,
             timeout=wait_timeout,
             what="create_index_from_backup",
@@ -1396,7 +1397,8 @@ class AsyncManageIndexes:
         return await wait_until_async(
             lambda: self.describe_index(index_name=name),
             done=lambda found: found.status.ready is True,
-            failed=lambda found: found.status.state == "InitializationFailed",
+            failed=lambda found: found.status.state
+            in ("InitializationFailed", "Failed"),
             interval=5.0,
             timeout=wait_timeout,
             what="create_index_from_backup",

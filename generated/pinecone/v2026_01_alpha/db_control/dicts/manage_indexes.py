@@ -190,8 +190,6 @@ class StringFieldFullTextSearchDict(TypedDict):
     language: NotRequired[str]
     stemming: NotRequired[bool]
     stop_words: NotRequired[bool]
-    lowercase: NotRequired[bool]
-    max_term_len: NotRequired[int]
 
 
 class StringListFieldDict(TypedDict):

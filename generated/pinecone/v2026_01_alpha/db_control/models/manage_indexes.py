@@ -653,7 +653,7 @@ class StringField(ClosedModel, tag_field="type"):
     """How the texts are prepared for searches by word."""
 
 
-class StringFieldFullTextSearch(ClosedModel):
+class StringFieldFullTextSearch(ClosedModel, read_only=("lowercase", "max_term_len")):
     """How the texts are prepared for searches by word."""
 
     language: str | None = None
@@ -668,11 +668,13 @@ class StringFieldFullTextSearch(ClosedModel):
     """
 
     lowercase: bool | None = None
-    """Whether words are lower-cased. The server decides. Server default: `True`."""
+    """Whether words are lower-cased. The server decides. Server default: `True`. Only
+    answers have it.
+    """
 
     max_term_len: int | None = None
     """How many characters of a word count; the rest is cut off. The server decides.
-    Server default: `40`.
+    Server default: `40`. Only answers have it.
     """
 
 

@@ -1484,7 +1484,7 @@ _LIST_INDEXES: Operation[IndexList] = Operation(
 )
 
 _CREATE_INDEX: Operation[IndexModel] = Operation(
-    "POST", "/indexes", IndexModel, error=ErrorResponse
+    "POST", "/indexes", IndexModel, error=ErrorResponse, has_read_only=True
 )
 
 _DESCRIBE_INDEX: Operation[IndexModel] = Operation(
