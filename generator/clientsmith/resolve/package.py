@@ -45,13 +45,12 @@ def build(
     types = finish(builder)
     check_types(builder, calls)
     candidates.blame([*calls, *hooks], types, builder.defects, diagnostics)
-    headers = candidates.headers(calls, is_partial=is_partial)
     judge = candidates.leave_out if is_partial else candidates.refuse
     left_out = judge(calls, hooks, diagnostics)
     server = _server(root, diagnostics)
     required = security.requirement(root)
     diagnostics.stop_on_errors()
-    kept = [call.operation for call in calls if call.operation and not call.errors]
+    kept, headers = candidates.sound(calls)
     payloads = tuple(id for hook in hooks if not hook.errors for id in hook.types)
     types, listed = directions.split(types, kept, payloads)
     usage = reach.usage(types, listed)
