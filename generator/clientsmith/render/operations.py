@@ -224,9 +224,16 @@ def _operation(constant: str, method: Method, imports: Imports) -> OperationCode
     fields += [f"nullable={_names(nullable)}"] if nullable else []
     fields += [f"files={_names(files)}"] if files else []
     fields += ["has_read_only=True"] if method.has_read_only else []
+    fields += [f"headers={_table(operation.headers)}"] if operation.headers else []
     fields += ["may_lack_body=True"] if json and body and not body.required else []
     return OperationCode(
         constant, signatures.plain_result(method, imports), tuple(fields)
+    )
+
+
+def _table(headers: Sequence[tuple[str, str]]) -> str:
+    return (
+        f"{{{', '.join(f'{literal(key)}: {literal(text)}' for key, text in headers)}}}"
     )
 
 

@@ -33,6 +33,14 @@ class General:
         """
         return self._transport.send(_READ)
 
+    def older(self) -> None:
+        """PATCH /a
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return self._transport.send(_OLDER)
+
     def newer(self) -> None:
         """DELETE /a
 
@@ -58,6 +66,14 @@ class AsyncGeneral:
         """
         return await self._transport.send(_READ)
 
+    async def older(self) -> None:
+        """PATCH /a
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return await self._transport.send(_OLDER)
+
     async def newer(self) -> None:
         """DELETE /a
 
@@ -67,6 +83,8 @@ class AsyncGeneral:
         return await self._transport.send(_NEWER)
 
 
-_READ: Operation[Part] = Operation("GET", "/a", Part)
+_READ: Operation[Part] = Operation("GET", "/a", Part, headers={"X-Api": "2"})
 
-_NEWER: Operation[None] = Operation("DELETE", "/a", type(None))
+_OLDER: Operation[None] = Operation("PATCH", "/a", type(None), headers={"X-Api": "1"})
+
+_NEWER: Operation[None] = Operation("DELETE", "/a", type(None), headers={"X-Api": "2"})
