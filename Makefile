@@ -72,7 +72,7 @@ check: setup ## Check format, lint and types; and that generated code is fresh
 	$(BIN)/mypy generator templates/runtime
 	$(BIN)/clientsmith generate --check
 
-wild: $(READY) ## What comes of the documents in FOLDER, in one table
+wild: setup ## What comes of the documents in FOLDER, in one table
 	$(BIN)/python benchmarks/wild.py $(FOLDER) --checkers
 
 conformance: setup ## Call all operations at Prism, round-trip instances (needs node)
