@@ -107,8 +107,25 @@ def test_a_document_that_cannot_be_read(here: Path, name: str) -> None:
 def test_strict_makes_errors_of_the_validators_findings(here: Path) -> None:
     (here / "spec.yaml").write_text(SPEC.replace(", version: '1'", ""))
     assert clientsmith(*ALONE, cwd=here).codes == ["spec-invalid"]
-    run = clientsmith(*ALONE, "--strict", cwd=here)
-    assert (run.status, run.errors) == (1, ["spec-invalid"])
+    for option in ("--strict", "--strict=validator"):
+        run = clientsmith(*ALONE, option, cwd=here)
+        assert (run.status, run.errors) == (1, ["spec-invalid"])
+    assert clientsmith(*ALONE, "--strict=any", cwd=here).codes == ["spec-invalid"]
+    assert clientsmith(*ALONE, "--strict=none", cwd=here).status == 2
+
+
+def test_strict_takes_no_name_of_a_client_for_its_value(project: Path) -> None:
+    assert clientsmith("generate", "--strict", "acme", cwd=project).status == 0
+
+
+def test_a_config_that_allows_is_told_what_replaced_it(project: Path) -> None:
+    config = project / "clientsmith.toml"
+    text = config.read_text("utf-8")
+    config.write_text(text.replace("output =", "allow = []\noutput =", 1))
+    run = clientsmith("generate", cwd=project)
+    assert run.errors == ["config-key"]
+    assert "`partial = true`" in run.stderr
+    assert "`acknowledge`" in run.stderr
 
 
 def test_version_and_module(here: Path) -> None:

@@ -54,6 +54,8 @@ def test_what_is_read_is_sent_without_what_only_answers_have(package: Any) -> No
     assert sent(package, operations.replace_users(body=[user])) == [plain]
     assert sent(package, operations.replace_users(body=(user,))) == [plain]
     assert sent(package, operations.rename_users(body={"x": user})) == {"x": plain}
+    lines = operations.import_users(body=[user, user]).body
+    assert b"".join(lines.chunks()) == (package.to_json(plain) + b"\n") * 2
     assert package.to_dict(user) == value
 
 

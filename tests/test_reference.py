@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -116,3 +117,28 @@ def test_the_command_writes_the_same_pages(project):
     for page in (project / "elsewhere").rglob("*.md"):
         place = page.relative_to(project / "elsewhere")
         assert page.read_bytes() == (project / "docs/reference" / place).read_bytes()
+
+
+def test_what_is_left_out_is_listed_with_its_reason(project):
+    spec = project / "pets_1.yaml"
+    other = "\n".join(
+        [
+            "    get:",
+            "      operationId: getCat",
+            "      parameters:",
+            "      - {name: name, in: path, required: true, schema: {type: string}}",
+            "      - {name: session, in: cookie, schema: {type: string}}",
+            "      responses: {'204': {description: Fine.}}",
+            "components:",
+        ]
+    )
+    spec.write_text(SPEC.replace("components:", other))
+    assert clientsmith("generate", cwd=project).errors == ["unsupported"]
+    run = clientsmith("generate", "--partial", cwd=project)
+    assert (run.status, run.codes) == (0, ["operation-left-out"])
+    reason = "The cookie parameter 'session' is not supported yet"
+    index = (project / "docs/reference/README.md").read_text("utf-8")
+    assert f"| `getCat` | 1 Pets | {reason} |" in index
+    manifest = json.loads((project / "acme/_manifest.json").read_text("utf-8"))
+    assert manifest["left_out"] == {"pets_1.yaml": {"getCat": [reason]}}
+    assert "get_cat" not in _page(project, "cats.md")

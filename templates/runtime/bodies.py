@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import httpx2
 import msgspec
 
-from .model import UNSET, to_json
+from .model import UNSET, sendable, to_json
 from .settings import is_header_text
 
 Progress = Callable[[int, int | None], None]
@@ -102,10 +102,15 @@ class Lines(Body):
 
     content_type = "application/x-ndjson"
 
-    def __init__(self, items: Iterable[object] | AsyncIterable[object]) -> None:
+    def __init__(
+        self,
+        items: Iterable[object] | AsyncIterable[object],
+        has_read_only: bool = False,
+    ) -> None:
         if isinstance(items, (str, bytes, Mapping)):
             raise TypeError(f"{type(items).__name__} is one document, not several")
         self._items = items
+        self._sendable = sendable if has_read_only else _same
         self.may_repeat = isinstance(items, Collection)
 
     def chunks(self) -> abc.Generator[bytes]:
@@ -113,15 +118,19 @@ class Lines(Body):
             kind = type(self._items).__name__
             raise TypeError(f"{kind} cannot be iterated by a synchronous client")
         for item in self._items:
-            yield to_json(item) + b"\n"
+            yield to_json(self._sendable(item)) + b"\n"
 
     async def async_chunks(self) -> abc.AsyncGenerator[bytes]:
         if isinstance(self._items, AsyncIterable):
             async for item in self._items:
-                yield to_json(item) + b"\n"
+                yield to_json(self._sendable(item)) + b"\n"
         else:
             for chunk in self.chunks():
                 yield chunk
+
+
+def _same(item: object) -> object:
+    return item
 
 
 class Form(Body):

@@ -134,6 +134,9 @@ class Operation(NamedTuple, Generic[T]):
     may_lack_body: bool = False
     """Whether no body is sent if no member of it was given."""
 
+    headers: Mapping[str, str] = NOTHING
+    """Headers whose value the document gives for this operation alone."""
+
     def call(self, *path: object, **inputs: Unpack[Inputs]) -> Call[T]:
         """Returns a call of the operation.
 
@@ -153,7 +156,7 @@ class Operation(NamedTuple, Generic[T]):
             self.error,
             self.errors,
             query_string(query) if query else "",
-            header_values(headers) if headers else NOTHING,
+            {**self.headers, **header_values(headers)} if headers else self.headers,
             self._body(sendable(inputs) if self.has_read_only else inputs),
             self.content_type,
             self.security,

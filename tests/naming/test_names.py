@@ -18,7 +18,7 @@ SPECS = sorted((ROOT / "specs").rglob("*.oas.yaml"))
 
 
 def _is_whole(path: Path) -> bool:
-    return (path.parent / "expected").is_dir() and path.parent.name != "allow"
+    return (path.parent / "expected").is_dir() and path.parent.name != "partial"
 
 
 DOCUMENTS = [

@@ -19,14 +19,18 @@ class Overdue(Exception):
     """The time was up; nothing is known of the result."""
 
 
-def within(seconds: float, work: Callable[[Any], T], argument: Any) -> T:
+PATIENCE = 20
+"""Seconds to wait for each second of processor time, on a machine that is busy."""
+
+
+def within(seconds: int, work: Callable[[Any], T], argument: Any) -> T:
     """Returns what a function returns, if it does so in time.
 
     A process that is itself one of a pool may have none of its own: there the work is
     done at once, and whoever started the process ends it.
 
     Args:
-        seconds: How long to wait.
+        seconds: How much processor time it may take.
         work: The function, of a module; it must not raise.
         argument: What to call it with.
 
@@ -41,12 +45,12 @@ def within(seconds: float, work: Callable[[Any], T], argument: Any) -> T:
     )
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(  # type: ignore[attr-defined]
-        target=_send, args=(sender, work, argument), daemon=True
+        target=_send, args=(sender, seconds, work, argument), daemon=True
     )
     process.start()
     sender.close()
     try:
-        if not receiver.poll(seconds):
+        if not receiver.poll(seconds * PATIENCE):
             raise Overdue
         result: T = receiver.recv()
         return result
@@ -58,7 +62,13 @@ def within(seconds: float, work: Callable[[Any], T], argument: Any) -> T:
         process.join()
 
 
-def _send(sender: Any, work: Callable[[Any], T], argument: Any) -> None:
+def _send(sender: Any, seconds: int, work: Callable[[Any], T], argument: Any) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows counts by the clock alone
+        pass
+    else:
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     # An interrupt reaches all processes; the first one ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sender.send(work(argument))

@@ -40,7 +40,10 @@ def mapping_object(schema: Node, diagnostics: Diagnostics) -> None:
         if ref is not None:
             message = f"the mapping of {value!r} is an object; its $ref is taken"
             hint = f"write the reference itself: {value}: {_json_text(ref)}"
-            diagnostics.warning("mapping-object", message, target.where, hint)
+            pointer = target.json_pointer
+            diagnostics.warning(
+                "mapping-object", message, target.where, hint, pointer=pointer
+            )
             mapping.value[value] = ref
 
 
@@ -63,7 +66,9 @@ def default_type(schema: Node, diagnostics: Diagnostics) -> None:
     else:
         hint = f"it is read as {_json_text(converted)}: write it without quotes"
         schema.value["default"] = converted
-    diagnostics.warning("default-type", message, default.where, hint)
+    diagnostics.warning(
+        "default-type", message, default.where, hint, pointer=default.json_pointer
+    )
 
 
 def _declared_types(schema: Node) -> list[str]:
@@ -97,7 +102,13 @@ def status_code(root: Node, diagnostics: Diagnostics) -> None:
         code = bare[0].pointer[-1]
         message = f"the status code {code} is a number{count}; it is read as text"
         hint = f"write it in quotes: '{code}'"
-        diagnostics.warning("status-code", message, bare[0].key_where, hint)
+        diagnostics.warning(
+            "status-code",
+            message,
+            bare[0].key_where,
+            hint,
+            pointer=bare[0].json_pointer,
+        )
 
 
 _Pass = Callable[[Node, Diagnostics], None]

@@ -132,6 +132,8 @@ class Operation:
         security: Alternatives, each the names of schemes that are needed together; an
             empty alternative means that none is. None: the document's own.
         waiting: How to wait for what it starts, if the document says so.
+        headers: Required headers whose value the document gives, unless all operations
+            that have them agree.
     """
 
     id: str
@@ -147,6 +149,7 @@ class Operation:
     security: tuple[tuple[str, ...], ...] | None
     where: Location
     waiting: Waiter | None = None
+    headers: tuple[tuple[str, str], ...] = ()
 
     @property
     def sent(self) -> tuple[TypeId, ...]:

@@ -166,7 +166,7 @@ def _inputs(method: Method, imports: Imports) -> list[str]:
             inputs.append(f"{keyword}={{{items(entries, split=True)}}}")
     inputs += ["progress=progress"] if method.has_files else []
     inputs += [
-        f"body={_whole(argument, imports)}"
+        f"body={_whole(argument, method, imports)}"
         for argument in method.arguments
         if argument.source in (Source.BODY, Source.LINES)
     ]
@@ -183,10 +183,11 @@ def _written(argument: Argument, imports: Imports) -> str:
     return f"{wrapper}({argument.name}{more})"
 
 
-def _whole(argument: Argument, imports: Imports) -> str:
+def _whole(argument: Argument, method: Method, imports: Imports) -> str:
     name: str = argument.name
     if argument.source is Source.LINES:
-        name = f"{imports.add(f'{RUNTIME}.bodies', 'Lines')}({name})"
+        more = ", has_read_only=True" if method.has_read_only else ""
+        name = f"{imports.add(f'{RUNTIME}.bodies', 'Lines')}({name}{more})"
     elif argument.is_nullable:
         return name
     if argument.required:
@@ -223,9 +224,16 @@ def _operation(constant: str, method: Method, imports: Imports) -> OperationCode
     fields += [f"nullable={_names(nullable)}"] if nullable else []
     fields += [f"files={_names(files)}"] if files else []
     fields += ["has_read_only=True"] if method.has_read_only else []
+    fields += [f"headers={_table(operation.headers)}"] if operation.headers else []
     fields += ["may_lack_body=True"] if json and body and not body.required else []
     return OperationCode(
         constant, signatures.plain_result(method, imports), tuple(fields)
+    )
+
+
+def _table(headers: Sequence[tuple[str, str]]) -> str:
+    return (
+        f"{{{', '.join(f'{literal(key)}: {literal(text)}' for key, text in headers)}}}"
     )
 
 

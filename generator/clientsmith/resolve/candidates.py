@@ -5,7 +5,6 @@ A defect of the document concerns the candidates that reach it, and nothing else
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -61,47 +60,56 @@ def blame(
         )
 
 
-def headers(candidates: Iterable[Candidate]) -> tuple[tuple[str, str], ...]:
-    """Returns the headers that all requests carry, by the operations' declarations.
+def sound(
+    calls: Iterable[Candidate],
+) -> tuple[list[Operation], tuple[tuple[str, str], ...]]:
+    """Returns operations with nothing wrong, and the headers that all requests carry.
 
-    They belong to the client. So an operation that fixes another value than most do is
-    one that cannot be called.
+    These are the headers that a document fixes, and always alike. Where it gives them
+    several values, each operation has its own.
     """
-    sound = [candidate for candidate in candidates if not candidate.errors]
-    counts: dict[str, Counter[str]] = {}
-    for name, value in (header for candidate in sound for header in candidate.fixed):
-        counts.setdefault(name, Counter())[value] += 1
-    usual = {name: count.most_common(1)[0][0] for name, count in counts.items()}
-    for candidate in sound:
-        for name, value in candidate.fixed:
-            if value != usual[name]:
-                error = Diagnostic(
-                    Severity.ERROR,
-                    "header-default",
-                    f"The header {name!r} is {usual[name]!r} in one operation and "
-                    f"{value!r} in another",
-                    candidate.node.key_where,
-                    "Give it the same default everywhere: it belongs to the client.",
-                )
-                candidate.errors.append(error)
-    return tuple(usual.items())
+    kept = [call for call in calls if call.operation and not call.errors]
+    values: dict[str, set[str]] = {}
+    for name, value in (header for call in kept for header in call.fixed):
+        values.setdefault(name, set()).add(value)
+    shared = {name for name, found in values.items() if len(found) == 1}
+    operations = []
+    for call in kept:
+        if call.operation:
+            own = tuple(header for header in call.fixed if header[0] not in shared)
+            operations.append(replace(call.operation, headers=own))
+    headers = (header for call in kept for header in call.fixed if header[0] in shared)
+    return operations, tuple(dict.fromkeys(headers))
 
 
-def refuse(candidates: Iterable[Candidate], diagnostics: Diagnostics) -> None:
-    """Reports what is wrong with candidates, each defect once."""
-    for candidate in candidates:
-        diagnostics.add(
-            replace(error, hint=f"{error.hint} {HINT}".strip())
-            for error in candidate.errors
-        )
+def refuse(
+    calls: Iterable[Candidate], hooks: Iterable[Candidate], diagnostics: Diagnostics
+) -> tuple[LeftOut, ...]:
+    """Reports what is wrong with candidates, each defect once, and leaves none out."""
+    for candidate in (*calls, *hooks):
+        for error in candidate.errors:
+            stop = "" if error.hint.endswith((".", "?")) or not error.hint else "."
+            hint = f"{error.hint}{stop} {HINT}".strip()
+            diagnostics.add([replace(error, hint=hint)])
+    return ()
 
 
 def leave_out(
-    candidates: Sequence[Candidate], diagnostics: Diagnostics
+    calls: Sequence[Candidate], hooks: Sequence[Candidate], diagnostics: Diagnostics
 ) -> tuple[LeftOut, ...]:
-    """Warns of candidates that something is wrong with, and returns them."""
+    """Warns of candidates that something is wrong with, and returns them.
+
+    It is an error if none of the calls is sound.
+    """
+    if calls and all(call.errors for call in calls):
+        diagnostics.error(
+            "nothing-left",
+            "No operation of the document can be called",
+            calls[0].node.document.root.where,
+            "The warnings say what is wrong with each.",
+        )
     left_out = []
-    for candidate in candidates:
+    for candidate in (*calls, *hooks):
         if not candidate.errors:
             continue
         errors = list(dict.fromkeys(candidate.errors))
@@ -115,12 +123,4 @@ def leave_out(
         )
         reasons = tuple(dict.fromkeys(error.message for error in errors))
         left_out.append(LeftOut(candidate.key, reasons))
-    operations = [candidate for candidate in candidates if candidate.operation]
-    if operations and all(candidate.errors for candidate in operations):
-        diagnostics.error(
-            "nothing-left",
-            "No operation of the document can be called",
-            operations[0].node.document.root.where,
-            "The warnings say what is wrong with each.",
-        )
     return tuple(left_out)

@@ -55,8 +55,9 @@ def _path_items(
         if path.startswith("x-"):
             continue
         with builder.apart() as errors:
+            _check_path(builder, path, each)
             item = resolve(each, builder.diagnostics)
-        if item is None:
+        if item is None or errors:
             unusable.append(Candidate(path, each, errors))
             continue
         items.append((path, item))
@@ -68,12 +69,12 @@ def _path_items(
     return items, unusable
 
 
-def _check_path(builder: Builder, path: str, item: Node) -> None:
+def _check_path(builder: Builder, path: str, node: Node) -> None:
     if not path.startswith("/"):
         builder.diagnostics.error(
             "path",
             f"The path {path!r} does not begin with a slash",
-            item.key_where,
+            node.key_where,
             "Write it as /…, relative to the server's address.",
         )
 
@@ -108,7 +109,6 @@ def _candidate(
     key = id if id and id not in shared else f"{method.upper()} {path}"
     origin = Origin((key,), node.key_where)
     with builder.apart() as errors:
-        _check_path(builder, path, item)
         _check_server(builder, item, node)
         found = parameters.parameters(builder, item, node, path, origin)
         operation = Operation(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.load.document import Document, Node
 from clientsmith.load.refs import resolve
-from clientsmith.model.operations import Api, LeftOut, Server, ServerVariable, Tag
+from clientsmith.model.operations import Api, Server, ServerVariable, Tag
 from clientsmith.resolve import candidates, directions, reach, webhooks
 from clientsmith.resolve.builder import Builder
 from clientsmith.resolve.operations import check_types, operations
@@ -45,16 +45,12 @@ def build(
     types = finish(builder)
     check_types(builder, calls)
     candidates.blame([*calls, *hooks], types, builder.defects, diagnostics)
-    headers = candidates.headers(calls)
-    left_out: tuple[LeftOut, ...] = ()
-    if is_partial:
-        left_out = candidates.leave_out([*calls, *hooks], diagnostics)
-    else:
-        candidates.refuse([*calls, *hooks], diagnostics)
+    judge = candidates.leave_out if is_partial else candidates.refuse
+    left_out = judge(calls, hooks, diagnostics)
     server = _server(root, diagnostics)
     required = security.requirement(root)
     diagnostics.stop_on_errors()
-    kept = [call.operation for call in calls if call.operation and not call.errors]
+    kept, headers = candidates.sound(calls)
     payloads = tuple(id for hook in hooks if not hook.errors for id in hook.types)
     types, listed = directions.split(types, kept, payloads)
     usage = reach.usage(types, listed)

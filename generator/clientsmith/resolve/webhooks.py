@@ -37,11 +37,15 @@ def _declared(root: Node) -> Iterator[tuple[str, Node]]:
     """Yields the path items of webhooks and callbacks, by their names."""
     webhooks = root.get("webhooks")
     yield from webhooks.items() if webhooks else ()
-    for _, path in _resolved(root.get("paths")):
-        for method, operation in path.items():
-            if method in METHODS:
-                for name, callback in _resolved(operation.get("callbacks")):
-                    yield from ((name, item) for _, item in callback.items())
+    operations = [
+        operation
+        for _, path in _resolved(root.get("paths"))
+        for method, operation in path.items()
+        if method in METHODS
+    ]
+    for operation in operations:
+        for name, callback in _resolved(operation.get("callbacks")):
+            yield from ((name, item) for _, item in callback.items())
 
 
 def _resolved(holder: Node | None) -> Iterator[tuple[str, Node]]:

@@ -105,6 +105,7 @@ def _added(method: MethodPair, new: Argument) -> None:
 def _exclusive(method: MethodPair, pairs: list[tuple[Argument, Argument]]) -> None:
     """Notes that exactly one of some arguments must be given, or need not any more."""
     names: dict[str, str] = {old.name: new.name for old, new in pairs}
+    offered = {*names.values()}
     before, after = _choices(method.before, names), _choices(method.after, {})
     for choice, demand in after.items():
         # What may be None is refused by the checkers of callers where it was not.
@@ -113,7 +114,10 @@ def _exclusive(method: MethodPair, pairs: list[tuple[Argument, Argument]]) -> No
         )
         if choice in before and not is_refused:
             continue
-        is_kept = any(old <= choice for old in before) and not is_refused
+        is_kept = not is_refused and any(
+            old <= choice and offered.isdisjoint(_names(choice) - _names(old))
+            for old in before
+        )
         method.notes.add(
             "arguments-exclusive",
             f"it asks for {prose.demanded(demand)}",

@@ -8,8 +8,8 @@ from .._runtime.model import Model
 __all__ = [
     "BesideStreamResponseEvent",
     "Filter",
-    "TwoGroupsResponse",
-    "TwoGroupsResponsePagination",
+    "Pagination",
+    "Pets",
 ]
 
 
@@ -27,15 +27,15 @@ class Filter(Model):
     age: int | None = None
 
 
-class TwoGroupsResponse(Model):
-    """`response` of `twoGroups`."""
+class Pagination(Model):
+    """The schema `Pagination`."""
+
+    next: str | None = None
+
+
+class Pets(Model):
+    """The schema `Pets`."""
 
     pets: list[str]
 
-    pagination: TwoGroupsResponsePagination | None = None
-
-
-class TwoGroupsResponsePagination(Model):
-    """`pagination` of `twoGroups.response`."""
-
-    next: str | None = None
+    pagination: Pagination | None = None

@@ -12,7 +12,7 @@ from .._runtime.deprecation import deprecated
 from .._runtime.model import UNSET, Unset
 from .._runtime.pagination import AsyncItems, Items
 from .._runtime.streams import AsyncStream, Stream
-from ..models.general import BesideStreamResponseEvent, Filter, TwoGroupsResponse
+from ..models.general import BesideStreamResponseEvent, Filter, Pets
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -36,7 +36,7 @@ class General:
         ids: Sequence[str],
         filter: None = None,
         limit: int | None = None,
-    ) -> TwoGroupsResponse: ...
+    ) -> Pets: ...
 
     @overload
     def two_groups(
@@ -45,7 +45,7 @@ class General:
         ids: None = None,
         filter: Filter | FilterDict,
         limit: int | None = None,
-    ) -> TwoGroupsResponse: ...
+    ) -> Pets: ...
 
     def two_groups(
         self,
@@ -53,7 +53,7 @@ class General:
         ids: Sequence[str] | None = None,
         filter: Filter | FilterDict | None = None,
         limit: int | None = None,
-    ) -> TwoGroupsResponse:
+    ) -> Pets:
         """Give exactly one of `ids` and `filter`.
 
         POST /two-groups
@@ -504,7 +504,7 @@ class General:
         ids: Sequence[str] | None = None,
         filter: Filter | FilterDict | None = None,
         limit: int | None = None,
-    ) -> TwoGroupsResponse:
+    ) -> Pets:
         """Give exactly one of `ids` and `filter`.
 
         `iter_in_pages` goes through all pages.
@@ -542,7 +542,7 @@ class General:
         ids: Sequence[str] | None = None,
         filter: Filter | FilterDict | None = None,
         limit: int | None = None,
-    ) -> Items[TwoGroupsResponse, str]:
+    ) -> Items[Pets, str]:
         """Iterate over the items of all pages of `in_pages`.
 
         A page is fetched when its first item is needed. The iterator's `page` is the
@@ -610,7 +610,7 @@ class AsyncGeneral:
         ids: Sequence[str],
         filter: None = None,
         limit: int | None = None,
-    ) -> TwoGroupsResponse: ...
+    ) -> Pets: ...
 
     @overload
     async def two_groups(
@@ -619,7 +619,7 @@ class AsyncGeneral:
         ids: None = None,
         filter: Filter | FilterDict,
         limit: int | None = None,
-    ) -> TwoGroupsResponse: ...
+    ) -> Pets: ...
 
     async def two_groups(
         self,
@@ -627,7 +627,7 @@ class AsyncGeneral:
         ids: Sequence[str] | None = None,
         filter: Filter | FilterDict | None = None,
         limit: int | None = None,
-    ) -> TwoGroupsResponse:
+    ) -> Pets:
         """Give exactly one of `ids` and `filter`.
 
         POST /two-groups
@@ -1078,7 +1078,7 @@ class AsyncGeneral:
         ids: Sequence[str] | None = None,
         filter: Filter | FilterDict | None = None,
         limit: int | None = None,
-    ) -> TwoGroupsResponse:
+    ) -> Pets:
         """Give exactly one of `ids` and `filter`.
 
         `iter_in_pages` goes through all pages.
@@ -1116,7 +1116,7 @@ class AsyncGeneral:
         ids: Sequence[str] | None = None,
         filter: Filter | FilterDict | None = None,
         limit: int | None = None,
-    ) -> AsyncItems[TwoGroupsResponse, str]:
+    ) -> AsyncItems[Pets, str]:
         """Iterate over the items of all pages of `in_pages`.
 
         A page is fetched when its first item is needed. The iterator's `page` is the
@@ -1172,9 +1172,7 @@ class AsyncGeneral:
         )
 
 
-_TWO_GROUPS: Operation[TwoGroupsResponse] = Operation(
-    "POST", "/two-groups", TwoGroupsResponse
-)
+_TWO_GROUPS: Operation[Pets] = Operation("POST", "/two-groups", Pets)
 
 _THREE_GROUPS: Operation[None] = Operation("POST", "/{}/three-groups", type(None))
 
@@ -1198,9 +1196,7 @@ _BY_VALUE: Operation[None] = Operation("POST", "/by-value", type(None))
 
 _FIVE: Operation[None] = Operation("POST", "/five", type(None))
 
-_IN_PAGES: Operation[TwoGroupsResponse] = Operation(
-    "POST", "/in-pages", TwoGroupsResponse
-)
+_IN_PAGES: Operation[Pets] = Operation("POST", "/in-pages", Pets)
 
 _BODY_OPTIONAL: Operation[None] = Operation(
     "POST", "/body-optional", type(None), may_lack_body=True

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from .._runtime.bodies import Lines
 from .._runtime.calls import Operation
 from ..models.general import User, UserInput, Users
 
@@ -65,6 +66,24 @@ class General:
         """
         return self._transport.send(_RENAME_USERS, body=body)
 
+    def import_users(
+        self,
+        *,
+        body: (
+            Iterable[UserInput | UserInputDict | User]
+            | AsyncIterable[UserInput | UserInputDict | User]
+        ),
+    ) -> None:
+        """POST /users/import
+
+        Args:
+            body: Somebody.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return self._transport.send(_IMPORT_USERS, body=Lines(body, has_read_only=True))
+
 
 class AsyncGeneral:
     """Operations: General."""
@@ -112,6 +131,26 @@ class AsyncGeneral:
         """
         return await self._transport.send(_RENAME_USERS, body=body)
 
+    async def import_users(
+        self,
+        *,
+        body: (
+            Iterable[UserInput | UserInputDict | User]
+            | AsyncIterable[UserInput | UserInputDict | User]
+        ),
+    ) -> None:
+        """POST /users/import
+
+        Args:
+            body: Somebody.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return await self._transport.send(
+            _IMPORT_USERS, body=Lines(body, has_read_only=True)
+        )
+
 
 _LIST_USERS: Operation[Users] = Operation("GET", "/users", Users)
 
@@ -121,4 +160,8 @@ _REPLACE_USERS: Operation[None] = Operation(
 
 _RENAME_USERS: Operation[None] = Operation(
     "PATCH", "/users", type(None), has_read_only=True
+)
+
+_IMPORT_USERS: Operation[None] = Operation(
+    "POST", "/users/import", type(None), has_read_only=True
 )
