@@ -19,7 +19,7 @@ EVERYTHING := --all-extras --group dev --group conformance --group recipes
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo generate accept test test-part test-lowest test-pythons \
-	test-latest check conformance recipes coverage format lock clean
+	test-latest check conformance wild recipes coverage format lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 16
@@ -71,6 +71,9 @@ check: setup ## Check format, lint and types; and that generated code is fresh
 	$(BIN)/ruff check generator templates tests benchmarks docs
 	$(BIN)/mypy generator templates/runtime
 	$(BIN)/clientsmith generate --check
+
+wild: setup ## What comes of the documents in FOLDER, in one table
+	$(BIN)/python benchmarks/wild.py $(FOLDER) --checkers
 
 conformance: setup ## Call all operations at Prism, round-trip instances (needs node)
 	npm ci --prefix tests/conformance --no-audit --no-fund
