@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from clientsmith.client import credentials, waiters
@@ -63,7 +63,8 @@ class _Builder:
         self.client = client
         self.source = source
         self.diagnostics = diagnostics
-        self.api, self.free = with_additional_members(source.api, client.open_schemas)
+        api = _with_headers_by_config(source.api, version.headers)
+        self.api, self.free = with_additional_members(api, client.open_schemas)
         self.key = document.service
         self.is_main = self.key == client.main_service
         self.waiters = waiters.waiters(client, version.name, source.api)
@@ -204,3 +205,20 @@ def _held(definition: Definition) -> tuple[TypeId, ...]:
     if isinstance(definition.shape, Alias | Nullable):
         return ()
     return parts(definition.shape)
+
+
+def _with_headers_by_config(api: Api, headers: Mapping[str, str]) -> Api:
+    """Returns a document whose operations leave headers to a config that has them."""
+    names = {name.lower() for name in headers}
+    operations = tuple(
+        replace(
+            operation,
+            headers=tuple(
+                (name, value)
+                for name, value in operation.headers
+                if name.lower() not in names
+            ),
+        )
+        for operation in api.operations
+    )
+    return replace(api, operations=operations)

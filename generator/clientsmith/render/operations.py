@@ -233,7 +233,7 @@ def _operation(constant: str, method: Method, imports: Imports) -> OperationCode
 
 def _table(headers: Sequence[tuple[str, str]]) -> str:
     return (
-        f"{{{', '.join(f'{literal(key)}: {literal(text)}' for key, text in headers)}}}"
+        f"{{{items([f'{literal(name)}: {literal(text)}' for name, text in headers])}}}"
     )
 
 

@@ -85,15 +85,9 @@ class AsyncGeneral:
 
 
 _READ: Operation[None] = Operation(
-    "GET",
-    "/a",
-    type(None),
-    headers={"X-Target": "Acme.Read", "X-Api": "1", "X-Part": "one"},
+    "GET", "/a", type(None), headers={"X-Target": "Acme.Read", "X-Part": "one"}
 )
 
 _WRITE: Operation[None] = Operation(
-    "PUT",
-    "/a",
-    type(None),
-    headers={"X-Target": "Acme.Write", "X-Api": "2", "X-Part": "two"},
+    "PUT", "/a", type(None), headers={"X-Target": "Acme.Write", "X-Part": "two"}
 )
