@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import importlib
 import importlib.util
 import json
 import os
@@ -76,9 +75,9 @@ def _verdict(document: Document, root: pathlib.Path | None) -> list[Remark]:
 def _judged(value: dict[str, Any]) -> list[Remark]:
     """Judges a document, as long as it takes no longer than any published one."""
     seconds = 10 + len(str(value)) // 20_000
+    with contextlib.suppress(Exception):
+        _validator_class(value)  # what this process imports, the other one has as well
     try:
-        # What is imported here, the other process need not import.
-        importlib.import_module("openapi_spec_validator.shortcuts")
         return deadline.within(seconds, judge, value)
     except deadline.Overdue:
         message = f"there was no verdict within {seconds} seconds"
@@ -132,7 +131,7 @@ def judge(value: dict[str, Any]) -> list[Remark]:
     return list(remarks)
 
 
-def _errors(value: dict[str, Any], remarks: dict[Remark, None]) -> Iterator[Any]:
+def _validator_class(value: dict[str, Any]) -> Any:
     # Importing it takes 180 to 430 ms, which only a document without a kept verdict
     # may cost.
     # With jsonschema-rs installed it would take that, and word all findings otherwise.
@@ -141,7 +140,11 @@ def _errors(value: dict[str, Any], remarks: dict[Remark, None]) -> Iterator[Any]
     )
     from openapi_spec_validator.shortcuts import get_validator_cls
 
-    base: Any = get_validator_cls(value)
+    return get_validator_cls(value)
+
+
+def _errors(value: dict[str, Any], remarks: dict[Remark, None]) -> Iterator[Any]:
+    base = _validator_class(value)
     keywords = {
         name: _placed(name, keyword, remarks)
         for name, keyword in base.keyword_validators.items()

@@ -10,38 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import combinations
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 from clientsmith.load.document import Pointer
 from clientsmith.resolve import facts as facts_of
-from clientsmith.resolve.facts import DOCUMENTING, LIMITING, Facts, is_null
-from clientsmith.resolve.places import Places, component_key, is_map, listed
-
-Aspect = Literal["whole", "own", "oneOf", "anyOf", "children", "values", "type"]
-
-
-class Conjunct(NamedTuple):
-    """One thing that a value must satisfy.
-
-    Attributes:
-        at: The place of a schema.
-        aspect: `whole`; `own`, its keywords without those that join schemas; `oneOf`,
-            `anyOf`, `children` or `values`, one of its alternatives; `type`, a JSON
-            type, in whose stead `at` stands.
-    """
-
-    at: Pointer
-    aspect: Aspect = "whole"
-
+from clientsmith.resolve.facts import Facts
+from clientsmith.resolve.places import Places, component_key
+from clientsmith.resolve.schemas import Conjunct, Demands, Schemas
 
 Key = tuple[Conjunct, ...]
 """What a type is the conjunction of, the outermost first."""
-
-Demands = tuple[Literal["oneOf", "anyOf", "values"], tuple[tuple[str, ...], ...]]
-"""The members that each alternative requires, and whether exactly one must hold, at
-least one, or whether it also depends on values.
-"""
 
 
 def whole(places: Iterable[Pointer]) -> Key:
@@ -49,8 +27,8 @@ def whole(places: Iterable[Pointer]) -> Key:
     return tuple(Conjunct(at) for at in places)
 
 
-VALUES = DOCUMENTING | LIMITING | {"const", "enum", "format", "type"}
-"""Keywords that say which values a member may have, and nothing of its parts."""
+MOST = 300
+"""Schemas that one may join; 40 are the most that published documents have."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +43,8 @@ class Conjunction:
         facts: What the own keywords say together.
         conflicts: The keywords in which they contradict each other.
         broken: References that lead nowhere; nothing is known of what they mean.
+        is_too_much: Whether more schemas are joined than anyone means; the rest is not
+            known then.
     """
 
     owns: tuple[Conjunct, ...]
@@ -74,6 +54,7 @@ class Conjunction:
     facts: Facts
     conflicts: tuple[str, ...]
     broken: tuple[Pointer, ...]
+    is_too_much: bool = False
 
     @cached_property
     def signature(self) -> tuple[Any, ...]:
@@ -83,6 +64,7 @@ class Conjunction:
             frozenset(self.choices),
             frozenset(self.demands),
             self.broken,
+            self.operands if self.is_too_much else (),
         )
 
     @property
@@ -105,21 +87,50 @@ class _Expanding:
     broken: dict[Pointer, None] = field(default_factory=dict)
 
 
-class Conjunctions:
+class Conjunctions(Schemas):
     """Expands the conjunctions of one document, each once."""
 
     def __init__(self, places: Places) -> None:
-        self.places = places
+        super().__init__(places)
         self._expanded: dict[Key, Conjunction] = {}
-        self._own: dict[Pointer, Facts] = {}
-        self._branches: dict[Conjunct, tuple[Pointer, ...]] = {}
         self._targets: dict[Conjunct, frozenset[Pointer]] = {}
 
     def expand(self, key: Key) -> Conjunction:
         """Returns what schemas say together."""
         if key not in self._expanded:
-            self._expanded[key] = self._expand(key)
+            self._expand_chain(key)
         return self._expanded[key]
+
+    def _expand_chain(self, key: Key) -> None:
+        """Expands schemas, those that only refer to another one after that.
+
+        So a chain of a thousand references is walked once. Alternatives may hold
+        already by what refers to them, and are looked at again.
+        """
+        chain = {key: None}
+        while (to := self._stands_for(key)) is not None and to not in chain:
+            key = to
+            if key in self._expanded:
+                break
+            chain[key] = None
+        for link in reversed(chain):
+            to = self._stands_for(link)
+            inner = self._expanded.get(to) if to is not None else None
+            self._expanded[link] = (
+                _prefixed(link[0], inner)
+                if inner is not None and not inner.choices
+                else self._expand(link)
+            )
+
+    def _stands_for(self, key: Key) -> Key | None:
+        """Returns the one schema by which another says all that it says of values."""
+        if len(key) != 1 or key[0].aspect != "whole":
+            return None
+        joined, at = self.joined(key[0].at), key[0].at
+        is_one = len(joined.parts) == 1 and joined.parts[0].aspect == "whole"
+        if not is_one or joined.demands or joined.is_broken:
+            return None
+        return joined.parts if self.own(at) == Facts() else None
 
     def equal_operand(self, key: Key) -> Pointer | None:
         """Returns a joined schema that says as much as all together.
@@ -156,32 +167,10 @@ class Conjunctions:
             if name in here.facts.required
         )
 
-    def own(self, at: Pointer) -> Facts:
-        """Returns what the own keywords of a schema say."""
-        if at not in self._own:
-            schema = self.places.value(at)
-            is_reference = is_map(schema) and "$ref" in schema and self.places.is_3_0
-            self._own[at] = Facts() if is_reference else facts_of.read(schema, at)
-        return self._own[at]
-
-    def branches(self, choice: Conjunct) -> tuple[Pointer, ...]:
-        """Returns the places of alternatives, without null."""
-        if choice not in self._branches:
-            at, aspect = choice
-            if aspect == "values":
-                own = self.own(at)
-                found = [*own.patterns, *own.additional]
-            elif aspect == "children":
-                found = self._children(at)
-            else:
-                found = self._alternatives(at, aspect)
-            self._branches[choice] = tuple(found)
-        return self._branches[choice]
-
     def _expand(self, key: Key) -> Conjunction:
         found = _Expanding()
         waiting = [(conjunct, False) for conjunct in reversed(key)]
-        while waiting:
+        while waiting and len(found.operands) <= MOST:
             conjunct, is_followed = waiting.pop()
             at, aspect = conjunct
             if is_followed:
@@ -195,8 +184,15 @@ class Conjunctions:
                 found.operands[at] = None
                 found.owns[Conjunct(at, "own")] = None
                 waiting.append((conjunct, True))
-                joined = self._joined(at, found)
-                waiting += [(part, False) for part in reversed(joined)]
+                joined = self.joined(at)
+                found.demands |= dict.fromkeys(joined.demands)
+                found.broken |= {at: None} if joined.is_broken else {}
+                waiting += [(part, False) for part in reversed(joined.parts)]
+        if waiting:
+            owns, operands = tuple(found.owns)[:1], tuple(found.operands)[:1]
+            return Conjunction(
+                owns, (), operands, (), Facts(), (), (), is_too_much=True
+            )
         facts, conflicts = self._meet(found)
         return Conjunction(
             owns=tuple(found.owns),
@@ -207,159 +203,6 @@ class Conjunctions:
             conflicts=conflicts,
             broken=tuple(found.broken),
         )
-
-    def _joined(self, at: Pointer, found: _Expanding) -> list[Conjunct]:
-        """Returns what a schema joins to its own keywords."""
-        schema = self.places.value(at)
-        if not is_map(schema):
-            return []
-        joined = []
-        for keyword in ("$ref", "$dynamicRef"):
-            if keyword in schema:
-                to = self.places.target(schema[keyword]) if keyword == "$ref" else None
-                if to is None:
-                    found.broken[at] = None
-                else:
-                    joined.append(Conjunct(to))
-        if "$ref" in schema and self.places.is_3_0:
-            return joined
-        joined += [
-            Conjunct((*at, "allOf", index))
-            for index, _ in enumerate(listed(schema, "allOf"))
-        ]
-        for aspect in ("oneOf", "anyOf"):
-            joined += self._chosen(at, aspect, found)
-        if self.branches(Conjunct(at, "children")):
-            joined.append(Conjunct(at, "children"))
-        return joined
-
-    def _chosen(
-        self, at: Pointer, aspect: Literal["oneOf", "anyOf"], found: _Expanding
-    ) -> list[Conjunct]:
-        """Returns what the alternatives of a schema join to it.
-
-        Alternatives that only limit are left to the server; what they require is noted.
-        One alternative that is not null is joined as it is.
-        """
-        branches = self.branches(Conjunct(at, aspect))
-        if branches and all(map(self._only_limits, branches)):
-            found.demands[self._demands(at, aspect, branches)] = None
-            return []
-        # A discriminator counts though there is nothing to choose from.
-        if len(branches) > 1 or (branches and self.has_discriminator(at)):
-            return [Conjunct(at, aspect)]
-        if branches:
-            return [Conjunct(branches[0])]
-        return (
-            [Conjunct((*at, aspect, 0))]
-            if listed(self.places.value(at), aspect)
-            else []
-        )
-
-    def _alternatives(self, at: Pointer, aspect: str) -> list[Pointer]:
-        """Returns alternatives, each target once; those that are null are left out.
-
-        `anyOf: [X, {type: object, nullable: true}]` means null, too: it is how
-        generators of 3.0 documents write it (3,512 places in one).
-        """
-        alternatives = listed(self.places.value(at), aspect)
-        places = [
-            (*at, aspect, index)
-            for index, schema in enumerate(alternatives)
-            if not is_null(schema)
-        ]
-        telling = [place for place in places if not self.is_bare_nullable(place)]
-        if len(telling) == 1:
-            return telling
-        targets = {self.places.resolved(place): place for place in reversed(places)}
-        targets.pop(at, None)
-        return list(reversed(targets.values()))
-
-    def _children(self, at: Pointer) -> list[Pointer]:
-        """Returns the alternatives of a parent: what extends it, and maybe itself.
-
-        OAS "Discriminator Object". A parent that lists its alternatives needs none.
-        """
-        schema = self.places.value(at)
-        if not is_map(schema) or component_key(at) is None:
-            return []
-        if listed(schema, "oneOf") or listed(schema, "anyOf"):
-            return []
-        if not is_map(discriminator := schema.get("discriminator")):
-            return []
-        descendants = self.places.descendants(at)
-        if not descendants:
-            return []
-        mapping = discriminator.get("mapping")
-        targets = map(self.mapped, mapping.values() if is_map(mapping) else ())
-        # A parent is a variant of itself if its mapping says so, or if it has none.
-        return [at, *descendants] if not mapping or at in set(targets) else descendants
-
-    def has_discriminator(self, at: Pointer) -> bool:
-        """Whether a schema has a discriminator of its own."""
-        schema = self.places.value(at)
-        return is_map(schema) and is_map(schema.get("discriminator"))
-
-    def mapped(self, value: object) -> Pointer | None:
-        """Returns the place that a mapping's value means.
-
-        OAS 3.0.4 "Options for Mapping Values to Schemas": a component's key is tried
-        first, then a reference.
-        """
-        if isinstance(value, str) and value in self.places.components:
-            return self.places.component(value)
-        to = self.places.target(value)
-        return None if to is None else self.places.resolved(to)
-
-    def is_bare_nullable(self, at: Pointer) -> bool:
-        """Whether a schema says nothing but that it may be null."""
-        schema = self.places.value(at)
-        if not is_map(schema) or schema.get("nullable") is not True:
-            return False
-        says_nothing = (DOCUMENTING | {"type"}).issuperset(schema)
-        return says_nothing and schema.get("type", "object") == "object"
-
-    def _only_limits(self, at: Pointer) -> bool:
-        """Whether all that an alternative does is to limit an object's members.
-
-        It may require members, and say which values the members may have then that
-        stand beside the alternatives; it declares none of its own.
-        """
-        schema = self.places.value(at)
-        if not is_map(schema) or schema.get("type", "object") != "object":
-            return False
-        telling = {keyword for keyword in schema if not keyword.startswith("x-")}
-        telling -= DOCUMENTING | {"type"}
-        beside = self.places.value((*at[:-2], "properties"))
-        return (
-            bool(telling)
-            and telling <= LIMITING | {"properties"}
-            and all(
-                is_map(beside) and name in beside and VALUES.issuperset(member)
-                for name, member in _members(schema)
-            )
-        )
-
-    def _demands(
-        self,
-        at: Pointer,
-        aspect: Literal["oneOf", "anyOf"],
-        branches: tuple[Pointer, ...],
-    ) -> Demands:
-        schemas = [self.places.value(branch) for branch in branches]
-        required = tuple(
-            tuple(name for name in listed(schema, "required") if isinstance(name, str))
-            for schema in schemas
-        )
-        if any(_members(schema) for schema in schemas):
-            return "values", required
-        excluded = self.places.value((*at, "not"))
-        never = set(map(str, listed(excluded, "required")))
-        is_exclusive = all(
-            never and never <= {*one, *other}
-            for one, other in combinations(required, 2)
-        )
-        return ("oneOf" if is_exclusive else aspect), required
 
     def _absorbed(
         self, choices: Iterable[Conjunct], operands: Iterable[Pointer]
@@ -395,6 +238,9 @@ class Conjunctions:
         return replace(met, members=in_order).inferred(), conflicts
 
 
-def _members(schema: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    properties = schema.get("properties")
-    return list(properties.items()) if is_map(properties) else []
+def _prefixed(conjunct: Conjunct, inner: Conjunction) -> Conjunction:
+    """Returns a conjunction as a schema has it that only joins it."""
+    own = Conjunct(conjunct.at, "own")
+    return replace(
+        inner, owns=(own, *inner.owns), operands=(conjunct.at, *inner.operands)
+    )

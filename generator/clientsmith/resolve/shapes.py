@@ -27,9 +27,10 @@ from clientsmith.model.types import (
 )
 from clientsmith.resolve import plans, recursion, schema, unions
 from clientsmith.resolve.builder import Builder
-from clientsmith.resolve.conjunctions import Conjunct, Conjunction, Key
+from clientsmith.resolve.conjunctions import MOST, Conjunction, Key
 from clientsmith.resolve.facts import is_null
 from clientsmith.resolve.places import json_type, listed
+from clientsmith.resolve.schemas import Conjunct
 
 KINDS = {kind.value: kind for kind in Kind}
 
@@ -48,6 +49,9 @@ def _shape(builder: Builder, id: TypeId, key: Key) -> Shape:
     here = builder.conjunctions.expand(key)
     if here.broken:
         return builder.broken(id, here.broken)
+    if here.is_too_much:
+        node = builder.places.node(here.owns[0].at)
+        return builder.untyped(node, f"it joins more than {MOST} schemas")
     if here.choices:
         return unions.shape(builder, id, here)
     if here.facts.types is None:

@@ -18,9 +18,10 @@ from typing import Any
 from clientsmith.load.document import Node, Pointer
 from clientsmith.model.types import ByJsonType, Shape, Tag, TypeId, Union
 from clientsmith.resolve.builder import Builder, Pending, Variant
-from clientsmith.resolve.conjunctions import Conjunct, Conjunction, Key, whole
+from clientsmith.resolve.conjunctions import Conjunction, Key, whole
 from clientsmith.resolve.facts import Facts, fits
 from clientsmith.resolve.places import canonical, component_key, is_map
+from clientsmith.resolve.schemas import Conjunct
 
 MOST = 300
 """Combinations of several choices; more are none that anyone means."""

@@ -1,0 +1,249 @@
+"""What single schemas say and join: references, `allOf`, alternatives, children."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any, Literal, NamedTuple
+
+from clientsmith.load.document import Pointer
+from clientsmith.resolve import facts
+from clientsmith.resolve.facts import DOCUMENTING, LIMITING, Facts, is_null
+from clientsmith.resolve.places import Places, component_key, is_map, listed
+
+Aspect = Literal["whole", "own", "oneOf", "anyOf", "children", "values", "type"]
+
+
+class Conjunct(NamedTuple):
+    """One thing that a value must satisfy.
+
+    Attributes:
+        at: The place of a schema.
+        aspect: `whole`; `own`, its keywords without those that join schemas; `oneOf`,
+            `anyOf`, `children` or `values`, one of its alternatives; `type`, a JSON
+            type, in whose stead `at` stands.
+    """
+
+    at: Pointer
+    aspect: Aspect = "whole"
+
+
+Demands = tuple[Literal["oneOf", "anyOf", "values"], tuple[tuple[str, ...], ...]]
+"""The members that each alternative requires, and whether exactly one must hold, at
+least one, or whether it also depends on values.
+"""
+
+VALUES = DOCUMENTING | LIMITING | {"const", "enum", "format", "type"}
+"""Keywords that say which values a member may have, and nothing of its parts."""
+
+
+class Joined(NamedTuple):
+    """What a schema joins to its own keywords.
+
+    Attributes:
+        parts: Schemas that must hold, too, and alternatives of which one must.
+        demands: Alternatives that only require members.
+        is_broken: Whether a reference leads nowhere.
+    """
+
+    parts: tuple[Conjunct, ...]
+    demands: tuple[Demands, ...] = ()
+    is_broken: bool = False
+
+
+class Schemas:
+    """The schemas of one document, each by itself.
+
+    Attributes:
+        places: Where they stand.
+    """
+
+    def __init__(self, places: Places) -> None:
+        self.places = places
+        self._own: dict[Pointer, Facts] = {}
+        self._branches: dict[Conjunct, tuple[Pointer, ...]] = {}
+        self._joined: dict[Pointer, Joined] = {}
+
+    def own(self, at: Pointer) -> Facts:
+        """Returns what the own keywords of a schema say."""
+        if at not in self._own:
+            schema = self.places.value(at)
+            is_reference = is_map(schema) and "$ref" in schema and self.places.is_3_0
+            self._own[at] = Facts() if is_reference else facts.read(schema, at)
+        return self._own[at]
+
+    def branches(self, choice: Conjunct) -> tuple[Pointer, ...]:
+        """Returns the places of alternatives, without null."""
+        if choice not in self._branches:
+            at, aspect = choice
+            if aspect == "values":
+                own = self.own(at)
+                found = [*own.patterns, *own.additional]
+            elif aspect == "children":
+                found = self._children(at)
+            else:
+                found = self._alternatives(at, aspect)
+            self._branches[choice] = tuple(found)
+        return self._branches[choice]
+
+    def joined(self, at: Pointer) -> Joined:
+        """Returns what a schema joins to its own keywords."""
+        if at not in self._joined:
+            self._joined[at] = self._join(at)
+        return self._joined[at]
+
+    def _join(self, at: Pointer) -> Joined:
+        schema = self.places.value(at)
+        if not is_map(schema):
+            return Joined(())
+        joined: list[Conjunct] = []
+        demands: list[Demands] = []
+        is_broken = False
+        for keyword in ("$ref", "$dynamicRef"):
+            if keyword in schema:
+                to = self.places.target(schema[keyword]) if keyword == "$ref" else None
+                is_broken = is_broken or to is None
+                joined += [] if to is None else [Conjunct(to)]
+        if "$ref" in schema and self.places.is_3_0:
+            return Joined(tuple(joined), is_broken=is_broken)
+        joined += [
+            Conjunct((*at, "allOf", index))
+            for index, _ in enumerate(listed(schema, "allOf"))
+        ]
+        for aspect in ("oneOf", "anyOf"):
+            joined += self._chosen(at, aspect, demands)
+        if self.branches(Conjunct(at, "children")):
+            joined.append(Conjunct(at, "children"))
+        return Joined(tuple(joined), tuple(demands), is_broken)
+
+    def _chosen(
+        self, at: Pointer, aspect: Literal["oneOf", "anyOf"], demands: list[Demands]
+    ) -> list[Conjunct]:
+        """Returns what the alternatives of a schema join to it.
+
+        Alternatives that only limit are left to the server; what they require is noted.
+        One alternative that is not null is joined as it is.
+        """
+        branches = self.branches(Conjunct(at, aspect))
+        if branches and all(map(self._only_limits, branches)):
+            demands.append(self._demands(at, aspect, branches))
+            return []
+        # A discriminator counts though there is nothing to choose from.
+        if len(branches) > 1 or (branches and self.has_discriminator(at)):
+            return [Conjunct(at, aspect)]
+        if branches:
+            return [Conjunct(branches[0])]
+        return (
+            [Conjunct((*at, aspect, 0))]
+            if listed(self.places.value(at), aspect)
+            else []
+        )
+
+    def _alternatives(self, at: Pointer, aspect: str) -> list[Pointer]:
+        """Returns alternatives, each target once; those that are null are left out.
+
+        `anyOf: [X, {type: object, nullable: true}]` means null, too: it is how
+        generators of 3.0 documents write it (3,512 places in one).
+        """
+        alternatives = listed(self.places.value(at), aspect)
+        places = [
+            (*at, aspect, index)
+            for index, schema in enumerate(alternatives)
+            if not is_null(schema)
+        ]
+        telling = [place for place in places if not self.is_bare_nullable(place)]
+        if len(telling) == 1:
+            return telling
+        targets = {self.places.resolved(place): place for place in reversed(places)}
+        targets.pop(at, None)
+        return list(reversed(targets.values()))
+
+    def _children(self, at: Pointer) -> list[Pointer]:
+        """Returns the alternatives of a parent: what extends it, and maybe itself.
+
+        OAS "Discriminator Object". A parent that lists its alternatives needs none.
+        """
+        schema = self.places.value(at)
+        if not is_map(schema) or component_key(at) is None:
+            return []
+        if listed(schema, "oneOf") or listed(schema, "anyOf"):
+            return []
+        if not is_map(discriminator := schema.get("discriminator")):
+            return []
+        descendants = self.places.descendants(at)
+        if not descendants:
+            return []
+        mapping = discriminator.get("mapping")
+        targets = map(self.mapped, mapping.values() if is_map(mapping) else ())
+        # A parent is a variant of itself if its mapping says so, or if it has none.
+        return [at, *descendants] if not mapping or at in set(targets) else descendants
+
+    def has_discriminator(self, at: Pointer) -> bool:
+        """Whether a schema has a discriminator of its own."""
+        schema = self.places.value(at)
+        return is_map(schema) and is_map(schema.get("discriminator"))
+
+    def mapped(self, value: object) -> Pointer | None:
+        """Returns the place that a mapping's value means.
+
+        OAS 3.0.4 "Options for Mapping Values to Schemas": a component's key is tried
+        first, then a reference.
+        """
+        if isinstance(value, str) and value in self.places.components:
+            return self.places.component(value)
+        to = self.places.target(value)
+        return None if to is None else self.places.resolved(to)
+
+    def is_bare_nullable(self, at: Pointer) -> bool:
+        """Whether a schema says nothing but that it may be null."""
+        schema = self.places.value(at)
+        if not is_map(schema) or schema.get("nullable") is not True:
+            return False
+        says_nothing = (DOCUMENTING | {"type"}).issuperset(schema)
+        return says_nothing and schema.get("type", "object") == "object"
+
+    def _only_limits(self, at: Pointer) -> bool:
+        """Whether all that an alternative does is to limit an object's members.
+
+        It may require members, and say which values the members may have then that
+        stand beside the alternatives; it declares none of its own.
+        """
+        schema = self.places.value(at)
+        if not is_map(schema) or schema.get("type", "object") != "object":
+            return False
+        telling = {keyword for keyword in schema if not keyword.startswith("x-")}
+        telling -= DOCUMENTING | {"type"}
+        beside = self.places.value((*at[:-2], "properties"))
+        return (
+            bool(telling)
+            and telling <= LIMITING | {"properties"}
+            and all(
+                is_map(beside) and name in beside and VALUES.issuperset(member)
+                for name, member in _members(schema)
+            )
+        )
+
+    def _demands(
+        self,
+        at: Pointer,
+        aspect: Literal["oneOf", "anyOf"],
+        branches: tuple[Pointer, ...],
+    ) -> Demands:
+        schemas = [self.places.value(branch) for branch in branches]
+        required = tuple(
+            tuple(name for name in listed(schema, "required") if isinstance(name, str))
+            for schema in schemas
+        )
+        if any(_members(schema) for schema in schemas):
+            return "values", required
+        excluded = self.places.value((*at, "not"))
+        never = set(map(str, listed(excluded, "required")))
+        is_exclusive = all(
+            never and never <= {*one, *other}
+            for one, other in combinations(required, 2)
+        )
+        return ("oneOf" if is_exclusive else aspect), required
+
+
+def _members(schema: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    properties = schema.get("properties")
+    return list(properties.items()) if is_map(properties) else []
