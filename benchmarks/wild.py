@@ -84,7 +84,7 @@ def main() -> None:
     options = parser.parse_args()
     paths = [path for path in sorted(options.folder.rglob("*")) if _is_text(path)]
     run = partial(_run, is_partial=options.partial, checkers=options.checkers)
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
         runs = list(pool.map(run, paths))
     documents = [
         run for run in runs if not NO_DOCUMENT & {code for code, _ in run.errors}
