@@ -17,9 +17,9 @@ from typing import NamedTuple
 from clientsmith.model.types import (
     Arena,
     ByJsonType,
-    ByKey,
     ByPlan,
     ByTag,
+    ExternallyTagged,
     MemberTypeTest,
     Object,
     Plan,
@@ -160,7 +160,7 @@ def _connected(types: Arena) -> list[set[TypeId]]:
     groups: list[set[TypeId]] = []
     for definition in types:
         shape = definition.shape
-        if isinstance(shape, Union) and isinstance(shape.dispatch, ByKey):
+        if isinstance(shape, Union) and isinstance(shape.dispatch, ExternallyTagged):
             members = {definition.id, *shape.variants}
             connected = [group for group in groups if group & members]
             groups = [group for group in groups if group not in connected]

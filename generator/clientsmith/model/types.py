@@ -204,7 +204,7 @@ class ByTag:
 
 
 @dataclass(frozen=True, slots=True)
-class ByKey:
+class ExternallyTagged:
     """Each variant is an object with one key, which no other variant has."""
 
     keys: tuple[tuple[str, TypeId], ...]
@@ -263,7 +263,7 @@ class ByJsonType:
     """The JSON type of a value says which variant it is; at most one is an object."""
 
 
-Dispatch: TypeAlias = ByTag | ByKey | ByPlan | ByJsonType
+Dispatch: TypeAlias = ByTag | ExternallyTagged | ByPlan | ByJsonType
 
 
 @dataclass(frozen=True, slots=True)

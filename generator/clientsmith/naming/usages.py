@@ -149,7 +149,7 @@ def _variants(types: Arena, union: model.Union) -> Iterator[tuple[str, TypeId]]:
     match union.dispatch:
         case model.ByTag(tags=tags):
             listed = tags
-        case model.ByKey(keys=keys):
+        case model.ExternallyTagged(keys=keys):
             listed = keys
         case model.ByPlan(plan=plan):
             listed = tuple(_tagged(plan))

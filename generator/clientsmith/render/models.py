@@ -17,11 +17,11 @@ from clientsmith.client.model import Annotation
 from clientsmith.client.service import Service
 from clientsmith.literals import literal
 from clientsmith.model.types import (
-    ByKey,
     ByPlan,
     ByTag,
     Docs,
     Enumeration,
+    ExternallyTagged,
     MemberTypeTest,
     Plan,
     TagTest,
@@ -264,7 +264,7 @@ def _sentences(service: Service, declaration: Declaration) -> str:
 def _choice(union: UnionClass) -> tuple[list[str], list[str]]:
     """Returns how a union chooses at run time: arguments, and what they call."""
     dispatch = union.shape.dispatch
-    if isinstance(dispatch, ByKey):
+    if isinstance(dispatch, ExternallyTagged):
         return ["by_key"], [_table(dispatch.keys, union.classes)]
     called: dict[str, None] = {"choice": None}
     match dispatch:

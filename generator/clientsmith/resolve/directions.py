@@ -241,8 +241,8 @@ def _dispatch(dispatch: Dispatch, change: Change) -> Dispatch:
             return model.ByTag(
                 property, changed, None if default is None else change(default)
             )
-        case model.ByKey(keys=keys):
-            return model.ByKey(tuple((key, change(id)) for key, id in keys))
+        case model.ExternallyTagged(keys=keys):
+            return model.ExternallyTagged(tuple((key, change(id)) for key, id in keys))
         case model.ByPlan(plan=plan):
             return model.ByPlan(_plan(plan, change))
         case _:

@@ -13,12 +13,12 @@ from clientsmith.load.document import Node
 from clientsmith.model.types import (
     Alias,
     ByJsonType,
-    ByKey,
     ByPlan,
     ByTag,
     Dispatch,
     Docs,
     Enumeration,
+    ExternallyTagged,
     Kind,
     Mapping,
     Object,
@@ -145,7 +145,7 @@ class _Planner:
                 return ByTag(plan.property, tuple(leaves))
         return ByPlan(plan)
 
-    def _keys(self, objects: list[Candidate]) -> ByKey | None:
+    def _keys(self, objects: list[Candidate]) -> ExternallyTagged | None:
         """`{serverless: …} | {pod: …}`: each is one required member of its own."""
         if len(objects) < 2 or any(candidate.declared for candidate in objects):
             return None
@@ -157,7 +157,9 @@ class _Planner:
             if not shape.properties[0].required:
                 return None
             keys[shape.properties[0].name] = candidate.id
-        return ByKey(tuple(keys.items())) if len(keys) == len(objects) else None
+        return (
+            ExternallyTagged(tuple(keys.items())) if len(keys) == len(objects) else None
+        )
 
     def _shape(self, id: TypeId) -> Shape:
         return self.builder.definition(id).shape

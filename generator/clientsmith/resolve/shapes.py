@@ -9,9 +9,9 @@ from clientsmith.load.document import Pointer
 from clientsmith.model.types import (
     Arena,
     ByJsonType,
-    ByKey,
     Docs,
     Enumeration,
+    ExternallyTagged,
     Kind,
     Mapping,
     Object,
@@ -274,4 +274,4 @@ def _one_key_union(builder: Builder, here: Conjunction, origin: Origin) -> Shape
         shape = Object((member,), closed=here.facts.closed)
         docs = Docs(member.docs.description)
         variants[name] = builder.add(below, docs, shape)
-    return Union(tuple(variants.values()), ByKey(tuple(variants.items())))
+    return Union(tuple(variants.values()), ExternallyTagged(tuple(variants.items())))

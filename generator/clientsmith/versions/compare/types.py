@@ -8,10 +8,10 @@ from clientsmith.client.service import Service
 from clientsmith.diagnostics import Location
 from clientsmith.model.types import (
     ByJsonType,
-    ByKey,
     ByTag,
     Definition,
     Enumeration,
+    ExternallyTagged,
     JsonScalar,
     Object,
     Tag,
@@ -258,7 +258,7 @@ def _tags_of(shape: Union, variant: TypeId) -> list[Tag]:
     match shape.dispatch:
         case ByTag(tags=tags):
             return [tag for tag, id in tags if id == variant]
-        case ByKey(keys=tags):
+        case ExternallyTagged(keys=tags):
             return [tag for tag, id in tags if id == variant]
         case _:
             return []
@@ -325,7 +325,7 @@ def _how(shape: Union) -> str:
     match shape.dispatch:
         case ByTag(property=property):
             return f"`{property}`"
-        case ByKey():
+        case ExternallyTagged():
             return "their one key"
         case ByJsonType():
             return "their JSON type"
