@@ -9,6 +9,7 @@ from test_names import DOCUMENTS, IDS, SPECS
 
 from clientsmith.diagnostics import StageFailed
 from clientsmith.naming.ledger import EMPTY, Record, Table, entered
+from clientsmith.resolve.directions import SUFFIXES
 from naming import Json, known, names, record, value, written
 from support import ROOT
 
@@ -55,11 +56,21 @@ def _unrelated(document: Json) -> Json:
 
 
 def _alike(document: Json, found: Record) -> Json:
-    """Returns a document with further things that would be called like all it has."""
+    """Returns a document with further things that would be called like all it has.
+
+    What requests hold in the stead of `Pet` is `PetInput` only as long as the document
+    has no component of that key; so the test adds none.
+    """
     decisions = found.decisions
     operations = [each for each in decisions if each.table is Table.OPERATIONS]
     ids = [id for each in operations for id in (each.key, each.name)]
-    classes = [each.name for each in decisions if each.table is Table.SCHEMAS]
+    components = (document.get("components") or {}).get("schemas") or {}
+    inputs = {f"{key}{end}" for key in components for end in SUFFIXES} - {*components}
+    classes = [
+        each.name
+        for each in decisions
+        if each.table is Table.SCHEMAS and each.key not in inputs
+    ]
     return _with(
         document,
         {

@@ -81,8 +81,10 @@ class _Planner:
         self._variants[id] = pending
         candidates = self._flattened(id)
         shapes = [self._shape(candidate.id) for candidate in candidates]
-        if not candidates or any(isinstance(shape, Unconstrained) for shape in shapes):
-            return Unconstrained()
+        free = [shape for shape in shapes if isinstance(shape, Unconstrained)]
+        if free or not candidates:
+            self._inherit_defects(id, candidates)
+            return Unconstrained(next((shape.reason for shape in free), ""))
         objects = [
             candidate
             for candidate, shape in zip(candidates, shapes, strict=True)
@@ -100,6 +102,15 @@ class _Planner:
         return self._of_objects(
             pending, objects, others, is_object_first=is_object_first
         )
+
+    def _inherit_defects(self, id: TypeId, candidates: list[Candidate]) -> None:
+        """Notes what is wrong with variants as wrong with the union, which is any value
+        then and does not refer to them.
+        """
+        defects = self.builder.defects
+        found = [defects[each.id] for each in candidates if each.id in defects]
+        if found:
+            defects[id] = tuple(finding for some in found for finding in some)
 
     def _of_objects(
         self,
