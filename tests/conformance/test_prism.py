@@ -29,7 +29,8 @@ UNJUDGED = {
     ("2026-07", "db_data"): {"create_namespace", "describe_namespace"},
 }
 """Operations whose answers are not as declared: examples of the document that are wrong
-(`wrong_examples.txt`), and more members than `maxProperties` that Prism makes up.
+(`wrong_examples.txt`), and more members than `maxProperties` that Prism makes up in some
+runs only.
 """
 
 
@@ -57,6 +58,6 @@ def test_operations_are_called_as_declared(
     assert done.failures == []
     assert done.wrong == []
     unjudged = {line.partition(":")[0] for line in done.unjudged}
-    assert unjudged == UNJUDGED.get((spec.version, spec.service), set())
+    assert unjudged <= UNJUDGED.get((spec.version, spec.service), set())
     assert done.raised
     assert done.operations == len(documents.generated(spec).plans)

@@ -5,27 +5,17 @@ from __future__ import annotations
 import pathlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from clientsmith.config import Overlay
 from clientsmith.diagnostics import Diagnostics, StageFailed
-from clientsmith.load import deadline, load, validate
+from clientsmith.load import load
 from clientsmith.load.document import Document, read_source
 from clientsmith.load.reader import read_document
 
 SPECS = pathlib.Path(__file__).parents[2].parent / "shared" / "specs"
-
-
-@pytest.fixture(autouse=True)
-def validating_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Has documents judged in this process, where tests can look at it."""
-    here = SimpleNamespace(
-        within=lambda _, work, argument: work(argument), Overdue=deadline.Overdue
-    )
-    monkeypatch.setattr(validate, "deadline", here)
 
 
 @dataclass

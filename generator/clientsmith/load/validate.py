@@ -14,7 +14,6 @@ from typing import Any, NamedTuple, NoReturn
 
 from clientsmith import cache
 from clientsmith.diagnostics import Diagnostics
-from clientsmith.load import deadline
 from clientsmith.load.document import Document, Node
 from clientsmith.load.refs import resolve
 
@@ -61,27 +60,15 @@ def _verdict(document: Document, root: pathlib.Path | None) -> list[Remark]:
     """
     value = document.root.value
     if root is None:
-        return _judged(value)
+        return judge(value)
     key = verdict_key(value)
     remarks = recall(root, key)
     if remarks is None:
-        remarks = _judged(value)
+        remarks = judge(value)
         # A failure as a whole may be the machine's, such as a lack of memory.
         if all(remark.keys or remark.code != "spec-unjudged" for remark in remarks):
             keep(root, key, remarks)
     return remarks
-
-
-def _judged(value: dict[str, Any]) -> list[Remark]:
-    """Judges a document, as long as it takes no longer than any published one."""
-    seconds = 10 + len(str(value)) // 20_000
-    with contextlib.suppress(Exception):
-        _validator_class(value)  # what this process imports, the other one has as well
-    try:
-        return deadline.within(seconds, judge, value)
-    except deadline.Overdue:
-        message = f"there was no verdict within {seconds} seconds"
-        return [Remark("spec-unjudged", message, ("openapi",))]
 
 
 def _locate(document: Document, keys: Keys) -> Node:
