@@ -29,8 +29,8 @@ UNJUDGED = {
     ("2026-07", "db_data"): {"create_namespace", "describe_namespace"},
 }
 """Operations whose answers are not as declared: examples of the document that are wrong
-(`wrong_examples.txt`), and more members than `maxProperties` that Prism makes up in some
-runs only.
+(`wrong_examples.txt`), and more members than `maxProperties` that Prism makes up in
+some runs only.
 """
 
 
