@@ -26,13 +26,12 @@ from pathlib import Path
 
 import yaml
 
+from clientsmith.load.walk import METHODS
+
 SUFFIXES = (".json", ".yaml", ".yml")
 NO_DOCUMENT = frozenset({"openapi-version", "not-a-document", "syntax", "empty"})
 """Errors of files that are no OAS 3 documents in the first place."""
 
-METHODS = frozenset(
-    ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"]
-)
 SECONDS = 600
 FINDING = re.compile(r": (error|warning)\[([a-z-]+)\]: (.*)")
 CHECKERS = {

@@ -4,33 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from clientsmith.diagnostics import Diagnostics, Location, StageFailed
-from clientsmith.naming.identifiers import (
-    RECENT,
-    is_argument_name,
-    is_class_name,
-    is_identifier,
-    is_member_name,
-    is_operation_name,
-)
-from clientsmith.naming.ledger import Ledger, Names, Table
+from clientsmith.naming.identifiers import RECENT, is_identifier
+from clientsmith.naming.ledger import FITS, Ledger, Names, Table
 
 FORMAT = 1
 
 FLAT = (Table.OPERATIONS, Table.IDS, Table.SCHEMAS)
 """Tables that stand by themselves; the others have one for each home."""
-
-FITS: Mapping[Table, Callable[[str], bool]] = {
-    Table.OPERATIONS: is_operation_name,
-    Table.ARGUMENTS: is_argument_name,
-    Table.SCHEMAS: is_class_name,
-    Table.MEMBERS: is_member_name,
-}
-"""Whether the generated code can use a name; those of ids are not of code."""
 
 Ledgers: TypeAlias = Mapping[str, Mapping[str, Ledger]]
 """Ledgers by client and service."""

@@ -28,6 +28,15 @@ def target_pointer(ref: str) -> tuple[str, ...] | None:
     return tuple(key.replace("~1", "/").replace("~0", "~") for key in keys)
 
 
+def find(root: Node, ref: str) -> Node | None:
+    """Returns what a reference within a document leads to, one step on, or None."""
+    keys = target_pointer(ref)
+    here = root if keys is not None else None
+    for key in keys or ():
+        here = _step(here, key) if here is not None else None
+    return here
+
+
 def resolve(node: Node, diagnostics: Diagnostics) -> Node | None:
     """Follows `$ref` until a value is met that has none.
 

@@ -12,16 +12,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from clientsmith.diagnostics import Diagnostics
-from clientsmith.naming import identifiers
 from clientsmith.naming.identifiers import Identifier
-from clientsmith.naming.ledger import By, Decision, Table
-
-FITS = {
-    Table.OPERATIONS: identifiers.is_operation_name,
-    Table.SCHEMAS: identifiers.is_class_name,
-    Table.MEMBERS: identifiers.is_member_name,
-    Table.ARGUMENTS: identifiers.is_argument_name,
-}
+from clientsmith.naming.ledger import FITS, By, Decision, Table
 
 
 class Wish(NamedTuple):

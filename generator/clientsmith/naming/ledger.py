@@ -14,6 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 from clientsmith.diagnostics import Location
 from clientsmith.model.operations import Operation
+from clientsmith.naming import identifiers
 from clientsmith.naming.identifiers import Identifier
 
 
@@ -33,6 +34,15 @@ class Table(enum.Enum):
     ARGUMENTS = "arguments"
     SCHEMAS = "schemas"
     MEMBERS = "members"
+
+
+FITS = {
+    Table.OPERATIONS: identifiers.is_operation_name,
+    Table.SCHEMAS: identifiers.is_class_name,
+    Table.MEMBERS: identifiers.is_member_name,
+    Table.ARGUMENTS: identifiers.is_argument_name,
+}
+"""Whether the generated code can use a name; those of ids are not of code."""
 
 
 Names = Mapping[tuple[Table, str], Mapping[str, str]]

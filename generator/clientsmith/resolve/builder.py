@@ -49,7 +49,7 @@ class Variant:
 
 @dataclass(frozen=True)
 class Pending:
-    """A union whose dispatch is settled once all types are built.
+    """A union whose dispatch is settled when all types are built.
 
     Attributes:
         node: The schema that lists the alternatives.
@@ -70,7 +70,7 @@ class Builder:
         conjunctions: What they say together.
         media_types: The media types of requests that are chosen by hand, by operation.
         diagnostics: Where findings go.
-        pending: Unions that wait for their dispatch.
+        pending: The alternatives of unions whose dispatch is settled at last.
         defects: What is wrong with types that lead nowhere.
     """
 

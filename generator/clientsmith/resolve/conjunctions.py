@@ -107,14 +107,12 @@ class Conjunctions(Schemas):
         So a chain of a thousand references is walked once. Alternatives may hold
         already by what refers to them, and are looked at again.
         """
-        chain = {key: None}
-        while (to := self._stands_for(key)) is not None and to not in chain:
-            key = to
-            if key in self._expanded:
-                break
-            chain[key] = None
-        for link in reversed(chain):
-            to = self._stands_for(link)
+        chain: dict[Key, Key | None] = {}
+        link: Key | None = key
+        while link is not None and link not in chain and link not in self._expanded:
+            chain[link] = self._stands_for(link)
+            link = chain[link]
+        for link, to in reversed(chain.items()):
             inner = self._expanded.get(to) if to is not None else None
             self._expanded[link] = (
                 _prefixed(link[0], inner)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from clientsmith.model.types import (
@@ -25,6 +27,7 @@ from clientsmith.model.types import (
     Union,
 )
 from clientsmith.resolve.builder import Builder
+from clientsmith.resolve.facts import JSON_TYPES
 from clientsmith.resolve.places import canonical
 
 UNKNOWN = Trial()
@@ -86,21 +89,20 @@ class Decider:
 
     def _best_tag(self, candidates: list[Candidate], done: frozenset[str]) -> str:
         """Returns the member whose values leave the fewest candidates together."""
+        tags = [candidate.tags for candidate in candidates]
         declared = dict.fromkeys(name for c in candidates for name in c.declared)
-        names = declared | dict.fromkeys(name for c in candidates for name in c.tags)
+        names = declared | dict.fromkeys(name for own in tags for name in own)
         best: tuple[int, int] | None = None
         found = ""
         for name in names:
             if name in done:
                 continue
-            listed = [candidate.tags.get(name) for candidate in candidates]
-            values = {canonical(value) for some in listed for value in some or ()}
-            free = sum(some is None for some in listed)
-            counts = dict.fromkeys(values, free)
-            for some in listed:
-                for value in {canonical(value) for value in some or ()}:
-                    counts[value] += 1
-            worst = max(counts.values(), default=len(candidates))
+            listed = [own[name] for own in tags if name in own]
+            free = len(candidates) - len(listed)
+            counts = Counter(
+                value for some in listed for value in set(map(canonical, some))
+            )
+            worst = free + max(counts.values(), default=len(candidates))
             if worst < len(candidates) and (best is None or (worst, free) < best):
                 best, found = (worst, free), name
         half = max(1, len(candidates) // 2)
@@ -180,7 +182,7 @@ class Decider:
             case Union(variants=variants):
                 return set().union(*(self._json_types(v, passed) for v in variants))
             case Unconstrained():
-                return set(_EVERY)
+                return set(JSON_TYPES)
             case Scalar(kind=Kind.NUMBER):
                 return {"number", "integer"}
             case Scalar(kind=kind):
@@ -189,9 +191,6 @@ class Decider:
                 return {kind.value for kind in kinds}
             case _:
                 return {json_group(shape)}
-
-
-_EVERY = ("array", "boolean", "integer", "null", "number", "object", "string")
 
 
 def json_group(shape: Shape) -> str:
@@ -221,6 +220,11 @@ def narrowed(outer: Tags, inner: Tags) -> Tags:
 def either(one: Tags, other: Tags) -> Tags:
     """Joins the tags of a type that a union has twice."""
     return {
-        name: tuple(dict.fromkeys((*one.get(name, ()), *other.get(name, ()))))
-        for name in (*one, *(name for name in other if name not in one))
+        name: _distinct((*one.get(name, ()), *other.get(name, ())))
+        for name in one | other
     }
+
+
+def _distinct(tags: Iterable[Tag]) -> tuple[Tag, ...]:
+    """Returns each tag once, compared as JSON is: true is not 1."""
+    return tuple({canonical(tag): tag for tag in tags}.values())

@@ -16,6 +16,9 @@ from clientsmith.resolve.places import is_map, listed
 Verdict = bool | None
 """Whether null is admitted; None where a schema says nothing of it."""
 
+Groups = list[list[Pointer]]
+"""Schemas that have a say; any of a group admits null for it."""
+
 
 class Nulls:
     """Answers for one document whether schemas admit null."""
@@ -31,20 +34,20 @@ class Nulls:
         return True in verdicts and False not in verdicts
 
     def _verdict(self, at: Pointer) -> Verdict:
-        waiting = [(at, False)]
+        waiting: list[tuple[Pointer, Groups | None]] = [(at, None)]
         while waiting:
-            place, is_ready = waiting.pop()
-            if is_ready:
-                self._verdicts[place] = self._decide(place)
+            place, groups = waiting.pop()
+            if groups is not None:
+                self._verdicts[place] = self._decide(place, groups)
             elif place not in self._verdicts:
                 self._verdicts[place] = None  # a circle meets itself here
-                waiting.append((place, True))
                 groups = self._groups(place)
-                waiting += [(part, False) for group in groups for part in group]
+                waiting.append((place, groups))
+                waiting += [(part, None) for group in groups for part in group]
         return self._verdicts[at]
 
-    def _groups(self, at: Pointer) -> list[list[Pointer]]:
-        """Returns the schemas that have a say; any of a group admits null for it."""
+    def _groups(self, at: Pointer) -> Groups:
+        """Returns the schemas that have a say."""
         schema = self._places.value(at)
         if not is_map(schema):
             return []
@@ -62,7 +65,7 @@ class Nulls:
             groups += [group] if group else []
         return groups
 
-    def _decide(self, at: Pointer) -> Verdict:
+    def _decide(self, at: Pointer, groups: Groups) -> Verdict:
         schema = self._places.value(at)
         if not is_map(schema):
             return None if schema is True else False
@@ -71,7 +74,7 @@ class Nulls:
         verdicts: list[Verdict] = []
         if "$ref" not in schema or not self._places.is_3_0:
             verdicts += self._own(schema)
-        for group in self._groups(at):
+        for group in groups:
             if self._is_written_as_object(group):
                 return True
             inner = {self._verdicts[place] for place in group}

@@ -7,7 +7,7 @@ from collections import defaultdict, deque
 from typing import Any, TypeGuard
 
 from clientsmith.load.document import Document, Node, Pointer
-from clientsmith.load.refs import target_pointer
+from clientsmith.load.refs import find
 
 COMPONENTS = ("components", "schemas")
 
@@ -32,6 +32,7 @@ class Places:
         schemas = self.value(COMPONENTS)
         self.components: tuple[str, ...] = tuple(schemas) if is_map(schemas) else ()
         self._resolved: dict[Pointer, Pointer] = {}
+        self._targets: dict[str, Pointer | None] = {}
         self._children: dict[Pointer, list[Pointer]] | None = None
 
     def value(self, at: Pointer) -> Any:
@@ -54,21 +55,12 @@ class Places:
 
     def target(self, ref: object) -> Pointer | None:
         """Returns the place that a reference leads to; None if there is none here."""
-        steps = target_pointer(ref) if isinstance(ref, str) else None
-        if steps is None:
+        if not isinstance(ref, str):
             return None
-        value, at = self.document.root.value, []
-        for step in steps:
-            key: str | int = step
-            if isinstance(value, list):
-                if not is_index(step) or int(step) >= len(value):
-                    return None
-                key = int(step)
-            elif not is_map(value) or step not in value:
-                return None
-            value = value[key]
-            at.append(key)
-        return tuple(at)
+        if ref not in self._targets:
+            found = find(self.document.root, ref)
+            self._targets[ref] = found.pointer if found is not None else None
+        return self._targets[ref]
 
     def referred(self, at: Pointer) -> Pointer | None:
         """Returns the place that a schema refers to by its `$ref`, one step on."""
@@ -122,11 +114,6 @@ def listed(schema: object, keyword: str) -> list[Any]:
     """Returns the items of a keyword that is a list; none if it is anything else."""
     value = schema.get(keyword) if is_map(schema) else None
     return value if isinstance(value, list) else []
-
-
-def is_index(step: str) -> bool:
-    """Whether a pointer's step is an index: digits without leading zeros (RFC 6901)."""
-    return step.isascii() and step.isdigit() and (step == "0" or step[0] != "0")
 
 
 def json_type(value: object) -> str:

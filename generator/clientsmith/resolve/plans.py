@@ -29,10 +29,10 @@ from clientsmith.model.types import (
     Shape,
     TagTest,
     Trial,
-    Tuple,
     TypeId,
     Unconstrained,
     Union,
+    parts,
     tried,
 )
 from clientsmith.resolve.builder import Builder, Pending, Variant
@@ -50,10 +50,12 @@ from clientsmith.resolve.places import canonical
 def settle(builder: Builder) -> None:
     """Finds what tells the variants of all unions apart."""
     planner = _Planner(builder)
-    while builder.pending:
-        id = next(iter(builder.pending))
-        builder.reshape(id, planner.planned(id))
-        del builder.pending[id]
+    settled: set[TypeId] = set()
+    # Arrays that become one add a union of their items.
+    while waiting := [id for id in builder.pending if id not in settled]:
+        for id in waiting:
+            builder.reshape(id, planner.planned(id))
+        settled.update(waiting)
 
 
 def any_of(
@@ -73,12 +75,10 @@ class _Planner:
     def __init__(self, builder: Builder) -> None:
         self.builder = builder
         self._decider = Decider(builder)
-        self._variants = dict[TypeId, Pending]()
 
     def planned(self, id: TypeId) -> Shape:
         """Returns the shape of a union whose variants are all built."""
         pending = self.builder.pending[id]
-        self._variants[id] = pending
         candidates = self._flattened(id)
         shapes = [self._shape(candidate.id) for candidate in candidates]
         free = [shape for shape in shapes if isinstance(shape, Unconstrained)]
@@ -198,9 +198,8 @@ class _Planner:
         return list(found.values())
 
     def _listed(self, id: TypeId) -> list[Variant]:
-        pending = self.builder.pending.get(id) or self._variants.get(id)
-        if pending is not None:
-            return list(pending.variants)
+        if id in self.builder.pending:
+            return list(self.builder.pending[id].variants)
         shape = self._shape(id)
         assert isinstance(shape, Union)
         return [Variant(variant) for variant in shape.variants]
@@ -244,14 +243,11 @@ class _Planner:
         ]
 
     def _joined(self, id: TypeId, group: str, ids: list[TypeId]) -> TypeId:
-        origin, node = self.builder.definition(id).origin, self._variants[id].node
+        origin, node = self.builder.definition(id).origin, self.builder.pending[id].node
         below = origin.below(group, origin.where)
         shapes = [self._shape(id) for id in ids]
         if group == "array":
-            items: dict[TypeId, None] = {}
-            for shape in shapes:
-                inner = shape.items if isinstance(shape, Tuple) else (shape.item,)  # type: ignore[union-attr]
-                items |= dict.fromkeys(inner)
+            items = [part for shape in shapes for part in parts(shape)]
             item = any_of(self.builder, node, items, below.below("item", below.where))
             return self.builder.add(below, Docs(), Sequence(item))
         return self.builder.add(below, Docs(), _any_value(shapes))

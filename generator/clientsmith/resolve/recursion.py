@@ -8,18 +8,18 @@ values, by which such a type comes back to itself are any value.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from clientsmith.model.types import (
     Arena,
     Mapping,
     Object,
     Sequence,
+    Shape,
     Tuple,
     TypeId,
     parts,
 )
 from clientsmith.resolve.builder import Builder
+from clientsmith.resolve.directions import mapped
 
 
 def untie(builder: Builder) -> None:
@@ -34,14 +34,12 @@ def untie(builder: Builder) -> None:
     for definition in tied:
         below = definition.origin.below("item", definition.origin.where)
         anything = builder.anything(below)
-        match definition.shape:
-            case Sequence():
-                builder.reshape(definition.id, Sequence(anything))
-            case Mapping():
-                builder.reshape(definition.id, Mapping(anything))
-            case Tuple(items=items) as shape:
-                anythings = tuple(anything for _ in items)
-                builder.reshape(definition.id, replace(shape, items=anythings))
+        builder.reshape(definition.id, _of(definition.shape, anything))
+
+
+def _of(container: Shape, item: TypeId) -> Shape:
+    """Returns a container of the same kind with items of one type."""
+    return mapped(container, lambda _: item)
 
 
 def _contains_itself(types: Arena, id: TypeId) -> bool:

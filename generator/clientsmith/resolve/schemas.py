@@ -10,7 +10,7 @@ from clientsmith.resolve import facts
 from clientsmith.resolve.facts import DOCUMENTING, LIMITING, Facts, is_null
 from clientsmith.resolve.places import Places, component_key, is_map, listed
 
-Aspect = Literal["whole", "own", "oneOf", "anyOf", "children", "values", "type"]
+Aspect = Literal["whole", "own", "oneOf", "anyOf", "children", "type"]
 
 
 class Conjunct(NamedTuple):
@@ -19,8 +19,8 @@ class Conjunct(NamedTuple):
     Attributes:
         at: The place of a schema.
         aspect: `whole`; `own`, its keywords without those that join schemas; `oneOf`,
-            `anyOf`, `children` or `values`, one of its alternatives; `type`, a JSON
-            type, in whose stead `at` stands.
+            `anyOf` or `children`, one of its alternatives; `type`, a JSON type, in
+            whose stead `at` stands.
     """
 
     at: Pointer
@@ -75,13 +75,8 @@ class Schemas:
         """Returns the places of alternatives, without null."""
         if choice not in self._branches:
             at, aspect = choice
-            if aspect == "values":
-                own = self.own(at)
-                found = [*own.patterns, *own.additional]
-            elif aspect == "children":
-                found = self._children(at)
-            else:
-                found = self._alternatives(at, aspect)
+            is_parent = aspect == "children"
+            found = self._children(at) if is_parent else self._alternatives(at, aspect)
             self._branches[choice] = tuple(found)
         return self._branches[choice]
 

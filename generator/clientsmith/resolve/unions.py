@@ -50,26 +50,14 @@ def shape(builder: Builder, id: TypeId, here: Conjunction) -> Shape:
         if not builder.conjunctions.is_impossible(key)
     ] or every
     origin = builder.definition(id).origin
-    variants: dict[TypeId, list[Variant]] = {}
+    variants = []
     for (key, chosen), step in zip(possible, _steps(builder, possible), strict=True):
         below = origin.below(step, builder.places.node(chosen[0]).where)
-        variant = Variant(builder.type(key, below), _tags(builder, here, chosen))
-        variants.setdefault(variant.id, []).append(variant)
-    merged = tuple(_merged(some) for some in variants.values())
-    builder.pending[id] = Pending(node, merged, _default(builder, here))
-    return Union(tuple(variants), ByJsonType())
-
-
-def _merged(variants: list[Variant]) -> Variant:
-    """Returns one variant with the tags of several that are the same type."""
-    tags: dict[str, dict[str, Tag]] = {}
-    for variant in variants:
-        for name, values in variant.tags:
-            tags.setdefault(name, {}).update(
-                {canonical(value): value for value in values}
-            )
-    listed = tuple((name, tuple(values.values())) for name, values in tags.items())
-    return Variant(variants[0].id, listed)
+        tags = _tags(builder, here, chosen)
+        variants.append(Variant(builder.type(key, below), tags))
+    builder.pending[id] = Pending(node, tuple(variants), _default(builder, here))
+    ids = dict.fromkeys(variant.id for variant in variants)
+    return Union(tuple(ids), ByJsonType())
 
 
 def _distributed(here: Conjunction, chosen: Chosen) -> Key:
@@ -165,8 +153,6 @@ def _discriminators(builder: Builder, choice: Conjunct, at: Pointer) -> list[Poi
     A union of children whose common parent has the discriminator is what several
     frameworks write.
     """
-    if choice.aspect == "values":
-        return []
     if _discriminator(builder, choice.at) is not None:
         return [choice.at]
     parents = [
