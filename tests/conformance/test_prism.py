@@ -26,11 +26,14 @@ if not documents.published():
 
 UNJUDGED = {
     ("2026-07", "db_control"): {"list_project_backups", "update_backup_schedule"},
-    ("2026-07", "db_data"): {"create_namespace", "describe_namespace"},
 }
 """Operations whose answers are not as declared: examples of the document that are wrong
-(`wrong_examples.txt`), and more members than `maxProperties` that Prism makes up in
-some runs only.
+(`wrong_examples.txt`).
+"""
+
+MADE_UP = {("2026-07", "db_data"): {"create_namespace", "describe_namespace"}}
+"""Operations for whose answers Prism makes up more members than `maxProperties`, but
+not in every run.
 """
 
 
@@ -58,6 +61,7 @@ def test_operations_are_called_as_declared(
     assert done.failures == []
     assert done.wrong == []
     unjudged = {line.partition(":")[0] for line in done.unjudged}
-    assert unjudged <= UNJUDGED.get((spec.version, spec.service), set())
+    document = spec.version, spec.service
+    assert unjudged - MADE_UP.get(document, set()) == UNJUDGED.get(document, set())
     assert done.raised
     assert done.operations == len(documents.generated(spec).plans)

@@ -216,7 +216,7 @@ def test_long_chains_of_schemas(
     step: Json, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("clientsmith.load.validate.judge", lambda _: [])
-    schemas = _chain(step, LEAF, 1100) | {"Leaf": LEAF}
+    schemas = _chain(step, LEAF, 1500) | {"Leaf": LEAF}
     _findings({**_empty(), "components": {"schemas": schemas}}, tmp_path)
 
 
