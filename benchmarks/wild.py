@@ -81,7 +81,7 @@ def main() -> None:
     parser.add_argument("--partial", action="store_true")
     parser.add_argument("--checkers", action="store_true")
     options = parser.parse_args()
-    paths = [path for path in sorted(options.folder.rglob("*")) if _is_text(path)]
+    paths = [path for path in sorted(options.folder.resolve().rglob("*")) if _is_text(path)]
     run = partial(_run, is_partial=options.partial, checkers=options.checkers)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         runs = list(pool.map(run, paths))

@@ -45,12 +45,14 @@ class Spec:
         version: The version of the API.
         service: Which part of the API it describes.
         is_ours: Whether it is one of this repository's.
+        is_partial: Whether operations that cannot be called rightly are left out.
     """
 
     path: Path
     version: str
     service: str
     is_ours: bool
+    is_partial: bool = False
 
     @property
     def name(self) -> str:
@@ -222,13 +224,17 @@ def generated(spec: Spec) -> Generated:
             for char in f"v{spec.version}_{spec.service}"
         )
         # Instances of all schemas are read, so all have a class.
-        client = replace(config.single(spec.path, folder() / name), all_schemas=True)
+        client = replace(
+            config.single(spec.path, folder() / name),
+            all_schemas=True,
+            partial=spec.is_partial,
+        )
         _write(client)
     release, source = _source(client, spec)
     found = Diagnostics()
     with _explained(found):
         document = load(source.path, source.shown, found, cache=default_cache())
-        api = build(document, {}, found)
+        api = build(document, {}, found, is_partial=client.partial)
         named, _ = service(client, Source(release, source, api, document.digest), found)
     module = importlib.import_module(client.output.name)
     home = module.__name__
