@@ -264,9 +264,7 @@ def _equal(schema: dict[str, Any], before: Any, after: Any) -> bool:
         is_number = schema.get("type") == "number"
         return before == after or (is_number and double(before) == double(after))
     if isinstance(before, str) and isinstance(after, str) and before != after:
-        return schema.get("format") == "date-time" and instant(before) == instant(
-            after
-        )
+        return schema.get("format") == "date-time" and instant(before) == instant(after)
     return bool(before == after)
 
 

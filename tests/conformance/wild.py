@@ -1,11 +1,11 @@
 """What becomes of the values of a document that someone else wrote.
 
-    python -m tests.conformance.wild DOCUMENT
+    python -m tests.conformance.wild DOCUMENT…
 
 Decodes and encodes the document's own examples, and instances of each component schema;
-prints one line of JSON. Wrong is a valid value that raises, that loses a member which a
-schema declares, or that changes. A date-time is an instant; what Python cannot hold,
-such as a leap second, is counted apart.
+prints a line of JSON for each document. Wrong is a valid value that raises, that loses
+a member which a schema declares, or that changes. A date-time is an instant; what
+Python cannot hold, such as a leap second, is counted apart.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from clientsmith.model.types import Definition, Unconstrained
+
 from . import documents
-from .documents import Generated, Spec
+from .documents import Spec
 from .examples import examples
 from .instances import Maker, RoundTrips, Trip
 from .schemas import Schemas, double, instant, is_python_time
@@ -40,7 +42,7 @@ VALUES = {"default", "enum", "const", "example", "examples", "required", "mappin
 class WildTrip(Trip):
     """Round trips that are judged by what the whole document declares."""
 
-    def is_excepted(self, schema: Any, value: Any) -> bool:
+    def is_excepted(self, _: Any, value: Any) -> bool:
         """Whether a value holds a date-time that Python cannot."""
         return has_no_place_in_python(value)
 
@@ -59,7 +61,7 @@ class WildTrip(Trip):
         self, schemas: list[Any], before: Any, after: Any, at: str
     ) -> Iterator[str]:
         """Yields what is wrong, where some schemas hold at once."""
-        if _is_same(before, after):
+        if is_same(before, after):
             return
         parts = [part for each in schemas for part in self._parts(each, before)]
         if isinstance(before, dict) and isinstance(after, dict):
@@ -69,7 +71,9 @@ class WildTrip(Trip):
                 inner = list(_members(parts, name))
                 if name in after:
                     yield from self._changes(inner, value, after[name], f"{at}.{name}")
-                elif inner or (parts and not any("properties" in part for part in parts)):
+                elif inner or (
+                    parts and not any("properties" in part for part in parts)
+                ):
                     yield f"{at}.{name} is lost"
         elif (
             isinstance(before, list)
@@ -99,7 +103,10 @@ class WildTrip(Trip):
 def _members(parts: list[dict[str, Any]], name: str) -> Iterator[Any]:
     """Yields the schemas of a member; of one that is not declared, if it is welcome."""
     for part in parts:
-        properties, others = part.get("properties", {}), part.get("additionalProperties")
+        properties, others = (
+            part.get("properties", {}),
+            part.get("additionalProperties"),
+        )
         if name in properties:
             yield properties[name]
         elif others is True or isinstance(others, dict):
@@ -112,7 +119,8 @@ def _items(parts: list[dict[str, Any]], index: int) -> Iterator[Any]:
         yield prefix[index] if index < len(prefix) else part.get("items", {})
 
 
-def _is_same(before: Any, after: Any) -> bool:
+def is_same(before: Any, after: Any) -> bool:
+    """Whether two JSON values are the same number, the same instant, the same."""
     if isinstance(before, bool) or isinstance(after, bool):
         return before is after
     if isinstance(before, int | float) and isinstance(after, int | float):
@@ -121,10 +129,10 @@ def _is_same(before: Any, after: Any) -> bool:
         return before == after or instant(before) == instant(after)
     if isinstance(before, dict) and isinstance(after, dict):
         return before.keys() == after.keys() and all(
-            _is_same(before[name], after[name]) for name in before
+            is_same(before[name], after[name]) for name in before
         )
     if isinstance(before, list) and isinstance(after, list):
-        return len(before) == len(after) and all(map(_is_same, before, after))
+        return len(before) == len(after) and all(map(is_same, before, after))
     return bool(before == after)
 
 
@@ -190,30 +198,43 @@ def _stop(*_: object) -> None:
 
 def main(path: Path) -> None:
     """Makes all round trips of a document and prints what came of them."""
-    generated = documents.generated(Spec(path.resolve(), "wild", path.stem, False, True))
+    generated = documents.generated(
+        Spec(path.resolve(), "wild", path.stem, False, True)
+    )
     meant = prepared(generated.root)
     trip, maker = WildTrip(generated, Schemas(meant)), Maker(meant)
     given, done = examples(generated, trip), RoundTrips()
-    signal.signal(signal.SIGPROF, _stop)
-    for key in maker.schemas:
+    start = time.process_time()
+    arena, types = generated.service.api.types, dict[str, Definition]()
+    for each in arena:
+        if each.is_component:
+            types.setdefault(each.origin.key, each)
+    for key in maker.schemas.keys() & types.keys():
         schema = {"$ref": f"#/components/schemas/{key}"}
-        values = _instances(maker, key) if time.process_time() < MOST else []
-        done.schemas += 1
+        is_early = time.process_time() - start < MOST
+        values = _instances(maker, key) if is_early else []
         done.empty += [] if values else [key]
-        kind = generated.component(key)
         for value in values:
             if value is not None:  # null belongs to the use of a schema
+                kind = generated.type(types[key].id)
                 trip.add(done, key, schema, kind, value)
+    shapes = [arena.bare(each.id).shape for each in types.values()]
+    untyped = sum(
+        isinstance(shape, Unconstrained) and bool(shape.reason) for shape in shapes
+    )
     report = {
-        "schemas": done.schemas,
-        "empty": done.empty,
+        "path": str(path),
+        "typed": len(types) - untyped,
+        "any": untyped,
+        "missing": len(maker.schemas.keys() - types.keys()),
+        "empty": len(done.empty),
         "instances": done.passed,
         "examples": given.trips.passed,
         "wrong examples": len(given.wrong),
         "excepted": done.excepted + given.trips.excepted,
         "failures": done.failures + given.trips.failures,
     }
-    print(json.dumps(report))
+    print(json.dumps(report), flush=True)
 
 
 def _instances(maker: Maker, key: str) -> list[Any]:
@@ -227,4 +248,9 @@ def _instances(maker: Maker, key: str) -> list[Any]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    signal.signal(signal.SIGPROF, _stop)
+    for name in sys.argv[1:]:
+        try:
+            main(Path(name))
+        except Exception as error:  # one document is not to stop the others
+            print(f"{name}: {type(error).__name__}: {error}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""Ways to types: each type is named after the shortest one, whichever was gone first."""
+"""Ways to types: each is named after the shortest one, whichever was gone first."""
 
 from __future__ import annotations
 
