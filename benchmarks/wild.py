@@ -2,12 +2,12 @@
 
     python benchmarks/wild.py FOLDER [--checkers] [--values]
 
-Each JSON or YAML document in the folder and below is generated as a client of its own,
-in a process of its own, into a temporary folder, and imported; what is refused as a
-whole is generated with `--partial`. Documents in the folder itself have a line each,
-those below it share one. Then come the warnings and the errors, and in how many
-documents each stands. `--checkers` has mypy, pyright and black look at all output;
-`--values` makes the round trips of `tests/conformance/wild.py`.
+Each JSON or YAML document in the folder and below is generated as a client of its own
+and imported; what is refused as a whole is generated with `--partial`. Documents in the
+folder itself have a process and a line each, those below it share some processes and
+one line. Then come the warnings and the errors, and in how many documents each stands.
+`--checkers` has mypy, pyright and black look at all output; `--values` makes the round
+trips of `tests/conformance/wild.py`. What is wrong is told on stderr.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ import argparse
 import json
 import os
 import re
-import resource
 import subprocess
 import sys
 import tempfile
@@ -25,6 +24,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -35,12 +35,10 @@ SUFFIXES = (".json", ".yaml", ".yml")
 NO_DOCUMENT = frozenset({"openapi-version", "not-a-document", "syntax", "empty"})
 """Errors of files that are no OAS 3 documents in the first place."""
 
-SECONDS = 3600
-BATCH = 20
-"""Documents that a checker looks at in one run."""
+BATCH = 25
+"""Documents that share a process."""
 
-FINDING = re.compile(r": (error|warning)\[([a-z-]+)\]: (.*)")
-PACKAGE = re.compile(r"\bclient_(\d+)\b")
+PACKAGE = re.compile(r"\bclient_\d+\b")
 CHECKERS = {
     "mypy": ["mypy", "--config-file=", "--strict"],
     "pyright": ["pyright", "--pythonpath", sys.executable],
@@ -55,39 +53,33 @@ class Run:
     """What came of one document.
 
     Attributes:
-        package: The client that was made of it.
-        operations: How many the document has.
-        kept: How many the client has.
-        is_whole: Whether it could be made without `--partial`.
-        findings: Severity, code and message of each.
-        wrong: How many faults the import and the checkers found.
-        values: What came of the round trips.
-        seconds: Processor time of generating.
-        megabytes: Its peak memory.
+        made: What `tests/conformance/wild.py` reports.
+        wrong: How many faults the checkers found.
     """
 
     path: Path
-    package: str
-    operations: int = 0
-    kept: int = 0
-    status: int = 1
-    is_whole: bool = False
-    findings: list[tuple[str, str, str]] = field(default_factory=list)
+    made: dict[str, Any] = field(default_factory=dict)
     wrong: Counter[str] = field(default_factory=Counter)
-    values: dict[str, int] = field(default_factory=dict)
-    failures: list[str] = field(default_factory=list)
-    seconds: float = 0.0
-    megabytes: int = 0
 
     @property
-    def errors(self) -> list[tuple[str, str]]:
-        """The errors: code and message."""
-        return [(code, text) for kind, code, text in self.findings if kind == "error"]
+    def package(self) -> str:
+        """The name of the client, if there is one."""
+        return str(self.made.get("package", ""))
 
     @property
-    def warnings(self) -> list[str]:
-        """The codes of the warnings."""
-        return [code for kind, code, _ in self.findings if kind == "warning"]
+    def operations(self) -> int:
+        """How many operations the document has."""
+        return _operations(self.path)
+
+    @property
+    def kept(self) -> int:
+        """How many operations the client has."""
+        lost = self.codes("warning").count("operation-left-out")
+        return self.operations - lost if self.package else 0
+
+    def codes(self, severity: str) -> list[str]:
+        """Returns the codes of the warnings, or of the errors."""
+        return [code for kind, code, _ in self.made["findings"] if kind == severity]
 
 
 def main() -> None:
@@ -98,72 +90,54 @@ def main() -> None:
     parser.add_argument("--values", action="store_true")
     options = parser.parse_args()
     top = options.folder.resolve()
-    paths = [path for path in sorted(top.rglob("*")) if _is_text(path)]
-    with (
-        tempfile.TemporaryDirectory() as name,
-        ThreadPoolExecutor(os.cpu_count()) as pool,
-    ):
+    paths = [path for path in sorted(top.rglob("*")) if path.suffix in SUFFIXES]
+    runs = [Run(path) for path in paths if path.is_file()]
+    alone = [[run] for run in runs if run.path.parent == top]
+    below = [run for run in runs if run.path.parent != top]
+    batches = [*alone, *_split(below)]
+    pool = ThreadPoolExecutor(os.cpu_count())
+    with tempfile.TemporaryDirectory() as name, pool:
         folder = Path(name)
-        runs = [Run(path, f"client_{number}") for number, path in enumerate(paths)]
-        list(pool.map(lambda run: _generate(run, folder), runs))
+        os.environ["CLIENTSMITH_VALUES"] = str(int(options.values))
+        list(pool.map(lambda batch: _make(batch, runs, folder), batches))
         documents = [run for run in runs if _is_document(run)]
-        made = [run for run in documents if run.status == 0]
-        batches = [made[at : at + BATCH] for at in range(0, len(made), BATCH)]
         if options.checkers:
-            list(pool.map(lambda batch: _check(batch, folder), batches))
-        if options.values:
-            list(pool.map(_try_values, batches))
+            made = _split([run for run in documents if run.package])
+            list(pool.map(lambda batch: _check(batch, folder), made))
     _print(documents, top)
 
 
-def _is_text(path: Path) -> bool:
-    return path.suffix in SUFFIXES and path.is_file()
+def _split(runs: list[Run]) -> list[list[Run]]:
+    return [runs[start : start + BATCH] for start in range(0, len(runs), BATCH)]
 
 
 def _is_document(run: Run) -> bool:
-    return not NO_DOCUMENT & {code for code, _ in run.errors}
+    return bool(run.made) and NO_DOCUMENT.isdisjoint(run.codes("error"))
 
 
-def _generate(run: Run, folder: Path) -> None:
-    """Generates and imports a client; with `--partial` what is refused without it."""
-    run.operations = _operations(run.path)
-    run.findings = _generate_once(run, folder)
-    run.is_whole = run.status == 0
-    if run.status and _is_document(run):
-        refused, run.findings = run.errors, _generate_once(run, folder, "--partial")
-        kept = [found for found in run.findings if found[0] == "warning"]
-        run.findings = [*kept, *(("error", *error) for error in refused)]
-    if run.status == 0:
-        run.kept = run.operations - run.warnings.count("operation-left-out")
-        line = f"import {run.package}, {run.package}.models"
-        found = _called([sys.executable, "-c", line], folder)
-        run.wrong["import"] += found.returncode != 0
+def _make(batch: list[Run], runs: list[Run], folder: Path) -> None:
+    """Generates clients and tries them."""
+    waiting = {str(run.path): run for run in batch}
+    names = [f"{runs.index(run)}:{run.path}" for run in batch]
+    command = [sys.executable, "-m", "tests.conformance.wild", str(folder), *names]
+    done = _called(command, ROOT)
+    for line in done.stdout.splitlines():
+        made = json.loads(line)
+        run = waiting.pop(made["path"])
+        run.made = made
+        _tell(run, *made["failures"])
+    for run in waiting.values():  # the process has died
+        run.made = {"findings": [("error", "traceback", done.stderr[-200:])]}
 
 
-def _generate_once(run: Run, folder: Path, *flags: str) -> list[tuple[str, str, str]]:
-    command = [sys.executable, __file__, "--measured", *flags]
-    command += ["--spec", str(run.path), "--output", str(folder / run.package)]
-    try:
-        done = _called(command, folder)
-    except subprocess.TimeoutExpired:
-        return [("error", "timeout", f"more than {SECONDS} s")]
-    *text, last = done.stderr.rstrip().split("\n")
-    run.status = done.returncode
-    if "Traceback" in done.stderr:
-        return [("error", "traceback", last)]
-    seconds, megabytes = last.split()
-    run.seconds, run.megabytes = float(seconds), int(megabytes)
-    return FINDING.findall("\n".join(text))
+def _tell(run: Run, *texts: str) -> None:
+    for text in texts:
+        print(f"{run.path.name}: {text}", file=sys.stderr, flush=True)
 
 
 def _called(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command,
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-        check=False,
+        command, cwd=folder, capture_output=True, text=True, check=False
     )
 
 
@@ -177,33 +151,7 @@ def _check(batch: list[Run], folder: Path) -> None:
         for line in (done.stdout + done.stderr).splitlines():
             if WRONG[name] in line and (found := PACKAGE.search(line)):
                 runs[found[0]].wrong[name] += 1
-                print(line, file=sys.stderr)
-
-
-def _try_values(batch: list[Run]) -> None:
-    """Makes the round trips; see `tests/conformance/wild.py`."""
-    runs = {str(run.path): run for run in batch}
-    head = [sys.executable, "-m", "tests.conformance.wild"]
-    done = _called([*head, *runs], ROOT)
-    for line in done.stdout.splitlines():
-        found = json.loads(line)
-        run = runs[found.pop("path")]
-        run.failures = found.pop("failures")
-        run.values = found
-        print(*run.failures, sep="\n", end="\n" * bool(run.failures), file=sys.stderr)
-    print(done.stderr, end="", file=sys.stderr)
-
-
-def _measured(flags: list[str]) -> int:
-    """Generates one document; the last line has seconds and megabytes."""
-    command = [sys.executable, "-m", "clientsmith", "generate", *flags]
-    with tempfile.TemporaryDirectory() as cache:
-        cold = os.environ | {"XDG_CACHE_HOME": cache}
-        done = subprocess.run(command, stdout=subprocess.DEVNULL, env=cold, check=False)
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    seconds = used.ru_utime + used.ru_stime
-    print(f"{seconds:.1f} {used.ru_maxrss // 1024}", file=sys.stderr)
-    return done.returncode
+                _tell(runs[found[0]], line.strip())
 
 
 def _operations(path: Path) -> int:
@@ -223,10 +171,15 @@ def _operations(path: Path) -> int:
 COLUMNS = (
     "document",
     "operations",
-    "schemas: typed, `Any`, missing",
+    "schemas typed",
+    "`Any`",
+    "missing",
     "warnings",
-    "import, mypy, pyright, black",
-    "examples, instances",
+    "mypy",
+    "pyright",
+    "black",
+    "examples",
+    "instances",
     "wrong",
     "CPU s",
     "MB",
@@ -236,55 +189,65 @@ COLUMNS = (
 def _print(runs: list[Run], top: Path) -> None:
     named = [run for run in runs if run.path.parent == top]
     small = [run for run in runs if run.path.parent != top]
-    done = sum(run.status == 0 for run in runs)
-    whole = sum(run.is_whole for run in runs)
-    print(f"{len(runs)} OAS 3 documents, {done} generated, {whole} of them whole\n")
+    counts = [sum(map(_is_made, runs)), sum(map(_is_whole, runs))]
+    print(f"{len(runs)} OAS 3 documents, {counts[0]} generated, {counts[1]} whole\n")
     print(f"| {' | '.join(COLUMNS)} |")
     print(f"|---|{'---:|' * (len(COLUMNS) - 1)}")
     for run in sorted(named, key=lambda run: run.path.name):
         _row(run.path.stem, [run])
-    some = sum(run.is_whole for run in small)
-    _row(f"{len(small)} one-feature files, {some} of them whole", small)
-    warnings = [[(code, "") for code in run.warnings] for run in runs]
-    errors = [[(code, _kind(text)) for code, text in run.errors] for run in runs]
+    whole = sum(map(_is_whole, small))
+    _row(f"{len(small)} one-feature files, {whole} of them whole", small)
     print("\n| documents | times | warning |\n|---:|---:|---|")
-    for documents, times, (code, _) in _counted(warnings):
+    for documents, times, (code, _) in _counted(runs, "warning"):
         print(f"| {documents} | {times} | `{code}` |")
     print("\n| documents | times | error | message |\n|---:|---:|---|---|")
-    for documents, times, (code, message) in _counted(errors):
+    for documents, times, (code, message) in _counted(runs, "error"):
         print(f"| {documents} | {times} | `{code}` | {message} |")
-    print()
-    for run in small:
-        if not run.is_whole:
-            codes = ", ".join(dict.fromkeys(code for code, _ in run.errors))
-            state = "in part" if run.status == 0 else "refused"
-            print(f"* {run.path.relative_to(top)}: {state}, {codes}", file=sys.stderr)
+    for run in runs:
+        if not _is_whole(run):
+            state = "in part" if run.package else "refused"
+            _tell(run, f"{state}: {', '.join(dict.fromkeys(run.codes('error')))}")
+
+
+def _is_made(run: Run) -> bool:
+    return bool(run.package)
+
+
+def _is_whole(run: Run) -> bool:
+    return bool(run.package) and bool(run.made["is_whole"])
 
 
 def _row(name: str, runs: list[Run]) -> None:
+    made = [run.made for run in runs if run.package]
+    typed, untyped, missing = (
+        sum(each["schemas"][at] for each in made) for at in range(3)
+    )
     kept, listed = sum(run.kept for run in runs), sum(run.operations for run in runs)
-    wrong: Counter[str] = Counter()
-    values: Counter[str] = Counter()
-    for run in runs:
-        wrong.update(run.wrong)
-        values.update(run.values)
-    row: list[object] = [name, f"{kept} of {listed}"]
-    row += [", ".join(str(values[key]) for key in ("typed", "any", "missing"))]
-    row += [sum(len(run.warnings) for run in runs)]
-    row += [", ".join(str(wrong[key]) for key in ("import", *CHECKERS))]
-    row += [f"{values['examples']}, {values['instances']}"]
-    row += [sum(len(run.failures) for run in runs)]
-    row += [f"{sum(run.seconds for run in runs):.1f}"]
-    row += [max((run.megabytes for run in runs), default=0)]
+    wrong: Counter[str] = sum((run.wrong for run in runs), Counter())
+    row: list[object] = [name, f"{kept} of {listed}", typed, untyped, missing]
+    row += [sum(len(run.codes("warning")) for run in runs)]
+    row += [wrong[checker] for checker in CHECKERS]
+    row += [sum(each[key] for each in made) for key in ("examples", "instances")]
+    row += [sum(len(each["failures"]) for each in made)]
+    row += [f"{sum(each['seconds'] for each in made):.1f}"]
+    row += [max((each["megabytes"] for each in made), default=0)]
     print(f"| {' | '.join(map(str, row))} |")
 
 
 def _counted(
-    listed: list[list[tuple[str, str]]],
+    runs: list[Run], severity: str
 ) -> Iterator[tuple[int, int, tuple[str, str]]]:
-    """Yields in how many documents something stands, and how often, and what it is."""
-    times = Counter(each for some in listed for each in some)
-    places = Counter(each for some in listed for each in set(some))
+    """Yields in how many documents a finding stands, and how often, and what it is."""
+    times: Counter[tuple[str, str]] = Counter()
+    places: Counter[tuple[str, str]] = Counter()
+    for run in runs:
+        kinds = [
+            (code, "" if severity == "warning" else _kind(message))
+            for kind, code, message in run.made["findings"]
+            if kind == severity
+        ]
+        times.update(kinds)
+        places.update(set(kinds))
     for each, count in places.most_common():
         yield count, times[each], each
 
@@ -295,6 +258,4 @@ def _kind(message: str) -> str:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--measured"]:
-        sys.exit(_measured(sys.argv[2:]))
     main()

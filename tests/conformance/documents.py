@@ -45,14 +45,12 @@ class Spec:
         version: The version of the API.
         service: Which part of the API it describes.
         is_ours: Whether it is one of this repository's.
-        is_partial: Whether operations that cannot be called rightly are left out.
     """
 
     path: Path
     version: str
     service: str
     is_ours: bool
-    is_partial: bool = False
 
     @property
     def name(self) -> str:
@@ -224,12 +222,17 @@ def generated(spec: Spec) -> Generated:
             for char in f"v{spec.version}_{spec.service}"
         )
         # Instances of all schemas are read, so all have a class.
-        client = replace(
-            config.single(spec.path, folder() / name),
-            all_schemas=True,
-            partial=spec.is_partial,
-        )
+        client = replace(config.single(spec.path, folder() / name), all_schemas=True)
         _write(client)
+    return modelled(spec, client)
+
+
+def modelled(spec: Spec, client: config.Client) -> Generated:
+    """Imports the client of a document that is generated.
+
+    Raises:
+        StageFailed: The document is not fit for it; the message says why.
+    """
     release, source = _source(client, spec)
     found = Diagnostics()
     with _explained(found):

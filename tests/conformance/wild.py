@@ -1,28 +1,33 @@
-"""What becomes of the values of a document that someone else wrote.
+"""What becomes of documents that someone else wrote, and of their values.
 
-    python -m tests.conformance.wild DOCUMENT…
+    python -m tests.conformance.wild FOLDER NUMBER:DOCUMENT…
 
-Decodes and encodes the document's own examples, and instances of each component schema;
-prints a line of JSON for each document. Wrong is a valid value that raises, that loses
-a member which a schema declares, or that changes. A date-time is an instant; what
-Python cannot hold, such as a leap second, is counted apart.
+Generates a client for each document below the folder, and prints a line of JSON for
+each. With CLIENTSMITH_VALUES=1, decodes and encodes the document's own examples, and
+instances of each component schema. Wrong is a valid value that raises, that loses a
+member which a schema declares, or that changes. A date-time is an instant; what Python
+cannot hold, such as a leap second, is counted apart.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from clientsmith import config, pipeline
+from clientsmith.diagnostics import Diagnostics, Severity, StageFailed
 from clientsmith.model.types import Definition, Unconstrained
 
 from . import documents
-from .documents import Spec
+from .documents import Generated, Spec
 from .examples import examples
 from .instances import Maker, RoundTrips, Trip
 from .schemas import Schemas, double, instant, is_python_time
@@ -30,8 +35,11 @@ from .schemas import Schemas, double, instant, is_python_time
 SECONDS = 30
 """Processor time for the instances of one schema."""
 
-MOST = int(os.environ.get("WILD_SECONDS", "1200"))
+MOST = 900
 """Processor time for one document; the schemas left then have no instances."""
+
+NO_DOCUMENT = frozenset({"openapi-version", "not-a-document", "syntax", "empty"})
+"""Errors of files that are no OAS 3 documents in the first place."""
 
 KEYED = {"properties", "required", "additionalProperties", "patternProperties"}
 JOINING = {"$ref", "allOf", "oneOf", "anyOf", "enum", "const", "type", "not"}
@@ -196,45 +204,113 @@ def _stop(*_: object) -> None:
     raise _TooLong
 
 
-def main(path: Path) -> None:
-    """Makes all round trips of a document and prints what came of them."""
-    generated = documents.generated(
-        Spec(path.resolve(), "wild", path.stem, False, True)
-    )
-    meant = prepared(generated.root)
-    trip, maker = WildTrip(generated, Schemas(meant)), Maker(meant)
-    given, done = examples(generated, trip), RoundTrips()
+@dataclass
+class Report:
+    """What came of one document.
+
+    Attributes:
+        path: The document.
+        package: The client that was made of it; empty if there is none.
+        is_whole: Whether it could be made without leaving out operations.
+        findings: Severity, code and message of each; the errors are of a whole client.
+        seconds: Processor time of generating.
+        megabytes: The most memory that the process had used by then.
+        schemas: How many component schemas are typed, `Any`, and missing.
+        examples: How many examples came back as they should.
+        instances: The same of instances.
+        wrong: How many examples are not as their schemas say.
+        excepted: How many values Python cannot hold.
+        failures: What went wrong.
+    """
+
+    path: str
+    package: str = ""
+    is_whole: bool = False
+    findings: list[tuple[str, str, str]] = field(default_factory=list)
+    seconds: float = 0.0
+    megabytes: int = 0
+    schemas: tuple[int, int, int] = (0, 0, 0)
+    examples: int = 0
+    instances: int = 0
+    wrong: int = 0
+    excepted: int = 0
+    failures: list[str] = field(default_factory=list)
+
+
+def report(path: Path, output: Path, *, has_values: bool) -> Report:
+    """Generates and imports the client of a document, and makes all round trips."""
+    done = Report(str(path))
+    client = replace(config.single(path, output), all_schemas=True)
+    found = Diagnostics()
+    done.is_whole = _generates(client, found, done)
+    if not done.is_whole:
+        refused = [each for each in found if each.severity is Severity.ERROR]
+        client = replace(client, partial=True)
+        found = Diagnostics()
+        is_made = not NO_DOCUMENT & {each.code for each in refused} and _generates(
+            client, found, done
+        )
+        found = [*refused, *found]
+    done.findings = [(each.severity.value, each.code, each.message) for each in found]
+    if not done.is_whole and not is_made:
+        return done
+    done.package = output.name
+    made = documents.modelled(Spec(path, "", path.stem, False), client)
+    _count(made, done)
+    if has_values:
+        _try(made, done)
+    return done
+
+
+def _generates(client: config.Client, found: Diagnostics, done: Report) -> bool:
     start = time.process_time()
-    arena, types = generated.service.api.types, dict[str, Definition]()
-    for each in arena:
+    try:
+        pipeline.generate([client], found, pipeline.Options())
+    except StageFailed:
+        return False
+    finally:
+        done.seconds = time.process_time() - start
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        done.megabytes = most // 1024
+    return True
+
+
+def _types(generated: Generated) -> dict[str, Definition]:
+    types: dict[str, Definition] = {}
+    for each in generated.service.api.types:
         if each.is_component:
             types.setdefault(each.origin.key, each)
-    for key in maker.schemas.keys() & types.keys():
-        schema = {"$ref": f"#/components/schemas/{key}"}
-        is_early = time.process_time() - start < MOST
-        values = _instances(maker, key) if is_early else []
-        done.empty += [] if values else [key]
-        for value in values:
-            if value is not None:  # null belongs to the use of a schema
-                kind = generated.type(types[key].id)
-                trip.add(done, key, schema, kind, value)
+    return types
+
+
+def _count(generated: Generated, done: Report) -> None:
+    types = _types(generated)
+    arena = generated.service.api.types
     shapes = [arena.bare(each.id).shape for each in types.values()]
     untyped = sum(
         isinstance(shape, Unconstrained) and bool(shape.reason) for shape in shapes
     )
-    report = {
-        "path": str(path),
-        "typed": len(types) - untyped,
-        "any": untyped,
-        "missing": len(maker.schemas.keys() - types.keys()),
-        "empty": len(done.empty),
-        "instances": done.passed,
-        "examples": given.trips.passed,
-        "wrong examples": len(given.wrong),
-        "excepted": done.excepted + given.trips.excepted,
-        "failures": done.failures + given.trips.failures,
-    }
-    print(json.dumps(report), flush=True)
+    listed = (generated.root.get("components") or {}).get("schemas") or {}
+    missing = len(listed.keys() - types.keys())
+    done.schemas = len(types) - untyped, untyped, missing
+
+
+def _try(generated: Generated, done: Report) -> None:
+    meant = prepared(generated.root)
+    trip, maker = WildTrip(generated, Schemas(meant)), Maker(meant)
+    given, trips = examples(generated, trip), RoundTrips()
+    start = time.process_time()
+    for key, type in _types(generated).items():
+        kind = generated.type(type.id)
+        is_early = time.process_time() - start < MOST
+        for value in _instances(maker, key) if is_early else ():
+            if value is not None:  # null belongs to the use of a schema
+                ref = {"$ref": f"#/components/schemas/{key}"}
+                trip.add(trips, key, ref, kind, value)
+    done.examples, done.instances = given.trips.passed, trips.passed
+    done.wrong = len(given.wrong)
+    done.excepted = given.trips.excepted + trips.excepted
+    done.failures = given.trips.failures + trips.failures
 
 
 def _instances(maker: Maker, key: str) -> list[Any]:
@@ -247,10 +323,21 @@ def _instances(maker: Maker, key: str) -> list[Any]:
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 
-if __name__ == "__main__":
+def main(folder: Path, *names: str) -> None:
+    """Reports on documents; the number before each is that of its client."""
     signal.signal(signal.SIGPROF, _stop)
-    for name in sys.argv[1:]:
+    sys.path.insert(0, str(folder))
+    for name in names:
+        number, _, path = name.partition(":")
+        has_values = os.environ.get("CLIENTSMITH_VALUES") == "1"
         try:
-            main(Path(name))
+            output = folder / f"client_{number}"
+            done = report(Path(path), output, has_values=has_values)
         except Exception as error:  # one document is not to stop the others
-            print(f"{name}: {type(error).__name__}: {error}", file=sys.stderr)
+            text = f"{type(error).__name__}: {error}"
+            done = Report(path, findings=[("error", "traceback", text)])
+        print(json.dumps(asdict(done)), flush=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), *sys.argv[2:])

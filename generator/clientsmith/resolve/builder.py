@@ -154,11 +154,11 @@ class Builder:
         Where one of the joined schemas says as much as all together, it is that one's.
         A component that says what another one says is another name of it.
         """
-        if key in self._ids:
-            return self._reached(self._ids[key], origin)
         own = component_key(key[0].at) if whole([key[0].at]) == key else None
         if own is not None:
             origin = self._home(key[0].at)
+        if key in self._ids:
+            return self._reached(self._ids[key], origin)
         equal = self.conjunctions.equal_operand(key)
         if equal is None:
             id = self._add(key, origin, Unconstrained())
