@@ -50,6 +50,10 @@ VALUES = {"default", "enum", "const", "example", "examples", "required", "mappin
 class WildTrip(Trip):
     """Round trips that are judged by what the whole document declares."""
 
+    def __init__(self, generated: Generated, schemas: Schemas) -> None:
+        super().__init__(generated, schemas)
+        self._tags = set(_tags(schemas.root))
+
     def is_excepted(self, _: Any, value: Any) -> bool:
         """Whether a value holds a date-time that Python cannot."""
         return has_no_place_in_python(value)
@@ -73,7 +77,7 @@ class WildTrip(Trip):
             return
         parts = [part for each in schemas for part in self._parts(each, before)]
         if isinstance(before, dict) and isinstance(after, dict):
-            for name in after.keys() - before.keys():
+            for name in after.keys() - before.keys() - self._tags:
                 yield f"{at}.{name} came from nowhere"
             for name, value in before.items():
                 inner = list(_members(parts, name))
@@ -182,6 +186,15 @@ def prepared(value: Any, *, is_map: bool = False) -> Any:
         if hidden and isinstance(made.get("required"), list):
             made["required"] = [n for n in made["required"] if n not in hidden]
     return made
+
+
+def _tags(value: Any) -> Iterator[str]:
+    """Yields the members that have tags: a variant that lacks its tag gets it."""
+    if isinstance(value, dict) and isinstance(value.get("discriminator"), dict):
+        yield str(value["discriminator"].get("propertyName"))
+    parts = value.values() if isinstance(value, dict) else value
+    for each in parts if isinstance(value, dict | list) else ():
+        yield from _tags(each)
 
 
 def has_no_place_in_python(value: Any) -> bool:
