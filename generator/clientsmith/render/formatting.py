@@ -14,8 +14,8 @@ QUOTES = '"""'
 CLOSED = re.compile(r'\s*""".*"""')
 """A docstring on one line."""
 
-UNBREAKABLE = re.compile(r"\s+(\w+)( as \1)?,")
-"""A line that is one name; black leaves it as it is, however long."""
+UNBREAKABLE = re.compile(r"""\s+(?:"\w+": )?(\w+)( as \1)?,""")
+"""A line that holds one name; black leaves it as it is, however long."""
 
 
 def docstring(text: str, indent: int = 0) -> str:
