@@ -271,9 +271,9 @@ def _plain(value: object) -> object:
         return [item for item in value if given(item)]
     if isinstance(value, msgspec.Struct):
         return _plain(to_dict(value))
-    if hasattr(value, "tolist"):  # arrays and scalars of numpy and its kin
-        return _plain(value.tolist())
-    return value
+    # arrays and scalars of numpy and its kin
+    to_list = getattr(value, "tolist", None)
+    return value if to_list is None else _plain(to_list())
 
 
 def _item(value: object) -> str:

@@ -139,7 +139,7 @@ _SEARCH: Operation[None] = Operation(
     type(None),
     styles={
         "query": {
-            "deep": Style("deepObject", explode=True),
+            "deep": Style("deepObject"),
             "joined": Style("form", explode=False),
             "piped": Style("pipeDelimited"),
             "spaced": Style("spaceDelimited"),
