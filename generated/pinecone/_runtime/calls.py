@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from types import MappingProxyType
+from types import MappingProxyType, NoneType
 from typing import Any, Final, Generic, NamedTuple, TypedDict, TypeVar, Unpack
 from urllib.parse import quote, urlencode
 
@@ -20,6 +20,10 @@ NO_BODY: Final = UNSET
 
 NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
+JSON = "application/json"
+OTHERS = "*/*;q=0.1"
+"""What is taken before nothing: some servers refuse what they do not know by name."""
+
 STYLES = (AsJson, Deep, Exploded, Joined)
 
 
@@ -33,17 +37,17 @@ class Call(NamedTuple, Generic[T]):
     """The path below the server's address, percent-encoded."""
 
     returns: type[T] | Any
-    """The type of a successful body; `type(None)` if there is none to read, `bytes` for
-    the body as it is, `str` for text. A union is no `type[T]`, hence the `Any`; the
-    caller's annotation says what T is.
+    """What a successful body is read as: a type, or types by media type, the best one
+    first. `type(None)` reads nothing, `bytes` takes the body as it is, `str` as text,
+    `Any` as what it came as; all else is JSON. The caller's annotation says what T is.
     """
 
     error: Any = None
-    """The type of error bodies."""
+    """What error bodies are read as."""
 
     errors: Mapping[int | str, Any] = NOTHING
-    """The types of error bodies by status, `404`, by class of status, `"4XX"`, and of
-    all others, `"default"`; they go before `error`.
+    """What error bodies are read as by status, `404`, by class of status, `"4XX"`, and
+    of all others, `"default"`; this goes before `error`.
     """
 
     query: str = ""
@@ -64,11 +68,11 @@ class Call(NamedTuple, Generic[T]):
     """The credentials that the call needs; None for what the client's calls need."""
 
     responses: Mapping[int | str, Any] = NOTHING
-    """The types of successful bodies by status, `202`, or by class of status, `"2XX"`;
-    they go before `returns`.
+    """What successful bodies are read as by status, `202`, or by class of status,
+    `"2XX"`; this goes before `returns`.
     """
 
-    accept: str = "application/json"
+    accept: str = f"{JSON}, {OTHERS}"
     """The media types that the answer may have."""
 
 
@@ -114,9 +118,7 @@ class Operation(NamedTuple, Generic[T]):
     responses: Mapping[int | str, Any] = NOTHING
 
     event: Any = None
-    """The type of each event, if the answer may be a stream of them."""
-
-    accept: str = "application/json"
+    """What each event is read as, if the answer may be a stream of them."""
 
     content_type: str = "application/json"
 
@@ -161,7 +163,7 @@ class Operation(NamedTuple, Generic[T]):
             self.content_type,
             self.security,
             self.responses,
-            self.accept,
+            accepting(self.returns, *self.responses.values()),
         )
 
     def _body(self, inputs: Inputs) -> object:
@@ -178,6 +180,24 @@ class Operation(NamedTuple, Generic[T]):
         if (parts := inputs.get("parts")) is not None:
             return Multipart(parts, self.files, inputs.get("progress"))
         return inputs.get("body", NO_BODY)
+
+
+def accepting(*declared: Any, usual: str = JSON) -> str:
+    """Returns the media types to ask for (RFC 9110, section 12.5.1).
+
+    Args:
+        declared: What bodies are read as: types, or types by media type.
+        usual: The media type of a type alone.
+    """
+    names = {
+        media: None
+        for each in declared
+        if each is not NoneType
+        for media in (each if isinstance(each, dict) else (usual,))
+    }
+    if len(names) == 1 and "*/*" in names:
+        return "*/*"
+    return ", ".join([*(name for name in names or [usual] if name != "*/*"), OTHERS])
 
 
 def path_segment(value: object) -> str:

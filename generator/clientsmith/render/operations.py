@@ -11,11 +11,11 @@ from clientsmith.client.annotations import RUNTIME
 from clientsmith.client.model import (
     NONE,
     Access,
-    Annotation,
     Argument,
     Group,
     Method,
     Paging,
+    Reading,
     Wait,
 )
 from clientsmith.client.service import Service
@@ -37,6 +37,9 @@ from clientsmith.render.signatures import ASYNC, SYNC, Flavour
 
 LEGAL_IN_PATH = "/:@!$&'()*+,;=~-._%"
 """Characters that a path may hold as they are (RFC 3986, section 3.3)."""
+
+JSON = "application/json"
+EVENTS = "text/event-stream"
 
 KINDS = {
     Source.QUERY: "query",
@@ -206,15 +209,13 @@ def _operation(constant: str, method: Method, imports: Imports) -> OperationCode
     fields = [
         literal(operation.method),
         literal(_path(method)),
-        _decoded(result.read_as),
+        _read(result.read_as, imports),
     ]
     fields += _errors(method, imports)
     if result.by_status:
-        fields.append(f"responses={_by_status(result.by_status)}")
-    if result.event:
-        fields.append(f"event={' | '.join(imports.use(result.event))}")
-    if result.accept:
-        fields.append(f"accept={literal(result.accept)}")
+        fields.append(f"responses={_by_status(result.by_status, imports)}")
+    if result.event_as:
+        fields.append(f"event={_read(result.event_as, imports, EVENTS)}")
     if json and body and body.media_type != "application/json":
         fields.append(f"content_type={literal(body.media_type)}")
     if method.security is not None:
@@ -257,24 +258,41 @@ def _names(names: Sequence[str]) -> str:
 
 def _errors(method: Method, imports: Imports) -> list[str]:
     """Returns the types of error bodies; one if all are the same."""
-    bodies = [(error.status, error.body) for error in method.errors if error.body]
-    for _, body in bodies:
-        imports.use(body)
-    if len({str(body) for _, body in bodies}) == 1:
-        return [f"error={bodies[0][1]}"]
-    return [f"errors={_by_status(bodies)}"] if bodies else []
+    bodies = [(error.status, error.read_as) for error in method.errors if error.read_as]
+    if len({body for _, body in bodies}) == 1:
+        return [f"error={_read(bodies[0][1], imports, usual='')}"]
+    return [f"errors={_by_status(bodies, imports, usual='')}"] if bodies else []
 
 
-def _by_status(types: Sequence[tuple[str, Annotation]]) -> str:
+def _by_status(
+    readings: Sequence[tuple[str, Reading]], imports: Imports, usual: str = JSON
+) -> str:
     entries = [
-        f"{key if key.isdecimal() else literal(key)}: {_decoded(type)}"
-        for key, type in types
+        f"{key if key.isdecimal() else literal(key)}: {_read(reading, imports, usual)}"
+        for key, reading in readings
     ]
     return f"{{{items(entries, split=True)}}}"
 
 
-def _decoded(annotation: Annotation) -> str:
-    return "type(None)" if annotation == NONE else str(annotation)
+def _read(reading: Reading, imports: Imports, usual: str = JSON) -> str:
+    """Returns what a body is read as: a type, or types by media type.
+
+    Args:
+        reading: What it is read as.
+        imports: Where the names that are used are noted.
+        usual: The media type that goes without saying; empty where any does, since none
+            is asked for.
+    """
+    nothing = "type(None)"
+    types = [
+        (name, nothing if type == NONE else " | ".join(imports.use(type)))
+        for name, type in reading
+    ]
+    if not types:
+        return nothing
+    if len(types) == 1 and usual in ("", types[0][0]):
+        return types[0][1]
+    return f"{{{items([f'{literal(name)}: {type}' for name, type in types])}}}"
 
 
 def _waiter(method: Method, flavour: Flavour, wait: Wait, imports: Imports) -> WaitCode:
