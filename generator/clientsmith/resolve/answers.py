@@ -26,6 +26,9 @@ BODILESS = ("204", "205")
 
 ANYTHING = "*/*"
 TEXT = re.compile(r"text/.*|.*[/+](xml|(x-)?yaml|(x-)?javascript|csv)")
+SUBTYPE = re.compile(r"^[^/]*/|[+;].*")
+"""What is left out of a media type where it is part of a name."""
+
 PLAIN_JSON = "application/json"
 
 ARRAY, STRING = frozenset({"array"}), frozenset({"string"})
@@ -59,13 +62,16 @@ class _Offered:
         return bool(media.JSON.fullmatch(self.media_type))
 
     @property
+    def is_range(self) -> bool:
+        """Whether it stands for several media types."""
+        return "*" in self.media_type
+
+    @property
     def format(self) -> Format:
         """How it is read: no file is JSON or text, whatever its media type."""
-        is_string = self.facts.types == STRING
-        if is_string and self.facts.format == "binary":
+        if self.facts.types == STRING and self.facts.format == "binary":
             return Format.BYTES
-        is_range = "*" in self.media_type
-        if self.is_json and is_range and is_string and self.facts.values is None:
+        if self.is_range and _is_text(self.facts):
             return Format.TEXT
         if self.is_json:
             return Format.JSON
@@ -154,7 +160,13 @@ def _best(offered: list[_Offered]) -> list[_Offered]:
 
     A value that JSON is offered for is not asked for in other notations as well.
     """
-    ranked = sorted(offered, key=lambda each: each.format is not Format.JSON)
+    ranked = sorted(
+        offered,
+        key=lambda each: (
+            each.format is not Format.JSON,
+            each.media_type != PLAIN_JSON,
+        ),
+    )
     best: list[_Offered] = []
     as_json: list[object] = []
     for each in ranked:
@@ -177,12 +189,12 @@ def _contents(
         if each.format is Format.TEXT and each.schema and _is_text(each.facts):
             type = builder.schema(each.schema, origin.below(step, node.where))
         elif each.format is Format.JSON:
-            own = f"{media.plain(each.media_type)} {step}" if named else step
+            own = f"{SUBTYPE.sub('', each.media_type)} {step}" if named else step
             type = _type(builder, each.schema, origin.below(own, node.where))
             named = True
         # what JSON may be one of is asked for as JSON
-        is_range = "*" in each.media_type and each.format is Format.JSON
-        media_type = PLAIN_JSON if is_range else each.media_type
+        is_any = each.is_range and each.format is Format.JSON
+        media_type = PLAIN_JSON if is_any else each.media_type
         yield Content(media_type, type, each.format, example(builder, each.node))
 
 
