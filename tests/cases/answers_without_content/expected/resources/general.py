@@ -35,11 +35,14 @@ class General:
         """
         return self._transport.send(_READ, id)
 
-    def probe(self, id: str) -> None:
+    def probe(self, id: str) -> str:
         """HEAD /files/{id}
 
         Args:
             id: `id`.
+
+        Returns:
+            It is there.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -116,11 +119,14 @@ class AsyncGeneral:
         """
         return await self._transport.send(_READ, id)
 
-    async def probe(self, id: str) -> None:
+    async def probe(self, id: str) -> str:
         """HEAD /files/{id}
 
         Args:
             id: `id`.
+
+        Returns:
+            It is there.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -180,7 +186,7 @@ class AsyncGeneral:
 
 _READ: Operation[Any] = Operation("GET", "/files/{}", Any)
 
-_PROBE: Operation[None] = Operation("HEAD", "/files/{}", type(None))
+_PROBE: Operation[str] = Operation("HEAD", "/files/{}", str)
 
 _PUT_FILE: Operation[Any] = Operation(
     "PUT",
