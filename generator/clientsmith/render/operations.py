@@ -9,20 +9,18 @@ from urllib.parse import quote
 
 from clientsmith.client.annotations import RUNTIME
 from clientsmith.client.model import (
-    NONE,
     Access,
     Argument,
     Group,
     Method,
     Paging,
-    Reading,
     Wait,
 )
 from clientsmith.client.service import Service
 from clientsmith.literals import literal
 from clientsmith.model.operations import Serialization, Style
 from clientsmith.naming.inputs import Source
-from clientsmith.render import docstrings, prose, signatures
+from clientsmith.render import docstrings, prose, readings, signatures
 from clientsmith.render.code import INDENT, fits, tuple_of
 from clientsmith.render.imports import Imports
 from clientsmith.render.layout import items
@@ -38,9 +36,6 @@ from clientsmith.render.signatures import ASYNC, SYNC, Flavour
 
 LEGAL_IN_TARGET = "/:@!$&'()*+,;=~-._%?"
 """Characters that a path and its query may hold as they are (RFC 3986, section 3.3)."""
-
-JSON = "application/json"
-EVENTS = "text/event-stream"
 
 KINDS = {
     Source.QUERY: "query",
@@ -201,13 +196,15 @@ def _operation(constant: str, method: Method, imports: Imports) -> OperationCode
     fields = [
         literal(operation.method),
         literal(_path(method)),
-        _read(result.read_as, imports),
+        readings.read(result.read_as, imports),
     ]
-    fields += _errors(method, imports)
+    fields += readings.errors(method, imports)
     if result.by_status:
-        fields.append(f"responses={_by_status(result.by_status, imports)}")
+        fields.append(f"responses={readings.by_status(result.by_status, imports)}")
     if result.event_as:
-        fields.append(f"event={_read(result.event_as, imports, EVENTS)}")
+        fields.append(
+            f"event={readings.read(result.event_as, imports, readings.EVENTS)}"
+        )
     if json and body and body.media_type != "application/json":
         fields.append(f"content_type={literal(body.media_type)}")
     if method.security is not None:
@@ -282,45 +279,6 @@ def security(requirement: Sequence[Sequence[str]]) -> str:
 
 def _names(names: Sequence[str]) -> str:
     return tuple_of([literal(name) for name in names])
-
-
-def _errors(method: Method, imports: Imports) -> list[str]:
-    """Returns the types of error bodies; one if all are the same."""
-    bodies = [(error.status, error.read_as) for error in method.errors if error.read_as]
-    if len({body for _, body in bodies}) == 1:
-        return [f"error={_read(bodies[0][1], imports, usual='')}"]
-    return [f"errors={_by_status(bodies, imports, usual='')}"] if bodies else []
-
-
-def _by_status(
-    readings: Sequence[tuple[str, Reading]], imports: Imports, usual: str = JSON
-) -> str:
-    entries = [
-        f"{key if key.isdecimal() else literal(key)}: {_read(reading, imports, usual)}"
-        for key, reading in readings
-    ]
-    return f"{{{items(entries, split=True)}}}"
-
-
-def _read(reading: Reading, imports: Imports, usual: str = JSON) -> str:
-    """Returns what a body is read as: a type, or types by media type.
-
-    Args:
-        reading: What it is read as.
-        imports: Where the names that are used are noted.
-        usual: The media type that goes without saying; empty where any does, since none
-            is asked for.
-    """
-    nothing = "type(None)"
-    types = [
-        (name, nothing if type == NONE else " | ".join(imports.use(type)))
-        for name, type in reading
-    ]
-    if not types:
-        return nothing
-    if len(types) == 1 and usual in ("", types[0][0]):
-        return types[0][1]
-    return f"{{{items([f'{literal(name)}: {type}' for name, type in types])}}}"
 
 
 def _waiter(method: Method, flavour: Flavour, wait: Wait, imports: Imports) -> WaitCode:
