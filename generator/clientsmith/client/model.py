@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from clientsmith.model.operations import Operation
+from clientsmith.model.operations import Operation, Serialization
 from clientsmith.model.types import TypeId
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.inputs import Input, Source
@@ -67,18 +67,6 @@ class Annotation:
 NONE = Annotation(("None",))
 
 
-class Style(NamedTuple):
-    """How the runtime writes a value that is not plain into the query.
-
-    Attributes:
-        wrapper: Its class for that.
-        separator: What stands between the parts; empty if that is no question.
-    """
-
-    wrapper: str
-    separator: str = ""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Argument(Input):
     """An argument of a method.
@@ -88,18 +76,22 @@ class Argument(Input):
         accepts: What callers may pass, as they would say it; `None` only where it is a
             value.
         is_nullable: Whether null is a legal value.
-        style: How it is written; None if it is plain.
+        serialization: How it is written, where that is not what its place implies.
     """
 
     name: Identifier
     accepts: Annotation
     is_nullable: bool
-    style: Style | None
+    serialization: Serialization | None
 
     @property
     def may_be_null(self) -> bool:
         """Whether None is sent as null, so that it cannot mean "not given"."""
         return self.is_nullable and self.is_json
+
+
+Reading = tuple[tuple[str, Annotation], ...]
+"""What a body is read as, by media type, the best first; empty if it is not read."""
 
 
 @dataclass(frozen=True)
@@ -108,18 +100,18 @@ class Result:
 
     Attributes:
         annotation: The type that the method is annotated with.
-        read_as: The type that the body is read as.
-        by_status: Types by status, where statuses differ.
-        accept: The media type to ask for; empty for JSON.
+        read_as: What the body is read as.
+        by_status: That by status, where statuses differ.
         event: The type of each event, if the answer may be a stream of them.
+        event_as: What events are read as.
         docs: What the answer means.
     """
 
     annotation: Annotation
-    read_as: Annotation
-    by_status: tuple[tuple[str, Annotation], ...]
-    accept: str
+    read_as: Reading
+    by_status: tuple[tuple[str, Reading], ...]
     event: Annotation | None
+    event_as: Reading
     docs: str
 
     @property
@@ -135,13 +127,13 @@ class Error:
     Attributes:
         status: `404`, `4XX` or `default`.
         exception: The exception that it raises.
-        body: The type of its body; None if it declares none.
+        read_as: What its body is read as; empty if it declares none.
         docs: What it means.
     """
 
     status: str
     exception: str
-    body: Annotation | None
+    read_as: Reading
     docs: str
 
 

@@ -15,18 +15,51 @@ class Place(enum.Enum):
 
     PATH = "path"
     QUERY = "query"
+    QUERYSTRING = "querystring"
     HEADER = "header"
     COOKIE = "cookie"
 
 
 class Style(enum.Enum):
-    """How the parts of a list or an object are written (OAS "Style Values")."""
+    """How a value is written: a style of OAS ("Style Values"), or as a media type."""
 
     SIMPLE = "simple"
+    LABEL = "label"
+    MATRIX = "matrix"
     FORM = "form"
+    COOKIE = "cookie"
     SPACES = "spaceDelimited"
     PIPES = "pipeDelimited"
     DEEP = "deepObject"
+    JSON = "json"
+    TEXT = "text"
+    URLENCODED = "urlencoded"
+
+
+@dataclass(frozen=True, slots=True)
+class Serialization:
+    """How a value becomes the text of a parameter, or of a form's field.
+
+    Attributes:
+        explode: Whether each part of a list or an object stands for itself.
+        allow_reserved: Whether reserved characters are left as they are.
+        is_whole: Whether it becomes a query string as a whole.
+    """
+
+    style: Style
+    explode: bool = False
+    allow_reserved: bool = False
+    is_whole: bool = False
+
+
+IMPLIED = {
+    Place.PATH: Serialization(Style.SIMPLE),
+    Place.QUERY: Serialization(Style.FORM, explode=True),
+    Place.QUERYSTRING: Serialization(Style.FORM, explode=True),
+    Place.HEADER: Serialization(Style.SIMPLE),
+    Place.COOKIE: Serialization(Style.FORM, explode=True),
+}
+"""How a place writes what the document says nothing of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +67,18 @@ class Parameter:
     """A parameter of an operation, without those that the client fills in itself.
 
     Attributes:
-        style: How a list or an object is written.
-        explode: Whether each part becomes a parameter of its own.
-        as_json: Whether the value is written as JSON (`content` in place of `schema`).
+        serialization: How its value is written.
+        pointer: Where it stands, as a JSON pointer.
     """
 
     name: str
     place: Place
     required: bool
     type: TypeId
-    style: Style
-    explode: bool
-    as_json: bool
+    serialization: Serialization
     docs: Docs
     where: Location
+    pointer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +98,7 @@ class Body:
 
 
 class Format(enum.Enum):
-    """How the body of a response is read."""
+    """How the body of a response, or an event of it, is read."""
 
     JSON = "json"
     TEXT = "text"
@@ -76,15 +107,18 @@ class Format(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The body of a response in the media type that the client asks for.
+    """What a response holds in one media type.
 
     Attributes:
+        media_type: What it is asked for by, in lower case: `text/csv`, or a range.
+        type: What it is; None for bytes, and for text of which no more is known.
+        format: How it is read.
         example: One that the document shows, as JSON text; empty if it shows none.
     """
 
-    format: Format
     media_type: str
-    type: TypeId
+    type: TypeId | None
+    format: Format
     example: str = ""
 
 
@@ -94,15 +128,15 @@ class Response:
 
     Attributes:
         status: `202`, `4XX` or `default`.
-        content: What the body is; None if the response has none.
-        events: The type of each event, if the answer may be a stream of events.
+        contents: What the body may be, the best first; empty if there is none.
+        streams: What the parts of the body may be if it comes as a stream.
         docs: What the answer means.
         where: Its position.
     """
 
     status: str
-    content: Content | None
-    events: TypeId | None
+    contents: tuple[Content, ...]
+    streams: tuple[Content, ...]
     docs: Docs
     where: Location
 
@@ -112,10 +146,15 @@ class Response:
         return self.status.startswith("2")
 
     @property
+    def type(self) -> TypeId | None:
+        """What the body is; None if it may be of several types, or of none."""
+        return self.contents[0].type if len(self.contents) == 1 else None
+
+    @property
     def types(self) -> tuple[TypeId, ...]:
         """All types that the answer can be made of."""
-        plain = (self.content.type,) if self.content else ()
-        return plain if self.events is None else (*plain, self.events)
+        held = (content.type for content in (*self.contents, *self.streams))
+        return tuple(type for type in held if type is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +172,8 @@ class Operation:
             empty alternative means that none is. None: the document's own.
         waiting: How to wait for what it starts, if the document says so.
         headers: Required headers whose value the document gives, unless all operations
-            that have them agree.
+            that have them agree. A call may give them another value if they are
+            parameters, too.
     """
 
     id: str
@@ -150,6 +190,11 @@ class Operation:
     where: Location
     waiting: Waiter | None = None
     headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def target(self) -> str:
+        """What of the path goes over the wire: no fragment, but maybe a query."""
+        return self.path.partition("#")[0]
 
     @property
     def sent(self) -> tuple[TypeId, ...]:
