@@ -83,7 +83,7 @@ class WildTrip(Trip):
                 inner = list(_members(parts, name))
                 if name in after:
                     yield from self._changes(inner, value, after[name], f"{at}.{name}")
-                elif inner or (
+                elif any(map(_is_answered, inner)) or (
                     parts and not any("properties" in part for part in parts)
                 ):
                     yield f"{at}.{name} is lost"
@@ -125,6 +125,11 @@ def _members(parts: list[dict[str, Any]], name: str) -> Iterator[Any]:
             yield others
 
 
+def _is_answered(schema: Any) -> bool:
+    """Whether answers have a member: not if it is `writeOnly`."""
+    return not isinstance(schema, dict) or schema.get("writeOnly") is not True
+
+
 def _items(parts: list[dict[str, Any]], index: int) -> Iterator[Any]:
     for part in parts:
         prefix = part.get("prefixItems", ())
@@ -152,7 +157,7 @@ def prepared(value: Any, *, is_map: bool = False) -> Any:
     """Returns a document whose instances are what its authors mean by its schemas.
 
     What has `properties` is an object also without `type`, and what has `items` is an
-    array; content in base64 is that; answers have no members that are `writeOnly`.
+    array; content in base64 is that.
     """
     if isinstance(value, list):
         return [prepared(each) for each in value]
@@ -173,18 +178,6 @@ def prepared(value: Any, *, is_map: bool = False) -> Any:
             made["type"] = "array"
     if made.get("contentEncoding") in ("base64", "base64url"):
         made["format"] = "byte"
-    properties = made.get("properties")
-    if isinstance(properties, dict):
-        hidden = {
-            name
-            for name, each in properties.items()
-            if isinstance(each, dict) and each.get("writeOnly") is True
-        }
-        made["properties"] = {
-            name: each for name, each in properties.items() if name not in hidden
-        }
-        if hidden and isinstance(made.get("required"), list):
-            made["required"] = [n for n in made["required"] if n not in hidden]
     return made
 
 
