@@ -22,7 +22,7 @@ from .settings import (
 )
 
 if TYPE_CHECKING:
-    from .oauth import Form
+    from .oauth import Form, OAuth
 
 Source: TypeAlias = tuple[Credential, "Secret | AsyncSecret"]
 """A credential and what gives its secret."""
@@ -159,17 +159,16 @@ def secret(
     if isinstance(given, str):
         return credential, given
     if not callable(given):
-        url = given.url(credential.token_url, base_url)
+        url = _token_url(credential, given, base_url)
         return credential, given.get(url, post)
     text = given()
-    if isinstance(text, str):
-        return credential, text
     if isinstance(text, Coroutine):
         text.close()
-    raise ApiError(
-        f"The function for the credential {credential.argument} gives no text; one that"
-        " is asynchronous is for the asynchronous client."
-    )
+        raise ApiError(
+            f"The function for {credential.argument} is asynchronous: it is for the"
+            " asynchronous client."
+        )
+    return credential, _text(credential, text)
 
 
 async def secret_async(
@@ -182,10 +181,18 @@ async def secret_async(
     if isinstance(given, str):
         return credential, given
     if not callable(given):
-        url = given.url(credential.token_url, base_url)
+        url = _token_url(credential, given, base_url)
         return credential, await given.get_async(url, post)
     text = given()
-    return credential, await text if isinstance(text, Awaitable) else text
+    text = await text if isinstance(text, Awaitable) else text
+    return credential, _text(credential, text)
+
+
+def _token_url(credential: Credential, grant: OAuth, base_url: str) -> str:
+    """Returns where a grant is turned into a token, unless it is no grant."""
+    if not hasattr(grant, "url"):
+        _text(credential, grant)
+    return grant.url(credential.token_url, base_url)
 
 
 def request_headers(

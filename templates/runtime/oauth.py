@@ -228,7 +228,7 @@ class ClientCredentials(OAuth):
         super().__init__(grant, (client_id, client_secret), options)
 
 
-class Password(OAuth):
+class PasswordCredentials(OAuth):
     """The grant of a user's name and password (RFC 6749, section 4.3)."""
 
     __slots__ = ()

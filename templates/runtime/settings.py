@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, NotRequired, TypeAlias, TypedDict
 
 if TYPE_CHECKING:
     from .oauth import OAuth
@@ -41,6 +41,18 @@ class Credential(NamedTuple):
 
     token_url: str = ""
     """Where OAuth 2 grants are turned into tokens; relative to the server's address."""
+
+
+class Options(TypedDict):
+    """What a client leaves to its transport; the generated class explains it."""
+
+    base_url: str | None
+    timeout: float
+    max_retries: int
+    strict: bool
+
+    variables: NotRequired[Mapping[str, str]]
+    """The parts of the server's address that callers fill in."""
 
 
 class Settings(NamedTuple):

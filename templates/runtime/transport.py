@@ -12,12 +12,12 @@ import time
 from collections.abc import Callable, Mapping
 from copy import copy
 from functools import cache, lru_cache, partial
-from typing import TYPE_CHECKING, Any, Generic, Self, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
 import httpx2
 
 from . import retry
-from .addresses import server
+from .addresses import NOTHING, server
 from .answers import Answer, Reader
 from .bodies import Body, Upload
 from .calls import NO_BODY, Call, Inputs, Operation
@@ -33,7 +33,7 @@ from .credentials import (
 )
 from .errors import ApiError
 from .model import to_json
-from .settings import AsyncSecret, Secret, Security, Settings
+from .settings import AsyncSecret, Options, Secret, Security, Settings
 
 if TYPE_CHECKING:
     from .oauth import Form
@@ -51,16 +51,6 @@ program go to few of them.
 FAILURES = (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError)
 
 
-class Options(TypedDict):
-    """What a client leaves to its transport; the generated class explains it."""
-
-    base_url: str | None
-    timeout: float
-    max_retries: int
-    strict: bool
-    variables: Mapping[str, str]
-
-
 class _Transport(Generic[C]):
     """What both transports share: everything that does not wait."""
 
@@ -76,7 +66,7 @@ class _Transport(Generic[C]):
         # Secrets are in a closure, so that nothing that shows attributes shows them.
         self._sources_of: Callable[[Settings], Sources]
         self._sources_of = lambda own: cache(partial(sources, own, credentials))
-        self._variables = options["variables"]
+        self._variables = options.get("variables", NOTHING)
         self._timeout = httpx2.Timeout(options["timeout"]).as_dict()
         self._max_retries = options["max_retries"]
         self._strict = options["strict"]

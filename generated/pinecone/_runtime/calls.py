@@ -71,6 +71,10 @@ class Call(NamedTuple, Generic[T]):
     accept: str = "application/json"
     """The media types that the answer may have."""
 
+    server: str = ""
+    """The address of the call's own server, maybe a template; empty for the client's.
+    """
+
 
 class Inputs(TypedDict, total=False):
     """What goes into a call beside its path. Nothing is sent for what was not given."""
@@ -137,6 +141,8 @@ class Operation(NamedTuple, Generic[T]):
     headers: Mapping[str, str] = NOTHING
     """Headers whose value the document gives for this operation alone."""
 
+    server: str = ""
+
     def call(self, *path: object, **inputs: Unpack[Inputs]) -> Call[T]:
         """Returns a call of the operation.
 
@@ -162,6 +168,7 @@ class Operation(NamedTuple, Generic[T]):
             self.security,
             self.responses,
             self.accept,
+            self.server,
         )
 
     def _body(self, inputs: Inputs) -> object:

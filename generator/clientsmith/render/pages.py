@@ -78,6 +78,17 @@ class CredentialCode(NamedTuple):
     doc: str
 
 
+class ArgumentCode(NamedTuple):
+    """An argument of a client.
+
+    Attributes:
+        doc: What the client's docstring says of it.
+    """
+
+    signature: str
+    doc: str
+
+
 class ServiceAccess(NamedTuple):
     """How a version's client hands out one of its services.
 
@@ -95,17 +106,28 @@ class ServiceAccess(NamedTuple):
 
 
 class ClientClass(NamedTuple):
-    """One of the two clients of a version."""
+    """One of the two clients of a version.
+
+    Attributes:
+        secret: The type of its credentials; empty if it has none.
+    """
 
     name: str
     head: str
     doc: str
     http_client: str
+    secret: str
     services: tuple[ServiceAccess, ...]
 
 
 class ClientPage(NamedTuple):
-    """The clients of a version."""
+    """The clients of a version.
+
+    Attributes:
+        given: The table of credentials.
+        parts: Arguments for parts of the server's address.
+        variables: The table of them; empty if there are none.
+    """
 
     library: tuple[Import, ...]
     package: tuple[Import, ...]
@@ -114,6 +136,8 @@ class ClientPage(NamedTuple):
     variable: str
     credentials: tuple[CredentialCode, ...]
     given: str
+    parts: tuple[ArgumentCode, ...]
+    variables: str
     clients: tuple[ClientClass, ...]
     names: tuple[str, ...]
 

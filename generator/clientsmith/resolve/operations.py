@@ -15,6 +15,7 @@ from clientsmith.resolve import parameters, payloads, schema
 from clientsmith.resolve.builder import Builder
 from clientsmith.resolve.candidates import Candidate
 from clientsmith.resolve.security import Security
+from clientsmith.resolve.servers import own_server
 from clientsmith.resolve.waiters import waiting
 
 
@@ -79,22 +80,6 @@ def _check_path(builder: Builder, path: str, node: Node) -> None:
         )
 
 
-def _check_server(builder: Builder, item: Node, operation: Node) -> None:
-    """Reports an operation that is not where the document's other operations are."""
-    root = item.document.root
-    usual = _server_urls(root)
-    for holder in (item, operation):
-        own = _server_urls(holder)
-        if own and not usual & own:
-            builder.unsupported(holder["servers"], "A server of its own")
-
-
-def _server_urls(holder: Node) -> set[str]:
-    servers = holder.get("servers")
-    listed = servers.elements() if servers else ()
-    return {(each.text("url") or "").rstrip("/") for each in listed}
-
-
 def _candidate(
     builder: Builder,
     path: str,
@@ -109,7 +94,6 @@ def _candidate(
     key = id if id and id not in shared else f"{method.upper()} {path}"
     origin = Origin((key,), node.key_where)
     with builder.apart() as errors:
-        _check_server(builder, item, node)
         found = parameters.parameters(builder, item, node, path, origin)
         operation = Operation(
             id=id,
@@ -124,6 +108,7 @@ def _candidate(
             responses=payloads.responses(builder, node, origin),
             security=security.requirement(node),
             where=node.key_where,
+            server=own_server(item, node, builder.diagnostics),
         )
     # A waiter is the user's own, so its mistakes are no defect of the operation.
     operation = replace(operation, waiting=waiting(node, builder.diagnostics))
