@@ -264,7 +264,7 @@ class _Reader(Values):
                 for names in sets
             )
             if is_list:
-                yield operation, tuple(map(tuple, sets))
+                yield operation, tuple(map(tuple, sets)) or ((),)
             else:
                 message = (
                     f"security.{operation} must be a list of names or of such lists"

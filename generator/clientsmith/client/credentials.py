@@ -82,11 +82,10 @@ def credentials(environment: str, api: Api) -> tuple[Credential, ...]:
 def address_parts(api: Api) -> tuple[AddressPart, ...]:
     """Returns the parts of the servers' addresses that a client is made with."""
     servers = [operation.server for operation in api.operations if operation.server]
-    variables = {
-        variable.name: variable
-        for server in (*servers, api.server)
-        for variable in server.variables
-    }
+    variables: dict[str, ServerVariable] = {}
+    for server in (api.server, *servers):
+        for variable in server.variables:
+            variables.setdefault(variable.name, variable)
     own = {name: identifiers.parameter(name) for name in variables}
     wishes = [
         Wish(

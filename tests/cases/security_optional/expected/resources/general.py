@@ -29,13 +29,21 @@ class General:
         """
         return self._transport.send(_READ)
 
-    def write(self) -> None:
+    def log_in(self) -> None:
+        """POST /token
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return self._transport.send(_LOG_IN)
+
+    def digested(self) -> None:
         """GET /b
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_WRITE)
+        return self._transport.send(_DIGESTED)
 
 
 class AsyncGeneral:
@@ -51,17 +59,25 @@ class AsyncGeneral:
         """
         return await self._transport.send(_READ)
 
-    async def write(self) -> None:
+    async def log_in(self) -> None:
+        """POST /token
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return await self._transport.send(_LOG_IN)
+
+    async def digested(self) -> None:
         """GET /b
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_WRITE)
+        return await self._transport.send(_DIGESTED)
 
 
-_READ: Operation[None] = Operation(
-    "GET", "/a", type(None), server="https://uploads.test/v1"
-)
+_READ: Operation[None] = Operation("GET", "/a", type(None))
 
-_WRITE: Operation[None] = Operation("GET", "/b", type(None), server="https://a.test/v2")
+_LOG_IN: Operation[None] = Operation("POST", "/token", type(None), security=((),))
+
+_DIGESTED: Operation[None] = Operation("GET", "/b", type(None), security=((),))
