@@ -25,7 +25,7 @@ from .credentials import (
     Secrets,
     Source,
     credential_query,
-    join_cookies,
+    joined_headers,
     request_headers,
     secret,
     secret_async,
@@ -151,10 +151,7 @@ class _Transport(Generic[C]):
             content = call.body if isinstance(call.body, bytes) else to_json(call.body)
         headers = self._headers(secrets, content_type, call.accept)
         if call.headers:
-            cookies = join_cookies(call.headers.get("Cookie"), headers.get("Cookie"))
-            headers = headers | call.headers
-            if cookies:
-                headers["Cookie"] = cookies
+            headers = joined_headers(headers, call.headers)
         return httpx2.Request(
             call.method,
             url,

@@ -57,7 +57,7 @@ def test_cookies_go_together(server):
     headers = {"Cookie": "mine=1"}
     call = GET._replace(headers=headers, security=(("session", "team"),))
     sent = send(server((200, OK)), {"session": "s", "team": "t"}, call)
-    assert sent.headers.get_list("cookie") == ["mine=1; sid=s; team=t"]
+    assert sent.headers.get_list("cookie") == ["sid=s; team=t; mine=1"]
 
 
 @pytest.mark.parametrize("name", ["api_key", "session", "token"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.load.document import Node
@@ -34,14 +35,17 @@ def server(holder: Node, diagnostics: Diagnostics) -> Server | None:
     return Server(url.rstrip("/"), tuple(variables))
 
 
-def own_server(item: Node, operation: Node, diagnostics: Diagnostics) -> Server | None:
+def own_server(holders: Sequence[Node], diagnostics: Diagnostics) -> Server | None:
     """Returns the server of an operation that is not where the others are.
 
-    The servers of an operation go before those of its path, and these before the
-    document's. One that has the document's first server among its own is there, too.
+    One that has the document's first server among its own is there, too.
+
+    Args:
+        holders: The operation and its path, in the order in which their servers count.
+        diagnostics: Where findings go.
     """
-    usual = server(item.document.root, diagnostics)
-    for holder in (operation, item):
+    usual = server(holders[0].document.root, diagnostics)
+    for holder in holders:
         own = holder.get("servers")
         urls = {
             (each.text("url") or "").rstrip("/")
