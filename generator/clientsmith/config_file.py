@@ -225,11 +225,7 @@ class _Reader(Values):
             all_schemas=table.get("all_schemas", False),
             keep_unknown_members=table.get("keep_unknown_members", False),
             media_types=self.strings(table, "media_types"),
-            waiters=tuple(
-                waiter
-                for operation, values in table.get("waiters", {}).items()
-                if (waiter := self._waiter(operation, values))
-            ),
+            waiters=tuple(self._waiters(table)),
             pagination=tuple(self._pagination(table)),
             aliases=self.strings(table, "aliases"),
             changelog=table.get("changelog", CHANGELOG),
@@ -342,6 +338,11 @@ class _Reader(Values):
                 values, ACKNOWLEDGEMENT, tuple(ACKNOWLEDGEMENT), "an acknowledgement"
             ):
                 yield Acknowledgement(**values)
+
+    def _waiters(self, table: Table) -> Iterator[Waiter]:
+        for operation, values in table.get("waiters", {}).items():
+            if waiter := self._waiter(operation, values):
+                yield waiter
 
     def _waiter(self, operation: str, values: object) -> Waiter | None:
         def report(kind: str, message: str, keys: tuple[str, ...]) -> None:

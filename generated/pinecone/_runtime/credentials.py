@@ -81,7 +81,8 @@ def credential_headers(secrets: Secrets) -> dict[str, str]:
     for credential, secret in secrets:
         if credential.place == "cookie":
             cookie = f"{credential.name}={_header_text(credential, secret)}"
-            headers["Cookie"] = join_cookies(headers.get("Cookie"), cookie)
+            before = f"{headers['Cookie']}; " if "Cookie" in headers else ""
+            headers["Cookie"] = before + cookie
         elif credential.place == "header":
             text = credential.prefix + _header_text(credential, secret)
             headers.setdefault(credential.name, text)
@@ -97,9 +98,12 @@ def credential_query(secrets: Secrets) -> str:
     )
 
 
-def join_cookies(*cookies: str | None) -> str:
-    """Returns one Cookie header for several (RFC 6265, section 4.2.1)."""
-    return "; ".join(filter(None, cookies))
+def joined_headers(headers: httpx2.Headers, own: Mapping[str, str]) -> httpx2.Headers:
+    """Returns all headers; of a name, the call's own, but the cookies of both."""
+    joined = headers | own
+    if "Cookie" in headers and "Cookie" in own:
+        joined["Cookie"] = f"{headers['Cookie']}; {own['Cookie']}"
+    return joined
 
 
 def sent_secret(credential: Credential, request: httpx2.Request) -> str:

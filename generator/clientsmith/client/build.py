@@ -129,11 +129,7 @@ class _Builder:
             credentials=credentials.credentials(client.environment, api),
             arguments=arguments,
             security=credentials.needed(api.security, arguments),
-            optional=tuple(
-                name
-                for scheme, name in arguments.items()
-                if scheme in credentials.optional(api)
-            ),
+            optional=credentials.optional_arguments(api),
             address_parts=self._address_parts(),
             methods=methods,
             groups=tuple(_groups(api, self.names, methods)),

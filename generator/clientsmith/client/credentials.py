@@ -61,6 +61,12 @@ def optional(api: Api) -> frozenset[str]:
     return frozenset(scheme.name for scheme in api.schemes) - needed
 
 
+def optional_arguments(api: Api) -> tuple[Identifier, ...]:
+    """Returns the client's arguments for these."""
+    free = optional(api)
+    return tuple(name for scheme, name in arguments(api).items() if scheme in free)
+
+
 def credentials(environment: str, api: Api) -> tuple[Credential, ...]:
     """Returns the credentials that clients of a document take."""
     schemes = {scheme.name: scheme for scheme in api.schemes}

@@ -19,7 +19,6 @@ from clientsmith.render.pages import (
     ArgumentCode,
     ClientClass,
     ClientPage,
-    CredentialCode,
     GroupProperty,
     ServiceAccess,
     ServiceClass,
@@ -78,7 +77,7 @@ def version_page(
         checked=imports.for_checkers(),
         variable=variable(client.environment, "base_url"),
         credentials=tuple(
-            CredentialCode(secret.argument, _described(secret)) for secret in secrets
+            ArgumentCode(secret.argument, _described(secret)) for secret in secrets
         ),
         given=bracketed("{", given, "}", indent=12),
         parts=tuple(_part(part) for part in parts),

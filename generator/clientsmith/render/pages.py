@@ -67,25 +67,15 @@ class SpecPage(NamedTuple):
     constants: tuple[Constant, ...]
 
 
-class CredentialCode(NamedTuple):
-    """A secret that a client is made with.
-
-    Attributes:
-        doc: What the client's docstring says of the argument.
-    """
-
-    argument: Identifier
-    doc: str
-
-
 class ArgumentCode(NamedTuple):
     """An argument of a client.
 
     Attributes:
+        code: The argument with its type and default; of a credential, its name.
         doc: What the client's docstring says of it.
     """
 
-    signature: str
+    code: str
     doc: str
 
 
@@ -134,7 +124,7 @@ class ClientPage(NamedTuple):
     checked: tuple[Import, ...]
     settings: str
     variable: str
-    credentials: tuple[CredentialCode, ...]
+    credentials: tuple[ArgumentCode, ...]
     given: str
     parts: tuple[ArgumentCode, ...]
     variables: str
