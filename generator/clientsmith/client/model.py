@@ -365,7 +365,6 @@ class AddressPart:
     """A part of the server's address that callers fill in.
 
     Attributes:
-        argument: The argument for it.
         wire: What the document calls it.
         default: Its value where none is given; empty if there is none.
         values: All that it may be; empty if that is not said.
