@@ -111,9 +111,10 @@ def sent_secret(credential: Credential, request: httpx2.Request) -> str:
     if credential.place == "query":
         return str(request.url.params.get(credential.name, ""))
     if credential.place == "cookie":
-        pairs = request.headers.get("Cookie", "").split("; ")
-        cookies = dict(pair.partition("=")[::2] for pair in pairs)
-        return cookies.get(credential.name, "")
+        start = f"{credential.name}="
+        cookies = request.headers.get("Cookie", "").split("; ")
+        sent = (cookie for cookie in cookies if cookie.startswith(start))
+        return next(sent, start).removeprefix(start)
     return request.headers.get(credential.name, "").removeprefix(credential.prefix)
 
 
