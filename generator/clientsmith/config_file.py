@@ -61,7 +61,11 @@ CLIENT = {
 VERSION = {"version": str, "services": (list, dict), "headers": dict}
 ACKNOWLEDGEMENT = {"code": str, "pointer": str}
 OVERLAY = {"path": str, "services": list, "versions": list}
-PAGINATION = {"items": str, "next": str, "token": str}
+PAGINATION = {
+    **dict.fromkeys(("items", "more", "next", "next_header", "pages", "size"), str),
+    **dict.fromkeys(("by", "token", "total", "total_header"), str),
+    "first": int,
+}
 
 REPLACED = {
     "allow": "`partial = true` leaves out operations that cannot be called, and what "
@@ -318,7 +322,7 @@ class _Reader(Values):
 
     def _pagination(self, table: Table) -> Iterator[Pagination]:
         for key, values in self.tables(table, "pagination"):
-            required = ("items", "next", "token")
+            required = ("items", "token")
             if self.fits(values, PAGINATION, required, f"the pagination of {key!r}"):
                 yield Pagination(operation=key, where=self.find(key), **values)
 

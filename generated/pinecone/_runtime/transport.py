@@ -26,6 +26,7 @@ from .model import to_json
 from .settings import Security, Settings, credential_headers
 
 if TYPE_CHECKING:
+    from .pagination import WithHeaders
     from .streams import AsyncStream, Stream
 
 C = TypeVar("C", httpx2.Client, httpx2.AsyncClient)
@@ -179,6 +180,16 @@ class Transport(_Transport[httpx2.Client]):
         """
         return self.send_call(operation.call(*path, **inputs))
 
+    def send_for_page(
+        self, operation: Operation[T], *path: object, **inputs: Unpack[Inputs]
+    ) -> WithHeaders[T]:
+        """Does what `send` does, and returns the answer with its headers."""
+        from .pagination import WithHeaders  # most programs never need it
+
+        call = operation.call(*path, **inputs)
+        answer, reader = self._answer(call), self._reader(call)
+        return WithHeaders(reader.result(answer), reader.success(answer).headers)
+
     def stream(
         self, operation: Operation[Any], *path: object, **inputs: Unpack[Inputs]
     ) -> Stream[Any]:
@@ -266,6 +277,16 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
     ) -> T:
         """Does what the synchronous one does, and awaits the answer."""
         return await self.send_call(operation.call(*path, **inputs))
+
+    async def send_for_page(
+        self, operation: Operation[T], *path: object, **inputs: Unpack[Inputs]
+    ) -> WithHeaders[T]:
+        """Does what the synchronous one does, and awaits the answer."""
+        from .pagination import WithHeaders  # most programs never need it
+
+        call = operation.call(*path, **inputs)
+        answer, reader = await self._answer(call), self._reader(call)
+        return WithHeaders(reader.result(answer), reader.success(answer).headers)
 
     async def stream(
         self, operation: Operation[Any], *path: object, **inputs: Unpack[Inputs]

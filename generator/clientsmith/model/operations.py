@@ -132,6 +132,7 @@ class Response:
         streams: What the parts of the body may be if it comes as a stream.
         docs: What the answer means.
         where: Its position.
+        headers: The headers that it declares.
     """
 
     status: str
@@ -139,6 +140,7 @@ class Response:
     streams: tuple[Content, ...]
     docs: Docs
     where: Location
+    headers: tuple[str, ...] = ()
 
     @property
     def is_success(self) -> bool:
