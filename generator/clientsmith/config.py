@@ -95,7 +95,6 @@ class Pagination:
         total: The path to the number of all items.
         total_header: The header that has that number.
         pages: The path to the number of all pages.
-        size: The query parameter that says how many items a page has.
         by: What a number in `token` counts: `page` or `offset`.
         first: The number of the first page.
     """
@@ -109,7 +108,6 @@ class Pagination:
     total: str = ""
     total_header: str = ""
     pages: str = ""
-    size: str = ""
     by: str = "page"
     first: int | None = None
     where: Location | None = None

@@ -62,8 +62,8 @@ VERSION = {"version": str, "services": (list, dict), "headers": dict}
 ACKNOWLEDGEMENT = {"code": str, "pointer": str}
 OVERLAY = {"path": str, "services": list, "versions": list}
 PAGINATION = {
-    **dict.fromkeys(("items", "more", "next", "next_header", "pages", "size"), str),
-    **dict.fromkeys(("by", "token", "total", "total_header"), str),
+    **dict.fromkeys(("by", "items", "more", "next", "next_header", "pages"), str),
+    **dict.fromkeys(("token", "total", "total_header"), str),
     "first": int,
 }
 

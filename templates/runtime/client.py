@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, Unpack
 
-from .settings import Settings
-from .transport import AsyncTransport, Options, Transport
+from .settings import Options, Settings
+from .transport import AsyncTransport, Transport
 
 if TYPE_CHECKING:
     import httpx2

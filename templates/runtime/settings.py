@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 from base64 import b64encode
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 from .errors import ApiError
 
@@ -28,6 +28,15 @@ class Credential(NamedTuple):
 
     prefix: str = ""
     """What stands before the secret in the header, e.g. `Bearer `."""
+
+
+class Options(TypedDict):
+    """What a client leaves to its transport; the generated class explains it."""
+
+    base_url: str | None
+    timeout: float
+    max_retries: int
+    strict: bool
 
 
 class Settings(NamedTuple):

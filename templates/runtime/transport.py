@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from copy import copy
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, Generic, Self, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
 import httpx2
 
@@ -23,7 +23,7 @@ from .bodies import Body, Upload
 from .calls import NO_BODY, Call, Inputs, Operation, accepting
 from .errors import ApiError
 from .model import to_json
-from .settings import Security, Settings, credential_headers
+from .settings import Options, Security, Settings, credential_headers
 
 if TYPE_CHECKING:
     from .pagination import WithHeaders
@@ -41,15 +41,6 @@ program go to few of them.
 FAILURES = (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError)
 NOTHING_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 HOPELESS = (httpx2.LocalProtocolError, httpx2.UnsupportedProtocol)
-
-
-class Options(TypedDict):
-    """What a client leaves to its transport; the generated class explains it."""
-
-    base_url: str | None
-    timeout: float
-    max_retries: int
-    strict: bool
 
 
 class _Transport(Generic[C]):
@@ -184,11 +175,8 @@ class Transport(_Transport[httpx2.Client]):
         self, operation: Operation[T], *path: object, **inputs: Unpack[Inputs]
     ) -> WithHeaders[T]:
         """Does what `send` does, and returns the answer with its headers."""
-        from .pagination import WithHeaders  # most programs never need it
-
         call = operation.call(*path, **inputs)
-        answer, reader = self._answer(call), self._reader(call)
-        return WithHeaders(reader.result(answer), reader.success(answer).headers)
+        return self._reader(call).page(self._answer(call))
 
     def stream(
         self, operation: Operation[Any], *path: object, **inputs: Unpack[Inputs]
@@ -282,11 +270,8 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
         self, operation: Operation[T], *path: object, **inputs: Unpack[Inputs]
     ) -> WithHeaders[T]:
         """Does what the synchronous one does, and awaits the answer."""
-        from .pagination import WithHeaders  # most programs never need it
-
         call = operation.call(*path, **inputs)
-        answer, reader = await self._answer(call), self._reader(call)
-        return WithHeaders(reader.result(answer), reader.success(answer).headers)
+        return self._reader(call).page(await self._answer(call))
 
     async def stream(
         self, operation: Operation[Any], *path: object, **inputs: Unpack[Inputs]

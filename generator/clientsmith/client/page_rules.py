@@ -227,7 +227,7 @@ def by_rule(operation: str, page: Page) -> Pagination | None:
     first = _first(counted) if counted else None
     if counted is None or first is None:
         return None
-    size, total = page.asked(SIZES), page.member(TOTAL, Kind.INTEGER, Kind.NUMBER)
+    total = page.member(TOTAL, Kind.INTEGER, Kind.NUMBER)
     header = next((headers[name] for name in TOTAL_HEADERS if name in headers), "")
     rule = Pagination(
         operation,
@@ -237,11 +237,10 @@ def by_rule(operation: str, page: Page) -> Pagination | None:
         total=total,
         total_header="" if total else header,
         pages=page.member(PAGES, Kind.INTEGER, Kind.NUMBER),
-        size=size.wire if size else "",
         by="page" if number else "offset",
         first=first,
     )
-    ends = (rule.more, rule.total, rule.total_header, rule.pages, rule.size)
+    ends = (rule.more, rule.total, rule.total_header, rule.pages, page.asked(SIZES))
     return rule if any(ends) else None
 
 

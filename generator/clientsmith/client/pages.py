@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from clientsmith.model.types import TypeId
-from clientsmith.naming.identifiers import Identifier
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,6 @@ class NextNumber:
         total: How many items there are in all.
         pages: How many pages there are in all.
         total_header: The header with the number of all items; empty if there is none.
-        size: The argument for the number of items of a page; None if there is none.
     """
 
     first: int
@@ -75,4 +73,3 @@ class NextNumber:
     total: Access | None
     pages: Access | None
     total_header: str
-    size: Identifier | None

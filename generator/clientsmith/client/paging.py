@@ -92,7 +92,7 @@ def _following(
         way = page.way(rule.next)
         asks = rule.token if way and is_address(page, rule.token, rule.next) else ""
         return NextToken(way, asks) if way else None
-    size, by_items = page.argument(rule.size), rule.by == "offset"
+    by_items = rule.by == "offset"
     paths = (rule.more, rule.total, rule.pages)
     more, total, pages = (_number(page, path) for path in paths)
     if any(path and not _number(page, path) for path in paths):
@@ -104,7 +104,6 @@ def _following(
         total=total,
         pages=pages,
         total_header=rule.total_header,
-        size=size.name if size else None,
     )
 
 

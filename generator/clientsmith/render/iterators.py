@@ -48,7 +48,6 @@ def _counted(following: NextNumber, imports: Imports) -> list[str]:
             if following.total_header
             else []
         ),
-        *([f"size={following.size}"] if following.size else []),
     ]
 
 
