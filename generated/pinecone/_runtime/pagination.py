@@ -37,8 +37,8 @@ class Linked(NamedTuple):
 class Numbered(NamedTuple, Generic[P]):
     """Pages are asked for by a number: the page's, or of the items before it.
 
-    The last page is the one that says so, that completes what there is in all, that has
-    fewer items than were asked for, or an empty one.
+    The last page is the one that says so, that completes what there is in all, or an
+    empty one. One with few items need not be: servers have limits of their own.
     """
 
     first: int
@@ -58,9 +58,6 @@ class Numbered(NamedTuple, Generic[P]):
 
     total_header: str = ""
     """The header that says how many items there are in all."""
-
-    size: float | None = None
-    """How many items a page is to have."""
 
 
 class _Items(Generic[F, P, T]):
@@ -134,7 +131,7 @@ class _Items(Generic[F, P, T]):
         self._count += len(items)
         number = following.first if self._token is None else int(self._token)
         after = number + (len(items) if following.by_items else 1)
-        is_last = not items or self._ends(following, page, headers, len(items), after)
+        is_last = not items or self._ends(following, page, headers, after)
         return None if is_last else after
 
     def _ends(
@@ -142,7 +139,6 @@ class _Items(Generic[F, P, T]):
         following: Numbered[P],
         page: P,
         headers: Mapping[str, str],
-        size: int,
         after: int,
     ) -> bool:
         """Returns whether a page with items is the last one, as far as it tells."""
@@ -157,9 +153,8 @@ class _Items(Generic[F, P, T]):
         pages = following.pages and following.pages(page)
         if pages is not None:
             return after - following.first >= pages
-        if total is not None and self._start in (None, following.first):
-            return self._count >= total
-        return following.size is not None and size < following.size
+        is_from_first = self._start in (None, following.first)
+        return total is not None and is_from_first and self._count >= total
 
 
 class Items(_Items[Callable[[Any], P | WithHeaders[P]], P, T]):
