@@ -106,20 +106,20 @@ class _Items(Generic[F, P, T]):
             raise PaginationLoopError(message, token=self._token)
         return self._token
 
-    def _turn_to(self, fetched: P | WithHeaders[P]) -> None:
+    def _turn_to(self, page: Any) -> None:
         headers: Mapping[str, str] = {}
-        if isinstance(fetched, WithHeaders):
-            fetched, headers = fetched
-        items = self._listed(fetched)
+        if isinstance(page, WithHeaders):
+            page, headers = page
+        items = self._listed(page)
         is_numbered = isinstance(self._following, Numbered)
         if is_numbered and items and items == self._page_items:
             message = f"The page {self._token!r} is the one before it"
             raise PaginationLoopError(message, token=str(self._token))
-        token, self._page_items = self._after(fetched, headers, items), items
+        token, self._page_items = self._after(page, headers, items), items
         self._seen.add(self._token)
         self._token = token
-        self._rest = iter(self._items(fetched))
-        self.page = fetched
+        self._rest = iter(self._items(page))
+        self.page = page
 
     def _after(self, page: P, headers: Mapping[str, str], items: Sequence[Any]) -> Any:
         following = self._following
