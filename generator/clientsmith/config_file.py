@@ -18,6 +18,7 @@ from clientsmith.config import (
     Client,
     Config,
     Document,
+    Layout,
     Overlay,
     Pagination,
     Renames,
@@ -39,8 +40,10 @@ CLIENT = {
     "document": str,
     "environment": str,
     "grouped": list,
+    "groups": dict,
     "headers": dict,
     "keep_unknown_members": bool,
+    "layout": str,
     "main_service": str,
     "media_types": dict,
     "members": dict,
@@ -193,6 +196,9 @@ class _Reader(Values):
         grouped = self.texts(table, "grouped")
         for service in grouped:
             self.one_of("grouped", service, services)
+        layouts = dict.fromkeys(grouped, Layout.TAGS)
+        if layout := self._layout(table):
+            layouts = dict.fromkeys(services, layout) | layouts
         return Client(
             key=key,
             output=self.path.parent / table["output"],
@@ -217,7 +223,9 @@ class _Reader(Values):
             acknowledged=tuple(self._acknowledged(table)),
             partial=table.get("partial", False),
             open_schemas=self.texts(table, "open_schemas"),
+            layouts=layouts,
             grouped=grouped,
+            groups=self._groups(table),
             all_schemas=table.get("all_schemas", False),
             keep_unknown_members=table.get("keep_unknown_members", False),
             media_types=self.strings(table, "media_types"),
@@ -321,6 +329,23 @@ class _Reader(Values):
             required = ("items", "next", "token")
             if self.fits(values, PAGINATION, required, f"the pagination of {key!r}"):
                 yield Pagination(operation=key, where=self.find(key), **values)
+
+    def _layout(self, table: Table) -> Layout | None:
+        layouts = {layout.value: layout for layout in Layout}
+        if "layout" in table:
+            self.one_of("layout", table["layout"], list(layouts))
+        return layouts.get(table.get("layout", ""))
+
+    def _groups(self, table: Table) -> dict[str, str]:
+        groups = self.strings(table, "groups")
+        for tag, way in groups.items():
+            for name in way.split("."):
+                if not re.fullmatch(r"[a-z]\w*", name):
+                    message = f"groups: no group is reached as {way!r}"
+                    self.error("config-value", message, tag)
+                else:
+                    self._name("groups", name)
+        return groups
 
     def _name(self, key: str, value: str) -> None:
         if not value.isidentifier() or keyword.iskeyword(value):

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from clientsmith.model.operations import Operation
 from clientsmith.model.types import TypeId
+from clientsmith.naming.groups import Way
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.inputs import Input, Source
 
@@ -236,6 +237,7 @@ class Method:
         operation: Its wire facts.
         home: The module of its group below the package, as a dotted path.
         group: The class that holds it; the asynchronous one has a prefix.
+        way: The attributes that lead from its service to it.
         access: What stands before its name in a call: `client.db_data(...).vectors`.
         arguments: Path parameters as the path has them, then what is required, then the
             rest.
@@ -256,6 +258,7 @@ class Method:
     operation: Operation
     home: str
     group: Identifier
+    way: Way
     access: str
     arguments: tuple[Argument, ...]
     deprecated_arguments: Mapping[str, Identifier]
@@ -306,6 +309,11 @@ class Method:
         return (self.name, self.paging.method) if self.paging else (self.name,)
 
     @property
+    def label(self) -> str:
+        """What reports call it: `list_indexes`, or `repos.list_for_org`."""
+        return ".".join((*self.way, self.name))
+
+    @property
     def callables(self) -> tuple[str, ...]:
         """The method of both classes, and the one that goes through all pages."""
         return tuple(symbol for name in self.names for symbol in self.symbols(name))
@@ -334,12 +342,15 @@ class Group:
 
     Attributes:
         module: The module of that class.
+        way: The attributes that lead from its service to it; none if the service's
+            client has its methods.
         tag: The tag as the document writes it; empty for operations without any.
         description: What the document says of the tag.
     """
 
     module: Identifier
     name: Identifier
+    way: Way
     tag: str
     description: str
     methods: tuple[Method, ...]

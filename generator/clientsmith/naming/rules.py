@@ -22,13 +22,25 @@ LONGEST = 60
 Path = tuple[str, ...]
 
 
-def methods(operations: Sequence[Operation]) -> list[Wish]:
+def methods(
+    operations: Sequence[Operation], *, is_grouped: bool = False
+) -> list[Wish]:
     """Returns what operations may be called whose methods stand on one class.
 
     Of several that would have one name, the one that is written so has it. The others
     are told apart by the HTTP method, or else by the words that only their path has.
+
+    Args:
+        operations: The operations.
+        is_grouped: Whether an attribute that is called like their tag has them. What
+            their names begin with is then that tag no more.
     """
     texts = _texts(operations)
+    prefixes = _prefixes(operations, texts) if is_grouped else [""] * len(texts)
+    texts = [
+        identifiers.snake(text).removeprefix(prefix) if prefix else text
+        for text, prefix in zip(texts, prefixes, strict=True)
+    ]
     groups: dict[Identifier, list[int]] = defaultdict(list)
     for index, text in enumerate(texts):
         groups[identifiers.operation(text)].append(index)
@@ -52,8 +64,24 @@ def methods(operations: Sequence[Operation]) -> list[Wish]:
                 rank,
                 (operation.path, operation.method),
                 former=tuple(map(identifiers.operation, texts_before)),
+                prefix=prefixes[index],
             )
     return [result[index] for index in range(len(operations))]
+
+
+def _prefixes(operations: Sequence[Operation], texts: Sequence[str]) -> list[str]:
+    """Returns what each name begins with that its tag says, too: `repos_`.
+
+    It is empty where too little would be left, or what another operation is called.
+    """
+    names = [identifiers.snake(text) for text in texts]
+    prefixes = [f"{identifiers.snake(operation.tag)}_" for operation in operations]
+    rests = list(map(str.removeprefix, names, prefixes))
+    count = Counter(rests)
+    return [
+        prefix if rest != name and rest.isidentifier() and count[rest] == 1 else ""
+        for name, prefix, rest in zip(names, prefixes, rests, strict=True)
+    ]
 
 
 def _texts(operations: Sequence[Operation]) -> list[str]:

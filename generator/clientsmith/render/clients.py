@@ -15,12 +15,11 @@ from clientsmith.naming import identifiers
 from clientsmith.render import docstrings
 from clientsmith.render.code import INDENT, WIDTH, bracketed, tuple_of
 from clientsmith.render.imports import Imports
-from clientsmith.render.operations import security
+from clientsmith.render.operations import groups, security
 from clientsmith.render.pages import (
     ClientClass,
     ClientPage,
     CredentialCode,
-    GroupProperty,
     ServiceAccess,
     ServiceClass,
     ServicePage,
@@ -53,7 +52,7 @@ def version_page(
     for prefix in FLAVOURS:
         name = f"{prefix}{main.class_name}"
         bases = [imports.add(f"{RUNTIME}.client", f"{prefix}BaseClient")]
-        bases += _groups(main, prefix, imports)
+        bases += _bases(main, prefix, imports)
         classes.append(
             ClientClass(
                 head=bracketed(f"class {name}(", bases, "):"),
@@ -61,6 +60,7 @@ def version_page(
                 doc=_doc(client, main, prefix),
                 http_client=f"{prefix}Client",
                 services=tuple(_access(other, prefix, imports) for other in others),
+                groups=groups(main, (), prefix, imports),
             )
         )
     secrets = _distinct([main, *others])
@@ -88,15 +88,11 @@ def service_page(client: Client, service: Service) -> ServicePage:
     server = service.api.server
     if server.variables:
         imports.add(f"{RUNTIME}.addresses", "server_url")
-    if service.is_grouped:
-        imports.add("functools", "cached_property")
-        imports.add(f"{RUNTIME}.client", "group")
     classes = []
     for prefix in FLAVOURS:
         name = f"{prefix}{service.class_name}"
         bases = [imports.add(f"{RUNTIME}.client", f"{prefix}BaseService")]
-        groups = _groups(service, prefix, imports)
-        bases += [] if service.is_grouped else groups
+        bases += _bases(service, prefix, imports)
         transport = f"{prefix}Transport"
         classes.append(
             ServiceClass(
@@ -108,11 +104,7 @@ def service_page(client: Client, service: Service) -> ServicePage:
                 made=bracketed(
                     "super().__init__(", [_moved(service)], ")", indent=BODY
                 ),
-                groups=tuple(
-                    GroupProperty(group.module, name)
-                    for group, name in zip(service.groups, groups, strict=True)
-                    if service.is_grouped
-                ),
+                groups=groups(service, (), prefix, imports),
             )
         )
     return ServicePage(
@@ -155,12 +147,14 @@ def _package(service: Service) -> str:
     return "".join(f".{part}" for part in service.folder.parts)
 
 
-def _groups(service: Service, prefix: str, imports: Imports) -> list[str]:
+def _bases(service: Service, prefix: str, imports: Imports) -> list[str]:
+    """Returns the classes of operations whose methods a client itself has."""
     return [
         imports.add(
             f"{_package(service)}.resources.{group.module}", f"{prefix}{group.name}"
         )
         for group in service.groups
+        if not group.way
     ]
 
 

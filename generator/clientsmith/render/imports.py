@@ -37,11 +37,14 @@ class Imports:
     Attributes:
         package: The package that the module is in, below the whole one.
         module: The module, as others of the package import it: `.v1.models.pets`.
-        checked: The part of a module's name whose imports only type checkers need.
+        checked: Parts of modules' names whose imports only type checkers need.
     """
 
     def __init__(
-        self, package: PurePosixPath, module: str = "", checked: str = ""
+        self,
+        package: PurePosixPath,
+        module: str = "",
+        checked: tuple[str, ...] = (),
     ) -> None:
         self.package = package.parts
         self.module = "".join(f".{part}" for part in (*package.parts, module))
@@ -58,7 +61,7 @@ class Imports:
             name: The name.
         """
         if module != self.module:
-            is_checked = self.checked and self.checked in module
+            is_checked = any(part in module for part in self.checked)
             names = self._for_checkers if is_checked else self._names
             names[module].add(name)
         return name

@@ -19,7 +19,9 @@ from clientsmith.client.model import (
     Wait,
 )
 from clientsmith.client.service import Service
+from clientsmith.config import Layout
 from clientsmith.literals import literal
+from clientsmith.naming.groups import GENERAL, Way
 from clientsmith.naming.inputs import Source
 from clientsmith.render import docstrings, prose, signatures
 from clientsmith.render.code import INDENT, tuple_of
@@ -27,8 +29,10 @@ from clientsmith.render.imports import Imports
 from clientsmith.render.layout import items
 from clientsmith.render.pages import (
     DeprecatedName,
+    GroupProperty,
     MethodCode,
     OperationCode,
+    OperationsPage,
     ResourceClass,
     ResourcesPage,
     WaitCode,
@@ -37,6 +41,9 @@ from clientsmith.render.signatures import ASYNC, SYNC, Flavour
 
 LEGAL_IN_PATH = "/:@!$&'()*+,;=~-._%"
 """Characters that a path may hold as they are (RFC 3986, section 3.3)."""
+
+CONSTANTS = "_operations"
+"""The package of what calls have in common; no argument begins with an underscore."""
 
 KINDS = {
     Source.QUERY: "query",
@@ -56,19 +63,23 @@ def page(service: Service, group: Group, doc: str) -> ResourcesPage:
         group: The operations.
         doc: What the class and the module say of themselves.
     """
-    imports = Imports(service.folder / "resources", group.module, checked=".dicts.")
+    are_apart = has_constants_apart(service)
+    checked = (".dicts.", ".models.") if are_apart else (".dicts.",)
+    imports = Imports(service.folder / "resources", group.module, checked)
     imports.add("typing", "TYPE_CHECKING")
-    imports.add(f"{RUNTIME}.calls", "Operation")
     constants = _constants(group.methods)
+    heading = "_"
+    if are_apart and group.methods:
+        package = imports.add(f".{'.'.join(service.folder.parts)}", CONSTANTS)
+        heading = f"{package}.{group.module}."
+    called = {name: f"{heading}{constant}" for name, constant in constants.items()}
     classes = tuple(
-        _class(service, group, doc, flavour, constants, imports)
+        _class(service, group, doc, flavour, called, imports)
         for flavour in (SYNC, ASYNC)
     )
     if any(code.deprecated_names for code in classes):
         imports.add(f"{RUNTIME}.deprecation", "renamed_method")
-    operations = tuple(
-        _operation(constants[method.name], method, imports) for method in group.methods
-    )
+    operations = () if are_apart else _operations(group, called, imports)
     return ResourcesPage(
         doc=docstrings.wrapped(doc, 0),
         library=imports.from_library(),
@@ -80,11 +91,39 @@ def page(service: Service, group: Group, doc: str) -> ResourcesPage:
     )
 
 
+def has_constants_apart(service: Service) -> bool:
+    """Whether what calls have in common is imported at the first call, not before.
+
+    So a group of operations is reached without the models that its calls need.
+    """
+    return service.layout is Layout.TAGS
+
+
+def constants_page(service: Service, group: Group) -> OperationsPage:
+    """Returns the module of what calls of the operations of one tag have in common."""
+    imports = Imports(service.folder / CONSTANTS, group.module)
+    return OperationsPage(
+        doc=docstrings.wrapped(f"What calls of `{group.name}` have in common.", 0),
+        operations=_operations(group, _constants(group.methods), imports),
+        library=imports.from_library(),
+        package=imports.from_package(),
+    )
+
+
+def _operations(
+    group: Group, constants: Mapping[str, str], imports: Imports
+) -> tuple[OperationCode, ...]:
+    imports.add(f"{RUNTIME}.calls", "Operation")
+    return tuple(
+        _operation(constants[method.name], method, imports) for method in group.methods
+    )
+
+
 def _constants(methods: Sequence[Method]) -> dict[str, str]:
     """Returns the constant for each method; names may differ in their case only."""
     count = Counter(method.name.upper() for method in methods)
     return {
-        method.name: f"_{method.name if count[upper] > 1 else upper}"
+        method.name: method.name if count[upper] > 1 else upper
         for method in methods
         for upper in [method.name.upper()]
     }
@@ -109,6 +148,7 @@ def _class(
         name=f"{flavour.prefix}{group.name}",
         doc=docstrings.wrapped(doc, len(INDENT)),
         transport=imports.add_checked(f"{RUNTIME}.transport", transport),
+        groups=groups(service, group.way, flavour.prefix, imports) if group.way else (),
         methods=tuple(codes),
         deprecated_names=tuple(
             DeprecatedName(old, name)
@@ -118,6 +158,37 @@ def _class(
             if new == name
         ),
     )
+
+
+def groups(
+    service: Service, way: Way, prefix: str, imports: Imports
+) -> tuple[GroupProperty, ...]:
+    """Returns the groups that are attributes of a client, or of a group.
+
+    Args:
+        service: The document.
+        way: The attributes that lead to the group; none for the client.
+        prefix: What the names of its classes begin with: `Async`.
+        imports: Those of the module that has the attributes.
+    """
+    below = service.groups_below(way)
+    if below:
+        imports.add("functools", "cached_property")
+        imports.add(f"{RUNTIME}.client", "group")
+    properties = []
+    for group in below:
+        module = f".{service.root}resources.{group.module}"
+        name = imports.add_checked(module, f"{prefix}{group.name}")
+        doc = described(group).partition("\n\n")[0]
+        doc = docstrings.wrapped(docstrings.sentence(doc), 2 * len(INDENT))
+        way_in = imports.relative(module)
+        properties.append(GroupProperty(group.way[-1], name, way_in, doc))
+    return tuple(properties)
+
+
+def described(group: Group) -> str:
+    """Returns what a group says of itself."""
+    return group.description or f"Operations: {group.tag or GENERAL}."
 
 
 def _method(

@@ -13,7 +13,7 @@ from clientsmith.config import Client, Version
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.literals import literal
 from clientsmith.naming.identifiers import Identifier
-from clientsmith.naming.names import GENERAL
+from clientsmith.naming.groups import GENERAL
 from clientsmith.render import (
     clients,
     dicts,
@@ -23,7 +23,14 @@ from clientsmith.render import (
     operations,
 )
 from clientsmith.render.code import bracketed
-from clientsmith.render.pages import Constant, DocPage, Page, PageContext, SpecPage
+from clientsmith.render.pages import (
+    Constant,
+    DocPage,
+    Page,
+    PageContext,
+    SpecPage,
+    SubmodulesPage,
+)
 
 TEMPLATES = {
     "ClientPage": "client",
@@ -31,9 +38,11 @@ TEMPLATES = {
     "DocPage": "doc",
     "InitPage": "init",
     "ModelsPage": "models",
+    "OperationsPage": "operations",
     "ResourcesPage": "resources",
     "ServicePage": "service",
     "SpecPage": "spec",
+    "SubmodulesPage": "submodules",
 }
 
 DICTS = "Plain-dict shapes that requests accept in place of models."
@@ -147,9 +156,21 @@ def _root(package: PurePosixPath) -> str:
 def _resources(service: Service, package: PurePosixPath) -> Iterator[Page]:
     yield _page(package, "__init__", DocPage("The operations, by tag."))
     for group in service.groups:
-        doc = group.description or f"Operations: {_tag(group)}."
-        context = operations.page(service, group, docstrings.sentence(doc))
+        doc = docstrings.sentence(operations.described(group))
+        yield _page(package, group.module, operations.page(service, group, doc))
+    if operations.has_constants_apart(service):
+        yield from _operations(service, service.folder / operations.CONSTANTS)
+
+
+def _operations(service: Service, package: PurePosixPath) -> Iterator[Page]:
+    groups = [group for group in service.groups if group.methods]
+    for group in groups:
+        context = operations.constants_page(service, group)
         yield _page(package, group.module, context)
+    names = tuple(sorted(group.module for group in groups))
+    doc = "What calls have in common, imported at the first of them."
+    lazy = f"{_root(package)}_runtime.lazy"
+    yield _page(package, "__init__", SubmodulesPage(doc, lazy, names))
 
 
 def _models(service: Service, package: PurePosixPath) -> Iterator[Page]:

@@ -53,6 +53,18 @@ class DocPage(NamedTuple):
     doc: str
 
 
+class SubmodulesPage(NamedTuple):
+    """A package's `__init__`: modules that are imported when first used.
+
+    Attributes:
+        lazy: The module that holds `submodules`, as the package sees it.
+    """
+
+    doc: str
+    lazy: str
+    names: tuple[str, ...]
+
+
 class Constant(NamedTuple):
     """A name and the literal that it stands for."""
 
@@ -75,6 +87,19 @@ class CredentialCode(NamedTuple):
     """
 
     argument: Identifier
+    doc: str
+
+
+class GroupProperty(NamedTuple):
+    """The operations of one tag, as an attribute of a client or of another group.
+
+    Attributes:
+        module: The module that has its class, as the attribute's module sees it.
+    """
+
+    attribute: Identifier
+    class_name: str
+    module: str
     doc: str
 
 
@@ -102,6 +127,7 @@ class ClientClass(NamedTuple):
     doc: str
     http_client: str
     services: tuple[ServiceAccess, ...]
+    groups: tuple[GroupProperty, ...]
 
 
 class ClientPage(NamedTuple):
@@ -118,20 +144,12 @@ class ClientPage(NamedTuple):
     names: tuple[str, ...]
 
 
-class GroupProperty(NamedTuple):
-    """The operations of one tag, as an attribute of a service."""
-
-    attribute: Identifier
-    class_name: str
-
-
 class ServiceClass(NamedTuple):
     """One of the two clients of a service beside the main one.
 
     Attributes:
         variables: The parts of its address that callers fill in.
         made: The call that hands over the transport which speaks to its server.
-        groups: Its groups of operations, unless they stand on the client itself.
     """
 
     name: str
@@ -213,18 +231,24 @@ class ResourceClass(NamedTuple):
     """The operations of one tag, synchronous or not.
 
     Attributes:
+        groups: The groups that are attributes of it.
         deprecated_names: Methods by these.
     """
 
     name: str
     doc: str
     transport: str
+    groups: tuple[GroupProperty, ...]
     methods: tuple[MethodCode, ...]
     deprecated_names: tuple[DeprecatedName, ...] = ()
 
 
 class ResourcesPage(NamedTuple):
-    """The operations of one tag and the requests that they make."""
+    """The operations of one tag and the requests that they make.
+
+    Attributes:
+        operations: What calls have in common; none if that has a module of its own.
+    """
 
     doc: str
     library: tuple[Import, ...]
@@ -233,6 +257,15 @@ class ResourcesPage(NamedTuple):
     classes: tuple[ResourceClass, ...]
     operations: tuple[OperationCode, ...]
     names: tuple[str, ...]
+
+
+class OperationsPage(NamedTuple):
+    """What calls of the operations of one tag have in common."""
+
+    doc: str
+    library: tuple[Import, ...]
+    package: tuple[Import, ...]
+    operations: tuple[OperationCode, ...]
 
 
 class FieldCode(NamedTuple):
@@ -359,10 +392,12 @@ class ReferencePage(NamedTuple):
 PageContext: TypeAlias = (
     InitPage
     | DocPage
+    | SubmodulesPage
     | SpecPage
     | ClientPage
     | ServicePage
     | ResourcesPage
+    | OperationsPage
     | ModelsPage
     | DictsPage
     | ReferencePage

@@ -202,11 +202,13 @@ def _files(request: Request, diagnostics: Diagnostics) -> Comparison:
     if request.clients or request.services:
         message = "Files have no clients and services to choose from"
         _mistaken(diagnostics, message, "Leave out --client and --service.")
-    states = [
-        _services(request, config.single(Path(path), Path("client")), diagnostics)
-        for path in request.names
-    ]
-    return compare("client", request.old, request.new, states[0], states[1])
+    client = config.single(Path(request.old), Path("client"))
+    before = _services(request, client, diagnostics)
+    client = config.single(Path(request.new), Path("client"))
+    # without a ledger, the old file says what the new one would not change
+    layouts = {service.key: service.layout for service in before}
+    after = _services(request, replace(client, layouts=layouts), diagnostics)
+    return compare("client", request.old, request.new, before, after)
 
 
 def _services(
