@@ -109,9 +109,7 @@ def _shapes(folder: Path, version: str) -> Iterator[Shape]:
                 yield shape
 
 
-def _combined(
-    shapes: list[Shape], version: str, operations: int, size: int
-) -> Values:
+def _combined(shapes: list[Shape], version: str, operations: int, size: int) -> Values:
     """Returns copies of documents as one document."""
     paths: Values = {}
     components: dict[str, Values] = {}

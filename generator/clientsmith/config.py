@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from clientsmith.diagnostics import Location
+from clientsmith.selection import ALL, Selection
 from clientsmith.waiters import Waiter
 
 REQUEST_ID_HEADERS = ("x-request-id",)
@@ -140,6 +141,7 @@ class Client:
         grouped: Services that had one group per tag before there were layouts.
         groups: How groups are reached, by tag: `chat.completions`.
         acknowledged: Warnings that are not to be shown.
+        selection: The operations that it has.
         partial: Whether to leave out operations that cannot be called rightly.
         open_schemas: Schemas that take members which they do not declare, though their
             document does not say so.
@@ -174,6 +176,7 @@ class Client:
     grouped: tuple[str, ...] = ()
     groups: Mapping[str, str] = field(default_factory=dict)
     acknowledged: tuple[Acknowledgement, ...] = ()
+    selection: Selection = ALL
     partial: bool = False
     open_schemas: tuple[str, ...] = ()
     reference: Path | None = None

@@ -26,6 +26,7 @@ from clientsmith.config import (
 )
 from clientsmith.config_values import Table, Values
 from clientsmith.diagnostics import Diagnostics, Location, StageFailed
+from clientsmith.selection import Choice, Selection
 from clientsmith.waiters import Waiter, read_waiter
 
 CONFIG = {"allowed_hosts": list, "clients": dict}
@@ -39,9 +40,11 @@ CLIENT = {
     "default_version": str,
     "document": str,
     "environment": str,
+    "exclude": dict,
     "grouped": list,
     "groups": dict,
     "headers": dict,
+    "include": dict,
     "keep_unknown_members": bool,
     "layout": str,
     "main_service": str,
@@ -65,6 +68,7 @@ VERSION = {"version": str, "services": (list, dict), "headers": dict}
 ACKNOWLEDGEMENT = {"code": str, "pointer": str}
 OVERLAY = {"path": str, "services": list, "versions": list}
 PAGINATION = {"items": str, "next": str, "token": str}
+CHOICE = {"operations": list, "paths": list, "tags": list}
 
 REPLACED = {
     "allow": "`partial = true` leaves out operations that cannot be called, and what "
@@ -193,12 +197,6 @@ class _Reader(Values):
         self._name("class_name", class_name)
         self._name("environment", environment)
         self._distinct_folders(versions)
-        grouped = self.texts(table, "grouped")
-        for service in grouped:
-            self.one_of("grouped", service, services)
-        layouts = dict.fromkeys(grouped, Layout.TAGS)
-        if layout := self._layout(table):
-            layouts = dict.fromkeys(services, layout) | layouts
         return Client(
             key=key,
             output=self.path.parent / table["output"],
@@ -209,10 +207,10 @@ class _Reader(Values):
             main_service=main,
             versions=versions,
             renames=Renames(
-                operations=self.strings(table, "operations"),
-                schemas=self.strings(table, "schemas"),
-                members=self.strings(table, "members"),
-                arguments=self.strings(table, "arguments"),
+                **{
+                    kind: self.strings(table, kind)
+                    for kind in ("operations", "schemas", "members", "arguments")
+                }
             ),
             reference=self.path.parent / table["reference"]
             if "reference" in table
@@ -220,20 +218,20 @@ class _Reader(Values):
             request_id_headers=self.texts(
                 table, "request_id_headers", REQUEST_ID_HEADERS
             ),
+            selection=Selection(
+                include=self._choice(table, "include"),
+                exclude=self._choice(table, "exclude"),
+            ),
             acknowledged=tuple(self._acknowledged(table)),
             partial=table.get("partial", False),
             open_schemas=self.texts(table, "open_schemas"),
-            layouts=layouts,
-            grouped=grouped,
+            layouts=self._layouts(table, services),
+            grouped=self.texts(table, "grouped"),
             groups=self._groups(table),
             all_schemas=table.get("all_schemas", False),
             keep_unknown_members=table.get("keep_unknown_members", False),
             media_types=self.strings(table, "media_types"),
-            waiters=tuple(
-                waiter
-                for operation, values in table.get("waiters", {}).items()
-                if (waiter := self._waiter(operation, values))
-            ),
+            waiters=tuple(self._waiters(table)),
             pagination=tuple(self._pagination(table)),
             aliases=self.strings(table, "aliases"),
             changelog=table.get("changelog", CHANGELOG),
@@ -314,6 +312,11 @@ class _Reader(Values):
             ):
                 yield Acknowledgement(**values)
 
+    def _waiters(self, table: Table) -> Iterator[Waiter]:
+        for operation, values in table.get("waiters", {}).items():
+            if waiter := self._waiter(operation, values):
+                yield waiter
+
     def _waiter(self, operation: str, values: object) -> Waiter | None:
         def report(kind: str, message: str, keys: tuple[str, ...]) -> None:
             self.error(f"config-{kind}", message, keys[-1] if keys else operation)
@@ -330,11 +333,25 @@ class _Reader(Values):
             if self.fits(values, PAGINATION, required, f"the pagination of {key!r}"):
                 yield Pagination(operation=key, where=self.find(key), **values)
 
-    def _layout(self, table: Table) -> Layout | None:
+    def _layouts(self, table: Table, services: list[str]) -> dict[str, Layout]:
+        """Returns the layouts of the services for which the config says it."""
+        grouped = self.texts(table, "grouped")
+        for service in grouped:
+            self.one_of("grouped", service, services)
         layouts = {layout.value: layout for layout in Layout}
+        chosen = table.get("layout", "")
         if "layout" in table:
-            self.one_of("layout", table["layout"], list(layouts))
-        return layouts.get(table.get("layout", ""))
+            self.one_of("layout", chosen, list(layouts))
+        everywhere = services if chosen in layouts else ()
+        return {
+            **dict.fromkeys(everywhere, layouts[chosen]),
+            **dict.fromkeys(grouped, Layout.TAGS),
+        }
+
+    def _choice(self, table: Table, key: str) -> Choice:
+        values = table.get(key, {})
+        self.fits(values, CHOICE, (), key)
+        return Choice(**{kind: self.texts(values, kind) for kind in CHOICE})
 
     def _groups(self, table: Table) -> dict[str, str]:
         groups = self.strings(table, "groups")

@@ -46,3 +46,15 @@ def _warn(message: str) -> None:
         import warnings
 
         warnings.warn(message, DeprecationWarning, stacklevel=3)
+
+
+def submodules(package: str) -> Callable[[str], Any]:
+    """Returns a package's `__getattr__` that imports its modules when first used."""
+
+    def get(name: str) -> Any:
+        # what Python itself asks a package for has an underscore
+        if name.startswith("_"):
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        return import_module(f"{package}.{name}")
+
+    return get

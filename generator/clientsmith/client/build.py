@@ -20,7 +20,7 @@ from clientsmith.diagnostics import Diagnostics
 from clientsmith.model.operations import Api
 from clientsmith.model.types import Alias, Definition, Nullable, TypeId, parts
 from clientsmith.naming import explain, identifiers, names
-from clientsmith.naming.groups import groups
+from clientsmith.naming.groups import Groups, groups
 from clientsmith.naming.identifiers import Identifier, version_module
 from clientsmith.naming.inputs import spread
 from clientsmith.naming.ledger import EMPTY, Ledger, Record
@@ -73,21 +73,14 @@ class _Builder:
         self.waiters = waiters.waiters(client, version.name, source.api)
         root = PurePosixPath(version_module(version.name) if version.name else "")
         self.folder = root / self.key
-        attributes = [
-            other.service
-            for other in version.documents
-            if self.is_main and other is not document
-        ]
-        is_flat = source.layout is Layout.FLAT
         self.names, self.record = names.name(
             self.api,
             client.renames,
             self._clients(),
             diagnostics,
-            groups(self.api, client.groups, attributes, diagnostics, is_flat=is_flat),
+            self._groups(),
             source.ledger,
             keeps_methods=source.ledger.layout in (None, source.layout),
-            attributes=attributes,
         )
 
     def service(self) -> tuple[Service, Record]:
@@ -148,6 +141,17 @@ class _Builder:
         )
         return service, self.record
 
+    def _groups(self) -> Groups:
+        services = (document.service for document in self.source.version.documents)
+        return groups(
+            self.api,
+            self.client.groups,
+            {service for service in services if self.is_main} - {self.key},
+            self.diagnostics,
+            is_flat=self.source.layout is Layout.FLAT,
+            has_general=self.key in self.client.grouped,
+        )
+
     def _class_name(self) -> Identifier:
         if self.is_main:
             return Identifier(self.client.class_name)
@@ -175,7 +179,9 @@ class _Builder:
 
 def _groups(api: Api, names: Names, methods: Iterable[Method]) -> Iterator[Group]:
     descriptions = {tag.name: tag.description for tag in api.tags}
-    tags = {module: tag for tag, module in reversed(names.groups.tags.items())}
+    tags: dict[str, str] = {}
+    for tag, module in names.groups.tags.items():
+        tags.setdefault(module, tag)
     held: dict[str, list[Method]] = {}
     for method in methods:
         held.setdefault(names.groups.tags[method.operation.tag], []).append(method)

@@ -1,4 +1,4 @@
-"""Layouts: whether the methods of a service stand on its client, or in groups by tag."""
+"""Layouts: whether a service has its methods on its client, or in groups by tag."""
 
 from __future__ import annotations
 

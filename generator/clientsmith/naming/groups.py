@@ -30,11 +30,18 @@ class Groups:
         ways: How each module's group is reached. Those that only lead to others are
             there, too.
         titles: What each module's class is called after.
+        attributes: What else the client has for attributes.
     """
 
     tags: Mapping[str, Identifier]
     ways: Mapping[Identifier, Way]
     titles: Mapping[Identifier, str]
+    attributes: frozenset[str] = frozenset()
+
+    def taken(self, way: Way) -> set[str]:
+        """Returns what no method of a group can be called."""
+        others = set() if way else set(self.attributes)
+        return others | {self.ways[module][-1] for module in self.below(way)}
 
     def below(self, way: Way) -> Iterator[Identifier]:
         """Yields the modules of the groups that are attributes of one."""
@@ -50,6 +57,7 @@ def groups(
     diagnostics: Diagnostics,
     *,
     is_flat: bool,
+    has_general: bool,
 ) -> Groups:
     """Returns the groups of a document.
 
@@ -59,6 +67,7 @@ def groups(
         taken: What else is an attribute of the client.
         diagnostics: Where findings go.
         is_flat: Whether the client itself has all operations.
+        has_general: Whether operations without a tag are a group, too.
     """
     tags: dict[str, Identifier] = {}
     ways: dict[Identifier, Way] = {}
@@ -79,10 +88,11 @@ def groups(
             )
         titles[module] = min(title, titles.get(module, title))
         way = tuple(map(Identifier, names)) or (module,)
-        ways.setdefault(module, () if is_flat or not tag else _free(way, taken))
+        is_own = is_flat or not (tag or has_general)
+        ways.setdefault(module, () if is_own else _free(way, taken))
     holders = {} if is_flat else _holders(ways)
     titles |= {module: module for module in holders}
-    return Groups(tags, {**holders, **ways}, titles)
+    return Groups(tags, {**holders, **ways}, titles, frozenset(taken))
 
 
 def _free(way: Way, taken: Collection[str]) -> Way:

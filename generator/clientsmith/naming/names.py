@@ -63,7 +63,6 @@ def name(
     ledger: Ledger = EMPTY,
     *,
     keeps_methods: bool = True,
-    attributes: Collection[str] = (),
 ) -> tuple[Names, Record]:
     """Names everything in a document.
 
@@ -77,14 +76,13 @@ def name(
         groups: Where its operations stand.
         ledger: Names that were given before.
         keeps_methods: Whether those of methods still hold.
-        attributes: What else the client has for attributes.
 
     Two things for which the config has one name, and a chosen name that is none, are
     errors in the diagnostics; what is returned is of no use then but to say why.
     """
     matcher = Matcher(api, ledger)
     namer = _Namer(api, renames, groups, matcher, diagnostics)
-    namer.name_operations(attributes, keeps=keeps_methods)
+    namer.name_operations(keeps=keeps_methods)
     classes = namer.classes()
     members = namer.members()
     named, decisions = arguments.name(
@@ -170,11 +168,10 @@ class _Namer:
         self.whole: dict[str, str] = {}
         self.decisions: list[Decision] = []
 
-    def name_operations(self, attributes: Collection[str], *, keeps: bool) -> None:
+    def name_operations(self, *, keeps: bool) -> None:
         """Names the methods, those of each group apart.
 
         Args:
-            attributes: What else the client has for attributes.
             keeps: Whether the names of before still hold.
         """
         scopes: dict[Way, list[Operation]] = {}
@@ -183,18 +180,15 @@ class _Namer:
             scopes.setdefault(way, []).append(operation)
         decided = {}
         for way, listed in scopes.items():
-            reserved = {self.groups.ways[module][-1] for module in self.groups.below(way)}
             wishes = rules.methods(listed, is_grouped=bool(way))
             things = [
                 self._operation(operation, wish, keeps=keeps)
                 for operation, wish in zip(listed, wishes, strict=True)
             ]
-            taken = reserved if way else {*reserved, *attributes}
-            for thing, decision in zip(
-                things, decide(things, self.diagnostics, taken), strict=True
-            ):
+            decisions = decide(things, self.diagnostics, self.groups.taken(way))
+            for wish, decision in zip(wishes, decisions, strict=True):
                 decided[decision.key] = decision
-                self.whole[decision.key] = thing.wish.whole(decision.name)
+                self.whole[decision.key] = wish.whole(decision.name)
         self.decisions += (decided[operation.key] for operation in self.api.operations)
         self.methods = {key: decision.name for key, decision in decided.items()}
 

@@ -22,9 +22,7 @@ LONGEST = 60
 Path = tuple[str, ...]
 
 
-def methods(
-    operations: Sequence[Operation], *, is_grouped: bool = False
-) -> list[Wish]:
+def methods(operations: Sequence[Operation], *, is_grouped: bool = False) -> list[Wish]:
     """Returns what operations may be called whose methods stand on one class.
 
     Of several that would have one name, the one that is written so has it. The others

@@ -194,6 +194,7 @@ class ClientRun:
             self.client.media_types,
             diagnostics,
             is_partial=self.client.partial,
+            selection=self.client.selection,
         )
         layout = layouts.before(self.client, document.service, ledger)
         ledger = replace(ledger, layout=layout)

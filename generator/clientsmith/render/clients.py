@@ -14,8 +14,9 @@ from clientsmith.model.operations import ServerVariable
 from clientsmith.naming import identifiers
 from clientsmith.render import docstrings
 from clientsmith.render.code import INDENT, WIDTH, bracketed, tuple_of
+from clientsmith.render.groups import properties
 from clientsmith.render.imports import Imports
-from clientsmith.render.operations import groups, security
+from clientsmith.render.operations import security
 from clientsmith.render.pages import (
     ClientClass,
     ClientPage,
@@ -60,7 +61,7 @@ def version_page(
                 doc=_doc(client, main, prefix),
                 http_client=f"{prefix}Client",
                 services=tuple(_access(other, prefix, imports) for other in others),
-                groups=groups(main, (), prefix, imports),
+                groups=properties(main, (), prefix, imports),
             )
         )
     secrets = _distinct([main, *others])
@@ -104,7 +105,7 @@ def service_page(client: Client, service: Service) -> ServicePage:
                 made=bracketed(
                     "super().__init__(", [_moved(service)], ")", indent=BODY
                 ),
-                groups=groups(service, (), prefix, imports),
+                groups=properties(service, (), prefix, imports),
             )
         )
     return ServicePage(

@@ -19,17 +19,15 @@ from clientsmith.client.model import (
     Wait,
 )
 from clientsmith.client.service import Service
-from clientsmith.config import Layout
 from clientsmith.literals import literal
-from clientsmith.naming.groups import GENERAL, Way
 from clientsmith.naming.inputs import Source
 from clientsmith.render import docstrings, prose, signatures
 from clientsmith.render.code import INDENT, tuple_of
+from clientsmith.render.groups import CONSTANTS, has_constants_apart, properties
 from clientsmith.render.imports import Imports
 from clientsmith.render.layout import items
 from clientsmith.render.pages import (
     DeprecatedName,
-    GroupProperty,
     MethodCode,
     OperationCode,
     OperationsPage,
@@ -41,9 +39,6 @@ from clientsmith.render.signatures import ASYNC, SYNC, Flavour
 
 LEGAL_IN_PATH = "/:@!$&'()*+,;=~-._%"
 """Characters that a path may hold as they are (RFC 3986, section 3.3)."""
-
-CONSTANTS = "_operations"
-"""The package of what calls have in common; no argument begins with an underscore."""
 
 KINDS = {
     Source.QUERY: "query",
@@ -89,14 +84,6 @@ def page(service: Service, group: Group, doc: str) -> ResourcesPage:
         operations=operations,
         names=tuple(sorted(code.name for code in classes)),
     )
-
-
-def has_constants_apart(service: Service) -> bool:
-    """Whether what calls have in common is imported at the first call, not before.
-
-    So a group of operations is reached without the models that its calls need.
-    """
-    return service.layout is Layout.TAGS
 
 
 def constants_page(service: Service, group: Group) -> OperationsPage:
@@ -148,7 +135,9 @@ def _class(
         name=f"{flavour.prefix}{group.name}",
         doc=docstrings.wrapped(doc, len(INDENT)),
         transport=imports.add_checked(f"{RUNTIME}.transport", transport),
-        groups=groups(service, group.way, flavour.prefix, imports) if group.way else (),
+        groups=properties(service, group.way, flavour.prefix, imports)
+        if group.way
+        else (),
         methods=tuple(codes),
         deprecated_names=tuple(
             DeprecatedName(old, name)
@@ -158,37 +147,6 @@ def _class(
             if new == name
         ),
     )
-
-
-def groups(
-    service: Service, way: Way, prefix: str, imports: Imports
-) -> tuple[GroupProperty, ...]:
-    """Returns the groups that are attributes of a client, or of a group.
-
-    Args:
-        service: The document.
-        way: The attributes that lead to the group; none for the client.
-        prefix: What the names of its classes begin with: `Async`.
-        imports: Those of the module that has the attributes.
-    """
-    below = service.groups_below(way)
-    if below:
-        imports.add("functools", "cached_property")
-        imports.add(f"{RUNTIME}.client", "group")
-    properties = []
-    for group in below:
-        module = f".{service.root}resources.{group.module}"
-        name = imports.add_checked(module, f"{prefix}{group.name}")
-        doc = described(group).partition("\n\n")[0]
-        doc = docstrings.wrapped(docstrings.sentence(doc), 2 * len(INDENT))
-        way_in = imports.relative(module)
-        properties.append(GroupProperty(group.way[-1], name, way_in, doc))
-    return tuple(properties)
-
-
-def described(group: Group) -> str:
-    """Returns what a group says of itself."""
-    return group.description or f"Operations: {group.tag or GENERAL}."
 
 
 def _method(

@@ -12,12 +12,13 @@ from clientsmith.client.service import Service
 from clientsmith.config import Client, Version
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.literals import literal
-from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.groups import GENERAL
+from clientsmith.naming.identifiers import Identifier
 from clientsmith.render import (
     clients,
     dicts,
     docstrings,
+    groups,
     init_modules,
     models,
     operations,
@@ -156,18 +157,18 @@ def _root(package: PurePosixPath) -> str:
 def _resources(service: Service, package: PurePosixPath) -> Iterator[Page]:
     yield _page(package, "__init__", DocPage("The operations, by tag."))
     for group in service.groups:
-        doc = docstrings.sentence(operations.described(group))
+        doc = docstrings.sentence(groups.described(group))
         yield _page(package, group.module, operations.page(service, group, doc))
-    if operations.has_constants_apart(service):
-        yield from _operations(service, service.folder / operations.CONSTANTS)
+    if groups.has_constants_apart(service):
+        yield from _operations(service, service.folder / groups.CONSTANTS)
 
 
 def _operations(service: Service, package: PurePosixPath) -> Iterator[Page]:
-    groups = [group for group in service.groups if group.methods]
-    for group in groups:
+    listed = [group for group in service.groups if group.methods]
+    for group in listed:
         context = operations.constants_page(service, group)
         yield _page(package, group.module, context)
-    names = tuple(sorted(group.module for group in groups))
+    names = tuple(sorted(group.module for group in listed))
     doc = "What calls have in common, imported at the first of them."
     lazy = f"{_root(package)}_runtime.lazy"
     yield _page(package, "__init__", SubmodulesPage(doc, lazy, names))

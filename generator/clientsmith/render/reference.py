@@ -15,8 +15,8 @@ from clientsmith.client.service import Service
 from clientsmith.config import Client
 from clientsmith.naming.groups import GENERAL
 from clientsmith.render import docstrings, models, prose, signatures
-from clientsmith.render.pages import (
-    Page,
+from clientsmith.render.pages import Page
+from clientsmith.render.reference_pages import (
     ReferenceExample,
     ReferenceLink,
     ReferencePage,

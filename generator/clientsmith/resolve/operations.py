@@ -16,22 +16,30 @@ from clientsmith.resolve.builder import Builder
 from clientsmith.resolve.candidates import Candidate
 from clientsmith.resolve.security import Security
 from clientsmith.resolve.waiters import waiting
+from clientsmith.selection import Selector
 
 
-def operations(builder: Builder, root: Node, security: Security) -> list[Candidate]:
-    """Returns all operations in the document's order."""
+def operations(
+    builder: Builder, root: Node, security: Security, selector: Selector
+) -> list[Candidate]:
+    """Returns the operations that are wanted in the document's order."""
     items, unusable = _path_items(builder, root)
     listed = [
         (path, method, item, node)
         for path, item in items
         for method, node in item.items()
-        if method in METHODS
+        if method in METHODS and _is_wanted(path, method, node, selector)
     ]
     keys = Counter(f"{method.upper()} {path}" for path, method, _, _ in listed)
     keys.update(node.text("operationId") or "" for *_, node in listed)
     shared = frozenset(key for key, count in keys.items() if count > 1)
     usable = [_candidate(builder, *each, security, shared) for each in listed]
     return [*usable, *unusable]
+
+
+def _is_wanted(path: str, method: str, node: Node, selector: Selector) -> bool:
+    names = (node.text("operationId") or "", f"{method.upper()} {path}")
+    return selector.takes(path, _tags(node), names)
 
 
 def check_types(builder: Builder, candidates: Iterable[Candidate]) -> None:
@@ -116,7 +124,7 @@ def _candidate(
             key=key,
             method=method.upper(),
             path=path,
-            tag=_tag(node),
+            tag=next(iter(_tags(node)), ""),
             summary=node.text("summary") or "",
             docs=schema.docs(node),
             parameters=found.asked,
@@ -131,7 +139,7 @@ def _candidate(
     return Candidate(key, node, errors, types, operation, found.fixed)
 
 
-def _tag(operation: Node) -> str:
+def _tags(operation: Node) -> list[str]:
     declared = operation.get("tags")
     tags = [each.value for each in declared.elements()] if declared else []
-    return next((tag for tag in tags if isinstance(tag, str)), "")
+    return [tag for tag in tags if isinstance(tag, str)]
