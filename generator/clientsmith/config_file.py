@@ -338,15 +338,13 @@ class _Reader(Values):
         grouped = self.texts(table, "grouped")
         for service in grouped:
             self.one_of("grouped", service, services)
-        layouts = {layout.value: layout for layout in Layout}
-        chosen = table.get("layout", "")
-        if "layout" in table:
-            self.one_of("layout", chosen, list(layouts))
-        everywhere = services if chosen in layouts else ()
-        return {
-            **dict.fromkeys(everywhere, layouts[chosen]),
-            **dict.fromkeys(grouped, Layout.TAGS),
-        }
+        layouts = dict.fromkeys(grouped, Layout.TAGS)
+        if "layout" not in table:
+            return layouts
+        self.one_of("layout", table["layout"], [layout.value for layout in Layout])
+        is_flat = table["layout"] == Layout.FLAT.value
+        everywhere = Layout.FLAT if is_flat else Layout.TAGS
+        return dict.fromkeys(services, everywhere) | layouts
 
     def _choice(self, table: Table, key: str) -> Choice:
         values = table.get(key, {})

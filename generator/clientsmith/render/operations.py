@@ -16,10 +16,10 @@ from clientsmith.client.model import (
     Group,
     Method,
     Paging,
-    Wait,
 )
 from clientsmith.client.service import Service
 from clientsmith.literals import literal
+from clientsmith.model.operations import Serialization, Style
 from clientsmith.naming.inputs import Source
 from clientsmith.render import docstrings, prose, signatures
 from clientsmith.render.code import INDENT, tuple_of
@@ -33,16 +33,17 @@ from clientsmith.render.pages import (
     OperationsPage,
     ResourceClass,
     ResourcesPage,
-    WaitCode,
 )
 from clientsmith.render.signatures import ASYNC, SYNC, Flavour
+from clientsmith.render.waiting import local_name, waiter
 
-LEGAL_IN_PATH = "/:@!$&'()*+,;=~-._%"
-"""Characters that a path may hold as they are (RFC 3986, section 3.3)."""
+LEGAL_IN_TARGET = "/:@!$&'()*+,;=~-._%?"
+"""Characters that a path and its query may hold as they are (RFC 3986, section 3.3)."""
 
 KINDS = {
     Source.QUERY: "query",
     Source.HEADER: "headers",
+    Source.COOKIE: "cookies",
     Source.MEMBER: "json",
     Source.FORM: "form",
     Source.PART: "parts",
@@ -170,7 +171,7 @@ def _method(
         chooses=bool(method.flag),
         streams=method.always_streams,
         sent=(*sent, *_inputs(method, imports)),
-        waiter=_waiter(method, flavour, method.wait, imports) if method.wait else None,
+        waiter=waiter(method, flavour, method.wait, imports) if method.wait else None,
     )
 
 
@@ -187,7 +188,7 @@ def _inputs(method: Method, imports: Imports) -> list[str]:
     inputs = []
     for source, keyword in KINDS.items():
         entries = [
-            f"{literal(argument.wire)}: {_written(argument, imports)}"
+            f"{literal(argument.wire)}: {argument.name}"
             for argument in method.arguments
             if argument.source is source
         ]
@@ -200,16 +201,6 @@ def _inputs(method: Method, imports: Imports) -> list[str]:
         if argument.source in (Source.BODY, Source.LINES)
     ]
     return inputs
-
-
-def _written(argument: Argument, imports: Imports) -> str:
-    """Returns an argument as the runtime takes it, wrapped if its style asks for it."""
-    style = argument.style
-    if style is None:
-        return argument.name
-    more = f", {literal(style.separator)}" if style.separator else ""
-    wrapper = imports.add(f"{RUNTIME}.styles", style.wrapper)
-    return f"{wrapper}({argument.name}{more})"
 
 
 def _whole(argument: Argument, method: Method, imports: Imports) -> str:
@@ -254,6 +245,8 @@ def _operation(constant: str, method: Method, imports: Imports) -> OperationCode
     fields += [f"files={_names(files)}"] if files else []
     fields += ["has_read_only=True"] if method.has_read_only else []
     fields += [f"headers={_table(operation.headers)}"] if operation.headers else []
+    styles = _styles(method, imports)
+    fields += [f"styles={{{items(styles)}}}"] if styles else []
     fields += ["may_lack_body=True"] if json and body and not body.required else []
     return OperationCode(
         constant, signatures.plain_result(method, imports), tuple(fields)
@@ -266,13 +259,47 @@ def _table(headers: Sequence[tuple[str, str]]) -> str:
     )
 
 
+def _styles(method: Method, imports: Imports) -> list[str]:
+    """Returns how parameters are written, by the tables of a call that hold them."""
+    styles = []
+    for source, keyword in {Source.PATH: "path", **KINDS}.items():
+        arguments = [
+            argument for argument in method.arguments if argument.source is source
+        ]
+        if not any(argument.serialization for argument in arguments):
+            continue
+        # The runtime takes parameters of a path by their order, so it wants them all.
+        entries = [
+            f"{literal(argument.wire)}: {_style(argument.serialization, imports)}"
+            for argument in arguments
+            if argument.serialization or source is Source.PATH
+        ]
+        styles.append(f"{literal(keyword)}: {{{items(entries, split=True)}}}")
+    return styles
+
+
+def _style(serialization: Serialization | None, imports: Imports) -> str:
+    if serialization is None:
+        return imports.add(f"{RUNTIME}.styles", "SIMPLE")
+    fields = [literal(serialization.style.value)]
+    if serialization.explode or serialization.style is Style.FORM:
+        fields.append(f"explode={serialization.explode}")
+    fields += ["allow_reserved=True"] if serialization.allow_reserved else []
+    fields += ["is_whole=True"] if serialization.is_whole else []
+    return f"{imports.add(f'{RUNTIME}.styles', 'Style')}({items(fields)})"
+
+
 def _path(method: Method) -> str:
     """Returns the path, percent-encoded, with `{}` for each parameter."""
-    holes = {f"{{{argument.wire}}}" for argument in method.positional}
-    pieces = re.split(r"(\{[^{}]*\})", method.operation.path)
-    return "".join(
-        "{}" if piece in holes else quote(piece, safe=LEGAL_IN_PATH) for piece in pieces
-    )
+    wires = [argument.wire for argument in method.positional]
+    pieces = re.split(r"\{([^{}]*)\}", method.operation.target)
+    holes = pieces[1::2]
+    numbers = [
+        "" if len({*holes}) == len(holes) else str(wires.index(hole)) for hole in holes
+    ]
+    pieces[0::2] = [quote(piece, safe=LEGAL_IN_TARGET) for piece in pieces[0::2]]
+    pieces[1::2] = [f"{{{number}}}" for number in numbers]
+    return "".join(pieces)
 
 
 def security(requirement: Sequence[Sequence[str]]) -> str:
@@ -306,30 +333,12 @@ def _decoded(annotation: Annotation) -> str:
     return "type(None)" if annotation == NONE else str(annotation)
 
 
-def _waiter(method: Method, flavour: Flavour, wait: Wait, imports: Imports) -> WaitCode:
-    if wait.needs_unset:
-        imports.add(f"{RUNTIME}.model", "UNSET")
-    given = ", ".join(f"{name}={own}" for name, own in wait.given)
-    return WaitCode(
-        function=imports.add(f"{RUNTIME}.waiters", f"wait_until{flavour.suffix}"),
-        answer="" if method.result.is_nothing else _local(method, "answer"),
-        arguments=(
-            f"lambda: self.{wait.method}({given})",
-            f"done=lambda found: {wait.done}",
-            f"failed=lambda found: {wait.failed}",
-            f"interval={wait.interval}",
-            "timeout=wait_timeout",
-            f"what={literal(method.name)}",
-        ),
-    )
-
-
 def _iterator(
     method: Method, flavour: Flavour, paging: Paging, imports: Imports
 ) -> MethodCode:
     kind = imports.add(f"{RUNTIME}.pagination", f"{flavour.prefix}Items")
     item = " | ".join(imports.use(paging.item))
-    token = _local(method, "token")
+    token = local_name(method, "token")
     given: list[str] = [argument.name for argument in method.positional]
     given += [
         f"{argument.name}={token if argument.name == paging.token else argument.name}"
@@ -383,11 +392,3 @@ def _when(guards: Sequence[str], text: str, otherwise: str) -> str:
         return text
     there = [guard.removesuffix(" is not None") for guard in guards]
     return f"{text} if {' and '.join(there)} else {otherwise}"
-
-
-def _local(method: Method, name: str) -> str:
-    """Returns a name for a variable that no argument of the method has."""
-    taken = {argument.name for argument in method.arguments}
-    while name in taken:
-        name += "_"
-    return name

@@ -10,11 +10,11 @@ from ..._runtime.addresses import server_url
 from ..._runtime.client import AsyncBaseService, BaseService, group
 from ..._runtime.settings import Credential, Settings
 from ._spec import HEADERS
-from .resources.general import AsyncGeneral, General
 
 if TYPE_CHECKING:
     from ..._runtime.transport import AsyncTransport, Transport
     from .resources.bulk import AsyncBulk, Bulk
+    from .resources.general import AsyncGeneral, General
     from .resources.item_operations import AsyncItemOperations, ItemOperations
 
 __all__ = [
@@ -33,7 +33,7 @@ SETTINGS = Settings(
 )
 
 
-class DataClient(BaseService, General):
+class DataClient(BaseService):
     """Data, version 2025-02: the synchronous client.
 
     To begin:
@@ -73,8 +73,15 @@ class DataClient(BaseService, General):
 
         return group(Bulk, self._transport)
 
+    @cached_property
+    def general(self) -> General:
+        """Operations: General."""
+        from .resources.general import General
 
-class AsyncDataClient(AsyncBaseService, AsyncGeneral):
+        return group(General, self._transport)
+
+
+class AsyncDataClient(AsyncBaseService):
     """Data, version 2025-02: the asynchronous client.
 
     To begin:
@@ -113,3 +120,10 @@ class AsyncDataClient(AsyncBaseService, AsyncGeneral):
         from .resources.bulk import AsyncBulk
 
         return group(AsyncBulk, self._transport)
+
+    @cached_property
+    def general(self) -> AsyncGeneral:
+        """Operations: General."""
+        from .resources.general import AsyncGeneral
+
+        return group(AsyncGeneral, self._transport)
