@@ -180,7 +180,7 @@ class _Namer:
             scopes.setdefault(way, []).append(operation)
         decided = {}
         for way, listed in scopes.items():
-            wishes = rules.methods(listed, is_grouped=bool(way))
+            wishes = rules.methods(listed, way)
             things = [
                 self._operation(operation, wish, keeps=keeps)
                 for operation, wish in zip(listed, wishes, strict=True)

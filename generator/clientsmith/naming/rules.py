@@ -22,7 +22,7 @@ LONGEST = 60
 Path = tuple[str, ...]
 
 
-def methods(operations: Sequence[Operation], *, is_grouped: bool = False) -> list[Wish]:
+def methods(operations: Sequence[Operation], way: Sequence[str] = ()) -> list[Wish]:
     """Returns what operations may be called whose methods stand on one class.
 
     Of several that would have one name, the one that is written so has it. The others
@@ -30,11 +30,11 @@ def methods(operations: Sequence[Operation], *, is_grouped: bool = False) -> lis
 
     Args:
         operations: The operations.
-        is_grouped: Whether an attribute that is called like their tag has them. What
-            their names begin with is then that tag no more.
+        way: The attributes that lead to that class. What they say, or the tag, need
+            not be said by what names begin with.
     """
     texts = _texts(operations)
-    prefixes = _prefixes(operations, texts) if is_grouped else [""] * len(texts)
+    prefixes = _prefixes(operations, texts, way) if way else [""] * len(texts)
     texts = [
         identifiers.snake(text).removeprefix(prefix) if prefix else text
         for text, prefix in zip(texts, prefixes, strict=True)
@@ -67,13 +67,19 @@ def methods(operations: Sequence[Operation], *, is_grouped: bool = False) -> lis
     return [result[index] for index in range(len(operations))]
 
 
-def _prefixes(operations: Sequence[Operation], texts: Sequence[str]) -> list[str]:
-    """Returns what each name begins with that its tag says, too: `repos_`.
+def _prefixes(
+    operations: Sequence[Operation], texts: Sequence[str], way: Sequence[str]
+) -> list[str]:
+    """Returns what each name begins with that its group says, too: `repos_`.
 
     It is empty where too little would be left, or what another operation is called.
     """
     names = [identifiers.snake(text) for text in texts]
-    prefixes = [f"{identifiers.snake(operation.tag)}_" for operation in operations]
+    group = f"{'_'.join(way)}_"
+    prefixes = [
+        group if name.startswith(group) else f"{identifiers.snake(operation.tag)}_"
+        for name, operation in zip(names, operations, strict=True)
+    ]
     rests = list(map(str.removeprefix, names, prefixes))
     count = Counter(rests)
     return [

@@ -52,4 +52,6 @@ def properties(
 
 def described(group: Group) -> str:
     """Returns what a group says of itself."""
+    if not group.methods:
+        return f"Groups of operations: {'.'.join(group.way)}."
     return group.description or f"Operations: {group.tag or GENERAL}."

@@ -35,16 +35,14 @@ def build(
         selection: The operations that are wanted, with the schemas that they need.
 
     Raises:
-        StageFailed: The document holds something that no client can be made of; the
-            errors are in the diagnostics.
+        StageFailed: No client can be made of it; the errors are in the diagnostics.
     """
     root = document.root
     builder = Builder(document, media_types, diagnostics)
     security = Security(builder, root)
     selector = Selector(selection)
     calls = operations(builder, root, security, selector)
-    is_all = not any(selection.include.entries)
-    hooks = webhooks.payloads(builder, root) if is_all else []
+    hooks = [] if any(selection.include.entries) else webhooks.payloads(builder, root)
     for key in builder.places.components if selection == ALL else ():
         builder.component(key)
     types = finish(builder)
