@@ -119,9 +119,9 @@ class ClientRun:
             for source in self.sources
             if source.api.left_out
         }
-        layout = "" if self.client.ledger else self.layouts.get("", Layout.FLAT).value
+        grouped = [key for key in self.layouts if self.layouts[key] is Layout.TAGS]
         files[manifest.NAME] = manifest.render(
-            __version__, digests, files, left_out, layout
+            __version__, digests, files, left_out, grouped
         )
         return files
 
@@ -157,15 +157,16 @@ class ClientRun:
     def _ledgers(self, diagnostics: Diagnostics) -> Mapping[str, Ledger]:
         """Returns the names that the client's services had before.
 
-        Where no ledger is kept, the package on disk says where methods stand.
+        Without a ledger, the package on disk says where methods stand.
         """
         path = self.client.ledger
-        if path is None:
-            written = manifest.read(self.client.output)
-            is_grouped = written and written.layout == Layout.TAGS.value
-            layout = Layout.TAGS if is_grouped else Layout.FLAT
-            return {"": Ledger(layout=layout)} if written else {}
-        return ledger_file.load(path, diagnostics).get(self.client.key, {})
+        ledgers = ledger_file.load(path, diagnostics) if path else {}
+        known = ledgers.get(self.client.key, {})
+        written = None if known else manifest.read(self.client.output)
+        if written is None:
+            return known
+        grouped = dict.fromkeys(written.grouped, Ledger(layout=Layout.TAGS))
+        return {self.client.main_service: Ledger(layout=Layout.FLAT), **grouped}
 
     def _layout(self, source: Source, ledgers: Mapping[str, Ledger]) -> Layout:
         """Returns where the methods of a service stand; what was once so stays so."""
