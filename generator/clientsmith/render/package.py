@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from clientsmith.client import deprecated, unused
@@ -24,14 +24,17 @@ from clientsmith.render import (
     operations,
 )
 from clientsmith.render.code import bracketed
+from clientsmith.render.imports import Import
 from clientsmith.render.pages import (
     Constant,
     DocPage,
     Page,
     PageContext,
+    PartsPage,
     SpecPage,
     SubmodulesPage,
 )
+from clientsmith.render.parts import is_long
 
 TEMPLATES = {
     "ClientPage": "client",
@@ -40,6 +43,7 @@ TEMPLATES = {
     "InitPage": "init",
     "ModelsPage": "models",
     "OperationsPage": "operations",
+    "PartsPage": "parts",
     "ResourcesPage": "resources",
     "ServicePage": "service",
     "SpecPage": "spec",
@@ -180,7 +184,11 @@ def _models(service: Service, package: PurePosixPath) -> Iterator[Page]:
         doc = f"Models: {_users(service, module)}."
         context = models.page(service, module, declarations, doc)
         homes[f".{module}"] = context.names
-        yield _page(package, module, context)
+        if is_long(context):
+            parts = models.divided_page(service, context, declarations)
+            yield from _parts(package / module, context.doc, parts)
+        else:
+            yield _page(package, module, context)
     yield _names(service, package, "The models of the API's schemas.", homes)
 
 
@@ -189,9 +197,28 @@ def _dicts(service: Service, package: PurePosixPath) -> Iterator[Page]:
     for module, dictionaries in dicts.modules(service).items():
         context = dicts.page(service, module, dictionaries, DICTS)
         homes[f".{module}"] = context.names
-        yield _page(package, module, context)
+        if is_long(context):
+            parts = dicts.divided_page(service, context, dictionaries)
+            yield from _parts(package / module, context.doc, parts)
+        else:
+            yield _page(package, module, context)
     if homes:
         yield _names(service, package, DICTS, homes)
+
+
+def _parts(
+    package: PurePosixPath, doc: str, parts: Iterable[PageContext]
+) -> Iterator[Page]:
+    """Yields a module that is too long as a package, which has its names."""
+    names = []
+    for number, part in enumerate(parts, 1):
+        names.append(f"_{number}")
+        yield _page(package, names[-1], part)
+    imports = (
+        Import(f"{_root(package)}_runtime.lazy", ("join",)),
+        Import(".", tuple(names)),
+    )
+    yield _page(package, "__init__", PartsPage(doc, imports, tuple(names)))
 
 
 def _names(

@@ -54,6 +54,18 @@ class DocPage(NamedTuple):
     doc: str
 
 
+class PartsPage(NamedTuple):
+    """A module that is too long for one file: a package that has its names.
+
+    Attributes:
+        parts: Its modules, each after those that it needs.
+    """
+
+    doc: str
+    imports: tuple[Import, ...]
+    parts: tuple[str, ...]
+
+
 class SubmodulesPage(NamedTuple):
     """A package's `__init__`: modules that are imported when first used.
 
@@ -313,6 +325,7 @@ class ModelsPage(NamedTuple):
     doc: str
     library: tuple[Import, ...]
     package: tuple[Import, ...]
+    checked: tuple[Import, ...]
     aliases: tuple[AliasCode, ...]
     classes: tuple[ClassCode, ...]
     late_aliases: tuple[AliasCode, ...]
@@ -334,6 +347,7 @@ class DictsPage(NamedTuple):
     doc: str
     library: tuple[Import, ...]
     package: tuple[Import, ...]
+    checked: tuple[Import, ...]
     classes: tuple[DictCode, ...]
     aliases: tuple[AliasCode, ...]
     names: tuple[str, ...]
@@ -343,6 +357,7 @@ PageContext: TypeAlias = (
     InitPage
     | DocPage
     | SubmodulesPage
+    | PartsPage
     | SpecPage
     | ClientPage
     | ServicePage
