@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import keyword
 import os
 import re
 import tomllib
@@ -18,15 +17,14 @@ from clientsmith.config import (
     Client,
     Config,
     Document,
-    Layout,
     Overlay,
     Pagination,
     Renames,
     Version,
 )
-from clientsmith.config_values import Table, Values
+from clientsmith.config_operations import OperationValues
+from clientsmith.config_values import Table
 from clientsmith.diagnostics import Diagnostics, Location, StageFailed
-from clientsmith.selection import Choice, Selection
 from clientsmith.waiters import Waiter, read_waiter
 
 CONFIG = {"allowed_hosts": list, "clients": dict}
@@ -36,6 +34,7 @@ CLIENT = {
     "arguments": dict,
     "changelog": str,
     "all_schemas": bool,
+    "base_url": (str, dict),
     "class_name": str,
     "default_version": str,
     "document": str,
@@ -60,6 +59,7 @@ CLIENT = {
     "reference": str,
     "request_id_headers": list,
     "schemas": dict,
+    "security": dict,
     "source": (str, dict),
     "versions": list,
     "waiters": dict,
@@ -68,13 +68,14 @@ VERSION = {"version": str, "services": (list, dict), "headers": dict}
 ACKNOWLEDGEMENT = {"code": str, "pointer": str}
 OVERLAY = {"path": str, "services": list, "versions": list}
 PAGINATION = {"items": str, "next": str, "token": str}
-CHOICE = {"operations": list, "paths": list, "tags": list}
 
 REPLACED = {
     "allow": "`partial = true` leaves out operations that cannot be called, and what "
     "cannot be typed is `Any` with a warning, which `acknowledge` hides"
 }
 """Settings that are gone, and what came in their place."""
+
+Alternatives = tuple[tuple[str, ...], ...]
 
 RESERVED_SERVICES = ("client",)
 """Modules that stand beside the packages of services."""
@@ -151,7 +152,7 @@ def _folder(version: str) -> str:
     return version_module(version)
 
 
-class _Reader(Values):
+class _Reader(OperationValues):
     """Turns the config's plain values into clients, with an error for each misfit."""
 
     def clients(self, values: Table) -> Iterator[Client]:
@@ -194,8 +195,8 @@ class _Reader(Values):
         words = re.split(r"[\W_]+", key)
         class_name = table.get("class_name", "".join(map(str.capitalize, words)))
         environment = table.get("environment", re.sub(r"\W", "_", key).upper())
-        self._name("class_name", class_name)
-        self._name("environment", environment)
+        self.name("class_name", class_name)
+        self.name("environment", environment)
         self._distinct_folders(versions)
         return Client(
             key=key,
@@ -218,16 +219,13 @@ class _Reader(Values):
             request_id_headers=self.texts(
                 table, "request_id_headers", REQUEST_ID_HEADERS
             ),
-            selection=Selection(
-                include=self._choice(table, "include"),
-                exclude=self._choice(table, "exclude"),
-            ),
+            selection=self.selection(table),
             acknowledged=tuple(self._acknowledged(table)),
             partial=table.get("partial", False),
             open_schemas=self.texts(table, "open_schemas"),
-            layouts=self._layouts(table, services),
+            layouts=self.layouts(table, services),
             grouped=self.texts(table, "grouped"),
-            groups=self._groups(table),
+            groups=self.groups(table),
             all_schemas=table.get("all_schemas", False),
             keep_unknown_members=table.get("keep_unknown_members", False),
             media_types=self.strings(table, "media_types"),
@@ -236,9 +234,42 @@ class _Reader(Values):
             aliases=self.strings(table, "aliases"),
             changelog=table.get("changelog", CHANGELOG),
             report=table.get("report", REPORT),
+            base_urls=self._base_urls(table, services),
+            security=dict(self._security(table)),
             where=self.find(key),
             ledger=Config(self.path, ()).ledger,
         )
+
+    def _base_urls(self, table: Table, services: list[str]) -> dict[str, str]:
+        """Returns the servers' addresses by service; a lone text is for all of them."""
+        given = table.get("base_url", {})
+        if isinstance(given, str):
+            urls = dict.fromkeys(services, given)
+        else:
+            urls = self.strings(table, "base_url")
+        for service, url in urls.items():
+            self.one_of("base_url", service, services)
+            if not re.match(r"https?://[^/]", url):
+                message = f"base_url is {url!r}, no absolute address of HTTP"
+                self.error("config-value", message, "base_url")
+        return urls
+
+    def _security(self, table: Table) -> Iterator[tuple[str, Alternatives]]:
+        """Yields what operations need; a lone name is an alternative of one scheme."""
+        for operation, values in table.get("security", {}).items():
+            listed = values if isinstance(values, list) else [values]
+            sets = [[names] if isinstance(names, str) else names for names in listed]
+            is_list = isinstance(values, list) and all(
+                isinstance(names, list) and all(isinstance(name, str) for name in names)
+                for names in sets
+            )
+            if is_list:
+                yield operation, tuple(map(tuple, sets)) or ((),)
+            else:
+                message = (
+                    f"security.{operation} must be a list of names or of such lists"
+                )
+                self.error("config-type", message, operation)
 
     def _versions(self, table: Table) -> Iterator[Version]:
         for values in table["versions"]:
@@ -265,7 +296,7 @@ class _Reader(Values):
     def _document(
         self, table: Table, version: str, service: str, stem: str
     ) -> Document:
-        self._name("services", service)
+        self.name("services", service)
         if service in RESERVED_SERVICES:
             self.error("config-value", f"{service!r} is a module of its own", service)
         source = table.get("source", "")
@@ -332,39 +363,6 @@ class _Reader(Values):
             required = ("items", "next", "token")
             if self.fits(values, PAGINATION, required, f"the pagination of {key!r}"):
                 yield Pagination(operation=key, where=self.find(key), **values)
-
-    def _layouts(self, table: Table, services: list[str]) -> dict[str, Layout]:
-        """Returns the layouts of the services for which the config says it."""
-        grouped = self.texts(table, "grouped")
-        for service in grouped:
-            self.one_of("grouped", service, services)
-        layouts = dict.fromkeys(grouped, Layout.TAGS)
-        if "layout" not in table:
-            return layouts
-        self.one_of("layout", table["layout"], [layout.value for layout in Layout])
-        is_flat = table["layout"] == Layout.FLAT.value
-        everywhere = Layout.FLAT if is_flat else Layout.TAGS
-        return dict.fromkeys(services, everywhere) | layouts
-
-    def _choice(self, table: Table, key: str) -> Choice:
-        values = table.get(key, {})
-        self.fits(values, CHOICE, (), key)
-        return Choice(**{kind: self.texts(values, kind) for kind in CHOICE})
-
-    def _groups(self, table: Table) -> dict[str, str]:
-        groups = self.strings(table, "groups")
-        for tag, way in groups.items():
-            for name in way.split("."):
-                if not re.fullmatch(r"[a-z]\w*", name):
-                    message = f"groups: no group is reached as {way!r}"
-                    self.error("config-value", message, tag)
-                else:
-                    self._name("groups", name)
-        return groups
-
-    def _name(self, key: str, value: str) -> None:
-        if not value.isidentifier() or keyword.iskeyword(value):
-            self.error("config-value", f"{key}: Python takes no name {value!r}", key)
 
     def _distinct_folders(self, versions: tuple[Version, ...]) -> None:
         if not versions:

@@ -7,10 +7,10 @@ but not who imports it. Nothing here is laid out, quoted or wrapped.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from clientsmith.model.operations import Operation, Serialization
+from clientsmith.model.operations import Operation, Place, Serialization
 from clientsmith.model.types import TypeId
 from clientsmith.naming.groups import Way
 from clientsmith.naming.identifiers import Identifier
@@ -91,24 +91,28 @@ class Argument(Input):
         return self.is_nullable and self.is_json
 
 
+Reading = tuple[tuple[str, Annotation], ...]
+"""What a body is read as, by media type, the best first; empty if it is not read."""
+
+
 @dataclass(frozen=True)
 class Result:
     """What a call returns.
 
     Attributes:
         annotation: The type that the method is annotated with.
-        read_as: The type that the body is read as.
-        by_status: Types by status, where statuses differ.
-        accept: The media type to ask for; empty for JSON.
+        read_as: What the body is read as.
+        by_status: That by status, where statuses differ.
         event: The type of each event, if the answer may be a stream of them.
+        event_as: What events are read as.
         docs: What the answer means.
     """
 
     annotation: Annotation
-    read_as: Annotation
-    by_status: tuple[tuple[str, Annotation], ...]
-    accept: str
+    read_as: Reading
+    by_status: tuple[tuple[str, Reading], ...]
     event: Annotation | None
+    event_as: Reading
     docs: str
 
     @property
@@ -124,13 +128,13 @@ class Error:
     Attributes:
         status: `404`, `4XX` or `default`.
         exception: The exception that it raises.
-        body: The type of its body; None if it declares none.
+        read_as: What its body is read as; empty if it declares none.
         docs: What it means.
     """
 
     status: str
     exception: str
-    body: Annotation | None
+    read_as: Reading
     docs: str
 
 
@@ -351,36 +355,34 @@ class Credential:
     Attributes:
         argument: The client's argument.
         variable: The environment variable that is read by default.
-        header: The header that carries it.
+        place: Header, cookie or query.
+        carrier: The header, cookie or parameter that carries it.
         prefix: What stands before the secret in it.
+        token_url: Where OAuth 2 grants are turned into tokens; empty if it is not said.
         meaning: What it is, in words.
     """
 
     argument: Identifier
     variable: str
-    header: str
+    place: Place
+    carrier: str
     prefix: str
+    token_url: str
     meaning: str
 
 
 @dataclass(frozen=True)
-class DeprecatedNames:
-    """Names of today by those that they had before, and that go on to work.
+class AddressPart:
+    """A part of the server's address that callers fill in.
 
     Attributes:
-        members: By the name of the class.
+        wire: What the document calls it.
+        default: Its value where none is given; empty if there is none.
+        values: All that it may be; empty if that is not said.
     """
 
-    methods: Mapping[str, str] = field(default_factory=dict)
-    classes: Mapping[str, str] = field(default_factory=dict)
-    members: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-
-    @property
-    def all(self) -> dict[str, str]:
-        """All of them together; members with their class: `Index.size`."""
-        members = {
-            f"{owner}.{old}": new
-            for owner, names in self.members.items()
-            for old, new in names.items()
-        }
-        return {**self.methods, **self.classes, **members}
+    argument: Identifier
+    wire: str
+    default: str
+    values: tuple[str, ...]
+    description: str

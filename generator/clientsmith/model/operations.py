@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import urljoin
 
 from clientsmith.diagnostics import Location
 from clientsmith.model.types import Arena, Docs, TypeId
@@ -98,7 +99,7 @@ class Body:
 
 
 class Format(enum.Enum):
-    """How the body of a response is read."""
+    """How the body of a response, or an event of it, is read."""
 
     JSON = "json"
     TEXT = "text"
@@ -107,15 +108,18 @@ class Format(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The body of a response in the media type that the client asks for.
+    """What a response holds in one media type.
 
     Attributes:
+        media_type: What it is asked for by, in lower case: `text/csv`, or a range.
+        type: What it is; None for bytes, and for text of which no more is known.
+        format: How it is read.
         example: One that the document shows, as JSON text; empty if it shows none.
     """
 
-    format: Format
     media_type: str
-    type: TypeId
+    type: TypeId | None
+    format: Format
     example: str = ""
 
 
@@ -125,15 +129,15 @@ class Response:
 
     Attributes:
         status: `202`, `4XX` or `default`.
-        content: What the body is; None if the response has none.
-        events: The type of each event, if the answer may be a stream of events.
+        contents: What the body may be, the best first; empty if there is none.
+        streams: What the parts of the body may be if it comes as a stream.
         docs: What the answer means.
         where: Its position.
     """
 
     status: str
-    content: Content | None
-    events: TypeId | None
+    contents: tuple[Content, ...]
+    streams: tuple[Content, ...]
     docs: Docs
     where: Location
 
@@ -143,10 +147,15 @@ class Response:
         return self.status.startswith("2")
 
     @property
+    def type(self) -> TypeId | None:
+        """What the body is; None if it may be of several types, or of none."""
+        return self.contents[0].type if len(self.contents) == 1 else None
+
+    @property
     def types(self) -> tuple[TypeId, ...]:
         """All types that the answer can be made of."""
-        plain = (self.content.type,) if self.content else ()
-        return plain if self.events is None else (*plain, self.events)
+        held = (content.type for content in (*self.contents, *self.streams))
+        return tuple(type for type in held if type is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +175,7 @@ class Operation:
         headers: Required headers whose value the document gives, unless all operations
             that have them agree. A call may give them another value if they are
             parameters, too.
+        server: Where it is; None if that is where the document's operations are.
     """
 
     id: str
@@ -182,6 +192,7 @@ class Operation:
     where: Location
     waiting: Waiter | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    server: Server | None = None
 
     @property
     def target(self) -> str:
@@ -225,27 +236,37 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class SecurityScheme:
-    """A credential that goes into a request header.
+    """A credential that goes into a request.
 
     Attributes:
         name: The scheme's key in the document.
-        header: The header that carries it.
-        prefix: What stands before the secret: `Bearer `, or nothing.
+        place: Header, cookie or query.
+        carrier: The header, cookie or parameter that carries it.
+        prefix: What stands before the secret in a header: `Bearer `, or nothing.
+        token_url: Where OAuth 2 grants are turned into tokens; empty if it is not said.
     """
 
     name: str
-    header: str
+    place: Place
+    carrier: str
     prefix: str
     docs: Docs
+    token_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ServerVariable:
-    """A part of a server's address that callers fill in (OAS "Server Variable")."""
+    """A part of a server's address that callers fill in (OAS "Server Variable").
+
+    Attributes:
+        default: Its value where callers give none; empty if there is none.
+        values: All that it may be; empty if that is not said.
+    """
 
     name: str
     default: str
     description: str
+    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,11 +278,21 @@ class Server:
 
     @property
     def default_url(self) -> str:
-        """The address with the default of each variable."""
+        """The address with the default of each variable that has one."""
         url = self.url
         for each in self.variables:
-            url = url.replace(f"{{{each.name}}}", each.default)
+            url = url.replace(f"{{{each.name}}}", each.default or f"{{{each.name}}}")
         return url
+
+    def beside(self, base: str) -> Server:
+        """Returns the server with an absolute address.
+
+        Args:
+            base: What a relative address starts from; as it is, if this is empty.
+        """
+        if not base or "://" in self.url:
+            return self
+        return replace(self, url=urljoin(f"{base}/", self.url).rstrip("/"))
 
 
 @dataclass(frozen=True, slots=True)

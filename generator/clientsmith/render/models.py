@@ -98,11 +98,7 @@ def divided_page(
     ]
     homes = part_names(portions)
     classes = _classes(declarations)
-    aliases = {
-        declaration.name: declaration
-        for declaration in declarations
-        if not isinstance(declaration, Class)
-    }
+    aliases = {each.name: each for each in declarations if not isinstance(each, Class)}
     for portion in portions:
         names = [code.name for code in portion]
         is_classes = isinstance(portion[0], ClassCode)
