@@ -5,9 +5,9 @@
 
 The first writes one document: OAS documents of FOLDER are copied into it again and
 again, each time with names, paths and tags of their own, until it has as many
-operations as asked for. Which is copied next is decided by size, so that the whole has about the
-bytes that are asked for. The second writes one document as a folder of many: a file for
-each path and each component.
+operations as asked for. Which is copied next is decided by size, so that the whole has
+about the bytes that are asked for. The second writes one document as a folder of many:
+a file for each path and each component.
 
 The same arguments always make the same bytes.
 """
