@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -25,9 +24,6 @@ from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.ledger import EMPTY, Decision, Ledger, Record, Table
 from clientsmith.naming.matching import Matcher
 from clientsmith.naming.usages import is_named, line
-
-UNFIT_MEMBER = re.compile(r'["\\\x00-\x1f]')
-"""Characters that msgspec refuses in the names of members."""
 
 
 @dataclass(frozen=True)
@@ -269,13 +265,6 @@ class _Namer:
         return names
 
     def _member(self, owner: Definition, property: Property) -> Thing:
-        if UNFIT_MEMBER.search(property.name):
-            self.diagnostics.error(
-                "member-name",
-                f"No model can have the member {property.name!r}",
-                property.where,
-                "msgspec takes no quotation marks, backslashes or control characters.",
-            )
         key = f"{owner.origin.key}.{property.name}"
         is_exact = identifiers.snake(property.name) == property.name
         return Thing(
