@@ -37,6 +37,7 @@ from .settings import AsyncSecret, Options, Secret, Security, Settings
 
 if TYPE_CHECKING:
     from .oauth import Form
+    from .pagination import WithHeaders
     from .streams import AsyncStream, Stream
 
 C = TypeVar("C", httpx2.Client, httpx2.AsyncClient)
@@ -152,7 +153,7 @@ class _Transport(Generic[C]):
         headers = self._headers(secrets, content_type, call.accept)
         if call.headers:
             headers = joined_headers(headers, call.headers)
-        return httpx2.Request(
+        request = httpx2.Request(
             call.method,
             url,
             headers=headers | upload.headers() if upload else headers,
@@ -160,6 +161,8 @@ class _Transport(Generic[C]):
             stream=upload,
             extensions={"timeout": self._timeout},
         )
+        request.method = call.method  # which the library writes in capitals
+        return request
 
     def _reader(self, call: Call[T]) -> Reader[T]:
         return Reader(call, self._settings, self._strict)
@@ -189,6 +192,13 @@ class Transport(_Transport[httpx2.Client]):
             ApiError: The call failed; its subclasses tell how.
         """
         return self.send_call(operation.call(*path, **inputs))
+
+    def send_for_page(
+        self, operation: Operation[T], *path: object, **inputs: Unpack[Inputs]
+    ) -> WithHeaders[T]:
+        """Does what `send` does, and returns the answer with its headers."""
+        call = operation.call(*path, **inputs)
+        return self._reader(call).page(self._answer(call))
 
     def stream(
         self, operation: Operation[Any], *path: object, **inputs: Unpack[Inputs]
@@ -289,6 +299,13 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
     ) -> T:
         """Does what the synchronous one does, and awaits the answer."""
         return await self.send_call(operation.call(*path, **inputs))
+
+    async def send_for_page(
+        self, operation: Operation[T], *path: object, **inputs: Unpack[Inputs]
+    ) -> WithHeaders[T]:
+        """Does what the synchronous one does, and awaits the answer."""
+        call = operation.call(*path, **inputs)
+        return self._reader(call).page(await self._answer(call))
 
     async def stream(
         self, operation: Operation[Any], *path: object, **inputs: Unpack[Inputs]
