@@ -4,7 +4,6 @@ Each endpoint answers with what it has received, so that a call proves both ways
 """
 
 # FastAPI evaluates annotations, so they are not put off here.
-# ruff: noqa: B008
 
 import datetime as dt
 import json
@@ -320,7 +319,9 @@ async def stream_events() -> StreamingResponse:
     responses={
         200: {
             "content": {
-                "application/jsonl": {"itemSchema": {"$ref": "#/components/schemas/Problem"}}
+                "application/jsonl": {
+                    "itemSchema": {"$ref": "#/components/schemas/Problem"}
+                }
             }
         }
     },
