@@ -1,4 +1,4 @@
-"""A lending library, written as FastAPI's users write theirs: what may come over a wire.
+"""A lending library, as FastAPI's users write theirs: what may come over a wire.
 
 Each endpoint answers with what it has received, so that a call proves both ways.
 """
