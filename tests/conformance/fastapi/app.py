@@ -3,7 +3,9 @@
 Each endpoint answers with what it has received, so that a call proves both ways.
 """
 
-# FastAPI evaluates annotations, so they are not put off here.
+# FastAPI evaluates annotations, so they are not put off here. The app does what its
+# authors do, whatever our rules say.
+# ruff: noqa: ARG001, B006, UP042
 
 import datetime as dt
 import json
