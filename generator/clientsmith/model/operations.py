@@ -328,6 +328,7 @@ class Api:
         usage: One entry per type of the arena.
         payloads: Bodies that the API sends by itself: webhooks and callbacks.
         left_out: What the document has and clients do without.
+        selected: The settings by which the config means operations of it.
     """
 
     title: str
@@ -343,3 +344,4 @@ class Api:
     usage: tuple[Usage, ...]
     payloads: tuple[TypeId, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    selected: frozenset[tuple[str, str]] = frozenset()

@@ -14,25 +14,26 @@ from clientsmith.client.model import (
     Group,
     Method,
     Paging,
-    Wait,
 )
 from clientsmith.client.service import Service
 from clientsmith.literals import literal
 from clientsmith.model.operations import Serialization, Style
 from clientsmith.naming.inputs import Source
 from clientsmith.render import docstrings, prose, readings, signatures
-from clientsmith.render.code import INDENT, fits, tuple_of
+from clientsmith.render.code import INDENT, tuple_of
+from clientsmith.render.groups import CONSTANTS, has_constants_apart, properties
 from clientsmith.render.imports import Imports
 from clientsmith.render.layout import items
 from clientsmith.render.pages import (
     DeprecatedName,
     MethodCode,
     OperationCode,
+    OperationsPage,
     ResourceClass,
     ResourcesPage,
-    WaitCode,
 )
 from clientsmith.render.signatures import ASYNC, SYNC, Flavour
+from clientsmith.render.waiting import local_name, waiter
 
 LEGAL_IN_TARGET = "/:@!$&'()*+,;=~-._%?"
 """Characters that a path and its query may hold as they are (RFC 3986, section 3.3)."""
@@ -56,19 +57,23 @@ def page(service: Service, group: Group, doc: str) -> ResourcesPage:
         group: The operations.
         doc: What the class and the module say of themselves.
     """
-    imports = Imports(service.folder / "resources", group.module, checked=".dicts.")
+    are_apart = has_constants_apart(service)
+    checked = (".dicts.", ".models.") if are_apart else (".dicts.",)
+    imports = Imports(service.folder / "resources", group.module, checked)
     imports.add("typing", "TYPE_CHECKING")
-    imports.add(f"{RUNTIME}.calls", "Operation")
     constants = _constants(group.methods)
+    heading = "_"
+    if are_apart and group.methods:
+        package = imports.add(f".{'.'.join(service.folder.parts)}", CONSTANTS)
+        heading = f"{package}.{group.module}."
+    called = {name: f"{heading}{constant}" for name, constant in constants.items()}
     classes = tuple(
-        _class(service, group, doc, flavour, constants, imports)
+        _class(service, group, doc, flavour, called, imports)
         for flavour in (SYNC, ASYNC)
     )
     if any(code.deprecated_names for code in classes):
         imports.add(f"{RUNTIME}.deprecation", "renamed_method")
-    operations = tuple(
-        _operation(constants[method.name], method, imports) for method in group.methods
-    )
+    operations = () if are_apart else _operations(group, called, imports)
     return ResourcesPage(
         doc=docstrings.wrapped(doc, 0),
         library=imports.from_library(),
@@ -80,11 +85,31 @@ def page(service: Service, group: Group, doc: str) -> ResourcesPage:
     )
 
 
+def constants_page(service: Service, group: Group) -> OperationsPage:
+    """Returns the module of what calls of the operations of one tag have in common."""
+    imports = Imports(service.folder / CONSTANTS, group.module)
+    return OperationsPage(
+        doc=docstrings.wrapped(f"What calls of `{group.name}` have in common.", 0),
+        operations=_operations(group, _constants(group.methods), imports),
+        library=imports.from_library(),
+        package=imports.from_package(),
+    )
+
+
+def _operations(
+    group: Group, constants: Mapping[str, str], imports: Imports
+) -> tuple[OperationCode, ...]:
+    imports.add(f"{RUNTIME}.calls", "Operation")
+    return tuple(
+        _operation(constants[method.name], method, imports) for method in group.methods
+    )
+
+
 def _constants(methods: Sequence[Method]) -> dict[str, str]:
     """Returns the constant for each method; names may differ in their case only."""
     count = Counter(method.name.upper() for method in methods)
     return {
-        method.name: f"_{method.name if count[upper] > 1 else upper}"
+        method.name: method.name if count[upper] > 1 else upper
         for method in methods
         for upper in [method.name.upper()]
     }
@@ -109,6 +134,9 @@ def _class(
         name=f"{flavour.prefix}{group.name}",
         doc=docstrings.wrapped(doc, len(INDENT)),
         transport=imports.add_checked(f"{RUNTIME}.transport", transport),
+        groups=properties(service, group.way, flavour.prefix, imports)
+        if group.way
+        else (),
         methods=tuple(codes),
         deprecated_names=tuple(
             DeprecatedName(old, name)
@@ -141,7 +169,7 @@ def _method(
         chooses=bool(method.flag),
         streams=method.always_streams,
         sent=(*sent, *_inputs(method, imports)),
-        waiter=_waiter(method, flavour, method.wait, imports) if method.wait else None,
+        waiter=waiter(method, flavour, method.wait, imports) if method.wait else None,
     )
 
 
@@ -282,37 +310,12 @@ def _names(names: Sequence[str]) -> str:
     return tuple_of([literal(name) for name in names])
 
 
-def _waiter(method: Method, flavour: Flavour, wait: Wait, imports: Imports) -> WaitCode:
-    if wait.needs_unset:
-        imports.add(f"{RUNTIME}.model", "UNSET")
-    given = ", ".join(f"{name}={own}" for name, own in wait.given)
-    return WaitCode(
-        function=imports.add(f"{RUNTIME}.waiters", f"wait_until{flavour.suffix}"),
-        answer="" if method.result.is_nothing else _local(method, "answer"),
-        arguments=(
-            f"lambda: self.{wait.method}({given})",
-            _condition("done", wait.done),
-            _condition("failed", wait.failed),
-            f"interval={wait.interval}",
-            "timeout=wait_timeout",
-            f"what={literal(method.name)}",
-        ),
-    )
-
-
-def _condition(name: str, condition: str) -> str:
-    line = f"{name}=lambda found: {condition}"
-    if fits(f"{line},", len(INDENT) * 3):
-        return line
-    return line.replace(" in (", "\nin (")  # where black splits a lambda
-
-
 def _iterator(
     method: Method, flavour: Flavour, paging: Paging, imports: Imports
 ) -> MethodCode:
     kind = imports.add(f"{RUNTIME}.pagination", f"{flavour.prefix}Items")
     item = " | ".join(imports.use(paging.item))
-    token = _local(method, "token")
+    token = local_name(method, "token")
     given: list[str] = [argument.name for argument in method.positional]
     given += [
         f"{argument.name}={token if argument.name == paging.token else argument.name}"
@@ -366,11 +369,3 @@ def _when(guards: Sequence[str], text: str, otherwise: str) -> str:
         return text
     there = [guard.removesuffix(" is not None") for guard in guards]
     return f"{text} if {' and '.join(there)} else {otherwise}"
-
-
-def _local(method: Method, name: str) -> str:
-    """Returns a name for a variable that no argument of the method has."""
-    taken = {argument.name for argument in method.arguments}
-    while name in taken:
-        name += "_"
-    return name

@@ -13,10 +13,10 @@ from clientsmith.client.declarations import Class, Declaration
 from clientsmith.client.model import Group, Method
 from clientsmith.client.service import Service
 from clientsmith.config import Client
-from clientsmith.naming.names import GENERAL
+from clientsmith.naming.groups import GENERAL
 from clientsmith.render import docstrings, models, prose, signatures
-from clientsmith.render.pages import (
-    Page,
+from clientsmith.render.pages import Page
+from clientsmith.render.reference_pages import (
     ReferenceExample,
     ReferenceLink,
     ReferencePage,
