@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import enum
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from clientsmith.diagnostics import Location
+from clientsmith.selection import ALL, Selection
 from clientsmith.waiters import Waiter
 
 REQUEST_ID_HEADERS = ("x-request-id",)
@@ -98,6 +100,16 @@ class Pagination:
     where: Location | None = None
 
 
+class Layout(enum.Enum):
+    """Where the methods of a service stand.
+
+    `FLAT`: on its client. `TAGS`: on an attribute of that for each tag.
+    """
+
+    FLAT = "flat"
+    TAGS = "tags"
+
+
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
     """A warning that a client's owner knows of, so that nobody need see it again.
@@ -124,8 +136,12 @@ class Client:
         default_version: The version that the package's `__init__` exports.
         main_service: The service whose operations stand on the client itself.
         request_id_headers: Response headers that may name a request, best first.
-        grouped: Services whose operations stand in one group per tag.
+        layouts: Where the methods of services stand. Of one that is not there, the
+            ledger says it, or its document when it is first generated.
+        grouped: Services that had one group per tag before there were layouts.
+        groups: How groups are reached, by tag: `chat.completions`.
         acknowledged: Warnings that are not to be shown.
+        selection: The operations that it has.
         partial: Whether to leave out operations that cannot be called rightly.
         open_schemas: Schemas that take members which they do not declare, though their
             document does not say so.
@@ -141,6 +157,9 @@ class Client:
         changelog: The file that `bump` adds an entry to, as the config writes it.
         report: The file that `bump` writes, as the config writes it, with `{client}`
             and `{version}`.
+        base_urls: Addresses of servers, by service, that go before those of documents.
+        security: What operations need, by operation: alternatives, each the security
+            schemes that are needed together. It goes before what documents say.
         where: Its place in the config.
         ledger: The file that keeps the names of its versions and services; None for
             names that nobody keeps.
@@ -156,8 +175,11 @@ class Client:
     versions: tuple[Version, ...]
     renames: Renames = field(default_factory=Renames)
     request_id_headers: tuple[str, ...] = REQUEST_ID_HEADERS
+    layouts: Mapping[str, Layout] = field(default_factory=dict)
     grouped: tuple[str, ...] = ()
+    groups: Mapping[str, str] = field(default_factory=dict)
     acknowledged: tuple[Acknowledgement, ...] = ()
+    selection: Selection = ALL
     partial: bool = False
     open_schemas: tuple[str, ...] = ()
     reference: Path | None = None
@@ -169,6 +191,8 @@ class Client:
     aliases: Mapping[str, str] = field(default_factory=dict)
     changelog: str = CHANGELOG
     report: str = REPORT
+    base_urls: Mapping[str, str] = field(default_factory=dict)
+    security: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     where: Location | None = None
     ledger: Path | None = None
 

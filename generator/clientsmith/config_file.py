@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import keyword
 import os
 import re
 import tomllib
@@ -23,7 +22,8 @@ from clientsmith.config import (
     Renames,
     Version,
 )
-from clientsmith.config_values import Table, Values
+from clientsmith.config_operations import OperationValues
+from clientsmith.config_values import Table
 from clientsmith.diagnostics import Diagnostics, Location, StageFailed
 from clientsmith.waiters import Waiter, read_waiter
 
@@ -34,13 +34,18 @@ CLIENT = {
     "arguments": dict,
     "changelog": str,
     "all_schemas": bool,
+    "base_url": (str, dict),
     "class_name": str,
     "default_version": str,
     "document": str,
     "environment": str,
+    "exclude": dict,
     "grouped": list,
+    "groups": dict,
     "headers": dict,
+    "include": dict,
     "keep_unknown_members": bool,
+    "layout": str,
     "main_service": str,
     "media_types": dict,
     "members": dict,
@@ -54,6 +59,7 @@ CLIENT = {
     "reference": str,
     "request_id_headers": list,
     "schemas": dict,
+    "security": dict,
     "source": (str, dict),
     "versions": list,
     "waiters": dict,
@@ -68,6 +74,8 @@ REPLACED = {
     "cannot be typed is `Any` with a warning, which `acknowledge` hides"
 }
 """Settings that are gone, and what came in their place."""
+
+Alternatives = tuple[tuple[str, ...], ...]
 
 RESERVED_SERVICES = ("client",)
 """Modules that stand beside the packages of services."""
@@ -144,7 +152,7 @@ def _folder(version: str) -> str:
     return version_module(version)
 
 
-class _Reader(Values):
+class _Reader(OperationValues):
     """Turns the config's plain values into clients, with an error for each misfit."""
 
     def clients(self, values: Table) -> Iterator[Client]:
@@ -187,12 +195,9 @@ class _Reader(Values):
         words = re.split(r"[\W_]+", key)
         class_name = table.get("class_name", "".join(map(str.capitalize, words)))
         environment = table.get("environment", re.sub(r"\W", "_", key).upper())
-        self._name("class_name", class_name)
-        self._name("environment", environment)
+        self.name("class_name", class_name)
+        self.name("environment", environment)
         self._distinct_folders(versions)
-        grouped = self.texts(table, "grouped")
-        for service in grouped:
-            self.one_of("grouped", service, services)
         return Client(
             key=key,
             output=self.path.parent / table["output"],
@@ -203,10 +208,10 @@ class _Reader(Values):
             main_service=main,
             versions=versions,
             renames=Renames(
-                operations=self.strings(table, "operations"),
-                schemas=self.strings(table, "schemas"),
-                members=self.strings(table, "members"),
-                arguments=self.strings(table, "arguments"),
+                **{
+                    kind: self.strings(table, kind)
+                    for kind in ("operations", "schemas", "members", "arguments")
+                }
             ),
             reference=self.path.parent / table["reference"]
             if "reference" in table
@@ -214,25 +219,57 @@ class _Reader(Values):
             request_id_headers=self.texts(
                 table, "request_id_headers", REQUEST_ID_HEADERS
             ),
+            selection=self.selection(table),
             acknowledged=tuple(self._acknowledged(table)),
             partial=table.get("partial", False),
             open_schemas=self.texts(table, "open_schemas"),
-            grouped=grouped,
+            layouts=self.layouts(table, services),
+            grouped=self.texts(table, "grouped"),
+            groups=self.groups(table),
             all_schemas=table.get("all_schemas", False),
             keep_unknown_members=table.get("keep_unknown_members", False),
             media_types=self.strings(table, "media_types"),
-            waiters=tuple(
-                waiter
-                for operation, values in table.get("waiters", {}).items()
-                if (waiter := self._waiter(operation, values))
-            ),
+            waiters=tuple(self._waiters(table)),
             pagination=tuple(self._pagination(table)),
             aliases=self.strings(table, "aliases"),
             changelog=table.get("changelog", CHANGELOG),
             report=table.get("report", REPORT),
+            base_urls=self._base_urls(table, services),
+            security=dict(self._security(table)),
             where=self.find(key),
             ledger=Config(self.path, ()).ledger,
         )
+
+    def _base_urls(self, table: Table, services: list[str]) -> dict[str, str]:
+        """Returns the servers' addresses by service; a lone text is for all of them."""
+        given = table.get("base_url", {})
+        if isinstance(given, str):
+            urls = dict.fromkeys(services, given)
+        else:
+            urls = self.strings(table, "base_url")
+        for service, url in urls.items():
+            self.one_of("base_url", service, services)
+            if not re.match(r"https?://[^/]", url):
+                message = f"base_url is {url!r}, no absolute address of HTTP"
+                self.error("config-value", message, "base_url")
+        return urls
+
+    def _security(self, table: Table) -> Iterator[tuple[str, Alternatives]]:
+        """Yields what operations need; a lone name is an alternative of one scheme."""
+        for operation, values in table.get("security", {}).items():
+            listed = values if isinstance(values, list) else [values]
+            sets = [[names] if isinstance(names, str) else names for names in listed]
+            is_list = isinstance(values, list) and all(
+                isinstance(names, list) and all(isinstance(name, str) for name in names)
+                for names in sets
+            )
+            if is_list:
+                yield operation, tuple(map(tuple, sets)) or ((),)
+            else:
+                message = (
+                    f"security.{operation} must be a list of names or of such lists"
+                )
+                self.error("config-type", message, operation)
 
     def _versions(self, table: Table) -> Iterator[Version]:
         for values in table["versions"]:
@@ -259,7 +296,7 @@ class _Reader(Values):
     def _document(
         self, table: Table, version: str, service: str, stem: str
     ) -> Document:
-        self._name("services", service)
+        self.name("services", service)
         if service in RESERVED_SERVICES:
             self.error("config-value", f"{service!r} is a module of its own", service)
         source = table.get("source", "")
@@ -306,6 +343,11 @@ class _Reader(Values):
             ):
                 yield Acknowledgement(**values)
 
+    def _waiters(self, table: Table) -> Iterator[Waiter]:
+        for operation, values in table.get("waiters", {}).items():
+            if waiter := self._waiter(operation, values):
+                yield waiter
+
     def _waiter(self, operation: str, values: object) -> Waiter | None:
         def report(kind: str, message: str, keys: tuple[str, ...]) -> None:
             self.error(f"config-{kind}", message, keys[-1] if keys else operation)
@@ -321,10 +363,6 @@ class _Reader(Values):
             required = ("items", "next", "token")
             if self.fits(values, PAGINATION, required, f"the pagination of {key!r}"):
                 yield Pagination(operation=key, where=self.find(key), **values)
-
-    def _name(self, key: str, value: str) -> None:
-        if not value.isidentifier() or keyword.iskeyword(value):
-            self.error("config-value", f"{key}: Python takes no name {value!r}", key)
 
     def _distinct_folders(self, versions: tuple[Version, ...]) -> None:
         if not versions:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from clientsmith.client import credentials, waiters
 from clientsmith.client.annotations import Annotator
 from clientsmith.client.classes import DeclarationBuilder
+from clientsmith.client.configured import configured
 from clientsmith.client.deprecated import deprecated_names
 from clientsmith.client.methods import MethodBuilder
-from clientsmith.client.model import CLIENT, Group, Method
+from clientsmith.client.model import CLIENT, AddressPart, Group, Method
 from clientsmith.client.open_schemas import with_additional_members
 from clientsmith.client.service import Service
 from clientsmith.client.tagging import Tagging
-from clientsmith.config import Client, Document, Version
+from clientsmith.config import Client, Document, Layout, Version
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.model.operations import Api
 from clientsmith.model.types import Alias, Definition, Nullable, TypeId, parts
 from clientsmith.naming import explain, identifiers, names
+from clientsmith.naming.groups import Groups, groups
 from clientsmith.naming.identifiers import Identifier, version_module
 from clientsmith.naming.inputs import spread
 from clientsmith.naming.ledger import EMPTY, Ledger, Record
@@ -34,6 +36,7 @@ class Source:
         version: The version that it belongs to.
         digest: The digest of its bytes.
         ledger: The names that its things had before.
+        layout: Where its methods stand.
     """
 
     version: Version
@@ -41,6 +44,7 @@ class Source:
     api: Api
     digest: str
     ledger: Ledger = EMPTY
+    layout: Layout = Layout.FLAT
 
 
 def service(
@@ -63,7 +67,7 @@ class _Builder:
         self.client = client
         self.source = source
         self.diagnostics = diagnostics
-        api = _with_headers_by_config(source.api, version.headers)
+        api = configured(client, version, document, source.api, diagnostics)
         self.api, self.free = with_additional_members(api, client.open_schemas)
         self.key = document.service
         self.is_main = self.key == client.main_service
@@ -75,13 +79,9 @@ class _Builder:
             client.renames,
             self._clients(),
             diagnostics,
+            self._groups(),
             source.ledger,
-            is_grouped=self.key in client.grouped,
-            attributes=[
-                other.service
-                for other in version.documents
-                if self.is_main and other is not document
-            ],
+            keeps_methods=source.ledger.layout in (None, source.layout),
         )
 
     def service(self) -> tuple[Service, Record]:
@@ -92,14 +92,13 @@ class _Builder:
         self.diagnostics.stop_on_errors()
         client, api, key = self.client, self.api, self.key
         annotator = Annotator(api.types, self.names, self.folder, self.free)
-        access, is_grouped = self._access(), key in client.grouped
+        access = self._access()
         arguments = credentials.arguments(api)
         methods = MethodBuilder(
             api,
             annotator,
             self.folder,
             access,
-            is_grouped,
             self.waiters,
             {rule.operation: rule for rule in client.pagination},
             self.diagnostics,
@@ -120,7 +119,7 @@ class _Builder:
             names=self.names,
             annotator=annotator,
             is_main=self.is_main,
-            is_grouped=is_grouped,
+            layout=self.source.layout,
             client=client.class_name,
             class_name=self._class_name(),
             access=access,
@@ -128,6 +127,8 @@ class _Builder:
             credentials=credentials.credentials(client.environment, api),
             arguments=arguments,
             security=credentials.needed(api.security, arguments),
+            optional=credentials.optional_arguments(api),
+            address_parts=self._address_parts(),
             methods=methods,
             groups=tuple(_groups(api, self.names, methods)),
             declarations=declarations.declarations(classless),
@@ -143,6 +144,17 @@ class _Builder:
         )
         return service, self.record
 
+    def _groups(self) -> Groups:
+        services = (document.service for document in self.source.version.documents)
+        return groups(
+            self.api,
+            self.client.groups,
+            {service for service in services if self.is_main} - {self.key},
+            self.diagnostics,
+            is_flat=self.source.layout is Layout.FLAT,
+            has_general=self.key in self.client.grouped,
+        )
+
     def _class_name(self) -> Identifier:
         if self.is_main:
             return Identifier(self.client.class_name)
@@ -156,31 +168,40 @@ class _Builder:
         }
         return plain | {f"Async{name}" for name in plain}
 
+    def _address_parts(self) -> tuple[AddressPart, ...]:
+        if self.is_main:
+            return credentials.address_parts(self.api)
+        return tuple(
+            credentials.address_part(variable, identifiers.parameter(variable.name))
+            for variable in self.api.server.variables
+        )
+
     def _access(self) -> str:
         """Returns how the service is reached."""
         if self.is_main:
             return CLIENT
-        names = [
-            identifiers.parameter(variable.name)
-            for variable in self.api.server.variables
-        ]
+        names = [part.argument for part in self._address_parts()]
         given = f"({', '.join(f'{name}=...' for name in names)})" if names else ""
         return f"{CLIENT}.{self.key}{given}"
 
 
 def _groups(api: Api, names: Names, methods: Iterable[Method]) -> Iterator[Group]:
     descriptions = {tag.name: tag.description for tag in api.tags}
-    for module, tag in names.groups.items():
+    tags: dict[str, str] = {}
+    for tag, module in names.groups.tags.items():
+        tags.setdefault(module, tag)
+    held: dict[str, list[Method]] = {}
+    for method in methods:
+        held.setdefault(names.groups.tags[method.operation.tag], []).append(method)
+    for module, way in names.groups.ways.items():
+        tag = tags.get(module, "")
         yield Group(
             module=module,
-            name=names.resources[tag],
+            name=names.resources[module],
+            way=way,
             tag=tag,
             description=descriptions.get(tag, ""),
-            methods=tuple(
-                method
-                for method in methods
-                if names.tags[method.operation.tag] == module
-            ),
+            methods=tuple(held.get(module, ())),
         )
 
 
@@ -205,20 +226,3 @@ def _held(definition: Definition) -> tuple[TypeId, ...]:
     if isinstance(definition.shape, Alias | Nullable):
         return ()
     return parts(definition.shape)
-
-
-def _with_headers_by_config(api: Api, headers: Mapping[str, str]) -> Api:
-    """Returns a document whose operations leave headers to a config that has them."""
-    names = {name.lower() for name in headers}
-    operations = tuple(
-        replace(
-            operation,
-            headers=tuple(
-                (name, value)
-                for name, value in operation.headers
-                if name.lower() not in names
-            ),
-        )
-        for operation in api.operations
-    )
-    return replace(api, operations=operations)

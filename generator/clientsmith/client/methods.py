@@ -6,35 +6,38 @@ import dataclasses
 from collections.abc import Mapping as MappingOf
 from pathlib import PurePosixPath
 
-from clientsmith.client import credentials
+from clientsmith.client import credentials, results
 from clientsmith.client.annotations import RUNTIME, Annotator, joined
-from clientsmith.client.exceptions import error_class
 from clientsmith.client.model import (
     NONE,
     Annotation,
     Argument,
     Demand,
-    Error,
     Method,
     Reference,
     Result,
-    Style,
 )
 from clientsmith.client.paging import paging
 from clientsmith.client.waiting import wait
 from clientsmith.config import Pagination
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.model.operations import (
+    IMPLIED,
     Api,
-    Content,
-    Format,
     Operation,
     Parameter,
-    Place,
-    Response,
+    Serialization,
+    Style,
 )
-from clientsmith.model.operations import Style as OasStyle
-from clientsmith.model.types import Arena, Mapping, Object, Sequence
+from clientsmith.model.types import (
+    Arena,
+    Enumeration,
+    Object,
+    Scalar,
+    Sequence,
+    TypeId,
+    Union,
+)
 from clientsmith.naming.arguments import Named, is_flag, own_names
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.inputs import Input, Source, spread
@@ -42,12 +45,8 @@ from clientsmith.naming.usages import operation_key
 from clientsmith.waiters import Waiter
 
 FILE = Annotation(("FileInput",), (Reference(f"{RUNTIME}.bodies", "FileInput"),))
-SEPARATORS = {
-    OasStyle.FORM: ",",
-    OasStyle.SPACES: " ",
-    OasStyle.PIPES: "|",
-    OasStyle.DEEP: ",",
-}
+ALIKE = {Style.SIMPLE, Style.FORM, Style.SPACES, Style.PIPES, Style.DEEP}
+"""Styles that make no difference to a scalar."""
 
 MOST_OVERLOADS = 4
 """More signatures of one method than these are no help to its callers."""
@@ -63,7 +62,6 @@ class MethodBuilder:
         annotator: Knows its types and names.
         folder: Where its code goes, below the package.
         access: What stands before a group in a call: `client.db_data(...)`.
-        is_grouped: Whether each group is an attribute.
         waiters: What config and document say of waiting, by operation.
         pagination: What the config says of pages, by operation.
         diagnostics: Where findings go.
@@ -75,7 +73,6 @@ class MethodBuilder:
         annotator: Annotator,
         folder: PurePosixPath,
         access: str,
-        is_grouped: bool,
         waiters: MappingOf[str, Waiter],
         pagination: MappingOf[str, Pagination],
         diagnostics: Diagnostics,
@@ -85,7 +82,6 @@ class MethodBuilder:
         self.names = annotator.names
         self.folder = folder
         self.access = access
-        self.is_grouped = is_grouped
         self.waiters = waiters
         self.pagination = pagination
         self.diagnostics = diagnostics
@@ -108,8 +104,9 @@ class MethodBuilder:
         key = operation_key(operation)
         named = self.names.arguments[key]
         arguments = self._arguments(named)
-        result = _result(operation, self.annotator)
-        module = self.names.tags[operation.tag]
+        result = results.result(operation, self.annotator)
+        groups = self.names.groups
+        module = groups.tags[operation.tag]
         waiter = self.waiters.get(key)
         security = operation.security
         return Method(
@@ -117,8 +114,9 @@ class MethodBuilder:
             key=key,
             operation=operation,
             home=".".join((*self.folder.parts, "resources", module)),
-            group=self.names.resources[operation.tag],
-            access=f"{self.access}.{module}" if self.is_grouped else self.access,
+            group=self.names.resources[module],
+            way=groups.ways[module],
+            access=".".join((self.access, *groups.ways[module])),
             arguments=arguments,
             deprecated_arguments={
                 deprecated: name for name, _, deprecated in named if deprecated
@@ -128,17 +126,7 @@ class MethodBuilder:
                 own_names([input for _, input, _ in named], waits=waiter is not None)
             ),
             result=result,
-            errors=tuple(
-                Error(
-                    status=answer.status,
-                    exception=error_class(answer.status),
-                    body=self.annotator.value(answer.content.type)
-                    if answer.content
-                    else None,
-                    docs=answer.docs.description,
-                )
-                for answer in operation.errors
-            ),
+            errors=results.errors(operation, self.annotator),
             flag=self._flag(arguments, result),
             wait=wait(
                 self.api, operation, arguments, self.annotator, waiter, self.diagnostics
@@ -176,7 +164,7 @@ class MethodBuilder:
             name=name,
             accepts=self._accepts(input),
             is_nullable=self.api.types.is_nullable(input.type),
-            style=_style(input.parameter, self.api.types),
+            serialization=_serialization(input.parameter, self.api.types),
         )
 
     def _has_read_only(self, arguments: tuple[Argument, ...]) -> bool:
@@ -262,58 +250,20 @@ def _exclusive(method: Method) -> tuple[tuple[Identifier, ...], ...]:
     return ()
 
 
-def _result(operation: Operation, annotator: Annotator) -> Result:
-    """Returns what an operation returns.
-
-    An operation that declares no success, but a `default`, means that by it.
-    """
-    answers = operation.successes or tuple(
-        answer for answer in operation.errors if answer.status == "default"
-    )
-    annotations = {
-        answer.status: _annotation(answer.content, annotator) for answer in answers
-    }
-    different = tuple(dict.fromkeys(annotations.values())) or (NONE,)
-    events = [answer.events for answer in answers if answer.events is not None]
-    contents = [answer.content for answer in answers if answer.content]
-    is_json = all(content.format is Format.JSON for content in contents)
-    return Result(
-        annotation=joined(different),
-        read_as=different[0],
-        by_status=tuple(annotations.items()) if len(different) > 1 else (),
-        accept="" if is_json else contents[0].media_type,
-        event=annotator.value(events[0]) if events else None,
-        docs=_docs(answers),
-    )
-
-
-def _annotation(content: Content | None, annotator: Annotator) -> Annotation:
-    if content is None:
-        return NONE
-    if content.format is Format.TEXT:
-        return Annotation(("str",))
-    if content.format is Format.BYTES:
-        return Annotation(("bytes",))
-    return annotator.value(content.type)
-
-
-def _style(parameter: Parameter | None, types: Arena) -> Style | None:
-    """Returns how a value is written into the query; None if it is plain."""
-    if parameter is None or parameter.place is not Place.QUERY:
+def _serialization(parameter: Parameter | None, types: Arena) -> Serialization | None:
+    """Returns how a parameter is written; None if its place implies that."""
+    if parameter is None or parameter.serialization == IMPLIED[parameter.place]:
         return None
-    if parameter.as_json:
-        return Style("AsJson")
-    shape = types.bare(parameter.type).shape
-    is_object = isinstance(shape, Object | Mapping)
-    if is_object and parameter.style is OasStyle.DEEP:
-        return Style("Deep")
-    if is_object and parameter.explode:
-        return Style("Exploded")
-    if (is_object or isinstance(shape, Sequence)) and not parameter.explode:
-        return Style("Joined", SEPARATORS[parameter.style])
-    return None
+    serialization = parameter.serialization
+    is_alike = serialization.style in ALIKE and not serialization.allow_reserved
+    is_plain = is_alike and _is_scalar(types, parameter.type)
+    return None if is_plain else serialization
 
 
-def _docs(answers: tuple[Response, ...]) -> str:
-    described = [answer.docs.description for answer in answers if answer.types]
-    return next(iter(described), "")
+def _is_scalar(types: Arena, id: TypeId) -> bool:
+    shape = types.bare(id).shape
+    variants = shape.variants if isinstance(shape, Union) else (id,)
+    return all(
+        isinstance(types.bare(variant).shape, Scalar | Enumeration)
+        for variant in variants
+    )

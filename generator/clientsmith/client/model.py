@@ -7,11 +7,12 @@ but not who imports it. Nothing here is laid out, quoted or wrapped.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from clientsmith.model.operations import Operation
+from clientsmith.model.operations import Operation, Place, Serialization
 from clientsmith.model.types import TypeId
+from clientsmith.naming.groups import Way
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.inputs import Input, Source
 
@@ -67,18 +68,6 @@ class Annotation:
 NONE = Annotation(("None",))
 
 
-class Style(NamedTuple):
-    """How the runtime writes a value that is not plain into the query.
-
-    Attributes:
-        wrapper: Its class for that.
-        separator: What stands between the parts; empty if that is no question.
-    """
-
-    wrapper: str
-    separator: str = ""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Argument(Input):
     """An argument of a method.
@@ -88,18 +77,22 @@ class Argument(Input):
         accepts: What callers may pass, as they would say it; `None` only where it is a
             value.
         is_nullable: Whether null is a legal value.
-        style: How it is written; None if it is plain.
+        serialization: How it is written, where that is not what its place implies.
     """
 
     name: Identifier
     accepts: Annotation
     is_nullable: bool
-    style: Style | None
+    serialization: Serialization | None
 
     @property
     def may_be_null(self) -> bool:
         """Whether None is sent as null, so that it cannot mean "not given"."""
         return self.is_nullable and self.is_json
+
+
+Reading = tuple[tuple[str, Annotation], ...]
+"""What a body is read as, by media type, the best first; empty if it is not read."""
 
 
 @dataclass(frozen=True)
@@ -108,18 +101,18 @@ class Result:
 
     Attributes:
         annotation: The type that the method is annotated with.
-        read_as: The type that the body is read as.
-        by_status: Types by status, where statuses differ.
-        accept: The media type to ask for; empty for JSON.
+        read_as: What the body is read as.
+        by_status: That by status, where statuses differ.
         event: The type of each event, if the answer may be a stream of them.
+        event_as: What events are read as.
         docs: What the answer means.
     """
 
     annotation: Annotation
-    read_as: Annotation
-    by_status: tuple[tuple[str, Annotation], ...]
-    accept: str
+    read_as: Reading
+    by_status: tuple[tuple[str, Reading], ...]
     event: Annotation | None
+    event_as: Reading
     docs: str
 
     @property
@@ -135,13 +128,13 @@ class Error:
     Attributes:
         status: `404`, `4XX` or `default`.
         exception: The exception that it raises.
-        body: The type of its body; None if it declares none.
+        read_as: What its body is read as; empty if it declares none.
         docs: What it means.
     """
 
     status: str
     exception: str
-    body: Annotation | None
+    read_as: Reading
     docs: str
 
 
@@ -236,6 +229,7 @@ class Method:
         operation: Its wire facts.
         home: The module of its group below the package, as a dotted path.
         group: The class that holds it; the asynchronous one has a prefix.
+        way: The attributes that lead from its service to it.
         access: What stands before its name in a call: `client.db_data(...).vectors`.
         arguments: Path parameters as the path has them, then what is required, then the
             rest.
@@ -256,6 +250,7 @@ class Method:
     operation: Operation
     home: str
     group: Identifier
+    way: Way
     access: str
     arguments: tuple[Argument, ...]
     deprecated_arguments: Mapping[str, Identifier]
@@ -306,6 +301,11 @@ class Method:
         return (self.name, self.paging.method) if self.paging else (self.name,)
 
     @property
+    def label(self) -> str:
+        """What reports call it: `list_indexes`, or `repos.list_for_org`."""
+        return ".".join((*self.way, self.name))
+
+    @property
     def callables(self) -> tuple[str, ...]:
         """The method of both classes, and the one that goes through all pages."""
         return tuple(symbol for name in self.names for symbol in self.symbols(name))
@@ -334,12 +334,15 @@ class Group:
 
     Attributes:
         module: The module of that class.
+        way: The attributes that lead from its service to it; none if the service's
+            client has its methods.
         tag: The tag as the document writes it; empty for operations without any.
         description: What the document says of the tag.
     """
 
     module: Identifier
     name: Identifier
+    way: Way
     tag: str
     description: str
     methods: tuple[Method, ...]
@@ -352,36 +355,34 @@ class Credential:
     Attributes:
         argument: The client's argument.
         variable: The environment variable that is read by default.
-        header: The header that carries it.
+        place: Header, cookie or query.
+        carrier: The header, cookie or parameter that carries it.
         prefix: What stands before the secret in it.
+        token_url: Where OAuth 2 grants are turned into tokens; empty if it is not said.
         meaning: What it is, in words.
     """
 
     argument: Identifier
     variable: str
-    header: str
+    place: Place
+    carrier: str
     prefix: str
+    token_url: str
     meaning: str
 
 
 @dataclass(frozen=True)
-class DeprecatedNames:
-    """Names of today by those that they had before, and that go on to work.
+class AddressPart:
+    """A part of the server's address that callers fill in.
 
     Attributes:
-        members: By the name of the class.
+        wire: What the document calls it.
+        default: Its value where none is given; empty if there is none.
+        values: All that it may be; empty if that is not said.
     """
 
-    methods: Mapping[str, str] = field(default_factory=dict)
-    classes: Mapping[str, str] = field(default_factory=dict)
-    members: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-
-    @property
-    def all(self) -> dict[str, str]:
-        """All of them together; members with their class: `Index.size`."""
-        members = {
-            f"{owner}.{old}": new
-            for owner, names in self.members.items()
-            for old, new in names.items()
-        }
-        return {**self.methods, **self.classes, **members}
+    argument: Identifier
+    wire: str
+    default: str
+    values: tuple[str, ...]
+    description: str

@@ -7,17 +7,24 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from clientsmith.client.annotations import Annotator
-from clientsmith.client.declarations import Declaration, TypedDictionary, UnionClass
+from clientsmith.client.declarations import (
+    Declaration,
+    DeprecatedNames,
+    TypedDictionary,
+    UnionClass,
+)
 from clientsmith.client.model import (
     CLIENT,
     FLAVOURS,
+    AddressPart,
     Credential,
-    DeprecatedNames,
     Group,
     Method,
 )
-from clientsmith.model.operations import Api, ServerVariable
+from clientsmith.config import Layout
+from clientsmith.model.operations import Api
 from clientsmith.model.types import Definition, TypeId
+from clientsmith.naming.groups import Way
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.names import Names
 
@@ -34,7 +41,7 @@ class Service:
         folder: Where its code goes, below the package.
         api: Its wire facts.
         is_main: Whether its operations stand on the client itself.
-        is_grouped: Whether they stand on attributes of its client, one for each tag.
+        layout: Where they stand: on its client, or on an attribute for each tag.
         client: The client of the version.
         class_name: The client of the service; of the main one, that of the version.
         access: How the service is reached: `client.db_data(index_host=...)`.
@@ -42,6 +49,9 @@ class Service:
         credentials: Those that its calls need.
         arguments: The client's argument for each security scheme.
         security: The client's arguments that calls need together, by alternative.
+        optional: The client's arguments for what the document declares and nothing
+            demands; they go with calls that do not say themselves what they need.
+        address_parts: What of the servers' addresses callers fill in.
         methods: Its operations, in the document's order.
         groups: The same by tag.
         declarations: What its types are in Python, for those that have a name. Objects
@@ -61,7 +71,7 @@ class Service:
     names: Names
     annotator: Annotator
     is_main: bool
-    is_grouped: bool
+    layout: Layout
     client: str
     class_name: Identifier
     access: str
@@ -69,6 +79,8 @@ class Service:
     credentials: tuple[Credential, ...]
     arguments: Mapping[str, Identifier]
     security: tuple[tuple[str, ...], ...]
+    optional: tuple[Identifier, ...]
+    address_parts: tuple[AddressPart, ...]
     methods: tuple[Method, ...]
     groups: tuple[Group, ...]
     declarations: Mapping[TypeId, Declaration]
@@ -87,11 +99,6 @@ class Service:
         return self.folder.parent if self.key else self.folder
 
     @property
-    def variables(self) -> tuple[ServerVariable, ...]:
-        """The parts of its address that callers fill in."""
-        return () if self.is_main else self.api.server.variables
-
-    @property
     def clients(self) -> tuple[str, ...]:
         """Both clients of the version, as symbols."""
         home = "".join(f"{part}." for part in self.version_folder.parts)
@@ -107,6 +114,11 @@ class Service:
     def types(self) -> Iterator[Definition]:
         """The types that have a name."""
         return (declaration.definition for declaration in self.declarations.values())
+
+    def groups_below(self, way: Way = ()) -> tuple[Group, ...]:
+        """Returns the groups that are attributes of the client, or of a group."""
+        below = set(self.names.groups.below(way))
+        return tuple(group for group in self.groups if group.module in below)
 
     @property
     def public_groups(self) -> dict[str, str]:

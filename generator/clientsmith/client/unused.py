@@ -6,10 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from clientsmith.client.service import Service
-from clientsmith.config import Client
+from clientsmith.config import Client, Layout
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.model.types import Object
 from clientsmith.naming.usages import is_named
+
+OF_OPERATIONS = ("operations", "media_types", "security", "waiters", "pagination")
+"""Settings whose keys are operations."""
 
 
 def report(
@@ -24,6 +27,7 @@ def report(
         "arguments": renames.arguments,
         "open_schemas": client.open_schemas,
         "media_types": client.media_types,
+        "security": client.security,
         "waiters": [waiter.operation for waiter in client.waiters],
         "arguments of waiters": [
             f"{waiter.poll}.{name}"
@@ -31,7 +35,10 @@ def report(
             for name in waiter.arguments
         ],
         "pagination": [rule.operation for rule in client.pagination],
+        "groups": client.groups,
     }
+    for setting, text in client.selection.entries:
+        settings[setting] = [*settings.get(setting, ()), text]
     there = _there(services)
     left_out = {entry.key for service in services for entry in service.api.left_out}
     for table, keys in settings.items():
@@ -51,10 +58,20 @@ def _there(services: Sequence[Service]) -> dict[str, set[str]]:
     """Returns what a setting of each table may be about."""
     keys: dict[str, set[str]] = defaultdict(set)
     for service in services:
+        for setting, text in service.api.selected:
+            keys[setting].add(text)
+        if service.layout is Layout.TAGS:
+            keys["groups"] |= service.names.groups.tags.keys()
         for method in service.methods:
             inputs = [argument.wire for argument in method.arguments]
             arguments = {f"{method.key}.{wire}" for wire in inputs}
-            for table in ("operations", "media_types", "waiters", "pagination"):
+            for table in (
+                "operations",
+                "media_types",
+                "security",
+                "waiters",
+                "pagination",
+            ):
                 keys[table].add(method.key)
             keys["arguments"] |= arguments
             # A waiter may name the operation that it asks by the method, too.

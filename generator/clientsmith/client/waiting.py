@@ -39,11 +39,11 @@ def wait(
     if polled is None:
         return None
     method, target = polled
-    contents = [answer.content for answer in target.successes if answer.content]
-    if len(contents) != 1 or len(target.successes) != 1:
+    types = [answer.type for answer in target.successes]
+    type = types[0] if len(types) == 1 else None
+    if type is None:
         writer.report(f"{waiter.poll!r} does not answer with one type")
         return None
-    type = contents[0].type
     return Wait(
         method=method,
         given=tuple(writer.given(target, arguments)),
@@ -84,7 +84,7 @@ class _Waiter:
 
     def polled(self, operation: Operation) -> tuple[Identifier, Operation] | None:
         """Returns the operation to poll; it must stand in the same class."""
-        tags = self.names.tags
+        tags = self.names.groups.tags
         for name, other in zip(self.names.operations, self.api.operations, strict=True):
             is_meant = self.waiter.poll in (operation_key(other), name)
             if is_meant and tags[other.tag] == tags[operation.tag]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import urljoin
 
 from clientsmith.diagnostics import Location
 from clientsmith.model.types import Arena, Docs, TypeId
@@ -15,18 +16,51 @@ class Place(enum.Enum):
 
     PATH = "path"
     QUERY = "query"
+    QUERYSTRING = "querystring"
     HEADER = "header"
     COOKIE = "cookie"
 
 
 class Style(enum.Enum):
-    """How the parts of a list or an object are written (OAS "Style Values")."""
+    """How a value is written: a style of OAS ("Style Values"), or as a media type."""
 
     SIMPLE = "simple"
+    LABEL = "label"
+    MATRIX = "matrix"
     FORM = "form"
+    COOKIE = "cookie"
     SPACES = "spaceDelimited"
     PIPES = "pipeDelimited"
     DEEP = "deepObject"
+    JSON = "json"
+    TEXT = "text"
+    URLENCODED = "urlencoded"
+
+
+@dataclass(frozen=True, slots=True)
+class Serialization:
+    """How a value becomes the text of a parameter, or of a form's field.
+
+    Attributes:
+        explode: Whether each part of a list or an object stands for itself.
+        allow_reserved: Whether reserved characters are left as they are.
+        is_whole: Whether it becomes a query string as a whole.
+    """
+
+    style: Style
+    explode: bool = False
+    allow_reserved: bool = False
+    is_whole: bool = False
+
+
+IMPLIED = {
+    Place.PATH: Serialization(Style.SIMPLE),
+    Place.QUERY: Serialization(Style.FORM, explode=True),
+    Place.QUERYSTRING: Serialization(Style.FORM, explode=True),
+    Place.HEADER: Serialization(Style.SIMPLE),
+    Place.COOKIE: Serialization(Style.FORM, explode=True),
+}
+"""How a place writes what the document says nothing of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +68,18 @@ class Parameter:
     """A parameter of an operation, without those that the client fills in itself.
 
     Attributes:
-        style: How a list or an object is written.
-        explode: Whether each part becomes a parameter of its own.
-        as_json: Whether the value is written as JSON (`content` in place of `schema`).
+        serialization: How its value is written.
+        pointer: Where it stands, as a JSON pointer.
     """
 
     name: str
     place: Place
     required: bool
     type: TypeId
-    style: Style
-    explode: bool
-    as_json: bool
+    serialization: Serialization
     docs: Docs
     where: Location
+    pointer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +99,7 @@ class Body:
 
 
 class Format(enum.Enum):
-    """How the body of a response is read."""
+    """How the body of a response, or an event of it, is read."""
 
     JSON = "json"
     TEXT = "text"
@@ -76,15 +108,18 @@ class Format(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The body of a response in the media type that the client asks for.
+    """What a response holds in one media type.
 
     Attributes:
+        media_type: What it is asked for by, in lower case: `text/csv`, or a range.
+        type: What it is; None for bytes, and for text of which no more is known.
+        format: How it is read.
         example: One that the document shows, as JSON text; empty if it shows none.
     """
 
-    format: Format
     media_type: str
-    type: TypeId
+    type: TypeId | None
+    format: Format
     example: str = ""
 
 
@@ -94,15 +129,15 @@ class Response:
 
     Attributes:
         status: `202`, `4XX` or `default`.
-        content: What the body is; None if the response has none.
-        events: The type of each event, if the answer may be a stream of events.
+        contents: What the body may be, the best first; empty if there is none.
+        streams: What the parts of the body may be if it comes as a stream.
         docs: What the answer means.
         where: Its position.
     """
 
     status: str
-    content: Content | None
-    events: TypeId | None
+    contents: tuple[Content, ...]
+    streams: tuple[Content, ...]
     docs: Docs
     where: Location
 
@@ -112,10 +147,15 @@ class Response:
         return self.status.startswith("2")
 
     @property
+    def type(self) -> TypeId | None:
+        """What the body is; None if it may be of several types, or of none."""
+        return self.contents[0].type if len(self.contents) == 1 else None
+
+    @property
     def types(self) -> tuple[TypeId, ...]:
         """All types that the answer can be made of."""
-        plain = (self.content.type,) if self.content else ()
-        return plain if self.events is None else (*plain, self.events)
+        held = (content.type for content in (*self.contents, *self.streams))
+        return tuple(type for type in held if type is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +173,9 @@ class Operation:
             empty alternative means that none is. None: the document's own.
         waiting: How to wait for what it starts, if the document says so.
         headers: Required headers whose value the document gives, unless all operations
-            that have them agree.
+            have them alike. A call may give them another value if they are parameters,
+            too.
+        server: Where it is; None if that is where the document's operations are.
     """
 
     id: str
@@ -150,6 +192,12 @@ class Operation:
     where: Location
     waiting: Waiter | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    server: Server | None = None
+
+    @property
+    def target(self) -> str:
+        """What of the path goes over the wire: no fragment, but maybe a query."""
+        return self.path.partition("#")[0]
 
     @property
     def sent(self) -> tuple[TypeId, ...]:
@@ -188,27 +236,37 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class SecurityScheme:
-    """A credential that goes into a request header.
+    """A credential that goes into a request.
 
     Attributes:
         name: The scheme's key in the document.
-        header: The header that carries it.
-        prefix: What stands before the secret: `Bearer `, or nothing.
+        place: Header, cookie or query.
+        carrier: The header, cookie or parameter that carries it.
+        prefix: What stands before the secret in a header: `Bearer `, or nothing.
+        token_url: Where OAuth 2 grants are turned into tokens; empty if it is not said.
     """
 
     name: str
-    header: str
+    place: Place
+    carrier: str
     prefix: str
     docs: Docs
+    token_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ServerVariable:
-    """A part of a server's address that callers fill in (OAS "Server Variable")."""
+    """A part of a server's address that callers fill in (OAS "Server Variable").
+
+    Attributes:
+        default: Its value where callers give none; empty if there is none.
+        values: All that it may be; empty if that is not said.
+    """
 
     name: str
     default: str
     description: str
+    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,11 +278,21 @@ class Server:
 
     @property
     def default_url(self) -> str:
-        """The address with the default of each variable."""
+        """The address with the default of each variable that has one."""
         url = self.url
         for each in self.variables:
-            url = url.replace(f"{{{each.name}}}", each.default)
+            url = url.replace(f"{{{each.name}}}", each.default or f"{{{each.name}}}")
         return url
+
+    def beside(self, base: str) -> Server:
+        """Returns the server with an absolute address.
+
+        Args:
+            base: What a relative address starts from; as it is, if this is empty.
+        """
+        if not base or "://" in self.url:
+            return self
+        return replace(self, url=urljoin(f"{base}/", self.url).rstrip("/"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +328,7 @@ class Api:
         usage: One entry per type of the arena.
         payloads: Bodies that the API sends by itself: webhooks and callbacks.
         left_out: What the document has and clients do without.
+        selected: The settings by which the config means operations of it.
     """
 
     title: str
@@ -275,3 +344,4 @@ class Api:
     usage: tuple[Usage, ...]
     payloads: tuple[TypeId, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    selected: frozenset[tuple[str, str]] = frozenset()

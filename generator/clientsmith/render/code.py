@@ -45,12 +45,42 @@ def typed(name: str, alternatives: Sequence[str], default: str, *, indent: int) 
     """Lays out an annotated parameter whose type may be a long union."""
     tail = f" = {default}" if default else ""
     line = f"{name}: {' | '.join(alternatives)}{tail}"
-    if len(alternatives) < 2 or fits(line, indent + 1):
+    if fits(line, indent + 1):
         return line
-    inner = " | ".join(alternatives)
-    if not fits(inner, indent + len(INDENT)):
-        inner = "\n| ".join(alternatives)
-    return f"{name}: (\n{indented(inner)}\n){tail}"
+    if len(alternatives) < 2:
+        return line if default else _subscripted(line, indent)
+    return f"{name}: (\n{indented(union(alternatives, indent))}\n){tail}"
+
+
+def union(alternatives: Sequence[str], indent: int) -> str:
+    """Lays out a union within a bracket that begins at an indentation."""
+    inner, inside = " | ".join(alternatives), indent + len(INDENT)
+    if fits(inner, inside):
+        return inner
+    first, *others = alternatives
+    lines = [_subscripted(first, inside)]
+    lines += [f"| {_subscripted(other, inside, len('| '))}" for other in others]
+    return "\n".join(lines)
+
+
+def _subscripted(line: str, indent: int, before: int = 0) -> str:
+    """Lays out an annotation like `Mapping[str, A | B]`.
+
+    Args:
+        line: The annotation on one line, or with what stands before it on its line.
+        indent: How far the line is indented, in characters.
+        before: How many more characters of the line are taken.
+    """
+    if fits(line, indent + before):
+        return line
+    head, bracket, rest = line.partition("[")
+    if not rest.endswith("]") or "[" in rest or "'" in rest or '"' in rest:
+        return line  # black knows what to do with those
+    inner = rest[:-1]
+    if fits(inner, indent + len(INDENT)):
+        return f"{head}[\n{INDENT}{inner}\n]"
+    items = [union(item.split(" | "), indent) for item in inner.split(", ")]
+    return bracketed(head + bracket, items, "]", split=len(items) > 1)
 
 
 def assigned(

@@ -9,38 +9,39 @@ from urllib.parse import quote
 
 from clientsmith.client.annotations import RUNTIME
 from clientsmith.client.model import (
-    NONE,
     Access,
-    Annotation,
     Argument,
     Group,
     Method,
     Paging,
-    Wait,
 )
 from clientsmith.client.service import Service
 from clientsmith.literals import literal
+from clientsmith.model.operations import Serialization, Style
 from clientsmith.naming.inputs import Source
-from clientsmith.render import docstrings, prose, signatures
+from clientsmith.render import docstrings, prose, readings, signatures
 from clientsmith.render.code import INDENT, tuple_of
+from clientsmith.render.groups import CONSTANTS, has_constants_apart, properties
 from clientsmith.render.imports import Imports
 from clientsmith.render.layout import items
 from clientsmith.render.pages import (
     DeprecatedName,
     MethodCode,
     OperationCode,
+    OperationsPage,
     ResourceClass,
     ResourcesPage,
-    WaitCode,
 )
 from clientsmith.render.signatures import ASYNC, SYNC, Flavour
+from clientsmith.render.waiting import local_name, waiter
 
-LEGAL_IN_PATH = "/:@!$&'()*+,;=~-._%"
-"""Characters that a path may hold as they are (RFC 3986, section 3.3)."""
+LEGAL_IN_TARGET = "/:@!$&'()*+,;=~-._%?"
+"""Characters that a path and its query may hold as they are (RFC 3986, section 3.3)."""
 
 KINDS = {
     Source.QUERY: "query",
     Source.HEADER: "headers",
+    Source.COOKIE: "cookies",
     Source.MEMBER: "json",
     Source.FORM: "form",
     Source.PART: "parts",
@@ -56,19 +57,23 @@ def page(service: Service, group: Group, doc: str) -> ResourcesPage:
         group: The operations.
         doc: What the class and the module say of themselves.
     """
-    imports = Imports(service.folder / "resources", group.module, checked=".dicts.")
+    are_apart = has_constants_apart(service)
+    checked = (".dicts.", ".models.") if are_apart else (".dicts.",)
+    imports = Imports(service.folder / "resources", group.module, checked)
     imports.add("typing", "TYPE_CHECKING")
-    imports.add(f"{RUNTIME}.calls", "Operation")
     constants = _constants(group.methods)
+    heading = "_"
+    if are_apart and group.methods:
+        package = imports.add(f".{'.'.join(service.folder.parts)}", CONSTANTS)
+        heading = f"{package}.{group.module}."
+    called = {name: f"{heading}{constant}" for name, constant in constants.items()}
     classes = tuple(
-        _class(service, group, doc, flavour, constants, imports)
+        _class(service, group, doc, flavour, called, imports)
         for flavour in (SYNC, ASYNC)
     )
     if any(code.deprecated_names for code in classes):
         imports.add(f"{RUNTIME}.deprecation", "renamed_method")
-    operations = tuple(
-        _operation(constants[method.name], method, imports) for method in group.methods
-    )
+    operations = () if are_apart else _operations(group, called, imports)
     return ResourcesPage(
         doc=docstrings.wrapped(doc, 0),
         library=imports.from_library(),
@@ -80,11 +85,31 @@ def page(service: Service, group: Group, doc: str) -> ResourcesPage:
     )
 
 
+def constants_page(service: Service, group: Group) -> OperationsPage:
+    """Returns the module of what calls of the operations of one tag have in common."""
+    imports = Imports(service.folder / CONSTANTS, group.module)
+    return OperationsPage(
+        doc=docstrings.wrapped(f"What calls of `{group.name}` have in common.", 0),
+        operations=_operations(group, _constants(group.methods), imports),
+        library=imports.from_library(),
+        package=imports.from_package(),
+    )
+
+
+def _operations(
+    group: Group, constants: Mapping[str, str], imports: Imports
+) -> tuple[OperationCode, ...]:
+    imports.add(f"{RUNTIME}.calls", "Operation")
+    return tuple(
+        _operation(constants[method.name], method, imports) for method in group.methods
+    )
+
+
 def _constants(methods: Sequence[Method]) -> dict[str, str]:
     """Returns the constant for each method; names may differ in their case only."""
     count = Counter(method.name.upper() for method in methods)
     return {
-        method.name: f"_{method.name if count[upper] > 1 else upper}"
+        method.name: method.name if count[upper] > 1 else upper
         for method in methods
         for upper in [method.name.upper()]
     }
@@ -109,6 +134,9 @@ def _class(
         name=f"{flavour.prefix}{group.name}",
         doc=docstrings.wrapped(doc, len(INDENT)),
         transport=imports.add_checked(f"{RUNTIME}.transport", transport),
+        groups=properties(service, group.way, flavour.prefix, imports)
+        if group.way
+        else (),
         methods=tuple(codes),
         deprecated_names=tuple(
             DeprecatedName(old, name)
@@ -141,7 +169,7 @@ def _method(
         chooses=bool(method.flag),
         streams=method.always_streams,
         sent=(*sent, *_inputs(method, imports)),
-        waiter=_waiter(method, flavour, method.wait, imports) if method.wait else None,
+        waiter=waiter(method, flavour, method.wait, imports) if method.wait else None,
     )
 
 
@@ -158,7 +186,7 @@ def _inputs(method: Method, imports: Imports) -> list[str]:
     inputs = []
     for source, keyword in KINDS.items():
         entries = [
-            f"{literal(argument.wire)}: {_written(argument, imports)}"
+            f"{literal(argument.wire)}: {argument.name}"
             for argument in method.arguments
             if argument.source is source
         ]
@@ -171,16 +199,6 @@ def _inputs(method: Method, imports: Imports) -> list[str]:
         if argument.source in (Source.BODY, Source.LINES)
     ]
     return inputs
-
-
-def _written(argument: Argument, imports: Imports) -> str:
-    """Returns an argument as the runtime takes it, wrapped if its style asks for it."""
-    style = argument.style
-    if style is None:
-        return argument.name
-    more = f", {literal(style.separator)}" if style.separator else ""
-    wrapper = imports.add(f"{RUNTIME}.styles", style.wrapper)
-    return f"{wrapper}({argument.name}{more})"
 
 
 def _whole(argument: Argument, method: Method, imports: Imports) -> str:
@@ -206,15 +224,15 @@ def _operation(constant: str, method: Method, imports: Imports) -> OperationCode
     fields = [
         literal(operation.method),
         literal(_path(method)),
-        _decoded(result.read_as),
+        readings.read(result.read_as, imports),
     ]
-    fields += _errors(method, imports)
+    fields += readings.errors(method, imports)
     if result.by_status:
-        fields.append(f"responses={_by_status(result.by_status)}")
-    if result.event:
-        fields.append(f"event={' | '.join(imports.use(result.event))}")
-    if result.accept:
-        fields.append(f"accept={literal(result.accept)}")
+        fields.append(f"responses={readings.by_status(result.by_status, imports)}")
+    if result.event_as:
+        fields.append(
+            f"event={readings.read(result.event_as, imports, readings.EVENTS)}"
+        )
     if json and body and body.media_type != "application/json":
         fields.append(f"content_type={literal(body.media_type)}")
     if method.security is not None:
@@ -225,6 +243,9 @@ def _operation(constant: str, method: Method, imports: Imports) -> OperationCode
     fields += [f"files={_names(files)}"] if files else []
     fields += ["has_read_only=True"] if method.has_read_only else []
     fields += [f"headers={_table(operation.headers)}"] if operation.headers else []
+    fields += [f"server={literal(operation.server.url)}"] if operation.server else []
+    styles = _styles(method, imports)
+    fields += [f"styles={{{items(styles)}}}"] if styles else []
     fields += ["may_lack_body=True"] if json and body and not body.required else []
     return OperationCode(
         constant, signatures.plain_result(method, imports), tuple(fields)
@@ -237,13 +258,47 @@ def _table(headers: Sequence[tuple[str, str]]) -> str:
     )
 
 
+def _styles(method: Method, imports: Imports) -> list[str]:
+    """Returns how parameters are written, by the tables of a call that hold them."""
+    styles = []
+    for source, keyword in {Source.PATH: "path", **KINDS}.items():
+        arguments = [
+            argument for argument in method.arguments if argument.source is source
+        ]
+        if not any(argument.serialization for argument in arguments):
+            continue
+        # The runtime takes parameters of a path by their order, so it wants them all.
+        entries = [
+            f"{literal(argument.wire)}: {_style(argument.serialization, imports)}"
+            for argument in arguments
+            if argument.serialization or source is Source.PATH
+        ]
+        styles.append(f"{literal(keyword)}: {{{items(entries, split=True)}}}")
+    return styles
+
+
+def _style(serialization: Serialization | None, imports: Imports) -> str:
+    if serialization is None:
+        return imports.add(f"{RUNTIME}.styles", "SIMPLE")
+    fields = [literal(serialization.style.value)]
+    if serialization.explode or serialization.style is Style.FORM:
+        fields.append(f"explode={serialization.explode}")
+    fields += ["allow_reserved=True"] if serialization.allow_reserved else []
+    fields += ["is_whole=True"] if serialization.is_whole else []
+    return f"{imports.add(f'{RUNTIME}.styles', 'Style')}({items(fields)})"
+
+
 def _path(method: Method) -> str:
     """Returns the path, percent-encoded, with `{}` for each parameter."""
-    holes = {f"{{{argument.wire}}}" for argument in method.positional}
-    pieces = re.split(r"(\{[^{}]*\})", method.operation.path)
-    return "".join(
-        "{}" if piece in holes else quote(piece, safe=LEGAL_IN_PATH) for piece in pieces
-    )
+    wires = [argument.wire for argument in method.positional]
+    pieces = re.split(r"\{([^{}]*)\}", method.operation.target)
+    holes = pieces[1::2]
+    numbers = [
+        "" if len({*holes}) == len(holes) else str(wires.index(hole)) for hole in holes
+    ]
+    pieces[0::2] = [quote(piece, safe=LEGAL_IN_TARGET) for piece in pieces[0::2]]
+    pieces[1::2] = [f"{{{number}}}" for number in numbers]
+    return "".join(pieces)
 
 
 def security(requirement: Sequence[Sequence[str]]) -> str:
@@ -255,52 +310,12 @@ def _names(names: Sequence[str]) -> str:
     return tuple_of([literal(name) for name in names])
 
 
-def _errors(method: Method, imports: Imports) -> list[str]:
-    """Returns the types of error bodies; one if all are the same."""
-    bodies = [(error.status, error.body) for error in method.errors if error.body]
-    for _, body in bodies:
-        imports.use(body)
-    if len({str(body) for _, body in bodies}) == 1:
-        return [f"error={bodies[0][1]}"]
-    return [f"errors={_by_status(bodies)}"] if bodies else []
-
-
-def _by_status(types: Sequence[tuple[str, Annotation]]) -> str:
-    entries = [
-        f"{key if key.isdecimal() else literal(key)}: {_decoded(type)}"
-        for key, type in types
-    ]
-    return f"{{{items(entries, split=True)}}}"
-
-
-def _decoded(annotation: Annotation) -> str:
-    return "type(None)" if annotation == NONE else str(annotation)
-
-
-def _waiter(method: Method, flavour: Flavour, wait: Wait, imports: Imports) -> WaitCode:
-    if wait.needs_unset:
-        imports.add(f"{RUNTIME}.model", "UNSET")
-    given = ", ".join(f"{name}={own}" for name, own in wait.given)
-    return WaitCode(
-        function=imports.add(f"{RUNTIME}.waiters", f"wait_until{flavour.suffix}"),
-        answer="" if method.result.is_nothing else _local(method, "answer"),
-        arguments=(
-            f"lambda: self.{wait.method}({given})",
-            f"done=lambda found: {wait.done}",
-            f"failed=lambda found: {wait.failed}",
-            f"interval={wait.interval}",
-            "timeout=wait_timeout",
-            f"what={literal(method.name)}",
-        ),
-    )
-
-
 def _iterator(
     method: Method, flavour: Flavour, paging: Paging, imports: Imports
 ) -> MethodCode:
     kind = imports.add(f"{RUNTIME}.pagination", f"{flavour.prefix}Items")
     item = " | ".join(imports.use(paging.item))
-    token = _local(method, "token")
+    token = local_name(method, "token")
     given: list[str] = [argument.name for argument in method.positional]
     given += [
         f"{argument.name}={token if argument.name == paging.token else argument.name}"
@@ -354,11 +369,3 @@ def _when(guards: Sequence[str], text: str, otherwise: str) -> str:
         return text
     there = [guard.removesuffix(" is not None") for guard in guards]
     return f"{text} if {' and '.join(there)} else {otherwise}"
-
-
-def _local(method: Method, name: str) -> str:
-    """Returns a name for a variable that no argument of the method has."""
-    taken = {argument.name for argument in method.arguments}
-    while name in taken:
-        name += "_"
-    return name

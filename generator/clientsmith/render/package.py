@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from clientsmith.client import deprecated, unused
@@ -12,18 +12,29 @@ from clientsmith.client.service import Service
 from clientsmith.config import Client, Version
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.literals import literal
+from clientsmith.naming.groups import GENERAL
 from clientsmith.naming.identifiers import Identifier
-from clientsmith.naming.names import GENERAL
 from clientsmith.render import (
     clients,
     dicts,
     docstrings,
+    groups,
     init_modules,
     models,
     operations,
 )
 from clientsmith.render.code import bracketed
-from clientsmith.render.pages import Constant, DocPage, Page, PageContext, SpecPage
+from clientsmith.render.imports import Import
+from clientsmith.render.pages import (
+    Constant,
+    DocPage,
+    Page,
+    PageContext,
+    PartsPage,
+    SpecPage,
+    SubmodulesPage,
+)
+from clientsmith.render.parts import is_long
 
 TEMPLATES = {
     "ClientPage": "client",
@@ -31,9 +42,12 @@ TEMPLATES = {
     "DocPage": "doc",
     "InitPage": "init",
     "ModelsPage": "models",
+    "OperationsPage": "operations",
+    "PartsPage": "parts",
     "ResourcesPage": "resources",
     "ServicePage": "service",
     "SpecPage": "spec",
+    "SubmodulesPage": "submodules",
 }
 
 DICTS = "Plain-dict shapes that requests accept in place of models."
@@ -147,9 +161,21 @@ def _root(package: PurePosixPath) -> str:
 def _resources(service: Service, package: PurePosixPath) -> Iterator[Page]:
     yield _page(package, "__init__", DocPage("The operations, by tag."))
     for group in service.groups:
-        doc = group.description or f"Operations: {_tag(group)}."
-        context = operations.page(service, group, docstrings.sentence(doc))
+        doc = docstrings.sentence(groups.described(group))
+        yield _page(package, group.module, operations.page(service, group, doc))
+    if groups.has_constants_apart(service):
+        yield from _operations(service, service.folder / groups.CONSTANTS)
+
+
+def _operations(service: Service, package: PurePosixPath) -> Iterator[Page]:
+    listed = [group for group in service.groups if group.methods]
+    for group in listed:
+        context = operations.constants_page(service, group)
         yield _page(package, group.module, context)
+    names = tuple(sorted(group.module for group in listed))
+    doc = "What calls have in common, imported at the first of them."
+    lazy = f"{_root(package)}_runtime.lazy"
+    yield _page(package, "__init__", SubmodulesPage(doc, lazy, names))
 
 
 def _models(service: Service, package: PurePosixPath) -> Iterator[Page]:
@@ -158,7 +184,11 @@ def _models(service: Service, package: PurePosixPath) -> Iterator[Page]:
         doc = f"Models: {_users(service, module)}."
         context = models.page(service, module, declarations, doc)
         homes[f".{module}"] = context.names
-        yield _page(package, module, context)
+        if is_long(context):
+            parts = models.divided_page(service, context, declarations)
+            yield from _parts(package / module, context.doc, parts)
+        else:
+            yield _page(package, module, context)
     yield _names(service, package, "The models of the API's schemas.", homes)
 
 
@@ -167,9 +197,28 @@ def _dicts(service: Service, package: PurePosixPath) -> Iterator[Page]:
     for module, dictionaries in dicts.modules(service).items():
         context = dicts.page(service, module, dictionaries, DICTS)
         homes[f".{module}"] = context.names
-        yield _page(package, module, context)
+        if is_long(context):
+            parts = dicts.divided_page(service, context, dictionaries)
+            yield from _parts(package / module, context.doc, parts)
+        else:
+            yield _page(package, module, context)
     if homes:
         yield _names(service, package, DICTS, homes)
+
+
+def _parts(
+    package: PurePosixPath, doc: str, parts: Iterable[PageContext]
+) -> Iterator[Page]:
+    """Yields a module that is too long as a package, which has its names."""
+    names = []
+    for number, part in enumerate(parts, 1):
+        names.append(f"_{number}")
+        yield _page(package, names[-1], part)
+    imports = (
+        Import(f"{_root(package)}_runtime.lazy", ("join",)),
+        Import(".", tuple(names)),
+    )
+    yield _page(package, "__init__", PartsPage(doc, imports, tuple(names)))
 
 
 def _names(

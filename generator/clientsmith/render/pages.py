@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeAlias
 
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.render.imports import Import
+from clientsmith.render.reference_pages import ReferencePage
 from clientsmith.render.signatures import Signature
 
 
@@ -53,6 +54,30 @@ class DocPage(NamedTuple):
     doc: str
 
 
+class PartsPage(NamedTuple):
+    """A module that is too long for one file: a package that has its names.
+
+    Attributes:
+        parts: Its modules, each after those that it needs.
+    """
+
+    doc: str
+    imports: tuple[Import, ...]
+    parts: tuple[str, ...]
+
+
+class SubmodulesPage(NamedTuple):
+    """A package's `__init__`: modules that are imported when first used.
+
+    Attributes:
+        lazy: The module that holds `submodules`, as the package sees it.
+    """
+
+    doc: str
+    lazy: str
+    names: tuple[str, ...]
+
+
 class Constant(NamedTuple):
     """A name and the literal that it stands for."""
 
@@ -67,14 +92,28 @@ class SpecPage(NamedTuple):
     constants: tuple[Constant, ...]
 
 
-class CredentialCode(NamedTuple):
-    """A secret that a client is made with.
+class ArgumentCode(NamedTuple):
+    """An argument of a client.
 
     Attributes:
-        doc: What the client's docstring says of the argument.
+        code: The argument with its type and default; of a credential, its name.
+        doc: What the client's docstring says of it.
     """
 
-    argument: Identifier
+    code: str
+    doc: str
+
+
+class GroupProperty(NamedTuple):
+    """The operations of one tag, as an attribute of a client or of another group.
+
+    Attributes:
+        module: The module that has its class, as the attribute's module sees it.
+    """
+
+    attribute: Identifier
+    class_name: str
+    module: str
     doc: str
 
 
@@ -95,34 +134,41 @@ class ServiceAccess(NamedTuple):
 
 
 class ClientClass(NamedTuple):
-    """One of the two clients of a version."""
+    """One of the two clients of a version.
+
+    Attributes:
+        secret: The type of its credentials; empty if it has none.
+    """
 
     name: str
     head: str
     doc: str
     http_client: str
+    secret: str
     services: tuple[ServiceAccess, ...]
+    groups: tuple[GroupProperty, ...]
 
 
 class ClientPage(NamedTuple):
-    """The clients of a version."""
+    """The clients of a version.
+
+    Attributes:
+        given: The table of credentials.
+        parts: Arguments for parts of the server's address.
+        variables: The table of them; empty if there are none.
+    """
 
     library: tuple[Import, ...]
     package: tuple[Import, ...]
     checked: tuple[Import, ...]
     settings: str
     variable: str
-    credentials: tuple[CredentialCode, ...]
+    credentials: tuple[ArgumentCode, ...]
     given: str
+    parts: tuple[ArgumentCode, ...]
+    variables: str
     clients: tuple[ClientClass, ...]
     names: tuple[str, ...]
-
-
-class GroupProperty(NamedTuple):
-    """The operations of one tag, as an attribute of a service."""
-
-    attribute: Identifier
-    class_name: str
 
 
 class ServiceClass(NamedTuple):
@@ -131,7 +177,6 @@ class ServiceClass(NamedTuple):
     Attributes:
         variables: The parts of its address that callers fill in.
         made: The call that hands over the transport which speaks to its server.
-        groups: Its groups of operations, unless they stand on the client itself.
     """
 
     name: str
@@ -213,18 +258,24 @@ class ResourceClass(NamedTuple):
     """The operations of one tag, synchronous or not.
 
     Attributes:
+        groups: The groups that are attributes of it.
         deprecated_names: Methods by these.
     """
 
     name: str
     doc: str
     transport: str
+    groups: tuple[GroupProperty, ...]
     methods: tuple[MethodCode, ...]
     deprecated_names: tuple[DeprecatedName, ...] = ()
 
 
 class ResourcesPage(NamedTuple):
-    """The operations of one tag and the requests that they make."""
+    """The operations of one tag and the requests that they make.
+
+    Attributes:
+        operations: What calls have in common; none if that has a module of its own.
+    """
 
     doc: str
     library: tuple[Import, ...]
@@ -233,6 +284,15 @@ class ResourcesPage(NamedTuple):
     classes: tuple[ResourceClass, ...]
     operations: tuple[OperationCode, ...]
     names: tuple[str, ...]
+
+
+class OperationsPage(NamedTuple):
+    """What calls of the operations of one tag have in common."""
+
+    doc: str
+    library: tuple[Import, ...]
+    package: tuple[Import, ...]
+    operations: tuple[OperationCode, ...]
 
 
 class FieldCode(NamedTuple):
@@ -279,6 +339,7 @@ class ModelsPage(NamedTuple):
     doc: str
     library: tuple[Import, ...]
     package: tuple[Import, ...]
+    checked: tuple[Import, ...]
     aliases: tuple[AliasCode, ...]
     classes: tuple[ClassCode, ...]
     late_aliases: tuple[AliasCode, ...]
@@ -300,69 +361,22 @@ class DictsPage(NamedTuple):
     doc: str
     library: tuple[Import, ...]
     package: tuple[Import, ...]
+    checked: tuple[Import, ...]
     classes: tuple[DictCode, ...]
     aliases: tuple[AliasCode, ...]
     names: tuple[str, ...]
 
 
-class ReferenceLink(NamedTuple):
-    """A way to another page."""
-
-    text: str
-    target: str
-
-
-class ReferenceRow(NamedTuple):
-    """An argument, a result, an error, or a member."""
-
-    name: str
-    type: str
-    meaning: str
-
-
-class ReferenceTable(NamedTuple):
-    """Rows of one kind."""
-
-    title: str
-    kind: str
-    rows: tuple[ReferenceRow, ...]
-
-
-class ReferenceExample(NamedTuple):
-    """What the document shows as an example."""
-
-    title: str
-    code: str
-
-
-class ReferenceSection(NamedTuple):
-    """A method or a model."""
-
-    title: str
-    prose: str
-    code: str
-    request: str = ""
-    tables: tuple[ReferenceTable, ...] = ()
-    examples: tuple[ReferenceExample, ...] = ()
-
-
-class ReferencePage(NamedTuple):
-    """A page of the reference, as Markdown."""
-
-    title: str
-    prose: str
-    sections: tuple[ReferenceSection, ...]
-    links: tuple[ReferenceLink, ...] = ()
-    left_out: tuple[ReferenceRow, ...] = ()
-
-
 PageContext: TypeAlias = (
     InitPage
     | DocPage
+    | SubmodulesPage
+    | PartsPage
     | SpecPage
     | ClientPage
     | ServicePage
     | ResourcesPage
+    | OperationsPage
     | ModelsPage
     | DictsPage
     | ReferencePage

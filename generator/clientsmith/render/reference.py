@@ -13,10 +13,10 @@ from clientsmith.client.declarations import Class, Declaration
 from clientsmith.client.model import Group, Method
 from clientsmith.client.service import Service
 from clientsmith.config import Client
-from clientsmith.naming.names import GENERAL
+from clientsmith.naming.groups import GENERAL
 from clientsmith.render import docstrings, models, prose, signatures
-from clientsmith.render.pages import (
-    Page,
+from clientsmith.render.pages import Page
+from clientsmith.render.reference_pages import (
     ReferenceExample,
     ReferenceLink,
     ReferencePage,
@@ -128,8 +128,9 @@ def _examples(method: Method) -> Iterator[ReferenceExample]:
     if body and body.example:
         yield ReferenceExample("The body of a request", _fenced("json", body.example))
     for answer in method.operation.successes:
-        if answer.content and answer.content.example:
-            example = _fenced("json", answer.content.example)
+        shown = next((each for each in answer.contents if each.example), None)
+        if shown:
+            example = _fenced("json", shown.example)
             yield ReferenceExample(f"An answer, {answer.status}", example)
 
 

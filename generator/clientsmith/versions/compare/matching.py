@@ -91,6 +91,7 @@ def _more_methods(
     waiting = {method.key: method for method in old.methods if method.key not in found}
     offered = {method.key: method for method in new.methods if method.key not in kept}
     steps: tuple[tuple[Criterion, Criterion], ...] = (
+        (_label, _label),
         (_name, _name),
         (_without_version, _without_version),
         (partial(_components, old), partial(_components, new)),
@@ -112,6 +113,10 @@ def _unique(criterion: Criterion, methods: Iterable[Method]) -> dict[Hashable, M
     }
 
 
+def _label(method: Method) -> str:
+    return method.label
+
+
 def _name(method: Method) -> str:
     return method.name
 
@@ -125,9 +130,9 @@ def _components(service: Service, method: Method) -> Hashable:
     """Returns what a method does to which components; None if there are none."""
     operation = method.operation
     types = [operation.body.type] if operation.body else []
-    contents = [answer.content for answer in operation.successes if answer.content]
+    returned = [id for answer in operation.successes for id in answer.types[:1]]
     body = "".join(_component(service, id) for id in types)
-    result = _component(service, contents[0].type) if contents else ""
+    result = _component(service, returned[0]) if returned else ""
     return (operation.method, body, result) if body or result else None
 
 
