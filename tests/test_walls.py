@@ -47,6 +47,7 @@ MAY_IMPORT = {
     },
     "config_values": {"diagnostics"},
     "diagnostics": set[str](),
+    "files": set[str](),
     "hatch_hook": {
         "config",
         "config_file",
@@ -57,13 +58,14 @@ MAY_IMPORT = {
     },
     "ledger_file": {"diagnostics", "naming.identifiers", "naming.ledger"},
     "literals": set[str](),
-    "load": {"cache", "diagnostics"},
+    "load": {"cache", "diagnostics", "files"},
     "model": {"diagnostics", "waiters"},
     "naming": {"config", "diagnostics", "model"},
     "pipeline": {
         "cache",
         "config",
         "diagnostics",
+        "files",
         "ledger_file",
         "version",
         *STAGES,

@@ -39,6 +39,7 @@ CLIENT = {
     "default_version": str,
     "document": str,
     "environment": str,
+    "files": list,
     "grouped": list,
     "headers": dict,
     "keep_unknown_members": bool,
@@ -232,6 +233,9 @@ class _Reader(Values):
             report=table.get("report", REPORT),
             base_urls=self._base_urls(table, services),
             security=dict(self._security(table)),
+            files=tuple(
+                self.path.parent / folder for folder in self.texts(table, "files")
+            ),
             where=self.find(key),
             ledger=Config(self.path, ()).ledger,
         )

@@ -159,6 +159,7 @@ class ClientRun:
             diagnostics,
             cache=self._options.cache,
             overlays=document.overlays,
+            folders=self.client.files,
         )
         api = build(
             loaded,
