@@ -19,11 +19,13 @@ def may_be_read(path: Path, folders: Sequence[Path]) -> bool:
 
     Where it is counts, not what it is called: links lead out of folders, too.
     """
-    real = os.path.realpath(path)
+    try:
+        real = os.path.realpath(path)
+        is_plain = os.path.isfile(real) or not os.path.exists(real)
+    except ValueError:  # a path that holds a NUL character
+        return False
     allowed = (os.path.join(os.path.realpath(folder), "") for folder in folders)
-    return any(real.startswith(folder) for folder in allowed) and (
-        os.path.isfile(real) or not os.path.exists(real)
-    )
+    return is_plain and any(real.startswith(folder) for folder in allowed)
 
 
 def beside(path: Path, reference: str) -> Path:

@@ -14,12 +14,12 @@ from collections import deque
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
-from urllib.parse import unquote, urljoin
+from urllib.parse import unquote
 
 from clientsmith import files
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.load.document import Document, Node, Pointer, Source, read_source
-from clientsmith.load.fragments import File, Refused, base_of
+from clientsmith.load.fragments import File, Refused, base_of, joined
 from clientsmith.load.origins import Composed, Origin
 from clientsmith.load.reader import read_document
 from clientsmith.load.refs import find
@@ -276,7 +276,7 @@ class _Bundle:
         """
         url, _, fragment = ref.partition("#")
         start: Pointer = ()
-        scope = urljoin(base, url)
+        scope = joined(base, url)
         if scope in self._ids:
             file, start = self._ids[scope]
         elif url:

@@ -80,4 +80,12 @@ class File:
 def base_of(base: str, value: Any) -> str:
     """Returns what references in a schema start from, by the `$id` that it may have."""
     id = value.get("$id") if isinstance(value, dict) else None
-    return urljoin(base, id) if isinstance(id, str) else base
+    return joined(base, id) if isinstance(id, str) else base
+
+
+def joined(base: str, url: str) -> str:
+    """Returns an address as it is seen from another one (RFC 3986, section 5)."""
+    try:
+        return urljoin(base, url)
+    except ValueError:  # one of them is none
+        return url
