@@ -152,7 +152,7 @@ class _Transport(Generic[C]):
         headers = self._headers(secrets, content_type, call.accept)
         if call.headers:
             headers = joined_headers(headers, call.headers)
-        return httpx2.Request(
+        request = httpx2.Request(
             call.method,
             url,
             headers=headers | upload.headers() if upload else headers,
@@ -160,6 +160,8 @@ class _Transport(Generic[C]):
             stream=upload,
             extensions={"timeout": self._timeout},
         )
+        request.method = call.method  # which the library writes in capitals
+        return request
 
     def _reader(self, call: Call[T]) -> Reader[T]:
         return Reader(call, self._settings, self._strict)

@@ -173,8 +173,8 @@ class Operation:
             empty alternative means that none is. None: the document's own.
         waiting: How to wait for what it starts, if the document says so.
         headers: Required headers whose value the document gives, unless all operations
-            that have them agree. A call may give them another value if they are
-            parameters, too.
+            have them alike. A call may give them another value if they are parameters,
+            too.
         server: Where it is; None if that is where the document's operations are.
     """
 
