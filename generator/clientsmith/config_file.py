@@ -233,9 +233,7 @@ class _Reader(Values):
             report=table.get("report", REPORT),
             base_urls=self._base_urls(table, services),
             security=dict(self._security(table)),
-            files=tuple(
-                self.path.parent / folder for folder in self.texts(table, "files")
-            ),
+            files=tuple(map(self.path.parent.joinpath, self.texts(table, "files"))),
             where=self.find(key),
             ledger=Config(self.path, ()).ledger,
         )

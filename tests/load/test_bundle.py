@@ -48,7 +48,7 @@ def test_values_stand_in_their_own_file(folder):
     schemas = document.root["components"]["schemas"]
     assert schemas["A"]["items"].value == {"$ref": "#/components/schemas/a"}
     assert str(schemas["a"]["type"].where) == "other.yaml:2:46"
-    assert str(schemas["A"]["items"].where) == "api.yaml:6:9"
+    assert str(schemas["A"]["items"].where) == "api.yaml:6:16"
     assert found == []
 
 
