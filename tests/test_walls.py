@@ -4,6 +4,8 @@ templates decide nothing."""
 from __future__ import annotations
 
 import ast
+import importlib
+import pkgutil
 import re
 import sys
 from collections.abc import Iterator
@@ -13,8 +15,8 @@ import pytest
 from jinja2 import Environment, StrictUndefined, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
+import clientsmith.render
 from clientsmith.render import environment as render
-from clientsmith.render import pages
 from support import ROOT
 
 GENERATOR = ROOT / "generator" / "clientsmith"
@@ -294,6 +296,10 @@ PAGES = [
     *sorted((TEMPLATES / "package").glob("*")),
     *sorted((TEMPLATES / "reference").glob("*")),
 ]
+RENDERERS = [
+    importlib.import_module(f"clientsmith.render.{each.name}")
+    for each in pkgutil.iter_modules(clientsmith.render.__path__)
+]
 MACROS = sorted((TEMPLATES / "macros").glob("*"))
 REPORTS = sorted((TEMPLATES / "report").glob("*.jinja"))
 FILTERS = {"docstring", "fragment", "indent", "items", "sentence", "statement"}
@@ -373,7 +379,7 @@ def test_templates_name_their_page_and_use_its_fields(path: Path) -> None:
     first = path.read_text("utf-8").split("\n")[0]
     found = re.fullmatch(r"\{# page: (\w+) #\}", first)
     assert found
-    page = getattr(pages, found[1])
+    page = next(filter(None, (getattr(each, found[1], None) for each in RENDERERS)))
     fields = set(page.__annotations__)
     used = {
         each.attr
