@@ -108,7 +108,7 @@ def test_groups_that_are_attributes_have_methods_of_one_name(tmp_path: Path) -> 
         written(tmp_path / f"{service}.json", document)
     (tmp_path / "clientsmith.toml").write_text(
         '[clients.acme]\noutput = "acme"\ndocument = "{service}.json"\n'
-        'main_service = "main"\ngrouped = ["other"]\n'
+        'main_service = "main"\nlayout = "flat"\ngrouped = ["other"]\n'
         'versions = [{ version = "1", services = ["main", "other"] }]\n'
     )
     run = clientsmith("generate", cwd=tmp_path)
