@@ -90,13 +90,28 @@ class Pagination:
         operation: The operation, as the document calls it.
         token: The query parameter that asks for a page.
         items: The path to the list of a page's items.
-        next: The path to the token of the next page.
+        next: The path to the token of the next page, or to its address; empty if there
+            is none.
+        next_header: The header that has that address: `Link`.
+        more: The path to whether there is another page.
+        total: The path to the number of all items.
+        total_header: The header that has that number.
+        pages: The path to the number of all pages.
+        by: What a number in `token` counts: `page` or `offset`.
+        first: The number of the first page.
     """
 
     operation: str
     token: str
     items: str
-    next: str
+    next: str = ""
+    next_header: str = ""
+    more: str = ""
+    total: str = ""
+    total_header: str = ""
+    pages: str = ""
+    by: str = "page"
+    first: int | None = None
     where: Location | None = None
 
 
@@ -160,6 +175,7 @@ class Client:
         base_urls: Addresses of servers, by service, that go before those of documents.
         security: What operations need, by operation: alternatives, each the security
             schemes that are needed together. It goes before what documents say.
+        files: Folders of files that its documents may refer to, beside their own.
         where: Its place in the config.
         ledger: The file that keeps the names of its versions and services; None for
             names that nobody keeps.
@@ -193,6 +209,7 @@ class Client:
     report: str = REPORT
     base_urls: Mapping[str, str] = field(default_factory=dict)
     security: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    files: tuple[Path, ...] = ()
     where: Location | None = None
     ledger: Path | None = None
 

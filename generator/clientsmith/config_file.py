@@ -40,6 +40,7 @@ CLIENT = {
     "document": str,
     "environment": str,
     "exclude": dict,
+    "files": list,
     "grouped": list,
     "groups": dict,
     "headers": dict,
@@ -67,7 +68,11 @@ CLIENT = {
 VERSION = {"version": str, "services": (list, dict), "headers": dict}
 ACKNOWLEDGEMENT = {"code": str, "pointer": str}
 OVERLAY = {"path": str, "services": list, "versions": list}
-PAGINATION = {"items": str, "next": str, "token": str}
+PAGINATION = {
+    **dict.fromkeys(("by", "items", "more", "next", "next_header", "pages"), str),
+    **dict.fromkeys(("token", "total", "total_header"), str),
+    "first": int,
+}
 
 REPLACED = {
     "allow": "`partial = true` leaves out operations that cannot be called, and what "
@@ -236,6 +241,7 @@ class _Reader(OperationValues):
             report=table.get("report", REPORT),
             base_urls=self._base_urls(table, services),
             security=dict(self._security(table)),
+            files=tuple(map(self.path.parent.joinpath, self.texts(table, "files"))),
             where=self.find(key),
             ledger=Config(self.path, ()).ledger,
         )
@@ -360,7 +366,7 @@ class _Reader(OperationValues):
 
     def _pagination(self, table: Table) -> Iterator[Pagination]:
         for key, values in self.tables(table, "pagination"):
-            required = ("items", "next", "token")
+            required = ("items", "token")
             if self.fits(values, PAGINATION, required, f"the pagination of {key!r}"):
                 yield Pagination(operation=key, where=self.find(key), **values)
 

@@ -13,10 +13,11 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from clientsmith import cache
+from clientsmith import cache, files
 from clientsmith.config import Client
 from clientsmith.diagnostics import Diagnostic, Location, Severity
 from clientsmith.render.templates import templates_folder
@@ -143,14 +144,19 @@ def settings_text(*values: object) -> str:
 def inputs(client: Client) -> list[Path]:
     """Returns the files and folders that a client is made from, each once.
 
-    They are those that its config names. The ledger is one of them; it need not exist.
+    They are those that its config names, and those that its documents refer to. The
+    ledger is one of them; it need not exist.
     """
     fields = dataclasses.fields(client)
-    written = ("output", "reference")
+    others = ("output", "reference", "files")
     values = [
-        getattr(client, field.name) for field in fields if field.name not in written
+        getattr(client, field.name) for field in fields if field.name not in others
     ]
-    return list(dict.fromkeys(_paths(values)))
+    documents = [
+        document.path for version in client.versions for document in version.documents
+    ]
+    referred = (files.referred(document, client.files) for document in documents)
+    return list(dict.fromkeys([*_paths(values), *chain.from_iterable(referred)]))
 
 
 def _code_digest() -> str:
