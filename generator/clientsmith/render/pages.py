@@ -12,7 +12,6 @@ from typing import NamedTuple, TypeAlias
 
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.render.imports import Import
-from clientsmith.render.reference_pages import ReferencePage
 from clientsmith.render.signatures import Signature
 
 
@@ -32,7 +31,7 @@ class InitPage(NamedTuple):
     """A package's `__init__`: public names that are imported when first used.
 
     Attributes:
-        doc: The package's docstring.
+        doc: The package's docstring; all there is if it has no names.
         lazy: The module that holds `lazy`, as the package sees it.
         groups: The names by the module that has them.
         names: All names, sorted.
@@ -41,17 +40,11 @@ class InitPage(NamedTuple):
     """
 
     doc: str
-    lazy: str
-    groups: tuple[Import, ...]
-    names: tuple[str, ...]
-    lookup: str
+    lazy: str = ""
+    groups: tuple[Import, ...] = ()
+    names: tuple[str, ...] = ()
+    lookup: str = ""
     deprecated_names: tuple[DeprecatedName, ...] = ()
-
-
-class DocPage(NamedTuple):
-    """A package's `__init__` that has nothing but a docstring."""
-
-    doc: str
 
 
 class PartsPage(NamedTuple):
@@ -367,20 +360,8 @@ class DictsPage(NamedTuple):
     names: tuple[str, ...]
 
 
-PageContext: TypeAlias = (
-    InitPage
-    | DocPage
-    | SubmodulesPage
-    | PartsPage
-    | SpecPage
-    | ClientPage
-    | ServicePage
-    | ResourcesPage
-    | OperationsPage
-    | ModelsPage
-    | DictsPage
-    | ReferencePage
-)
+Context: TypeAlias = tuple[object, ...]
+"""What a template is given as `page`: a named tuple, which each module may define."""
 
 
 class Page(NamedTuple):
@@ -388,4 +369,4 @@ class Page(NamedTuple):
 
     path: PurePosixPath
     template: str
-    context: PageContext
+    context: Context
