@@ -187,16 +187,19 @@ def _groups(api: Api, names: Names, methods: Iterable[Method]) -> Iterator[Group
 def _spread(api: Api) -> frozenset[TypeId]:
     """Returns bodies whose members are arguments, and which callers never hold."""
     types = api.types
-    bodies, held = set(), {part for definition in types for part in _held(definition)}
+    bodies: set[TypeId] = set()
+    held = {part for definition in types for part in _held(definition)}
     held.update(api.payloads)
     for operation in api.operations:
         for response in operation.responses:
             held.update(response.types)
-        id = spread(types, operation.body)
-        if id is not None:
-            bodies.add(id)
-        elif operation.body:
-            held.add(operation.body.type)
+        body = operation.body
+        for media in body.media_types if body else ():
+            id = spread(types, body, media) if body else None
+            if id is None:
+                held.add(media.type)
+            else:
+                bodies.add(id)
     return frozenset(bodies - {types.bare(id).id for id in held})
 
 

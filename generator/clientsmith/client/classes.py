@@ -90,7 +90,12 @@ class DeclarationBuilder:
 
     def dictionaries(self, methods: Iterable[Method]) -> dict[TypeId, TypedDictionary]:
         """Returns the plain dicts that callers may pass to some methods, by type."""
-        roots = [argument.type for method in methods for argument in method.arguments]
+        roots = [
+            id
+            for method in methods
+            for argument in method.arguments
+            for id in argument.types
+        ]
         return {
             id: self._dictionary(self.types[id])
             for id in sorted(self.types.reachable(roots))

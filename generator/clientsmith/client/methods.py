@@ -7,16 +7,17 @@ from collections.abc import Mapping as MappingOf
 from pathlib import PurePosixPath
 
 from clientsmith.client import credentials
-from clientsmith.client.annotations import RUNTIME, Annotator, joined
+from clientsmith.client.annotations import Annotator, joined
+from clientsmith.client.bodies import accepted, alternatives
 from clientsmith.client.exceptions import error_class
 from clientsmith.client.model import (
+    MOST_OVERLOADS,
     NONE,
     Annotation,
     Argument,
     Demand,
     Error,
     Method,
-    Reference,
     Result,
     Style,
 )
@@ -26,6 +27,7 @@ from clientsmith.config import Pagination
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.model.operations import (
     Api,
+    Body,
     Content,
     Format,
     Operation,
@@ -41,16 +43,12 @@ from clientsmith.naming.inputs import Input, Source, spread
 from clientsmith.naming.usages import operation_key
 from clientsmith.waiters import Waiter
 
-FILE = Annotation(("FileInput",), (Reference(f"{RUNTIME}.bodies", "FileInput"),))
 SEPARATORS = {
     OasStyle.FORM: ",",
     OasStyle.SPACES: " ",
     OasStyle.PIPES: "|",
     OasStyle.DEEP: ",",
 }
-
-MOST_OVERLOADS = 4
-"""More signatures of one method than these are no help to its callers."""
 
 FIELDS = tuple(field.name for field in dataclasses.fields(Input))
 
@@ -107,7 +105,7 @@ class MethodBuilder:
     def _method(self, name: Identifier, operation: Operation) -> Method:
         key = operation_key(operation)
         named = self.names.arguments[key]
-        arguments = self._arguments(named)
+        arguments = self._arguments(named, operation.body)
         result = _result(operation, self.annotator)
         module = self.names.tags[operation.tag]
         waiter = self.waiters.get(key)
@@ -125,7 +123,11 @@ class MethodBuilder:
             },
             demands=_demands(self.api.types, operation, arguments),
             own=tuple(
-                own_names([input for _, input, _ in named], waits=waiter is not None)
+                own_names(
+                    [input for _, input, _ in named],
+                    operation.body,
+                    waits=waiter is not None,
+                )
             ),
             result=result,
             errors=tuple(
@@ -157,10 +159,13 @@ class MethodBuilder:
             if security is None
             else credentials.needed(security, self.credentials),
             has_read_only=self._has_read_only(arguments),
+            bodies=tuple(alternatives(self.annotator, operation.body, arguments)),
         )
 
-    def _arguments(self, named: tuple[Named, ...]) -> tuple[Argument, ...]:
-        arguments = [self._argument(name, input) for name, input, _ in named]
+    def _arguments(
+        self, named: tuple[Named, ...], body: Body | None
+    ) -> tuple[Argument, ...]:
+        arguments = [self._argument(name, input, body) for name, input, _ in named]
         # Sorting is stable: within each kind, they are as the document has them.
         arguments.sort(
             key=lambda argument: (
@@ -170,18 +175,18 @@ class MethodBuilder:
         )
         return tuple(arguments)
 
-    def _argument(self, name: Identifier, input: Input) -> Argument:
+    def _argument(self, name: Identifier, input: Input, body: Body | None) -> Argument:
         return Argument(
             **{field: getattr(input, field) for field in FIELDS},
             name=name,
-            accepts=self._accepts(input),
-            is_nullable=self.api.types.is_nullable(input.type),
+            accepts=accepted(self.annotator, input, body),
+            is_nullable=any(map(self.api.types.is_nullable, input.types)),
             style=_style(input.parameter, self.api.types),
         )
 
     def _has_read_only(self, arguments: tuple[Argument, ...]) -> bool:
         types = self.api.types
-        passed = types.reachable(argument.type for argument in arguments)
+        passed = types.reachable(id for argument in arguments for id in argument.types)
         answered = {types[id].answered for id in passed} - {None}
         passed |= types.reachable(id for id in answered if id is not None)
         return any(
@@ -190,19 +195,6 @@ class MethodBuilder:
             if isinstance(shape := types[id].shape, Object)
             for property in shape.properties
         )
-
-    def _accepts(self, input: Input) -> Annotation:
-        """Returns what a caller may pass for an input."""
-        if input.is_file:
-            is_list = isinstance(self.api.types.bare(input.type).shape, Sequence)
-            return FILE.within("list") if is_list else FILE
-        accepted = self.annotator.argument(input.type)
-        if input.source is Source.LINES:
-            return joined(
-                accepted.within(kind, Reference("collections.abc", kind))
-                for kind in ("Iterable", "AsyncIterable")
-            )
-        return accepted
 
     def _flag(
         self, arguments: tuple[Argument, ...], result: Result
@@ -222,10 +214,12 @@ def _demands(
 
     Nothing is demanded of a body that may be left out.
     """
-    id = spread(types, operation.body)
+    body = operation.body
+    if body is None or not body.required or len(body.media_types) > 1:
+        return ()
+    id = spread(types, body, body.media_types[0])
     shape = types[id].shape if id is not None else None
-    is_demanded = operation.body is not None and operation.body.required
-    if not isinstance(shape, Object) or not is_demanded:
+    if not isinstance(shape, Object):
         return ()
     members = {
         argument.wire: argument for argument in arguments if argument.parameter is None
@@ -246,12 +240,8 @@ def _demands(
 
 
 def _exclusive(method: Method) -> tuple[tuple[Identifier, ...], ...]:
-    """Returns the alternatives that have a signature each; none where there is but one.
-
-    A switch takes three of the signatures that there may be. The method that goes
-    through pages hands on arguments of which it does not know which are given.
-    """
-    if method.switch or method.paging:
+    """Returns the alternatives with a signature each; none where there is but one."""
+    if method.is_fixed:
         return ()
     for demand in method.demands:
         names = [name for names in demand.alternatives for name in names]

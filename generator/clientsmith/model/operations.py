@@ -50,20 +50,86 @@ class Parameter:
     where: Location
 
 
+class Encoding(enum.Enum):
+    """How a body is written."""
+
+    JSON = "json"
+    LINES = "lines"
+    MULTIPART = "multipart"
+    FORM = "form"
+    RAW = "raw"
+
+    @property
+    def is_form(self) -> bool:
+        """Whether the body has named parts, each written by itself."""
+        return self in (Encoding.MULTIPART, Encoding.FORM)
+
+
 @dataclass(frozen=True, slots=True)
-class Body:
-    """A request body in one media type.
+class Part:
+    """How a member of a form is written (OAS "Encoding Object").
 
     Attributes:
+        content_type: Its media type; empty for what follows from its schema.
+        headers: Headers of the part whose value the document gives.
+        style: How a list or an object is written; None for a part for each item, and
+            objects as JSON.
+        explode: Whether each item or member becomes a part of its own.
+    """
+
+    content_type: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    style: Style | None = None
+    explode: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MediaType:
+    """A media type that a body may have (OAS "Media Type Object").
+
+    Attributes:
+        name: It, as the document writes it; maybe a range such as `image/*`.
+        encoding: How the body is written.
+        type: The type of the body; of lines, that of each line or of the list of them.
+        parts: What the document says of members of a form.
         example: One that the document shows, as JSON text; empty if it shows none.
     """
 
-    media_type: str
+    name: str
+    encoding: Encoding
     type: TypeId
+    parts: tuple[tuple[str, Part], ...] = ()
+    example: str = ""
+
+    @property
+    def is_range(self) -> bool:
+        """Whether callers may choose among several media types."""
+        return "*" in self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A request body.
+
+    Attributes:
+        media_types: Those that it may have; the first is taken where nothing else is
+            said.
+    """
+
+    media_types: tuple[MediaType, ...]
     required: bool
     docs: Docs
     where: Location
-    example: str = ""
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether callers may say which media type it is to have."""
+        return len(self.media_types) > 1 or self.media_types[0].is_range
+
+    @property
+    def types(self) -> tuple[TypeId, ...]:
+        """The types that it may have, each once."""
+        return tuple(dict.fromkeys(media.type for media in self.media_types))
 
 
 class Format(enum.Enum):
@@ -154,7 +220,7 @@ class Operation:
     @property
     def sent(self) -> tuple[TypeId, ...]:
         """All types that the request can be made of."""
-        body = (self.body.type,) if self.body else ()
+        body = self.body.types if self.body else ()
         return (*(parameter.type for parameter in self.parameters), *body)
 
     @property

@@ -15,9 +15,9 @@ from clientsmith.render.pages import DeprecatedName, DocPage, InitPage
 
 PUBLIC = {
     "arrays": ("ToList",),
-    "bodies": ("FileInput", "Progress"),
     "codec": ("from_json", "to_dict", "to_json"),
     "errors": all_classes(),
+    "files": ("FileInput", "Progress", "RawContent"),
     "model": ("UNSET", "UnknownVariant", "Unset"),
     "pagination": ("AsyncItems", "Items"),
     "streams": ("AsyncStream", "Stream"),

@@ -22,6 +22,7 @@ from clientsmith.client.service import Service
 from clientsmith.literals import literal
 from clientsmith.naming.inputs import Source
 from clientsmith.render import docstrings, prose, signatures
+from clientsmith.render.bodies import media_types, table
 from clientsmith.render.code import INDENT, tuple_of
 from clientsmith.render.imports import Imports
 from clientsmith.render.layout import items
@@ -41,9 +42,7 @@ LEGAL_IN_PATH = "/:@!$&'()*+,;=~-._%"
 KINDS = {
     Source.QUERY: "query",
     Source.HEADER: "headers",
-    Source.MEMBER: "json",
-    Source.FORM: "form",
-    Source.PART: "parts",
+    Source.MEMBER: "members",
 }
 """What the runtime calls the tables of a call, in this order."""
 
@@ -162,13 +161,20 @@ def _inputs(method: Method, imports: Imports) -> list[str]:
             for argument in method.arguments
             if argument.source is source
         ]
+        if keyword == "members":
+            entries += [
+                f"**({argument.name} or {{}})"
+                for argument in method.arguments
+                if argument.source is Source.EXTRA
+            ]
         if entries:
             inputs.append(f"{keyword}={{{items(entries, split=True)}}}")
     inputs += ["progress=progress"] if method.has_files else []
+    inputs += ["content_type=content_type"] if method.has_content_type else []
     inputs += [
-        f"body={_whole(argument, method, imports)}"
+        f"body={_whole(argument, imports)}"
         for argument in method.arguments
-        if argument.source in (Source.BODY, Source.LINES)
+        if argument.source is Source.BODY
     ]
     return inputs
 
@@ -183,24 +189,17 @@ def _written(argument: Argument, imports: Imports) -> str:
     return f"{wrapper}({argument.name}{more})"
 
 
-def _whole(argument: Argument, method: Method, imports: Imports) -> str:
-    name: str = argument.name
-    if argument.source is Source.LINES:
-        more = ", has_read_only=True" if method.has_read_only else ""
-        name = f"{imports.add(f'{RUNTIME}.bodies', 'Lines')}({name}{more})"
-    elif argument.is_nullable:
-        return name
-    if argument.required:
-        return name
+def _whole(argument: Argument, imports: Imports) -> str:
+    if argument.required or argument.may_be_null:
+        return argument.name
     nothing = imports.add(f"{RUNTIME}.calls", "NO_BODY")
-    return f"{nothing} if {argument.name} is None else {name}"
+    return f"{nothing} if {argument.name} is None else {argument.name}"
 
 
 def _operation(constant: str, method: Method, imports: Imports) -> OperationCode:
     """Returns what is the same in all calls of a method."""
     operation, result = method.operation, method.result
-    body = operation.body
-    json = [
+    members = [
         argument for argument in method.arguments if argument.source is Source.MEMBER
     ]
     fields = [
@@ -215,25 +214,18 @@ def _operation(constant: str, method: Method, imports: Imports) -> OperationCode
         fields.append(f"event={' | '.join(imports.use(result.event))}")
     if result.accept:
         fields.append(f"accept={literal(result.accept)}")
-    if json and body and body.media_type != "application/json":
-        fields.append(f"content_type={literal(body.media_type)}")
+    bodies = media_types(method, imports)
+    fields += [f"bodies={bodies}"] if bodies else []
     if method.security is not None:
         fields.append(f"security={security(method.security)}")
-    nullable = [argument.wire for argument in json if argument.is_nullable]
-    files = [argument.wire for argument in method.arguments if argument.is_file]
+    nullable = [argument.wire for argument in members if argument.may_be_null]
     fields += [f"nullable={_names(nullable)}"] if nullable else []
-    fields += [f"files={_names(files)}"] if files else []
     fields += ["has_read_only=True"] if method.has_read_only else []
-    fields += [f"headers={_table(operation.headers)}"] if operation.headers else []
-    fields += ["may_lack_body=True"] if json and body and not body.required else []
+    fields += [f"headers={table(operation.headers)}"] if operation.headers else []
+    body = operation.body
+    fields += ["may_lack_body=True"] if members and body and not body.required else []
     return OperationCode(
         constant, signatures.plain_result(method, imports), tuple(fields)
-    )
-
-
-def _table(headers: Sequence[tuple[str, str]]) -> str:
-    return (
-        f"{{{items([f'{literal(name)}: {literal(text)}' for name, text in headers])}}}"
     )
 
 

@@ -125,8 +125,9 @@ def _method(method: Method) -> ReferenceSection:
 
 def _examples(method: Method) -> Iterator[ReferenceExample]:
     body = method.operation.body
-    if body and body.example:
-        yield ReferenceExample("The body of a request", _fenced("json", body.example))
+    shown = (media.example for media in (body.media_types if body else ()))
+    if example := next(filter(None, shown), ""):
+        yield ReferenceExample("The body of a request", _fenced("json", example))
     for answer in method.operation.successes:
         if answer.content and answer.content.example:
             example = _fenced("json", answer.content.example)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from clientsmith.load.document import Node
-from clientsmith.model.operations import Format
+from clientsmith.model.operations import Encoding, Format
+from clientsmith.resolve.facts import Facts
 
 JSON = re.compile(r"(application/([^;]+\+)?json|(application|\*)/\*)\s*(;.*)?", re.I)
 """JSON, and whatever the server likes: what has a schema is JSON then."""
@@ -13,12 +14,13 @@ JSON = re.compile(r"(application/([^;]+\+)?json|(application|\*)/\*)\s*(;.*)?", 
 TEXT = re.compile(r"text/(?!event-stream)[^;]+(;.*)?", re.IGNORECASE)
 EVENTS = "text/event-stream"
 
-REQUESTS = (
-    "application/x-ndjson",
-    "multipart/form-data",
-    "application/x-www-form-urlencoded",
+ENCODINGS = (
+    (r"application/(.*[-+.])?(nd-?json|json-?l|json-?lines|json-seq)", Encoding.LINES),
+    (r"multipart/.+", Encoding.MULTIPART),
+    (r"application/x-www-form-urlencoded", Encoding.FORM),
+    (r"[^/]+/(.*[+*])?json|(application|\*)/\*", Encoding.JSON),
 )
-"""Media types of requests that are not JSON, the best first."""
+"""How bodies of requests are written; all others are sent as they are."""
 
 
 def plain(media_type: str) -> str:
@@ -46,24 +48,25 @@ def events(content: Node | None) -> Node | None:
     return next(iter(found), None)
 
 
-def request(content: Node | None, wanted: str = "") -> tuple[str, Node] | None:
-    """Returns the media type to send: JSON if it is taken, else another known one.
+def encoding(media_type: str, facts: Facts | None) -> Encoding:
+    """Returns how the body of a request is written.
+
+    Where anything may be sent, a string is sent as it is; so is binary content under
+    any name (OAS "Considerations for File Uploads").
 
     Args:
-        content: What the server takes.
-        wanted: The media type that the config chooses; empty if it does not.
+        media_type: As the document writes it, maybe a range.
+        facts: What the body's schema says; None if there is none.
     """
-    offered = _offered(content)
-    if wanted:
-        offered = [each for each in offered if plain(each[0]) == wanted]
-    for media_type, each in offered:
-        if JSON.fullmatch(media_type):
-            return media_type, each
-    for known in REQUESTS:
-        for media_type, each in offered:
-            if plain(media_type) == known:
-                return known, each
-    return None
+    name = plain(media_type)
+    usual = (how for names, how in ENCODINGS if re.fullmatch(names, name))
+    encoding = next(usual, Encoding.RAW)
+    is_text = facts is not None and facts.types == frozenset({"string"})
+    if encoding is Encoding.JSON:
+        is_content = is_text and facts is not None and facts.format == "binary"
+        is_free = name.endswith("/*") and (is_text or facts is None)
+        return Encoding.RAW if is_content or is_free else encoding
+    return Encoding.RAW if encoding is Encoding.FORM and is_text else encoding
 
 
 def _offered(content: Node | None) -> list[tuple[str, Node]]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.load.document import Document, Node
 from clientsmith.load.refs import resolve
+from clientsmith.model.bodies import settled
 from clientsmith.model.operations import Api, Server, ServerVariable, Tag
 from clientsmith.resolve import candidates, directions, reach, webhooks
 from clientsmith.resolve.builder import Builder
@@ -51,6 +53,10 @@ def build(
     required = security.requirement(root)
     diagnostics.stop_on_errors()
     kept, headers = candidates.sound(calls)
+    kept = [
+        replace(operation, body=operation.body and settled(types, operation.body))
+        for operation in kept
+    ]
     payloads = tuple(id for hook in hooks if not hook.errors for id in hook.types)
     types, listed = directions.split(types, kept, payloads)
     usage = reach.usage(types, listed)

@@ -160,10 +160,16 @@ def _fixed_value(builder: Builder, place: Place, node: Node) -> str | None:
     A caller has nothing to decide there: Pinecone's documents declare the version of
     the API in this way.
     """
-    required, declared = node.get("required"), node.get("schema")
-    if place is not Place.HEADER or required is None or declared is None:
+    required = node.get("required")
+    if place is not Place.HEADER or required is None or required.value is not True:
         return None
-    if required.value is not True:
+    return header_value(builder, node)
+
+
+def header_value(builder: Builder, node: Node) -> str | None:
+    """Returns the only value of a header, or its default (OAS "Header Object")."""
+    declared = node.get("schema")
+    if declared is None:
         return None
     values = builder.conjunctions.expand(whole([declared.pointer])).facts.values or ()
     value = json.loads(values[0]) if len(values) == 1 else None

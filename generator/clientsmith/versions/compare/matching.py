@@ -124,7 +124,7 @@ def _without_version(method: Method) -> str:
 def _components(service: Service, method: Method) -> Hashable:
     """Returns what a method does to which components; None if there are none."""
     operation = method.operation
-    types = [operation.body.type] if operation.body else []
+    types = operation.body.types if operation.body else ()
     contents = [answer.content for answer in operation.successes if answer.content]
     body = "".join(_component(service, id) for id in types)
     result = _component(service, contents[0].type) if contents else ""
