@@ -255,7 +255,7 @@ class Multipart(Body):
         self._parts = [
             _part(name, item, described)
             for name, value in parts.items()
-            for item in ([value] if is_content(value) else listed(value))
+            for item in _items(value, name in described.files)
             if given(item)
         ]
         frame = len(self._start) + len(b"\r\n")
@@ -316,6 +316,13 @@ def _part(name: str, value: object, described: Parts) -> _Sent:
             raise ValueError(f"{text!r} is {what}")
     head = "".join(f"{key}: {text}\r\n" for key, text in lines.items()) + "\r\n"
     return _Sent(head.encode(errors="replace"), opening, _size(opening))
+
+
+def _items(value: object, is_file: bool) -> Iterable[object]:
+    """Returns what becomes a part each; a tuple may be one file."""
+    if is_content(value) or (is_file and not isinstance(value, list)):
+        return [value]
+    return listed(value)
 
 
 def _size(open: Open) -> int | None:

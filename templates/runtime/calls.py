@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final, Generic, NamedTuple, TypedDict, TypeVar, Unpack
 from urllib.parse import quote, urlencode
 
-from .files import Progress
+from .files import JSON, Progress
 from .media_types import ANY_JSON, Content, MediaType, written
 from .model import UNSET, sendable
 from .settings import Security, is_header_text
@@ -176,7 +176,7 @@ class Operation(NamedTuple, Generic[T]):
             raise TypeError(f"Give either the whole body or {', '.join(given)}.")
         is_whole = body is not NO_BODY or members is None
         if body is NO_BODY and not given and (is_whole or self.may_lack_body):
-            return NO_BODY, ""
+            return NO_BODY, JSON
         content = Content(
             body if is_whole else given,
             is_whole,

@@ -33,6 +33,8 @@ def accepted(annotator: Annotator, input: Input, body: Body | None) -> Annotatio
     accepts = _file if input.is_file else Annotator.argument
     value = joined(accepts(annotator, id) for id in input.types)
     if input.source is Source.EXTRA:
+        # which of its strings would be paths could not be seen
+        value = RAW if input.is_file else value
         return Annotation((f"Mapping[str, {value}]",), (MAPPING, *value.references))
     return value
 

@@ -39,7 +39,7 @@ def media_types(method: Method, imports: Imports) -> str:
         _media_type(method, media, by_name[media], imports)
         for media in body.media_types
     ]
-    return "" if listed == [f"{JSON}()"] else tuple_of(listed)
+    return "" if listed == [f"{JSON}()"] else f"[{items(listed)}]"
 
 
 def _media_type(
@@ -56,7 +56,7 @@ def _media_type(
         fields += _members(method, alternative)
     if fields or len(method.bodies) > 1 or media.encoding is not Encoding.JSON:
         imports.add(f"{RUNTIME}.media_types", name)
-    return f"{name}({items(fields)})"
+    return f"{name}({items(fields)})" if fields else f"{name}()"
 
 
 def _parts(method: Method, media: MediaType, alternative: Alternative) -> Iterator[str]:
@@ -64,7 +64,11 @@ def _parts(method: Method, media: MediaType, alternative: Alternative) -> Iterat
     arguments = [
         argument for argument in method.arguments if argument.name in alternative.takes
     ]
-    files = (argument.wire for argument in arguments if argument.is_file)
+    files = (
+        argument.wire
+        for argument in arguments
+        if argument.is_file and argument.source is Source.MEMBER
+    )
     yield from _listed("files", files)
     base64 = (argument.wire for argument in arguments if argument.is_base64)
     yield from _listed("base64", base64)

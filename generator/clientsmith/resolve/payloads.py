@@ -124,7 +124,11 @@ def _media_types(
     """Yields the media types of a body; those of equal schemas have one type."""
     built: list[tuple[object, TypeId]] = []
     for offer in offers:
-        equal = (type for value, type in built if value == offer.schema)
+        equal = (
+            type
+            for value, type in built
+            if value == offer.schema and offer.encoding is not Encoding.RAW
+        )
         type = next(equal, None)
         if type is None:
             step = f"{media.plain(offer.name)} request" if built else "request"
