@@ -23,7 +23,7 @@ from clientsmith.literals import literal
 from clientsmith.naming.inputs import Source
 from clientsmith.render import docstrings, prose, signatures
 from clientsmith.render.bodies import media_types, table
-from clientsmith.render.code import INDENT, tuple_of
+from clientsmith.render.code import INDENT, fits, tuple_of
 from clientsmith.render.imports import Imports
 from clientsmith.render.layout import items
 from clientsmith.render.pages import (
@@ -278,13 +278,20 @@ def _waiter(method: Method, flavour: Flavour, wait: Wait, imports: Imports) -> W
         answer="" if method.result.is_nothing else _local(method, "answer"),
         arguments=(
             f"lambda: self.{wait.method}({given})",
-            f"done=lambda found: {wait.done}",
-            f"failed=lambda found: {wait.failed}",
+            _condition("done", wait.done),
+            _condition("failed", wait.failed),
             f"interval={wait.interval}",
             "timeout=wait_timeout",
             f"what={literal(method.name)}",
         ),
     )
+
+
+def _condition(name: str, condition: str) -> str:
+    line = f"{name}=lambda found: {condition}"
+    if fits(f"{line},", len(INDENT) * 3):
+        return line
+    return line.replace(" in (", "\nin (")  # where black splits a lambda
 
 
 def _iterator(

@@ -59,6 +59,7 @@ def build(
     ]
     payloads = tuple(id for hook in hooks if not hook.errors for id in hook.types)
     types, listed = directions.split(types, kept, payloads)
+    types = reach.without_unreached(types, listed, payloads)
     usage = reach.usage(types, listed)
     info = root.get("info") or root
     return Api(

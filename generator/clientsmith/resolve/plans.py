@@ -35,6 +35,7 @@ from clientsmith.model.types import (
     parts,
     tried,
 )
+from clientsmith.resolve.absorption import Absorption
 from clientsmith.resolve.builder import Builder, Pending, Variant
 from clientsmith.resolve.decisions import (
     UNKNOWN,
@@ -75,11 +76,12 @@ class _Planner:
     def __init__(self, builder: Builder) -> None:
         self.builder = builder
         self._decider = Decider(builder)
+        self._absorption = Absorption(builder, self._flattened)
 
     def planned(self, id: TypeId) -> Shape:
         """Returns the shape of a union whose variants are all built."""
         pending = self.builder.pending[id]
-        candidates = self._flattened(id)
+        candidates = self._absorption.kept(self._flattened(id))
         shapes = [self._shape(candidate.id) for candidate in candidates]
         free = [shape for shape in shapes if isinstance(shape, Unconstrained)]
         if free or not candidates:

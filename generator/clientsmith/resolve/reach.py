@@ -6,7 +6,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from clientsmith.model.operations import Operation, Usage
-from clientsmith.model.types import Arena, Definition, Enumeration, TypeId
+from clientsmith.model.types import (
+    Arena,
+    Definition,
+    Enumeration,
+    TypeId,
+    Unconstrained,
+)
 
 
 def usage(types: Arena, operations: Iterable[Operation]) -> tuple[Usage, ...]:
@@ -24,6 +30,24 @@ def usage(types: Arena, operations: Iterable[Operation]) -> tuple[Usage, ...]:
     return tuple(
         Usage(frozenset(tags[each.id]), each.id in sent, each.id in received)
         for each in types
+    )
+
+
+def without_unreached(
+    types: Arena, operations: Iterable[Operation], payloads: Iterable[TypeId]
+) -> Arena:
+    """Returns the types without what nothing needs, such as absorbed alternatives.
+
+    What is left of these has no name. The components of a document stay.
+    """
+    roots = {id for each in operations for id in (*each.sent, *each.received)}
+    components = (each.id for each in types if each.is_component)
+    reached = types.reachable({*roots, *payloads, *components})
+    return Arena(
+        tuple(
+            each if each.id in reached else replace(each, shape=Unconstrained())
+            for each in types
+        )
     )
 
 

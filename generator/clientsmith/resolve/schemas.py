@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import chain, combinations, product
+from math import prod
 from typing import Any, Literal, NamedTuple
 
 from clientsmith.load.document import Pointer
@@ -32,8 +33,14 @@ Demands = tuple[Literal["oneOf", "anyOf", "values"], tuple[tuple[str, ...], ...]
 least one, or whether it also depends on values.
 """
 
+MOST_DEMANDS = 12
+"""Ways to fulfil an alternative; a sentence that lists more helps nobody."""
+
 VALUES = DOCUMENTING | LIMITING | {"const", "enum", "format", "type"}
 """Keywords that say which values a member may have, and nothing of its parts."""
+
+
+JOINING = ("allOf", "oneOf", "anyOf")
 
 
 class Joined(NamedTuple):
@@ -116,10 +123,14 @@ class Schemas:
         """Returns what the alternatives of a schema join to it.
 
         Alternatives that only limit are left to the server; what they require is noted.
+        A tag makes them variants all the same.
         One alternative that is not null is joined as it is.
         """
         branches = self.branches(Conjunct(at, aspect))
-        if branches and all(map(self._only_limits, branches)):
+        schemas = [self.places.value(branch) for branch in branches]
+        beside = self.places.value((*at, "properties"))
+        only_limit = all(_only_limits(schema, beside) for schema in schemas)
+        if branches and only_limit and not _have_tag(schemas):
             demands.append(self._demands(at, aspect, branches))
             return []
         # A discriminator counts though there is nothing to choose from.
@@ -196,27 +207,6 @@ class Schemas:
         says_nothing = (DOCUMENTING | {"type"}).issuperset(schema)
         return says_nothing and schema.get("type", "object") == "object"
 
-    def _only_limits(self, at: Pointer) -> bool:
-        """Whether all that an alternative does is to limit an object's members.
-
-        It may require members, and say which values the members may have then that
-        stand beside the alternatives; it declares none of its own.
-        """
-        schema = self.places.value(at)
-        if not is_map(schema) or schema.get("type", "object") != "object":
-            return False
-        telling = {keyword for keyword in schema if not keyword.startswith("x-")}
-        telling -= DOCUMENTING | {"type"}
-        beside = self.places.value((*at[:-2], "properties"))
-        return (
-            bool(telling)
-            and telling <= LIMITING | {"properties"}
-            and all(
-                is_map(beside) and name in beside and VALUES.issuperset(member)
-                for name, member in _members(schema)
-            )
-        )
-
     def _demands(
         self,
         at: Pointer,
@@ -224,11 +214,8 @@ class Schemas:
         branches: tuple[Pointer, ...],
     ) -> Demands:
         schemas = [self.places.value(branch) for branch in branches]
-        required = tuple(
-            tuple(name for name in listed(schema, "required") if isinstance(name, str))
-            for schema in schemas
-        )
-        if any(_members(schema) for schema in schemas):
+        required = tuple(names for schema in schemas for names in _required(schema))
+        if any(map(_depends_on_values, schemas)):
             return "values", required
         excluded = self.places.value((*at, "not"))
         never = set(map(str, listed(excluded, "required")))
@@ -239,6 +226,72 @@ class Schemas:
         return ("oneOf" if is_exclusive else aspect), required
 
 
-def _members(schema: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+def _only_limits(schema: Any, beside: Any) -> bool:
+    """Whether all that an alternative does is to limit an object's members.
+
+    It may require members, and say which values the members may have then that stand
+    beside the alternatives; it declares none of its own. Alternatives in it count as it
+    does.
+    """
+    if not is_map(schema) or schema.get("type", "object") != "object":
+        return False
+    telling = {keyword for keyword in schema if not keyword.startswith("x-")}
+    telling -= DOCUMENTING | {"type"}
+    return (
+        bool(telling)
+        and telling <= LIMITING.union(JOINING, ["properties"])
+        and all(
+            is_map(beside)
+            and name in beside
+            and is_map(member)
+            and VALUES.issuperset(member)
+            for name, member in _members(schema)
+        )
+        and all(
+            _only_limits(inner, beside)
+            for keyword in JOINING
+            for inner in listed(schema, keyword)
+        )
+    )
+
+
+def _have_tag(schemas: list[dict[str, Any]]) -> bool:
+    """Whether the text of one member tells alternatives apart."""
+    for name, _ in _members(schemas[0]):
+        listed_texts = [_texts(dict(_members(schema)).get(name)) for schema in schemas]
+        texts = list(chain(*listed_texts))
+        if all(listed_texts) and len(set(texts)) == len(texts) > 1:
+            return True
+    return False
+
+
+def _texts(schema: Any) -> list[str]:
+    """Returns the only values of a schema if they are text."""
+    constant = [schema["const"]] if is_map(schema) and "const" in schema else []
+    values = listed(schema, "enum") or constant
+    return values if all(isinstance(value, str) for value in values) else []
+
+
+def _required(schema: dict[str, Any]) -> list[tuple[str, ...]]:
+    """Returns the members that an alternative requires, for each alternative in it."""
+    names = tuple(name for name in listed(schema, "required") if isinstance(name, str))
+    groups = [[names]]
+    groups += [_required(inner) for inner in listed(schema, "allOf")]
+    groups += [
+        [names for inner in listed(schema, aspect) for names in _required(inner)]
+        for aspect in ("oneOf", "anyOf")
+        if listed(schema, aspect)
+    ]
+    if prod(map(len, groups)) > MOST_DEMANDS:
+        return [names]
+    return [tuple(dict.fromkeys(chain(*chosen))) for chosen in product(*groups)]
+
+
+def _depends_on_values(schema: dict[str, Any]) -> bool:
+    """Whether more than the names of members says if an alternative holds."""
+    return any(keyword in schema for keyword in ("properties", *JOINING))
+
+
+def _members(schema: dict[str, Any]) -> list[tuple[str, Any]]:
     properties = schema.get("properties")
     return list(properties.items()) if is_map(properties) else []

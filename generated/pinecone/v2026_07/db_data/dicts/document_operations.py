@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal, NotRequired, TypedDict, Union
+from collections.abc import Sequence
+from typing import Literal, NotRequired, TypedDict, Union
 
 from ...._runtime.arrays import ToList
 from ..models.document_operations import (
@@ -12,12 +12,6 @@ from ..models.document_operations import (
     DocumentScoringMethodQueryString,
     DocumentScoringMethodSparseVector,
     DocumentScoringMethodText,
-    SearchDocumentsByQueryString,
-    SearchDocumentsByText,
-    UpdateDocumentRecord,
-    UpdateDocumentsEach,
-    UpdateDocumentsRemoveFields,
-    UpdateDocumentsSetFields,
 )
 from ..models.shared import SparseValues
 from .shared import SparseValuesDict
@@ -25,17 +19,11 @@ from .shared import SparseValuesDict
 __all__ = [
     "DocumentRecordDict",
     "DocumentScoringMethodDenseVectorDict",
+    "DocumentScoringMethodDict",
     "DocumentScoringMethodQueryStringDict",
     "DocumentScoringMethodSparseVectorDict",
     "DocumentScoringMethodTextDict",
-    "SearchDocumentsByQueryStringDict",
-    "SearchDocumentsByTextDict",
-    "SearchDocumentsScoringDict",
     "UpdateDocumentRecordDict",
-    "UpdateDocumentsEachDict",
-    "UpdateDocumentsRemoveFieldsDict",
-    "UpdateDocumentsRequestDict",
-    "UpdateDocumentsSetFieldsDict",
 ]
 
 
@@ -89,28 +77,6 @@ class DocumentScoringMethodTextDict(TypedDict):
     sparse_values: NotRequired[SparseValues | SparseValuesDict]
 
 
-class SearchDocumentsByQueryStringDict(TypedDict):
-    """See `SearchDocumentsByQueryString`."""
-
-    type: Literal["query_string"]
-    query: str
-    fields: NotRequired[Sequence[str]]
-    field: NotRequired[str]
-    values: NotRequired[Sequence[float] | ToList]
-    sparse_values: NotRequired[SparseValues | SparseValuesDict]
-
-
-class SearchDocumentsByTextDict(TypedDict):
-    """See `SearchDocumentsByText`."""
-
-    type: Literal["text"]
-    query: str
-    fields: NotRequired[Sequence[str]]
-    field: NotRequired[str]
-    values: NotRequired[Sequence[float] | ToList]
-    sparse_values: NotRequired[SparseValues | SparseValuesDict]
-
-
 class UpdateDocumentRecordDict(TypedDict):
     """See `UpdateDocumentRecord`."""
 
@@ -118,69 +84,10 @@ class UpdateDocumentRecordDict(TypedDict):
     _remove_fields: NotRequired[Sequence[str]]
 
 
-class UpdateDocumentsEachDict(TypedDict):
-    """See `UpdateDocumentsEach`."""
-
-    documents: Sequence[UpdateDocumentRecord | UpdateDocumentRecordDict]
-    filter: NotRequired[Mapping[str, Any]]
-    set_fields: NotRequired[
-        Mapping[
-            str,
-            str
-            | float
-            | bool
-            | Sequence[str | float]
-            | SparseValues
-            | SparseValuesDict,
-        ]
-    ]
-    remove_fields: NotRequired[Sequence[str]]
-
-
-class UpdateDocumentsRemoveFieldsDict(TypedDict):
-    """See `UpdateDocumentsRemoveFields`."""
-
-    filter: Mapping[str, Any]
-    remove_fields: Sequence[str]
-    documents: NotRequired[Sequence[UpdateDocumentRecord | UpdateDocumentRecordDict]]
-    set_fields: NotRequired[
-        Mapping[
-            str,
-            str
-            | float
-            | bool
-            | Sequence[str | float]
-            | SparseValues
-            | SparseValuesDict,
-        ]
-    ]
-
-
-class UpdateDocumentsSetFieldsDict(TypedDict):
-    """See `UpdateDocumentsSetFields`."""
-
-    filter: Mapping[str, Any]
-    set_fields: Mapping[
-        str,
-        str | float | bool | Sequence[str | float] | SparseValues | SparseValuesDict,
-    ]
-    documents: NotRequired[Sequence[UpdateDocumentRecord | UpdateDocumentRecordDict]]
-    remove_fields: NotRequired[Sequence[str]]
-
-
-SearchDocumentsScoringDict = Union[
+DocumentScoringMethodDict = Union[
     DocumentScoringMethodDenseVectorDict,
     DocumentScoringMethodQueryStringDict,
     DocumentScoringMethodSparseVectorDict,
     DocumentScoringMethodTextDict,
-    SearchDocumentsByQueryStringDict,
-    SearchDocumentsByTextDict,
 ]
-"""See `SearchDocumentsScoring`."""
-
-UpdateDocumentsRequestDict = Union[
-    UpdateDocumentsEachDict,
-    UpdateDocumentsRemoveFieldsDict,
-    UpdateDocumentsSetFieldsDict,
-]
-"""See `UpdateDocumentsRequest`."""
+"""See `DocumentScoringMethod`."""

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Union
+from typing import ClassVar, Literal, Union
 
 from ...._runtime.model import (
     EXTRA,
@@ -13,7 +13,6 @@ from ...._runtime.model import (
     field,
     text_member,
 )
-from ...._runtime.unions import by_tag, choice, tried
 from .shared import Pagination, SparseValues
 
 __all__ = [
@@ -22,6 +21,7 @@ __all__ = [
     "DocumentFieldValue",
     "DocumentListUsage",
     "DocumentRecord",
+    "DocumentScoringMethod",
     "DocumentScoringMethodDenseVector",
     "DocumentScoringMethodQueryString",
     "DocumentScoringMethodSparseVector",
@@ -32,18 +32,10 @@ __all__ = [
     "FetchedDocumentRecord",
     "ListDocumentsResponse",
     "ListedDocumentRecord",
-    "SearchDocumentsByQueryString",
-    "SearchDocumentsByText",
     "SearchDocumentsResponse",
-    "SearchDocumentsScoring",
-    "UnknownSearchDocumentsScoring",
-    "UnknownUpdateDocumentsRequest",
+    "UnknownDocumentScoringMethod",
     "UpdateDocumentRecord",
-    "UpdateDocumentsEach",
-    "UpdateDocumentsRemoveFields",
-    "UpdateDocumentsRequest",
     "UpdateDocumentsResponse",
-    "UpdateDocumentsSetFields",
     "UpsertDocumentsResponse",
 ]
 
@@ -124,7 +116,7 @@ class DocumentScoringMethodDenseVector(Model, tag_field="type"):
     """A sparse vector: positions and as many values."""
 
 
-class DocumentScoringMethodQueryString(OpenModel, tag_field="type"):
+class DocumentScoringMethodQueryString(Model, tag_field="type"):
     """`query_string` of `DocumentScoringMethod`."""
 
     type: ClassVar[Literal["query_string"]] = "query_string"
@@ -176,7 +168,7 @@ class DocumentScoringMethodSparseVector(Model, tag_field="type"):
     """The dense vector."""
 
 
-class DocumentScoringMethodText(OpenModel, tag_field="type"):
+class DocumentScoringMethodText(Model, tag_field="type"):
     """`text` of `DocumentScoringMethod`."""
 
     type: ClassVar[Literal["text"]] = "text"
@@ -272,60 +264,6 @@ class ListedDocumentRecord(Model):
     """The document's identifier."""
 
 
-class SearchDocumentsByQueryString(OpenModel, tag_field="type"):
-    """`query_string` of `SearchDocumentsRequest.score_by.Several ways, all by
-    text.item`.
-    """
-
-    type: ClassVar[Literal["query_string"]] = "query_string"
-    """What documents are scored by."""
-
-    query: str
-    """The text or the query string, of at most 10 KB."""
-
-    fields: list[str] | None = None
-    """The fields to compare with: one for a vector, one or more for a text. A query
-    string must not have any, since it names its fields itself.
-    """
-
-    field_: str | None = field(default=None, name="field")
-    """The field to compare with; it excludes `fields`, which can have more than one.
-    Deprecated.
-    """
-
-    values: list[float] | None = None
-    """The dense vector."""
-
-    sparse_values: SparseValues | None = None
-    """A sparse vector: positions and as many values."""
-
-
-class SearchDocumentsByText(OpenModel, tag_field="type"):
-    """`text` of `SearchDocumentsRequest.score_by.Several ways, all by text.item`."""
-
-    type: ClassVar[Literal["text"]] = "text"
-    """What documents are scored by."""
-
-    query: str
-    """The text or the query string, of at most 10 KB."""
-
-    fields: list[str] | None = None
-    """The fields to compare with: one for a vector, one or more for a text. A query
-    string must not have any, since it names its fields itself.
-    """
-
-    field_: str | None = field(default=None, name="field")
-    """The field to compare with; it excludes `fields`, which can have more than one.
-    Deprecated.
-    """
-
-    values: list[float] | None = None
-    """The dense vector."""
-
-    sparse_values: SparseValues | None = None
-    """A sparse vector: positions and as many values."""
-
-
 class SearchDocumentsResponse(Model):
     """The documents that were found, and what that took."""
 
@@ -341,17 +279,13 @@ class SearchDocumentsResponse(Model):
     """What the call took."""
 
 
-class UnknownSearchDocumentsScoring(UnknownVariant):
-    """A `SearchDocumentsScoring` that this client does not know."""
+class UnknownDocumentScoringMethod(UnknownVariant, tag_field="type"):
+    """A `DocumentScoringMethod` that this client does not know."""
 
     @property
     def type(self) -> str | None:
         """The tag, if there is one."""
         return text_member(self.raw, "type")
-
-
-class UnknownUpdateDocumentsRequest(UnknownVariant):
-    """An `UpdateDocumentsRequest` that this client does not know."""
 
 
 class UpdateDocumentRecord(OpenModel):
@@ -370,42 +304,6 @@ class UpdateDocumentRecord(OpenModel):
     """The members that the schema does not name."""
 
 
-class UpdateDocumentsEach(OpenModel):
-    """`documents` of `UpdateDocumentsRequest`."""
-
-    documents: list[UpdateDocumentRecord]
-    """The documents, each with its changes; they exclude the other members."""
-
-    filter: dict[str, Any] | None = None
-    """A metadata filter that selects the documents; it excludes `documents`. It must
-    not be empty, and it cannot search by word.
-    """
-
-    set_fields: dict[str, DocumentFieldValue] | None = None
-    """The fields to set, with their values, if `filter` is given."""
-
-    remove_fields: list[str] | None = None
-    """The fields to remove, if `filter` is given."""
-
-
-class UpdateDocumentsRemoveFields(OpenModel):
-    """`object 2` of `UpdateDocumentsRequest.filter`."""
-
-    filter: dict[str, Any]
-    """A metadata filter that selects the documents; it excludes `documents`. It must
-    not be empty, and it cannot search by word.
-    """
-
-    remove_fields: list[str]
-    """The fields to remove, if `filter` is given."""
-
-    documents: list[UpdateDocumentRecord] | None = None
-    """The documents, each with its changes; they exclude the other members."""
-
-    set_fields: dict[str, DocumentFieldValue] | None = None
-    """The fields to set, with their values, if `filter` is given."""
-
-
 class UpdateDocumentsResponse(Model):
     """The result of an update."""
 
@@ -415,24 +313,6 @@ class UpdateDocumentsResponse(Model):
     """
 
 
-class UpdateDocumentsSetFields(OpenModel):
-    """`object` of `UpdateDocumentsRequest.filter`."""
-
-    filter: dict[str, Any]
-    """A metadata filter that selects the documents; it excludes `documents`. It must
-    not be empty, and it cannot search by word.
-    """
-
-    set_fields: dict[str, DocumentFieldValue]
-    """The fields to set, with their values, if `filter` is given."""
-
-    documents: list[UpdateDocumentRecord] | None = None
-    """The documents, each with its changes; they exclude the other members."""
-
-    remove_fields: list[str] | None = None
-    """The fields to remove, if `filter` is given."""
-
-
 class UpsertDocumentsResponse(Model):
     """The result of a write."""
 
@@ -440,48 +320,14 @@ class UpsertDocumentsResponse(Model):
     """How many documents were written."""
 
 
-if TYPE_CHECKING:
-    SearchDocumentsScoring = Union[
-        DocumentScoringMethodDenseVector,
-        DocumentScoringMethodQueryString,
-        DocumentScoringMethodSparseVector,
-        DocumentScoringMethodText,
-        SearchDocumentsByQueryString,
-        SearchDocumentsByText,
-        UnknownSearchDocumentsScoring,
-    ]
-    """`item` of `SearchDocumentsRequest.score_by.array`."""
-else:
-    SearchDocumentsScoring = choice(
-        UnknownSearchDocumentsScoring,
-        by_tag(
-            "type",
-            {
-                "dense_vector": DocumentScoringMethodDenseVector,
-                "sparse_vector": DocumentScoringMethodSparseVector,
-                "text": tried(DocumentScoringMethodText, SearchDocumentsByText),
-                "query_string": tried(
-                    DocumentScoringMethodQueryString, SearchDocumentsByQueryString
-                ),
-            },
-        ),
-    )
-
-if TYPE_CHECKING:
-    UpdateDocumentsRequest = Union[
-        UpdateDocumentsEach,
-        UpdateDocumentsRemoveFields,
-        UpdateDocumentsSetFields,
-        UnknownUpdateDocumentsRequest,
-    ]
-    """Which documents to change, and how: give either `documents`, or `filter` with
-    `set_fields`, `remove_fields` or both. No field can be both set and removed, and none
-    that the index requires can be removed.
-    """
-else:
-    UpdateDocumentsRequest = choice(
-        UnknownUpdateDocumentsRequest,
-        tried(
-            UpdateDocumentsEach, UpdateDocumentsSetFields, UpdateDocumentsRemoveFields
-        ),
-    )
+DocumentScoringMethod = Union[
+    DocumentScoringMethodDenseVector,
+    DocumentScoringMethodQueryString,
+    DocumentScoringMethodSparseVector,
+    DocumentScoringMethodText,
+    UnknownDocumentScoringMethod,
+]
+"""How documents are scored: by the vector in `values` or `sparse_values`, by the text
+in `query`, or by a query string in Lucene's syntax. All but the last need a field to
+compare with; a text may be compared with several.
+"""

@@ -13,23 +13,24 @@ from ...._runtime.calls import Operation
 from ..models.document_operations import (
     DeleteDocumentsResponse,
     DocumentRecord,
+    DocumentScoringMethod,
     FetchDocumentsResponse,
     ListDocumentsResponse,
     SearchDocumentsResponse,
-    SearchDocumentsScoring,
-    UpdateDocumentsRequest,
+    UpdateDocumentRecord,
     UpdateDocumentsResponse,
     UpsertDocumentsResponse,
 )
-from ..models.shared import ErrorResponse, UnauthorizedMessage
+from ..models.shared import ErrorResponse, SparseValues, UnauthorizedMessage
 
 if TYPE_CHECKING:
     from ...._runtime.transport import AsyncTransport, Transport
     from ..dicts.document_operations import (
         DocumentRecordDict,
-        SearchDocumentsScoringDict,
-        UpdateDocumentsRequestDict,
+        DocumentScoringMethodDict,
+        UpdateDocumentRecordDict,
     )
+    from ..dicts.shared import SparseValuesDict
 
 __all__ = [
     "AsyncDocumentOperations",
@@ -86,7 +87,7 @@ class DocumentOperations:
         self,
         namespace: str,
         *,
-        score_by: Sequence[SearchDocumentsScoring | SearchDocumentsScoringDict],
+        score_by: Sequence[DocumentScoringMethod | DocumentScoringMethodDict],
         top_k: int,
         include_fields: Sequence[str] | None = None,
         filter: Mapping[str, Any] | None = None,
@@ -249,7 +250,23 @@ class DocumentOperations:
         self,
         namespace: str,
         *,
-        body: UpdateDocumentsRequest | UpdateDocumentsRequestDict,
+        documents: (
+            Sequence[UpdateDocumentRecord | UpdateDocumentRecordDict] | None
+        ) = None,
+        filter: Mapping[str, Any] | None = None,
+        set_fields: (
+            Mapping[
+                str,
+                str
+                | float
+                | bool
+                | Sequence[str | float]
+                | SparseValues
+                | SparseValuesDict,
+            ]
+            | None
+        ) = None,
+        remove_fields: Sequence[str] | None = None,
     ) -> UpdateDocumentsResponse:
         """Change fields of documents.
 
@@ -262,9 +279,12 @@ class DocumentOperations:
 
         Args:
             namespace: The namespace that has the documents.
-            body: Which documents to change, and how: give either `documents`, or
-                `filter` with `set_fields`, `remove_fields` or both. No field can be
-                both set and removed, and none that the index requires can be removed.
+            documents: The documents, each with its changes; they exclude the other
+                members.
+            filter: A metadata filter that selects the documents; it excludes
+                `documents`. It must not be empty, and it cannot search by word.
+            set_fields: The fields to set, with their values, if `filter` is given.
+            remove_fields: The fields to remove, if `filter` is given.
 
         Returns:
             The documents are being changed.
@@ -278,7 +298,16 @@ class DocumentOperations:
             InternalServerError: 5XX: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_UPDATE_DOCUMENTS, namespace, body=body)
+        return self._transport.send(
+            _UPDATE_DOCUMENTS,
+            namespace,
+            json={
+                "documents": documents,
+                "filter": filter,
+                "set_fields": set_fields,
+                "remove_fields": remove_fields,
+            },
+        )
 
     def list_documents(
         self,
@@ -371,7 +400,7 @@ class AsyncDocumentOperations:
         self,
         namespace: str,
         *,
-        score_by: Sequence[SearchDocumentsScoring | SearchDocumentsScoringDict],
+        score_by: Sequence[DocumentScoringMethod | DocumentScoringMethodDict],
         top_k: int,
         include_fields: Sequence[str] | None = None,
         filter: Mapping[str, Any] | None = None,
@@ -534,7 +563,23 @@ class AsyncDocumentOperations:
         self,
         namespace: str,
         *,
-        body: UpdateDocumentsRequest | UpdateDocumentsRequestDict,
+        documents: (
+            Sequence[UpdateDocumentRecord | UpdateDocumentRecordDict] | None
+        ) = None,
+        filter: Mapping[str, Any] | None = None,
+        set_fields: (
+            Mapping[
+                str,
+                str
+                | float
+                | bool
+                | Sequence[str | float]
+                | SparseValues
+                | SparseValuesDict,
+            ]
+            | None
+        ) = None,
+        remove_fields: Sequence[str] | None = None,
     ) -> UpdateDocumentsResponse:
         """Change fields of documents.
 
@@ -547,9 +592,12 @@ class AsyncDocumentOperations:
 
         Args:
             namespace: The namespace that has the documents.
-            body: Which documents to change, and how: give either `documents`, or
-                `filter` with `set_fields`, `remove_fields` or both. No field can be
-                both set and removed, and none that the index requires can be removed.
+            documents: The documents, each with its changes; they exclude the other
+                members.
+            filter: A metadata filter that selects the documents; it excludes
+                `documents`. It must not be empty, and it cannot search by word.
+            set_fields: The fields to set, with their values, if `filter` is given.
+            remove_fields: The fields to remove, if `filter` is given.
 
         Returns:
             The documents are being changed.
@@ -563,7 +611,16 @@ class AsyncDocumentOperations:
             InternalServerError: 5XX: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_UPDATE_DOCUMENTS, namespace, body=body)
+        return await self._transport.send(
+            _UPDATE_DOCUMENTS,
+            namespace,
+            json={
+                "documents": documents,
+                "filter": filter,
+                "set_fields": set_fields,
+                "remove_fields": remove_fields,
+            },
+        )
 
     async def list_documents(
         self,

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from .._runtime.bodies import FileInput, Progress
@@ -457,6 +457,38 @@ class General:
             json={
                 "ids": ids,
                 "all": all,
+            },
+        )
+
+    def within(
+        self,
+        *,
+        ids: Sequence[str] | None = None,
+        filter: Filter | FilterDict | None = None,
+        set: Mapping[str, str] | None = None,
+        unset: Sequence[str] | None = None,
+    ) -> None:
+        """Give at least one of these: `ids`; `filter` and `set`; `filter` and
+        `unset`.
+
+        POST /within
+
+        Args:
+            ids: `ids`.
+            filter: `filter`.
+            set: `set`.
+            unset: `unset`.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return self._transport.send(
+            _WITHIN,
+            json={
+                "ids": ids,
+                "filter": filter,
+                "set": set,
+                "unset": unset,
             },
         )
 
@@ -1034,6 +1066,38 @@ class AsyncGeneral:
             },
         )
 
+    async def within(
+        self,
+        *,
+        ids: Sequence[str] | None = None,
+        filter: Filter | FilterDict | None = None,
+        set: Mapping[str, str] | None = None,
+        unset: Sequence[str] | None = None,
+    ) -> None:
+        """Give at least one of these: `ids`; `filter` and `set`; `filter` and
+        `unset`.
+
+        POST /within
+
+        Args:
+            ids: `ids`.
+            filter: `filter`.
+            set: `set`.
+            unset: `unset`.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return await self._transport.send(
+            _WITHIN,
+            json={
+                "ids": ids,
+                "filter": filter,
+                "set": set,
+                "unset": unset,
+            },
+        )
+
     async def five(
         self,
         *,
@@ -1193,6 +1257,8 @@ _OVERLAPPING: Operation[None] = Operation("POST", "/overlapping", type(None))
 _AT_LEAST: Operation[None] = Operation("POST", "/at-least", type(None))
 
 _BY_VALUE: Operation[None] = Operation("POST", "/by-value", type(None))
+
+_WITHIN: Operation[None] = Operation("POST", "/within", type(None))
 
 _FIVE: Operation[None] = Operation("POST", "/five", type(None))
 
