@@ -11,10 +11,6 @@ if TYPE_CHECKING:
     from ._runtime.arrays import (
         ToList as ToList,
     )
-    from ._runtime.bodies import (
-        FileInput as FileInput,
-        Progress as Progress,
-    )
     from ._runtime.codec import (
         from_json as from_json,
         to_dict as to_dict,
@@ -39,6 +35,11 @@ if TYPE_CHECKING:
         UnprocessableEntityError as UnprocessableEntityError,
         WaitFailedError as WaitFailedError,
         WaitTimeoutError as WaitTimeoutError,
+    )
+    from ._runtime.files import (
+        FileInput as FileInput,
+        Progress as Progress,
+        RawContent as RawContent,
     )
     from ._runtime.model import (
         UNSET as UNSET,
@@ -80,6 +81,7 @@ __all__ = [
     "PermissionDeniedError",
     "Progress",
     "RateLimitError",
+    "RawContent",
     "ResponseValidationError",
     "Stream",
     "ToList",
@@ -110,15 +112,16 @@ if not TYPE_CHECKING:  # a checker that saw __getattr__ would take any name
             "AuthenticationError": "._runtime.errors",
             "BadRequestError": "._runtime.errors",
             "ConflictError": "._runtime.errors",
-            "FileInput": "._runtime.bodies",
+            "FileInput": "._runtime.files",
             "InternalServerError": "._runtime.errors",
             "Items": "._runtime.pagination",
             "NotFoundError": "._runtime.errors",
             "PaginationLoopError": "._runtime.errors",
             "PaymentRequiredError": "._runtime.errors",
             "PermissionDeniedError": "._runtime.errors",
-            "Progress": "._runtime.bodies",
+            "Progress": "._runtime.files",
             "RateLimitError": "._runtime.errors",
+            "RawContent": "._runtime.files",
             "ResponseValidationError": "._runtime.errors",
             "Stream": "._runtime.streams",
             "ToList": "._runtime.arrays",
