@@ -82,7 +82,7 @@ class ManageAssistants:
         """
         return self._transport.send(
             _CREATE_ASSISTANT,
-            json={
+            members={
                 "name": name,
                 "instructions": instructions,
                 "metadata": metadata,
@@ -161,7 +161,7 @@ class ManageAssistants:
         return self._transport.send(
             _UPDATE_ASSISTANT,
             assistant_name,
-            json={
+            members={
                 "instructions": instructions,
                 "metadata": metadata,
             },
@@ -225,7 +225,7 @@ class AsyncManageAssistants:
         """
         return await self._transport.send(
             _CREATE_ASSISTANT,
-            json={
+            members={
                 "name": name,
                 "instructions": instructions,
                 "metadata": metadata,
@@ -304,7 +304,7 @@ class AsyncManageAssistants:
         return await self._transport.send(
             _UPDATE_ASSISTANT,
             assistant_name,
-            json={
+            members={
                 "instructions": instructions,
                 "metadata": metadata,
             },

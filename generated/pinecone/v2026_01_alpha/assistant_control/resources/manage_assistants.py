@@ -132,7 +132,7 @@ class ManageAssistants:
         """
         return self._transport.send(
             _CREATE_ASSISTANT,
-            json={
+            members={
                 "name": name,
                 "instructions": instructions,
                 "metadata": metadata,
@@ -211,7 +211,7 @@ class ManageAssistants:
         return self._transport.send(
             _UPDATE_ASSISTANT,
             assistant_name,
-            json={
+            members={
                 "instructions": instructions,
                 "metadata": metadata,
             },
@@ -324,7 +324,7 @@ class AsyncManageAssistants:
         """
         return await self._transport.send(
             _CREATE_ASSISTANT,
-            json={
+            members={
                 "name": name,
                 "instructions": instructions,
                 "metadata": metadata,
@@ -403,7 +403,7 @@ class AsyncManageAssistants:
         return await self._transport.send(
             _UPDATE_ASSISTANT,
             assistant_name,
-            json={
+            members={
                 "instructions": instructions,
                 "metadata": metadata,
             },
