@@ -7,10 +7,10 @@ but not who imports it. Nothing here is laid out, quoted or wrapped.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from clientsmith.model.operations import MediaType, Operation
+from clientsmith.model.operations import MediaType, Operation, Serialization
 from clientsmith.model.types import TypeId
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.inputs import Input, Source
@@ -70,18 +70,6 @@ class Annotation:
 NONE = Annotation(("None",))
 
 
-class Style(NamedTuple):
-    """How the runtime writes a value that is not plain into the query.
-
-    Attributes:
-        wrapper: Its class for that.
-        separator: What stands between the parts; empty if that is no question.
-    """
-
-    wrapper: str
-    separator: str = ""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Argument(Input):
     """An argument of a method.
@@ -91,13 +79,13 @@ class Argument(Input):
         accepts: What callers may pass, as they would say it; `None` only where it is a
             value.
         is_nullable: Whether null is a legal value.
-        style: How it is written; None if it is plain.
+        serialization: How it is written, where that is not what its place implies.
     """
 
     name: Identifier
     accepts: Annotation
     is_nullable: bool
-    style: Style | None
+    serialization: Serialization | None
 
     @property
     def may_be_null(self) -> bool:
@@ -407,26 +395,3 @@ class Credential:
     header: str
     prefix: str
     meaning: str
-
-
-@dataclass(frozen=True)
-class DeprecatedNames:
-    """Names of today by those that they had before, and that go on to work.
-
-    Attributes:
-        members: By the name of the class.
-    """
-
-    methods: Mapping[str, str] = field(default_factory=dict)
-    classes: Mapping[str, str] = field(default_factory=dict)
-    members: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-
-    @property
-    def all(self) -> dict[str, str]:
-        """All of them together; members with their class: `Index.size`."""
-        members = {
-            f"{owner}.{old}": new
-            for owner, names in self.members.items()
-            for old, new in names.items()
-        }
-        return {**self.methods, **self.classes, **members}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from clientsmith.client.annotations import Annotator
@@ -12,7 +12,6 @@ from clientsmith.client.model import (
     CLIENT,
     FLAVOURS,
     Credential,
-    DeprecatedNames,
     Group,
     Method,
 )
@@ -20,6 +19,29 @@ from clientsmith.model.operations import Api, ServerVariable
 from clientsmith.model.types import Definition, TypeId
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.names import Names
+
+
+@dataclass(frozen=True)
+class DeprecatedNames:
+    """Names of today by those that they had before, and that go on to work.
+
+    Attributes:
+        members: By the name of the class.
+    """
+
+    methods: Mapping[str, str] = field(default_factory=dict)
+    classes: Mapping[str, str] = field(default_factory=dict)
+    members: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def all(self) -> dict[str, str]:
+        """All of them together; members with their class: `Index.size`."""
+        members = {
+            f"{owner}.{old}": new
+            for owner, names in self.members.items()
+            for old, new in names.items()
+        }
+        return {**self.methods, **self.classes, **members}
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ class Source(enum.Enum):
     PATH = "path"
     QUERY = "query"
     HEADER = "header"
+    COOKIE = "cookie"
     MEMBER = "member of the body"
     EXTRA = "further members of the body"
     BODY = "the whole body"
@@ -78,7 +79,9 @@ class Input:
 SOURCES = {
     Place.PATH: Source.PATH,
     Place.QUERY: Source.QUERY,
+    Place.QUERYSTRING: Source.QUERY,
     Place.HEADER: Source.HEADER,
+    Place.COOKIE: Source.COOKIE,
 }
 
 WHOLE = "body"
