@@ -12,6 +12,7 @@ from pathlib import Path
 
 from clientsmith.config import (
     CHANGELOG,
+    FORM_STYLES,
     REPORT,
     REQUEST_ID_HEADERS,
     Acknowledgement,
@@ -38,6 +39,7 @@ CLIENT = {
     "default_version": str,
     "document": str,
     "environment": str,
+    "form_style": str,
     "grouped": list,
     "headers": dict,
     "keep_unknown_members": bool,
@@ -193,6 +195,8 @@ class _Reader(Values):
         grouped = self.texts(table, "grouped")
         for service in grouped:
             self.one_of("grouped", service, services)
+        form_style = table.get("form_style", FORM_STYLES[0])
+        self.one_of("form_style", form_style, list(FORM_STYLES))
         return Client(
             key=key,
             output=self.path.parent / table["output"],
@@ -220,6 +224,7 @@ class _Reader(Values):
             grouped=grouped,
             all_schemas=table.get("all_schemas", False),
             keep_unknown_members=table.get("keep_unknown_members", False),
+            form_style=form_style,
             media_types=self.strings(table, "media_types"),
             waiters=tuple(
                 waiter

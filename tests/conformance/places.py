@@ -32,9 +32,9 @@ def places(generated: Generated) -> Iterator[tuple[Node, TypeId]]:
                 for node in walk.parameters(holder, parameter.name):
                     yield from walk.holder(node, parameter.type)
         if operation.body is not None:
-            media = operation.body.media_type
             content = walk.target(raw["requestBody"])["content"]
-            yield from walk.holder(content[media], operation.body.type)
+            for media in operation.body.media_types:
+                yield from walk.holder(content[media.name], media.type)
         for response in operation.responses:
             node = walk.target(walk.response(raw["responses"], response.status))
             if response.content is not None:

@@ -68,9 +68,19 @@ def _whole(annotator: Annotator, media: MediaType) -> Annotation:
 
 
 def alternatives(
-    annotator: Annotator, body: Body | None, arguments: tuple[Argument, ...]
+    annotator: Annotator,
+    body: Body | None,
+    arguments: tuple[Argument, ...],
+    is_bracketed: bool,
 ) -> Iterator[Alternative]:
-    """Yields what makes a body; media types that take the same arguments are one."""
+    """Yields what makes a body; media types that take the same arguments are one.
+
+    Args:
+        annotator: Knows the types of the document.
+        body: The body; None if there is none.
+        arguments: The method's arguments.
+        is_bracketed: Whether forms are written as `a[b]=c`.
+    """
     if body is None:
         return
     names = {argument.place: argument.name for argument in arguments}
@@ -85,6 +95,7 @@ def alternatives(
             takes=tuple(names[place] for place, _ in key),
             requires=tuple(names[place] for place, required in key if required),
             content_type=content_type(media_types),
+            is_bracketed=is_bracketed,
         )
 
 

@@ -100,6 +100,7 @@ class _Builder:
             self.folder,
             access,
             is_grouped,
+            client.form_style == "brackets",
             self.waiters,
             {rule.operation: rule for rule in client.pagination},
             self.diagnostics,

@@ -65,6 +65,7 @@ class MethodBuilder:
         folder: Where its code goes, below the package.
         access: What stands before a group in a call: `client.db_data(...)`.
         is_grouped: Whether each group is an attribute.
+        is_bracketed: Whether forms are written as `a[b]=c`.
         waiters: What config and document say of waiting, by operation.
         pagination: What the config says of pages, by operation.
         diagnostics: Where findings go.
@@ -77,6 +78,7 @@ class MethodBuilder:
         folder: PurePosixPath,
         access: str,
         is_grouped: bool,
+        is_bracketed: bool,
         waiters: MappingOf[str, Waiter],
         pagination: MappingOf[str, Pagination],
         diagnostics: Diagnostics,
@@ -87,6 +89,7 @@ class MethodBuilder:
         self.folder = folder
         self.access = access
         self.is_grouped = is_grouped
+        self.is_bracketed = is_bracketed
         self.waiters = waiters
         self.pagination = pagination
         self.diagnostics = diagnostics
@@ -162,7 +165,11 @@ class MethodBuilder:
             if security is None
             else credentials.needed(security, self.credentials),
             has_read_only=self._has_read_only(arguments),
-            bodies=tuple(alternatives(self.annotator, operation.body, arguments)),
+            bodies=tuple(
+                alternatives(
+                    self.annotator, operation.body, arguments, self.is_bracketed
+                )
+            ),
         )
 
     def _arguments(

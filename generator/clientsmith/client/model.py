@@ -227,12 +227,14 @@ class Alternative:
         takes: The arguments that it is made of.
         requires: Those that must be given.
         content_type: What callers may choose its media type from.
+        is_bracketed: Whether forms are written as `a[b]=c`.
     """
 
     media_types: tuple[MediaType, ...]
     takes: tuple[Identifier, ...]
     requires: tuple[Identifier, ...]
     content_type: Annotation
+    is_bracketed: bool
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ class Style(enum.Enum):
     SPACES = "spaceDelimited"
     PIPES = "pipeDelimited"
     DEEP = "deepObject"
+    BRACKETS = "brackets"
     JSON = "json"
     TEXT = "text"
     URLENCODED = "urlencoded"
@@ -103,15 +104,13 @@ class Part:
     Attributes:
         content_type: Its media type; empty for what follows from its schema.
         headers: Headers of the part whose value the document gives.
-        style: How a list or an object is written; None for a part for each item, and
+        serialization: How its value is written; None for a part for each item, and
             objects as JSON.
-        explode: Whether each item or member becomes a part of its own.
     """
 
     content_type: str = ""
     headers: tuple[tuple[str, str], ...] = ()
-    style: Style | None = None
-    explode: bool = True
+    serialization: Serialization | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,12 @@ from collections.abc import Iterable, Iterator
 from clientsmith.client.annotations import RUNTIME
 from clientsmith.client.model import Alternative, Method
 from clientsmith.literals import literal
-from clientsmith.model.operations import Encoding, MediaType
+from clientsmith.model.operations import (
+    Encoding,
+    MediaType,
+    Serialization,
+    Style,
+)
 from clientsmith.naming.inputs import Source
 from clientsmith.render.code import tuple_of
 from clientsmith.render.imports import Imports
@@ -49,9 +54,8 @@ def _media_type(
     fields = [literal(media.name)] if media.name != usual else []
     if media.encoding is Encoding.MULTIPART:
         fields += _parts(method, media, alternative)
-    if media.encoding is Encoding.FORM:
-        as_json = (name for name, part in media.parts if _is_json(part.content_type))
-        fields += _listed("as_json", as_json)
+    if media.encoding.is_form:
+        fields += _styles(media, alternative, imports)
     if len(method.bodies) > 1:
         fields += _members(method, alternative)
     if fields or len(method.bodies) > 1 or media.encoding is not Encoding.JSON:
@@ -86,6 +90,30 @@ def _parts(method: Method, media: MediaType, alternative: Alternative) -> Iterat
     yield from (f"headers={{{items(headers)}}}" for _ in headers[:1])
 
 
+def _styles(
+    media: MediaType, alternative: Alternative, imports: Imports
+) -> Iterator[str]:
+    """Yields how members are written, where it is not as OAS has it."""
+    styles = [
+        f"{literal(name)}: {style(part.serialization, imports)}"
+        for name, part in media.parts
+        if part.serialization
+    ]
+    yield from (f"styles={{{items(styles)}}}" for _ in styles[:1])
+    if alternative.is_bracketed:
+        yield f"usual_style={style(Serialization(Style.BRACKETS), imports)}"
+
+
+def style(serialization: Serialization, imports: Imports) -> str:
+    """Returns how a value is written."""
+    fields = [literal(serialization.style.value)]
+    if serialization.explode or serialization.style is Style.FORM:
+        fields.append(f"explode={serialization.explode}")
+    fields += ["allow_reserved=True"] if serialization.allow_reserved else []
+    fields += ["is_whole=True"] if serialization.is_whole else []
+    return f"{imports.add(f'{RUNTIME}.styles', 'Style')}({items(fields)})"
+
+
 def _members(method: Method, alternative: Alternative) -> Iterator[str]:
     """Yields the members that tell a body from others."""
     arguments = [
@@ -110,8 +138,3 @@ def table(entries: Iterable[tuple[str, str]]) -> str:
     """Returns texts by name as a dict."""
     written = [f"{literal(name)}: {literal(text)}" for name, text in entries]
     return f"{{{items(written)}}}"
-
-
-def _is_json(content_type: str) -> bool:
-    plain = content_type.partition(";")[0].strip().lower()
-    return plain.endswith(("/json", "+json"))

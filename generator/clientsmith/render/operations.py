@@ -20,10 +20,10 @@ from clientsmith.client.model import (
 )
 from clientsmith.client.service import Service
 from clientsmith.literals import literal
-from clientsmith.model.operations import Serialization, Style
+from clientsmith.model.operations import Serialization
 from clientsmith.naming.inputs import Source
 from clientsmith.render import docstrings, prose, signatures
-from clientsmith.render.bodies import media_types, table
+from clientsmith.render.bodies import media_types, style, table
 from clientsmith.render.code import INDENT, fits, tuple_of
 from clientsmith.render.imports import Imports
 from clientsmith.render.layout import items
@@ -245,12 +245,7 @@ def _styles(method: Method, imports: Imports) -> list[str]:
 def _style(serialization: Serialization | None, imports: Imports) -> str:
     if serialization is None:
         return imports.add(f"{RUNTIME}.styles", "SIMPLE")
-    fields = [literal(serialization.style.value)]
-    if serialization.explode or serialization.style is Style.FORM:
-        fields.append(f"explode={serialization.explode}")
-    fields += ["allow_reserved=True"] if serialization.allow_reserved else []
-    fields += ["is_whole=True"] if serialization.is_whole else []
-    return f"{imports.add(f'{RUNTIME}.styles', 'Style')}({items(fields)})"
+    return style(serialization, imports)
 
 
 def _path(method: Method) -> str:

@@ -16,6 +16,8 @@ from clientsmith.model.operations import (
     MediaType,
     Part,
     Response,
+    Serialization,
+    Style,
 )
 from clientsmith.model.types import Origin, TypeId
 from clientsmith.resolve import media, schema
@@ -38,6 +40,9 @@ ORDER = (
     Encoding.RAW,
 )
 """What is taken where nothing else is said, the best first."""
+
+STYLES = {style.value for style in (Style.FORM, Style.SPACES, Style.PIPES, Style.DEEP)}
+"""The styles that members of forms may have (OAS "Encoding Object")."""
 
 SCALARS = frozenset({"boolean", "integer", "number", "string"})
 
@@ -164,8 +169,26 @@ def _parts(builder: Builder, offer: Offer) -> Iterator[tuple[str, Part]]:
             Part(
                 content_type=node.text("contentType") or "",
                 headers=tuple(_part_headers(builder, node)),
+                serialization=_serialization(builder, offer, node),
             ),
         )
+
+
+def _serialization(
+    builder: Builder, offer: Offer, encoding: Node
+) -> Serialization | None:
+    """Returns how a member is written if anything but a media type says it."""
+    content_type = encoding.text("contentType") or ""
+    if not {"style", "explode", "allowReserved"} & {*encoding.value}:
+        is_json = offer.encoding is Encoding.FORM and media.JSON.fullmatch(content_type)
+        return Serialization(Style.JSON) if is_json else None
+    name = encoding.text("style") or Style.FORM.value
+    if name not in STYLES:
+        builder.unsupported(encoding["style"], f"The style {name!r} in a form")
+        return None
+    explode = encoding.get("explode")
+    is_exploded = name == Style.FORM.value if explode is None else explode.value is True
+    return Serialization(Style(name), is_exploded)
 
 
 def _part_headers(builder: Builder, encoding: Node) -> Iterator[tuple[str, str]]:
