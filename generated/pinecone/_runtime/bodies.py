@@ -29,10 +29,11 @@ from .files import (
 )
 from .model import sendable, to_json
 from .settings import is_header_text
-from .styles import given
+from .styles import Style, given, pairs, text
 
 CHUNK = 64 * 1024
-TEXT = f"{PLAIN}; charset=utf-8"
+UTF_8 = "; charset=utf-8"
+TEXT = PLAIN + UTF_8
 CHARSET = re.compile(r'charset="?([\w-]+)', re.IGNORECASE)
 ESCAPES = {ord('"'): "%22", ord("\r"): "%0D", ord("\n"): "%0A"}
 """What browsers write in names, which then cannot end their quotation or line."""
@@ -143,25 +144,49 @@ def _same(item: object) -> object:
     return item
 
 
+class Styles(NamedTuple):
+    """How lists and objects in a form are written."""
+
+    by_name: Mapping[str, Style] = NOTHING
+    """Styles of members by their names."""
+
+    usual: Style | None = None
+    """The style of all others; None for items by themselves, and objects as JSON."""
+
+    def of(self, name: str) -> Style | None:
+        """Returns the style of a member."""
+        return self.by_name.get(name, self.usual)
+
+
+NO_STYLES = Styles()
+
+
+def _texts(name: str, value: object, styles: Styles) -> Iterable[tuple[str, str]]:
+    """Returns names and texts of what a member of a form becomes."""
+    if style := styles.of(name):
+        return pairs(name, value, style, str)
+    return ((name, plain_text(item)[0]) for item in listed(value) if given(item))
+
+
 class Form(Body):
     """The members of an HTML form. None and UNSET leave one out, a list repeats it."""
 
     content_type = "application/x-www-form-urlencoded"
 
-    def __init__(self, members: Mapping[str, object], as_json: Collection[str] = ()):
+    def __init__(self, members: Mapping[str, object], styles: Styles = NO_STYLES):
         """Writes them.
 
         Args:
             members: Text and numbers as text, all else as JSON.
-            as_json: Those that are JSON whatever they are.
+            styles: What is written otherwise.
         """
-        pairs = [
-            (name, to_json(item).decode() if name in as_json else plain_text(item)[0])
+        texts = [
+            pair
             for name, value in members.items()
-            for item in ([value] if name in as_json else listed(value))
-            if given(item)
+            if given(value)
+            for pair in _texts(name, value, styles)
         ]
-        self._content = urlencode(pairs).encode()
+        self._content = urlencode(texts).encode()
         self.length = len(self._content)
 
     def chunks(self) -> abc.Generator[bytes]:
@@ -185,6 +210,9 @@ class Parts(NamedTuple):
     headers: Mapping[str, Mapping[str, str]] = NOTHING
     """Headers that a part always has."""
 
+    styles: Styles = NO_STYLES
+    """How lists and objects are written."""
+
 
 PLAIN_PARTS = Parts()
 
@@ -206,10 +234,10 @@ class Raw(Body):
         self._progress = progress
         if not is_content(content):
             charset = CHARSET.search(content_type)
-            text = plain_text(content)[0]
-            content = text.encode(charset[1] if charset else "utf-8")
-            if content_type.startswith("text/") and not charset and not text.isascii():
-                self.content_type += "; charset=utf-8"
+            written = plain_text(content)[0]
+            content = written.encode(charset[1] if charset else "utf-8")
+            is_text = content_type.startswith("text/") and not charset
+            self.content_type += "" if written.isascii() or not is_text else UTF_8
         self._open = file_of("body", content).open
         self.length = _size(self._open)
         self.may_repeat = self.length is not None
@@ -254,8 +282,8 @@ class Multipart(Body):
         self._progress = progress
         self._parts = [
             _part(name, item, described)
-            for name, value in parts.items()
-            for item in _items(value, name in described.files)
+            for key, value in parts.items()
+            for name, item in _items(key, value, described)
             if given(item)
         ]
         frame = len(self._start) + len(b"\r\n")
@@ -299,30 +327,35 @@ def _part(name: str, value: object, described: Parts) -> _Sent:
         media = fitting(declared, file.media_type)
         headers |= file.headers
     else:
-        text, media = plain_text(value)
+        content, media = plain_text(value)
         if declared:
             media = declared
-            text = to_json(value).decode() if is_json(media) else text
-        opening = partial(io.BytesIO, text.encode())
-    pairs = (f'; {key}="{text.translate(ESCAPES)}"' for key, text in labels.items())
+            content = to_json(value).decode() if is_json(media) else content
+        opening = partial(io.BytesIO, content.encode())
+    quoted = (f'; {key}="{label.translate(ESCAPES)}"' for key, label in labels.items())
     lines = {
-        "Content-Disposition": f"form-data{''.join(pairs)}",
+        "Content-Disposition": f"form-data{''.join(quoted)}",
         "Content-Type": media,
         **headers,
     }
-    for key, text in [*lines.items()][1:]:
-        if not is_header_text(text) or not is_header_text(key) or ":" in key:
+    for key, line in [*lines.items()][1:]:
+        if not is_header_text(line) or not is_header_text(key) or ":" in key:
             what = "no media type" if key == "Content-Type" else f"no value for {key!r}"
-            raise ValueError(f"{text!r} is {what}")
-    head = "".join(f"{key}: {text}\r\n" for key, text in lines.items()) + "\r\n"
+            raise ValueError(f"{line!r} is {what}")
+    head = "".join(f"{key}: {line}\r\n" for key, line in lines.items()) + "\r\n"
     return _Sent(head.encode(errors="replace"), opening, _size(opening))
 
 
-def _items(value: object, is_file: bool) -> Iterable[object]:
-    """Returns what becomes a part each; a tuple may be one file."""
+def _items(name: str, value: object, described: Parts) -> Iterable[tuple[str, object]]:
+    """Returns what becomes a part each, with its name; a tuple may be one file."""
+    is_file = name in described.files
     if is_content(value) or (is_file and not isinstance(value, list)):
-        return [value]
-    return listed(value)
+        return [(name, value)]
+    is_typed = is_file or name in described.content_types
+    style = None if is_typed else described.styles.of(name)
+    if style and given(value):
+        return pairs(name, value, style, str)
+    return ((name, item) for item in listed(value))
 
 
 def _size(open: Open) -> int | None:
@@ -350,8 +383,7 @@ def listed(value: Any) -> Iterable[object]:
 def plain_text(value: object) -> tuple[str, str]:
     """Returns a value as text, and the media type of that."""
     if isinstance(value, str):
-        return str.__str__(value), TEXT  # of an enumeration, the value
+        return text(value), TEXT
     body = to_json(value)
-    if body.startswith(b'"'):  # a date, for example
-        return str(msgspec.json.decode(body)), TEXT
-    return body.decode(), JSON if body.startswith((b"{", b"[")) else TEXT
+    is_json = body.startswith((b"{", b"["))
+    return (body.decode(), JSON) if is_json else (text(value), TEXT)

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, Generic, NamedTuple, TypedDict, TypeVar, Unpack
 
-from .bodies import Form, Multipart, Progress
+from .files import JSON, Progress
+from .media_types import ANY_JSON, Content, MediaType, written
 from .model import UNSET, sendable
 from .settings import Security
 from .styles import (
@@ -85,17 +86,14 @@ class Inputs(TypedDict, total=False):
     cookies: Mapping[str, object]
     """The parameters that are cookies."""
 
-    json: Mapping[str, object]
-    """The members of a JSON body."""
-
-    form: Mapping[str, object]
-    """The fields of an HTML form."""
-
-    parts: Mapping[str, object]
-    """The parts of a multipart body."""
+    members: Mapping[str, object]
+    """The members of the body."""
 
     progress: Progress | None
-    """Called while parts are sent."""
+    """Called while files are sent."""
+
+    content_type: str | None
+    """The media type of the body, if the caller chooses it."""
 
     body: object
     """A body as a whole; `NO_BODY` for none."""
@@ -140,15 +138,13 @@ class Operation(NamedTuple, Generic[T]):
 
     accept: str = "application/json"
 
-    content_type: str = "application/json"
+    bodies: Sequence[MediaType] = ANY_JSON
+    """The media types that the body may have."""
 
     security: Security | None = None
 
     nullable: Collection[str] = ()
     """The members of the JSON body in which None is a value, and is sent as null."""
-
-    files: Collection[str] = ()
-    """The parts that are files."""
 
     has_read_only: bool = False
     """Whether models in the body may have members that only answers have."""
@@ -176,6 +172,9 @@ class Operation(NamedTuple, Generic[T]):
         target, _, fixed = self._target(path).partition("?")
         styles = self.styles.get("query", NOTHING)
         query = query_string(inputs.get("query", NOTHING), styles)
+        body, content_type = self._body(
+            sendable(inputs) if self.has_read_only else inputs
+        )
         return Call(
             self.method,
             target,
@@ -184,8 +183,8 @@ class Operation(NamedTuple, Generic[T]):
             self.errors,
             f"{fixed}&{query}" if fixed and query else fixed or query,
             self._headers(inputs),
-            self._body(sendable(inputs) if self.has_read_only else inputs),
-            self.content_type,
+            body,
+            content_type,
             self.security,
             self.responses,
             self.accept,
@@ -209,17 +208,25 @@ class Operation(NamedTuple, Generic[T]):
             headers = {**headers, "Cookie": line} if line else headers
         return headers
 
-    def _body(self, inputs: Inputs) -> object:
-        if (json := inputs.get("json")) is not None:
-            members = {
-                name: value
-                for name, value in json.items()
-                if value is not None or name in self.nullable
-                if value is not UNSET
-            }
-            return NO_BODY if self.may_lack_body and not members else members
-        if (form := inputs.get("form")) is not None:
-            return Form(form)
-        if (parts := inputs.get("parts")) is not None:
-            return Multipart(parts, self.files, inputs.get("progress"))
-        return inputs.get("body", NO_BODY)
+    def _body(self, inputs: Inputs) -> tuple[object, str]:
+        """Returns the body and its media type."""
+        body, members = inputs.get("body", NO_BODY), inputs.get("members")
+        given = {
+            name: value
+            for name, value in (members or NOTHING).items()
+            if value is not None or name in self.nullable
+            if value is not UNSET
+        }
+        if body is not NO_BODY and given:
+            raise TypeError(f"Give either the whole body or {', '.join(given)}.")
+        is_whole = body is not NO_BODY or members is None
+        if body is NO_BODY and not given and (is_whole or self.may_lack_body):
+            return NO_BODY, JSON
+        content = Content(
+            body if is_whole else given,
+            is_whole,
+            self.has_read_only,
+            inputs.get("progress"),
+            inputs.get("content_type") or "",
+        )
+        return written(self.bodies, content)

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from .bodies import Form, Lines, Multipart, Parts, Raw
+from .bodies import Form, Lines, Multipart, Parts, Raw, Styles
 from .files import (
     BINARY,
     JSON,
@@ -22,6 +22,7 @@ from .files import (
 )
 from .model import to_dict
 from .settings import is_header_text
+from .styles import Style
 
 
 class Content(NamedTuple):
@@ -117,18 +118,22 @@ class AsForm(MediaType):
     usual = "application/x-www-form-urlencoded"
 
     def __init__(
-        self, name: str = "", as_json: Collection[str] = (), **more: Any
+        self,
+        name: str = "",
+        styles: Mapping[str, Style] = NOTHING,
+        usual_style: Style | None = None,
+        **more: Any,
     ) -> None:
-        """Declares it; see `MediaType`, and `Form` for `as_json`."""
+        """Declares it; see `MediaType` and `Styles`."""
         super().__init__(name, **more)
-        self.as_json = as_json
+        self.styles = Styles(styles, usual_style)
 
     def rank_whole(self, value: Any) -> int:
         is_object = isinstance(value, (Mapping, msgspec.Struct))
         return int(is_object and not _holds_files(value))
 
     def body(self, content: Content) -> object:
-        return Form(_members(content.value), self.as_json)
+        return Form(_members(content.value), self.styles)
 
 
 class AsMultipart(MediaType):
@@ -143,11 +148,14 @@ class AsMultipart(MediaType):
         base64: Collection[str] = (),
         content_types: Mapping[str, str] = NOTHING,
         headers: Mapping[str, Mapping[str, str]] = NOTHING,
+        styles: Mapping[str, Style] = NOTHING,
+        usual_style: Style | None = None,
         **more: Any,
     ) -> None:
-        """Declares it; see `MediaType` and `Parts`."""
+        """Declares it; see `MediaType`, `Parts` and `Styles`."""
         super().__init__(name, **more)
-        self.parts = Parts(files, base64, content_types, headers)
+        written = Styles(styles, usual_style)
+        self.parts = Parts(files, base64, content_types, headers, written)
 
     def rank(self, content: Content) -> int:
         rank = super().rank(content)

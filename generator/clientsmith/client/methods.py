@@ -104,7 +104,18 @@ class MethodBuilder:
             )
         )
         return tuple(
-            dataclasses.replace(method, exclusive=_exclusive(method))
+            dataclasses.replace(
+                method,
+                bodies=tuple(
+                    alternatives(
+                        self.annotator,
+                        method.operation.body,
+                        method.arguments,
+                        self.is_bracketed,
+                    )
+                ),
+                exclusive=_exclusive(method),
+            )
             for method in methods
         )
 
@@ -165,11 +176,6 @@ class MethodBuilder:
             if security is None
             else credentials.needed(security, self.credentials),
             has_read_only=self._has_read_only(arguments),
-            bodies=tuple(
-                alternatives(
-                    self.annotator, operation.body, arguments, self.is_bracketed
-                )
-            ),
         )
 
     def _arguments(
