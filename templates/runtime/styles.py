@@ -65,8 +65,13 @@ OUTSIDE = {"label": ".", "matrix": ";"}
 BETWEEN = {"spaceDelimited": " ", "pipeDelimited": "|"}
 """What stands within a list that is not exploded; a comma in other styles."""
 
+CONTENT = ("json", "text", "urlencoded")
+"""Styles that are media types."""
+
 UNNAMED = ("simple", "label")
 """Styles that leave out the parameter's name."""
+
+SCALARS = (str, int, float, bytes)
 
 WHOLE_NUMBERS = 2**53
 """Up to here a float holds each whole number."""
@@ -99,11 +104,14 @@ def pairs(name: str, value: object, style: Style, escape: Escape) -> Pairs:
     Raises:
         TypeError: The value is nothing that JSON has.
     """
-    if style.name in ("json", "text", "urlencoded"):
+    if style.name in CONTENT:
         yield "" if style.is_whole else name, escape(_content(value, style.name))
         return
+    label = "" if style.name in UNNAMED else name
     plain = _plain(value)
-    if style.name == "deepObject":
+    if isinstance(plain, SCALARS):
+        yield label, escape(text(plain))
+    elif style.name == "deepObject":
         yield from _deep(name, plain, escape)
     elif style.name == "brackets":
         yield from _bracketed(name, plain, escape, "[]")
@@ -113,7 +121,6 @@ def pairs(name: str, value: object, style: Style, escape: Escape) -> Pairs:
             for item in inner if isinstance(inner, list) else [inner]:
                 yield key, escape(_item(item))
     else:
-        label = "" if style.name in UNNAMED else name
         if isinstance(plain, dict):
             plain = [part for pair in plain.items() for part in pair]
         items = plain if isinstance(plain, list) else [plain]
@@ -212,14 +219,9 @@ def cookie_header(
     cookies = []
     for name, value in parameters.items():
         style = styles.get(name, FORM)
-        # Inside of JSON, a semicolon can only be part of a text.
-        escapes: dict[str, Escape] = {
-            "cookie": str,
-            "json": lambda text: text.replace(";", "\\u003b"),
-        }
-        escape = escapes.get(style.name, _cookie_text)
+        escape = str if style.name == "cookie" else _cookie_text
         for key, text in pairs(name, value, style, escape) if given(value) else ():
-            if ";" in text:
+            if ";" in key + text:
                 raise ValueError(f"The cookie {key} must not hold a semicolon.")
             cookies.append(f"{key}={text}")
     return header_line("; ".join(cookies))
@@ -268,7 +270,7 @@ def text(value: object) -> str:
 
 def _plain(value: object) -> object:
     """Returns an object as a dict, a list as a list, and a scalar as it is."""
-    if isinstance(value, (str, int, float, bytes)):
+    if isinstance(value, SCALARS):
         return value
     if isinstance(value, Mapping):
         return {text(key): item for key, item in value.items() if given(item)}
@@ -339,5 +341,5 @@ def _reserved(safe: str, value: str) -> str:
 
 def _cookie_text(value: str) -> str:
     """Escapes what a cookie cannot hold; most servers take cookies as they are."""
-    is_fit = is_header_text(value) and not {*';"\\'} & {*value}
+    is_fit = is_header_text(value) and not {*' ;"\\'} & {*value}
     return value if is_fit else percent(value)

@@ -125,12 +125,13 @@ def _method(method: Method) -> ReferenceSection:
 
 def _examples(method: Method) -> Iterator[ReferenceExample]:
     body = method.operation.body
-    shown = (media.example for media in (body.media_types if body else ()))
-    if example := next(filter(None, shown), ""):
+    examples = (media.example for media in (body.media_types if body else ()))
+    if example := next(filter(None, examples), ""):
         yield ReferenceExample("The body of a request", _fenced("json", example))
     for answer in method.operation.successes:
-        if answer.content and answer.content.example:
-            example = _fenced("json", answer.content.example)
+        shown = next((each for each in answer.contents if each.example), None)
+        if shown:
+            example = _fenced("json", shown.example)
             yield ReferenceExample(f"An answer, {answer.status}", example)
 
 

@@ -46,9 +46,14 @@ LIMITS = (
 )
 """Keywords that limit the values of a type (JSON Schema Validation, section 6)."""
 
+_LIMITS = frozenset(LIMITS)
+
 
 def _limits(nodes: tuple[Node, ...]) -> Iterator[tuple[str, JsonScalar]]:
     """Yields what limits a value; what a use says goes before what it refers to."""
+    values = [node.value for node in nodes if isinstance(node.value, dict)]
+    if all(_LIMITS.isdisjoint(value) for value in values):
+        return
     for keyword in LIMITS:
         found = next((node[keyword] for node in nodes if keyword in node), None)
         if found is not None and isinstance(found.value, bool | int | float | str):

@@ -156,7 +156,7 @@ class ManageAssistants:
             },
         )
 
-    def delete_file(self, assistant_name: str, assistant_file_id: str) -> None:
+    def delete_file(self, assistant_name: str, assistant_file_id: str) -> Any:
         """Remove a file from an assistant.
 
         What the assistant took from it is forgotten.
@@ -166,6 +166,9 @@ class ManageAssistants:
         Args:
             assistant_name: The assistant that has the file.
             assistant_file_id: The file to remove.
+
+        Returns:
+            The file is being deleted.
 
         Raises:
             AuthenticationError: The API key is missing or not valid.
@@ -500,7 +503,7 @@ class AsyncManageAssistants:
             },
         )
 
-    async def delete_file(self, assistant_name: str, assistant_file_id: str) -> None:
+    async def delete_file(self, assistant_name: str, assistant_file_id: str) -> Any:
         """Remove a file from an assistant.
 
         What the assistant took from it is forgotten.
@@ -510,6 +513,9 @@ class AsyncManageAssistants:
         Args:
             assistant_name: The assistant that has the file.
             assistant_file_id: The file to remove.
+
+        Returns:
+            The file is being deleted.
 
         Raises:
             AuthenticationError: The API key is missing or not valid.
@@ -741,8 +747,8 @@ _DESCRIBE_FILE: Operation[AssistantFileModel] = Operation(
     "GET", "/files/{}/{}", AssistantFileModel, error=ErrorResponse
 )
 
-_DELETE_FILE: Operation[None] = Operation(
-    "DELETE", "/files/{}/{}", type(None), error=ErrorResponse
+_DELETE_FILE: Operation[Any] = Operation(
+    "DELETE", "/files/{}/{}", Any, error=ErrorResponse
 )
 
 _CHAT_COMPLETION_ASSISTANT: Operation[ChatCompletionModel] = Operation(
