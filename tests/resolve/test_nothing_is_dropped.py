@@ -16,11 +16,10 @@ OPERATION = """\
       responses: {'204': {description: Fine.}}
 """
 PATHS = {
-    "allowReserved": OPERATION
-    + "      parameters: [{name: q, in: query, allowReserved: true, schema: {}}]",
-    "encoding": OPERATION + "      requestBody: {content: {multipart/form-data: {"
+    "header of a part": OPERATION
+    + "      requestBody: {content: {multipart/form-data: {"
     "schema: {type: object, properties: {a: {type: string}}},"
-    " encoding: {a: {contentType: text/csv}}}}}",
+    " encoding: {a: {headers: {X-A: {schema: {type: string}}}}}}}}",
     "a server of its own": OPERATION + "      servers: [{url: 'https://b.example'}]",
 }
 SCHEMAS = {
