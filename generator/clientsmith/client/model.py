@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from clientsmith.model.operations import MediaType, Operation, Serialization
+from clientsmith.model.operations import MediaType, Operation, Place, Serialization
 from clientsmith.model.types import TypeId
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.inputs import Input, Source
@@ -368,36 +368,40 @@ class Method:
 
 
 @dataclass(frozen=True)
-class Group:
-    """The operations of one tag, which one class holds.
-
-    Attributes:
-        module: The module of that class.
-        tag: The tag as the document writes it; empty for operations without any.
-        description: What the document says of the tag.
-    """
-
-    module: Identifier
-    name: Identifier
-    tag: str
-    description: str
-    methods: tuple[Method, ...]
-
-
-@dataclass(frozen=True)
 class Credential:
     """A secret that a client is made with.
 
     Attributes:
         argument: The client's argument.
         variable: The environment variable that is read by default.
-        header: The header that carries it.
+        place: Header, cookie or query.
+        carrier: The header, cookie or parameter that carries it.
         prefix: What stands before the secret in it.
+        token_url: Where OAuth 2 grants are turned into tokens; empty if it is not said.
         meaning: What it is, in words.
     """
 
     argument: Identifier
     variable: str
-    header: str
+    place: Place
+    carrier: str
     prefix: str
+    token_url: str
     meaning: str
+
+
+@dataclass(frozen=True)
+class AddressPart:
+    """A part of the server's address that callers fill in.
+
+    Attributes:
+        wire: What the document calls it.
+        default: Its value where none is given; empty if there is none.
+        values: All that it may be; empty if that is not said.
+    """
+
+    argument: Identifier
+    wire: str
+    default: str
+    values: tuple[str, ...]
+    description: str

@@ -190,8 +190,26 @@ def _errors(value: dict[str, Any], remarks: dict[Remark, None]) -> Iterator[Any]
     validator = type("PlacedValidator", (base,), members)(value)
     # Its own iter_errors() does just these two steps, but caches the validator, and
     # with it the document, for as long as the process lives.
-    yield from validator.schema_validator.iter_errors(value)
+    yield from _crawled(validator.schema_validator).iter_errors(value)
     yield from validator.root_validator(validator.schema_path)
+
+
+def _crawled(validator: Any) -> Any:
+    """Returns a validator by the same schema, with all that this one refers to found.
+
+    `referencing` keeps nothing of what it finds in a schema that is the root: for each
+    `$dynamicRef` it would go through all of it, a third of the time for OAS 3.1.
+    """
+    from referencing import Registry, Resource
+
+    schema = validator.schema
+    if "$id" not in schema:
+        return validator
+    uri = schema["$id"]
+    resource = Resource.from_contents(schema)
+    registry = Registry().with_resource(uri, resource).crawl()
+    root = {"$schema": schema["$schema"], "$ref": uri}
+    return validator.__class__(root, registry=registry)
 
 
 class _Offline(dict[str, Callable[[str], Any]]):

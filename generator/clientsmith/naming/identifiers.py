@@ -70,10 +70,12 @@ RESERVED_RESOURCES = frozenset(
         # imported by the modules of clients
         "AsyncBaseClient",
         "AsyncBaseService",
+        "AsyncSecret",
         "BaseClient",
         "BaseService",
         "Credential",
         "HEADERS",
+        "Secret",
         "SETTINGS",
         "Settings",
     }

@@ -19,7 +19,9 @@ PUBLIC = {
     "errors": all_classes(),
     "files": ("FileInput", "Progress", "RawContent"),
     "model": ("UNSET", "UnknownVariant", "Unset"),
+    "oauth": ("ClientCredentials", "PasswordCredentials", "RefreshToken"),
     "pagination": ("AsyncItems", "Items"),
+    "settings": ("AsyncSecret", "Secret"),
     "streams": ("AsyncStream", "Stream"),
 }
 """What a package offers of its runtime: what methods take, return and raise."""

@@ -11,12 +11,11 @@ from clientsmith.client.annotations import RUNTIME
 from clientsmith.client.model import (
     Access,
     Argument,
-    Group,
     Method,
     Paging,
     Wait,
 )
-from clientsmith.client.service import Service
+from clientsmith.client.service import Group, Service
 from clientsmith.literals import literal
 from clientsmith.model.operations import Serialization
 from clientsmith.naming.inputs import Source
@@ -212,6 +211,7 @@ def _operation(constant: str, method: Method, imports: Imports) -> OperationCode
     fields += [f"nullable={_names(nullable)}"] if nullable else []
     fields += ["has_read_only=True"] if method.has_read_only else []
     fields += [f"headers={table(operation.headers)}"] if operation.headers else []
+    fields += [f"server={literal(operation.server.url)}"] if operation.server else []
     styles = _styles(method, imports)
     fields += [f"styles={{{items(styles)}}}"] if styles else []
     body = operation.body

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
 from clientsmith.client.declarations import Class, Declaration
-from clientsmith.client.model import Group, Method
-from clientsmith.client.service import Service
+from clientsmith.client.model import Method
+from clientsmith.client.service import Group, Service
 from clientsmith.config import Client
 from clientsmith.naming.names import GENERAL
 from clientsmith.render import docstrings, models, prose, signatures

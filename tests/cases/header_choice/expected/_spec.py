@@ -7,5 +7,4 @@ DIGEST = "sha256:f80ebb4e1b590db048ac7fadfc01bdfd61f1f1ad0f3c6516df87f48ded49f54
 HEADERS: dict[str, str] = {
     "X-Version": "2026-01",
     "X-Fixed": "always",
-    "X-Level": "3",
 }

@@ -121,6 +121,8 @@ class AsyncGeneral:
         )
 
 
-_READ: Operation[None] = Operation("GET", "/a", type(None), headers={"X-Mode": "fast"})
+_READ: Operation[None] = Operation(
+    "GET", "/a", type(None), headers={"X-Mode": "fast", "X-Level": "3"}
+)
 
 _WRITE: Operation[None] = Operation("PUT", "/a", type(None), headers={"X-Mode": "slow"})
