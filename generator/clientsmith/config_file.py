@@ -199,8 +199,6 @@ class _Reader(Values):
         grouped = self.texts(table, "grouped")
         for service in grouped:
             self.one_of("grouped", service, services)
-        form_style = table.get("form_style", FORM_STYLES[0])
-        self.one_of("form_style", form_style, list(FORM_STYLES))
         return Client(
             key=key,
             output=self.path.parent / table["output"],
@@ -228,7 +226,7 @@ class _Reader(Values):
             grouped=grouped,
             all_schemas=table.get("all_schemas", False),
             keep_unknown_members=table.get("keep_unknown_members", False),
-            form_style=form_style,
+            form_style=self._form_style(table),
             media_types=self.strings(table, "media_types"),
             waiters=tuple(self._waiters(table)),
             pagination=tuple(self._pagination(table)),
@@ -271,6 +269,11 @@ class _Reader(Values):
                     f"security.{operation} must be a list of names or of such lists"
                 )
                 self.error("config-type", message, operation)
+
+    def _form_style(self, table: Table) -> str:
+        style: str = table.get("form_style", FORM_STYLES[0])
+        self.one_of("form_style", style, list(FORM_STYLES))
+        return style
 
     def _versions(self, table: Table) -> Iterator[Version]:
         for values in table["versions"]:

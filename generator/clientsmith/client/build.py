@@ -12,9 +12,9 @@ from clientsmith.client.classes import DeclarationBuilder
 from clientsmith.client.configured import configured
 from clientsmith.client.deprecated import deprecated_names
 from clientsmith.client.methods import MethodBuilder
-from clientsmith.client.model import CLIENT, AddressPart, Method
+from clientsmith.client.model import CLIENT, Method
 from clientsmith.client.open_schemas import with_additional_members
-from clientsmith.client.service import Group, Service
+from clientsmith.client.service import AddressPart, Group, Service
 from clientsmith.client.tagging import Tagging
 from clientsmith.config import Client, Document, Version
 from clientsmith.diagnostics import Diagnostics
@@ -111,7 +111,6 @@ class _Builder:
         declarations = DeclarationBuilder(
             api.types, annotator, tagging, client.keep_unknown_members
         )
-        classless = frozenset() if client.all_schemas else _spread(api)
         service = Service(
             key=key,
             version=self.source.version.name,
@@ -134,7 +133,7 @@ class _Builder:
             address_parts=self._address_parts(),
             methods=methods,
             groups=tuple(_groups(api, self.names, methods)),
-            declarations=declarations.declarations(classless),
+            declarations=declarations.declarations(_spread(api, client.all_schemas)),
             dictionaries=declarations.dictionaries(methods),
             tags=tagging.members,
             deprecated_names=deprecated_names(
@@ -193,8 +192,13 @@ def _groups(api: Api, names: Names, methods: Iterable[Method]) -> Iterator[Group
         )
 
 
-def _spread(api: Api) -> frozenset[TypeId]:
-    """Returns bodies whose members are arguments, and which callers never hold."""
+def _spread(api: Api, all_schemas: bool) -> frozenset[TypeId]:
+    """Returns bodies whose members are arguments, and which callers never hold.
+
+    There are none where the config wants a class for all schemas.
+    """
+    if all_schemas:
+        return frozenset()
     types = api.types
     bodies: set[TypeId] = set()
     held = {part for definition in types for part in _held(definition)}

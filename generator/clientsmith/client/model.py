@@ -388,20 +388,3 @@ class Credential:
     prefix: str
     token_url: str
     meaning: str
-
-
-@dataclass(frozen=True)
-class AddressPart:
-    """A part of the server's address that callers fill in.
-
-    Attributes:
-        wire: What the document calls it.
-        default: Its value where none is given; empty if there is none.
-        values: All that it may be; empty if that is not said.
-    """
-
-    argument: Identifier
-    wire: str
-    default: str
-    values: tuple[str, ...]
-    description: str

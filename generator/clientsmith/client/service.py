@@ -11,7 +11,6 @@ from clientsmith.client.declarations import Declaration, TypedDictionary, UnionC
 from clientsmith.client.model import (
     CLIENT,
     FLAVOURS,
-    AddressPart,
     Credential,
     Method,
 )
@@ -19,6 +18,23 @@ from clientsmith.model.operations import Api
 from clientsmith.model.types import Definition, TypeId
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.names import Names
+
+
+@dataclass(frozen=True)
+class AddressPart:
+    """A part of the server's address that callers fill in.
+
+    Attributes:
+        wire: What the document calls it.
+        default: Its value where none is given; empty if there is none.
+        values: All that it may be; empty if that is not said.
+    """
+
+    argument: Identifier
+    wire: str
+    default: str
+    values: tuple[str, ...]
+    description: str
 
 
 @dataclass(frozen=True)

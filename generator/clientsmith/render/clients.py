@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from clientsmith.client.annotations import RUNTIME
 from clientsmith.client.credentials import variable
-from clientsmith.client.model import CLIENT, FLAVOURS, AddressPart, Credential
-from clientsmith.client.service import Service
+from clientsmith.client.model import CLIENT, FLAVOURS, Credential
+from clientsmith.client.service import AddressPart, Service
 from clientsmith.config import Client
 from clientsmith.literals import literal
 from clientsmith.model.operations import Place

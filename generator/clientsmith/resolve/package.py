@@ -8,7 +8,8 @@ from dataclasses import replace
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.load.document import Document, Node
 from clientsmith.model.bodies import settled
-from clientsmith.model.operations import Api, Server, Tag
+from clientsmith.model.operations import Api, Tag
+from clientsmith.model.servers import Server
 from clientsmith.resolve import candidates, directions, reach, webhooks
 from clientsmith.resolve.builder import Builder
 from clientsmith.resolve.operations import check_types, operations
