@@ -160,14 +160,12 @@ def _parts(builder: Builder, offer: Offer) -> Iterator[tuple[str, Part]]:
             Part(
                 content_type=node.text("contentType") or "",
                 headers=tuple(_part_headers(builder, node)),
-                serialization=_serialization(builder, offer, node),
+                serialization=_serialization(offer, node),
             ),
         )
 
 
-def _serialization(
-    builder: Builder, offer: Offer, encoding: Node
-) -> Serialization | None:
+def _serialization(offer: Offer, encoding: Node) -> Serialization | None:
     """Returns how a member is written if anything but a media type says it."""
     content_type = encoding.text("contentType") or ""
     if not {"style", "explode", "allowReserved"} & {*encoding.value}:
@@ -175,7 +173,6 @@ def _serialization(
         return Serialization(Style.JSON) if is_json else None
     name = encoding.text("style") or Style.FORM.value
     if name not in STYLES:
-        builder.unsupported(encoding["style"], f"The style {name!r} in a form")
         return None
     explode = encoding.get("explode")
     is_exploded = name == Style.FORM.value if explode is None else explode.value is True
