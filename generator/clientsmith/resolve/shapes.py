@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 from clientsmith.load.document import Pointer
@@ -32,6 +33,9 @@ from clientsmith.resolve.facts import is_null
 from clientsmith.resolve.places import json_type, listed
 from clientsmith.resolve.schemas import Conjunct
 
+UNFIT = re.compile(r'["\\\x00-\x1f]')
+"""Characters that msgspec refuses in the names of members."""
+
 ANYTHING: tuple[object, ...] = (True, {}, {"type": "object"})
 """Schemas that say nothing of a map's values: the last is how frameworks write Java's
 `Object`, which a text or a number is, too.
@@ -43,8 +47,9 @@ KINDS = {kind.value: kind for kind in Kind}
 def finish(builder: Builder) -> Arena:
     """Builds all that is still waiting, and returns the arena."""
     while builder.queue:
-        id, key = builder.queue.popleft()
-        builder.reshape(id, _shape(builder, id, key))
+        builder.owner, key = builder.queue.popleft()
+        builder.reshape(builder.owner, _shape(builder, builder.owner, key))
+    builder.settle_origins()
     plans.settle(builder)
     recursion.untie(builder)
     return builder.arena
@@ -176,10 +181,14 @@ def _object(builder: Builder, id: TypeId, here: Conjunction) -> Shape:
     if _is_one_key(here):
         return _one_key_union(builder, here, origin)
     properties = tuple(
-        _property(builder, name, places, here, origin) for name, places in facts.members
+        _property(builder, name, places, here, origin)
+        for name, places in facts.members
+        if not UNFIT.search(name)
     )
     additional = _additional(builder, here, origin)
-    if additional is None and _is_lone(builder, here):
+    has_unfit = len(properties) < len(facts.members)
+    _report_unfit(builder, here)
+    if has_unfit or (additional is None and _is_lone(builder, here)):
         additional = builder.anything(origin.below("value", origin.where))
     if not properties:
         if additional is not None:
@@ -189,6 +198,21 @@ def _object(builder: Builder, id: TypeId, here: Conjunction) -> Shape:
         return Mapping(builder.anything(origin.below("value", origin.where)))
     closed = facts.closed and additional is None
     return Object(properties, additional, closed, here.demands)
+
+
+def _report_unfit(builder: Builder, here: Conjunction) -> None:
+    """Warns of members that msgspec cannot have as fields."""
+    for name, places in here.facts.members:
+        if UNFIT.search(name):
+            node = builder.places.node(places[0])
+            builder.diagnostics.warning(
+                "member-name",
+                f"The member {name!r} is no attribute",
+                node.key_where,
+                "It is among `additional_properties`: an attribute's wire name has no "
+                "quotation marks, backslashes or control characters.",
+                pointer=node.json_pointer,
+            )
 
 
 def _is_lone(builder: Builder, here: Conjunction) -> bool:
