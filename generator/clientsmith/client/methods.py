@@ -58,7 +58,6 @@ class MethodBuilder:
         annotator: Knows its types and names.
         folder: Where its code goes, below the package.
         access: What stands before a group in a call: `client.db_data(...)`.
-        is_grouped: Whether each group is an attribute.
         is_bracketed: Whether forms are written as `a[b]=c`.
         waiters: What config and document say of waiting, by operation.
         pagination: What the config says of pages, by operation.
@@ -71,7 +70,6 @@ class MethodBuilder:
         annotator: Annotator,
         folder: PurePosixPath,
         access: str,
-        is_grouped: bool,
         is_bracketed: bool,
         waiters: MappingOf[str, Waiter],
         pagination: MappingOf[str, Pagination],
@@ -82,7 +80,6 @@ class MethodBuilder:
         self.names = annotator.names
         self.folder = folder
         self.access = access
-        self.is_grouped = is_grouped
         self.is_bracketed = is_bracketed
         self.waiters = waiters
         self.pagination = pagination
@@ -118,7 +115,8 @@ class MethodBuilder:
         named = self.names.arguments[key]
         arguments = self._arguments(named, operation.body)
         result = results.result(operation, self.annotator)
-        module = self.names.tags[operation.tag]
+        groups = self.names.groups
+        module = groups.tags[operation.tag]
         waiter = self.waiters.get(key)
         security = operation.security
         return Method(
@@ -126,8 +124,9 @@ class MethodBuilder:
             key=key,
             operation=operation,
             home=".".join((*self.folder.parts, "resources", module)),
-            group=self.names.resources[operation.tag],
-            access=f"{self.access}.{module}" if self.is_grouped else self.access,
+            group=self.names.resources[module],
+            way=groups.ways[module],
+            access=".".join((self.access, *groups.ways[module])),
             arguments=arguments,
             deprecated_arguments={
                 deprecated: name for name, _, deprecated in named if deprecated

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from clientsmith.client.annotations import Annotator
-from clientsmith.client.declarations import Declaration, TypedDictionary, UnionClass
+from clientsmith.client.declarations import (
+    Declaration,
+    DeprecatedNames,
+    TypedDictionary,
+    UnionClass,
+)
 from clientsmith.client.model import (
     CLIENT,
     FLAVOURS,
     Credential,
     Method,
 )
+from clientsmith.config import Layout
 from clientsmith.model.operations import Api
 from clientsmith.model.types import Definition, TypeId
+from clientsmith.naming.groups import Way
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.names import Names
 
@@ -43,38 +50,18 @@ class Group:
 
     Attributes:
         module: The module of that class.
+        way: The attributes that lead from its service to it; none if the service's
+            client has its methods.
         tag: The tag as the document writes it; empty for operations without any.
         description: What the document says of the tag.
     """
 
     module: Identifier
     name: Identifier
+    way: Way
     tag: str
     description: str
     methods: tuple[Method, ...]
-
-
-@dataclass(frozen=True)
-class DeprecatedNames:
-    """Names of today by those that they had before, and that go on to work.
-
-    Attributes:
-        members: By the name of the class.
-    """
-
-    methods: Mapping[str, str] = field(default_factory=dict)
-    classes: Mapping[str, str] = field(default_factory=dict)
-    members: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-
-    @property
-    def all(self) -> dict[str, str]:
-        """All of them together; members with their class: `Index.size`."""
-        members = {
-            f"{owner}.{old}": new
-            for owner, names in self.members.items()
-            for old, new in names.items()
-        }
-        return {**self.methods, **self.classes, **members}
 
 
 @dataclass(frozen=True)
@@ -89,7 +76,7 @@ class Service:
         folder: Where its code goes, below the package.
         api: Its wire facts.
         is_main: Whether its operations stand on the client itself.
-        is_grouped: Whether they stand on attributes of its client, one for each tag.
+        layout: Where they stand: on its client, or on an attribute for each tag.
         client: The client of the version.
         class_name: The client of the service; of the main one, that of the version.
         access: How the service is reached: `client.db_data(index_host=...)`.
@@ -119,7 +106,7 @@ class Service:
     names: Names
     annotator: Annotator
     is_main: bool
-    is_grouped: bool
+    layout: Layout
     client: str
     class_name: Identifier
     access: str
@@ -162,6 +149,11 @@ class Service:
     def types(self) -> Iterator[Definition]:
         """The types that have a name."""
         return (declaration.definition for declaration in self.declarations.values())
+
+    def groups_below(self, way: Way = ()) -> tuple[Group, ...]:
+        """Returns the groups that are attributes of the client, or of a group."""
+        below = set(self.names.groups.below(way))
+        return tuple(group for group in self.groups if group.module in below)
 
     @property
     def public_groups(self) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from clientsmith.model.operations import Body, Encoding
+from clientsmith.model.operations import Encoding, Operation
 from clientsmith.model.types import Arena, Object, Scalar, Sequence, TypeId, Union
 
 
@@ -39,11 +39,14 @@ def _holds(types: Arena, id: TypeId, format: str) -> bool:
     return _has_format(types, shape.item if isinstance(shape, Sequence) else id, format)
 
 
-def settled(types: Arena, body: Body) -> Body:
-    """Returns a body without media types that cannot carry its files.
+def with_settled_body(types: Arena, operation: Operation) -> Operation:
+    """Returns an operation whose body has only media types that can carry its files.
 
-    A form of the same schema as a form with files has no place for their content.
+    JSON of the same schema as a form with files has no place for their content.
     """
+    body = operation.body
+    if body is None:
+        return operation
     carried = {
         media.type
         for media in body.media_types
@@ -56,4 +59,4 @@ def settled(types: Arena, body: Body) -> Body:
         for media in body.media_types
         if media.encoding is Encoding.MULTIPART or media.type not in carried
     )
-    return replace(body, media_types=kept)
+    return replace(operation, body=replace(body, media_types=kept))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.load.document import Document, Node
-from clientsmith.model.bodies import settled
+from clientsmith.model.bodies import with_settled_body
 from clientsmith.model.operations import Api, Tag
 from clientsmith.model.servers import Server
 from clientsmith.resolve import candidates, directions, reach, webhooks
@@ -16,6 +15,7 @@ from clientsmith.resolve.operations import check_types, operations
 from clientsmith.resolve.security import Security
 from clientsmith.resolve.servers import server
 from clientsmith.resolve.shapes import finish
+from clientsmith.selection import ALL, Selection, Selector
 
 
 def build(
@@ -24,6 +24,7 @@ def build(
     diagnostics: Diagnostics,
     *,
     is_partial: bool = False,
+    selection: Selection = ALL,
 ) -> Api:
     """Builds the model of a document.
 
@@ -33,17 +34,18 @@ def build(
         diagnostics: Where findings go.
         is_partial: Whether to leave out operations that cannot be called rightly, and
             webhooks that refer to nothing, instead of failing.
+        selection: The operations that are wanted, with the schemas that they need.
 
     Raises:
-        StageFailed: The document holds something that no client can be made of; the
-            errors are in the diagnostics.
+        StageFailed: No client can be made of it; the errors are in the diagnostics.
     """
     root = document.root
     builder = Builder(document, media_types, diagnostics)
     security = Security(builder, root)
-    calls = operations(builder, root, security)
-    hooks = webhooks.payloads(builder, root)
-    for key in builder.places.components:
+    selector = Selector(selection)
+    calls = operations(builder, root, security, selector)
+    hooks = [] if any(selection.include.entries) else webhooks.payloads(builder, root)
+    for key in builder.places.components if selection == ALL else ():
         builder.component(key)
     types = finish(builder)
     check_types(builder, calls)
@@ -53,10 +55,7 @@ def build(
     required = security.requirement(root)
     diagnostics.stop_on_errors()
     kept, headers = candidates.sound(calls)
-    kept = [
-        replace(operation, body=operation.body and settled(types, operation.body))
-        for operation in kept
-    ]
+    kept = [with_settled_body(types, operation) for operation in kept]
     payloads = tuple(id for hook in hooks if not hook.errors for id in hook.types)
     types, listed = directions.split(types, kept, payloads)
     types = reach.without_unreached(types, listed, payloads)
@@ -76,6 +75,7 @@ def build(
         usage=usage,
         payloads=payloads,
         left_out=left_out,
+        selected=frozenset(selector.hit),
     )
 
 
