@@ -16,11 +16,14 @@ OPERATION = """\
       responses: {'204': {description: Fine.}}
 """
 PATHS = {
+    "a style of another place": OPERATION
+    + "      parameters: [{name: q, in: query, style: simple, schema: {}}]",
+    "lists within a list": OPERATION + "      parameters: [{name: q, in: query,"
+    " schema: {type: array, items: {type: array, items: {type: string}}}}]",
     "header of a part": OPERATION
     + "      requestBody: {content: {multipart/form-data: {"
     "schema: {type: object, properties: {a: {type: string}}},"
     " encoding: {a: {headers: {X-A: {schema: {type: string}}}}}}}}",
-    "a server of its own": OPERATION + "      servers: [{url: 'https://b.example'}]",
 }
 SCHEMAS = {
     "$dynamicRef": "{$dynamicRef: '#node'}",
