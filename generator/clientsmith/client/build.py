@@ -106,7 +106,7 @@ class _Builder:
         self.diagnostics.stop_on_errors()
         tagging = Tagging(api.types)
         declarations = DeclarationBuilder(
-            api.types, annotator, tagging, client.keep_unknown_members
+            api, annotator, tagging, client.keep_unknown_members
         )
         classless = frozenset() if client.all_schemas else _spread(api)
         service = Service(
