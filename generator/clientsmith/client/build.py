@@ -107,7 +107,7 @@ class _Builder:
         self.diagnostics.stop_on_errors()
         tagging = Tagging(api.types)
         declarations = DeclarationBuilder(
-            api.types, annotator, tagging, client.keep_unknown_members
+            api, annotator, tagging, client.keep_unknown_members
         )
         service = Service(
             key=key,
