@@ -257,7 +257,7 @@ def test_the_generator_does_not_grow() -> None:
     """
     files = list(GENERATOR.rglob("*.py"))
     assert sum(map(_code_lines, files)) <= 20_200
-    assert len(files) <= 176
+    assert len(files) <= 180
 
 
 def test_runtime_is_small() -> None:

@@ -21,7 +21,7 @@ from clientsmith.render import (
     groups,
     init_modules,
     models,
-    operations,
+    resources,
 )
 from clientsmith.render.code import bracketed
 from clientsmith.render.imports import Import
@@ -160,18 +160,43 @@ def _root(package: PurePosixPath) -> str:
 
 def _resources(service: Service, package: PurePosixPath) -> Iterator[Page]:
     yield _page(package, "__init__", DocPage("The operations, by tag."))
+    apart = []
     for group in service.groups:
-        doc = docstrings.sentence(groups.described(group))
-        yield _page(package, group.module, operations.page(service, group, doc))
-    if groups.has_constants_apart(service):
-        yield from _operations(service, service.folder / groups.CONSTANTS)
+        are_apart = groups.has_constants_apart(service)
+        context = resources.page(service, group, are_apart=are_apart)
+        if is_long(context):
+            yield from _long_resources(service, group, package / group.module)
+        else:
+            yield _page(package, group.module, context)
+        if group.methods and (are_apart or is_long(context)):
+            apart.append(group)
+    if apart:
+        yield from _operations(service, apart, service.folder / groups.CONSTANTS)
 
 
-def _operations(service: Service, package: PurePosixPath) -> Iterator[Page]:
-    listed = [group for group in service.groups if group.methods]
+def _long_resources(
+    service: Service, group: Group, package: PurePosixPath
+) -> Iterator[Page]:
+    """Yields a module of operations as a package, which has its classes."""
+    homes = {}
+    for flavour, name, context in resources.divided_page(service, group):
+        homes[f"{flavour.prefix}{group.name}"] = f".{name}"
+        yield _page(package, name, context)
+    doc = docstrings.sentence(groups.described(group))
+    names = {home: [name] for name, home in homes.items()}
+    face = init_modules.init_module(doc, _root(package), names)
+    yield _page(package, "__init__", face)
+
+
+def _operations(
+    service: Service, listed: Sequence[Group], package: PurePosixPath
+) -> Iterator[Page]:
     for group in listed:
-        context = operations.constants_page(service, group)
-        yield _page(package, group.module, context)
+        pages = list(resources.constants_pages(service, group))
+        if len(pages) > 1:
+            yield from _parts(package / group.module, pages[0].doc, pages, join=False)
+        else:
+            yield _page(package, group.module, pages[0])
     names = tuple(sorted(group.module for group in listed))
     doc = "What calls have in common, imported at the first of them."
     lazy = f"{_root(package)}_runtime.lazy"
@@ -207,18 +232,28 @@ def _dicts(service: Service, package: PurePosixPath) -> Iterator[Page]:
 
 
 def _parts(
-    package: PurePosixPath, doc: str, parts: Iterable[PageContext]
+    package: PurePosixPath,
+    doc: str,
+    parts: Iterable[PageContext],
+    *,
+    join: bool = True,
 ) -> Iterator[Page]:
-    """Yields a module that is too long as a package, which has its names."""
-    names = []
+    """Yields a module that is too long as a package, which has its names.
+
+    Args:
+        package: Where the package is.
+        doc: What the module says of itself.
+        parts: Its parts.
+        join: Whether they are to know the names of each other.
+    """
+    names: tuple[str, ...] = ()
     for number, part in enumerate(parts, 1):
-        names.append(f"_{number}")
+        names += (f"_{number}",)
         yield _page(package, names[-1], part)
-    imports = (
-        Import(f"{_root(package)}_runtime.lazy", ("join",)),
-        Import(".", tuple(names)),
-    )
-    yield _page(package, "__init__", PartsPage(doc, imports, tuple(names)))
+    runtime = Import(f"{_root(package)}_runtime.lazy", ("join",))
+    imports = (runtime, Import(".", names)) if join else ()
+    context = PartsPage(doc, imports, names, names if join else ())
+    yield _page(package, "__init__", context)
 
 
 def _names(
