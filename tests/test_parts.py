@@ -10,7 +10,7 @@ from pathlib import Path
 import black
 import pytest
 
-from clientsmith.render import parts
+from clientsmith.render import init_modules, parts
 from support import build_decoders, environment, generate, imported, sources
 
 SPEC = Path(__file__).resolve().parent / "long_modules.yaml"
@@ -25,6 +25,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(parts, "LONGEST", 40)
         patch.setattr(parts, "FULL", 20)
+        patch.setattr(init_modules, "MOST_NAMES", 5)
         with environment(XDG_CACHE_HOME=str(folder / "cache")):
             assert generate(SPEC, folder, "--layout", "tags").status == 0
     return folder / "acme"

@@ -30,7 +30,7 @@ from clientsmith.model.types import (
     tried,
 )
 from clientsmith.naming.identifiers import Identifier
-from clientsmith.render import docstrings, pages
+from clientsmith.render import docstrings
 from clientsmith.render.alias_order import in_order
 from clientsmith.render.code import (
     INDENT,
@@ -41,6 +41,7 @@ from clientsmith.render.code import (
     tuple_of,
 )
 from clientsmith.render.imports import Imports, Parts
+from clientsmith.render.package_pages import DeprecatedName
 from clientsmith.render.pages import AliasCode, ClassCode, FieldCode, ModelsPage
 from clientsmith.render.parts import divided, part_names
 
@@ -287,14 +288,14 @@ class _Writer:
         )
         return FieldCode(declaration, "The members that the schema does not name.")
 
-    def _deprecated(self, model: Class) -> tuple[pages.DeprecatedName, ...]:
+    def _deprecated(self, model: Class) -> tuple[DeprecatedName, ...]:
         """Returns the members that can be read by deprecated names."""
         names = self.deprecated.get(model.name, {})
         if names:
             self.imports.add(f"{RUNTIME}.deprecation", "deprecated")
         fields = {field.name: field for field in model.fields}
         return tuple(
-            pages.DeprecatedName(old, new, str(fields[Identifier(new)].annotation))
+            DeprecatedName(old, new, str(fields[Identifier(new)].annotation))
             for old, new in sorted(names.items())
         )
 

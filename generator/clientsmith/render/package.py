@@ -25,15 +25,8 @@ from clientsmith.render import (
 )
 from clientsmith.render.code import bracketed
 from clientsmith.render.imports import Import
-from clientsmith.render.pages import (
-    Constant,
-    DocPage,
-    Page,
-    PageContext,
-    PartsPage,
-    SpecPage,
-    SubmodulesPage,
-)
+from clientsmith.render.package_pages import DocPage, PartsPage, SubmodulesPage
+from clientsmith.render.pages import Constant, Page, PageContext, SpecPage
 from clientsmith.render.parts import is_long
 
 TEMPLATES = {
@@ -41,6 +34,7 @@ TEMPLATES = {
     "DictsPage": "dicts",
     "DocPage": "doc",
     "InitPage": "init",
+    "LongInitPage": "long_init",
     "ModelsPage": "models",
     "OperationsPage": "operations",
     "PartsPage": "parts",
@@ -264,8 +258,9 @@ def _names(
 ) -> Page:
     names = [name for listed in homes.values() for name in listed]
     former = offered(service.deprecated_names.classes, names)
-    context = init_modules.init_module(doc, _root(package), homes, former)
-    return _page(package, "__init__", context)
+    is_long = len(names) > init_modules.MOST_NAMES
+    make = init_modules.long_init_module if is_long else init_modules.init_module
+    return _page(package, "__init__", make(doc, _root(package), homes, former))
 
 
 def _users(service: Service, module: Identifier) -> str:
