@@ -90,13 +90,28 @@ class Pagination:
         operation: The operation, as the document calls it.
         token: The query parameter that asks for a page.
         items: The path to the list of a page's items.
-        next: The path to the token of the next page.
+        next: The path to the token of the next page, or to its address; empty if there
+            is none.
+        next_header: The header that has that address: `Link`.
+        more: The path to whether there is another page.
+        total: The path to the number of all items.
+        total_header: The header that has that number.
+        pages: The path to the number of all pages.
+        by: What a number in `token` counts: `page` or `offset`.
+        first: The number of the first page.
     """
 
     operation: str
     token: str
     items: str
-    next: str
+    next: str = ""
+    next_header: str = ""
+    more: str = ""
+    total: str = ""
+    total_header: str = ""
+    pages: str = ""
+    by: str = "page"
+    first: int | None = None
     where: Location | None = None
 
 

@@ -67,7 +67,11 @@ CLIENT = {
 VERSION = {"version": str, "services": (list, dict), "headers": dict}
 ACKNOWLEDGEMENT = {"code": str, "pointer": str}
 OVERLAY = {"path": str, "services": list, "versions": list}
-PAGINATION = {"items": str, "next": str, "token": str}
+PAGINATION = {
+    **dict.fromkeys(("by", "items", "more", "next", "next_header", "pages"), str),
+    **dict.fromkeys(("token", "total", "total_header"), str),
+    "first": int,
+}
 
 REPLACED = {
     "allow": "`partial = true` leaves out operations that cannot be called, and what "
@@ -360,7 +364,7 @@ class _Reader(OperationValues):
 
     def _pagination(self, table: Table) -> Iterator[Pagination]:
         for key, values in self.tables(table, "pagination"):
-            required = ("items", "next", "token")
+            required = ("items", "token")
             if self.fits(values, PAGINATION, required, f"the pagination of {key!r}"):
                 yield Pagination(operation=key, where=self.find(key), **values)
 

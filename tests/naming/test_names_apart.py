@@ -56,6 +56,9 @@ def _names(folder: Path, document: Json, table: Table, ledger: Ledger = EMPTY) -
         ),
         # one function for two methods has one of them in its id
         ({"GET /a": "read_a_get", "POST /a": "read_a_get"}, ["read_get", "read_post"]),
+        # one id for two methods may begin with one of them
+        ({"GET /a": "put~it", "PUT /a": "put~it"}, ["get_it", "put_it"]),
+        ({"GET /a": "put-it", "PUT /b": "put_it"}, ["put_it_get", "put_it"]),
         # no id of FastAPI's
         ({"GET /a": "read_b_get"}, ["read_b_get"]),
         # what is written like its name has it

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from clientsmith.client.pages import Access, NextLink, NextNumber, NextToken
 from clientsmith.model.operations import Operation, Place, Serialization
 from clientsmith.model.types import TypeId
 from clientsmith.naming.groups import Way
@@ -139,29 +140,6 @@ class Error:
 
 
 @dataclass(frozen=True)
-class Access:
-    """An attribute chain into a model.
-
-    Attributes:
-        expression: `page.pagination.next`.
-        guards: Conditions under which its parts are there: `page.pagination is not
-            None`.
-        type: The type at its end.
-        end: Conditions under which its end is there; none if it always is.
-    """
-
-    expression: str
-    guards: tuple[str, ...]
-    type: TypeId
-    end: tuple[str, ...]
-
-    @property
-    def needs_unset(self) -> bool:
-        """Whether a condition compares with `UNSET`."""
-        return any("UNSET" in condition for condition in (*self.guards, *self.end))
-
-
-@dataclass(frozen=True)
 class Paging:
     """How an operation's pages hang together.
 
@@ -169,7 +147,7 @@ class Paging:
         method: The name of the method that iterates over all items.
         token: The argument that asks for a page.
         items: The list of a page's items.
-        next: The token of the next page.
+        following: What the page after is asked for by.
         type: The type of an item.
         item: That as an annotation.
     """
@@ -177,9 +155,17 @@ class Paging:
     method: Identifier
     token: Identifier
     items: Access
-    next: Access
+    following: NextToken | NextLink | NextNumber
     type: TypeId
     item: Annotation
+
+    @property
+    def needs_headers(self) -> bool:
+        """Whether a page alone does not tell what the next one is."""
+        following = self.following
+        return isinstance(following, NextLink) or (
+            isinstance(following, NextNumber) and bool(following.total_header)
+        )
 
 
 @dataclass(frozen=True)

@@ -133,6 +133,7 @@ class Response:
         streams: What the parts of the body may be if it comes as a stream.
         docs: What the answer means.
         where: Its position.
+        headers: The headers that it declares.
     """
 
     status: str
@@ -140,6 +141,7 @@ class Response:
     streams: tuple[Content, ...]
     docs: Docs
     where: Location
+    headers: tuple[str, ...] = ()
 
     @property
     def is_success(self) -> bool:

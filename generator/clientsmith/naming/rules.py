@@ -132,9 +132,17 @@ def _function(operation: Operation, methods: Iterable[str]) -> str:
 def _told_apart(
     name: Identifier, operation: Operation, others: Sequence[Operation]
 ) -> Identifier:
-    """Returns a name for an operation that would be called like others."""
+    """Returns a name for an operation that would be called like others.
+
+    An `operationId` of all that begins with the method of one is that one's.
+    """
     alike = [other for other in others if other.method == operation.method]
     if not alike:
+        first, _, rest = name.partition("_")
+        is_one_id = {operation.id} == {other.id for other in others}
+        methods = {operation.method, *(other.method for other in others)}
+        if is_one_id and rest and first.upper() in methods:
+            return _joined(operation.method, rest)
         return _joined(name, operation.method)
     shared = {word for other in alike for word in _words(other)}
     return _joined(name, *(word for word in _words(operation) if word not in shared))

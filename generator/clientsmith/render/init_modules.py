@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from clientsmith.client.exceptions import all_classes
 from clientsmith.config import Client
@@ -12,12 +13,7 @@ from clientsmith.naming.identifiers import version_module
 from clientsmith.render import docstrings
 from clientsmith.render.code import INDENT, WIDTH, bracketed
 from clientsmith.render.imports import Import
-from clientsmith.render.package_pages import (
-    DeprecatedName,
-    DocPage,
-    InitPage,
-    LongInitPage,
-)
+from clientsmith.render.pages import DeprecatedName, InitPage
 
 PUBLIC = {
     "arrays": ("ToList",),
@@ -39,7 +35,23 @@ MOST_NAMES = 1_000
 LOOKUP = "__getattr__, __dir__ = lazy("
 
 
-def package(client: Client) -> InitPage | DocPage:
+class LongInitPage(NamedTuple):
+    """A package's `__init__` with too many names to list them one by one.
+
+    Attributes:
+        modules: The modules that have them.
+        homes: The statement that says which module has which.
+    """
+
+    doc: str
+    lazy: str
+    modules: tuple[str, ...]
+    homes: str
+    lookup: str
+    deprecated_names: tuple[DeprecatedName, ...]
+
+
+def package(client: Client) -> InitPage:
     """Returns the `__init__` of a package that holds several versions."""
     name, default = client.class_name, version_module(client.default_version)
     versions = ", ".join(
@@ -54,14 +66,14 @@ def package(client: Client) -> InitPage | DocPage:
     return init_module(doc, ".", _public(f".{default}.client", name))
 
 
-def single(client: Client, title: str) -> InitPage | DocPage:
+def single(client: Client, title: str) -> InitPage:
     """Returns the `__init__` of a package that is made from one document alone."""
     name = client.class_name
     doc = f"{title or client.key}: `{name}`, `Async{name}`, and what calls may raise."
     return init_module(doc, ".", _public(".client", name))
 
 
-def version(client: Client) -> InitPage | DocPage:
+def version(client: Client) -> InitPage:
     """Returns the `__init__` of one version."""
     name = client.class_name
     doc = f"One version of the API: `{name}` and `Async{name}`."
@@ -73,7 +85,7 @@ def init_module(
     root: str,
     names: Mapping[str, Iterable[str]],
     deprecated: Mapping[str, str] | None = None,
-) -> InitPage | DocPage:
+) -> InitPage:
     """Returns an `__init__`; if there are no names, one that only says what it is.
 
     Args:
@@ -85,7 +97,7 @@ def init_module(
     deprecated = deprecated or {}
     homes = {name: home for home, group in names.items() for name in group}
     if not homes:
-        return DocPage(docstrings.wrapped(doc, 0))
+        return InitPage(docstrings.wrapped(doc, 0))
     return InitPage(
         doc=docstrings.wrapped(doc, 0),
         lazy=f"{root}_runtime.lazy",

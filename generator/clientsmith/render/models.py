@@ -41,8 +41,13 @@ from clientsmith.render.code import (
     tuple_of,
 )
 from clientsmith.render.imports import Imports, Parts
-from clientsmith.render.package_pages import DeprecatedName
-from clientsmith.render.pages import AliasCode, ClassCode, FieldCode, ModelsPage
+from clientsmith.render.pages import (
+    AliasCode,
+    ClassCode,
+    DeprecatedName,
+    FieldCode,
+    ModelsPage,
+)
 from clientsmith.render.parts import divided, part_names
 
 FIELD = len(INDENT)
@@ -66,17 +71,11 @@ def page(
     """Returns a module of models."""
     writer = _Writer(service, Imports(service.folder / "models", module))
     aliases = {
-        declaration.definition.id: declaration
-        for declaration in declarations
-        if not isinstance(declaration, Class)
+        each.definition.id: each for each in declarations if not isinstance(each, Class)
     }
     early, late = in_order(service.api.types, aliases, declarations)
-    return writer.page(
-        doc,
-        [aliases[id] for id in early],
-        _classes(declarations).values(),
-        [aliases[id] for id in late],
-    )
+    first, last = ([aliases[id] for id in listed] for listed in (early, late))
+    return writer.page(doc, first, _classes(declarations).values(), last)
 
 
 def divided_page(
@@ -114,12 +113,11 @@ def divided_page(
 
 def _classes(declarations: Sequence[Declaration]) -> dict[str, Class | UnionClass]:
     """Returns what makes a class, by its name; of a union that is the unknown one."""
-    classes: dict[str, Class | UnionClass] = {}
-    for declaration in declarations:
-        if isinstance(declaration, Class):
-            classes[declaration.name] = declaration
-        elif isinstance(declaration, UnionClass):
-            classes[declaration.unknown] = declaration
+    classes = {
+        each.unknown if isinstance(each, UnionClass) else each.name: each
+        for each in declarations
+        if not isinstance(each, Alias)
+    }
     return dict(sorted(classes.items()))
 
 

@@ -5,19 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import quote
 
 from clientsmith.client.annotations import RUNTIME
-from clientsmith.client.model import (
-    Access,
-    Argument,
-    Method,
-    Paging,
-)
+from clientsmith.client.model import Argument, Method, Paging
 from clientsmith.literals import literal
 from clientsmith.model.operations import Serialization, Style
+from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.inputs import Source
-from clientsmith.render import prose, readings, signatures
+from clientsmith.render import iterators, prose, readings, signatures
 from clientsmith.render.code import tuple_of
 from clientsmith.render.imports import Imports
 from clientsmith.render.layout import items
@@ -68,7 +65,7 @@ def codes(
     code = _method(method, flavour, constant, imports)
     if method.paging is None:
         return (code,)
-    return code, _iterator(method, flavour, method.paging, imports)
+    return code, _iterator(method, flavour, method.paging, constant, imports)
 
 
 def _method(
@@ -235,16 +232,20 @@ def _names(names: Sequence[str]) -> str:
 
 
 def _iterator(
-    method: Method, flavour: Flavour, paging: Paging, imports: Imports
+    method: Method, flavour: Flavour, paging: Paging, constant: str, imports: Imports
 ) -> MethodCode:
     kind = imports.add(f"{RUNTIME}.pagination", f"{flavour.prefix}Items")
     item = " | ".join(imports.use(paging.item))
     token = local_name(method, "token")
-    given: list[str] = [argument.name for argument in method.positional]
-    given += [
-        f"{argument.name}={token if argument.name == paging.token else argument.name}"
-        for argument in method.keywords
-    ]
+    asking = replace(
+        method,
+        arguments=tuple(
+            replace(argument, name=Identifier(token))
+            if argument.name == paging.token
+            else argument
+            for argument in method.arguments
+        ),
+    )
     return MethodCode(
         name=paging.method,
         define=SYNC.define,
@@ -258,38 +259,22 @@ def _iterator(
         doc=prose.iterator_doc(method, paging.token),
         iterator=kind,
         sent=(
-            f"lambda {token}: self.{method.name}({items(given, split=True)})",
-            f"lambda page: {_items(paging.items, imports)}",
-            f"lambda page: {_next(paging.next, imports)}",
+            f"lambda {token}: {_page_call(asking, method, paging, constant, imports)}",
+            f"lambda page: {iterators.items_of(paging.items, imports)}",
+            iterators.following(paging.following, imports),
             paging.token,
         ),
     )
 
 
-def _items(way: Access, imports: Imports) -> str:
-    if not way.end or way.needs_unset:
-        return _guarded(way, "()", imports)
-    return _when(way.guards, f"{way.expression} or ()", "()")
-
-
-def _next(way: Access, imports: Imports) -> str:
-    if way.needs_unset:
-        return _guarded(way, "None", imports)
-    return _when(way.guards, way.expression, "None")
-
-
-def _guarded(way: Access, otherwise: str, imports: Imports) -> str:
-    """Returns the value at the end of a way, or what stands for it."""
-    if way.needs_unset:
-        imports.add(f"{RUNTIME}.model", "UNSET")
-        conditions = " and ".join([*way.guards, *way.end])
-        return f"{way.expression} if {conditions} else {otherwise}"
-    return _when(way.guards, way.expression, otherwise)
-
-
-def _when(guards: Sequence[str], text: str, otherwise: str) -> str:
-    """Returns a value if models on the way to it are there; a model is always true."""
-    if not guards:
-        return text
-    there = [guard.removesuffix(" is not None") for guard in guards]
-    return f"{text} if {' and '.join(there)} else {otherwise}"
+def _page_call(
+    asking: Method, method: Method, paging: Paging, constant: str, imports: Imports
+) -> str:
+    """Returns the call that fetches a page; headers come from the transport alone."""
+    positional: list[str] = [argument.name for argument in asking.positional]
+    if paging.needs_headers:
+        given = [constant, *positional, *_inputs(asking, imports)]
+        return f"self._transport.send_for_page({items(given)})"
+    pairs = zip(method.keywords, asking.keywords, strict=True)
+    given = [*positional, *(f"{own.name}={new.name}" for own, new in pairs)]
+    return f"self.{method.name}({items(given, split=True)})"

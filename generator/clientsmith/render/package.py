@@ -25,24 +25,16 @@ from clientsmith.render import (
 )
 from clientsmith.render.code import bracketed
 from clientsmith.render.imports import Import
-from clientsmith.render.package_pages import DocPage, PartsPage, SubmodulesPage
-from clientsmith.render.pages import Constant, Page, PageContext, SpecPage
+from clientsmith.render.pages import (
+    Constant,
+    Context,
+    InitPage,
+    Page,
+    PartsPage,
+    SpecPage,
+    SubmodulesPage,
+)
 from clientsmith.render.parts import is_long
-
-TEMPLATES = {
-    "ClientPage": "client",
-    "DictsPage": "dicts",
-    "DocPage": "doc",
-    "InitPage": "init",
-    "LongInitPage": "long_init",
-    "ModelsPage": "models",
-    "OperationsPage": "operations",
-    "PartsPage": "parts",
-    "ResourcesPage": "resources",
-    "ServicePage": "service",
-    "SpecPage": "spec",
-    "SubmodulesPage": "submodules",
-}
 
 DICTS = "Plain-dict shapes that requests accept in place of models."
 
@@ -61,9 +53,9 @@ def service_pages(client: Client, service: Service) -> Iterator[Page]:
     yield from _dicts(service, folder / "dicts")
     if client.is_single:
         return
-    yield _page(folder, "__init__", _service_init(service))
+    yield _page(folder, "__init__", "init", _service_init(service))
     if not service.is_main:
-        yield _page(folder, "client", clients.service_page(client, service))
+        yield _page(folder, "client", "service", clients.service_page(client, service))
 
 
 def shared_pages(
@@ -89,7 +81,8 @@ def shared_pages(
     deprecated.report(client, listed, diagnostics)
     diagnostics.stop_on_errors()
     if not client.is_single:
-        pages.append(_page(PurePosixPath(), "__init__", init_modules.package(client)))
+        init = init_modules.package(client)
+        pages.append(_page(PurePosixPath(), "__init__", "init", init))
     return pages
 
 
@@ -115,8 +108,8 @@ def _version(
     face = init_modules.version(client)
     if client.is_single:
         face = init_modules.single(client, main.title)
-    yield _page(root, "__init__", face)
-    yield _page(root, "client", clients.version_page(client, main, others))
+    yield _page(root, "__init__", "init", face)
+    yield _page(root, "client", "client", clients.version_page(client, main, others))
     if not client.is_single:
         yield _spec(root, [Constant("VERSION", literal(version.name))])
 
@@ -133,7 +126,7 @@ def _check_class_name(client: Client, diagnostics: Diagnostics) -> None:
         )
 
 
-def _service_init(service: Service) -> PageContext:
+def _service_init(service: Service) -> InitPage:
     homes = {".client": _both(service.class_name)}
     if service.is_main:
         homes = {
@@ -153,7 +146,7 @@ def _root(package: PurePosixPath) -> str:
 
 
 def _resources(service: Service, package: PurePosixPath) -> Iterator[Page]:
-    yield _page(package, "__init__", DocPage("The operations, by tag."))
+    yield _page(package, "__init__", "init", InitPage("The operations, by tag."))
     apart = []
     for group in service.groups:
         are_apart = groups.has_constants_apart(service)
@@ -161,7 +154,7 @@ def _resources(service: Service, package: PurePosixPath) -> Iterator[Page]:
         if is_long(context):
             yield from _long_resources(service, group, package / group.module)
         else:
-            yield _page(package, group.module, context)
+            yield _page(package, group.module, "resources", context)
         if group.methods and (are_apart or is_long(context)):
             apart.append(group)
     if apart:
@@ -175,11 +168,11 @@ def _long_resources(
     homes = {}
     for flavour, name, context in resources.divided_page(service, group):
         homes[f"{flavour.prefix}{group.name}"] = f".{name}"
-        yield _page(package, name, context)
+        yield _page(package, name, "resources", context)
     doc = docstrings.sentence(groups.described(group))
     names = {home: [name] for name, home in homes.items()}
     face = init_modules.init_module(doc, _root(package), names)
-    yield _page(package, "__init__", face)
+    yield _page(package, "__init__", "init", face)
 
 
 def _operations(
@@ -187,14 +180,15 @@ def _operations(
 ) -> Iterator[Page]:
     for group in listed:
         pages = list(resources.constants_pages(service, group))
+        home, doc = package / group.module, pages[0].doc
         if len(pages) > 1:
-            yield from _parts(package / group.module, pages[0].doc, pages, join=False)
+            yield from _parts(home, "operations", doc, pages, join=False)
         else:
-            yield _page(package, group.module, pages[0])
+            yield _page(package, group.module, "operations", pages[0])
     names = tuple(sorted(group.module for group in listed))
     doc = "What calls have in common, imported at the first of them."
     lazy = f"{_root(package)}_runtime.lazy"
-    yield _page(package, "__init__", SubmodulesPage(doc, lazy, names))
+    yield _page(package, "__init__", "submodules", SubmodulesPage(doc, lazy, names))
 
 
 def _models(service: Service, package: PurePosixPath) -> Iterator[Page]:
@@ -205,9 +199,9 @@ def _models(service: Service, package: PurePosixPath) -> Iterator[Page]:
         homes[f".{module}"] = context.names
         if is_long(context):
             parts = models.divided_page(service, context, declarations)
-            yield from _parts(package / module, context.doc, parts)
+            yield from _parts(package / module, "models", context.doc, parts)
         else:
-            yield _page(package, module, context)
+            yield _page(package, module, "models", context)
     yield _names(service, package, "The models of the API's schemas.", homes)
 
 
@@ -218,17 +212,18 @@ def _dicts(service: Service, package: PurePosixPath) -> Iterator[Page]:
         homes[f".{module}"] = context.names
         if is_long(context):
             parts = dicts.divided_page(service, context, dictionaries)
-            yield from _parts(package / module, context.doc, parts)
+            yield from _parts(package / module, "dicts", context.doc, parts)
         else:
-            yield _page(package, module, context)
+            yield _page(package, module, "dicts", context)
     if homes:
         yield _names(service, package, DICTS, homes)
 
 
 def _parts(
     package: PurePosixPath,
+    template: str,
     doc: str,
-    parts: Iterable[PageContext],
+    parts: Iterable[Context],
     *,
     join: bool = True,
 ) -> Iterator[Page]:
@@ -236,6 +231,7 @@ def _parts(
 
     Args:
         package: Where the package is.
+        template: That of its parts.
         doc: What the module says of itself.
         parts: Its parts.
         join: Whether they are to know the names of each other.
@@ -243,11 +239,11 @@ def _parts(
     names: tuple[str, ...] = ()
     for number, part in enumerate(parts, 1):
         names += (f"_{number}",)
-        yield _page(package, names[-1], part)
+        yield _page(package, names[-1], template, part)
     runtime = Import(f"{_root(package)}_runtime.lazy", ("join",))
     imports = (runtime, Import(".", names)) if join else ()
     context = PartsPage(doc, imports, names, names if join else ())
-    yield _page(package, "__init__", context)
+    yield _page(package, "__init__", "parts", context)
 
 
 def _names(
@@ -258,9 +254,11 @@ def _names(
 ) -> Page:
     names = [name for listed in homes.values() for name in listed]
     former = offered(service.deprecated_names.classes, names)
-    is_long = len(names) > init_modules.MOST_NAMES
-    make = init_modules.long_init_module if is_long else init_modules.init_module
-    return _page(package, "__init__", make(doc, _root(package), homes, former))
+    if len(names) > init_modules.MOST_NAMES:
+        long = init_modules.long_init_module(doc, _root(package), homes, former)
+        return _page(package, "__init__", "long_init", long)
+    context = init_modules.init_module(doc, _root(package), homes, former)
+    return _page(package, "__init__", "init", context)
 
 
 def _users(service: Service, module: Identifier) -> str:
@@ -278,7 +276,7 @@ def _tag(group: Group) -> str:
 
 def _spec(folder: PurePosixPath, constants: list[Constant]) -> Page:
     doc = "What this package is made from; no other module says so."
-    return _page(folder, "_spec", SpecPage(doc, tuple(constants)))
+    return _page(folder, "_spec", "spec", SpecPage(doc, tuple(constants)))
 
 
 def _facts(service: Service) -> list[Constant]:
@@ -293,6 +291,5 @@ def _facts(service: Service) -> list[Constant]:
     ]
 
 
-def _page(folder: PurePosixPath, module: str, context: PageContext) -> Page:
-    template = TEMPLATES[type(context).__name__]
+def _page(folder: PurePosixPath, module: str, template: str, context: Context) -> Page:
     return Page(folder / f"{module}.py", f"package/{template}.py.jinja", context)

@@ -12,16 +12,65 @@ from typing import NamedTuple, TypeAlias
 
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.render.imports import Import
-from clientsmith.render.package_pages import (
-    DeprecatedName,
-    DocPage,
-    InitPage,
-    LongInitPage,
-    PartsPage,
-    SubmodulesPage,
-)
-from clientsmith.render.reference_pages import ReferencePage
 from clientsmith.render.signatures import Signature
+
+
+class DeprecatedName(NamedTuple):
+    """A name that is gone, and what it stands for.
+
+    Attributes:
+        type: The type of a member.
+    """
+
+    old: str
+    new: str
+    type: str = ""
+
+
+class InitPage(NamedTuple):
+    """A package's `__init__`: public names that are imported when first used.
+
+    Attributes:
+        doc: The package's docstring; all there is if it has no names.
+        lazy: The module that holds `lazy`, as the package sees it.
+        groups: The names by the module that has them.
+        names: All names, sorted.
+        lookup: The statement by which the package looks for its names.
+        deprecated_names: Names that go on to work, with a warning.
+    """
+
+    doc: str
+    lazy: str = ""
+    groups: tuple[Import, ...] = ()
+    names: tuple[str, ...] = ()
+    lookup: str = ""
+    deprecated_names: tuple[DeprecatedName, ...] = ()
+
+
+class PartsPage(NamedTuple):
+    """A module that is too long for one file: a package that has its names.
+
+    Attributes:
+        parts: Its modules, each after those that it needs.
+        joined: Those that are to know the names of all others.
+    """
+
+    doc: str
+    imports: tuple[Import, ...]
+    parts: tuple[str, ...]
+    joined: tuple[str, ...]
+
+
+class SubmodulesPage(NamedTuple):
+    """A package's `__init__`: modules that are imported when first used.
+
+    Attributes:
+        lazy: The module that holds `submodules`, as the package sees it.
+    """
+
+    doc: str
+    lazy: str
+    names: tuple[str, ...]
 
 
 class Constant(NamedTuple):
@@ -314,21 +363,8 @@ class DictsPage(NamedTuple):
     names: tuple[str, ...]
 
 
-PageContext: TypeAlias = (
-    InitPage
-    | LongInitPage
-    | DocPage
-    | SubmodulesPage
-    | PartsPage
-    | SpecPage
-    | ClientPage
-    | ServicePage
-    | ResourcesPage
-    | OperationsPage
-    | ModelsPage
-    | DictsPage
-    | ReferencePage
-)
+Context: TypeAlias = tuple[object, ...]
+"""What a template is given as `page`: a named tuple, which each module may define."""
 
 
 class Page(NamedTuple):
@@ -336,4 +372,4 @@ class Page(NamedTuple):
 
     path: PurePosixPath
     template: str
-    context: PageContext
+    context: Context

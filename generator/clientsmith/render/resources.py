@@ -12,8 +12,8 @@ from clientsmith.render import docstrings, operations
 from clientsmith.render.code import INDENT, bracketed
 from clientsmith.render.groups import CONSTANTS, described, properties
 from clientsmith.render.imports import Imports
-from clientsmith.render.package_pages import DeprecatedName
 from clientsmith.render.pages import (
+    DeprecatedName,
     MethodCode,
     OperationsPage,
     ResourceClass,

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._runtime.calls import Operation
+from .._runtime.pagination import AsyncItems, Items, parameter
 from ..models.orders import Order, OrderPage
 
 if TYPE_CHECKING:
@@ -27,7 +28,9 @@ class Orders:
         *,
         page: str | None = None,
     ) -> OrderPage:
-        """GET /orders
+        """`iter_orders_list_open` goes through all pages.
+
+        GET /orders
 
         Args:
             page: `page`.
@@ -43,6 +46,33 @@ class Orders:
             query={
                 "page": page,
             },
+        )
+
+    def iter_orders_list_open(
+        self,
+        *,
+        page: str | None = None,
+    ) -> Items[OrderPage, Order]:
+        """Iterate over the items of all pages of `orders_list_open`.
+
+        A page is fetched when its first item is needed. The iterator's `page` is the
+        page at hand, and `pages()` goes from page to page.
+
+        GET /orders
+
+        Args:
+            page: Where to start; by default at the first page.
+
+        Raises:
+            ApiError: A call failed; see `orders_list_open`.
+        """
+        return Items(
+            lambda token: self.orders_list_open(
+                page=token,
+            ),
+            lambda page: page.items,
+            lambda page: parameter(page.next, "page"),
+            page,
         )
 
     def orders_create(
@@ -104,7 +134,9 @@ class AsyncOrders:
         *,
         page: str | None = None,
     ) -> OrderPage:
-        """GET /orders
+        """`iter_orders_list_open` goes through all pages.
+
+        GET /orders
 
         Args:
             page: `page`.
@@ -120,6 +152,33 @@ class AsyncOrders:
             query={
                 "page": page,
             },
+        )
+
+    def iter_orders_list_open(
+        self,
+        *,
+        page: str | None = None,
+    ) -> AsyncItems[OrderPage, Order]:
+        """Iterate over the items of all pages of `orders_list_open`.
+
+        A page is fetched when its first item is needed. The iterator's `page` is the
+        page at hand, and `pages()` goes from page to page.
+
+        GET /orders
+
+        Args:
+            page: Where to start; by default at the first page.
+
+        Raises:
+            ApiError: A call failed; see `orders_list_open`.
+        """
+        return AsyncItems(
+            lambda token: self.orders_list_open(
+                page=token,
+            ),
+            lambda page: page.items,
+            lambda page: parameter(page.next, "page"),
+            page,
         )
 
     async def orders_create(

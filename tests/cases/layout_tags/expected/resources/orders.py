@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import _operations
+from .._runtime.pagination import AsyncItems, Items, parameter
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -27,7 +28,9 @@ class Orders:
         *,
         page: str | None = None,
     ) -> OrderPage:
-        """GET /orders
+        """`iter_open` goes through all pages.
+
+        GET /orders
 
         Args:
             page: `page`.
@@ -43,6 +46,33 @@ class Orders:
             query={
                 "page": page,
             },
+        )
+
+    def iter_open(
+        self,
+        *,
+        page: str | None = None,
+    ) -> Items[OrderPage, Order]:
+        """Iterate over the items of all pages of `list_open`.
+
+        A page is fetched when its first item is needed. The iterator's `page` is the
+        page at hand, and `pages()` goes from page to page.
+
+        GET /orders
+
+        Args:
+            page: Where to start; by default at the first page.
+
+        Raises:
+            ApiError: A call failed; see `list_open`.
+        """
+        return Items(
+            lambda token: self.list_open(
+                page=token,
+            ),
+            lambda page: page.items,
+            lambda page: parameter(page.next, "page"),
+            page,
         )
 
     def create(
@@ -104,7 +134,9 @@ class AsyncOrders:
         *,
         page: str | None = None,
     ) -> OrderPage:
-        """GET /orders
+        """`iter_open` goes through all pages.
+
+        GET /orders
 
         Args:
             page: `page`.
@@ -120,6 +152,33 @@ class AsyncOrders:
             query={
                 "page": page,
             },
+        )
+
+    def iter_open(
+        self,
+        *,
+        page: str | None = None,
+    ) -> AsyncItems[OrderPage, Order]:
+        """Iterate over the items of all pages of `list_open`.
+
+        A page is fetched when its first item is needed. The iterator's `page` is the
+        page at hand, and `pages()` goes from page to page.
+
+        GET /orders
+
+        Args:
+            page: Where to start; by default at the first page.
+
+        Raises:
+            ApiError: A call failed; see `list_open`.
+        """
+        return AsyncItems(
+            lambda token: self.list_open(
+                page=token,
+            ),
+            lambda page: page.items,
+            lambda page: parameter(page.next, "page"),
+            page,
         )
 
     async def create(
