@@ -192,4 +192,4 @@ def test_valid_values_come_back_as_they_were(suite: Suite) -> None:
     found = {(v.name, v.description): suite.problem(v) for v in valid}
     wrong = {key: problem for key, problem in found.items() if problem}
     assert {key: each for key, each in wrong.items() if key[1] not in EITHER_TYPE} == {}
-    assert len(valid) > 800
+    assert len(valid) > 770

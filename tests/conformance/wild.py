@@ -44,6 +44,7 @@ NO_DOCUMENT = frozenset({"openapi-version", "not-a-document", "syntax", "empty"}
 KEYED = {"properties", "required", "additionalProperties", "patternProperties"}
 JOINING = {"$ref", "allOf", "oneOf", "anyOf", "enum", "const", "type", "not"}
 NAMED = {"properties", "patternProperties", "schemas", "$defs", "definitions"}
+BARE_NULLABLE = ({"nullable": True}, {"nullable": True, "type": "object"})
 VALUES = {"default", "enum", "const", "example", "examples", "required", "mapping"}
 
 
@@ -157,7 +158,7 @@ def prepared(value: Any, *, is_map: bool = False) -> Any:
     """Returns a document whose instances are what its authors mean by its schemas.
 
     What has `properties` is an object also without `type`, and what has `items` is an
-    array; content in base64 is that.
+    array; content in base64 is that; `{nullable: true}` is null.
     """
     if isinstance(value, list):
         return [prepared(each) for each in value]
@@ -176,6 +177,8 @@ def prepared(value: Any, *, is_map: bool = False) -> Any:
             made["type"] = "object"
         elif "items" in made or "prefixItems" in made:
             made["type"] = "array"
+    if made in BARE_NULLABLE:  # null, beside the one alternative that says more
+        return {"nullable": True, "enum": [None]}
     if made.get("contentEncoding") in ("base64", "base64url"):
         made["format"] = "byte"
     return made
