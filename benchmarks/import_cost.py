@@ -89,6 +89,7 @@ def of_document(rounds: int, document: Path) -> None:
     with tempfile.TemporaryDirectory() as name:
         command = [sys.executable, "-m", "clientsmith", "generate", "--partial"]
         command += ["--spec", str(document), "--output", f"{name}/client"]
+        command += ["--layout", "tags"]
         subprocess.run(command, check=True, capture_output=True)
         compileall.compile_dir(name, quiet=1)
         statements = [LIBRARIES, *_reaching(Path(name) / "client")]
