@@ -244,6 +244,7 @@ class _Reader(OperationValues):
             files=tuple(map(self.path.parent.joinpath, self.texts(table, "files"))),
             where=self.find(key),
             ledger=Config(self.path, ()).ledger,
+            remote=Config(self.path, ()).remote,
         )
 
     def _base_urls(self, table: Table, services: list[str]) -> dict[str, str]:
