@@ -101,13 +101,13 @@ class Fingerprints:
 
     @property
     def is_current(self) -> bool:
-        """Whether nothing has changed since its digest was taken.
+        """Whether there are digests, and nothing has changed since they were taken.
 
         What changes meanwhile may have been read before or after.
         """
-        return self._code == _code_digest() and all(
-            digest_of(path) == digest for path, digest in self._digests.items()
-        )
+        if not self._code or self._code != _code_digest():
+            return False
+        return all(digest_of(path) == digest for path, digest in self._digests.items())
 
     def _digest(self, path: Path) -> str:
         if path not in self._digests:
