@@ -15,9 +15,9 @@ from clientsmith.render.pages import DeprecatedName, InitPage
 
 PUBLIC = {
     "arrays": ("ToList",),
-    "bodies": ("FileInput", "Progress"),
     "codec": ("from_json", "to_dict", "to_json"),
     "errors": all_classes(),
+    "files": ("FileInput", "Progress", "RawContent"),
     "model": ("UNSET", "UnknownVariant", "Unset"),
     "oauth": ("ClientCredentials", "PasswordCredentials", "RefreshToken"),
     "pagination": ("AsyncItems", "Items"),

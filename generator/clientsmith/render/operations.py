@@ -9,13 +9,14 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from clientsmith.client.annotations import RUNTIME
-from clientsmith.client.model import Argument, Group, Method, Paging
-from clientsmith.client.service import Service
+from clientsmith.client.model import Argument, Method, Paging
+from clientsmith.client.service import Group, Service
 from clientsmith.literals import literal
-from clientsmith.model.operations import Serialization, Style
+from clientsmith.model.operations import Serialization
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.inputs import Source
 from clientsmith.render import docstrings, iterators, prose, readings, signatures
+from clientsmith.render.bodies import media_types, style, table
 from clientsmith.render.code import INDENT, tuple_of
 from clientsmith.render.groups import CONSTANTS, has_constants_apart, properties
 from clientsmith.render.imports import Imports
@@ -38,9 +39,7 @@ KINDS = {
     Source.QUERY: "query",
     Source.HEADER: "headers",
     Source.COOKIE: "cookies",
-    Source.MEMBER: "json",
-    Source.FORM: "form",
-    Source.PART: "parts",
+    Source.MEMBER: "members",
 }
 """What the runtime calls the tables of a call, in this order."""
 
@@ -187,35 +186,35 @@ def _inputs(method: Method, imports: Imports) -> list[str]:
             for argument in method.arguments
             if argument.source is source
         ]
+        if keyword == "members":
+            entries += [
+                f"**({argument.name} or {{}})"
+                for argument in method.arguments
+                if argument.source is Source.EXTRA
+            ]
         if entries:
             inputs.append(f"{keyword}={{{items(entries, split=True)}}}")
     inputs += ["progress=progress"] if method.has_files else []
+    inputs += ["content_type=content_type"] if method.has_content_type else []
     inputs += [
-        f"body={_whole(argument, method, imports)}"
+        f"body={_whole(argument, imports)}"
         for argument in method.arguments
-        if argument.source in (Source.BODY, Source.LINES)
+        if argument.source is Source.BODY
     ]
     return inputs
 
 
-def _whole(argument: Argument, method: Method, imports: Imports) -> str:
-    name: str = argument.name
-    if argument.source is Source.LINES:
-        more = ", has_read_only=True" if method.has_read_only else ""
-        name = f"{imports.add(f'{RUNTIME}.bodies', 'Lines')}({name}{more})"
-    elif argument.is_nullable:
-        return name
-    if argument.required:
-        return name
+def _whole(argument: Argument, imports: Imports) -> str:
+    if argument.required or argument.may_be_null:
+        return argument.name
     nothing = imports.add(f"{RUNTIME}.calls", "NO_BODY")
-    return f"{nothing} if {argument.name} is None else {name}"
+    return f"{nothing} if {argument.name} is None else {argument.name}"
 
 
 def _operation(constant: str, method: Method, imports: Imports) -> OperationCode:
     """Returns what is the same in all calls of a method."""
     operation, result = method.operation, method.result
-    body = operation.body
-    json = [
+    members = [
         argument for argument in method.arguments if argument.source is Source.MEMBER
     ]
     fields = [
@@ -230,28 +229,21 @@ def _operation(constant: str, method: Method, imports: Imports) -> OperationCode
         fields.append(
             f"event={readings.read(result.event_as, imports, readings.EVENTS)}"
         )
-    if json and body and body.media_type != "application/json":
-        fields.append(f"content_type={literal(body.media_type)}")
+    bodies = media_types(method, imports)
+    fields += [f"bodies={bodies}"] if bodies else []
     if method.security is not None:
         fields.append(f"security={security(method.security)}")
-    nullable = [argument.wire for argument in json if argument.is_nullable]
-    files = [argument.wire for argument in method.arguments if argument.is_file]
+    nullable = [argument.wire for argument in members if argument.may_be_null]
     fields += [f"nullable={_names(nullable)}"] if nullable else []
-    fields += [f"files={_names(files)}"] if files else []
     fields += ["has_read_only=True"] if method.has_read_only else []
-    fields += [f"headers={_table(operation.headers)}"] if operation.headers else []
+    fields += [f"headers={table(operation.headers)}"] if operation.headers else []
     fields += [f"server={literal(operation.server.url)}"] if operation.server else []
     styles = _styles(method, imports)
     fields += [f"styles={{{items(styles)}}}"] if styles else []
-    fields += ["may_lack_body=True"] if json and body and not body.required else []
+    body = operation.body
+    fields += ["may_lack_body=True"] if members and body and not body.required else []
     return OperationCode(
         constant, signatures.plain_result(method, imports), tuple(fields)
-    )
-
-
-def _table(headers: Sequence[tuple[str, str]]) -> str:
-    return (
-        f"{{{items([f'{literal(name)}: {literal(text)}' for name, text in headers])}}}"
     )
 
 
@@ -277,12 +269,7 @@ def _styles(method: Method, imports: Imports) -> list[str]:
 def _style(serialization: Serialization | None, imports: Imports) -> str:
     if serialization is None:
         return imports.add(f"{RUNTIME}.styles", "SIMPLE")
-    fields = [literal(serialization.style.value)]
-    if serialization.explode or serialization.style is Style.FORM:
-        fields.append(f"explode={serialization.explode}")
-    fields += ["allow_reserved=True"] if serialization.allow_reserved else []
-    fields += ["is_whole=True"] if serialization.is_whole else []
-    return f"{imports.add(f'{RUNTIME}.styles', 'Style')}({items(fields)})"
+    return style(serialization, imports)
 
 
 def _path(method: Method) -> str:

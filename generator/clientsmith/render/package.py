@@ -7,8 +7,7 @@ from pathlib import PurePosixPath
 
 from clientsmith.client import deprecated, unused
 from clientsmith.client.deprecated import offered
-from clientsmith.client.model import Group
-from clientsmith.client.service import Service
+from clientsmith.client.service import Group, Service
 from clientsmith.config import Client, Version
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.literals import literal

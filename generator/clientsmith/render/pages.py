@@ -156,6 +156,7 @@ class ClientPage(NamedTuple):
     checked: tuple[Import, ...]
     settings: str
     variable: str
+    has_address: bool
     credentials: tuple[ArgumentCode, ...]
     given: str
     parts: tuple[ArgumentCode, ...]
