@@ -52,11 +52,13 @@ class PartsPage(NamedTuple):
 
     Attributes:
         parts: Its modules, each after those that it needs.
+        joined: Those that are to know the names of all others.
     """
 
     doc: str
     imports: tuple[Import, ...]
     parts: tuple[str, ...]
+    joined: tuple[str, ...]
 
 
 class SubmodulesPage(NamedTuple):
@@ -257,6 +259,7 @@ class ResourceClass(NamedTuple):
     """
 
     name: str
+    head: str
     doc: str
     transport: str
     groups: tuple[GroupProperty, ...]
