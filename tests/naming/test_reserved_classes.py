@@ -18,4 +18,6 @@ def test_what_modules_of_operations_import_is_no_class() -> None:
         for alias in node.names
     }
     assert "Operation" in imported
-    assert [name for name in sorted(imported) if identifiers.class_name(name) == name] == []
+    assert [
+        name for name in sorted(imported) if identifiers.class_name(name) == name
+    ] == []
