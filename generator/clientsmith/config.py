@@ -17,6 +17,10 @@ CHANGELOG = "CHANGELOG.md"
 REPORT = "docs/api/{client}-{version}.md"
 
 
+FORM_STYLES = ("json", "brackets")
+"""How forms may hold objects and lists."""
+
+
 @dataclass(frozen=True, slots=True)
 class Overlay:
     """A document that changes others before they are used (OAI Overlay 1.0).
@@ -160,6 +164,8 @@ class Client:
         partial: Whether to leave out operations that cannot be called rightly.
         open_schemas: Schemas that take members which they do not declare, though their
             document does not say so.
+        form_style: How forms hold objects and lists: `json`, as OAS has it, or
+            `brackets`.
         media_types: The media type of an operation's request, where it may have several
             and JSON is not the one to send.
         reference: The folder that its reference goes to; None if there is none.
@@ -176,6 +182,7 @@ class Client:
         security: What operations need, by operation: alternatives, each the security
             schemes that are needed together. It goes before what documents say.
         files: Folders of files that its documents may refer to, beside their own.
+        remote: The folder of files that `pull` has fetched for them from addresses.
         where: Its place in the config.
         ledger: The file that keeps the names of its versions and services; None for
             names that nobody keeps.
@@ -201,6 +208,7 @@ class Client:
     reference: Path | None = None
     all_schemas: bool = False
     keep_unknown_members: bool = False
+    form_style: str = FORM_STYLES[0]
     media_types: Mapping[str, str] = field(default_factory=dict)
     waiters: tuple[Waiter, ...] = ()
     pagination: tuple[Pagination, ...] = ()
@@ -210,6 +218,7 @@ class Client:
     base_urls: Mapping[str, str] = field(default_factory=dict)
     security: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     files: tuple[Path, ...] = ()
+    remote: Path | None = None
     where: Location | None = None
     ledger: Path | None = None
 
@@ -241,6 +250,11 @@ class Config:
     def lock(self) -> Path:
         """The file that says which documents were fetched: `clientsmith.lock`."""
         return self.path.with_suffix(".lock")
+
+    @property
+    def remote(self) -> Path:
+        """The folder of files that documents refer to by address."""
+        return self.path.with_suffix(".remote")
 
     @property
     def ledger(self) -> Path:

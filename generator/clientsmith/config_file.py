@@ -11,6 +11,7 @@ from pathlib import Path
 
 from clientsmith.config import (
     CHANGELOG,
+    FORM_STYLES,
     REPORT,
     REQUEST_ID_HEADERS,
     Acknowledgement,
@@ -41,6 +42,7 @@ CLIENT = {
     "environment": str,
     "exclude": dict,
     "files": list,
+    "form_style": str,
     "grouped": list,
     "groups": dict,
     "headers": dict,
@@ -212,12 +214,7 @@ class _Reader(OperationValues):
             default_version=default,
             main_service=main,
             versions=versions,
-            renames=Renames(
-                **{
-                    kind: self.strings(table, kind)
-                    for kind in ("operations", "schemas", "members", "arguments")
-                }
-            ),
+            renames=self._renames(table),
             reference=self.path.parent / table["reference"]
             if "reference" in table
             else None,
@@ -233,6 +230,7 @@ class _Reader(OperationValues):
             groups=self.groups(table),
             all_schemas=table.get("all_schemas", False),
             keep_unknown_members=table.get("keep_unknown_members", False),
+            form_style=self._form_style(table),
             media_types=self.strings(table, "media_types"),
             waiters=tuple(self._waiters(table)),
             pagination=tuple(self._pagination(table)),
@@ -244,7 +242,12 @@ class _Reader(OperationValues):
             files=tuple(map(self.path.parent.joinpath, self.texts(table, "files"))),
             where=self.find(key),
             ledger=Config(self.path, ()).ledger,
+            remote=Config(self.path, ()).remote,
         )
+
+    def _renames(self, table: Table) -> Renames:
+        kinds = ("operations", "schemas", "members", "arguments")
+        return Renames(**{kind: self.strings(table, kind) for kind in kinds})
 
     def _base_urls(self, table: Table, services: list[str]) -> dict[str, str]:
         """Returns the servers' addresses by service; a lone text is for all of them."""
@@ -276,6 +279,11 @@ class _Reader(OperationValues):
                     f"security.{operation} must be a list of names or of such lists"
                 )
                 self.error("config-type", message, operation)
+
+    def _form_style(self, table: Table) -> str:
+        style: str = table.get("form_style", FORM_STYLES[0])
+        self.one_of("form_style", style, list(FORM_STYLES))
+        return style
 
     def _versions(self, table: Table) -> Iterator[Version]:
         for values in table["versions"]:

@@ -78,7 +78,7 @@ class DocumentOperations:
         return self._transport.send(
             _UPSERT_DOCUMENTS,
             namespace,
-            json={
+            members={
                 "documents": documents,
             },
         )
@@ -120,7 +120,7 @@ class DocumentOperations:
         return self._transport.send(
             _SEARCH_DOCUMENTS,
             namespace,
-            json={
+            members={
                 "score_by": score_by,
                 "top_k": top_k,
                 "include_fields": include_fields,
@@ -193,7 +193,7 @@ class DocumentOperations:
         return self._transport.send(
             _FETCH_DOCUMENTS,
             namespace,
-            json={
+            members={
                 "ids": ids,
                 "filter": filter,
                 "include_fields": include_fields,
@@ -239,7 +239,7 @@ class DocumentOperations:
         return self._transport.send(
             _DELETE_DOCUMENTS,
             namespace,
-            json={
+            members={
                 "ids": ids,
                 "filter": filter,
                 "delete_all": delete_all,
@@ -301,7 +301,7 @@ class DocumentOperations:
         return self._transport.send(
             _UPDATE_DOCUMENTS,
             namespace,
-            json={
+            members={
                 "documents": documents,
                 "filter": filter,
                 "set_fields": set_fields,
@@ -343,7 +343,7 @@ class DocumentOperations:
         return self._transport.send(
             _LIST_DOCUMENTS,
             namespace,
-            json={
+            members={
                 "prefix": prefix,
                 "limit": limit,
                 "pagination_token": pagination_token,
@@ -391,7 +391,7 @@ class AsyncDocumentOperations:
         return await self._transport.send(
             _UPSERT_DOCUMENTS,
             namespace,
-            json={
+            members={
                 "documents": documents,
             },
         )
@@ -433,7 +433,7 @@ class AsyncDocumentOperations:
         return await self._transport.send(
             _SEARCH_DOCUMENTS,
             namespace,
-            json={
+            members={
                 "score_by": score_by,
                 "top_k": top_k,
                 "include_fields": include_fields,
@@ -506,7 +506,7 @@ class AsyncDocumentOperations:
         return await self._transport.send(
             _FETCH_DOCUMENTS,
             namespace,
-            json={
+            members={
                 "ids": ids,
                 "filter": filter,
                 "include_fields": include_fields,
@@ -552,7 +552,7 @@ class AsyncDocumentOperations:
         return await self._transport.send(
             _DELETE_DOCUMENTS,
             namespace,
-            json={
+            members={
                 "ids": ids,
                 "filter": filter,
                 "delete_all": delete_all,
@@ -614,7 +614,7 @@ class AsyncDocumentOperations:
         return await self._transport.send(
             _UPDATE_DOCUMENTS,
             namespace,
-            json={
+            members={
                 "documents": documents,
                 "filter": filter,
                 "set_fields": set_fields,
@@ -656,7 +656,7 @@ class AsyncDocumentOperations:
         return await self._transport.send(
             _LIST_DOCUMENTS,
             namespace,
-            json={
+            members={
                 "prefix": prefix,
                 "limit": limit,
                 "pagination_token": pagination_token,

@@ -58,7 +58,7 @@ class General:
         return self._transport.send(
             _AT,
             day,
-            json={
+            members={
                 "at": at,
                 "day": body_day,
                 "date": date,
@@ -111,7 +111,7 @@ class AsyncGeneral:
         return await self._transport.send(
             _AT,
             day,
-            json={
+            members={
                 "at": at,
                 "day": body_day,
                 "date": date,

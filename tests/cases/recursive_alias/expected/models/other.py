@@ -6,9 +6,9 @@ from __future__ import annotations
 from typing import Any
 
 __all__ = [
-    "Deep_",
+    "Deep",
 ]
 
 
-Deep_ = list[Any]
+Deep = list[Any]
 """The schema `Deep`."""

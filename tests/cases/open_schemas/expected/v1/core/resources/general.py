@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...._runtime.bodies import Lines
 from ...._runtime.calls import Operation
+from ...._runtime.media_types import AsLines
 from ..models.general import Receipt, Record
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class General:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_UPSERT, body=Lines(body))
+        return self._transport.send(_UPSERT, body=body)
 
     def put(
         self,
@@ -82,7 +82,7 @@ class AsyncGeneral:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_UPSERT, body=Lines(body))
+        return await self._transport.send(_UPSERT, body=body)
 
     async def put(
         self,
@@ -103,6 +103,6 @@ class AsyncGeneral:
         return await self._transport.send(_PUT, body=body)
 
 
-_UPSERT: Operation[None] = Operation("POST", "/records", type(None))
+_UPSERT: Operation[None] = Operation("POST", "/records", type(None), bodies=[AsLines()])
 
 _PUT: Operation[Receipt] = Operation("POST", "/record", Receipt)
