@@ -179,7 +179,7 @@ def prepared(value: Any, *, is_map: bool = False) -> Any:
             made["type"] = "array"
     if made in BARE_NULLABLE:  # null, beside the one alternative that says more
         return {"nullable": True, "enum": [None]}
-    if made.get("contentEncoding") in ("base64", "base64url"):
+    if made.get("contentEncoding") == "base64":
         made["format"] = "byte"
     return made
 
