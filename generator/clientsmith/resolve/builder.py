@@ -10,7 +10,7 @@ import contextlib
 from collections import deque
 from collections.abc import Iterator
 from collections.abc import Mapping as MappingOf
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from clientsmith.diagnostics import Diagnostic, Diagnostics, Severity
 from clientsmith.load.document import Document, Node, Pointer
@@ -213,7 +213,8 @@ class Builder:
 
     def reshape(self, id: TypeId, shape: Shape) -> None:
         """Replaces the shape of a definition."""
-        self._definitions[id] = replace(self._definitions[id], shape=shape)
+        before = self._definitions[id]
+        self._definitions[id] = Definition(id, before.origin, before.docs, shape)
 
     def home(self, at: Pointer, origin: Origin) -> Origin:
         """Returns what to name the members of a schema after, within a type.

@@ -16,7 +16,7 @@ from clientsmith.load.document import Pointer
 from clientsmith.resolve import facts as facts_of
 from clientsmith.resolve.facts import Facts
 from clientsmith.resolve.places import Places, component_key
-from clientsmith.resolve.schemas import Conjunct, Demands, Schemas
+from clientsmith.resolve.schemas import NOTHING, Conjunct, Demands, Schemas
 
 Key = tuple[Conjunct, ...]
 """What a type is the conjunction of, the outermost first."""
@@ -138,6 +138,8 @@ class Conjunctions(Schemas):
         to each other in a circle agree on it.
         """
         here = self.expand(key)
+        if len(key) == len(here.operands) == 1:
+            return None  # nothing is joined
         equal = [
             at
             for at in here.operands
@@ -166,6 +168,11 @@ class Conjunctions(Schemas):
         )
 
     def _expand(self, key: Key) -> Conjunction:
+        at, aspect = key[0]
+        if len(key) == 1 and aspect == "whole" and self.joined(at) == NOTHING:
+            owns = (Conjunct(at, "own"),)
+            facts = self.own(at).inferred()
+            return Conjunction(owns, (), (at,), (), facts, (), ())
         found = _Expanding()
         waiting = [(conjunct, False) for conjunct in reversed(key)]
         while waiting and len(found.operands) <= MOST:

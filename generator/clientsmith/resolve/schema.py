@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 from clientsmith.load.document import Node
 from clientsmith.model.types import Docs, JsonScalar
+from clientsmith.resolve.places import is_map
 
 
 def docs(*nodes: Node) -> Docs:
@@ -16,47 +18,51 @@ def docs(*nodes: Node) -> Docs:
         nodes: A schema as it stands at a use, maybe a reference with a description of
             its own, and what it leads to; the latter speak where the first are silent.
     """
-    described = (node.text("description") for node in nodes)
+    schemas = [node.value for node in nodes if is_map(node.value)]
+    described = (schema.get("description") for schema in schemas)
     return Docs(
-        description=next(filter(None, described), ""),
-        deprecated=any(_is_true(node, "deprecated") for node in nodes),
-        default=next(_defaults(nodes), None),
-        limits=tuple(_limits(nodes)),
+        description=next(
+            (text for text in described if isinstance(text, str) and text), ""
+        ),
+        deprecated=any(schema.get("deprecated") is True for schema in schemas),
+        default=next(_defaults(schemas), None),
+        limits=tuple(_limits(schemas)),
     )
 
 
-def _is_true(node: Node, key: str) -> bool:
-    return isinstance(node.value, dict) and node.value.get(key) is True
-
-
-LIMITS = (
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "maxItems",
-    "maxLength",
-    "maxProperties",
-    "maximum",
-    "minItems",
-    "minLength",
-    "minProperties",
-    "minimum",
-    "multipleOf",
-    "pattern",
-    "uniqueItems",
+LIMITS = frozenset(
+    {
+        "exclusiveMaximum",
+        "exclusiveMinimum",
+        "maxItems",
+        "maxLength",
+        "maxProperties",
+        "maximum",
+        "minItems",
+        "minLength",
+        "minProperties",
+        "minimum",
+        "multipleOf",
+        "pattern",
+        "uniqueItems",
+    }
 )
 """Keywords that limit the values of a type (JSON Schema Validation, section 6)."""
 
 
-def _limits(nodes: tuple[Node, ...]) -> Iterator[tuple[str, JsonScalar]]:
+def _limits(schemas: list[dict[str, Any]]) -> Iterator[tuple[str, JsonScalar]]:
     """Yields what limits a value; what a use says goes before what it refers to."""
-    for keyword in LIMITS:
-        found = next((node[keyword] for node in nodes if keyword in node), None)
-        if found is not None and isinstance(found.value, bool | int | float | str):
-            yield keyword, found.value
+    found = {
+        key: schema[key]
+        for schema in reversed(schemas)
+        for key in LIMITS.intersection(schema)
+    }
+    for keyword in sorted(found):
+        if isinstance(found[keyword], bool | int | float | str):
+            yield keyword, found[keyword]
 
 
-def _defaults(nodes: tuple[Node, ...]) -> Iterator[str]:
-    for node in nodes:
-        found = node.get("default")
-        if found is not None:
-            yield json.dumps(found.value, ensure_ascii=False)
+def _defaults(schemas: list[dict[str, Any]]) -> Iterator[str]:
+    for schema in schemas:
+        if "default" in schema:
+            yield json.dumps(schema["default"], ensure_ascii=False)

@@ -41,6 +41,8 @@ VALUES = DOCUMENTING | LIMITING | {"const", "enum", "format", "type"}
 
 
 JOINING = ("allOf", "oneOf", "anyOf")
+CONNECTING = frozenset({"$ref", "$dynamicRef", "discriminator", *JOINING})
+"""Keywords by which a schema says something with the help of others."""
 
 
 class Joined(NamedTuple):
@@ -55,6 +57,9 @@ class Joined(NamedTuple):
     parts: tuple[Conjunct, ...]
     demands: tuple[Demands, ...] = ()
     is_broken: bool = False
+
+
+NOTHING = Joined(())
 
 
 class Schemas:
@@ -95,8 +100,8 @@ class Schemas:
 
     def _join(self, at: Pointer) -> Joined:
         schema = self.places.value(at)
-        if not is_map(schema):
-            return Joined(())
+        if not is_map(schema) or CONNECTING.isdisjoint(schema):
+            return NOTHING
         joined: list[Conjunct] = []
         demands: list[Demands] = []
         is_broken = False
