@@ -196,7 +196,11 @@ def enumeration(shape: Enumeration, *, marked: bool) -> Annotation:
     """Returns the annotation of an enumeration: its values and what may join."""
     values = [value for value in shape.values if is_listable(value)]
     parts = [literals(values)] if values else []
-    has_rest = len(values) < len(shape.values)
+    has_rest = any(
+        isinstance(value, int)
+        for value in shape.values
+        if not (isinstance(value, bool) or is_listable(value))
+    )
     for kind in shape.kinds:
         if kind in UNLISTABLE or (kind is Kind.INTEGER and has_rest):
             parts.append(Annotation((PLAIN[kind],)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -27,10 +26,6 @@ from clientsmith.naming.usages import is_named, line
 
 GENERAL = "General"
 """The group of operations without a tag."""
-
-
-UNFIT_MEMBER = re.compile(r'["\\\x00-\x1f]')
-"""Characters that msgspec refuses in the names of members."""
 
 LONGEST_MODULE = 100
 """Characters; file systems take 255 bytes, and a folder may have a long name too."""
@@ -293,13 +288,6 @@ class _Namer:
         return names
 
     def _member(self, owner: Definition, property: Property) -> Thing:
-        if UNFIT_MEMBER.search(property.name):
-            self.diagnostics.error(
-                "member-name",
-                f"No model can have the member {property.name!r}",
-                property.where,
-                "msgspec takes no quotation marks, backslashes or control characters.",
-            )
         key = f"{owner.origin.key}.{property.name}"
         is_exact = identifiers.snake(property.name) == property.name
         return Thing(

@@ -170,9 +170,8 @@ class Conjunctions(Schemas):
     def _expand(self, key: Key) -> Conjunction:
         at, aspect = key[0]
         if len(key) == 1 and aspect == "whole" and self.joined(at) == NOTHING:
-            owns = (Conjunct(at, "own"),)
             facts = self.own(at).inferred()
-            return Conjunction(owns, (), (at,), (), facts, (), ())
+            return Conjunction((Conjunct(at, "own"),), (), (at,), (), facts, (), ())
         found = _Expanding()
         waiting = [(conjunct, False) for conjunct in reversed(key)]
         while waiting and len(found.operands) <= MOST:

@@ -92,7 +92,11 @@ class _Planner:
             for candidate, shape in zip(candidates, shapes, strict=True)
             if isinstance(shape, Object | Mapping)
         ]
-        others = [candidate.id for candidate in candidates if candidate not in objects]
+        others = [
+            candidate.id
+            for candidate, shape in zip(candidates, shapes, strict=True)
+            if not isinstance(shape, Object | Mapping)
+        ]
         others = self._by_json_type(id, others)
         default = pending.default
         if not objects and default is None:
@@ -235,13 +239,25 @@ class _Planner:
     # What is no object: one variant for each JSON type.
 
     def _by_json_type(self, id: TypeId, others: list[TypeId]) -> list[TypeId]:
-        """Returns variants of which each has a JSON type of its own."""
+        """Returns variants of which each has a JSON type of its own.
+
+        Lists of values are one list, if nothing else has the type of any of them.
+        """
         groups: dict[str, list[TypeId]] = {}
         for other in others:
             groups.setdefault(json_group(self._shape(other)), []).append(other)
+        lists = {
+            group
+            for group, some in groups.items()
+            if all(isinstance(self._shape(each), Enumeration) for each in some)
+        }
+        joined: dict[str, list[TypeId]] = {}
+        for group, some in groups.items():
+            is_one_list = len(lists) > 1 and group in lists
+            joined.setdefault("value" if is_one_list else group, []).extend(some)
         return [
             some[0] if len(some) == 1 else self._joined(id, group, some)
-            for group, some in groups.items()
+            for group, some in joined.items()
         ]
 
     def _joined(self, id: TypeId, group: str, ids: list[TypeId]) -> TypeId:

@@ -74,6 +74,7 @@ class Schemas:
         self._own: dict[Pointer, Facts] = {}
         self._branches: dict[Conjunct, tuple[Pointer, ...]] = {}
         self._joined: dict[Pointer, Joined] = {}
+        self._mappings: dict[Pointer, dict[Pointer, list[str]]] = {}
 
     def own(self, at: Pointer) -> Facts:
         """Returns what the own keywords of a schema say."""
@@ -203,6 +204,16 @@ class Schemas:
             return self.places.component(value)
         to = self.places.target(value)
         return None if to is None else self.places.resolved(to)
+
+    def mapping(self, at: Pointer) -> dict[Pointer, list[str]]:
+        """Returns the tags that a schema's discriminator maps, by what they mean."""
+        if at not in self._mappings:
+            found = self._mappings[at] = {}
+            mapping = self.places.value((*at, "discriminator", "mapping"))
+            for tag, value in mapping.items() if is_map(mapping) else ():
+                if (to := self.mapped(value)) is not None:
+                    found.setdefault(to, []).append(tag)
+        return self._mappings[at]
 
     def is_bare_nullable(self, at: Pointer) -> bool:
         """Whether a schema says nothing but that it may be null."""
