@@ -11,6 +11,7 @@ import pytest
 
 from cli_project import ALONE, CONFIG, SPEC
 from clientsmith import __version__
+from clientsmith.load.deadline import Overdue
 from support import ROOT, clientsmith
 
 # --spec and --output
@@ -112,6 +113,20 @@ def test_strict_makes_errors_of_the_validators_findings(here: Path) -> None:
         assert (run.status, run.errors) == (1, ["spec-invalid"])
     assert clientsmith(*ALONE, "--strict=any", cwd=here).codes == ["spec-invalid"]
     assert clientsmith(*ALONE, "--strict=none", cwd=here).status == 2
+
+
+def test_strict_makes_an_error_of_no_verdict(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise Overdue
+
+    monkeypatch.setattr("clientsmith.load.validate._errors", fail)
+    (here / "spec.yaml").write_text(f"{SPEC}x-judged: never\n")
+    assert clientsmith(*ALONE, "--strict=any", cwd=here).codes == ["spec-unjudged"]
+    for option in ("--strict", "--strict=validator"):
+        run = clientsmith(*ALONE, option, cwd=here)
+        assert (run.status, run.errors) == (1, ["spec-unjudged"])
 
 
 def test_strict_takes_no_name_of_a_client_for_its_value(project: Path) -> None:

@@ -140,7 +140,7 @@ class _Transport(Generic[C]):
         security = self._settings.security if call.security is None else call.security
         headers = self._headers(security, content_type, call.accept)
         if call.headers:
-            headers = headers | call.headers
+            headers = _joined(headers, call.headers)
         return httpx2.Request(
             call.method,
             url,
@@ -339,6 +339,14 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
         """Closes the connections, unless they belong to others."""
         if client := self._client_to_close():
             await client.aclose()
+
+
+def _joined(headers: httpx2.Headers, own: Mapping[str, str]) -> httpx2.Headers:
+    """Returns all headers; of a name, the call's own, but the cookies of both."""
+    joined = headers | own
+    if "Cookie" in headers and "Cookie" in own:
+        joined["Cookie"] = f"{headers['Cookie']}; {own['Cookie']}"
+    return joined
 
 
 def _may_repeat(call: Call[Any], answer: Answer) -> bool:

@@ -16,7 +16,7 @@ from fake_server import (
     failure,
     request,
 )
-from runtime.calls import path_segment, query_string
+from runtime.styles import path_segment, query_string
 from runtime.transport import KEPT_ADDRESSES
 
 from runtime import errors

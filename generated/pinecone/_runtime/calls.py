@@ -3,24 +3,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Collection, Mapping
 from typing import Any, Final, Generic, NamedTuple, TypedDict, TypeVar, Unpack
-from urllib.parse import quote, urlencode
 
 from .bodies import Form, Multipart, Progress
 from .model import UNSET, sendable
-from .settings import Security, is_header_text
-from .styles import AsJson, Deep, Exploded, Joined, Lists, given, text
+from .settings import Security
+from .styles import (
+    NOTHING,
+    Style,
+    cookie_header,
+    header_values,
+    path_segment,
+    query_string,
+)
 
 T = TypeVar("T")
 
 NO_BODY: Final = UNSET
 """The body of a call that has none; None is the JSON body `null`."""
-
-NOTHING: Mapping[Any, Any] = MappingProxyType({})
-
-STYLES = (AsJson, Deep, Exploded, Joined)
 
 
 class Call(NamedTuple, Generic[T]):
@@ -81,6 +82,9 @@ class Inputs(TypedDict, total=False):
     headers: Mapping[str, object]
     """The parameters that are headers."""
 
+    cookies: Mapping[str, object]
+    """The parameters that are cookies."""
+
     json: Mapping[str, object]
     """The members of a JSON body."""
 
@@ -97,13 +101,31 @@ class Inputs(TypedDict, total=False):
     """A body as a whole; `NO_BODY` for none."""
 
 
+class Styles(TypedDict, total=False):
+    """The styles of parameters by their names, where the place does not imply them."""
+
+    path: Mapping[str, Style]
+    """If there is one, those of all parameters of the path, in order."""
+
+    query: Mapping[str, Style]
+
+    headers: Mapping[str, Style]
+
+    cookies: Mapping[str, Style]
+
+
+PLAIN: Final = Styles()
+
+
 class Operation(NamedTuple, Generic[T]):
     """What all calls of an operation have in common; see `Call` for the fields."""
 
     method: str
 
     path: str
-    """The path, percent-encoded, with `{}` for each parameter."""
+    """The path, percent-encoded, with `{}` for each parameter; maybe with a query that
+    all calls have.
+    """
 
     returns: type[T] | Any
 
@@ -135,7 +157,10 @@ class Operation(NamedTuple, Generic[T]):
     """Whether no body is sent if no member of it was given."""
 
     headers: Mapping[str, str] = NOTHING
-    """Headers whose value the document gives for this operation alone."""
+    """Headers whose value the document gives for this operation, unless a call does."""
+
+    styles: Styles = PLAIN
+    """How lists and objects are written."""
 
     def call(self, *path: object, **inputs: Unpack[Inputs]) -> Call[T]:
         """Returns a call of the operation.
@@ -148,21 +173,41 @@ class Operation(NamedTuple, Generic[T]):
             ValueError: A parameter holds what its place may not, e.g. a line break.
             TypeError: A parameter is nothing that its place can hold, e.g. a dict.
         """
-        query, headers = inputs.get("query"), inputs.get("headers")
+        target, _, fixed = self._target(path).partition("?")
+        styles = self.styles.get("query", NOTHING)
+        query = query_string(inputs.get("query", NOTHING), styles)
         return Call(
             self.method,
-            self.path.format(*map(path_segment, path)) if path else self.path,
+            target,
             self.returns,
             self.error,
             self.errors,
-            query_string(query) if query else "",
-            {**self.headers, **header_values(headers)} if headers else self.headers,
+            f"{fixed}&{query}" if fixed and query else fixed or query,
+            self._headers(inputs),
             self._body(sendable(inputs) if self.has_read_only else inputs),
             self.content_type,
             self.security,
             self.responses,
             self.accept,
         )
+
+    def _target(self, values: tuple[object, ...]) -> str:
+        if not values:
+            return self.path
+        styles = self.styles.get("path")
+        if styles is None:
+            return self.path.format(*map(path_segment, values))
+        return self.path.format(*map(path_segment, values, styles, styles.values()))
+
+    def _headers(self, inputs: Inputs) -> Mapping[str, str]:
+        headers = self.headers
+        if given := inputs.get("headers"):
+            styles = self.styles.get("headers", NOTHING)
+            headers = {**headers, **header_values(given, styles)}
+        if cookies := inputs.get("cookies"):
+            line = cookie_header(cookies, self.styles.get("cookies", NOTHING))
+            headers = {**headers, "Cookie": line} if line else headers
+        return headers
 
     def _body(self, inputs: Inputs) -> object:
         if (json := inputs.get("json")) is not None:
@@ -178,67 +223,3 @@ class Operation(NamedTuple, Generic[T]):
         if (parts := inputs.get("parts")) is not None:
             return Multipart(parts, self.files, inputs.get("progress"))
         return inputs.get("body", NO_BODY)
-
-
-def path_segment(value: object) -> str:
-    """Returns a path parameter as one segment of a path, whatever it holds.
-
-    Raises:
-        ValueError: It is empty. The path would be that of another operation.
-        TypeError: It is nothing that a path can hold, e.g. None or a dict.
-    """
-    items = value if isinstance(value, Lists) else [value]
-    path = ",".join(quote(text(item), safe="") for item in items)
-    if not path:
-        raise ValueError("A path parameter must not be empty.")
-    # quote leaves dots alone, but a segment of nothing else means another directory.
-    return path.replace(".", "%2E") if path in (".", "..") else path
-
-
-def query_string(parameters: Mapping[str, object]) -> str:
-    """Returns the query string for the parameters that were given.
-
-    A list repeats its parameter; None and UNSET leave it out.
-
-    Raises:
-        TypeError: A value is nothing that a query can hold, e.g. a dict.
-    """
-    return urlencode(list(_pairs(parameters)), quote_via=quote, safe="")
-
-
-def _pairs(parameters: Mapping[str, object]) -> Iterable[tuple[str, str]]:
-    for name, value in parameters.items():
-        if isinstance(value, STYLES):
-            yield from value.pairs(name)
-            continue
-        for item in value if isinstance(value, Lists) else [value]:
-            if given(item):
-                yield name, text(item)
-
-
-def header_value(value: object) -> str:
-    """Returns a header parameter as text; a list is joined with commas.
-
-    Raises:
-        ValueError: It holds what a header may not, e.g. a line break.
-        TypeError: It is nothing that a header can hold, e.g. None or a dict.
-    """
-    items = value if isinstance(value, Lists) else [value]
-    line = ",".join(text(item) for item in items)
-    if not is_header_text(line):
-        raise ValueError(
-            "A header may hold only ASCII, on one line, without outer spaces."
-        )
-    return line
-
-
-def header_values(parameters: Mapping[str, object]) -> dict[str, str]:
-    """Returns the headers for the parameters that were given.
-
-    Raises:
-        ValueError: One holds what a header may not, e.g. a line break.
-        TypeError: One is nothing that a header can hold, e.g. a dict.
-    """
-    return {
-        name: header_value(value) for name, value in parameters.items() if given(value)
-    }

@@ -18,23 +18,31 @@ from clientsmith.client.model import (
     Method,
     Reference,
     Result,
-    Style,
 )
 from clientsmith.client.paging import paging
 from clientsmith.client.waiting import wait
 from clientsmith.config import Pagination
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.model.operations import (
+    IMPLIED,
     Api,
     Content,
     Format,
     Operation,
     Parameter,
-    Place,
     Response,
+    Serialization,
+    Style,
 )
-from clientsmith.model.operations import Style as OasStyle
-from clientsmith.model.types import Arena, Mapping, Object, Sequence
+from clientsmith.model.types import (
+    Arena,
+    Enumeration,
+    Object,
+    Scalar,
+    Sequence,
+    TypeId,
+    Union,
+)
 from clientsmith.naming.arguments import Named, is_flag, own_names
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.inputs import Input, Source, spread
@@ -42,12 +50,8 @@ from clientsmith.naming.usages import operation_key
 from clientsmith.waiters import Waiter
 
 FILE = Annotation(("FileInput",), (Reference(f"{RUNTIME}.bodies", "FileInput"),))
-SEPARATORS = {
-    OasStyle.FORM: ",",
-    OasStyle.SPACES: " ",
-    OasStyle.PIPES: "|",
-    OasStyle.DEEP: ",",
-}
+ALIKE = {Style.SIMPLE, Style.FORM, Style.SPACES, Style.PIPES, Style.DEEP}
+"""Styles that make no difference to a scalar."""
 
 MOST_OVERLOADS = 4
 """More signatures of one method than these are no help to its callers."""
@@ -176,7 +180,7 @@ class MethodBuilder:
             name=name,
             accepts=self._accepts(input),
             is_nullable=self.api.types.is_nullable(input.type),
-            style=_style(input.parameter, self.api.types),
+            serialization=_serialization(input.parameter, self.api.types),
         )
 
     def _has_read_only(self, arguments: tuple[Argument, ...]) -> bool:
@@ -297,21 +301,23 @@ def _annotation(content: Content | None, annotator: Annotator) -> Annotation:
     return annotator.value(content.type)
 
 
-def _style(parameter: Parameter | None, types: Arena) -> Style | None:
-    """Returns how a value is written into the query; None if it is plain."""
-    if parameter is None or parameter.place is not Place.QUERY:
+def _serialization(parameter: Parameter | None, types: Arena) -> Serialization | None:
+    """Returns how a parameter is written; None if its place implies that."""
+    if parameter is None or parameter.serialization == IMPLIED[parameter.place]:
         return None
-    if parameter.as_json:
-        return Style("AsJson")
-    shape = types.bare(parameter.type).shape
-    is_object = isinstance(shape, Object | Mapping)
-    if is_object and parameter.style is OasStyle.DEEP:
-        return Style("Deep")
-    if is_object and parameter.explode:
-        return Style("Exploded")
-    if (is_object or isinstance(shape, Sequence)) and not parameter.explode:
-        return Style("Joined", SEPARATORS[parameter.style])
-    return None
+    serialization = parameter.serialization
+    is_alike = serialization.style in ALIKE and not serialization.allow_reserved
+    is_plain = is_alike and _is_scalar(types, parameter.type)
+    return None if is_plain else serialization
+
+
+def _is_scalar(types: Arena, id: TypeId) -> bool:
+    shape = types.bare(id).shape
+    variants = shape.variants if isinstance(shape, Union) else (id,)
+    return all(
+        isinstance(types.bare(variant).shape, Scalar | Enumeration)
+        for variant in variants
+    )
 
 
 def _docs(answers: tuple[Response, ...]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from clientsmith.model.operations import Operation
+from clientsmith.model.operations import Operation, Serialization
 from clientsmith.model.types import TypeId
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.inputs import Input, Source
@@ -67,18 +67,6 @@ class Annotation:
 NONE = Annotation(("None",))
 
 
-class Style(NamedTuple):
-    """How the runtime writes a value that is not plain into the query.
-
-    Attributes:
-        wrapper: Its class for that.
-        separator: What stands between the parts; empty if that is no question.
-    """
-
-    wrapper: str
-    separator: str = ""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Argument(Input):
     """An argument of a method.
@@ -88,13 +76,13 @@ class Argument(Input):
         accepts: What callers may pass, as they would say it; `None` only where it is a
             value.
         is_nullable: Whether null is a legal value.
-        style: How it is written; None if it is plain.
+        serialization: How it is written, where that is not what its place implies.
     """
 
     name: Identifier
     accepts: Annotation
     is_nullable: bool
-    style: Style | None
+    serialization: Serialization | None
 
     @property
     def may_be_null(self) -> bool:

@@ -47,15 +47,27 @@ def resolve(node: Node, diagnostics: Diagnostics) -> Node | None:
         The value; the node itself if it has no `$ref`. None after an error was added:
         `ref-not-found`, `ref-cycle`, `ref-remote` or `ref-type`.
     """
+    nodes = chain(node, diagnostics)
+    return nodes[-1] if nodes else None
+
+
+def chain(node: Node, diagnostics: Diagnostics) -> list[Node]:
+    """Returns a node and all that it refers to, one by the other.
+
+    Returns:
+        The nodes, of which the last has no `$ref`; none after an error was added, see
+        `resolve`.
+    """
     passed: dict[tuple[str | int, ...], Node] = {}
     here: Node | None = node
-    while here is not None and "$ref" in here:
-        if here.pointer in passed:
-            _report_cycle(here, list(passed.values()), diagnostics)
-            return None
+    while here is not None and here.pointer not in passed:
         passed[here.pointer] = here
+        if "$ref" not in here:
+            return [*passed.values()]
         here = _target(here["$ref"], diagnostics)
-    return here
+    if here is not None:
+        _report_cycle(here, list(passed.values()), diagnostics)
+    return []
 
 
 def _target(reference: Node, diagnostics: Diagnostics) -> Node | None:

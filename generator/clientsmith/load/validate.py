@@ -9,19 +9,35 @@ import json
 import os
 import pathlib
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, NoReturn
 
 from clientsmith import cache
 from clientsmith.diagnostics import Diagnostics
+from clientsmith.load import deadline
 from clientsmith.load.document import Document, Node
 from clientsmith.load.refs import resolve
 
 Keys = tuple[str | int, ...]
 
+SECONDS = 5.0
+"""What any document may take, in processor time."""
+
+SLOWEST = 20_000
+"""Characters of JSON a second; published documents take 330,000 or more."""
+
+PATIENCE = 10
+"""Seconds to wait for each second of another process, on a machine that is busy."""
+
 _LONGEST_MESSAGE = 200
 _FORMAT = "2"  # of the files, and of how errors become remarks
 _FOLDER = "verdicts"
+_PROGRAM = (
+    "import json, sys; from clientsmith.load.validate import judge; "
+    "json.dump(judge(json.load(sys.stdin)), sys.stdout)"
+)
 _LIBRARIES = re.compile(
     r"(?:openapi_s\w+_validator|jsonschema\w*|referencing)-.*\.dist-info"
 )
@@ -60,15 +76,40 @@ def _verdict(document: Document, root: pathlib.Path | None) -> list[Remark]:
     """
     value = document.root.value
     if root is None:
-        return judge(value)
+        return _judged(value)
     key = verdict_key(value)
     remarks = recall(root, key)
     if remarks is None:
-        remarks = judge(value)
+        remarks = _judged(value)
         # A failure as a whole may be the machine's, such as a lack of memory.
         if all(remark.keys or remark.code != "spec-unjudged" for remark in remarks):
             keep(root, key, remarks)
     return remarks
+
+
+def _judged(value: dict[str, Any]) -> list[Remark]:
+    """Judges a document; where that cannot be interrupted, in a process of its own."""
+    if deadline.can_interrupt():
+        return judge(value)
+    text = json.dumps(value)
+    seconds = _seconds(text)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", "-c", _PROGRAM],
+            input=text,
+            capture_output=True,
+            text=True,
+            timeout=seconds * PATIENCE,
+            check=True,
+        )
+        return [_recalled(*entry) for entry in json.loads(done.stdout)]
+    except subprocess.TimeoutExpired:
+        return [_overdue(seconds, ())]
+    except subprocess.CalledProcessError as error:
+        ended = OSError(f"the process that judges ended with {error.returncode}")
+        return [_unjudged(ended, ())]
+    except OSError:  # the system has no more processes for us
+        return judge(value)
 
 
 def _locate(document: Document, keys: Keys) -> Node:
@@ -105,17 +146,26 @@ class Remark(NamedTuple):
 def judge(value: dict[str, Any]) -> list[Remark]:
     """Validates a document against its version of OAS.
 
-    Nothing is fetched: a `$ref` to elsewhere leaves its surroundings unjudged.
+    Nothing is fetched: a `$ref` to elsewhere leaves its surroundings unjudged. What
+    takes too long is ended, and what was found until then counts.
     """
     remarks: dict[Remark, None] = {}
+    seconds = _seconds(json.dumps(value))
     try:
-        for error in _errors(value, remarks):
-            remarks[_remark(error)] = None
+        with deadline.within(seconds):
+            for error in _errors(value, remarks):
+                remarks[_remark(error)] = None
+    except deadline.Overdue as overdue:
+        remarks[_overdue(seconds, overdue.place)] = None
     # The validator raises whatever its libraries raise: for a type that JSON Schema
     # does not know, a missing reference, a name that is no string, and so on.
     except Exception as error:
         remarks[_unjudged(error, ())] = None
     return list(remarks)
+
+
+def _seconds(text: str) -> float:
+    return SECONDS + len(text) // SLOWEST
 
 
 def _validator_class(value: dict[str, Any]) -> Any:
@@ -178,6 +228,9 @@ def _placed(name: str, keyword: Any, remarks: dict[Remark, None]) -> Any:
                     yield error
             except Exception as error:
                 remarks[_unjudged(error, place)] = None
+            except deadline.Overdue as overdue:
+                overdue.place = overdue.place or place
+                raise
 
     return Placed
 
@@ -229,6 +282,11 @@ def _unjudged(error: Exception, place: Keys) -> Remark:
         text = "maximum recursion depth exceeded"
     message = f"{type(error).__name__}: {text}"
     return Remark("spec-unjudged", _one_line(message), place)
+
+
+def _overdue(seconds: float, place: Keys) -> Remark:
+    message = f"no verdict within {seconds:g} seconds"
+    return Remark("spec-unjudged", message, place)
 
 
 def _one_line(message: str) -> str:

@@ -15,18 +15,51 @@ class Place(enum.Enum):
 
     PATH = "path"
     QUERY = "query"
+    QUERYSTRING = "querystring"
     HEADER = "header"
     COOKIE = "cookie"
 
 
 class Style(enum.Enum):
-    """How the parts of a list or an object are written (OAS "Style Values")."""
+    """How a value is written: a style of OAS ("Style Values"), or as a media type."""
 
     SIMPLE = "simple"
+    LABEL = "label"
+    MATRIX = "matrix"
     FORM = "form"
+    COOKIE = "cookie"
     SPACES = "spaceDelimited"
     PIPES = "pipeDelimited"
     DEEP = "deepObject"
+    JSON = "json"
+    TEXT = "text"
+    URLENCODED = "urlencoded"
+
+
+@dataclass(frozen=True, slots=True)
+class Serialization:
+    """How a value becomes the text of a parameter, or of a form's field.
+
+    Attributes:
+        explode: Whether each part of a list or an object stands for itself.
+        allow_reserved: Whether reserved characters are left as they are.
+        is_whole: Whether it becomes a query string as a whole.
+    """
+
+    style: Style
+    explode: bool = False
+    allow_reserved: bool = False
+    is_whole: bool = False
+
+
+IMPLIED = {
+    Place.PATH: Serialization(Style.SIMPLE),
+    Place.QUERY: Serialization(Style.FORM, explode=True),
+    Place.QUERYSTRING: Serialization(Style.FORM, explode=True),
+    Place.HEADER: Serialization(Style.SIMPLE),
+    Place.COOKIE: Serialization(Style.FORM, explode=True),
+}
+"""How a place writes what the document says nothing of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +67,18 @@ class Parameter:
     """A parameter of an operation, without those that the client fills in itself.
 
     Attributes:
-        style: How a list or an object is written.
-        explode: Whether each part becomes a parameter of its own.
-        as_json: Whether the value is written as JSON (`content` in place of `schema`).
+        serialization: How its value is written.
+        pointer: Where it stands, as a JSON pointer.
     """
 
     name: str
     place: Place
     required: bool
     type: TypeId
-    style: Style
-    explode: bool
-    as_json: bool
+    serialization: Serialization
     docs: Docs
     where: Location
+    pointer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +164,8 @@ class Operation:
             empty alternative means that none is. None: the document's own.
         waiting: How to wait for what it starts, if the document says so.
         headers: Required headers whose value the document gives, unless all operations
-            that have them agree.
+            that have them agree. A call may give them another value if they are
+            parameters, too.
     """
 
     id: str
@@ -150,6 +182,11 @@ class Operation:
     where: Location
     waiting: Waiter | None = None
     headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def target(self) -> str:
+        """What of the path goes over the wire: no fragment, but maybe a query."""
+        return self.path.partition("#")[0]
 
     @property
     def sent(self) -> tuple[TypeId, ...]:

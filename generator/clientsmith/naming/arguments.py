@@ -18,6 +18,7 @@ from clientsmith.naming.matching import Matcher
 PREFIXES = {
     Source.QUERY: "query",
     Source.HEADER: "header",
+    Source.COOKIE: "cookie",
     Source.MEMBER: "body",
     Source.PART: "body",
     Source.FORM: "body",

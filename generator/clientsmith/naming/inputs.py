@@ -25,6 +25,7 @@ class Source(enum.Enum):
     PATH = "path"
     QUERY = "query"
     HEADER = "header"
+    COOKIE = "cookie"
     MEMBER = "member of a JSON body"
     PART = "part of a multipart body"
     FORM = "field of a form"
@@ -64,7 +65,9 @@ class Input:
 SOURCES = {
     Place.PATH: Source.PATH,
     Place.QUERY: Source.QUERY,
+    Place.QUERYSTRING: Source.QUERY,
     Place.HEADER: Source.HEADER,
+    Place.COOKIE: Source.COOKIE,
 }
 
 MEMBERS = {

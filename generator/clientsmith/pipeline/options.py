@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 STRICT = {
-    "validator": frozenset({"spec-invalid"}),
+    "validator": frozenset({"spec-invalid", "spec-unjudged"}),
     "any": frozenset({"any"}),
-    "all": frozenset({"spec-invalid", "any"}),
+    "all": frozenset({"spec-invalid", "spec-unjudged", "any"}),
 }
 """The warnings that are errors, by what `--strict` is given."""
 

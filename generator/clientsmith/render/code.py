@@ -45,12 +45,29 @@ def typed(name: str, alternatives: Sequence[str], default: str, *, indent: int) 
     """Lays out an annotated parameter whose type may be a long union."""
     tail = f" = {default}" if default else ""
     line = f"{name}: {' | '.join(alternatives)}{tail}"
-    if len(alternatives) < 2 or fits(line, indent + 1):
+    if fits(line, indent + 1):
         return line
+    if len(alternatives) < 2:
+        return line if default else _subscripted(line, indent)
+    return f"{name}: (\n{indented(_union(alternatives, indent))}\n){tail}"
+
+
+def _union(alternatives: Sequence[str], indent: int) -> str:
     inner = " | ".join(alternatives)
-    if not fits(inner, indent + len(INDENT)):
-        inner = "\n| ".join(alternatives)
-    return f"{name}: (\n{indented(inner)}\n){tail}"
+    fits_inside = fits(inner, indent + len(INDENT))
+    return inner if fits_inside else "\n| ".join(alternatives)
+
+
+def _subscripted(line: str, indent: int) -> str:
+    """Lays out an annotation like `Mapping[str, A | B]` that is too long for a line."""
+    head, bracket, rest = line.partition("[")
+    if not rest.endswith("]") or "[" in rest or "'" in rest or '"' in rest:
+        return line  # black knows what to do with those
+    inner = rest[:-1]
+    if fits(inner, indent + len(INDENT)):
+        return f"{head}[\n{INDENT}{inner}\n]"
+    items = [_union(item.split(" | "), indent) for item in inner.split(", ")]
+    return bracketed(head + bracket, items, "]", split=len(items) > 1)
 
 
 def assigned(

@@ -14,6 +14,8 @@ from clientsmith.render.code import INDENT, bracketed, fits, indented
 # Control characters: in code they are escaped, and so never a document's.
 OPEN, SPLIT, BETWEEN, CLOSE = "\x01", "\x02", "\x03", "\x04"
 
+DEFINES = ("def ", "async def ")
+
 
 def items(parts: Sequence[str], split: bool = False) -> str:
     """Returns what stands in a bracket, for `statement` to lay out.
@@ -52,7 +54,9 @@ def laid_out(text: str, indent: int) -> str:
             return line
         inner_line = ", ".join(flat)
         if "\n" not in inner_line and fits(inner_line, indent + len(INDENT)):
-            return f"{head}\n{INDENT}{inner_line}\n{tail}"
+            # black puts a comma behind the parameter if there is but one
+            comma = "," if head.startswith(DEFINES) and len(parts) == 1 else ""
+            return f"{head}\n{INDENT}{inner_line}{comma}\n{tail}"
     inner = [laid_out(part, indent + len(INDENT)) for part in parts]
     if len(inner) == 1 and not split:
         return f"{head}\n{indented(inner[0])}\n{tail}"

@@ -20,9 +20,10 @@ from clientsmith.client.model import (
 )
 from clientsmith.client.service import Service
 from clientsmith.literals import literal
+from clientsmith.model.operations import Serialization, Style
 from clientsmith.naming.inputs import Source
 from clientsmith.render import docstrings, prose, signatures
-from clientsmith.render.code import INDENT, tuple_of
+from clientsmith.render.code import INDENT, fits, tuple_of
 from clientsmith.render.imports import Imports
 from clientsmith.render.layout import items
 from clientsmith.render.pages import (
@@ -35,12 +36,13 @@ from clientsmith.render.pages import (
 )
 from clientsmith.render.signatures import ASYNC, SYNC, Flavour
 
-LEGAL_IN_PATH = "/:@!$&'()*+,;=~-._%"
-"""Characters that a path may hold as they are (RFC 3986, section 3.3)."""
+LEGAL_IN_TARGET = "/:@!$&'()*+,;=~-._%?"
+"""Characters that a path and its query may hold as they are (RFC 3986, section 3.3)."""
 
 KINDS = {
     Source.QUERY: "query",
     Source.HEADER: "headers",
+    Source.COOKIE: "cookies",
     Source.MEMBER: "json",
     Source.FORM: "form",
     Source.PART: "parts",
@@ -158,7 +160,7 @@ def _inputs(method: Method, imports: Imports) -> list[str]:
     inputs = []
     for source, keyword in KINDS.items():
         entries = [
-            f"{literal(argument.wire)}: {_written(argument, imports)}"
+            f"{literal(argument.wire)}: {argument.name}"
             for argument in method.arguments
             if argument.source is source
         ]
@@ -171,16 +173,6 @@ def _inputs(method: Method, imports: Imports) -> list[str]:
         if argument.source in (Source.BODY, Source.LINES)
     ]
     return inputs
-
-
-def _written(argument: Argument, imports: Imports) -> str:
-    """Returns an argument as the runtime takes it, wrapped if its style asks for it."""
-    style = argument.style
-    if style is None:
-        return argument.name
-    more = f", {literal(style.separator)}" if style.separator else ""
-    wrapper = imports.add(f"{RUNTIME}.styles", style.wrapper)
-    return f"{wrapper}({argument.name}{more})"
 
 
 def _whole(argument: Argument, method: Method, imports: Imports) -> str:
@@ -225,6 +217,8 @@ def _operation(constant: str, method: Method, imports: Imports) -> OperationCode
     fields += [f"files={_names(files)}"] if files else []
     fields += ["has_read_only=True"] if method.has_read_only else []
     fields += [f"headers={_table(operation.headers)}"] if operation.headers else []
+    styles = _styles(method, imports)
+    fields += [f"styles={{{items(styles)}}}"] if styles else []
     fields += ["may_lack_body=True"] if json and body and not body.required else []
     return OperationCode(
         constant, signatures.plain_result(method, imports), tuple(fields)
@@ -237,13 +231,47 @@ def _table(headers: Sequence[tuple[str, str]]) -> str:
     )
 
 
+def _styles(method: Method, imports: Imports) -> list[str]:
+    """Returns how parameters are written, by the tables of a call that hold them."""
+    styles = []
+    for source, keyword in {Source.PATH: "path", **KINDS}.items():
+        arguments = [
+            argument for argument in method.arguments if argument.source is source
+        ]
+        if not any(argument.serialization for argument in arguments):
+            continue
+        # The runtime takes parameters of a path by their order, so it wants them all.
+        entries = [
+            f"{literal(argument.wire)}: {_style(argument.serialization, imports)}"
+            for argument in arguments
+            if argument.serialization or source is Source.PATH
+        ]
+        styles.append(f"{literal(keyword)}: {{{items(entries, split=True)}}}")
+    return styles
+
+
+def _style(serialization: Serialization | None, imports: Imports) -> str:
+    if serialization is None:
+        return imports.add(f"{RUNTIME}.styles", "SIMPLE")
+    fields = [literal(serialization.style.value)]
+    if serialization.explode or serialization.style is Style.FORM:
+        fields.append(f"explode={serialization.explode}")
+    fields += ["allow_reserved=True"] if serialization.allow_reserved else []
+    fields += ["is_whole=True"] if serialization.is_whole else []
+    return f"{imports.add(f'{RUNTIME}.styles', 'Style')}({items(fields)})"
+
+
 def _path(method: Method) -> str:
     """Returns the path, percent-encoded, with `{}` for each parameter."""
-    holes = {f"{{{argument.wire}}}" for argument in method.positional}
-    pieces = re.split(r"(\{[^{}]*\})", method.operation.path)
-    return "".join(
-        "{}" if piece in holes else quote(piece, safe=LEGAL_IN_PATH) for piece in pieces
-    )
+    wires = [argument.wire for argument in method.positional]
+    pieces = re.split(r"\{([^{}]*)\}", method.operation.target)
+    holes = pieces[1::2]
+    numbers = [
+        "" if len({*holes}) == len(holes) else str(wires.index(hole)) for hole in holes
+    ]
+    pieces[0::2] = [quote(piece, safe=LEGAL_IN_TARGET) for piece in pieces[0::2]]
+    pieces[1::2] = [f"{{{number}}}" for number in numbers]
+    return "".join(pieces)
 
 
 def security(requirement: Sequence[Sequence[str]]) -> str:
@@ -286,13 +314,20 @@ def _waiter(method: Method, flavour: Flavour, wait: Wait, imports: Imports) -> W
         answer="" if method.result.is_nothing else _local(method, "answer"),
         arguments=(
             f"lambda: self.{wait.method}({given})",
-            f"done=lambda found: {wait.done}",
-            f"failed=lambda found: {wait.failed}",
+            _condition("done", wait.done),
+            _condition("failed", wait.failed),
             f"interval={wait.interval}",
             "timeout=wait_timeout",
             f"what={literal(method.name)}",
         ),
     )
+
+
+def _condition(name: str, condition: str) -> str:
+    line = f"{name}=lambda found: {condition}"
+    if fits(f"{line},", len(INDENT) * 3):
+        return line
+    return line.replace(" in (", "\nin (")  # where black splits a lambda
 
 
 def _iterator(

@@ -5,68 +5,81 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import NamedTuple
 
+from clientsmith.diagnostics import Location
 from clientsmith.load.document import Node
-from clientsmith.load.refs import resolve
-from clientsmith.load.walk import METHODS
+from clientsmith.load.refs import chain, resolve
 from clientsmith.model.operations import Operation
 from clientsmith.model.types import Origin
 from clientsmith.resolve import parameters, payloads, schema
 from clientsmith.resolve.builder import Builder
 from clientsmith.resolve.candidates import Candidate
+from clientsmith.resolve.path_items import methods
 from clientsmith.resolve.security import Security
+from clientsmith.resolve.styles import check_type
 from clientsmith.resolve.waiters import waiting
+
+
+class _Declared(NamedTuple):
+    """An operation as the document has it.
+
+    Attributes:
+        items: Its path item, and what that refers to.
+        where: Where the path item has it.
+    """
+
+    path: str
+    method: str
+    items: list[Node]
+    node: Node
+    where: Location
 
 
 def operations(builder: Builder, root: Node, security: Security) -> list[Candidate]:
     """Returns all operations in the document's order."""
-    items, unusable = _path_items(builder, root)
-    listed = [
-        (path, method, item, node)
-        for path, item in items
-        for method, node in item.items()
-        if method in METHODS
-    ]
-    keys = Counter(f"{method.upper()} {path}" for path, method, _, _ in listed)
-    keys.update(node.text("operationId") or "" for *_, node in listed)
+    listed, unusable = _listed(builder, root)
+    keys = Counter(f"{call.method} {call.path}" for call in listed)
+    keys.update(call.node.text("operationId") or "" for call in listed)
     shared = frozenset(key for key, count in keys.items() if count > 1)
-    usable = [_candidate(builder, *each, security, shared) for each in listed]
+    usable = [_candidate(builder, call, security, shared) for call in listed]
     return [*usable, *unusable]
 
 
 def check_types(builder: Builder, candidates: Iterable[Candidate]) -> None:
-    """Adds what is wrong with the types of parameters to their operations."""
-    for candidate in candidates:
-        with builder.apart() as errors:
-            operation = candidate.operation
-            for parameter in operation.parameters if operation else ():
-                parameters.check_type(builder, parameter)
-        candidate.errors.extend(errors)
+    """Warns of parameters whose types no style is defined for, each once."""
+    declared = {
+        parameter.pointer: parameter
+        for candidate in candidates
+        if candidate.operation
+        for parameter in candidate.operation.parameters
+    }
+    for parameter in declared.values():
+        check_type(builder, parameter)
 
 
-def _path_items(
-    builder: Builder, root: Node
-) -> tuple[list[tuple[str, Node]], list[Candidate]]:
-    """Returns the path items by their paths, and what of them cannot be used."""
+def _listed(builder: Builder, root: Node) -> tuple[list[_Declared], list[Candidate]]:
+    """Returns the operations of all paths, and what of these cannot be used."""
     paths = root.get("paths")
-    items: list[tuple[str, Node]] = []
+    listed: list[_Declared] = []
     unusable: list[Candidate] = []
-    for path, each in paths.items() if paths else ():
+    for path, declared in paths.items() if paths else ():
         if path.startswith("x-"):
             continue
         with builder.apart() as errors:
-            _check_path(builder, path, each)
-            item = resolve(each, builder.diagnostics)
-        if item is None or errors:
-            unusable.append(Candidate(path, each, errors))
+            _check_path(builder, path, declared)
+            items = chain(declared, builder.diagnostics)
+        if errors:
+            unusable.append(Candidate(path, declared, errors))
             continue
-        items.append((path, item))
-        others = item.get("additionalOperations")
-        for method, node in others.items() if others else ():
+        for method, operation in methods(items):
             with builder.apart() as errors:
-                builder.unsupported(node, "An operation of `additionalOperations`")
-            unusable.append(Candidate(f"{method} {path}", node, errors))
-    return items, unusable
+                node = resolve(operation, builder.diagnostics)
+            if node is None:
+                unusable.append(Candidate(f"{method} {path}", operation, errors))
+            else:
+                listed.append(_Declared(path, method, items, node, operation.key_where))
+    return listed, unusable
 
 
 def _check_path(builder: Builder, path: str, node: Node) -> None:
@@ -79,11 +92,10 @@ def _check_path(builder: Builder, path: str, node: Node) -> None:
         )
 
 
-def _check_server(builder: Builder, item: Node, operation: Node) -> None:
+def _check_server(builder: Builder, call: _Declared) -> None:
     """Reports an operation that is not where the document's other operations are."""
-    root = item.document.root
-    usual = _server_urls(root)
-    for holder in (item, operation):
+    usual = _server_urls(call.node.document.root)
+    for holder in (*call.items, call.node):
         own = _server_urls(holder)
         if own and not usual & own:
             builder.unsupported(holder["servers"], "A server of its own")
@@ -96,25 +108,20 @@ def _server_urls(holder: Node) -> set[str]:
 
 
 def _candidate(
-    builder: Builder,
-    path: str,
-    method: str,
-    item: Node,
-    node: Node,
-    security: Security,
-    shared: frozenset[str],
+    builder: Builder, call: _Declared, security: Security, shared: frozenset[str]
 ) -> Candidate:
+    path, method, items, node, where = call
     id = node.text("operationId") or ""
     # an `operationId` that several operations have tells nothing of one of them
-    key = id if id and id not in shared else f"{method.upper()} {path}"
-    origin = Origin((key,), node.key_where)
+    key = id if id and id not in shared else f"{method} {path}"
+    origin = Origin((key,), where)
     with builder.apart() as errors:
-        _check_server(builder, item, node)
-        found = parameters.parameters(builder, item, node, path, origin)
+        _check_server(builder, call)
+        found = parameters.parameters(builder, (*reversed(items), node), path, origin)
         operation = Operation(
             id=id,
             key=key,
-            method=method.upper(),
+            method=method,
             path=path,
             tag=_tag(node),
             summary=node.text("summary") or "",
@@ -123,7 +130,7 @@ def _candidate(
             body=payloads.request_body(builder, node, origin),
             responses=payloads.responses(builder, node, origin),
             security=security.requirement(node),
-            where=node.key_where,
+            where=where,
         )
     # A waiter is the user's own, so its mistakes are no defect of the operation.
     operation = replace(operation, waiting=waiting(node, builder.diagnostics))

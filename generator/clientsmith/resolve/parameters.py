@@ -4,34 +4,27 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from clientsmith.load.document import Node
 from clientsmith.load.refs import resolve
-from clientsmith.model.operations import Parameter, Place, Style
-from clientsmith.model.types import Mapping, Object, Origin
-from clientsmith.resolve import schema
+from clientsmith.model.operations import IMPLIED, Parameter, Place, Serialization, Style
+from clientsmith.model.types import Docs, Kind, Origin, Scalar, TypeId
+from clientsmith.resolve import media, schema
 from clientsmith.resolve.builder import Builder
 from clientsmith.resolve.conjunctions import whole
+from clientsmith.resolve.styles import serialization
+
+FORM = "application/x-www-form-urlencoded"
 
 IGNORED_HEADERS = frozenset({"accept", "authorization", "content-type"})
 """Header parameters without meaning (OAS "Parameter Object")."""
 
-STYLES = {
-    Place.PATH: Style.SIMPLE,
-    Place.QUERY: Style.FORM,
-    Place.HEADER: Style.SIMPLE,
-    Place.COOKIE: Style.FORM,
-}
-"""The style of each place where the document names none (OAS "Style Values")."""
+SPOKEN = re.compile(rf"{media.JSON.pattern}|text/.*|{FORM}\\b.*", re.IGNORECASE)
+"""Media types of parameters whose schema says what callers may pass."""
 
-LEGAL = {
-    Place.PATH: {Style.SIMPLE},
-    Place.QUERY: {Style.FORM, Style.SPACES, Style.PIPES, Style.DEEP},
-    Place.HEADER: {Style.SIMPLE},
-    Place.COOKIE: {Style.FORM},
-}
-"""The styles that clients write."""
+EXPLODED = Serialization(Style.FORM, explode=True)
 
 
 @dataclass(frozen=True)
@@ -40,7 +33,8 @@ class Parameters:
 
     Attributes:
         asked: Those that the caller fills in; path parameters as the path has them.
-        fixed: Required headers whose value the document gives, by name.
+        fixed: Required headers whose value the document gives, by name; where they are
+            asked, too, callers may give another one.
     """
 
     asked: tuple[Parameter, ...]
@@ -48,44 +42,51 @@ class Parameters:
 
 
 def parameters(
-    builder: Builder, item: Node, operation: Node, path: str, origin: Origin
+    builder: Builder, holders: Sequence[Node], path: str, origin: Origin
 ) -> Parameters:
-    """Returns the parameters of an operation, with those of its path item."""
+    """Returns the parameters of an operation.
+
+    Args:
+        builder: Builds their types.
+        holders: What has `parameters`, the operation last: its own replace others.
+        path: Its path.
+        origin: What to name types after.
+    """
     asked: list[Parameter] = []
     fixed: dict[str, str] = {}
-    for place, name, node in _declared(builder, item, operation):
+    for place, name, node in _declared(builder, holders):
         if place is Place.HEADER and name.lower() in IGNORED_HEADERS:
             continue
-        if place is Place.COOKIE:
-            builder.unsupported(node, f"The cookie parameter {name!r}")
-            continue
-        value = _fixed_value(builder, place, node)
-        if value is not None:
+        parameter = _parameter(builder, place, name, node, origin)
+        if place is Place.HEADER and (value := _given_value(builder, node)) is not None:
             fixed[name] = value
+            if not _is_decided(builder, node, value):
+                asked.append(replace(parameter, required=False))
         else:
-            asked.append(_parameter(builder, place, name, node, origin))
+            asked.append(parameter)
     in_path = re.findall(r"\{([^{}]*)\}", path)
-    _check_path(builder, operation, path, in_path, asked)
+    _check_path(builder, holders[-1], path, in_path, asked)
+    _check_query(builder, asked)
     return Parameters(tuple(_path_first(asked, in_path)), tuple(fixed.items()))
 
 
 def _declared(
-    builder: Builder, item: Node, operation: Node
+    builder: Builder, holders: Sequence[Node]
 ) -> list[tuple[Place, str, Node]]:
-    """Returns all parameters; the operation's own replace those of its path item."""
     found: dict[tuple[Place, str], Node] = {}
-    for holder in (item, operation):
+    places = [place.value for place in Place]
+    for holder in holders:
         declared = holder.get("parameters")
         for each in declared.elements() if declared else ():
             node = resolve(each, builder.diagnostics)
             if node is None:
                 continue
             name, place = node.text("name"), node.text("in")
-            if name is None or place not in [known.value for known in Place]:
+            if name is None or place not in places:
                 builder.diagnostics.error(
                     "parameter",
                     "A parameter needs a `name`, and an `in` out of path, query, "
-                    "header and cookie",
+                    "querystring, header and cookie",
                     node.where,
                     "Complete or remove the parameter.",
                 )
@@ -97,79 +98,84 @@ def _declared(
 def _parameter(
     builder: Builder, place: Place, name: str, node: Node, origin: Origin
 ) -> Parameter:
-    declared, as_json = node.get("schema"), False
-    content = node.get("content")
-    if declared is None and content is not None:
-        declared = next((each.get("schema") for _, each in content.items()), None)
-        as_json = True
     below = origin.below(name, node.where)
-    if declared is None:
-        type, described = builder.anything(below), [node]
-    else:
-        type = builder.schema(declared, below)
-        target = builder.places.node(builder.places.resolved(declared.pointer))
-        described = [node, target]
-    if (reserved := node.get("allowReserved")) is not None and reserved.value:
-        builder.unsupported(reserved, "allowReserved")
+    declared, content, media_type = node.get("schema"), node.get("content"), ""
+    written = serialization(builder, node, place)
+    if declared is None and content is not None:
+        for media_type, described in list(content.items())[:1]:
+            written = _by_media_type(media_type, place)
+            declared = described.get("schema")
+    docs = [node]
+    if declared is not None:
+        docs.append(builder.places.node(builder.places.resolved(declared.pointer)))
     required = node.get("required")
-    style = _style(builder, place, node)
-    explode = node.get("explode")
     return Parameter(
         name=name,
         place=place,
         required=place is Place.PATH
         or (required is not None and required.value is True),
-        type=type,
-        style=style,
-        explode=style in (Style.FORM, Style.DEEP)
-        if explode is None
-        else explode.value is True,
-        as_json=as_json,
-        docs=schema.docs(*described),
+        type=_type(builder, declared, media_type, below),
+        serialization=written,
+        docs=schema.docs(*docs),
         where=node.where,
+        pointer=node.json_pointer,
     )
 
 
-def _style(builder: Builder, place: Place, node: Node) -> Style:
-    name = node.text("style") or STYLES[place].value
-    for style in LEGAL[place]:
-        if style.value == name:
-            return style
-    builder.unsupported(
-        node["style"], f"The style {name!r} of a {place.value} parameter"
-    )
-    return STYLES[place]
+def _by_media_type(media_type: str, place: Place) -> Serialization:
+    """Returns how a parameter with `content` is written (OAS "Parameter Object")."""
+    is_whole = place is Place.QUERYSTRING
+    if media.JSON.fullmatch(media_type):
+        return Serialization(Style.JSON, is_whole=is_whole)
+    if media.plain(media_type) == FORM:
+        # That is what the members of an exploded object come to.
+        return EXPLODED if is_whole else Serialization(Style.URLENCODED)
+    return Serialization(Style.TEXT, is_whole=True) if is_whole else IMPLIED[place]
 
 
-def check_type(builder: Builder, parameter: Parameter) -> None:
-    """Reports a parameter whose type cannot be written where it stands."""
-    shape = builder.bare(parameter.type).shape
-    is_object = isinstance(shape, Object | Mapping)
-    if is_object and parameter.place is not Place.QUERY and not parameter.as_json:
-        builder.diagnostics.error(
-            "unsupported",
-            f"The {parameter.place.value} parameter {parameter.name!r} is an object",
-            parameter.where,
-            "Only query parameters may be objects, so far.",
-        )
+def _type(
+    builder: Builder, declared: Node | None, media_type: str, origin: Origin
+) -> TypeId:
+    """Returns a parameter's type.
 
-
-def _fixed_value(builder: Builder, place: Place, node: Node) -> str | None:
-    """Returns the value of a required header that has only one, or a default.
-
-    A caller has nothing to decide there: Pinecone's documents declare the version of
-    the API in this way.
+    What is written in a media type that is unknown here is a text for callers to write.
     """
+    if media_type and not SPOKEN.fullmatch(media_type):
+        return builder.add(origin, Docs(), Scalar(Kind.STRING))
+    if declared is None:
+        return builder.anything(origin)
+    return builder.schema(declared, origin)
+
+
+def _given_value(builder: Builder, node: Node) -> str | None:
+    """Returns what a required header has by default, or as its only value."""
     required, declared = node.get("required"), node.get("schema")
-    if place is not Place.HEADER or required is None or declared is None:
+    if required is None or required.value is not True or declared is None:
         return None
-    if required.value is not True:
-        return None
-    values = builder.conjunctions.expand(whole([declared.pointer])).facts.values or ()
-    value = json.loads(values[0]) if len(values) == 1 else None
+    values = _values(builder, declared)
+    value = values[0] if len(values) == 1 else None
     if "default" in declared:
         value = declared["default"].value
-    return value if isinstance(value, str) else None
+    if isinstance(value, str):
+        return value
+    return json.dumps(value) if isinstance(value, bool | int) else None
+
+
+def _is_decided(builder: Builder, node: Node, value: str) -> bool:
+    """Whether the value of a header leaves callers nothing to decide.
+
+    It has no other, or is the document's version: a header that says which version of
+    the API is called belongs to the client, as Pinecone's does.
+    """
+    info = node.document.root.get("info")
+    is_version = info is not None and info.text("version") == value
+    return is_version or len(_values(builder, node["schema"])) == 1
+
+
+def _values(builder: Builder, declared: Node) -> list[object]:
+    """Returns the values that a schema lists; none if it lists none."""
+    facts = builder.conjunctions.expand(whole([declared.pointer])).facts
+    return [json.loads(value) for value in facts.values or ()]
 
 
 def _path_first(asked: list[Parameter], in_path: list[str]) -> list[Parameter]:
@@ -203,4 +209,17 @@ def _check_path(
                 f"The parameter {each.name!r} does not stand in the path {path!r}",
                 each.where,
                 "Add it to the path, or remove it.",
+            )
+
+
+def _check_query(builder: Builder, asked: list[Parameter]) -> None:
+    """Reports what stands beside a query string as a whole (OAS 3.2)."""
+    query = [each for each in asked if each.place in (Place.QUERY, Place.QUERYSTRING)]
+    for each in query:
+        if each.place is Place.QUERYSTRING and len(query) > 1:
+            builder.diagnostics.error(
+                "parameter",
+                f"The parameter {each.name!r} is the whole query, but there are others",
+                each.where,
+                "Declare either one with `in: querystring`, or some with `in: query`.",
             )

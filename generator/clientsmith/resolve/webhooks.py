@@ -10,12 +10,12 @@ from collections.abc import Iterator
 
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.load.document import Node
-from clientsmith.load.refs import resolve
-from clientsmith.load.walk import METHODS
+from clientsmith.load.refs import chain, resolve
 from clientsmith.model.types import Origin, TypeId
 from clientsmith.resolve import media
 from clientsmith.resolve.builder import Builder
 from clientsmith.resolve.candidates import Candidate
+from clientsmith.resolve.path_items import methods
 
 
 def payloads(builder: Builder, root: Node) -> list[Candidate]:
@@ -23,13 +23,11 @@ def payloads(builder: Builder, root: Node) -> list[Candidate]:
     candidates = []
     for name, declared in _declared(root):
         with builder.apart() as errors:
-            item = resolve(declared, builder.diagnostics)
-        if item is None:
+            items = chain(declared, builder.diagnostics)
+        if not items:
             candidates.append(Candidate(name, declared, errors))
-            continue
-        for method, operation in item.items():
-            if method in METHODS:
-                candidates.append(_payload(builder, name, operation))
+        for _, operation in methods(items):
+            candidates.append(_payload(builder, name, operation))
     return candidates
 
 
@@ -37,14 +35,15 @@ def _declared(root: Node) -> Iterator[tuple[str, Node]]:
     """Yields the path items of webhooks and callbacks, by their names."""
     webhooks = root.get("webhooks")
     yield from webhooks.items() if webhooks else ()
+    paths = root.get("paths")
     operations = [
         operation
-        for _, path in _resolved(root.get("paths"))
-        for method, operation in path.items()
-        if method in METHODS
+        for _, declared in (paths.items() if paths else ())
+        for _, operation in methods(chain(declared, Diagnostics()))
     ]
     for operation in operations:
-        for name, callback in _resolved(operation.get("callbacks")):
+        target = resolve(operation, Diagnostics())
+        for name, callback in _resolved(target and target.get("callbacks")):
             yield from ((name, item) for _, item in callback.items())
 
 
@@ -59,7 +58,8 @@ def _resolved(holder: Node | None) -> Iterator[tuple[str, Node]]:
 def _payload(builder: Builder, name: str, operation: Node) -> Candidate:
     types: tuple[TypeId, ...] = ()
     with builder.apart() as errors:
-        declared = operation.get("requestBody")
+        target = resolve(operation, builder.diagnostics)
+        declared = target and target.get("requestBody")
         body = resolve(declared, builder.diagnostics) if declared else None
         chosen = media.answer(body.get("content")) if body else None
         described = chosen[1].get("schema") if chosen else None

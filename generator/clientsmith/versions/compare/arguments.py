@@ -23,6 +23,7 @@ PLACES = defaultdict(
         Source.PATH: "the path",
         Source.QUERY: "the query",
         Source.HEADER: "a header",
+        Source.COOKIE: "a cookie",
     },
 )
 """Where arguments go, as messages say it."""
@@ -261,21 +262,10 @@ class _ArgumentPair:
             rule, message = "argument-by-position", "may be given by position"
         elif places[0] != places[1]:
             message = f"goes into {places[0]}, and went into {places[1]}"
-        elif self._style(old) != self._style(new):
+        elif old.serialization != new.serialization:
             message = "is written otherwise in the request"
         if message:
             self.notes.add(rule, f"`{new.name}` {message}", self.passed)
-
-    def _style(self, argument: Argument) -> tuple[object, ...]:
-        """Returns how an argument is written, as far as its type makes a difference."""
-        parameter = argument.parameter
-        if parameter is None:
-            return ()
-        shape = self.pairs.new.api.types.bare(self.new.type).shape
-        is_whole = isinstance(shape, types.Sequence | types.Mapping | types.Object)
-        if parameter.as_json or not is_whole:
-            return (parameter.as_json,)
-        return (parameter.style, parameter.explode)
 
     def _null(self) -> None:
         severity = relations.null_passed(self.pairs, self.old, self.new)

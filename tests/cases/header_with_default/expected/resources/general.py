@@ -24,11 +24,13 @@ class General:
     def list_things(
         self,
         *,
+        x_api_version: str | None = None,
         x_optional: str | None = None,
     ) -> None:
         """GET /things
 
         Args:
+            x_api_version: Server default: `2026-01`.
             x_optional: Server default: `maybe`.
 
         Raises:
@@ -37,6 +39,7 @@ class General:
         return self._transport.send(
             _LIST_THINGS,
             headers={
+                "X-Api-Version": x_api_version,
                 "X-Optional": x_optional,
             },
         )
@@ -50,11 +53,13 @@ class AsyncGeneral:
     async def list_things(
         self,
         *,
+        x_api_version: str | None = None,
         x_optional: str | None = None,
     ) -> None:
         """GET /things
 
         Args:
+            x_api_version: Server default: `2026-01`.
             x_optional: Server default: `maybe`.
 
         Raises:
@@ -63,6 +68,7 @@ class AsyncGeneral:
         return await self._transport.send(
             _LIST_THINGS,
             headers={
+                "X-Api-Version": x_api_version,
                 "X-Optional": x_optional,
             },
         )

@@ -49,6 +49,9 @@ class TagWithAVeryLongNameThatStillFitsIntoTheNameOfAModuleButHardlyIntoALineOfP
         x_extraordinarily_long_name_of_a_schema_that_nobody_would_ever_write_by_hand_but_generators_do_header: (
             str | None
         ) = None,
+        x_fixed_extraordinarily_long_name_of_a_schema_that_nobody_would_ever_write_by_hand_but_generators_do: (
+            str | None
+        ) = None,
     ) -> list[
         ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDo
     ]:
@@ -65,6 +68,9 @@ class TagWithAVeryLongNameThatStillFitsIntoTheNameOfAModuleButHardlyIntoALineOfP
                 `extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_query`.
             x_extraordinarily_long_name_of_a_schema_that_nobody_would_ever_write_by_hand_but_generators_do_header:
                 `X-ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDo-Header`.
+            x_fixed_extraordinarily_long_name_of_a_schema_that_nobody_would_ever_write_by_hand_but_generators_do:
+                Server default:
+                `extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do`.
 
         Returns:
             extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do
@@ -85,6 +91,7 @@ class TagWithAVeryLongNameThatStillFitsIntoTheNameOfAModuleButHardlyIntoALineOfP
             },
             headers={
                 "X-ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDo-Header": x_extraordinarily_long_name_of_a_schema_that_nobody_would_ever_write_by_hand_but_generators_do_header,
+                "X-Fixed-ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDo": x_fixed_extraordinarily_long_name_of_a_schema_that_nobody_would_ever_write_by_hand_but_generators_do,
             },
             body=body,
         )
@@ -129,6 +136,9 @@ class AsyncTagWithAVeryLongNameThatStillFitsIntoTheNameOfAModuleButHardlyIntoALi
         x_extraordinarily_long_name_of_a_schema_that_nobody_would_ever_write_by_hand_but_generators_do_header: (
             str | None
         ) = None,
+        x_fixed_extraordinarily_long_name_of_a_schema_that_nobody_would_ever_write_by_hand_but_generators_do: (
+            str | None
+        ) = None,
     ) -> list[
         ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDo
     ]:
@@ -145,6 +155,9 @@ class AsyncTagWithAVeryLongNameThatStillFitsIntoTheNameOfAModuleButHardlyIntoALi
                 `extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_query`.
             x_extraordinarily_long_name_of_a_schema_that_nobody_would_ever_write_by_hand_but_generators_do_header:
                 `X-ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDo-Header`.
+            x_fixed_extraordinarily_long_name_of_a_schema_that_nobody_would_ever_write_by_hand_but_generators_do:
+                Server default:
+                `extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do`.
 
         Returns:
             extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do
@@ -165,6 +178,7 @@ class AsyncTagWithAVeryLongNameThatStillFitsIntoTheNameOfAModuleButHardlyIntoALi
             },
             headers={
                 "X-ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDo-Header": x_extraordinarily_long_name_of_a_schema_that_nobody_would_ever_write_by_hand_but_generators_do_header,
+                "X-Fixed-ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDo": x_fixed_extraordinarily_long_name_of_a_schema_that_nobody_would_ever_write_by_hand_but_generators_do,
             },
             body=body,
         )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from .._runtime.calls import Operation
-from .._runtime.styles import AsJson, Deep, Exploded, Joined
+from .._runtime.styles import Style
 from ..models.general import Filter
 
 if TYPE_CHECKING:
@@ -56,12 +56,12 @@ class General:
             _STYLES,
             list,
             query={
-                "joined": Joined(joined, ","),
-                "piped": Joined(piped, "|"),
-                "spaced": Joined(spaced, " "),
-                "deep": Deep(deep),
-                "flat": Exploded(flat),
-                "packed": AsJson(packed),
+                "joined": joined,
+                "piped": piped,
+                "spaced": spaced,
+                "deep": deep,
+                "flat": flat,
+                "packed": packed,
             },
             headers={
                 "X-List": x_list,
@@ -105,12 +105,12 @@ class AsyncGeneral:
             _STYLES,
             list,
             query={
-                "joined": Joined(joined, ","),
-                "piped": Joined(piped, "|"),
-                "spaced": Joined(spaced, " "),
-                "deep": Deep(deep),
-                "flat": Exploded(flat),
-                "packed": AsJson(packed),
+                "joined": joined,
+                "piped": piped,
+                "spaced": spaced,
+                "deep": deep,
+                "flat": flat,
+                "packed": packed,
             },
             headers={
                 "X-List": x_list,
@@ -118,4 +118,17 @@ class AsyncGeneral:
         )
 
 
-_STYLES: Operation[None] = Operation("GET", "/a/{}", type(None))
+_STYLES: Operation[None] = Operation(
+    "GET",
+    "/a/{}",
+    type(None),
+    styles={
+        "query": {
+            "joined": Style("form", explode=False),
+            "piped": Style("pipeDelimited"),
+            "spaced": Style("spaceDelimited"),
+            "deep": Style("deepObject"),
+            "packed": Style("json"),
+        }
+    },
+)

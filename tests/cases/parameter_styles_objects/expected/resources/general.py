@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .._runtime.arrays import ToList
 from .._runtime.calls import Operation
-from .._runtime.styles import AsJson, Deep, Exploded, Joined
+from .._runtime.styles import Style
 from ..models.general import Filter
 
 if TYPE_CHECKING:
@@ -62,17 +62,17 @@ class General:
         return self._transport.send(
             _SEARCH,
             query={
-                "deep": Deep(deep),
-                "exploded": Exploded(exploded),
-                "joined": Joined(joined, ","),
-                "piped": Joined(piped, "|"),
-                "spaced": Joined(spaced, " "),
-                "pipes": Joined(pipes, "|"),
+                "deep": deep,
+                "exploded": exploded,
+                "joined": joined,
+                "piped": piped,
+                "spaced": spaced,
+                "pipes": pipes,
                 "repeated": repeated,
-                "commas": Joined(commas, ","),
-                "deep_map": Deep(deep_map),
-                "maybe": Joined(maybe, ","),
-                "json": AsJson(json),
+                "commas": commas,
+                "deep_map": deep_map,
+                "maybe": maybe,
+                "json": json,
             },
         )
 
@@ -118,19 +118,36 @@ class AsyncGeneral:
         return await self._transport.send(
             _SEARCH,
             query={
-                "deep": Deep(deep),
-                "exploded": Exploded(exploded),
-                "joined": Joined(joined, ","),
-                "piped": Joined(piped, "|"),
-                "spaced": Joined(spaced, " "),
-                "pipes": Joined(pipes, "|"),
+                "deep": deep,
+                "exploded": exploded,
+                "joined": joined,
+                "piped": piped,
+                "spaced": spaced,
+                "pipes": pipes,
                 "repeated": repeated,
-                "commas": Joined(commas, ","),
-                "deep_map": Deep(deep_map),
-                "maybe": Joined(maybe, ","),
-                "json": AsJson(json),
+                "commas": commas,
+                "deep_map": deep_map,
+                "maybe": maybe,
+                "json": json,
             },
         )
 
 
-_SEARCH: Operation[None] = Operation("GET", "/search", type(None))
+_SEARCH: Operation[None] = Operation(
+    "GET",
+    "/search",
+    type(None),
+    styles={
+        "query": {
+            "deep": Style("deepObject"),
+            "joined": Style("form", explode=False),
+            "piped": Style("pipeDelimited"),
+            "spaced": Style("spaceDelimited"),
+            "pipes": Style("pipeDelimited"),
+            "commas": Style("form", explode=False),
+            "deep_map": Style("deepObject"),
+            "maybe": Style("form", explode=False),
+            "json": Style("json"),
+        }
+    },
+)

@@ -21,22 +21,43 @@ class General:
 
     _transport: Transport
 
-    def read(self) -> None:
+    def read(
+        self,
+        *,
+        x_shared: str | None = None,
+        x_part: str | None = None,
+    ) -> None:
         """GET /a
+
+        Args:
+            x_shared: Server default: `same`.
+            x_part: Server default: `one`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_READ)
+        return self._transport.send(
+            _READ,
+            headers={
+                "X-Shared": x_shared,
+                "X-Part": x_part,
+            },
+        )
 
     def write(
         self,
         *,
+        x_api: str | None = None,
+        x_shared: str | None = None,
+        x_part: str | None = None,
         x_trace: str | None = None,
     ) -> None:
         """PUT /a
 
         Args:
+            x_api: Server default: `2`.
+            x_shared: Server default: `same`.
+            x_part: Server default: `two`.
             x_trace: `X-Trace`.
 
         Raises:
@@ -45,6 +66,9 @@ class General:
         return self._transport.send(
             _WRITE,
             headers={
+                "X-Api": x_api,
+                "X-Shared": x_shared,
+                "X-Part": x_part,
                 "X-Trace": x_trace,
             },
         )
@@ -55,22 +79,43 @@ class AsyncGeneral:
 
     _transport: AsyncTransport
 
-    async def read(self) -> None:
+    async def read(
+        self,
+        *,
+        x_shared: str | None = None,
+        x_part: str | None = None,
+    ) -> None:
         """GET /a
+
+        Args:
+            x_shared: Server default: `same`.
+            x_part: Server default: `one`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_READ)
+        return await self._transport.send(
+            _READ,
+            headers={
+                "X-Shared": x_shared,
+                "X-Part": x_part,
+            },
+        )
 
     async def write(
         self,
         *,
+        x_api: str | None = None,
+        x_shared: str | None = None,
+        x_part: str | None = None,
         x_trace: str | None = None,
     ) -> None:
         """PUT /a
 
         Args:
+            x_api: Server default: `2`.
+            x_shared: Server default: `same`.
+            x_part: Server default: `two`.
             x_trace: `X-Trace`.
 
         Raises:
@@ -79,6 +124,9 @@ class AsyncGeneral:
         return await self._transport.send(
             _WRITE,
             headers={
+                "X-Api": x_api,
+                "X-Shared": x_shared,
+                "X-Part": x_part,
                 "X-Trace": x_trace,
             },
         )

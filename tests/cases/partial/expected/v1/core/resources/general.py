@@ -22,8 +22,15 @@ class General:
 
     _transport: Transport
 
-    def read(self) -> Part:
+    def read(
+        self,
+        *,
+        x_api: str | None = None,
+    ) -> Part:
         """GET /a
+
+        Args:
+            x_api: Server default: `2`.
 
         Returns:
             Fine.
@@ -31,7 +38,12 @@ class General:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_READ)
+        return self._transport.send(
+            _READ,
+            headers={
+                "X-Api": x_api,
+            },
+        )
 
     def older(self) -> None:
         """PATCH /a
@@ -41,13 +53,25 @@ class General:
         """
         return self._transport.send(_OLDER)
 
-    def newer(self) -> None:
+    def newer(
+        self,
+        *,
+        x_api: str | None = None,
+    ) -> None:
         """DELETE /a
+
+        Args:
+            x_api: Server default: `2`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_NEWER)
+        return self._transport.send(
+            _NEWER,
+            headers={
+                "X-Api": x_api,
+            },
+        )
 
 
 class AsyncGeneral:
@@ -55,8 +79,15 @@ class AsyncGeneral:
 
     _transport: AsyncTransport
 
-    async def read(self) -> Part:
+    async def read(
+        self,
+        *,
+        x_api: str | None = None,
+    ) -> Part:
         """GET /a
+
+        Args:
+            x_api: Server default: `2`.
 
         Returns:
             Fine.
@@ -64,7 +95,12 @@ class AsyncGeneral:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_READ)
+        return await self._transport.send(
+            _READ,
+            headers={
+                "X-Api": x_api,
+            },
+        )
 
     async def older(self) -> None:
         """PATCH /a
@@ -74,13 +110,25 @@ class AsyncGeneral:
         """
         return await self._transport.send(_OLDER)
 
-    async def newer(self) -> None:
+    async def newer(
+        self,
+        *,
+        x_api: str | None = None,
+    ) -> None:
         """DELETE /a
+
+        Args:
+            x_api: Server default: `2`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_NEWER)
+        return await self._transport.send(
+            _NEWER,
+            headers={
+                "X-Api": x_api,
+            },
+        )
 
 
 _READ: Operation[Part] = Operation("GET", "/a", Part, headers={"X-Api": "2"})
