@@ -12,12 +12,14 @@ from pathlib import Path
 
 from clientsmith.config import (
     CHANGELOG,
+    FORMATS,
     REPORT,
     REQUEST_ID_HEADERS,
     Acknowledgement,
     Client,
     Config,
     Document,
+    Formats,
     Overlay,
     Pagination,
     Renames,
@@ -35,12 +37,15 @@ CLIENT = {
     "changelog": str,
     "all_schemas": bool,
     "class_name": str,
+    "date_times": str,
+    "decimal": str,
     "default_version": str,
     "document": str,
     "environment": str,
     "grouped": list,
     "headers": dict,
     "keep_unknown_members": bool,
+    "lenient": bool,
     "main_service": str,
     "media_types": dict,
     "members": dict,
@@ -55,6 +60,7 @@ CLIENT = {
     "request_id_headers": list,
     "schemas": dict,
     "source": (str, dict),
+    "uuid": str,
     "versions": list,
     "waiters": dict,
 }
@@ -220,6 +226,7 @@ class _Reader(Values):
             grouped=grouped,
             all_schemas=table.get("all_schemas", False),
             keep_unknown_members=table.get("keep_unknown_members", False),
+            formats=self._formats(table),
             media_types=self.strings(table, "media_types"),
             waiters=tuple(
                 waiter
@@ -233,6 +240,12 @@ class _Reader(Values):
             where=self.find(key),
             ledger=Config(self.path, ()).ledger,
         )
+
+    def _formats(self, table: Table) -> Formats:
+        chosen = {key: table[key] for key in FORMATS if key in table}
+        for key, value in chosen.items():
+            self.one_of(key, value, FORMATS[key])
+        return Formats(**chosen, lenient=table.get("lenient", False))
 
     def _versions(self, table: Table) -> Iterator[Version]:
         for values in table["versions"]:

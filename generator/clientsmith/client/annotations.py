@@ -11,7 +11,8 @@ from functools import reduce
 from operator import or_
 from pathlib import PurePosixPath
 
-from clientsmith.client.model import NONE, Annotation, Reference
+from clientsmith.client import formats
+from clientsmith.client.model import NONE, RUNTIME, Annotation, Reference
 from clientsmith.literals import literal
 from clientsmith.model.types import (
     Alias,
@@ -40,19 +41,6 @@ PLAIN = {
     Kind.BOOLEAN: "bool",
     Kind.NULL: "None",
 }
-
-FORMATS = {
-    (Kind.STRING, "date-time"): Annotation(
-        ("datetime",), (Reference("datetime", "datetime"),)
-    ),
-    (Kind.STRING, "date"): Annotation(("date",), (Reference("datetime", "date"),)),
-    (Kind.STRING, "byte"): Annotation(("bytes",)),
-}
-"""Formats that Python has a type for. A UUID stays a string: its letters' case would be
-lost.
-"""
-
-RUNTIME = "._runtime"
 
 ANY = Annotation(("Any",), (Reference("typing", "Any"),))
 LITERAL = Reference("typing", "Literal")
@@ -110,10 +98,11 @@ class Annotator:
             case Alias(target=target):
                 return self.value(target, marked=marked)
             case Union(variants=variants):
-                return joined(self.value(id, marked=marked) for id in variants)
-            case Scalar(kind=kind, format=format):
-                plain = Annotation((PLAIN[kind],))
-                return FORMATS.get((kind, format), plain)
+                return joined(self._variant(id, marked=marked) for id in variants)
+            case Scalar(kind=Kind.STRING, format=format):
+                return formats.value(format)
+            case Scalar(kind=kind):
+                return Annotation((PLAIN[kind],))
             case Enumeration():
                 return enumeration(shape, marked=marked)
             case Unconstrained():
@@ -138,6 +127,8 @@ class Annotator:
                 return self.argument(inner) | NONE
             case Alias(target=target):
                 return self.argument(target)
+            case Scalar(kind=Kind.STRING, format=format):
+                return formats.argument(format)
             case Union(variants=variants) if not has_dictionary(self.types[id]):
                 return joined(self.argument(variant) for variant in variants)
             case Object() if id in self.free:
@@ -150,6 +141,15 @@ class Annotator:
                 return joined((*accepted, *map(self._model, self._answered(id))))
             case _:
                 return self.value(id)
+
+    def _variant(self, id: TypeId, *, marked: bool) -> Annotation:
+        """Returns what decoding gives for a variant; msgspec reads the odd date in none
+        but unions with null.
+        """
+        shape = self.types.bare(id).shape
+        if isinstance(shape, Scalar) and shape.format in formats.LENIENT:
+            return formats.STR
+        return self.value(id, marked=marked)
 
     def _answered(self, id: TypeId) -> list[TypeId]:
         """Returns what answers hold in place of a type, or of a union's variants."""

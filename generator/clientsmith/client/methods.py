@@ -7,10 +7,11 @@ from collections.abc import Mapping as MappingOf
 from pathlib import PurePosixPath
 
 from clientsmith.client import credentials
-from clientsmith.client.annotations import RUNTIME, Annotator, joined
+from clientsmith.client.annotations import Annotator, joined
 from clientsmith.client.exceptions import error_class
 from clientsmith.client.model import (
     NONE,
+    RUNTIME,
     Annotation,
     Argument,
     Demand,

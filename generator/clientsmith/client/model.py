@@ -64,6 +64,9 @@ class Annotation:
         return self.alternatives == ("Any",)
 
 
+RUNTIME = "._runtime"
+"""The package of the runtime, as a page within the client refers to it."""
+
 NONE = Annotation(("None",))
 
 

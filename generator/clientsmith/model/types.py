@@ -85,7 +85,13 @@ class Unconstrained:
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A value without parts; `format` as the document writes it, or empty."""
+    """A value without parts.
+
+    Attributes:
+        kind: Its JSON type.
+        format: The format as the document writes it; empty if there is none; several,
+            of which it has any, with `|` between.
+    """
 
     kind: Kind
     format: str = ""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from clientsmith.client.annotations import RUNTIME
 from clientsmith.client.credentials import variable
-from clientsmith.client.model import CLIENT, FLAVOURS, Credential
+from clientsmith.client.model import CLIENT, FLAVOURS, RUNTIME, Credential
 from clientsmith.client.service import Service
 from clientsmith.config import Client
 from clientsmith.literals import literal

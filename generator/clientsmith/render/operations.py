@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
-from clientsmith.client.annotations import RUNTIME
 from clientsmith.client.model import (
     NONE,
+    RUNTIME,
     Access,
     Annotation,
     Argument,

@@ -303,7 +303,7 @@ def _any_value(shapes: list[Shape]) -> Shape:
     """Returns what holds the values of several scalars and lists of one JSON type.
 
     msgspec takes one type of text in a union: several formats are plain text, and
-    nothing is lost.
+    nothing is lost. What they are is noted: `date|date-time`.
     """
     lists = [shape for shape in shapes if isinstance(shape, Enumeration)]
     scalars = [shape for shape in shapes if isinstance(shape, Scalar)]
@@ -317,5 +317,5 @@ def _any_value(shapes: list[Shape]) -> Shape:
     kind = scalars[0].kind
     if values and kind in (Kind.STRING, Kind.INTEGER) and set(kinds) == {kind}:
         return Enumeration(tuple(values.values()), (kind,), exhaustive=False, open=True)
-    formats = {scalar.format for scalar in scalars}
-    return Scalar(kind, formats.pop() if len(formats) == 1 and not lists else "")
+    formats = sorted({scalar.format for scalar in scalars})
+    return Scalar(kind, "|".join(formats) if kind is Kind.STRING and not lists else "")
