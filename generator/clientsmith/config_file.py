@@ -196,6 +196,7 @@ class _Reader(Values):
         self._name("class_name", class_name)
         self._name("environment", environment)
         self._distinct_folders(versions)
+        reference = table.get("reference")
         grouped = self.texts(table, "grouped")
         for service in grouped:
             self.one_of("grouped", service, services)
@@ -214,9 +215,7 @@ class _Reader(Values):
                 members=self.strings(table, "members"),
                 arguments=self.strings(table, "arguments"),
             ),
-            reference=self.path.parent / table["reference"]
-            if "reference" in table
-            else None,
+            reference=reference and self.path.parent / reference,
             request_id_headers=self.texts(
                 table, "request_id_headers", REQUEST_ID_HEADERS
             ),

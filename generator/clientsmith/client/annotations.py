@@ -57,6 +57,7 @@ class Annotator:
         names: Their names.
         folder: Where the document's code goes, below the package.
         free: Objects that callers pass as any mapping.
+        is_evaluated: Whether types that hold themselves cannot be named.
     """
 
     def __init__(
@@ -65,11 +66,22 @@ class Annotator:
         names: Names,
         folder: PurePosixPath,
         free: frozenset[TypeId],
+        *,
+        is_evaluated: bool = False,
     ) -> None:
         self.types = types
         self.names = names
         self.root = "".join(f".{part}" for part in folder.parts)
         self.free = free
+        self.is_evaluated = is_evaluated
+        self.folder = folder
+
+    @property
+    def evaluated(self) -> Annotator:
+        """The one for what Python evaluates before all names are there."""
+        return Annotator(
+            self.types, self.names, self.folder, self.free, is_evaluated=True
+        )
 
     def value(self, id: TypeId, *, marked: bool = False) -> Annotation:
         """Returns the annotation of what decoding gives.
@@ -105,6 +117,8 @@ class Annotator:
                 return Annotation((PLAIN[kind],))
             case Enumeration():
                 return enumeration(shape, marked=marked)
+            case Unconstrained(within=id) if id is not None and not self.is_evaluated:
+                return self.value(id, marked=marked)
             case Unconstrained():
                 return ANY
             case _:
@@ -129,6 +143,8 @@ class Annotator:
                 return self.argument(target)
             case Scalar(kind=Kind.STRING, format=format):
                 return formats.argument(format)
+            case Unconstrained():
+                return ANY
             case Union(variants=variants) if not has_dictionary(self.types[id]):
                 return joined(self.argument(variant) for variant in variants)
             case Object() if id in self.free:

@@ -78,9 +78,12 @@ class Unconstrained:
 
     Attributes:
         reason: Why the schema could not be typed; empty if it asks for just that.
+        within: The type that this is a value of, if that holds itself with no object
+            between: it can be told to type checkers, and not be evaluated.
     """
 
     reason: str = ""
+    within: TypeId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,5 +393,7 @@ def parts(shape: Shape) -> tuple[TypeId, ...]:
             return items
         case Union(variants=variants):
             return variants
+        case Unconstrained(within=id) if id is not None:
+            return (id,)
         case _:
             return ()

@@ -154,16 +154,42 @@ class _Writer:
         name, doc = alias.name, docstrings.wrapped(_sentences(self.service, alias), 0)
         if isinstance(alias, UnionClass):
             return self._union(alias, doc)
-        parts = self.imports.use(alias.annotation)
+        parts = self.imports.use(alias.evaluated)
         shape = alias.definition.shape
+        if alias.annotation != alias.evaluated:
+            return self._recursive(alias, doc, parts)
         if isinstance(shape, Enumeration):
             return AliasCode(name, _enumeration(name, shape, parts), doc)
         return AliasCode(name, f"{name} = {' | '.join(parts)}", doc)
 
+    def _recursive(self, alias: Alias, doc: str, evaluated: Sequence[str]) -> AliasCode:
+        """Returns the alias for a type that holds itself, which has to be a text."""
+        self.imports.add("typing", "TYPE_CHECKING")
+        chosen = f"{alias.name} = {' | '.join(evaluated)}"
+        statement = self._told(alias.name, alias.annotation, evaluated)
+        return AliasCode(alias.name, statement, doc, chosen)
+
+    def _told(
+        self,
+        name: Identifier,
+        annotation: Annotation,
+        evaluated: Sequence[str],
+        more: Sequence[str] = (),
+    ) -> str:
+        """Returns an alias as checkers see it, with quotes where it is not evaluated."""
+        parts = [
+            part if part in evaluated else literal(part)
+            for part in self.imports.use(annotation)
+        ]
+        if len(parts) + len(more) == 1:
+            kind = self.imports.add("typing", "TypeAlias")
+            return f"{name}: {kind} = {parts[0]}"
+        head = f"{name} = {self.imports.add('typing', 'Union')}["
+        return bracketed(head, [*parts, *more], "]", split=True)
+
     def _union(self, union: UnionClass, doc: str) -> AliasCode:
-        parts = [*self.imports.use(union.variants), union.unknown]
-        head = self.imports.add("typing", "Union")
-        statement = bracketed(f"{union.name} = {head}[", parts, "]", split=True)
+        evaluated = self.imports.use(union.evaluated)
+        statement = self._told(union.name, union.variants, evaluated, [union.unknown])
         if union.is_native:
             return AliasCode(union.name, statement, doc)
         self.imports.add("typing", "TYPE_CHECKING")

@@ -217,6 +217,8 @@ def mapped(shape: Shape, change: Change) -> Shape:
             return model.Nullable(change(inner))
         case model.Alias(target=inner):
             return model.Alias(change(inner))
+        case model.Unconstrained(within=inner) if inner is not None:
+            return replace(shape, within=change(inner))
         case model.Tuple(items=items):
             return model.Tuple(tuple(map(change, items)))
         case Object(properties=properties, additional=additional):
