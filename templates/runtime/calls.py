@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from types import NoneType
 from typing import Any, Final, Generic, NamedTuple, TypedDict, TypeVar, Unpack
 
 from .bodies import Form, Multipart, Progress
@@ -23,6 +24,10 @@ T = TypeVar("T")
 NO_BODY: Final = UNSET
 """The body of a call that has none; None is the JSON body `null`."""
 
+JSON = "application/json"
+OTHERS = "*/*;q=0.1"
+"""What is taken before nothing: some servers refuse what they do not know by name."""
+
 
 class Call(NamedTuple, Generic[T]):
     """A request without the address and the headers that all requests share."""
@@ -34,17 +39,17 @@ class Call(NamedTuple, Generic[T]):
     """The path below the server's address, percent-encoded."""
 
     returns: type[T] | Any
-    """The type of a successful body; `type(None)` if there is none to read, `bytes` for
-    the body as it is, `str` for text. A union is no `type[T]`, hence the `Any`; the
-    caller's annotation says what T is.
+    """What a successful body is read as: a type, or types by media type, the best one
+    first. `type(None)` reads nothing, `bytes` takes the body as it is, `str` as text,
+    `Any` as what it came as; all else is JSON. The caller's annotation says what T is.
     """
 
     error: Any = None
-    """The type of error bodies."""
+    """What error bodies are read as."""
 
     errors: Mapping[int | str, Any] = NOTHING
-    """The types of error bodies by status, `404`, by class of status, `"4XX"`, and of
-    all others, `"default"`; they go before `error`.
+    """What error bodies are read as by status, `404`, by class of status, `"4XX"`, and
+    of all others, `"default"`; this goes before `error`.
     """
 
     query: str = ""
@@ -65,11 +70,11 @@ class Call(NamedTuple, Generic[T]):
     """The credentials that the call needs; None for what the client's calls need."""
 
     responses: Mapping[int | str, Any] = NOTHING
-    """The types of successful bodies by status, `202`, or by class of status, `"2XX"`;
-    they go before `returns`.
+    """What successful bodies are read as by status, `202`, or by class of status,
+    `"2XX"`; this goes before `returns`.
     """
 
-    accept: str = "application/json"
+    accept: str = f"{JSON}, {OTHERS}"
     """The media types that the answer may have."""
 
 
@@ -136,9 +141,7 @@ class Operation(NamedTuple, Generic[T]):
     responses: Mapping[int | str, Any] = NOTHING
 
     event: Any = None
-    """The type of each event, if the answer may be a stream of them."""
-
-    accept: str = "application/json"
+    """What each event is read as, if the answer may be a stream of them."""
 
     content_type: str = "application/json"
 
@@ -188,7 +191,7 @@ class Operation(NamedTuple, Generic[T]):
             self.content_type,
             self.security,
             self.responses,
-            self.accept,
+            accepting(self.returns, *self.responses.values()),
         )
 
     def _target(self, values: tuple[object, ...]) -> str:
@@ -223,3 +226,21 @@ class Operation(NamedTuple, Generic[T]):
         if (parts := inputs.get("parts")) is not None:
             return Multipart(parts, self.files, inputs.get("progress"))
         return inputs.get("body", NO_BODY)
+
+
+def accepting(*declared: Any, usual: str = JSON) -> str:
+    """Returns the media types to ask for (RFC 9110, section 12.5.1).
+
+    Args:
+        declared: What bodies are read as: types, or types by media type.
+        usual: The media type of a type alone.
+    """
+    names = {
+        media: None
+        for each in declared
+        if each is not NoneType
+        for media in (each if isinstance(each, dict) else (usual,))
+    }
+    if len(names) == 1 and "*/*" in names:
+        return "*/*"
+    return ", ".join([*(name for name in names or [usual] if name != "*/*"), OTHERS])

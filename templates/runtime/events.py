@@ -51,6 +51,10 @@ class EventParser:
                 yield data
         self._append(rest)
 
+    def rest(self) -> Iterator[bytes]:
+        """Yields nothing: an event that no empty line ends is no event."""
+        yield from ()
+
     def _append(self, part: bytes) -> None:
         self._line.append(part)
         self._size += len(part)

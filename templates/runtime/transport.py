@@ -20,7 +20,7 @@ from . import retry
 from .addresses import server
 from .answers import Answer, Reader
 from .bodies import Body, Upload
-from .calls import NO_BODY, Call, Inputs, Operation
+from .calls import NO_BODY, Call, Inputs, Operation, accepting
 from .errors import ApiError
 from .model import to_json
 from .settings import Security, Settings, credential_headers
@@ -210,14 +210,15 @@ class Transport(_Transport[httpx2.Client]):
 
         Args:
             call: The call.
-            event: The type of what an event holds.
+            event: What each event is read as: a type, or types by media type.
 
         Raises:
             ApiError: The call failed; its subclasses tell how.
         """
         from .streams import EVENT_STREAM, Stream  # most programs never need it
 
-        answer = self._answer(call._replace(accept=EVENT_STREAM), is_stream=True)
+        call = call._replace(accept=accepting(event, usual=EVENT_STREAM))
+        answer = self._answer(call, is_stream=True)
         reader = self._reader(call)
         return Stream(reader, reader.success(answer), event)
 
@@ -298,7 +299,7 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
         """Does what the synchronous one does, and awaits the start of the stream."""
         from .streams import EVENT_STREAM, AsyncStream  # most programs never need it
 
-        call = call._replace(accept=EVENT_STREAM)
+        call = call._replace(accept=accepting(event, usual=EVENT_STREAM))
         answer = await self._answer(call, is_stream=True)
         reader = self._reader(call)
         return AsyncStream(reader, reader.success(answer), event)

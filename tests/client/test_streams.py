@@ -179,7 +179,7 @@ def test_what_is_sent(recorder):
     events_of(recorder, event(END))
     (request,) = recorder.seen
     assert str(request.url) == "https://assistant.test/chat/a"
-    assert request.headers["accept"] == "text/event-stream"
+    assert request.headers["accept"] == "text/event-stream, */*;q=0.1"
     assert request.headers["api-key"] == "a-key"
     assert json.loads(request.content) == {"messages": MESSAGES, "stream": True}
 
@@ -194,7 +194,7 @@ def test_without_a_stream_the_answer_is_whole(options, sent, recorder):
     assert type(answer) is models.ChatModel
     assert answer.message == models.MessageModel(role="assistant", content="Hi")
     (request,) = recorder.seen
-    assert request.headers["accept"] == "application/json"
+    assert request.headers["accept"] == "application/json, */*;q=0.1"
     assert json.loads(request.content) == {"messages": MESSAGES, **sent}
 
 

@@ -225,7 +225,7 @@ class _Check:
     def _wrong_answer(self, response: Response) -> str:
         """Returns why the server's answer is not as declared; empty if it is."""
         schema, content = self._schema(response), self.caller.exchange.content
-        is_text = response.content and response.content.media_type == "text/plain"
+        is_text = _media(response) == "text/plain"
         try:
             value = content.decode() if is_text else json.loads(content)
         except ValueError:
@@ -240,12 +240,11 @@ class _Check:
             each for key, each in raw.items() if key.upper() == response.status.upper()
         )
         content = self.caller.schemas.resolve(found).get("content", {})
-        media = response.content.media_type if response.content else ""
-        return content.get(media, {}).get("schema")
+        return content.get(_media(response), {}).get("schema")
 
     def _wrong_result(self, response: Response, result: Any) -> list[str]:
         annotation = self.caller.generated.returned(self.method)
-        if response.content is None:
+        if not self.caller.exchange.content:
             return [] if result is None else [f"{result!r} came, and not None"]
         if wrong := self._wrong_answer(response):
             self.done.unjudged.append(f"{self.plan.name}: {wrong}")
@@ -262,7 +261,7 @@ class _Check:
         status = 418 if status == "default" else int(status)
         exchange.prefer, exchange.events = f"code={status}", None
         # Prism obeys where a server does not: an error has the media type that it has.
-        exchange.accept = response.content.media_type if response.content else ""
+        exchange.accept = _media(response)
         what = f"{self.name} ({case.label}) {status}"
         try:
             result = self.caller.call(self.method, self._values(case))
@@ -282,12 +281,12 @@ class _Check:
         wanted, problems = ERRORS.get(status, other), self._complaints()
         if type(error).__name__ != wanted or error.status != status:
             problems.append(f"{type(error).__name__} {error.status} came, not {wanted}")
-        if response.content is None:
+        if not response.contents:
             return problems if error.body is None else [*problems, "a body came"]
         if wrong := self._wrong_answer(response):
             self.done.unjudged.append(f"{self.plan.name}: {wrong}")
             return problems
-        kind = self.caller.generated.type(response.content.type)
+        kind = self.caller.generated.type(response.contents[0].type)
         return [*problems, *misfits(error.body, kind, "the body")]
 
     def _stream(self, case: Case) -> None:
@@ -297,7 +296,7 @@ class _Check:
         schema are sent to the client, in pieces that end anywhere.
         """
         exchange = self.caller.exchange
-        response = next(each for each in self.operation.successes if each.events)
+        response = next(each for each in self.operation.successes if each.streams)
         schema = self._event_schema(response)
         exchange.events = list(self._events(schema))
         exchange.prefer = f"code={response.status}"
@@ -312,7 +311,7 @@ class _Check:
         problems = self._complaints()
         if len(found) != len(exchange.events):
             problems.append(f"{len(found)} of {len(exchange.events)} events came")
-        kind = self.caller.generated.type(response.events)
+        kind = self.caller.generated.type(response.streams[0].type)
         for before, event in zip(exchange.events, found, strict=False):
             after = json.loads(self.caller.trip.encode(event))
             problems += misfits(event, kind, "an event")
@@ -329,6 +328,10 @@ class _Check:
                 yield Sampler(
                     self.caller.schemas, is_full=is_full, variant=index
                 ).sample(schema)
+
+
+def _media(response: Response) -> str:
+    return response.contents[0].media_type if response.contents else ""
 
 
 def _shown(error: Exception) -> str:

@@ -146,8 +146,7 @@ def _missing_media(operation: Any, raw: Any) -> Iterator[str]:
         if found is None:
             yield f"{operation.method} {operation.path}: {status} is not known"
             continue
-        media = {found.content.media_type} if found.content else set()
-        media |= {"text/event-stream"} if found.events is not None else set()
+        media = {each.media_type for each in (*found.contents, *found.streams)}
         for each in declared.get("content", {}).keys() - media:
             yield f"{operation.method} {operation.path}: {status} has no {each}"
     offered = raw.get("requestBody", {}).get("content", {})

@@ -11,8 +11,6 @@ from clientsmith.model.types import Mapping, Object, Sequence, TypeId, Union
 
 from .documents import Generated
 
-EVENTS = "text/event-stream"
-
 
 def places(generated: Generated) -> Iterator[tuple[Node, TypeId]]:
     """Yields what holds a schema, and each schema, with the generator's type for it."""
@@ -37,11 +35,10 @@ def places(generated: Generated) -> Iterator[tuple[Node, TypeId]]:
             yield from walk.holder(content[media], operation.body.type)
         for response in operation.responses:
             node = walk.target(walk.response(raw["responses"], response.status))
-            if response.content is not None:
-                media = response.content.media_type
-                yield from walk.holder(node["content"][media], response.content.type)
-            if response.events is not None:
-                yield from walk.holder(node["content"][EVENTS], response.events)
+            for part in (*response.contents, *response.streams):
+                media = node.get("content", {}).get(part.media_type)
+                if media and part.type is not None:
+                    yield from walk.holder(media, part.type)
 
 
 class _Walk:

@@ -28,7 +28,7 @@ def test_exact_request(server):
     assert sent.content == b'{"a":1}'
     assert sent.headers.raw == [
         (b"Host", b"api.acme.test"),
-        (b"Accept", b"application/json"),
+        (b"Accept", b"application/json, */*;q=0.1"),
         (b"Accept-Encoding", b"gzip, deflate"),
         (b"User-Agent", b"acme/1"),
         (b"X-Acme-Version", b"7"),

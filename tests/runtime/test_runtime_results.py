@@ -7,8 +7,9 @@ from typing import Any
 import httpx2
 import pytest
 import zoo
-from fake_server import GET, OK, failure, request
-from runtime.calls import Call
+from fake_server import GET, OK, failure
+from runtime.calls import Call, Operation, accepting
+from runtime.codec import Json
 from runtime.errors import ApiStatusError, ResponseValidationError
 
 MANY = GET._replace(
@@ -94,10 +95,136 @@ def test_bytes_that_cannot_be_unpacked(server):
     assert type(failure(server, junk, call)) is ResponseValidationError
 
 
-def test_accept(server):
-    assert request(server, GET).headers["accept"] == "application/json"
-    sent = request(server, GET._replace(accept="text/csv, */*;q=0.1"))
-    assert sent.headers["accept"] == "text/csv, */*;q=0.1"
+# Results by media type
+
+RECORD = b'{"code":"X","_id":"r","cells":1}'
+EITHER = GET._replace(
+    returns={
+        "application/json": zoo.Battery,
+        "application/vnd.acme.v2+json;profile=a": zoo.Record,
+        "application/vnd.acme.v2+json": zoo.Fault,
+        "text/*": str,
+        "application/pdf": bytes,
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("media", "kind"),
+    [
+        ("application/json; charset=utf-8", zoo.Battery),
+        ("application/vnd.acme.v2+json", zoo.Fault),
+        ("Application/vnd.acme.v2+JSON; profile=a", zoo.Record),
+        ("application/vnd.acme.v2+json; profile=a", zoo.Record),
+        ("application/vnd.acme.v2+json; profile=b", zoo.Record),
+        ("application/problem+json", zoo.Battery),
+        ("text/csv", str),
+        ("application/pdf", bytes),
+        ("application/zip", zoo.Battery),
+        (None, zoo.Battery),
+    ],
+)
+def test_type_of_a_media_type(server, media, kind):
+    assert type(server(answer(RECORD, media)).send(EITHER)) is kind
+
+
+ANYTHING = GET._replace(returns=Any)
+
+
+@pytest.mark.parametrize(
+    ("media", "body", "value"),
+    [
+        ("application/json", b'{"a":1}', {"a": 1}),
+        ("application/json", b"", None),
+        ("application/pdf", b"", None),
+        ("application/pdf", b"{}", b"{}"),
+        ("text/html", b"<p>", "<p>"),
+        ("application/atom+xml", b"<p/>", "<p/>"),
+        ("application/x-odd; charset=latin-1", b"\xe4", "ä"),
+        (None, b"[1]", [1]),
+        (None, b"\xff", b"\xff"),
+    ],
+)
+def test_anything_is_what_came(server, media, body, value):
+    assert server(answer(body, media)).send(ANYTHING) == value
+
+
+def test_malformed_json_is_not_anything(server):
+    error = failure(server, answer(b"{", "application/json"), ANYTHING)
+    assert type(error) is ResponseValidationError
+
+
+@pytest.mark.parametrize("status", [204, 205])
+@pytest.mark.parametrize("body", [b"", b"x"])
+def test_status_without_a_body(server, status, body):
+    assert server(answer(body, status=status)).send(GET) is None
+
+
+def test_empty_body_of_a_type_that_admits_none(server):
+    call = GET._replace(returns={"application/json": zoo.Battery | None})
+    assert server(answer(b"", "application/json")).send(call) is None
+
+
+def test_bytes_and_text_within_json(server):
+    for kind, value in ((Json[bytes], b"x"), (Json[str], "eA==")):
+        call = GET._replace(returns=kind)
+        assert server(answer(b'"eA=="', "text/plain")).send(call) == value
+
+
+@pytest.mark.parametrize(
+    ("returns", "media", "why"),
+    [
+        (zoo.Battery, "text/html", "; text/html came instead of application/json"),
+        (EITHER.returns, "application/json", ""),
+        (zoo.Battery, None, ""),
+        ({"*/*": str}, "application/json", ""),
+    ],
+)
+def test_error_names_what_came_instead(server, returns, media, why):
+    accept = accepting(returns)
+    call = GET._replace(returns=returns, accept=accept)
+    error = failure(server, answer(b"<", media), call)
+    assert type(error) is ResponseValidationError
+    assert str(error).endswith(f"(byte 0){why}")
+
+
+@pytest.mark.parametrize(
+    ("media", "body", "value"),
+    [
+        ("text/plain", b"no", "no"),
+        ("application/json", b'{"code":"1"}', zoo.Fault(code="1")),
+        ("application/json", b"{}", None),
+        ("text/plain", b"", None),
+        ("image/png", b"\xff", b"\xff"),
+    ],
+)
+def test_error_by_media_type(server, media, body, value):
+    kinds = {"application/json": zoo.Fault, "text/plain": str, "image/*": bytes}
+    call = GET._replace(errors={"4XX": kinds})
+    error = failure(server, answer(body, media, status=404), call)
+    assert isinstance(error, ApiStatusError)
+    assert error.body == value
+
+
+@pytest.mark.parametrize(
+    ("returns", "more", "accept"),
+    [
+        (zoo.Battery, {}, "application/json, */*;q=0.1"),
+        (type(None), {}, "application/json, */*;q=0.1"),
+        ({"*/*": bytes}, {}, "*/*"),
+        ({"text/csv": str, "*/*": bytes}, {}, "text/csv, */*;q=0.1"),
+        (
+            {"application/json": zoo.Battery, "application/pdf": bytes},
+            {202: {"text/csv": str}, 204: type(None)},
+            "application/json, application/pdf, text/csv, */*;q=0.1",
+        ),
+    ],
+)
+def test_accept(server, returns, more, accept):
+    operation = Operation("GET", "/cars", returns, responses=more)
+    made = server(answer(OK, "application/json"))
+    made.send(operation.call())
+    assert made.seen[0].headers["accept"] == accept
 
 
 def test_accept_stays_with_its_call(server):
@@ -105,4 +232,4 @@ def test_accept_stays_with_its_call(server):
     made.send(GET._replace(accept="text/csv"))
     made.send(GET)
     accepts = [sent.headers["accept"] for sent in made.seen]
-    assert accepts == ["text/csv", "application/json"]
+    assert accepts == ["text/csv", "application/json, */*;q=0.1"]

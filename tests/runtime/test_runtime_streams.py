@@ -11,6 +11,7 @@ import httpx2
 import pytest
 import zoo
 from fake_server import GET, Server
+from runtime.codec import Json
 from runtime.errors import (
     ApiConnectionError,
     ApiError,
@@ -116,7 +117,7 @@ def test_events(server):
 def test_request(server):
     made = server(answer())
     every(made)
-    assert made.seen[0].headers["accept"] == "text/event-stream"
+    assert made.seen[0].headers["accept"] == "text/event-stream, */*;q=0.1"
 
 
 def test_attributes(server):
@@ -132,6 +133,10 @@ def test_attributes(server):
         (zoo.Engine | None, b"null", type(None)),
         (int | list[int], b"[1]", list),
         (str, b'"x"', str),
+        (Json[str], b'"x"', str),
+        (Json[bytes], b'"eA=="', bytes),
+        (Any, b"[1]", list),
+        (Any, b"{", str),
         (zoo.Battery, b'{\ndata: "cells":\ndata: 1}', zoo.Battery),
     ],
     ids=str,
@@ -139,6 +144,53 @@ def test_attributes(server):
 def test_types_of_events(server, event, data, kind):
     (item,) = every(server(answer(b"data: " + data + b"\n\n")), event)
     assert type(item) is kind
+
+
+def test_events_of_text_are_as_they_came(server):
+    response = answer(b'data: "x"\n\ndata: {"n":1}\n\ndata: \xff\n\n')
+    assert every(server(response), str) == ['"x"', '{"n":1}', "\ufffd"]
+
+
+def test_events_of_text_in_json(server):
+    response = answer(b'data: "x"\n\ndata: "y"\n\n')
+    assert every(server(response), Json[str]) == ["x", "y"]
+
+
+@pytest.mark.parametrize(
+    ("media", "pieces"),
+    [
+        ("application/jsonl", [b'{"cells":1}\n{"cel', b'ls":2}\n']),
+        ("application/x-ndjson; charset=utf-8", [b'{"cells":1}\r\n\r\n{"cells":2}']),
+        ("application/json-seq", [b'\x1e{"cells":\n1}\n\x1e{"cells":2}\n']),
+        ("text/event-stream", [CELLS % 1, CELLS % 2]),
+    ],
+)
+def test_lines(server, media, pieces):
+    kind = {media.partition(";")[0]: zoo.Battery}
+    made = server(answer(*pieces, content_type=media))
+    assert every(made, kind) == cells(1, 2)
+    accept = made.seen[0].headers["accept"]
+    assert accept == f"{media.partition(';')[0]}, */*;q=0.1"
+
+
+def test_lines_without_a_media_type_are_what_is_declared(server):
+    response = httpx2.Response(200, stream=Source(b'{"cells":1}\n'))
+    kind = {"application/jsonl": zoo.Battery}
+    assert every(server(response), kind) == cells(1)
+
+
+def test_types_of_two_streams(server):
+    kinds = {"text/event-stream": str, "application/jsonl": Json[str]}
+    events, lines = b'data: "x"\n\n', b'"x"\n'
+    assert every(server(answer(events)), kinds) == ['"x"']
+    made = server(answer(lines, content_type="application/jsonl"))
+    assert every(made, kinds) == ["x"]
+
+
+def test_line_that_is_cut_off(server):
+    response = answer(b'{"cells":1}\n{"cel', content_type="application/jsonl")
+    failure(server(response), ResponseValidationError)
+    assert response.source.closed == 1
 
 
 def test_end_mark(server):
@@ -187,7 +239,8 @@ def test_json_that_does_not_fit(server, body):
 def test_another_media_type(server):
     response = answer(b"<html>", content_type="text/html")
     error = failure(server(response), ResponseValidationError)
-    assert str(error) == "GET /cars: text/html came instead of text/event-stream"
+    why = "the answer is no stream; text/html came instead of text/event-stream"
+    assert str(error) == f"GET /cars: {why}"
     assert (error.raw, response.source.closed) == (b"<html>", 1)
 
 

@@ -178,7 +178,7 @@ assert_type(
     pc.inference.embed(body={"model": "m", "inputs": [{"text": "a"}]}),
     inference_models.EmbeddingsList,
 )
-assert_type(pc.assistant_control.delete_assistant("a"), None)
+assert_type(pc.assistant_control.delete_assistant("a"), Any)
 assert_type(
     pc.assistant_data("assistant.test").delete_file("a", "f"),
     files.OperationModel | None,

@@ -3,14 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from types import NoneType
 from typing import Any, Generic, NamedTuple, TypeVar, get_args
 
 import httpx2
 import msgspec
 
-from .calls import Call
+from .calls import JSON, OTHERS, Call
 from .codec import decoder
 from .errors import (
     ApiConnectionError,
@@ -22,6 +24,11 @@ from .errors import (
 from .settings import Settings
 
 T = TypeVar("T")
+
+BODILESS = (204, 205)
+"""Statuses whose answers have no body (RFC 9110, section 15.3)."""
+
+TEXT = re.compile(r"text/|.*[/+](xml|(x-)?yaml|(x-)?javascript|csv)$")
 
 SHOWN_OF_BODY = 200
 """Characters of an error body that go into the message; `raw` and `body` have all."""
@@ -67,26 +74,23 @@ class Reader(NamedTuple, Generic[T]):
         return response
 
     def _body(self, response: httpx2.Response, error: Exception | None) -> Any:
-        kind = _declared(self.call.responses, response.status_code, self.call.returns)
-        if kind is NoneType:
+        status = response.status_code
+        declared = _declared(self.call.responses, status, self.call.returns)
+        if declared is NoneType or status in BODILESS:
             return None  # whatever a newer server sends
         if error:
             why = f"the body cannot be read: {error}"
             raise self.unfit(response, b"", why) from error
-        if kind is bytes:
-            return response.content
-        if kind is str and _is_text(response):
-            return response.text
-        if not response.content and NoneType in get_args(kind):
-            return None
-        return self.decode(kind, response, response.content)
+        kind = chosen(declared, response)
+        try:
+            return _read(kind, response, self.strict)
+        except msgspec.MsgspecError as cause:
+            raise self.unfit(response, response.content, cause) from cause
 
     def decode(self, kind: Any, response: httpx2.Response, raw: bytes) -> Any:
         """Returns what a JSON document of a successful response holds."""
         try:
-            if not raw:
-                raise msgspec.DecodeError("the body is empty")
-            return decoder(kind).decode(raw, self.strict)
+            return _decoded(kind, raw, self.strict)
         except msgspec.MsgspecError as cause:
             raise self.unfit(response, raw, cause) from cause
 
@@ -100,6 +104,12 @@ class Reader(NamedTuple, Generic[T]):
 
     def unfit(self, response: httpx2.Response, raw: bytes, why: object) -> ApiError:
         """Returns the exception for a successful response that is not as declared."""
+        came, wanted = (
+            media_type(response),
+            self.call.accept.removesuffix(f", {OTHERS}"),
+        )
+        if came and "*" not in wanted and came not in map(_plain, wanted.split(",")):
+            why = f"{why}; {came} came instead of {wanted}"
         return ResponseValidationError(self._message(why), **self._seen(response, raw))
 
     def _status_error(self, response: httpx2.Response, raw: bytes) -> ApiError:
@@ -111,10 +121,9 @@ class Reader(NamedTuple, Generic[T]):
 
     def _error_body(self, response: httpx2.Response, raw: bytes) -> Any:
         """Returns what the call declares for the status, or None if it is not that."""
-        kind = _declared(self.call.errors, response.status_code, self.call.error)
+        declared = _declared(self.call.errors, response.status_code, self.call.error)
         try:
-            is_text = kind is str and raw and _is_text(response)
-            return response.text if is_text else decoder(kind).decode(raw)
+            return _read(chosen(declared, response), response) if raw else None
         except msgspec.MsgspecError:
             return None
 
@@ -137,15 +146,63 @@ class Reader(NamedTuple, Generic[T]):
 
 def media_type(response: httpx2.Response) -> str:
     """Returns the media type of a body without its parameters; empty if unknown."""
-    return response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return _plain(response.headers.get("content-type", ""))
 
 
 def is_json(media: str) -> bool:
     return media.endswith(("/json", "+json"))
 
 
-def _is_text(response: httpx2.Response) -> bool:
-    return not is_json(media_type(response) or "unknown/json")
+def chosen(declared: Any, response: httpx2.Response) -> Any:
+    """Returns what is declared for the media type that came.
+
+    What is not declared is read as what is like it: JSON as JSON. Servers say many
+    things of bodies that are as declared.
+
+    Args:
+        declared: A type, or types by media type, the best one first.
+        response: The response that came.
+    """
+    if not isinstance(declared, dict):
+        return declared
+    came = media_type(response)
+    whole = response.headers.get("content-type", "").replace(" ", "")
+    tests: tuple[Callable[[str], bool], ...] = (
+        lambda name: name == whole,
+        lambda name: _plain(name) == came,
+        lambda name: name.endswith("/*") and came.startswith(name[:-1]),
+        lambda name: is_json(_plain(name)) and is_json(came),
+        lambda name: name == "*/*",
+    )
+    fitting = (kind for fits in tests for name, kind in declared.items() if fits(name))
+    return next(fitting, next(iter(declared.values())))
+
+
+def _read(kind: Any, response: httpx2.Response, strict: bool = False) -> Any:
+    """Returns what a body holds that is read as some type."""
+    raw, came = response.content, media_type(response)
+    if kind is bytes:
+        return raw
+    if not raw and (kind is Any or NoneType in get_args(kind)):
+        return None
+    if kind is Any and not came:
+        with suppress(msgspec.MsgspecError):
+            return _decoded(kind, raw, strict)
+        return raw
+    if is_json(came or JSON) or kind not in (str, Any):
+        return _decoded(kind, raw, strict)
+    is_text = kind is str or "charset" in response.headers["content-type"]
+    return response.text if is_text or TEXT.match(came) else raw
+
+
+def _decoded(kind: Any, raw: bytes, strict: bool) -> Any:
+    if not raw:
+        raise msgspec.DecodeError("the body is empty")
+    return decoder(kind).decode(raw, strict)
+
+
+def _plain(media: str) -> str:
+    return media.partition(";")[0].strip().lower()
 
 
 def _declared(types: Mapping[int | str, Any], status: int, otherwise: Any) -> Any:

@@ -10,7 +10,7 @@ and converted. So only documents that hold something new pay for it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar, overload
+from typing import Annotated, Any, Generic, TypeAlias, TypeVar, overload
 
 import msgspec
 
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from .extras import ExtrasDecoder
 
 T = TypeVar("T")
+
+Json: TypeAlias = Annotated[T, "JSON"]
+"""Text or bytes that are written as a JSON string, where they might come plain."""
 
 
 class Decoder(Generic[T]):

@@ -6,16 +6,14 @@ import dataclasses
 from collections.abc import Mapping as MappingOf
 from pathlib import PurePosixPath
 
-from clientsmith.client import credentials
+from clientsmith.client import credentials, results
 from clientsmith.client.annotations import Annotator, joined
-from clientsmith.client.exceptions import error_class
 from clientsmith.client.model import (
     NONE,
     RUNTIME,
     Annotation,
     Argument,
     Demand,
-    Error,
     Method,
     Reference,
     Result,
@@ -27,11 +25,8 @@ from clientsmith.diagnostics import Diagnostics
 from clientsmith.model.operations import (
     IMPLIED,
     Api,
-    Content,
-    Format,
     Operation,
     Parameter,
-    Response,
     Serialization,
     Style,
 )
@@ -113,7 +108,7 @@ class MethodBuilder:
         key = operation_key(operation)
         named = self.names.arguments[key]
         arguments = self._arguments(named)
-        result = _result(operation, self.annotator)
+        result = results.result(operation, self.annotator)
         module = self.names.tags[operation.tag]
         waiter = self.waiters.get(key)
         security = operation.security
@@ -133,17 +128,7 @@ class MethodBuilder:
                 own_names([input for _, input, _ in named], waits=waiter is not None)
             ),
             result=result,
-            errors=tuple(
-                Error(
-                    status=answer.status,
-                    exception=error_class(answer.status),
-                    body=self.annotator.value(answer.content.type)
-                    if answer.content
-                    else None,
-                    docs=answer.docs.description,
-                )
-                for answer in operation.errors
-            ),
+            errors=results.errors(operation, self.annotator),
             flag=self._flag(arguments, result),
             wait=wait(
                 self.api, operation, arguments, self.annotator, waiter, self.diagnostics
@@ -267,41 +252,6 @@ def _exclusive(method: Method) -> tuple[tuple[Identifier, ...], ...]:
     return ()
 
 
-def _result(operation: Operation, annotator: Annotator) -> Result:
-    """Returns what an operation returns.
-
-    An operation that declares no success, but a `default`, means that by it.
-    """
-    answers = operation.successes or tuple(
-        answer for answer in operation.errors if answer.status == "default"
-    )
-    annotations = {
-        answer.status: _annotation(answer.content, annotator) for answer in answers
-    }
-    different = tuple(dict.fromkeys(annotations.values())) or (NONE,)
-    events = [answer.events for answer in answers if answer.events is not None]
-    contents = [answer.content for answer in answers if answer.content]
-    is_json = all(content.format is Format.JSON for content in contents)
-    return Result(
-        annotation=joined(different),
-        read_as=different[0],
-        by_status=tuple(annotations.items()) if len(different) > 1 else (),
-        accept="" if is_json else contents[0].media_type,
-        event=annotator.value(events[0]) if events else None,
-        docs=_docs(answers),
-    )
-
-
-def _annotation(content: Content | None, annotator: Annotator) -> Annotation:
-    if content is None:
-        return NONE
-    if content.format is Format.TEXT:
-        return Annotation(("str",))
-    if content.format is Format.BYTES:
-        return Annotation(("bytes",))
-    return annotator.value(content.type)
-
-
 def _serialization(parameter: Parameter | None, types: Arena) -> Serialization | None:
     """Returns how a parameter is written; None if its place implies that."""
     if parameter is None or parameter.serialization == IMPLIED[parameter.place]:
@@ -319,8 +269,3 @@ def _is_scalar(types: Arena, id: TypeId) -> bool:
         isinstance(types.bare(variant).shape, Scalar | Enumeration)
         for variant in variants
     )
-
-
-def _docs(answers: tuple[Response, ...]) -> str:
-    described = [answer.docs.description for answer in answers if answer.types]
-    return next(iter(described), "")

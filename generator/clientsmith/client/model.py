@@ -93,24 +93,28 @@ class Argument(Input):
         return self.is_nullable and self.is_json
 
 
+Reading = tuple[tuple[str, Annotation], ...]
+"""What a body is read as, by media type, the best first; empty if it is not read."""
+
+
 @dataclass(frozen=True)
 class Result:
     """What a call returns.
 
     Attributes:
         annotation: The type that the method is annotated with.
-        read_as: The type that the body is read as.
-        by_status: Types by status, where statuses differ.
-        accept: The media type to ask for; empty for JSON.
+        read_as: What the body is read as.
+        by_status: That by status, where statuses differ.
         event: The type of each event, if the answer may be a stream of them.
+        event_as: What events are read as.
         docs: What the answer means.
     """
 
     annotation: Annotation
-    read_as: Annotation
-    by_status: tuple[tuple[str, Annotation], ...]
-    accept: str
+    read_as: Reading
+    by_status: tuple[tuple[str, Reading], ...]
     event: Annotation | None
+    event_as: Reading
     docs: str
 
     @property
@@ -126,13 +130,13 @@ class Error:
     Attributes:
         status: `404`, `4XX` or `default`.
         exception: The exception that it raises.
-        body: The type of its body; None if it declares none.
+        read_as: What its body is read as; empty if it declares none.
         docs: What it means.
     """
 
     status: str
     exception: str
-    body: Annotation | None
+    read_as: Reading
     docs: str
 
 

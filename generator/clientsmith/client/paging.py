@@ -43,8 +43,8 @@ def paging(
         diagnostics: Where findings go.
     """
     chosen = configured.get(operation_key(operation))
-    contents = [answer.content for answer in operation.successes]
-    page = contents[0].type if len(contents) == 1 and contents[0] else None
+    types = [answer.type for answer in operation.successes]
+    page = types[0] if len(types) == 1 else None
     result = None
     if page is not None:
         rule = chosen or _by_rule(operation, arguments, annotator, page)

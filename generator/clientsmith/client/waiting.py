@@ -39,11 +39,11 @@ def wait(
     if polled is None:
         return None
     method, target = polled
-    contents = [answer.content for answer in target.successes if answer.content]
-    if len(contents) != 1 or len(target.successes) != 1:
+    types = [answer.type for answer in target.successes]
+    type = types[0] if len(types) == 1 else None
+    if type is None:
         writer.report(f"{waiter.poll!r} does not answer with one type")
         return None
-    type = contents[0].type
     return Wait(
         method=method,
         given=tuple(writer.given(target, arguments)),

@@ -98,7 +98,7 @@ class Body:
 
 
 class Format(enum.Enum):
-    """How the body of a response is read."""
+    """How the body of a response, or an event of it, is read."""
 
     JSON = "json"
     TEXT = "text"
@@ -107,15 +107,18 @@ class Format(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The body of a response in the media type that the client asks for.
+    """What a response holds in one media type.
 
     Attributes:
+        media_type: What it is asked for by, in lower case: `text/csv`, or a range.
+        type: What it is; None for bytes, and for text of which no more is known.
+        format: How it is read.
         example: One that the document shows, as JSON text; empty if it shows none.
     """
 
-    format: Format
     media_type: str
-    type: TypeId
+    type: TypeId | None
+    format: Format
     example: str = ""
 
 
@@ -125,15 +128,15 @@ class Response:
 
     Attributes:
         status: `202`, `4XX` or `default`.
-        content: What the body is; None if the response has none.
-        events: The type of each event, if the answer may be a stream of events.
+        contents: What the body may be, the best first; empty if there is none.
+        streams: What the parts of the body may be if it comes as a stream.
         docs: What the answer means.
         where: Its position.
     """
 
     status: str
-    content: Content | None
-    events: TypeId | None
+    contents: tuple[Content, ...]
+    streams: tuple[Content, ...]
     docs: Docs
     where: Location
 
@@ -143,10 +146,15 @@ class Response:
         return self.status.startswith("2")
 
     @property
+    def type(self) -> TypeId | None:
+        """What the body is; None if it may be of several types, or of none."""
+        return self.contents[0].type if len(self.contents) == 1 else None
+
+    @property
     def types(self) -> tuple[TypeId, ...]:
         """All types that the answer can be made of."""
-        plain = (self.content.type,) if self.content else ()
-        return plain if self.events is None else (*plain, self.events)
+        held = (content.type for content in (*self.contents, *self.streams))
+        return tuple(type for type in held if type is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,13 +105,16 @@ def _roots(types: Arena, operation: Operation) -> Iterator[tuple[str, TypeId]]:
         yield "request", operation.body.type
     for response in operation.responses:
         step = "response" if response.is_success else f"{response.status} response"
-        if response.content:
+        for content in response.contents:
+            if content.type is None:
+                continue
             # of several successes with inline schemas, all but one have their status
-            first, *rest = types[response.content.type].origin.path
+            first, *rest = types[content.type].origin.path
             is_inline = first == operation.key and bool(rest)
-            yield (rest[0] if is_inline else step), response.content.type
-        if response.events is not None:
-            yield f"{step}.event", response.events
+            yield (rest[0] if is_inline else step), content.type
+        for part in response.streams:
+            if part.type is not None:
+                yield f"{step}.event", part.type
 
 
 def _within(types: Arena, place: str, id: TypeId) -> Iterator[tuple[str, TypeId]]:

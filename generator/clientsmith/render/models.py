@@ -176,7 +176,7 @@ class _Writer:
         evaluated: Sequence[str],
         more: Sequence[str] = (),
     ) -> str:
-        """Returns an alias as checkers see it, with quotes where it is not evaluated."""
+        """Returns an alias as checkers see it; quoted where it is not evaluated."""
         parts = [
             part if part in evaluated else literal(part)
             for part in self.imports.use(annotation)

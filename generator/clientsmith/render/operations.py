@@ -8,10 +8,8 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from clientsmith.client.model import (
-    NONE,
     RUNTIME,
     Access,
-    Annotation,
     Argument,
     Group,
     Method,
@@ -22,7 +20,7 @@ from clientsmith.client.service import Service
 from clientsmith.literals import literal
 from clientsmith.model.operations import Serialization, Style
 from clientsmith.naming.inputs import Source
-from clientsmith.render import docstrings, prose, signatures
+from clientsmith.render import docstrings, prose, readings, signatures
 from clientsmith.render.code import INDENT, fits, tuple_of
 from clientsmith.render.imports import Imports
 from clientsmith.render.layout import items
@@ -198,15 +196,15 @@ def _operation(constant: str, method: Method, imports: Imports) -> OperationCode
     fields = [
         literal(operation.method),
         literal(_path(method)),
-        _decoded(result.read_as),
+        readings.read(result.read_as, imports),
     ]
-    fields += _errors(method, imports)
+    fields += readings.errors(method, imports)
     if result.by_status:
-        fields.append(f"responses={_by_status(result.by_status)}")
-    if result.event:
-        fields.append(f"event={' | '.join(imports.use(result.event))}")
-    if result.accept:
-        fields.append(f"accept={literal(result.accept)}")
+        fields.append(f"responses={readings.by_status(result.by_status, imports)}")
+    if result.event_as:
+        fields.append(
+            f"event={readings.read(result.event_as, imports, readings.EVENTS)}"
+        )
     if json and body and body.media_type != "application/json":
         fields.append(f"content_type={literal(body.media_type)}")
     if method.security is not None:
@@ -281,28 +279,6 @@ def security(requirement: Sequence[Sequence[str]]) -> str:
 
 def _names(names: Sequence[str]) -> str:
     return tuple_of([literal(name) for name in names])
-
-
-def _errors(method: Method, imports: Imports) -> list[str]:
-    """Returns the types of error bodies; one if all are the same."""
-    bodies = [(error.status, error.body) for error in method.errors if error.body]
-    for _, body in bodies:
-        imports.use(body)
-    if len({str(body) for _, body in bodies}) == 1:
-        return [f"error={bodies[0][1]}"]
-    return [f"errors={_by_status(bodies)}"] if bodies else []
-
-
-def _by_status(types: Sequence[tuple[str, Annotation]]) -> str:
-    entries = [
-        f"{key if key.isdecimal() else literal(key)}: {_decoded(type)}"
-        for key, type in types
-    ]
-    return f"{{{items(entries, split=True)}}}"
-
-
-def _decoded(annotation: Annotation) -> str:
-    return "type(None)" if annotation == NONE else str(annotation)
 
 
 def _waiter(method: Method, flavour: Flavour, wait: Wait, imports: Imports) -> WaitCode:

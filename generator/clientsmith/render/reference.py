@@ -128,8 +128,9 @@ def _examples(method: Method) -> Iterator[ReferenceExample]:
     if body and body.example:
         yield ReferenceExample("The body of a request", _fenced("json", body.example))
     for answer in method.operation.successes:
-        if answer.content and answer.content.example:
-            example = _fenced("json", answer.content.example)
+        shown = next((each for each in answer.contents if each.example), None)
+        if shown:
+            example = _fenced("json", shown.example)
             yield ReferenceExample(f"An answer, {answer.status}", example)
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 
 from clientsmith.load.document import Node
-from clientsmith.model.operations import Format
 
-JSON = re.compile(r"(application/([^;]+\+)?json|(application|\*)/\*)\s*(;.*)?", re.I)
+JSON = re.compile(r"([^/;]+/([^;]+\+)?json|(application|\*)/\*)\s*(;.*)?", re.I)
 """JSON, and whatever the server likes: what has a schema is JSON then."""
 
-TEXT = re.compile(r"text/(?!event-stream)[^;]+(;.*)?", re.IGNORECASE)
 EVENTS = "text/event-stream"
+LINES = re.compile(r"[^/]+/(.*[-+.])?(json-?(l|lines|seq)|nd-?json|stream\+json)")
+"""JSON documents one after another (JSON Lines; RFC 7464; OAS 3.2, "Media Types")."""
+
+LEGAL = re.compile(r"[\w!#$&^.+*-]+/[\w!#$&^.+*-]+\s*(;[ -~]*)?", re.ASCII)
+"""A media type or a range of them (RFC 9110, section 12.5.1)."""
 
 REQUESTS = (
     "application/x-ndjson",
@@ -26,24 +29,33 @@ def plain(media_type: str) -> str:
     return media_type.partition(";")[0].strip().lower()
 
 
-def format_of(media_type: str) -> Format:
-    """Returns how a response of a media type is read; what is unknown stays bytes."""
-    if JSON.fullmatch(media_type):
-        return Format.JSON
-    return Format.TEXT if TEXT.fullmatch(media_type) else Format.BYTES
+def named(media_type: str) -> str:
+    """Returns a media type as a request asks for it; what is none may be anything.
+
+    A charset is no matter of that.
+    """
+    if not LEGAL.fullmatch(media_type):
+        return "*/*"
+    _, *parameters = (part.strip() for part in media_type.split(";"))
+    kept = [each for each in parameters if not each.lower().startswith("charset=")]
+    return ";".join([plain(media_type), *filter(None, kept)])
+
+
+def is_events(media_type: str) -> bool:
+    """Whether it is a stream of server-sent events."""
+    return plain(media_type) == EVENTS
+
+
+def is_stream(media_type: str) -> bool:
+    """Whether it comes in parts that make sense as they come."""
+    return is_events(media_type) or bool(LINES.fullmatch(plain(media_type)))
 
 
 def answer(content: Node | None) -> tuple[str, Node] | None:
-    """Returns the media type to ask for: JSON if it is offered, else the first."""
-    offered = [each for each in _offered(content) if plain(each[0]) != EVENTS]
+    """Returns the media type that counts most: JSON if it is offered, or the first."""
+    offered = _offered(content)
     best = [each for each in offered if JSON.fullmatch(each[0])]
     return next(iter([*best, *offered]), None)
-
-
-def events(content: Node | None) -> Node | None:
-    """Returns the media type object of a stream of events, if one is offered."""
-    found = [each for name, each in _offered(content) if plain(name) == EVENTS]
-    return next(iter(found), None)
 
 
 def request(content: Node | None, wanted: str = "") -> tuple[str, Node] | None:

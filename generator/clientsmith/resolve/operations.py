@@ -12,7 +12,7 @@ from clientsmith.load.document import Node
 from clientsmith.load.refs import chain, resolve
 from clientsmith.model.operations import Operation
 from clientsmith.model.types import Origin
-from clientsmith.resolve import parameters, payloads, schema
+from clientsmith.resolve import answers, parameters, payloads, schema
 from clientsmith.resolve.builder import Builder
 from clientsmith.resolve.candidates import Candidate
 from clientsmith.resolve.path_items import methods
@@ -128,7 +128,7 @@ def _candidate(
             docs=schema.docs(node),
             parameters=found.asked,
             body=payloads.request_body(builder, node, origin),
-            responses=payloads.responses(builder, node, origin),
+            responses=answers.responses(builder, node, method, origin),
             security=security.requirement(node),
             where=where,
         )

@@ -125,9 +125,9 @@ def _components(service: Service, method: Method) -> Hashable:
     """Returns what a method does to which components; None if there are none."""
     operation = method.operation
     types = [operation.body.type] if operation.body else []
-    contents = [answer.content for answer in operation.successes if answer.content]
+    returned = [id for answer in operation.successes for id in answer.types[:1]]
     body = "".join(_component(service, id) for id in types)
-    result = _component(service, contents[0].type) if contents else ""
+    result = _component(service, returned[0]) if returned else ""
     return (operation.method, body, result) if body or result else None
 
 

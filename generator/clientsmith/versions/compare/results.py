@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from clientsmith.client.model import Method
+from clientsmith.client.results import body, value
 from clientsmith.client.service import Service
 from clientsmith.diagnostics import Location
-from clientsmith.model.operations import Content, Format, Response
-from clientsmith.model.types import TypeId
+from clientsmith.model.operations import Content, Response
 from clientsmith.versions.changes import BREAKING, INFO, WARNING, Severity, Target, Use
 from clientsmith.versions.compare.notes import MethodPair
 from clientsmith.versions.compare.relations import Relation, read, relation
@@ -66,7 +66,10 @@ def _returns(method: Method) -> str:
 
 
 def _contents(method: Method) -> list[Content | None]:
-    return [answer.content for answer in _successes(method)] or [None]
+    contents: list[Content | None] = []
+    for answer in _successes(method):
+        contents += answer.contents or [None]
+    return contents or [None]
 
 
 def _single(
@@ -76,7 +79,7 @@ def _single(
         return None
     if old is None:
         return INFO
-    if new is None or not _are_json(old, new):
+    if new is None or old.type is None or new.type is None:
         return BREAKING
     type_relation = relation(method.pairs, old.type, new.type)
     return read(method.pairs, old.type, new.type, type_relation)
@@ -85,18 +88,13 @@ def _single(
 def _same(method: MethodPair, old: Content | None, new: Content | None) -> bool:
     if old is None or new is None:
         return old is new
-    if _are_json(old, new):
+    if old.type is not None and new.type is not None:
         return relation(method.pairs, old.type, new.type) is Relation.EQUAL
     return _python(method.pairs.old, old) == _python(method.pairs.new, new)
 
 
-def _are_json(old: Content, new: Content) -> bool:
-    return old.format is new.format is Format.JSON
-
-
 def _python(service: Service, content: Content) -> str:
-    plain = {Format.TEXT: "str", Format.BYTES: "bytes"}
-    return plain.get(content.format) or service.gives(content.type)
+    return str(value(content, service.annotator))
 
 
 def _events(method: MethodPair) -> None:
@@ -113,20 +111,19 @@ def _events(method: MethodPair) -> None:
 
 def _event(method: MethodPair) -> None:
     (old, before), (new, after) = _streamed(method.before), _streamed(method.after)
-    events = relation(method.pairs, old, new)
-    if events is not Relation.EQUAL:
+    severity = _single(method, old, new)
+    if severity is not None:
         message = f"its events are `{method.after.result.event}`, and were "
         message += f"`{method.before.result.event}`"
-        severity = read(method.pairs, old, new, events)
         notes = method.notes.at(before, after)
         notes.add("stream-changed", message, method.result, severity=severity)
 
 
-def _streamed(method: Method) -> tuple[TypeId, Location]:
+def _streamed(method: Method) -> tuple[Content, Location]:
     return next(
-        (answer.events, answer.where)
+        (answer.streams[0], answer.where)
         for answer in _successes(method)
-        if answer.events is not None
+        if answer.streams
     )
 
 
@@ -198,7 +195,7 @@ def _read_by(declared: dict[str, Response], status: str) -> Response | None:
 def _removed(method: MethodPair, status: str, answer: Response) -> None:
     raised = _exception(method.before, status)
     message, severity = f"{status} is not declared any more: `{raised}`", INFO
-    if answer.content:
+    if answer.contents:
         message += ", whose `body` is then None"
         severity = WARNING
     notes = method.notes.at(answer.where, method.where[1], status)
@@ -206,24 +203,19 @@ def _removed(method: MethodPair, status: str, answer: Response) -> None:
 
 
 def _body(method: MethodPair, status: str, old: Response, new: Response) -> None:
-    pairs, first, second = method.pairs, old.content, new.content
-    if first is None and second is None:
-        return
-    if (
-        first is not None
-        and second is not None
-        and relation(pairs, first.type, second.type) is Relation.EQUAL
+    if len(old.contents) == len(new.contents) and all(
+        _same(method, *pair) for pair in zip(old.contents, new.contents, strict=True)
     ):
         return
-    texts = (
-        pairs.old.gives(first.type) if first else "None",
-        pairs.new.gives(second.type) if second else "None",
-    )
+    texts = [
+        str(body(answer.contents, service.annotator))
+        for answer, service in ((old, method.pairs.old), (new, method.pairs.new))
+    ]
     method.notes.at(old.where, new.where, status).add(
         "error-type-changed",
         f"the body of {status} is `{texts[1]}`, and was `{texts[0]}`",
         method.call,
-        severity=WARNING if first else INFO,
+        severity=WARNING if old.contents else INFO,
     )
 
 

@@ -155,7 +155,7 @@ class ManageAssistants:
             },
         )
 
-    def delete_file(self, assistant_name: str, assistant_file_id: str) -> None:
+    def delete_file(self, assistant_name: str, assistant_file_id: str) -> Any:
         """Remove a file from an assistant.
 
         What the assistant took from it is forgotten.
@@ -165,6 +165,9 @@ class ManageAssistants:
         Args:
             assistant_name: The assistant that has the file.
             assistant_file_id: The file to remove.
+
+        Returns:
+            The file is being deleted.
 
         Raises:
             AuthenticationError: The API key is missing or not valid.
@@ -499,7 +502,7 @@ class AsyncManageAssistants:
             },
         )
 
-    async def delete_file(self, assistant_name: str, assistant_file_id: str) -> None:
+    async def delete_file(self, assistant_name: str, assistant_file_id: str) -> Any:
         """Remove a file from an assistant.
 
         What the assistant took from it is forgotten.
@@ -509,6 +512,9 @@ class AsyncManageAssistants:
         Args:
             assistant_name: The assistant that has the file.
             assistant_file_id: The file to remove.
+
+        Returns:
+            The file is being deleted.
 
         Raises:
             AuthenticationError: The API key is missing or not valid.
@@ -736,8 +742,8 @@ _DESCRIBE_FILE: Operation[AssistantFileModel] = Operation(
     "GET", "/files/{}/{}", AssistantFileModel, error=ErrorResponse
 )
 
-_DELETE_FILE: Operation[None] = Operation(
-    "DELETE", "/files/{}/{}", type(None), error=ErrorResponse
+_DELETE_FILE: Operation[Any] = Operation(
+    "DELETE", "/files/{}/{}", Any, error=ErrorResponse
 )
 
 _CHAT_COMPLETION_ASSISTANT: Operation[ChatCompletionModel] = Operation(

@@ -161,7 +161,7 @@ class ManageAssistants:
         """
         return self._transport.send(_GET_ASSISTANT, assistant_name)
 
-    def delete_assistant(self, assistant_name: str) -> None:
+    def delete_assistant(self, assistant_name: str) -> Any:
         """Remove an assistant with its files.
 
         There is no way back.
@@ -170,6 +170,9 @@ class ManageAssistants:
 
         Args:
             assistant_name: The assistant to remove.
+
+        Returns:
+            The assistant is being deleted.
 
         Raises:
             AuthenticationError: The API key is missing or not valid.
@@ -353,7 +356,7 @@ class AsyncManageAssistants:
         """
         return await self._transport.send(_GET_ASSISTANT, assistant_name)
 
-    async def delete_assistant(self, assistant_name: str) -> None:
+    async def delete_assistant(self, assistant_name: str) -> Any:
         """Remove an assistant with its files.
 
         There is no way back.
@@ -362,6 +365,9 @@ class AsyncManageAssistants:
 
         Args:
             assistant_name: The assistant to remove.
+
+        Returns:
+            The assistant is being deleted.
 
         Raises:
             AuthenticationError: The API key is missing or not valid.
@@ -422,8 +428,8 @@ _GET_ASSISTANT: Operation[Assistant] = Operation(
     "GET", "/assistants/{}", Assistant, error=ErrorResponse
 )
 
-_DELETE_ASSISTANT: Operation[None] = Operation(
-    "DELETE", "/assistants/{}", type(None), error=ErrorResponse
+_DELETE_ASSISTANT: Operation[Any] = Operation(
+    "DELETE", "/assistants/{}", Any, error=ErrorResponse
 )
 
 _UPDATE_ASSISTANT: Operation[UpdateAssistantResponse] = Operation(

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .._runtime.calls import Operation
 from ..models.general import Missing, Problem, SeveralDefaultResponse
@@ -22,8 +22,11 @@ class General:
 
     _transport: Transport
 
-    def several(self) -> None:
+    def several(self) -> Any:
         """GET /a
+
+        Returns:
+            Fine.
 
         Raises:
             BadRequestError: The request makes no sense.
@@ -53,8 +56,11 @@ class AsyncGeneral:
 
     _transport: AsyncTransport
 
-    async def several(self) -> None:
+    async def several(self) -> Any:
         """GET /a
+
+        Returns:
+            Fine.
 
         Raises:
             BadRequestError: The request makes no sense.
@@ -79,10 +85,10 @@ class AsyncGeneral:
         return await self._transport.send(_ONE)
 
 
-_SEVERAL: Operation[None] = Operation(
+_SEVERAL: Operation[Any] = Operation(
     "GET",
     "/a",
-    type(None),
+    Any,
     errors={
         400: Problem,
         404: Missing,

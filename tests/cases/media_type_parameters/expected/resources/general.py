@@ -208,7 +208,10 @@ _CHARSET: Operation[Thing] = Operation(
 )
 
 _VENDOR: Operation[Thing] = Operation(
-    "PATCH", "/b", Thing, content_type="application/merge-patch+json"
+    "PATCH",
+    "/b",
+    {"application/vnd.acme.v2+json": Thing},
+    content_type="application/merge-patch+json",
 )
 
 _CAPITALS: Operation[None] = Operation(

@@ -193,10 +193,10 @@ class AsyncGeneral:
         return await self._transport.send(_SEVERAL)
 
 
-_TEXT: Operation[str] = Operation("POST", "/text", str, accept="text/plain")
+_TEXT: Operation[str] = Operation("POST", "/text", {"text/plain": str})
 
 _DATA: Operation[bytes] = Operation(
-    "POST", "/bytes", bytes, accept="application/octet-stream"
+    "POST", "/bytes", {"application/octet-stream": bytes}
 )
 
 _FORM: Operation[None] = Operation("POST", "/form", type(None))

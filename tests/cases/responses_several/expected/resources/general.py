@@ -147,9 +147,8 @@ _SHOW: Operation[Thing | bytes] = Operation(
     Thing,
     responses={
         200: Thing,
-        206: bytes,
+        206: {"application/octet-stream": bytes},
     },
-    accept="application/json",
 )
 
 _PUT: Operation[str | list[Thing] | None] = Operation(

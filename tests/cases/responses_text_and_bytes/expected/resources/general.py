@@ -88,7 +88,7 @@ class General:
         """
         return self._transport.send(_NOTHING)
 
-    def both(self) -> BothResponse:
+    def both(self) -> BothResponse | bytes:
         """GET /both
 
         Returns:
@@ -172,7 +172,7 @@ class AsyncGeneral:
         """
         return await self._transport.send(_NOTHING)
 
-    async def both(self) -> BothResponse:
+    async def both(self) -> BothResponse | bytes:
         """GET /both
 
         Returns:
@@ -185,18 +185,21 @@ class AsyncGeneral:
         return await self._transport.send(_BOTH)
 
 
-_TEXT: Operation[str] = Operation("GET", "/text", str, accept="text/csv")
+_TEXT: Operation[str] = Operation("GET", "/text", {"text/csv": str})
 
-_HTML: Operation[str] = Operation(
-    "GET", "/html", str, accept="text/html; charset=utf-8"
-)
+_HTML: Operation[str] = Operation("GET", "/html", {"text/html": str})
 
-_PDF: Operation[bytes] = Operation("GET", "/pdf", bytes, accept="application/pdf")
+_PDF: Operation[bytes] = Operation("GET", "/pdf", {"application/pdf": bytes})
 
-_ZIP: Operation[bytes] = Operation("GET", "/zip", bytes, accept="application/zip")
+_ZIP: Operation[bytes] = Operation("GET", "/zip", {"application/zip": bytes})
 
-_IMAGE: Operation[bytes] = Operation("GET", "/image", bytes, accept="image/png")
+_IMAGE: Operation[bytes] = Operation("GET", "/image", {"image/png": bytes})
 
 _NOTHING: Operation[Any] = Operation("GET", "/nothing", Any)
 
-_BOTH: Operation[BothResponse] = Operation("GET", "/both", BothResponse, error=str)
+_BOTH: Operation[BothResponse | bytes] = Operation(
+    "GET",
+    "/both",
+    {"application/json": BothResponse, "application/pdf": bytes},
+    error=str,
+)

@@ -1,0 +1,109 @@
+"""Results: what a call gives back, or raises, for what it may be answered with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from clientsmith.client.annotations import ANY, Annotator, joined
+from clientsmith.client.exceptions import error_class
+from clientsmith.client.model import (
+    NONE,
+    RUNTIME,
+    Annotation,
+    Error,
+    Reading,
+    Reference,
+    Result,
+)
+from clientsmith.model.operations import Content, Format, Operation, Response
+
+JSON = Reference(f"{RUNTIME}.codec", "Json")
+BYTES = Annotation(("bytes",))
+TEXT = Annotation(("str",))
+
+
+def result(operation: Operation, annotator: Annotator) -> Result:
+    """Returns what an operation returns.
+
+    An operation that declares no success, but a `default`, means that by it.
+    """
+    answers = operation.successes or tuple(
+        answer for answer in operation.errors if answer.status == "default"
+    )
+    readings = {answer.status: _reading(answer, annotator) for answer in answers}
+    different = list(dict.fromkeys(readings.values())) or [()]
+    streams = [content for answer in answers for content in answer.streams]
+    return Result(
+        annotation=_either(body(answer.contents, annotator) for answer in answers),
+        read_as=different[0],
+        by_status=tuple(readings.items()) if len(different) > 1 else (),
+        event=_either(value(part, annotator) for part in streams) if streams else None,
+        event_as=tuple(
+            {part.media_type: _event(part, annotator) for part in streams}.items()
+        ),
+        docs=_docs(answers),
+    )
+
+
+def errors(operation: Operation, annotator: Annotator) -> tuple[Error, ...]:
+    """Returns what an operation raises for the failures that it declares."""
+    return tuple(
+        Error(
+            status=answer.status,
+            exception=error_class(answer.status),
+            read_as=_reading(answer, annotator),
+            docs=answer.docs.description,
+        )
+        for answer in operation.errors
+    )
+
+
+def body(contents: Sequence[Content], annotator: Annotator) -> Annotation:
+    """Returns what a body is for callers, in whichever media type it comes."""
+    return _either(value(content, annotator) for content in contents)
+
+
+def value(content: Content, annotator: Annotator) -> Annotation:
+    """Returns what a body of one media type is for callers."""
+    if content.type is not None:
+        return annotator.value(content.type)
+    return TEXT if content.format is Format.TEXT else BYTES
+
+
+def _reading(answer: Response, annotator: Annotator) -> Reading:
+    return tuple(
+        {
+            content.media_type: _as_json(content, BYTES, annotator)
+            for content in answer.contents
+        }.items()
+    )
+
+
+def _event(part: Content, annotator: Annotator) -> Annotation:
+    return _as_json(part, TEXT, annotator)
+
+
+def _as_json(content: Content, plain: Annotation, annotator: Annotator) -> Annotation:
+    """Returns what a body is read as: JSON is named where it is no plain thing."""
+    annotation = value(content, annotator)
+    is_json = content.format is Format.JSON
+    return (
+        annotation.within("Json", JSON)
+        if is_json and annotation == plain
+        else annotation
+    )
+
+
+def _either(annotations: Iterable[Annotation]) -> Annotation:
+    """Returns what is one of some types; anything makes the others say nothing."""
+    listed = list(annotations) or [NONE]
+    return ANY if ANY in listed else joined(listed)
+
+
+def _docs(answers: Sequence[Response]) -> str:
+    described = [
+        answer.docs.description
+        for answer in answers
+        if answer.contents or answer.streams
+    ]
+    return next(iter(described), "")
