@@ -31,7 +31,7 @@ from clientsmith.resolve import schema
 from clientsmith.resolve.conjunctions import Conjunctions, Key, whole
 from clientsmith.resolve.facts import DOCUMENTING, JSON_TYPES, is_null
 from clientsmith.resolve.nulls import Nulls
-from clientsmith.resolve.places import Places, component_key, is_map
+from clientsmith.resolve.places import Places, component_key, followed, is_map
 
 
 @dataclass(frozen=True)
@@ -243,11 +243,7 @@ class Builder:
 
     def _bare(self, at: Pointer) -> Pointer:
         """Returns the place behind references that stand alone."""
-        passed = {at}
-        while (to := self._stands_for(at)) is not None and to not in passed:
-            passed.add(to)
-            at = to
-        return at
+        return followed(at, self._stands_for)[-1]
 
     def _stands_for(self, at: Pointer) -> Pointer | None:
         value = self.places.value(at)
