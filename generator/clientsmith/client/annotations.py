@@ -98,8 +98,10 @@ class Annotator:
     def spelt_out(self, shape: Shape, *, marked: bool = False) -> Annotation:
         """Returns a type without the use of its own name, as its alias needs it."""
         match shape:
-            case Sequence(item=item):
-                return self.value(item, marked=marked).within("list")
+            case Sequence(item=item, either=either):
+                items = either if either and not self.is_evaluated else (item,)
+                lists = (self.value(id, marked=marked).within("list") for id in items)
+                return joined(lists)
             case Tuple(items=items):
                 return fixed(self.value(item, marked=marked) for item in items)
             case Mapping(value=value):
@@ -128,8 +130,8 @@ class Annotator:
         """Returns the annotation of what a caller may pass for a type."""
         shape = self.types[id].shape
         match shape:
-            case Sequence(item=item):
-                return self._sequence(item)
+            case Sequence(item=item, either=either):
+                return joined(map(self._sequence, either or (item,)))
             case Tuple(items=items):
                 return fixed(map(self.argument, items))
             case Mapping(value=value):

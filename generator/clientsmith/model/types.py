@@ -120,9 +120,16 @@ class Enumeration:
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """A JSON array of equal items."""
+    """A JSON array of equal items.
+
+    Attributes:
+        item: What the items are.
+        either: The types of which all items have one, where they are several: decoding
+            tells the items apart, not the arrays.
+    """
 
     item: TypeId
+    either: tuple[TypeId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,7 +389,9 @@ def tried(plan: Plan) -> Iterator[Trial]:
 def parts(shape: Shape) -> tuple[TypeId, ...]:
     """Returns the types that a type is made of, in the document's order."""
     match shape:
-        case Sequence(item=inner) | Mapping(value=inner):
+        case Sequence(item=inner, either=either):
+            return (inner, *either)
+        case Mapping(value=inner):
             return (inner,)
         case Nullable(inner=inner) | Alias(target=inner):
             return (inner,)

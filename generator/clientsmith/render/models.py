@@ -157,28 +157,26 @@ class _Writer:
         parts = self.imports.use(alias.evaluated)
         shape = alias.definition.shape
         if alias.annotation != alias.evaluated:
-            return self._recursive(alias, doc, parts)
+            self.imports.add("typing", "TYPE_CHECKING")
+            told = self._told(name, alias.annotation, alias.evaluated)
+            return AliasCode(name, told, doc, f"{name} = {' | '.join(parts)}")
         if isinstance(shape, Enumeration):
             return AliasCode(name, _enumeration(name, shape, parts), doc)
         return AliasCode(name, f"{name} = {' | '.join(parts)}", doc)
-
-    def _recursive(self, alias: Alias, doc: str, evaluated: Sequence[str]) -> AliasCode:
-        """Returns the alias for a type that holds itself, which has to be a text."""
-        self.imports.add("typing", "TYPE_CHECKING")
-        chosen = f"{alias.name} = {' | '.join(evaluated)}"
-        statement = self._told(alias.name, alias.annotation, evaluated)
-        return AliasCode(alias.name, statement, doc, chosen)
 
     def _told(
         self,
         name: Identifier,
         annotation: Annotation,
-        evaluated: Sequence[str],
+        evaluated: Annotation,
         more: Sequence[str] = (),
     ) -> str:
-        """Returns an alias as checkers see it; quoted where it is not evaluated."""
+        """Returns an alias as checkers see it; what refers to it back is quoted."""
+        told = {name for module, name in annotation.references if "models" in module}
+        is_recursive = not told.issubset(name for _, name in evaluated.references)
+        known = self.imports.use(evaluated)
         parts = [
-            part if part in evaluated else literal(part)
+            literal(part) if is_recursive and part not in known else part
             for part in self.imports.use(annotation)
         ]
         if len(parts) + len(more) == 1:
@@ -188,8 +186,9 @@ class _Writer:
         return bracketed(head, [*parts, *more], "]", split=True)
 
     def _union(self, union: UnionClass, doc: str) -> AliasCode:
-        evaluated = self.imports.use(union.evaluated)
-        statement = self._told(union.name, union.variants, evaluated, [union.unknown])
+        statement = self._told(
+            union.name, union.variants, union.evaluated, [union.unknown]
+        )
         if union.is_native:
             return AliasCode(union.name, statement, doc)
         self.imports.add("typing", "TYPE_CHECKING")

@@ -209,8 +209,8 @@ def _plain(key: str) -> str:
 def mapped(shape: Shape, change: Change) -> Shape:
     """Returns a shape that is made of other types."""
     match shape:
-        case model.Sequence(item=inner):
-            return model.Sequence(change(inner))
+        case model.Sequence(item=inner, either=either):
+            return model.Sequence(change(inner), tuple(map(change, either)))
         case model.Mapping(value=inner):
             return model.Mapping(change(inner))
         case model.Nullable(inner=inner):

@@ -57,6 +57,13 @@ def settle(builder: Builder) -> None:
         for id in waiting:
             builder.reshape(id, planner.planned(id))
         settled.update(waiting)
+    for definition in list(builder.arena):
+        shape = definition.shape
+        if isinstance(shape, Sequence) and shape.either:
+            inner = builder.bare(shape.item).shape
+            if isinstance(inner, Union) and not isinstance(inner.dispatch, ByJsonType):
+                # Any item may be one that is not known.
+                builder.reshape(definition.id, Sequence(shape.item))
 
 
 def any_of(
@@ -265,9 +272,11 @@ class _Planner:
         below = origin.below(group, origin.where)
         shapes = [self._shape(id) for id in ids]
         if group == "array":
-            items = [part for shape in shapes for part in parts(shape)]
+            items = dict.fromkeys(part for shape in shapes for part in parts(shape))
             item = any_of(self.builder, node, items, below.below("item", below.where))
-            return self.builder.add(below, Docs(), Sequence(item))
+            are_equal = all(isinstance(shape, Sequence) for shape in shapes)
+            either = tuple(items) if are_equal and len(items) > 1 else ()
+            return self.builder.add(below, Docs(), Sequence(item, either))
         return self.builder.add(below, Docs(), _any_value(shapes))
 
     def _warn_of_trials(
