@@ -176,7 +176,7 @@ def _settings(package: ModuleType) -> Any:
 
 def _credential_headers(package: ModuleType) -> list[str]:
     # one without a name cannot be sent, of which the command has warned
-    return ["", *(each.header for each in _settings(package).credentials)]
+    return ["", *(each.name for each in _settings(package).credentials)]
 
 
 Check = Callable[[ModuleType, str], object]

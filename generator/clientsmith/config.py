@@ -167,6 +167,9 @@ class Client:
         changelog: The file that `bump` adds an entry to, as the config writes it.
         report: The file that `bump` writes, as the config writes it, with `{client}`
             and `{version}`.
+        base_urls: Addresses of servers, by service, that go before those of documents.
+        security: What operations need, by operation: alternatives, each the security
+            schemes that are needed together. It goes before what documents say.
         where: Its place in the config.
         ledger: The file that keeps the names of its versions and services; None for
             names that nobody keeps.
@@ -196,6 +199,8 @@ class Client:
     aliases: Mapping[str, str] = field(default_factory=dict)
     changelog: str = CHANGELOG
     report: str = REPORT
+    base_urls: Mapping[str, str] = field(default_factory=dict)
+    security: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     where: Location | None = None
     ledger: Path | None = None
 

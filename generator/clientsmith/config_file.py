@@ -36,6 +36,7 @@ CLIENT = {
     "arguments": dict,
     "changelog": str,
     "all_schemas": bool,
+    "base_url": (str, dict),
     "class_name": str,
     "date_times": str,
     "decimal": str,
@@ -59,6 +60,7 @@ CLIENT = {
     "reference": str,
     "request_id_headers": list,
     "schemas": dict,
+    "security": dict,
     "source": (str, dict),
     "uuid": str,
     "versions": list,
@@ -74,6 +76,8 @@ REPLACED = {
     "cannot be typed is `Any` with a warning, which `acknowledge` hides"
 }
 """Settings that are gone, and what came in their place."""
+
+Alternatives = tuple[tuple[str, ...], ...]
 
 RESERVED_SERVICES = ("client",)
 """Modules that stand beside the packages of services."""
@@ -227,15 +231,13 @@ class _Reader(Values):
             keep_unknown_members=table.get("keep_unknown_members", False),
             formats=self._formats(table),
             media_types=self.strings(table, "media_types"),
-            waiters=tuple(
-                waiter
-                for operation, values in table.get("waiters", {}).items()
-                if (waiter := self._waiter(operation, values))
-            ),
+            waiters=tuple(self._waiters(table)),
             pagination=tuple(self._pagination(table)),
             aliases=self.strings(table, "aliases"),
             changelog=table.get("changelog", CHANGELOG),
             report=table.get("report", REPORT),
+            base_urls=self._base_urls(table, services),
+            security=dict(self._security(table)),
             where=self.find(key),
             ledger=Config(self.path, ()).ledger,
         )
@@ -245,6 +247,37 @@ class _Reader(Values):
         for key, value in chosen.items():
             self.one_of(key, value, FORMATS[key])
         return Formats(**chosen, lenient=table.get("lenient", False))
+
+    def _base_urls(self, table: Table, services: list[str]) -> dict[str, str]:
+        """Returns the servers' addresses by service; a lone text is for all of them."""
+        given = table.get("base_url", {})
+        if isinstance(given, str):
+            urls = dict.fromkeys(services, given)
+        else:
+            urls = self.strings(table, "base_url")
+        for service, url in urls.items():
+            self.one_of("base_url", service, services)
+            if not re.match(r"https?://[^/]", url):
+                message = f"base_url is {url!r}, no absolute address of HTTP"
+                self.error("config-value", message, "base_url")
+        return urls
+
+    def _security(self, table: Table) -> Iterator[tuple[str, Alternatives]]:
+        """Yields what operations need; a lone name is an alternative of one scheme."""
+        for operation, values in table.get("security", {}).items():
+            listed = values if isinstance(values, list) else [values]
+            sets = [[names] if isinstance(names, str) else names for names in listed]
+            is_list = isinstance(values, list) and all(
+                isinstance(names, list) and all(isinstance(name, str) for name in names)
+                for names in sets
+            )
+            if is_list:
+                yield operation, tuple(map(tuple, sets)) or ((),)
+            else:
+                message = (
+                    f"security.{operation} must be a list of names or of such lists"
+                )
+                self.error("config-type", message, operation)
 
     def _versions(self, table: Table) -> Iterator[Version]:
         for values in table["versions"]:
@@ -317,6 +350,11 @@ class _Reader(Values):
                 values, ACKNOWLEDGEMENT, tuple(ACKNOWLEDGEMENT), "an acknowledgement"
             ):
                 yield Acknowledgement(**values)
+
+    def _waiters(self, table: Table) -> Iterator[Waiter]:
+        for operation, values in table.get("waiters", {}).items():
+            if waiter := self._waiter(operation, values):
+                yield waiter
 
     def _waiter(self, operation: str, values: object) -> Waiter | None:
         def report(kind: str, message: str, keys: tuple[str, ...]) -> None:

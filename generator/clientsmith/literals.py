@@ -12,6 +12,8 @@ def literal(value: object) -> str:
     if not isinstance(value, str):
         return repr(value)
     quote = "'" if value.count('"') > value.count("'") else '"'
+    if value.isprintable() and quote not in value and "\\" not in value:
+        return f"{quote}{value}{quote}"
     return quote + "".join(_escaped(char, quote) for char in value) + quote
 
 

@@ -4,31 +4,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import httpx2
 
 from .errors import ApiError
 from .settings import Settings
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
-def server(settings: Settings, given: str | None) -> httpx2.URL:
+
+def server(
+    settings: Settings, given: str | None, variables: Mapping[str, str] = NOTHING
+) -> httpx2.URL:
     """Returns a server's address, checked.
 
     Args:
         settings: Those of the service, with the address that its document declares.
         given: The user's address. It replaces scheme and host; the declared path stays,
             behind the path that the user's may have.
+        variables: The parts of the declared address that callers fill in.
 
     Raises:
         ApiError: There is no address, or it is not an absolute one of HTTP.
     """
     declared, variable = settings.base_url, settings.base_url_variable
     if not given:
-        return _checked(declared, variable)
+        return _checked(_filled(declared, variables), variable)
     url = _checked(given, variable)
     place = declared.partition("//")[2] or declared
     _, slash, path = place.partition("/")
-    return _checked(str(url).rstrip("/") + slash + path, variable)
+    return _checked(str(url).rstrip("/") + _filled(slash + path, variables), variable)
+
+
+def _filled(template: str, variables: Mapping[str, str]) -> str:
+    used = {name: text for name, text in variables.items() if f"{{{name}}}" in template}
+    return server_url(template, used) if used else template
 
 
 def _checked(text: str, variable: str) -> httpx2.URL:

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, Unpack
 
-from .settings import Settings
-from .transport import AsyncTransport, Options, Transport
+from .settings import AsyncSecret, Options, Secret, Settings
+from .transport import AsyncTransport, Transport
 
 if TYPE_CHECKING:
     import httpx2
@@ -49,7 +49,7 @@ class BaseClient(BaseService):
 
     def __init__(
         self,
-        credentials: Mapping[str, str | None],
+        credentials: Mapping[str, Secret | None],
         *,
         http_client: httpx2.Client | None,
         **options: Unpack[Options],
@@ -57,8 +57,8 @@ class BaseClient(BaseService):
         """Makes a client; nothing is sent before the first call.
 
         Args:
-            credentials: The secrets by their arguments' names. What is None is read
-                from the environment when a call needs it.
+            credentials: The secrets, or what gives them, by their arguments' names.
+                What is None is read from the environment when a call needs it.
             http_client: The HTTP client to send through. It stays open when this client
                 is closed; its headers, cookies, redirects and timeouts are not used.
             options: As the generated class explains them.
@@ -96,7 +96,7 @@ class AsyncBaseClient(AsyncBaseService):
 
     def __init__(
         self,
-        credentials: Mapping[str, str | None],
+        credentials: Mapping[str, AsyncSecret | None],
         *,
         http_client: httpx2.AsyncClient | None,
         **options: Unpack[Options],

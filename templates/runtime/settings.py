@@ -3,19 +3,26 @@
 
 from __future__ import annotations
 
-import os
-from base64 import b64encode
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, NamedTuple, NotRequired, TypeAlias, TypedDict
 
-from .errors import ApiError
+if TYPE_CHECKING:
+    from .oauth import OAuth
 
 Security = tuple[tuple[str, ...], ...]
 """Alternatives; each names the credentials that are needed together."""
 
+Secret: TypeAlias = "str | Callable[[], str] | OAuth"
+"""A credential, or what gives it: a function that is called for each request, or an
+OAuth 2 grant, whose token is kept until it expires.
+"""
+
+AsyncSecret: TypeAlias = "str | Callable[[], str | Awaitable[str]] | OAuth"
+"""The same for an asynchronous client, whose function may be asynchronous."""
+
 
 class Credential(NamedTuple):
-    """A secret that goes into a request header."""
+    """A secret that goes into a request."""
 
     argument: str
     """The client's argument, e.g. `api_key`."""
@@ -23,11 +30,29 @@ class Credential(NamedTuple):
     variable: str
     """The environment variable that is read if the argument is not given."""
 
-    header: str
-    """The request header."""
+    name: str
+    """The header, the cookie or the parameter of the query that carries it."""
 
     prefix: str = ""
     """What stands before the secret in the header, e.g. `Bearer `."""
+
+    place: str = "header"
+    """`header`, `cookie` or `query`."""
+
+    token_url: str = ""
+    """Where OAuth 2 grants are turned into tokens; relative to the server's address."""
+
+
+class Options(TypedDict):
+    """What a client leaves to its transport; the generated class explains it."""
+
+    base_url: str | None
+    timeout: float
+    max_retries: int
+    strict: bool
+
+    variables: NotRequired[Mapping[str, str]]
+    """The parts of the server's address that callers fill in."""
 
 
 class Settings(NamedTuple):
@@ -56,63 +81,12 @@ class Settings(NamedTuple):
     request_id_headers: tuple[str, ...] = ()
     """The response headers that may hold the server's name for a request."""
 
+    optional: tuple[str, ...] = ()
+    """Credentials that go with those calls if they are there, since the document
+    declares them and does not say what needs them.
+    """
+
 
 def is_header_text(text: str) -> bool:
     """Whether HTTP allows it as a header value: ASCII, one line, no outer spaces."""
     return text.isascii() and text.isprintable() and text == text.strip()
-
-
-def credential_headers(
-    settings: Settings, arguments: Mapping[str, str | None], security: Security
-) -> dict[str, str]:
-    """Returns the headers that satisfy a security requirement.
-
-    Of the alternatives that can be satisfied, the one that uses most of the arguments
-    that the client was made with; among equals, the first.
-
-    Args:
-        settings: Those of the client.
-        arguments: The credentials that the client was made with; what is missing is
-            looked up in the environment.
-        security: The requirement.
-
-    Raises:
-        ApiError: No alternative can be satisfied, or a credential holds what a header
-            may not. The message never shows a credential.
-    """
-    if not security:
-        return {}
-    known = {credential.argument: credential for credential in settings.credentials}
-    given = {name: value for name, value in arguments.items() if value}
-    values = {
-        name: value
-        for name, credential in known.items()
-        if (value := given.get(name) or os.environ.get(credential.variable))
-    }
-    usable = [names for names in security if all(name in values for name in names)]
-    if not usable:
-        raise ApiError(_missing(known, security))
-    chosen = max(
-        usable, key=lambda names: (sum(n in given for n in names), bool(names))
-    )
-    return {known[n].header: _header_value(known[n], values[n]) for n in chosen}
-
-
-def _header_value(credential: Credential, secret: str) -> str:
-    if credential.prefix == "Basic " and isinstance(secret, str):
-        secret = b64encode(secret.encode()).decode()  # RFC 7617
-    # The HTTP library would refuse it too, but with a message that shows the secret.
-    if not isinstance(secret, str) or not is_header_text(secret):
-        raise ApiError(
-            f"The credential {credential.argument} (or {credential.variable}) holds"
-            " what a header may not: other than ASCII, a line break, or spaces around."
-        )
-    return credential.prefix + secret
-
-
-def _missing(known: Mapping[str, Credential], security: Security) -> str:
-    ways = [
-        " and ".join(f"{n} (or set {known[n].variable})" for n in names)
-        for names in security
-    ]
-    return f"Credentials are missing: pass {', or '.join(ways)}."

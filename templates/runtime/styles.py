@@ -62,8 +62,10 @@ OUTSIDE = {"label": ".", "matrix": ";"}
 BETWEEN = {"spaceDelimited": " ", "pipeDelimited": "|"}
 """What stands within a list that is not exploded; a comma in other styles."""
 
-UNNAMED = ("simple", "label")
-"""Styles that leave out the parameter's name."""
+CONTENT = ("json", "text", "urlencoded")
+"""Styles that are media types."""
+
+SCALARS = (str, int, float, bytes)
 
 WHOLE_NUMBERS = 2**53
 """Up to here a float holds each whole number."""
@@ -87,7 +89,8 @@ def pairs(name: str, value: object, style: Style, escape: Escape) -> Pairs:
     Lists and objects without anything in them have no parts, as in RFC 6570.
 
     Args:
-        name: The parameter. Names are not escaped; what has none gets an empty one.
+        name: What the parts are called; empty where the style or the place has no name.
+            Names are not escaped.
         value: A scalar, a list, an object, or a model. None and UNSET within are left
             out.
         style: How to write it.
@@ -96,11 +99,13 @@ def pairs(name: str, value: object, style: Style, escape: Escape) -> Pairs:
     Raises:
         TypeError: The value is nothing that JSON has.
     """
-    if style.name in ("json", "text", "urlencoded"):
+    if style.name in CONTENT:
         yield "" if style.is_whole else name, escape(_content(value, style.name))
         return
     plain = _plain(value)
-    if style.name == "deepObject":
+    if isinstance(plain, SCALARS):
+        yield name, escape(text(plain))
+    elif style.name == "deepObject":
         yield from _deep(name, plain, escape)
     elif isinstance(plain, dict) and style.explode:
         for key, member in plain.items():
@@ -108,16 +113,15 @@ def pairs(name: str, value: object, style: Style, escape: Escape) -> Pairs:
             for item in inner if isinstance(inner, list) else [inner]:
                 yield key, escape(_item(item))
     else:
-        label = "" if style.name in UNNAMED else name
         if isinstance(plain, dict):
             plain = [part for pair in plain.items() for part in pair]
         items = plain if isinstance(plain, list) else [plain]
         texts = [escape(_item(item)) for item in items]
         if style.explode:
-            yield from ((label, text) for text in texts)
+            yield from ((name, text) for text in texts)
         elif texts:
             between = BETWEEN.get(style.name)
-            yield label, (escape(between) if between else ",").join(texts)
+            yield name, (escape(between) if between else ",").join(texts)
 
 
 def path_segment(value: object, name: str = "", style: Style = SIMPLE) -> str:
@@ -131,10 +135,11 @@ def path_segment(value: object, name: str = "", style: Style = SIMPLE) -> str:
         raise TypeError("A path parameter must be given.")
     escape = partial(_reserved, RESERVED_IN_PATH) if style.allow_reserved else percent
     outside = OUTSIDE.get(style.name, "")
+    label = name if style.name == "matrix" else ""
     parts = [
         # RFC 6570, section 3.2.7: no `=` where there is no value
         f"{percent(key)}={text}" if key and text else percent(key) + text
-        for key, text in pairs(name, value, style, escape)
+        for key, text in pairs(label, value, style, escape)
     ]
     path = outside + (outside or ",").join(parts) if parts else ""
     if not path:
@@ -207,14 +212,9 @@ def cookie_header(
     cookies = []
     for name, value in parameters.items():
         style = styles.get(name, FORM)
-        # Inside of JSON, a semicolon can only be part of a text.
-        escapes: dict[str, Escape] = {
-            "cookie": str,
-            "json": lambda text: text.replace(";", "\\u003b"),
-        }
-        escape = escapes.get(style.name, _cookie_text)
+        escape = str if style.name == "cookie" else _cookie_text
         for key, text in pairs(name, value, style, escape) if given(value) else ():
-            if ";" in text:
+            if ";" in key + text:
                 raise ValueError(f"The cookie {key} must not hold a semicolon.")
             cookies.append(f"{key}={text}")
     return header_line("; ".join(cookies))
@@ -263,7 +263,7 @@ def text(value: object) -> str:
 
 def _plain(value: object) -> object:
     """Returns an object as a dict, a list as a list, and a scalar as it is."""
-    if isinstance(value, (str, int, float, bytes)):
+    if isinstance(value, SCALARS):
         return value
     if isinstance(value, Mapping):
         return {text(key): item for key, item in value.items() if given(item)}
@@ -329,5 +329,5 @@ def _reserved(safe: str, value: str) -> str:
 
 def _cookie_text(value: str) -> str:
     """Escapes what a cookie cannot hold; most servers take cookies as they are."""
-    is_fit = is_header_text(value) and not {*';"\\'} & {*value}
+    is_fit = is_header_text(value) and not {*' ;"\\'} & {*value}
     return value if is_fit else percent(value)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import httpx2
 import pytest
 from runtime.client import AsyncBaseClient, BaseClient
+from runtime.credentials import credential_headers, secret, sources
 from runtime.errors import ApiError
-from runtime.settings import Credential, Settings, credential_headers
+from runtime.settings import Credential, Settings
 
 KEY = Credential("api_key", "ACME_API_KEY", "Api-Key")
 TOKEN = Credential("token", "ACME_TOKEN", "Authorization", "Bearer ")
@@ -31,7 +32,8 @@ def _no_variables(monkeypatch):
 def headers(given, security, monkeypatch=None, **environment):
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    return credential_headers(SETTINGS, given, security)
+    found = sources(SETTINGS, given, security)
+    return credential_headers(tuple(secret(each, "", None) for each in found))
 
 
 def test_header():

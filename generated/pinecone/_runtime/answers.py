@@ -14,6 +14,7 @@ import msgspec
 
 from .calls import JSON, OTHERS, Call
 from .codec import decoder
+from .credentials import sent_secret
 from .errors import (
     ApiConnectionError,
     ApiError,
@@ -215,9 +216,7 @@ def _declared(types: Mapping[int | str, Any], status: int, otherwise: Any) -> An
 def _hidden(text: str, response: httpx2.Response, settings: Settings) -> str:
     """Returns text of the server without the caller's secrets, which it may repeat."""
     for each in settings.credentials:
-        sent = response.request.headers.get(each.header, "")
-        secret = sent.removeprefix(each.prefix)
-        if secret:
+        if secret := sent_secret(each, response.request):
             text = text.replace(secret, "…")
     return text
 

@@ -77,6 +77,10 @@ class Call(NamedTuple, Generic[T]):
     accept: str = f"{JSON}, {OTHERS}"
     """The media types that the answer may have."""
 
+    server: str = ""
+    """The address of the call's own server, maybe a template; empty for the client's.
+    """
+
 
 class Inputs(TypedDict, total=False):
     """What goes into a call beside its path. Nothing is sent for what was not given."""
@@ -165,6 +169,8 @@ class Operation(NamedTuple, Generic[T]):
     styles: Styles = PLAIN
     """How lists and objects are written."""
 
+    server: str = ""
+
     def call(self, *path: object, **inputs: Unpack[Inputs]) -> Call[T]:
         """Returns a call of the operation.
 
@@ -192,6 +198,7 @@ class Operation(NamedTuple, Generic[T]):
             self.security,
             self.responses,
             accepting(self.returns, *self.responses.values()),
+            self.server,
         )
 
     def _target(self, values: tuple[object, ...]) -> str:

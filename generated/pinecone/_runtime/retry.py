@@ -7,15 +7,32 @@ import random
 import time
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
+from typing import Any
 
+import httpx2
+
+from .answers import Answer
+from .bodies import Body
+from .calls import Call
+
+NOTHING_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
+HOPELESS = (httpx2.LocalProtocolError, httpx2.UnsupportedProtocol)
 IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "QUERY"})
 LONGEST_WAIT = 30.0
 """Seconds; a server that asks for more is asked again earlier than it wants."""
 
 
-def may_repeat(method: str, status: int) -> bool:
+def may_repeat(call: Call[Any], answer: Answer) -> bool:
     """Whether an answer invites another try, and repeating the call is harmless."""
-    return status in (429, 503) or (status in (500, 502, 504) and method in IDEMPOTENT)
+    response, error = answer
+    if isinstance(call.body, Body) and not call.body.may_repeat:
+        return False
+    is_idempotent = call.method in IDEMPOTENT
+    if isinstance(error, httpx2.TransportError):
+        is_harmless = is_idempotent or isinstance(error, NOTHING_SENT)
+        return is_harmless and not isinstance(error, HOPELESS)
+    status = response.status_code if response else 0
+    return status in (429, 503) or (status in (500, 502, 504) and is_idempotent)
 
 
 def wait(attempt: int, headers: Mapping[str, str]) -> float:

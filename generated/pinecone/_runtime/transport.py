@@ -11,26 +11,37 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from copy import copy
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, Generic, Self, TypedDict, TypeVar, Unpack
+from functools import cache, lru_cache, partial
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
 import httpx2
 
 from . import retry
-from .addresses import server
+from .addresses import NOTHING, server
 from .answers import Answer, Reader
 from .bodies import Body, Upload
 from .calls import NO_BODY, Call, Inputs, Operation, accepting
+from .credentials import (
+    Secrets,
+    Source,
+    credential_query,
+    joined_headers,
+    request_headers,
+    secret,
+    secret_async,
+    sources,
+)
 from .errors import ApiError
 from .model import to_json
-from .settings import Security, Settings, credential_headers
+from .settings import AsyncSecret, Options, Secret, Security, Settings
 
 if TYPE_CHECKING:
+    from .oauth import Form
     from .streams import AsyncStream, Stream
 
 C = TypeVar("C", httpx2.Client, httpx2.AsyncClient)
 T = TypeVar("T")
-HeaderBuilder = Callable[[Security, str | None, str], httpx2.Headers]
+Sources = Callable[[Security | None], tuple[Source, ...]]
 
 KEPT_ADDRESSES = 128
 """Parsing an address takes half the time of building a request, and most calls of a
@@ -38,17 +49,6 @@ program go to few of them.
 """
 
 FAILURES = (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError)
-NOTHING_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
-HOPELESS = (httpx2.LocalProtocolError, httpx2.UnsupportedProtocol)
-
-
-class Options(TypedDict):
-    """What a client leaves to its transport; the generated class explains it."""
-
-    base_url: str | None
-    timeout: float
-    max_retries: int
-    strict: bool
 
 
 class _Transport(Generic[C]):
@@ -57,14 +57,16 @@ class _Transport(Generic[C]):
     def __init__(
         self,
         settings: Settings,
-        credentials: Mapping[str, str | None],
+        credentials: Mapping[str, Secret | AsyncSecret | None],
         http_client: C | None,
         options: Options,
     ) -> None:
         variable = settings.base_url_variable
         self._given_url = options["base_url"] or os.environ.get(variable)
-        self._header_builder: Callable[[Settings, httpx2.URL], HeaderBuilder]
-        self._header_builder = lambda *place: _header_builder(credentials, *place)
+        # Secrets are in a closure, so that nothing that shows attributes shows them.
+        self._sources_of: Callable[[Settings], Sources]
+        self._sources_of = lambda own: cache(partial(sources, own, credentials))
+        self._variables = options.get("variables", NOTHING)
         self._timeout = httpx2.Timeout(options["timeout"]).as_dict()
         self._max_retries = options["max_retries"]
         self._strict = options["strict"]
@@ -72,7 +74,7 @@ class _Transport(Generic[C]):
         self._client_is_ours = http_client is None
         self._lock = threading.Lock()
         self._root: _Transport[C] = self
-        self._aim(settings, server(settings, self._given_url))
+        self._aim(settings, server(settings, self._given_url, self._variables))
 
     def _aim(self, settings: Settings, url: httpx2.URL) -> None:
         self._settings = settings
@@ -81,7 +83,13 @@ class _Transport(Generic[C]):
         """The server's address."""
         self._base_path = url.raw_path.rstrip(b"/")
         self._address = lru_cache(KEPT_ADDRESSES)(self._parse_address)
-        self._headers = self._header_builder(settings, url)
+        self._headers = lru_cache(KEPT_ADDRESSES)(
+            partial(request_headers, settings, url)
+        )
+        self._sources = self._sources_of(settings)
+        self._elsewhere: Callable[[str], _Transport[C]] = cache(
+            lambda template: self.at(settings._replace(base_url=template))
+        )
         self._is_closed = False
 
     def at(self, settings: Settings, base_url: str | None = None) -> Self:
@@ -95,7 +103,7 @@ class _Transport(Generic[C]):
         given = None if base_url else self._given_url
         declared = settings._replace(base_url=base_url) if base_url else settings
         other = copy(self)
-        other._aim(settings, server(declared, given))
+        other._aim(settings, server(declared, given, self._variables))
         return other
 
     def __repr__(self) -> str:
@@ -129,19 +137,22 @@ class _Transport(Generic[C]):
         except (httpx2.InvalidURL, UnicodeEncodeError) as error:
             raise ApiError(f"The call has no valid address: {error}") from error
 
-    def _request(self, call: Call[Any]) -> httpx2.Request:
-        url = self._address(f"{call.path}?{call.query}" if call.query else call.path)
+    def _request(self, call: Call[Any], secrets: Secrets) -> httpx2.Request:
+        if call.server:
+            other = self._elsewhere(call.server)
+            return other._request(call._replace(server=""), secrets)
+        query = "&".join(filter(None, (call.query, credential_query(secrets))))
+        url = self._address(f"{call.path}?{query}" if query else call.path)
         content = content_type = upload = None
         if isinstance(call.body, Body):
             upload = Upload(call.body)
         elif call.body is not NO_BODY:
             content_type = call.content_type
             content = call.body if isinstance(call.body, bytes) else to_json(call.body)
-        security = self._settings.security if call.security is None else call.security
-        headers = self._headers(security, content_type, call.accept)
+        headers = self._headers(secrets, content_type, call.accept)
         if call.headers:
-            headers = _joined(headers, call.headers)
-        return httpx2.Request(
+            headers = joined_headers(headers, call.headers)
+        request = httpx2.Request(
             call.method,
             url,
             headers=headers | upload.headers() if upload else headers,
@@ -149,13 +160,15 @@ class _Transport(Generic[C]):
             stream=upload,
             extensions={"timeout": self._timeout},
         )
+        request.method = call.method  # which the library writes in capitals
+        return request
 
     def _reader(self, call: Call[T]) -> Reader[T]:
         return Reader(call, self._settings, self._strict)
 
     def _delay(self, call: Call[Any], attempt: int, answer: Answer) -> float | None:
         """Returns the seconds until the next try, or None if this answer is final."""
-        if attempt >= self._max_retries or not _may_repeat(call, answer):
+        if attempt >= self._max_retries or not retry.may_repeat(call, answer):
             return None
         response = answer.response
         return retry.wait(attempt, {} if response is None else response.headers)
@@ -223,7 +236,19 @@ class Transport(_Transport[httpx2.Client]):
         return Stream(reader, reader.success(answer), event)
 
     def _answer(self, call: Call[Any], is_stream: bool = False) -> Answer:
-        request = self._request(call)
+        needed = self._sources(call.security)
+        secrets = [secret(source, self.base_url, self._post) for source in needed]
+        return self._exchange(call, self._request(call, (*secrets,)), is_stream)
+
+    def _post(self, url: str, form: Form, headers: Form) -> httpx2.Response:
+        from .oauth import CALL, request, response
+
+        sent = request(url, form, headers, self._settings, self._timeout)
+        return response(self._reader(CALL), self._exchange(CALL, sent, False))
+
+    def _exchange(
+        self, call: Call[Any], request: httpx2.Request, is_stream: bool
+    ) -> Answer:
         attempt = 0
         while True:
             answer = self._try(request, is_stream)
@@ -305,7 +330,19 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
         return AsyncStream(reader, reader.success(answer), event)
 
     async def _answer(self, call: Call[Any], is_stream: bool = False) -> Answer:
-        request = self._request(call)
+        needed, url = self._sources(call.security), self.base_url
+        secrets = [await secret_async(source, url, self._post) for source in needed]
+        return await self._exchange(call, self._request(call, (*secrets,)), is_stream)
+
+    async def _post(self, url: str, form: Form, headers: Form) -> httpx2.Response:
+        from .oauth import CALL, request, response
+
+        sent = request(url, form, headers, self._settings, self._timeout)
+        return response(self._reader(CALL), await self._exchange(CALL, sent, False))
+
+    async def _exchange(
+        self, call: Call[Any], request: httpx2.Request, is_stream: bool
+    ) -> Answer:
         attempt = 0
         while True:
             answer = await self._try(request, is_stream)
@@ -340,50 +377,3 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
         """Closes the connections, unless they belong to others."""
         if client := self._client_to_close():
             await client.aclose()
-
-
-def _joined(headers: httpx2.Headers, own: Mapping[str, str]) -> httpx2.Headers:
-    """Returns all headers; of a name, the call's own, but the cookies of both."""
-    joined = headers | own
-    if "Cookie" in headers and "Cookie" in own:
-        joined["Cookie"] = f"{headers['Cookie']}; {own['Cookie']}"
-    return joined
-
-
-def _may_repeat(call: Call[Any], answer: Answer) -> bool:
-    response, error = answer
-    if isinstance(call.body, Body) and not call.body.may_repeat:
-        return False
-    if isinstance(error, httpx2.TransportError):
-        harmless = call.method in retry.IDEMPOTENT or isinstance(error, NOTHING_SENT)
-        return harmless and not isinstance(error, HOPELESS)
-    if response is None:
-        return False
-    return retry.may_repeat(call.method, response.status_code)
-
-
-def _header_builder(
-    credentials: Mapping[str, str | None], settings: Settings, server: httpx2.URL
-) -> HeaderBuilder:
-    """Returns a function from security and media types to the headers of a request.
-
-    The secrets are in its closure, so that nothing that shows attributes shows them.
-    """
-
-    @cache
-    def build(security: Security, media: str | None, accept: str) -> httpx2.Headers:
-        headers = httpx2.Headers(
-            {
-                "Host": server.netloc.decode(),
-                "Accept": accept,
-                "Accept-Encoding": "gzip, deflate",
-                "User-Agent": settings.user_agent,
-            }
-        )
-        headers.update(settings.headers)
-        if media is not None:
-            headers["Content-Type"] = media
-        headers.update(credential_headers(settings, credentials, security))
-        return headers
-
-    return build

@@ -13,6 +13,8 @@ from .db_control.resources.manage_indexes import AsyncManageIndexes, ManageIndex
 if TYPE_CHECKING:
     import httpx2
 
+    from .._runtime.settings import AsyncSecret, Secret
+
 __all__ = [
     "AsyncPinecone",
     "Pinecone",
@@ -42,7 +44,7 @@ class Pinecone(BaseClient, ManageIndexes):
 
     def __init__(
         self,
-        api_key: str | None = None,
+        api_key: Secret | None = None,
         *,
         base_url: str | None = None,
         timeout: float = 60.0,
@@ -89,7 +91,7 @@ class AsyncPinecone(AsyncBaseClient, AsyncManageIndexes):
 
     def __init__(
         self,
-        api_key: str | None = None,
+        api_key: AsyncSecret | None = None,
         *,
         base_url: str | None = None,
         timeout: float = 60.0,

@@ -14,6 +14,7 @@ from .db_control.resources.manage_indexes import AsyncManageIndexes, ManageIndex
 if TYPE_CHECKING:
     import httpx2
 
+    from .._runtime.settings import AsyncSecret, Secret
     from .assistant_control.client import (
         AssistantControlClient,
         AsyncAssistantControlClient,
@@ -51,7 +52,7 @@ class Pinecone(BaseClient, ManageIndexes):
 
     def __init__(
         self,
-        api_key: str | None = None,
+        api_key: Secret | None = None,
         *,
         base_url: str | None = None,
         timeout: float = 60.0,
@@ -134,7 +135,7 @@ class AsyncPinecone(AsyncBaseClient, AsyncManageIndexes):
 
     def __init__(
         self,
-        api_key: str | None = None,
+        api_key: AsyncSecret | None = None,
         *,
         base_url: str | None = None,
         timeout: float = 60.0,

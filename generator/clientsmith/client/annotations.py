@@ -12,7 +12,7 @@ from operator import or_
 from pathlib import PurePosixPath
 
 from clientsmith.client import formats
-from clientsmith.client.model import NONE, RUNTIME, Annotation, Reference
+from clientsmith.client.model import NONE, Annotation, Reference
 from clientsmith.literals import literal
 from clientsmith.model.types import (
     Alias,
@@ -41,6 +41,8 @@ PLAIN = {
     Kind.BOOLEAN: "bool",
     Kind.NULL: "None",
 }
+
+RUNTIME = "._runtime"
 
 ANY = Annotation(("Any",), (Reference("typing", "Any"),))
 LITERAL = Reference("typing", "Literal")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from clientsmith.client import credentials, waiters
 from clientsmith.client.annotations import Annotator
 from clientsmith.client.classes import DeclarationBuilder
+from clientsmith.client.configured import configured
 from clientsmith.client.deprecated import deprecated_names
 from clientsmith.client.formats import with_formats
 from clientsmith.client.methods import MethodBuilder
-from clientsmith.client.model import CLIENT, Group, Method
+from clientsmith.client.model import CLIENT, AddressPart, Group, Method
 from clientsmith.client.open_schemas import with_additional_members
 from clientsmith.client.service import Service
 from clientsmith.client.tagging import Tagging
@@ -64,7 +65,7 @@ class _Builder:
         self.client = client
         self.source = source
         self.diagnostics = diagnostics
-        api = _with_headers_by_config(source.api, version.headers)
+        api = configured(client, version, document, source.api, diagnostics)
         api = with_formats(api, client.formats)
         self.api, self.free = with_additional_members(api, client.open_schemas)
         self.key = document.service
@@ -130,6 +131,8 @@ class _Builder:
             credentials=credentials.credentials(client.environment, api),
             arguments=arguments,
             security=credentials.needed(api.security, arguments),
+            optional=credentials.optional_arguments(api),
+            address_parts=self._address_parts(),
             methods=methods,
             groups=tuple(_groups(api, self.names, methods)),
             declarations=declarations.declarations(classless),
@@ -158,14 +161,19 @@ class _Builder:
         }
         return plain | {f"Async{name}" for name in plain}
 
+    def _address_parts(self) -> tuple[AddressPart, ...]:
+        if self.is_main:
+            return credentials.address_parts(self.api)
+        return tuple(
+            credentials.address_part(variable, identifiers.parameter(variable.name))
+            for variable in self.api.server.variables
+        )
+
     def _access(self) -> str:
         """Returns how the service is reached."""
         if self.is_main:
             return CLIENT
-        names = [
-            identifiers.parameter(variable.name)
-            for variable in self.api.server.variables
-        ]
+        names = [part.argument for part in self._address_parts()]
         given = f"({', '.join(f'{name}=...' for name in names)})" if names else ""
         return f"{CLIENT}.{self.key}{given}"
 
@@ -207,20 +215,3 @@ def _held(definition: Definition) -> tuple[TypeId, ...]:
     if isinstance(definition.shape, Alias | Nullable):
         return ()
     return parts(definition.shape)
-
-
-def _with_headers_by_config(api: Api, headers: Mapping[str, str]) -> Api:
-    """Returns a document whose operations leave headers to a config that has them."""
-    names = {name.lower() for name in headers}
-    operations = tuple(
-        replace(
-            operation,
-            headers=tuple(
-                (name, value)
-                for name, value in operation.headers
-                if name.lower() not in names
-            ),
-        )
-        for operation in api.operations
-    )
-    return replace(api, operations=operations)

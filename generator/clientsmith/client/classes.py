@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from clientsmith.client.annotations import (
+    RUNTIME,
     Annotator,
     dictionary_name,
     has_dictionary,
@@ -22,7 +23,7 @@ from clientsmith.client.declarations import (
     TypedDictionary,
     UnionClass,
 )
-from clientsmith.client.model import NONE, RUNTIME, Annotation, Method, Reference
+from clientsmith.client.model import NONE, Annotation, Method, Reference
 from clientsmith.client.tagging import Tagging, shared_layouts
 from clientsmith.model.types import (
     Arena,

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import reduce
 from operator import or_
 
-from clientsmith.client.model import RUNTIME, Annotation, Reference
+from clientsmith.client.model import Annotation, Reference
 from clientsmith.config import Formats
 from clientsmith.model.operations import Api
 from clientsmith.model.types import Arena, Kind, Scalar, Shape
@@ -29,7 +29,7 @@ TYPES = {
 """Formats that Python has a type for."""
 
 LENIENT = {
-    f"{format}{OR_TEXT}": Annotation((name,), (Reference(f"{RUNTIME}.dates", name),))
+    f"{format}{OR_TEXT}": Annotation((name,), (Reference("._runtime.dates", name),))
     for format, name in (("date", "LenientDate"), ("date-time", "LenientDateTime"))
 }
 

@@ -7,10 +7,9 @@ from collections.abc import Mapping as MappingOf
 from pathlib import PurePosixPath
 
 from clientsmith.client import credentials, results
-from clientsmith.client.annotations import Annotator, joined
+from clientsmith.client.annotations import RUNTIME, Annotator, joined
 from clientsmith.client.model import (
     NONE,
-    RUNTIME,
     Annotation,
     Argument,
     Demand,

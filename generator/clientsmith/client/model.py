@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from clientsmith.model.operations import Operation, Serialization
+from clientsmith.model.operations import Operation, Place, Serialization
 from clientsmith.model.types import TypeId
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.inputs import Input, Source
@@ -63,9 +63,6 @@ class Annotation:
         """Whether it says nothing: `Any`."""
         return self.alternatives == ("Any",)
 
-
-RUNTIME = "._runtime"
-"""The package of the runtime, as a page within the client refers to it."""
 
 NONE = Annotation(("None",))
 
@@ -347,16 +344,37 @@ class Credential:
     Attributes:
         argument: The client's argument.
         variable: The environment variable that is read by default.
-        header: The header that carries it.
+        place: Header, cookie or query.
+        carrier: The header, cookie or parameter that carries it.
         prefix: What stands before the secret in it.
+        token_url: Where OAuth 2 grants are turned into tokens; empty if it is not said.
         meaning: What it is, in words.
     """
 
     argument: Identifier
     variable: str
-    header: str
+    place: Place
+    carrier: str
     prefix: str
+    token_url: str
     meaning: str
+
+
+@dataclass(frozen=True)
+class AddressPart:
+    """A part of the server's address that callers fill in.
+
+    Attributes:
+        wire: What the document calls it.
+        default: Its value where none is given; empty if there is none.
+        values: All that it may be; empty if that is not said.
+    """
+
+    argument: Identifier
+    wire: str
+    default: str
+    values: tuple[str, ...]
+    description: str
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from clientsmith.client.annotations import ANY, Annotator, joined
+from clientsmith.client.annotations import ANY, RUNTIME, Annotator, joined
 from clientsmith.client.exceptions import error_class
-from clientsmith.client.model import (
-    NONE,
-    RUNTIME,
-    Annotation,
-    Error,
-    Reading,
-    Reference,
-    Result,
-)
+from clientsmith.client.model import NONE, Annotation, Error, Reading, Reference, Result
 from clientsmith.model.operations import Content, Format, Operation, Response
 
 JSON = Reference(f"{RUNTIME}.codec", "Json")

@@ -11,12 +11,13 @@ from clientsmith.client.declarations import Declaration, TypedDictionary, UnionC
 from clientsmith.client.model import (
     CLIENT,
     FLAVOURS,
+    AddressPart,
     Credential,
     DeprecatedNames,
     Group,
     Method,
 )
-from clientsmith.model.operations import Api, ServerVariable
+from clientsmith.model.operations import Api
 from clientsmith.model.types import Definition, TypeId
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.names import Names
@@ -42,6 +43,9 @@ class Service:
         credentials: Those that its calls need.
         arguments: The client's argument for each security scheme.
         security: The client's arguments that calls need together, by alternative.
+        optional: The client's arguments for what the document declares and nothing
+            demands; they go with calls that do not say themselves what they need.
+        address_parts: What of the servers' addresses callers fill in.
         methods: Its operations, in the document's order.
         groups: The same by tag.
         declarations: What its types are in Python, for those that have a name. Objects
@@ -69,6 +73,8 @@ class Service:
     credentials: tuple[Credential, ...]
     arguments: Mapping[str, Identifier]
     security: tuple[tuple[str, ...], ...]
+    optional: tuple[Identifier, ...]
+    address_parts: tuple[AddressPart, ...]
     methods: tuple[Method, ...]
     groups: tuple[Group, ...]
     declarations: Mapping[TypeId, Declaration]
@@ -85,11 +91,6 @@ class Service:
     def version_folder(self) -> PurePosixPath:
         """Where the code of its version goes, below the package."""
         return self.folder.parent if self.key else self.folder
-
-    @property
-    def variables(self) -> tuple[ServerVariable, ...]:
-        """The parts of its address that callers fill in."""
-        return () if self.is_main else self.api.server.variables
 
     @property
     def clients(self) -> tuple[str, ...]:

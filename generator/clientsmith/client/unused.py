@@ -11,6 +11,9 @@ from clientsmith.diagnostics import Diagnostics
 from clientsmith.model.types import Object
 from clientsmith.naming.usages import is_named
 
+OF_OPERATIONS = ("operations", "media_types", "security", "waiters", "pagination")
+"""Settings whose keys are operations."""
+
 
 def report(
     client: Client, services: Sequence[Service], diagnostics: Diagnostics
@@ -24,6 +27,7 @@ def report(
         "arguments": renames.arguments,
         "open_schemas": client.open_schemas,
         "media_types": client.media_types,
+        "security": client.security,
         "waiters": [waiter.operation for waiter in client.waiters],
         "arguments of waiters": [
             f"{waiter.poll}.{name}"
@@ -54,7 +58,13 @@ def _there(services: Sequence[Service]) -> dict[str, set[str]]:
         for method in service.methods:
             inputs = [argument.wire for argument in method.arguments]
             arguments = {f"{method.key}.{wire}" for wire in inputs}
-            for table in ("operations", "media_types", "waiters", "pagination"):
+            for table in (
+                "operations",
+                "media_types",
+                "security",
+                "waiters",
+                "pagination",
+            ):
                 keys[table].add(method.key)
             keys["arguments"] |= arguments
             # A waiter may name the operation that it asks by the method, too.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import urljoin
 
 from clientsmith.diagnostics import Location
 from clientsmith.model.types import Arena, Docs, TypeId
@@ -172,8 +173,9 @@ class Operation:
             empty alternative means that none is. None: the document's own.
         waiting: How to wait for what it starts, if the document says so.
         headers: Required headers whose value the document gives, unless all operations
-            that have them agree. A call may give them another value if they are
-            parameters, too.
+            have them alike. A call may give them another value if they are parameters,
+            too.
+        server: Where it is; None if that is where the document's operations are.
     """
 
     id: str
@@ -190,6 +192,7 @@ class Operation:
     where: Location
     waiting: Waiter | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    server: Server | None = None
 
     @property
     def target(self) -> str:
@@ -233,27 +236,37 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class SecurityScheme:
-    """A credential that goes into a request header.
+    """A credential that goes into a request.
 
     Attributes:
         name: The scheme's key in the document.
-        header: The header that carries it.
-        prefix: What stands before the secret: `Bearer `, or nothing.
+        place: Header, cookie or query.
+        carrier: The header, cookie or parameter that carries it.
+        prefix: What stands before the secret in a header: `Bearer `, or nothing.
+        token_url: Where OAuth 2 grants are turned into tokens; empty if it is not said.
     """
 
     name: str
-    header: str
+    place: Place
+    carrier: str
     prefix: str
     docs: Docs
+    token_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ServerVariable:
-    """A part of a server's address that callers fill in (OAS "Server Variable")."""
+    """A part of a server's address that callers fill in (OAS "Server Variable").
+
+    Attributes:
+        default: Its value where callers give none; empty if there is none.
+        values: All that it may be; empty if that is not said.
+    """
 
     name: str
     default: str
     description: str
+    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,11 +278,21 @@ class Server:
 
     @property
     def default_url(self) -> str:
-        """The address with the default of each variable."""
+        """The address with the default of each variable that has one."""
         url = self.url
         for each in self.variables:
-            url = url.replace(f"{{{each.name}}}", each.default)
+            url = url.replace(f"{{{each.name}}}", each.default or f"{{{each.name}}}")
         return url
+
+    def beside(self, base: str) -> Server:
+        """Returns the server with an absolute address.
+
+        Args:
+            base: What a relative address starts from; as it is, if this is empty.
+        """
+        if not base or "://" in self.url:
+            return self
+        return replace(self, url=urljoin(f"{base}/", self.url).rstrip("/"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,8 +78,7 @@ class Unconstrained:
 
     Attributes:
         reason: Why the schema could not be typed; empty if it asks for just that.
-        within: The type that this is a value of, if that holds itself with no object
-            between: it can be told to type checkers, and not be evaluated.
+        within: The type that this is, if that holds itself with no object between.
     """
 
     reason: str = ""
@@ -88,12 +87,9 @@ class Unconstrained:
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A value without parts.
+    """A value without parts; `format` as the document writes it, or empty.
 
-    Attributes:
-        kind: Its JSON type.
-        format: The format as the document writes it; empty if there is none; several,
-            of which it has any, with `|` between.
+    Of several formats it has any: `date|date-time`.
     """
 
     kind: Kind
@@ -122,10 +118,7 @@ class Enumeration:
 class Sequence:
     """A JSON array of equal items.
 
-    Attributes:
-        item: What the items are.
-        either: The types of which all items have one, where they are several: decoding
-            tells the items apart, not the arrays.
+    Where `either` has types, all items have one of them; decoding does not tell.
     """
 
     item: TypeId
@@ -391,9 +384,7 @@ def parts(shape: Shape) -> tuple[TypeId, ...]:
     match shape:
         case Sequence(item=inner, either=either):
             return (inner, *either)
-        case Mapping(value=inner):
-            return (inner,)
-        case Nullable(inner=inner) | Alias(target=inner):
+        case Mapping(value=inner) | Nullable(inner=inner) | Alias(target=inner):
             return (inner,)
         case Object(properties=properties, additional=additional):
             inner_types = tuple(each.type for each in properties)

@@ -10,6 +10,7 @@ import builtins
 import keyword
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NewType
 
 Identifier = NewType("Identifier", str)
@@ -67,10 +68,12 @@ RESERVED_RESOURCES = frozenset(
         # imported by the modules of clients
         "AsyncBaseClient",
         "AsyncBaseService",
+        "AsyncSecret",
         "BaseClient",
         "BaseService",
         "Credential",
         "HEADERS",
+        "Secret",
         "SETTINGS",
         "Settings",
     }
@@ -180,13 +183,14 @@ def _is_free(name: str, reserved: frozenset[str]) -> bool:
     return is_identifier(name) and not name.startswith("__") and name not in reserved
 
 
-def words(wire: str) -> list[str]:
+@lru_cache(maxsize=8192)
+def words(wire: str) -> tuple[str, ...]:
     """Splits a wire name: at symbols, at underscores, and where its case changes."""
     text = unicodedata.normalize("NFKC", wire)
     text = re.sub(r"^-(?=\d)", "minus_", text)
     text = re.sub(r"[+@$<>]", lambda found: f"_{SYMBOLS[found.group()]}_", text)
     text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", text)
-    return [word for word in re.split(r"[\W_]+", text) if word]
+    return tuple(filter(None, re.split(r"[\W_]+", text)))
 
 
 def snake(wire: str) -> str:

@@ -72,6 +72,7 @@ class Matcher:
                 if is_named(definition)
             },
         )
+        self._there = frozenset(self.keys.values())
 
     @property
     def ids(self) -> dict[str, str]:
@@ -123,9 +124,8 @@ class Matcher:
         """
         if self._before[id] != self.keys[id]:
             return self._before[id]
-        there = set(self.keys.values())
         keys = self._by_class.get(self.schema(id) or "", ())
-        return next((key for key in keys if key not in there), "")
+        return next((key for key in keys if key not in self._there), "")
 
     def was_inline(self, id: TypeId) -> bool:
         """Whether a type was an inline schema, and is a component now."""

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from clientsmith.client.annotations import RUNTIME
 from clientsmith.client.credentials import variable
-from clientsmith.client.model import CLIENT, FLAVOURS, RUNTIME, Credential
+from clientsmith.client.model import CLIENT, FLAVOURS, AddressPart, Credential
 from clientsmith.client.service import Service
 from clientsmith.config import Client
 from clientsmith.literals import literal
-from clientsmith.model.operations import ServerVariable
-from clientsmith.naming import identifiers
+from clientsmith.model.operations import Place
 from clientsmith.render import docstrings
 from clientsmith.render.code import INDENT, WIDTH, bracketed, tuple_of
 from clientsmith.render.imports import Imports
 from clientsmith.render.operations import security
 from clientsmith.render.pages import (
+    ArgumentCode,
     ClientClass,
     ClientPage,
-    CredentialCode,
     GroupProperty,
     ServiceAccess,
     ServiceClass,
@@ -46,8 +46,12 @@ def version_page(
     imports = Imports(main.version_folder, "client")
     imports.add("typing", "TYPE_CHECKING")
     imports.add(f"{_package(main)}._spec", "HEADERS")
-    if any(not service.variables for service in others):
+    if any(not service.address_parts for service in others):
         imports.add("functools", "cached_property")
+    secrets = _distinct([main, *others])
+    parts = main.address_parts
+    if any(part.values for part in parts):
+        imports.add("typing", "Literal")
     classes = []
     for prefix in FLAVOURS:
         name = f"{prefix}{main.class_name}"
@@ -59,21 +63,25 @@ def version_page(
                 name=name,
                 doc=_doc(client, main, prefix),
                 http_client=f"{prefix}Client",
+                secret=imports.add_checked(f"{RUNTIME}.settings", f"{prefix}Secret")
+                if secrets
+                else "",
                 services=tuple(_access(other, prefix, imports) for other in others),
             )
         )
-    secrets = _distinct([main, *others])
     given = [f'"{secret.argument}": {secret.argument}' for secret in secrets]
     return ClientPage(
-        settings=_settings(client, main, main.api.server.default_url, imports),
+        settings=_settings(client, main, main.api.server.url, imports),
         library=imports.from_library(),
         package=imports.from_package(),
         checked=imports.for_checkers(),
         variable=variable(client.environment, "base_url"),
         credentials=tuple(
-            CredentialCode(secret.argument, _described(secret)) for secret in secrets
+            ArgumentCode(secret.argument, _described(secret)) for secret in secrets
         ),
         given=bracketed("{", given, "}", indent=12),
+        parts=tuple(_part(part) for part in parts),
+        variables=_table(parts, BODY + METHOD) if parts else "",
         clients=tuple(classes),
         names=tuple(sorted(code.name for code in classes)),
     )
@@ -85,7 +93,7 @@ def service_page(client: Client, service: Service) -> ServicePage:
     imports.add("typing", "TYPE_CHECKING")
     imports.add(f"{_package(service)}._spec", "HEADERS")
     server = service.api.server
-    if server.variables:
+    if service.address_parts:
         imports.add(f"{RUNTIME}.addresses", "server_url")
     if service.is_grouped:
         imports.add("functools", "cached_property")
@@ -103,7 +111,7 @@ def service_page(client: Client, service: Service) -> ServicePage:
                 head=bracketed(f"class {name}(", bases, "):"),
                 doc=_doc(client, service, prefix),
                 transport=imports.add_checked(f"{RUNTIME}.transport", transport),
-                variables=tuple(_argument(variable) for variable in server.variables),
+                variables=tuple(part.argument for part in service.address_parts),
                 made=bracketed(
                     "super().__init__(", [_moved(service)], ")", indent=BODY
                 ),
@@ -117,7 +125,7 @@ def service_page(client: Client, service: Service) -> ServicePage:
     return ServicePage(
         doc=_title(service),
         settings=_settings(
-            client, service, "" if server.variables else server.url, imports
+            client, service, "" if service.address_parts else server.url, imports
         ),
         library=imports.from_library(),
         package=imports.from_package(),
@@ -167,13 +175,10 @@ def _access(service: Service, prefix: str, imports: Imports) -> ServiceAccess:
     """Returns how the version's client hands out a service."""
     module = f"{_package(service)}.client"
     name = imports.add_checked(module, f"{prefix}{service.class_name}")
-    names = [_argument(variable) for variable in service.variables]
+    names = [part.argument for part in service.address_parts]
     lines = [
-        (
-            _argument(variable),
-            f"{docstrings.sentence(variable.description)} {SCHEME}",
-        )
-        for variable in service.variables
+        (part.argument, f"{docstrings.sentence(part.description)} {SCHEME}")
+        for part in service.address_parts
     ]
     return ServiceAccess(
         class_name=name,
@@ -198,20 +203,34 @@ def _access(service: Service, prefix: str, imports: Imports) -> ServiceAccess:
 
 def _moved(service: Service) -> str:
     """Returns the transport that speaks to a service's own server."""
-    server = service.api.server
-    if not server.variables:
+    if not service.address_parts:
         return "transport.at(SETTINGS)"
-    table = [
-        f"{literal(variable.name)}: {_argument(variable)}"
-        for variable in server.variables
-    ]
-    parts = [literal(server.url), bracketed("{", table, "}", indent=BODY + 3 * METHOD)]
+    table = _table(service.address_parts, indent=BODY + 3 * METHOD)
+    parts = [literal(service.api.server.url), table]
     url = bracketed("server_url(", parts, ")", indent=BODY + 2 * METHOD)
     return bracketed("transport.at(", ["SETTINGS", url], ")", indent=BODY + METHOD)
 
 
-def _argument(variable: ServerVariable) -> str:
-    return identifiers.parameter(variable.name)
+def _table(parts: Sequence[AddressPart], indent: int) -> str:
+    """Returns a table of the arguments for parts of an address."""
+    entries = [f"{literal(part.wire)}: {part.argument}" for part in parts]
+    return bracketed("{", entries, "}", indent=indent)
+
+
+def _part(part: AddressPart) -> ArgumentCode:
+    """Returns the client's argument for a part of the server's address."""
+    default = f" = {literal(part.default)},"
+    signature = f"{part.argument}: str{default}"
+    if part.values:
+        signature = bracketed(
+            f"{part.argument}: Literal[",
+            [literal(value) for value in part.values],
+            f"]{default}",
+            indent=BODY,
+        )
+    said = part.description or f"The {part.wire} of the server's address."
+    doc = docstrings.entry(part.argument, docstrings.sentence(said), SECTION)
+    return ArgumentCode(signature, doc)
 
 
 def _distinct(services: Iterable[Service]) -> list[Credential]:
@@ -246,6 +265,8 @@ def _settings(client: Client, service: Service, base_url: str, imports: Imports)
         calls = [_credential(made, secret) for secret in service.credentials]
         fields.append(_tuple("credentials", calls))
         fields.append(f"security={security(service.security)}")
+    if service.optional:
+        fields.append(_tuple("optional", [literal(name) for name in service.optional]))
     if client.request_id_headers:
         names = [literal(name.lower()) for name in client.request_id_headers]
         fields.append(_tuple("request_id_headers", names))
@@ -253,14 +274,15 @@ def _settings(client: Client, service: Service, base_url: str, imports: Imports)
 
 
 def _credential(made: str, secret: Credential) -> str:
-    parts = [secret.argument, secret.variable, secret.header]
+    parts = [secret.argument, secret.variable, secret.carrier]
     parts += [secret.prefix] if secret.prefix else []
-    return bracketed(
-        f"{made}(",
-        [literal(part) for part in parts],
-        ")",
-        indent=METHOD + len("credentials=(),"),
-    )
+    given = [literal(part) for part in parts]
+    if secret.place is not Place.HEADER:
+        given.append(f"place={literal(secret.place.value)}")
+    if secret.token_url:
+        given.append(f"token_url={literal(secret.token_url)}")
+    indent = METHOD + len("credentials=(),")
+    return bracketed(f"{made}(", given, ")", indent=indent)
 
 
 def _tuple(name: str, items: list[str]) -> str:

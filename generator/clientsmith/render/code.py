@@ -49,24 +49,37 @@ def typed(name: str, alternatives: Sequence[str], default: str, *, indent: int) 
         return line
     if len(alternatives) < 2:
         return line if default else _subscripted(line, indent)
-    return f"{name}: (\n{indented(_union(alternatives, indent))}\n){tail}"
+    return f"{name}: (\n{indented(union(alternatives, indent))}\n){tail}"
 
 
-def _union(alternatives: Sequence[str], indent: int) -> str:
-    inner = " | ".join(alternatives)
-    fits_inside = fits(inner, indent + len(INDENT))
-    return inner if fits_inside else "\n| ".join(alternatives)
+def union(alternatives: Sequence[str], indent: int) -> str:
+    """Lays out a union within a bracket that begins at an indentation."""
+    inner, inside = " | ".join(alternatives), indent + len(INDENT)
+    if fits(inner, inside):
+        return inner
+    first, *others = alternatives
+    lines = [_subscripted(first, inside)]
+    lines += [f"| {_subscripted(other, inside, len('| '))}" for other in others]
+    return "\n".join(lines)
 
 
-def _subscripted(line: str, indent: int) -> str:
-    """Lays out an annotation like `Mapping[str, A | B]` that is too long for a line."""
+def _subscripted(line: str, indent: int, before: int = 0) -> str:
+    """Lays out an annotation like `Mapping[str, A | B]`.
+
+    Args:
+        line: The annotation on one line, or with what stands before it on its line.
+        indent: How far the line is indented, in characters.
+        before: How many more characters of the line are taken.
+    """
+    if fits(line, indent + before):
+        return line
     head, bracket, rest = line.partition("[")
     if not rest.endswith("]") or "[" in rest or "'" in rest or '"' in rest:
         return line  # black knows what to do with those
     inner = rest[:-1]
     if fits(inner, indent + len(INDENT)):
         return f"{head}[\n{INDENT}{inner}\n]"
-    items = [_union(item.split(" | "), indent) for item in inner.split(", ")]
+    items = [union(item.split(" | "), indent) for item in inner.split(", ")]
     return bracketed(head + bracket, items, "]", split=len(items) > 1)
 
 

@@ -10,6 +10,7 @@ import json
 import re
 import textwrap
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from clientsmith.model.types import Docs
 from clientsmith.render.code import INDENT, WIDTH, indented
@@ -123,15 +124,8 @@ def _section(title: str, entries: Sequence[tuple[str, str]], indent: int) -> str
 
 def entry(name: str, text: str, indent: int) -> str:
     """Returns a line of a section, wrapped; without a name it has no hanging indent."""
-    return "\n".join(
-        textwrap.wrap(
-            " ".join(f"{name}: {text}".split()) if name else " ".join(text.split()),
-            WIDTH - indent,
-            subsequent_indent=INDENT if name else "",
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-    )
+    line = " ".join((f"{name}: {text}" if name else text).split())
+    return _filled(line, WIDTH - indent, hanging=INDENT if name else "")
 
 
 def _blocks(text: str) -> list[str]:
@@ -162,8 +156,16 @@ def _block(block: str, width: int, taken: int) -> str:
         return block
     item = LIST_ITEM.match(block.lstrip())
     hanging = " " * len(item.group()) if item else ""
+    return _filled(" ".join(block.split()), width, taken=taken, hanging=hanging)
+
+
+@lru_cache(maxsize=4096)  # synchronous and asynchronous methods have the same texts
+def _filled(line: str, width: int, *, taken: int = 0, hanging: str = "") -> str:
+    """Returns a text wrapped, some characters of whose first line are taken."""
+    if taken + len(line) <= width:
+        return line
     lines = textwrap.wrap(
-        " ".join(block.split()),
+        line,
         width,
         initial_indent=" " * taken,
         subsequent_indent=hanging,
@@ -176,6 +178,4 @@ def _block(block: str, width: int, taken: int) -> str:
 def _plain(text: str) -> str:
     """Returns text with no other white space than spaces and line breaks."""
     text = re.sub(r"\r\n?", "\n", text).expandtabs(4)
-    return "".join(
-        " " if char.isspace() and char not in " \n" else char for char in text
-    )
+    return re.sub(r"[^\S \n]", " ", text)

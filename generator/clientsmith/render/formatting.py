@@ -14,8 +14,8 @@ QUOTES = '"""'
 CLOSED = re.compile(r'\s*""".*"""')
 """A docstring on one line."""
 
-UNBREAKABLE = re.compile(r"\s+(\w+)( as \1)?,")
-"""A line that is one name; black leaves it as it is, however long."""
+UNBREAKABLE = re.compile(r"""\s+(?:"\w+": )?(\w+)( as \1)?,""")
+"""A line that holds one name; black leaves it as it is, however long."""
 
 
 def docstring(text: str, indent: int = 0) -> str:
@@ -120,10 +120,10 @@ def _formatted(lines: Sequence[str]) -> list[str]:
 
 def _escaped(line: str) -> str:
     text = line.replace("\\", "\\\\").replace(QUOTES, '\\"\\"\\"')
-    text = "".join(
-        char
-        if char.isprintable()
-        else char.encode("unicode_escape", "surrogatepass").decode("ascii")
-        for char in text
-    )
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else _escape(char) for char in text)
     return f"\\{text}" if text.startswith('"') else text
+
+
+def _escape(char: str) -> str:
+    return char.encode("unicode_escape", "surrogatepass").decode("ascii")

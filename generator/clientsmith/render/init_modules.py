@@ -19,7 +19,9 @@ PUBLIC = {
     "codec": ("from_json", "to_dict", "to_json"),
     "errors": all_classes(),
     "model": ("UNSET", "UnknownVariant", "Unset"),
+    "oauth": ("ClientCredentials", "PasswordCredentials", "RefreshToken"),
     "pagination": ("AsyncItems", "Items"),
+    "settings": ("AsyncSecret", "Secret"),
     "streams": ("AsyncStream", "Stream"),
 }
 """What a package offers of its runtime: what methods take, return and raise."""

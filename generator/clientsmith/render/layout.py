@@ -7,12 +7,17 @@ whole; so `items` marks where a list begins and ends, and `statement` lays it ou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from clientsmith.render.code import INDENT, bracketed, fits, indented
+from clientsmith.render.code import INDENT, bracketed, fits, indented, union
 
 # Control characters: in code they are escaped, and so never a document's.
 OPEN, SPLIT, BETWEEN, CLOSE = "\x01", "\x02", "\x03", "\x04"
+
+ASSIGNMENT = re.compile(r"(\w+): (\w+)\[([^\[\],]+)\] = (\w+\()")
+
+MARKS = re.compile(f"[{OPEN}{SPLIT}{BETWEEN}{CLOSE}]")
 
 DEFINES = ("def ", "async def ")
 
@@ -35,15 +40,30 @@ def statement(text: str, indent: int = 0) -> str:
         indent: How far it is indented, in characters.
     """
     margin = " " * indent
-    lines = laid_out(text.strip(), indent).split("\n")
+    lines = _assignment(text.strip(), indent).split("\n")
     return "".join(f"{margin}{line}\n" if line else "\n" for line in lines)
+
+
+def _assignment(text: str, indent: int) -> str:
+    """Lays out a statement; black breaks `name: Type[…] = call(` in its middle."""
+    parts = ASSIGNMENT.match(text)
+    if parts is None or fits(parts.group(), indent):
+        return laid_out(text, indent)
+    name, type, inner, call = parts.groups()
+    value = call + text[parts.end() :]
+    if fits(f"{name}: {type}[{inner}] = (", indent):
+        lines = indented(laid_out(value, indent + len(INDENT)))
+        return f"{name}: {type}[{inner}] = (\n{lines}\n)"
+    lines = indented(union(inner.split(" | "), indent))
+    return f"{name}: {type}[\n{lines}\n] = {laid_out(value, indent)}"
 
 
 def laid_out(text: str, indent: int) -> str:
     """Returns a statement without its own indentation."""
-    start = min((text.find(mark) for mark in (OPEN, SPLIT) if mark in text), default=-1)
-    if start < 0:
+    first = MARKS.search(text)
+    if first is None:
         return text
+    start = first.start()
     parts, end = _parts(text, start)
     head, tail = text[:start], text[end:]
     split = text[start] == SPLIT and bool(parts)
@@ -66,8 +86,8 @@ def laid_out(text: str, indent: int) -> str:
 def _parts(text: str, start: int) -> tuple[list[str], int]:
     """Returns the items of the list that begins somewhere, and where it ends."""
     parts, depth, begun = [], 0, start + 1
-    for place in range(start, len(text)):
-        char = text[place]
+    for mark in MARKS.finditer(text, start):
+        char, place = mark.group(), mark.start()
         depth += (char in (OPEN, SPLIT)) - (char == CLOSE)
         if depth == 0 or (depth == 1 and char == BETWEEN):
             parts.append(text[begun:place])

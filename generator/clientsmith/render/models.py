@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from clientsmith.client.annotations import is_listable
+from clientsmith.client.annotations import RUNTIME, is_listable
 from clientsmith.client.declarations import (
     Alias,
     Class,
@@ -13,7 +13,7 @@ from clientsmith.client.declarations import (
     Tag,
     UnionClass,
 )
-from clientsmith.client.model import RUNTIME, Annotation
+from clientsmith.client.model import Annotation
 from clientsmith.client.service import Service
 from clientsmith.literals import literal
 from clientsmith.model.types import (

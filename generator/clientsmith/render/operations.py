@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
+from clientsmith.client.annotations import RUNTIME
 from clientsmith.client.model import (
-    RUNTIME,
     Access,
     Argument,
     Group,
@@ -215,6 +215,7 @@ def _operation(constant: str, method: Method, imports: Imports) -> OperationCode
     fields += [f"files={_names(files)}"] if files else []
     fields += ["has_read_only=True"] if method.has_read_only else []
     fields += [f"headers={_table(operation.headers)}"] if operation.headers else []
+    fields += [f"server={literal(operation.server.url)}"] if operation.server else []
     styles = _styles(method, imports)
     fields += [f"styles={{{items(styles)}}}"] if styles else []
     fields += ["may_lack_body=True"] if json and body and not body.required else []

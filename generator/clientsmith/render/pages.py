@@ -67,14 +67,15 @@ class SpecPage(NamedTuple):
     constants: tuple[Constant, ...]
 
 
-class CredentialCode(NamedTuple):
-    """A secret that a client is made with.
+class ArgumentCode(NamedTuple):
+    """An argument of a client.
 
     Attributes:
-        doc: What the client's docstring says of the argument.
+        code: The argument with its type and default; of a credential, its name.
+        doc: What the client's docstring says of it.
     """
 
-    argument: Identifier
+    code: str
     doc: str
 
 
@@ -95,25 +96,38 @@ class ServiceAccess(NamedTuple):
 
 
 class ClientClass(NamedTuple):
-    """One of the two clients of a version."""
+    """One of the two clients of a version.
+
+    Attributes:
+        secret: The type of its credentials; empty if it has none.
+    """
 
     name: str
     head: str
     doc: str
     http_client: str
+    secret: str
     services: tuple[ServiceAccess, ...]
 
 
 class ClientPage(NamedTuple):
-    """The clients of a version."""
+    """The clients of a version.
+
+    Attributes:
+        given: The table of credentials.
+        parts: Arguments for parts of the server's address.
+        variables: The table of them; empty if there are none.
+    """
 
     library: tuple[Import, ...]
     package: tuple[Import, ...]
     checked: tuple[Import, ...]
     settings: str
     variable: str
-    credentials: tuple[CredentialCode, ...]
+    credentials: tuple[ArgumentCode, ...]
     given: str
+    parts: tuple[ArgumentCode, ...]
+    variables: str
     clients: tuple[ClientClass, ...]
     names: tuple[str, ...]
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from clientsmith.client.model import RUNTIME, Argument, Method
+from clientsmith.client.annotations import RUNTIME
+from clientsmith.client.model import Argument, Method
 from clientsmith.render import layout
 from clientsmith.render.code import INDENT, typed
 from clientsmith.render.imports import Imports

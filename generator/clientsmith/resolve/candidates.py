@@ -5,6 +5,7 @@ A defect of the document concerns the candidates that reach it, and nothing else
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -65,21 +66,18 @@ def sound(
 ) -> tuple[list[Operation], tuple[tuple[str, str], ...]]:
     """Returns operations with nothing wrong, and the headers that all requests carry.
 
-    These are the headers that a document fixes, and always alike. Where it gives them
-    several values, each operation has its own.
+    These are the headers to which the document gives a value, and the same one in all
+    operations. Any other header goes with the operations that have it.
     """
     kept = [call for call in calls if call.operation and not call.errors]
-    values: dict[str, set[str]] = {}
-    for name, value in (header for call in kept for header in call.fixed):
-        values.setdefault(name, set()).add(value)
-    shared = {name for name, found in values.items() if len(found) == 1}
+    count = Counter(header for call in kept for header in call.fixed)
+    shared = tuple(header for header, number in count.items() if number == len(kept))
     operations = []
     for call in kept:
         if call.operation:
-            own = tuple(header for header in call.fixed if header[0] not in shared)
+            own = tuple(header for header in call.fixed if header not in shared)
             operations.append(replace(call.operation, headers=own))
-    headers = (header for call in kept for header in call.fixed if header[0] in shared)
-    return operations, tuple(dict.fromkeys(headers))
+    return operations, shared
 
 
 def refuse(

@@ -70,11 +70,12 @@ def split(
         return twins.get(id, id)
 
     definitions = []
+    only_sent, only_received = sent - received, received - sent
     for definition in types:
         id, shape = definition.id, definition.shape
-        if id in sent - received:
+        if id in only_sent:
             shape = mapped(_loosened(shape, _only_sent), for_requests)
-        elif id in received - sent:
+        elif id in only_received:
             shape = _loosened(shape, _only_received)
         elif id in twins:
             shape = _loosened(shape, _received)

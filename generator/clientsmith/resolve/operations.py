@@ -17,6 +17,7 @@ from clientsmith.resolve.builder import Builder
 from clientsmith.resolve.candidates import Candidate
 from clientsmith.resolve.path_items import methods
 from clientsmith.resolve.security import Security
+from clientsmith.resolve.servers import own_server
 from clientsmith.resolve.styles import check_type
 from clientsmith.resolve.waiters import waiting
 
@@ -92,21 +93,6 @@ def _check_path(builder: Builder, path: str, node: Node) -> None:
         )
 
 
-def _check_server(builder: Builder, call: _Declared) -> None:
-    """Reports an operation that is not where the document's other operations are."""
-    usual = _server_urls(call.node.document.root)
-    for holder in (*call.items, call.node):
-        own = _server_urls(holder)
-        if own and not usual & own:
-            builder.unsupported(holder["servers"], "A server of its own")
-
-
-def _server_urls(holder: Node) -> set[str]:
-    servers = holder.get("servers")
-    listed = servers.elements() if servers else ()
-    return {(each.text("url") or "").rstrip("/") for each in listed}
-
-
 def _candidate(
     builder: Builder, call: _Declared, security: Security, shared: frozenset[str]
 ) -> Candidate:
@@ -116,7 +102,6 @@ def _candidate(
     key = id if id and id not in shared else f"{method} {path}"
     origin = Origin((key,), where)
     with builder.apart() as errors:
-        _check_server(builder, call)
         found = parameters.parameters(builder, (*reversed(items), node), path, origin)
         operation = Operation(
             id=id,
@@ -131,6 +116,7 @@ def _candidate(
             responses=answers.responses(builder, node, method, origin),
             security=security.requirement(node),
             where=where,
+            server=own_server((node, *items), builder.diagnostics),
         )
     # A waiter is the user's own, so its mistakes are no defect of the operation.
     operation = replace(operation, waiting=waiting(node, builder.diagnostics))

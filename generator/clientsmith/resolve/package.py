@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.load.document import Document, Node
-from clientsmith.load.refs import resolve
-from clientsmith.model.operations import Api, Server, ServerVariable, Tag
+from clientsmith.model.operations import Api, Server, Tag
 from clientsmith.resolve import candidates, directions, reach, webhooks
 from clientsmith.resolve.builder import Builder
 from clientsmith.resolve.operations import check_types, operations
 from clientsmith.resolve.security import Security
+from clientsmith.resolve.servers import server
 from clientsmith.resolve.shapes import finish
 
 
@@ -47,7 +47,6 @@ def build(
     candidates.blame([*calls, *hooks], types, builder.defects, diagnostics)
     judge = candidates.leave_out if is_partial else candidates.refuse
     left_out = judge(calls, hooks, diagnostics)
-    server = _server(root, diagnostics)
     required = security.requirement(root)
     diagnostics.stop_on_errors()
     kept, headers = candidates.sound(calls)
@@ -60,7 +59,7 @@ def build(
         title=info.text("title") or "",
         version=info.text("version") or "",
         description=info.text("description") or "",
-        server=server,
+        server=server(root, diagnostics) or Server(),
         headers=headers,
         security=required or ((),),
         schemes=security.schemes,
@@ -80,21 +79,3 @@ def _tags(root: Node) -> tuple[Tag, ...]:
         for each in (declared.elements() if declared else ())
         if (name := each.text("name"))
     )
-
-
-def _server(root: Node, diagnostics: Diagnostics) -> Server:
-    """Returns the first server (OAS "Server Object")."""
-    servers = root.get("servers")
-    first = next(iter(servers.elements()), None) if servers else None
-    url = first.text("url") if first else None
-    if first is None or url is None:
-        return Server()
-    declared = first.get("variables")
-    variables = []
-    for name, each in declared.items() if declared else ():
-        target = resolve(each, diagnostics)
-        if target is not None and f"{{{name}}}" in url:
-            default = target.text("default") or ""
-            described = target.text("description") or ""
-            variables.append(ServerVariable(name, default, described))
-    return Server(url.rstrip("/"), tuple(variables))

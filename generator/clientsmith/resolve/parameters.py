@@ -21,7 +21,7 @@ FORM = "application/x-www-form-urlencoded"
 IGNORED_HEADERS = frozenset({"accept", "authorization", "content-type"})
 """Header parameters without meaning (OAS "Parameter Object")."""
 
-SPOKEN = re.compile(rf"{media.JSON.pattern}|text/.*|{FORM}\\b.*", re.IGNORECASE)
+SPOKEN = re.compile(rf"{media.JSON.pattern}|text/.*|{FORM}\b.*", re.IGNORECASE)
 """Media types of parameters whose schema says what callers may pass."""
 
 EXPLODED = Serialization(Style.FORM, explode=True)
@@ -180,7 +180,7 @@ def _values(builder: Builder, declared: Node) -> list[object]:
 
 def _path_first(asked: list[Parameter], in_path: list[str]) -> list[Parameter]:
     """Orders path parameters as the path has them, and the others after them."""
-    order = {name: index for index, name in enumerate(in_path)}
+    order = {name: index for index, name in enumerate(dict.fromkeys(in_path))}
     path = [each for each in asked if each.place is Place.PATH]
     others = [each for each in asked if each.place is not Place.PATH]
     return sorted(path, key=lambda each: order.get(each.name, len(order))) + others

@@ -71,7 +71,8 @@ def _values(schemas: list[dict[str, Any]]) -> Iterator[str]:
         constant = [schema["const"]] if "const" in schema else []
         values = listed(schema, "enum") or constant
         if any(isinstance(value, dict | list) for value in values):
-            shown = [f"`{json.dumps(value)}`" for value in values[:MOST_VALUES]]
+            texts = [json.dumps(value, default=str) for value in values[:MOST_VALUES]]
+            shown = [f"`{text}`" for text in texts]
             more = len(values) - len(shown)
             shown += [f"{more} more"] if more else []
             yield f"One of {', '.join(shown)}." if len(values) > 1 else f"{shown[0]}."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clientsmith.load.document import Node
 from clientsmith.load.refs import resolve
-from clientsmith.model.operations import SecurityScheme
+from clientsmith.model.operations import Place, SecurityScheme
 from clientsmith.resolve import schema
 from clientsmith.resolve.builder import Builder
 
@@ -63,9 +63,10 @@ class Security:
         """Warns that calls need what clients cannot send by themselves."""
         names = [name for each in declared.elements() for name, _ in each.items()]
         if all(name in self._declared for name in names):
+            shown = (f"{name} ({_kind(self._declared[name])})" for name in names)
             self._builder.diagnostics.warning(
                 "security-unsupported",
-                f"Clients cannot send the credential of {', '.join(names)}",
+                f"Clients cannot send the credential of {', '.join(shown)}",
                 declared.key_where,
                 "Pass an http_client that adds it to each request.",
                 pointer=declared.json_pointer,
@@ -78,24 +79,29 @@ def _declared(root: Node) -> dict[str, Node]:
     return dict(declared.items()) if declared else {}
 
 
+def _kind(node: Node) -> str:
+    return " ".join(filter(None, (node.text("type"), node.text("scheme")))) or "$ref"
+
+
 def _scheme(name: str, node: Node) -> SecurityScheme | None:
-    carried = _carried(node)
-    if carried is None:
-        return None
-    header, prefix = carried
-    return SecurityScheme(name, header, prefix, schema.docs(node))
+    """Returns how a credential travels; None if clients cannot send it."""
+    kind, carrier, place = node.text("type"), node.text("name"), node.text("in")
+    scheme, docs = (node.text("scheme") or "").lower(), schema.docs(node)
+    if kind == "apiKey" and carrier and place in ("header", "cookie", "query"):
+        return SecurityScheme(name, Place(place), carrier, "", docs)
+    prefix = "Basic " if (kind, scheme) == ("http", "basic") else "Bearer "
+    if prefix == "Bearer ":
+        is_bearer = (kind, scheme) == ("http", "bearer")
+        if not is_bearer and kind not in ("oauth2", "openIdConnect"):
+            return None
+    return SecurityScheme(
+        name, Place.HEADER, "Authorization", prefix, docs, _token_url(node)
+    )
 
 
-def _carried(node: Node) -> tuple[str, str] | None:
-    """Returns the header of a credential, and what stands before the secret there."""
-    kind, name, place = node.text("type"), node.text("name"), node.text("in")
-    scheme = (node.text("scheme") or "").lower()
-    if kind == "apiKey" and name and place == "header":
-        return name, ""
-    if kind == "apiKey" and name and place == "cookie":
-        return "Cookie", f"{name}="
-    if kind == "http" and scheme == "basic":
-        return "Authorization", "Basic "
-    if (kind, scheme) == ("http", "bearer") or kind in ("oauth2", "openIdConnect"):
-        return "Authorization", "Bearer "
-    return None
+def _token_url(node: Node) -> str:
+    """Returns where tokens come from, if all flows agree (OAS "OAuth Flows Object")."""
+    flows = node.get("flows")
+    urls = {each.text("tokenUrl") for _, each in flows.items()} if flows else set()
+    found = [url for url in urls if url]
+    return found[0] if len(found) == 1 else ""

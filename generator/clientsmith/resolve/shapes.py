@@ -32,6 +32,11 @@ from clientsmith.resolve.facts import UNFIT_MEMBER, is_null
 from clientsmith.resolve.places import json_type, listed
 from clientsmith.resolve.schemas import Conjunct
 
+ANYTHING: tuple[object, ...] = (True, {}, {"type": "object"})
+"""Schemas that say nothing of a map's values: the last is how frameworks write Java's
+`Object`, which a text or a number is, too.
+"""
+
 KINDS = {kind.value: kind for kind in Kind}
 
 
@@ -268,7 +273,7 @@ def _additional(builder: Builder, here: Conjunction, origin: Origin) -> TypeId |
         return plans.any_of(builder, node, values, below)
     if not facts.additional:
         return None
-    if all(builder.places.value(at) in (True, {}) for at in facts.additional):
+    if all(builder.places.value(at) in ANYTHING for at in facts.additional):
         return builder.anything(below)
     return builder.use(facts.additional, _at(builder, facts.additional, below))
 

@@ -63,7 +63,7 @@ def check_type(builder: Builder, parameter: Parameter) -> None:
             f"The {parameter.place.value} parameter {parameter.name!r} holds lists or "
             f"objects that {serialization.style.value!r} has no text for",
             parameter.where,
-            "They are written as JSON. `content` would say so, `deepObject` nest them.",
+            "They are written as JSON; `content` would say so.",
             pointer=parameter.pointer,
         )
 

@@ -93,3 +93,12 @@ def _endpoint(method: MethodPair) -> None:
     if old.body and new.body and old.body.media_type != new.body.media_type:
         message = f"the body is {new.body.media_type}, and was {old.body.media_type}"
         method.notes.add("media-type-changed", message)
+    hosts = [
+        operation.server.url if operation.server else "" for operation in (old, new)
+    ]
+    if hosts[0] != hosts[1]:
+        now, then = (
+            f"`{host}`" if host else "the client's" for host in reversed(hosts)
+        )
+        message = f"its server is {now}, and was {then}"
+        method.notes.add("host-changed", message, severity=WARNING)

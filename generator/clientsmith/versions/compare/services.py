@@ -7,7 +7,6 @@ from typing import TypeAlias
 from clientsmith.client.model import CLIENT
 from clientsmith.client.service import Service
 from clientsmith.diagnostics import Location
-from clientsmith.naming import identifiers
 from clientsmith.versions.changes import (
     BREAKING,
     INFO,
@@ -37,6 +36,7 @@ def entry(pairs: Pairs) -> Entry | None:
     _host(old, new, notes)
     _variables(old, new, notes)
     made = Target(Use.CALL, old.clients)
+    _credentials(old, new, notes)
     security(notes, "calls need", (old.security, new.security), made)
     _headers(old, new, notes)
     _groups(pairs, notes)
@@ -112,27 +112,57 @@ def _address(service: Service) -> str:
     return server.default_url if service.is_main else server.url
 
 
-def _variables(old: Service, new: Service, notes: Notes) -> None:
-    """Notes what becomes of the parts of the address that callers fill in."""
+def _credentials(old: Service, new: Service, notes: Notes) -> None:
+    """Notes which secrets clients are not made with any more."""
     before, after = (
-        [identifiers.parameter(variable.name) for variable in service.variables]
-        for service in (old, new)
+        [secret.argument for secret in service.credentials] for service in (old, new)
     )
     for position, name in enumerate(before):
         if name not in after:
-            message = f"`{name}` is no part of the address any more"
-            passed = Target(Use.ARGUMENT, old.openers, name, position)
-            notes.add("variable-removed", message, passed, part=name)
+            message = f"clients take no `{name}` any more"
+            passed = Target(Use.ARGUMENT, old.clients, name, position)
+            notes.add("credential-removed", message, passed, part=name)
     for name in after:
         if name not in before:
-            message = f"`{name}` is a new part of the address"
+            notes.add("credential-added", f"clients take `{name}`", part=name)
+
+
+def _variables(old: Service, new: Service, notes: Notes) -> None:
+    """Notes what becomes of the parts of the address that callers fill in."""
+    parts = [
+        {part.argument: part for part in service.address_parts}
+        for service in (old, new)
+    ]
+    before, after = map(list, parts)
+    is_part = "part of the address"
+    for position, name in enumerate(before):
+        if name not in after:
+            message = f"`{name}` is no {is_part} any more"
+            place = None if old.is_main else position
+            passed = Target(Use.ARGUMENT, old.openers, name, place)
+            notes.add("variable-removed", message, passed, part=name)
+    for name in after:
+        if name not in before and new.is_main:
+            message = f"`{name}` is a new {is_part}"
+            notes.add("variable-added", message, severity=INFO, part=name)
+        elif name not in before:
+            message = f"`{name}` is a new {is_part}"
             missing = Target(Use.NO_ARGUMENT, old.openers, name)
             notes.add("variable-added", message, missing, part=name)
+        elif _is_narrowed(*(side[name].values for side in parts)):
+            message = f"`{name}` may only be {', '.join(parts[1][name].values)}"
+            passed = Target(Use.ARGUMENT, old.openers, name)
+            notes.add("variable-narrowed", message, passed, part=name)
     if bool(before) != bool(after) and CLIENT not in (old.access, new.access):
         words = ("a method", "an attribute")
         now, then = words if after else reversed(words)
         message = f"`{old.key}` is {now}, and was {then}"
         notes.add("access-changed", message, Target(Use.CALL, old.openers))
+
+
+def _is_narrowed(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
+    """Whether values that a part of an address could have are gone."""
+    return bool(new) and not (old and set(old) <= set(new))
 
 
 def _headers(old: Service, new: Service, notes: Notes) -> None:

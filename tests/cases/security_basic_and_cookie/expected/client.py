@@ -13,6 +13,8 @@ from .resources.general import AsyncGeneral, General
 if TYPE_CHECKING:
     import httpx2
 
+    from ._runtime.settings import AsyncSecret, Secret
+
 __all__ = [
     "AsyncClient",
     "Client",
@@ -33,8 +35,8 @@ SETTINGS = Settings(
         Credential(
             "session_cookie",
             "ACME_SESSION_COOKIE",
-            "Cookie",
-            "SESSION-ID=",
+            "SESSION-ID",
+            place="cookie",
         ),
         Credential("api_key", "ACME_API_KEY", "X-Api-Key"),
     ),
@@ -56,9 +58,9 @@ class Client(BaseClient, General):
 
     def __init__(
         self,
-        basic_auth: str | None = None,
-        session_cookie: str | None = None,
-        api_key: str | None = None,
+        basic_auth: Secret | None = None,
+        session_cookie: Secret | None = None,
+        api_key: Secret | None = None,
         *,
         base_url: str | None = None,
         timeout: float = 60.0,
@@ -113,9 +115,9 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
 
     def __init__(
         self,
-        basic_auth: str | None = None,
-        session_cookie: str | None = None,
-        api_key: str | None = None,
+        basic_auth: AsyncSecret | None = None,
+        session_cookie: AsyncSecret | None = None,
+        api_key: AsyncSecret | None = None,
         *,
         base_url: str | None = None,
         timeout: float = 60.0,

@@ -13,6 +13,8 @@ from .resources.general import AsyncGeneral, General
 if TYPE_CHECKING:
     import httpx2
 
+    from ._runtime.settings import AsyncSecret, Secret
+
 __all__ = [
     "AsyncClient",
     "Client",
@@ -29,9 +31,12 @@ SETTINGS = Settings(
             "ACME_ACCESS_TOKEN",
             "Authorization",
             "Bearer ",
+            token_url="https://example.com/token",
         ),
+        Credential("api_key", "ACME_API_KEY", "X-Key"),
     ),
     security=(("access_token",),),
+    optional=("api_key",),
     request_id_headers=("x-request-id",),
 )
 
@@ -49,7 +54,8 @@ class Client(BaseClient, General):
 
     def __init__(
         self,
-        access_token: str | None = None,
+        access_token: Secret | None = None,
+        api_key: Secret | None = None,
         *,
         base_url: str | None = None,
         timeout: float = 60.0,
@@ -60,8 +66,9 @@ class Client(BaseClient, General):
         """Makes a client. Nothing is sent before the first call.
 
         Args:
-            access_token: The access token; by default the environment variable
-                ACME_ACCESS_TOKEN.
+            access_token: The access token, or a grant like ClientCredentials; by
+                default the environment variable ACME_ACCESS_TOKEN.
+            api_key: The API key; by default the environment variable ACME_API_KEY.
             base_url: The server's address; by default the environment variable
                 ACME_BASE_URL, else the one that the API declares.
             timeout: Seconds to wait for each of connecting, sending and receiving.
@@ -75,7 +82,7 @@ class Client(BaseClient, General):
             ApiError: There is no address, or it is not an absolute one of HTTP.
         """
         super().__init__(
-            {"access_token": access_token},
+            {"access_token": access_token, "api_key": api_key},
             base_url=base_url,
             timeout=timeout,
             max_retries=max_retries,
@@ -97,7 +104,8 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
 
     def __init__(
         self,
-        access_token: str | None = None,
+        access_token: AsyncSecret | None = None,
+        api_key: AsyncSecret | None = None,
         *,
         base_url: str | None = None,
         timeout: float = 60.0,
@@ -108,8 +116,9 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
         """Makes a client. Nothing is sent before the first call.
 
         Args:
-            access_token: The access token; by default the environment variable
-                ACME_ACCESS_TOKEN.
+            access_token: The access token, or a grant like ClientCredentials; by
+                default the environment variable ACME_ACCESS_TOKEN.
+            api_key: The API key; by default the environment variable ACME_API_KEY.
             base_url: The server's address; by default the environment variable
                 ACME_BASE_URL, else the one that the API declares.
             timeout: Seconds to wait for each of connecting, sending and receiving.
@@ -123,7 +132,7 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
             ApiError: There is no address, or it is not an absolute one of HTTP.
         """
         super().__init__(
-            {"access_token": access_token},
+            {"access_token": access_token, "api_key": api_key},
             base_url=base_url,
             timeout=timeout,
             max_retries=max_retries,

@@ -13,6 +13,8 @@ from .resources.general import AsyncGeneral, General
 if TYPE_CHECKING:
     import httpx2
 
+    from ._runtime.settings import AsyncSecret, Secret
+
 __all__ = [
     "AsyncClient",
     "Client",
@@ -24,7 +26,8 @@ SETTINGS = Settings(
     headers=HEADERS,
     user_agent="acme-clientsmith",
     credentials=(
-        Credential("cookie", "ACME_COOKIE", "Cookie", "session="),
+        Credential("api_key", "ACME_API_KEY", "key", place="query"),
+        Credential("cookie", "ACME_COOKIE", "session", place="cookie"),
         Credential(
             "basic_auth",
             "ACME_BASIC_AUTH",
@@ -32,7 +35,7 @@ SETTINGS = Settings(
             "Basic ",
         ),
     ),
-    security=(("cookie",), ("basic_auth",)),
+    security=(("api_key",), ("cookie",), ("basic_auth",)),
     request_id_headers=("x-request-id",),
 )
 
@@ -50,8 +53,9 @@ class Client(BaseClient, General):
 
     def __init__(
         self,
-        cookie: str | None = None,
-        basic_auth: str | None = None,
+        api_key: Secret | None = None,
+        cookie: Secret | None = None,
+        basic_auth: Secret | None = None,
         *,
         base_url: str | None = None,
         timeout: float = 60.0,
@@ -62,6 +66,7 @@ class Client(BaseClient, General):
         """Makes a client. Nothing is sent before the first call.
 
         Args:
+            api_key: The API key; by default the environment variable ACME_API_KEY.
             cookie: The secret; by default the environment variable ACME_COOKIE.
             basic_auth: The user and password, with a colon between; by default the
                 environment variable ACME_BASIC_AUTH.
@@ -78,7 +83,7 @@ class Client(BaseClient, General):
             ApiError: There is no address, or it is not an absolute one of HTTP.
         """
         super().__init__(
-            {"cookie": cookie, "basic_auth": basic_auth},
+            {"api_key": api_key, "cookie": cookie, "basic_auth": basic_auth},
             base_url=base_url,
             timeout=timeout,
             max_retries=max_retries,
@@ -100,8 +105,9 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
 
     def __init__(
         self,
-        cookie: str | None = None,
-        basic_auth: str | None = None,
+        api_key: AsyncSecret | None = None,
+        cookie: AsyncSecret | None = None,
+        basic_auth: AsyncSecret | None = None,
         *,
         base_url: str | None = None,
         timeout: float = 60.0,
@@ -112,6 +118,7 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
         """Makes a client. Nothing is sent before the first call.
 
         Args:
+            api_key: The API key; by default the environment variable ACME_API_KEY.
             cookie: The secret; by default the environment variable ACME_COOKIE.
             basic_auth: The user and password, with a colon between; by default the
                 environment variable ACME_BASIC_AUTH.
@@ -128,7 +135,7 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
             ApiError: There is no address, or it is not an absolute one of HTTP.
         """
         super().__init__(
-            {"cookie": cookie, "basic_auth": basic_auth},
+            {"api_key": api_key, "cookie": cookie, "basic_auth": basic_auth},
             base_url=base_url,
             timeout=timeout,
             max_retries=max_retries,

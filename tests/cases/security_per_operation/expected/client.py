@@ -13,13 +13,15 @@ from .resources.general import AsyncGeneral, General
 if TYPE_CHECKING:
     import httpx2
 
+    from ._runtime.settings import AsyncSecret, Secret
+
 __all__ = [
     "AsyncClient",
     "Client",
 ]
 
 SETTINGS = Settings(
-    base_url="https://eu.example.com",
+    base_url="https://{region}.example.com",
     base_url_variable="ACME_BASE_URL",
     headers=HEADERS,
     user_agent="acme-clientsmith",
@@ -50,9 +52,10 @@ class Client(BaseClient, General):
 
     def __init__(
         self,
-        api_key: str | None = None,
-        access_token: str | None = None,
+        api_key: Secret | None = None,
+        access_token: Secret | None = None,
         *,
+        region: str = "eu",
         base_url: str | None = None,
         timeout: float = 60.0,
         max_retries: int = 2,
@@ -65,6 +68,7 @@ class Client(BaseClient, General):
             api_key: The API key; by default the environment variable ACME_API_KEY.
             access_token: The access token; by default the environment variable
                 ACME_ACCESS_TOKEN.
+            region: The region of the server's address.
             base_url: The server's address; by default the environment variable
                 ACME_BASE_URL, else the one that the API declares.
             timeout: Seconds to wait for each of connecting, sending and receiving.
@@ -83,6 +87,7 @@ class Client(BaseClient, General):
             timeout=timeout,
             max_retries=max_retries,
             strict=strict,
+            variables={"region": region},
             http_client=http_client,
         )
 
@@ -100,9 +105,10 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
 
     def __init__(
         self,
-        api_key: str | None = None,
-        access_token: str | None = None,
+        api_key: AsyncSecret | None = None,
+        access_token: AsyncSecret | None = None,
         *,
+        region: str = "eu",
         base_url: str | None = None,
         timeout: float = 60.0,
         max_retries: int = 2,
@@ -115,6 +121,7 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
             api_key: The API key; by default the environment variable ACME_API_KEY.
             access_token: The access token; by default the environment variable
                 ACME_ACCESS_TOKEN.
+            region: The region of the server's address.
             base_url: The server's address; by default the environment variable
                 ACME_BASE_URL, else the one that the API declares.
             timeout: Seconds to wait for each of connecting, sending and receiving.
@@ -133,5 +140,6 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
             timeout=timeout,
             max_retries=max_retries,
             strict=strict,
+            variables={"region": region},
             http_client=http_client,
         )

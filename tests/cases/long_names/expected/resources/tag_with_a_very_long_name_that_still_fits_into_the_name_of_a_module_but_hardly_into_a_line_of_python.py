@@ -211,6 +211,9 @@ _EXTRAORDINARILY_LONG_NAME_OF_A_MEMBER_THAT_NOBODY_WOULD_EVER_WRITE_BY_HAND_BUT_
         400: ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoUnion,
         404: ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoMap,
     },
+    headers={
+        "X-Fixed-ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDo": "extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do"
+    },
 )
 
 _SHORT: Operation[

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .._runtime.model import Model
 
 __all__ = [
@@ -23,6 +25,8 @@ class Box(Model):
     sizes: dict[str, list[float]] | None = None
 
     inner: dict[str, BoxInnerValue] | None = None
+
+    anything: dict[str, Any] | None = None
 
 
 class BoxInnerValue(Model):

@@ -14,6 +14,7 @@ from .control.resources.stores import AsyncStores, Stores
 if TYPE_CHECKING:
     import httpx2
 
+    from .._runtime.settings import AsyncSecret, Secret
     from .admin.client import AdminClient, AsyncAdminClient
     from .data.client import AsyncDataClient, DataClient
     from .tokens.client import AsyncTokensClient, TokensClient
@@ -47,8 +48,8 @@ class Acme(BaseClient, Stores):
 
     def __init__(
         self,
-        api_key: str | None = None,
-        access_token: str | None = None,
+        api_key: Secret | None = None,
+        access_token: Secret | None = None,
         *,
         base_url: str | None = None,
         timeout: float = 60.0,
@@ -123,8 +124,8 @@ class AsyncAcme(AsyncBaseClient, AsyncStores):
 
     def __init__(
         self,
-        api_key: str | None = None,
-        access_token: str | None = None,
+        api_key: AsyncSecret | None = None,
+        access_token: AsyncSecret | None = None,
         *,
         base_url: str | None = None,
         timeout: float = 60.0,
