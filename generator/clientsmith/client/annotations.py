@@ -155,7 +155,8 @@ class Annotator:
                 anything = Annotation(
                     ("Mapping[str, Any]",), (MAPPING, *ANY.references)
                 )
-                return self._model(id) | anything
+                answered = map(self._model, self._answered(id))
+                return joined((self._model(id), *answered, anything))
             case Object() | Union():
                 accepted = (self._model(id), self.dictionary(id))
                 return joined((*accepted, *map(self._model, self._answered(id))))
