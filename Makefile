@@ -73,7 +73,7 @@ check: setup ## Check format, lint and types; and that generated code is fresh
 	$(BIN)/clientsmith generate --check
 
 wild: setup ## What comes of the documents in FOLDER, in one table
-	$(BIN)/python benchmarks/wild.py $(FOLDER) --checkers
+	$(BIN)/python benchmarks/wild.py $(FOLDER) --checkers --values
 
 conformance: setup ## Call all operations at Prism, round-trip instances (needs node)
 	npm ci --prefix tests/conformance --no-audit --no-fund

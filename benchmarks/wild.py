@@ -1,11 +1,13 @@
 """What comes of documents that other people wrote: one table for a folder of them.
 
-    python benchmarks/wild.py FOLDER [--large BYTES] [--partial] [--checkers]
+    python benchmarks/wild.py FOLDER [--checkers] [--values]
 
-Each JSON or YAML document below the folder is generated as a client of its own, in a
-process of its own, into a temporary folder, and imported. Documents of at least BYTES
-have a line each, all others share one. Then come the errors, and in how many documents
-each stands.
+Each JSON or YAML document in the folder and below is generated as a client of its own
+and imported; what is refused as a whole is generated with `--partial`. Documents in the
+folder itself have a process and a line each, those below it share some processes and
+one line. Then come the warnings and the errors, and in how many documents each stands.
+`--checkers` has mypy, pyright and black look at all output; `--values` makes the round
+trips of `tests/conformance/wild.py`. What is wrong is told on stderr.
 """
 
 from __future__ import annotations
@@ -14,31 +16,36 @@ import argparse
 import json
 import os
 import re
-import resource
 import subprocess
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from clientsmith.load.walk import METHODS
 
+ROOT = Path(__file__).resolve().parents[1]
 SUFFIXES = (".json", ".yaml", ".yml")
 NO_DOCUMENT = frozenset({"openapi-version", "not-a-document", "syntax", "empty"})
 """Errors of files that are no OAS 3 documents in the first place."""
 
-SECONDS = 600
-FINDING = re.compile(r": (error|warning)\[([a-z-]+)\]: (.*)")
+BATCH = 25
+"""Documents that share a process."""
+
+PACKAGE = re.compile(r"\bclient_\d+\b")
 CHECKERS = {
-    "mypy": ["mypy", "--config-file=", "--strict", "-p", "client"],
-    "pyright": ["pyright", "client"],
-    "black": ["black", "--check", "--quiet", "client"],
+    "mypy": ["mypy", "--config-file=", "--strict"],
+    "pyright": ["pyright", "--pythonpath", sys.executable],
+    "black": ["black", "--check"],
 }
+WRONG = {"mypy": ": error:", "pyright": " error:", "black": "would reformat"}
+"""What stands in each line that names a fault."""
 
 
 @dataclass
@@ -46,114 +53,105 @@ class Run:
     """What came of one document.
 
     Attributes:
-        operations: How many the document has.
-        kept: How many the client has.
-        findings: Severity, code and message of each.
-        wrong: What of the import and the checkers does not pass.
-        seconds: Processor time of generating.
-        megabytes: Its peak memory.
+        made: What `tests/conformance/wild.py` reports.
+        wrong: How many faults the checkers found.
     """
 
     path: Path
-    operations: int = 0
-    kept: int = 0
-    status: int = 1
-    findings: list[tuple[str, str, str]] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
-    seconds: float = 0.0
-    megabytes: int = 0
-
-    def count(self, code: str) -> int:
-        """Returns how many findings have a code."""
-        return sum(code == found for _, found, _ in self.findings)
+    made: dict[str, Any] = field(default_factory=dict)
+    wrong: Counter[str] = field(default_factory=Counter)
 
     @property
-    def errors(self) -> list[tuple[str, str]]:
-        """The errors: code and message."""
-        return [(code, text) for kind, code, text in self.findings if kind == "error"]
+    def package(self) -> str:
+        """The name of the client, if there is one."""
+        return str(self.made.get("package", ""))
+
+    @property
+    def operations(self) -> int:
+        """How many operations the document has."""
+        return _operations(self.path)
+
+    @property
+    def kept(self) -> int:
+        """How many operations the client has."""
+        lost = self.codes("warning").count("operation-left-out")
+        return self.operations - lost if self.package else 0
+
+    def codes(self, severity: str) -> list[str]:
+        """Returns the codes of the warnings, or of the errors."""
+        return [code for kind, code, _ in self.made["findings"] if kind == severity]
 
 
 def main() -> None:
     """Runs all documents and prints the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--large", type=int, default=500_000)
-    parser.add_argument("--partial", action="store_true")
     parser.add_argument("--checkers", action="store_true")
+    parser.add_argument("--values", action="store_true")
     options = parser.parse_args()
-    paths = [path for path in sorted(options.folder.rglob("*")) if _is_text(path)]
-    run = partial(_run, is_partial=options.partial, checkers=options.checkers)
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        runs = list(pool.map(run, paths))
-    documents = [
-        run for run in runs if not NO_DOCUMENT & {code for code, _ in run.errors}
-    ]
-    _print(documents, options.large)
+    top = options.folder.resolve()
+    paths = [path for path in sorted(top.rglob("*")) if path.suffix in SUFFIXES]
+    runs = [Run(path) for path in paths if path.is_file()]
+    alone = [[run] for run in runs if run.path.parent == top]
+    below = [run for run in runs if run.path.parent != top]
+    batches = [*alone, *_split(below)]
+    pool = ThreadPoolExecutor(os.cpu_count())
+    with tempfile.TemporaryDirectory() as name, pool:
+        folder = Path(name)
+        os.environ["CLIENTSMITH_VALUES"] = str(int(options.values))
+        list(pool.map(lambda batch: _make(batch, runs, folder), batches))
+        documents = [run for run in runs if _is_document(run)]
+        if options.checkers:
+            made = _split([run for run in documents if run.package])
+            list(pool.map(lambda batch: _check(batch, folder), made))
+    _print(documents, top)
 
 
-def _is_text(path: Path) -> bool:
-    return path.suffix in SUFFIXES and path.is_file()
+def _split(runs: list[Run]) -> list[list[Run]]:
+    return [runs[start : start + BATCH] for start in range(0, len(runs), BATCH)]
 
 
-def _run(path: Path, *, is_partial: bool, checkers: bool) -> Run:
-    found = Run(path, operations=_operations(path))
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, __file__, "--measured", folder, str(path)]
-        command += ["--partial"] if is_partial else []
-        try:
-            done = _called(command[:2], command[2:], folder)
-        except subprocess.TimeoutExpired:
-            found.findings.append(("error", "timeout", f"more than {SECONDS} s"))
-            return found
-        *text, last = done.stderr.rstrip().split("\n")
-        found.status = done.returncode
-        found.findings = FINDING.findall("\n".join(text))
-        if "Traceback" in done.stderr:
-            found.findings.append(("error", "traceback", last))
-            return found
-        seconds, megabytes = last.split()
-        found.seconds, found.megabytes = float(seconds), int(megabytes)
-        if found.status == 0:
-            found.kept = found.operations - found.count("operation-left-out")
-            found.wrong = _wrong(folder, checkers=checkers)
-    return found
+def _is_document(run: Run) -> bool:
+    return bool(run.made) and NO_DOCUMENT.isdisjoint(run.codes("error"))
 
 
-def _called(
-    head: list[str], rest: list[str], folder: str
-) -> subprocess.CompletedProcess[str]:
+def _make(batch: list[Run], runs: list[Run], folder: Path) -> None:
+    """Generates clients and tries them."""
+    waiting = {str(run.path): run for run in batch}
+    names = [f"{runs.index(run)}:{run.path}" for run in batch]
+    command = [sys.executable, "-m", "tests.conformance.wild", str(folder), *names]
+    done = _called(command, ROOT)
+    for line in done.stdout.splitlines():
+        made = json.loads(line)
+        run = waiting.pop(made["path"])
+        run.made = made
+        _tell(run, *made["failures"])
+    for run in waiting.values():  # the process has died
+        run.made = {"findings": [("error", "traceback", done.stderr[-200:])]}
+
+
+def _tell(run: Run, *texts: str) -> None:
+    for text in texts:
+        print(f"{run.path.name}: {text}", file=sys.stderr, flush=True)
+
+
+def _called(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*head, *rest],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-        check=False,
+        command, cwd=folder, capture_output=True, text=True, check=False
     )
 
 
-def _wrong(folder: str, *, checkers: bool) -> list[str]:
-    commands = {"import": [sys.executable, "-c", "import client, client.models"]}
-    for name, command in CHECKERS.items() if checkers else ():
-        tool = Path(sys.executable).with_name(command[0])
-        commands[name] = [str(tool), *command[1:]]
-    return [
-        name
-        for name, command in commands.items()
-        if _called(command, [], folder).returncode
-    ]
-
-
-def _measured(folder: str, path: str, flags: list[str]) -> int:
-    """Generates one document; the last line has seconds and megabytes."""
-    command = [sys.executable, "-m", "clientsmith", "generate", *flags]
-    command += ["--spec", path, "--output", f"{folder}/client"]
-    cold = os.environ | {"XDG_CACHE_HOME": f"{folder}/cache"}
-    done = subprocess.run(command, stdout=subprocess.DEVNULL, env=cold, check=False)
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    seconds = used.ru_utime + used.ru_stime
-    print(f"{seconds:.1f} {used.ru_maxrss // 1024}", file=sys.stderr)
-    return done.returncode
+def _check(batch: list[Run], folder: Path) -> None:
+    runs = {run.package: run for run in batch}
+    for name, command in CHECKERS.items():
+        tool = str(Path(sys.executable).with_name(command[0]))
+        packages = (["-p", each] if name == "mypy" else [each] for each in runs)
+        flags = [flag for some in packages for flag in some]
+        done = _called([tool, *command[1:], *flags], folder)
+        for line in (done.stdout + done.stderr).splitlines():
+            if WRONG[name] in line and (found := PACKAGE.search(line)):
+                runs[found[0]].wrong[name] += 1
+                _tell(runs[found[0]], line.strip())
 
 
 def _operations(path: Path) -> int:
@@ -170,40 +168,88 @@ def _operations(path: Path) -> int:
     )
 
 
-def _print(runs: list[Run], large: int) -> None:
-    big = [run for run in runs if run.path.stat().st_size >= large]
-    done = sum(run.status == 0 for run in runs)
-    print(f"{len(runs)} OAS 3 documents, {done} generated\n")
-    print("| document | operations | `Any` | warnings | wrong | CPU s | MB |")
-    print("|---|---:|---:|---:|---|---:|---:|")
-    for run in sorted(big, key=lambda run: run.path.name):
+COLUMNS = (
+    "document",
+    "operations",
+    "schemas typed",
+    "`Any`",
+    "missing",
+    "warnings",
+    "mypy",
+    "pyright",
+    "black",
+    "examples",
+    "instances",
+    "wrong",
+    "CPU s",
+    "MB",
+)
+
+
+def _print(runs: list[Run], top: Path) -> None:
+    named = [run for run in runs if run.path.parent == top]
+    small = [run for run in runs if run.path.parent != top]
+    counts = [sum(map(_is_made, runs)), sum(map(_is_whole, runs))]
+    print(f"{len(runs)} OAS 3 documents, {counts[0]} generated, {counts[1]} whole\n")
+    print(f"| {' | '.join(COLUMNS)} |")
+    print(f"|---|{'---:|' * (len(COLUMNS) - 1)}")
+    for run in sorted(named, key=lambda run: run.path.name):
         _row(run.path.stem, [run])
-    rest = [run for run in runs if run not in big]
-    _row(f"{len(rest)} smaller ones", rest)
-    times: Counter[tuple[str, str]] = Counter()
-    places: Counter[tuple[str, str]] = Counter()
-    for run in runs:
-        kinds = [(code, _kind(message)) for code, message in run.errors]
-        times.update(kinds)
-        places.update(set(kinds))
+    whole = sum(map(_is_whole, small))
+    _row(f"{len(small)} one-feature files, {whole} of them whole", small)
+    print("\n| documents | times | warning |\n|---:|---:|---|")
+    for documents, times, (code, _) in _counted(runs, "warning"):
+        print(f"| {documents} | {times} | `{code}` |")
     print("\n| documents | times | error | message |\n|---:|---:|---|---|")
-    for (code, message), count in places.most_common():
-        print(f"| {count} | {times[code, message]} | `{code}` | {message} |")
+    for documents, times, (code, message) in _counted(runs, "error"):
+        print(f"| {documents} | {times} | `{code}` | {message} |")
+    for run in runs:
+        if not _is_whole(run):
+            state = "in part" if run.package else "refused"
+            _tell(run, f"{state}: {', '.join(dict.fromkeys(run.codes('error')))}")
+
+
+def _is_made(run: Run) -> bool:
+    return bool(run.package)
+
+
+def _is_whole(run: Run) -> bool:
+    return bool(run.package) and bool(run.made["is_whole"])
 
 
 def _row(name: str, runs: list[Run]) -> None:
+    made = [run.made for run in runs if run.package]
+    typed, untyped, missing = (
+        sum(each["schemas"][at] for each in made) for at in range(3)
+    )
     kept, listed = sum(run.kept for run in runs), sum(run.operations for run in runs)
-    wrong: Counter[str] = Counter()
-    for run in runs:
-        wrong.update(run.wrong if run.status == 0 else ["refused"])
-    texts = (f"{what} {count}" if count > 1 else what for what, count in wrong.items())
-    warnings = sum(kind == "warning" for run in runs for kind, _, _ in run.findings)
-    anything = sum(run.count("any") for run in runs)
-    seconds = sum(run.seconds for run in runs)
-    most = max((run.megabytes for run in runs), default=0)
-    row = [name, f"{kept} of {listed}", anything, warnings - anything]
-    row += [", ".join(texts), f"{seconds:.1f}", most]
+    wrong: Counter[str] = sum((run.wrong for run in runs), Counter())
+    row: list[object] = [name, f"{kept} of {listed}", typed, untyped, missing]
+    row += [sum(len(run.codes("warning")) for run in runs)]
+    row += [wrong[checker] for checker in CHECKERS]
+    row += [sum(each[key] for each in made) for key in ("examples", "instances")]
+    row += [sum(len(each["failures"]) for each in made)]
+    row += [f"{sum(each['seconds'] for each in made):.1f}"]
+    row += [max((each["megabytes"] for each in made), default=0)]
     print(f"| {' | '.join(map(str, row))} |")
+
+
+def _counted(
+    runs: list[Run], severity: str
+) -> Iterator[tuple[int, int, tuple[str, str]]]:
+    """Yields in how many documents a finding stands, and how often, and what it is."""
+    times: Counter[tuple[str, str]] = Counter()
+    places: Counter[tuple[str, str]] = Counter()
+    for run in runs:
+        kinds = [
+            (code, "" if severity == "warning" else _kind(message))
+            for kind, code, message in run.made["findings"]
+            if kind == severity
+        ]
+        times.update(kinds)
+        places.update(set(kinds))
+    for each, count in places.most_common():
+        yield count, times[each], each
 
 
 def _kind(message: str) -> str:
@@ -212,6 +258,4 @@ def _kind(message: str) -> str:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--measured"]:
-        sys.exit(_measured(sys.argv[2], sys.argv[3], sys.argv[4:]))
     main()

@@ -31,7 +31,8 @@ def test_the_folder_becomes_the_package(done: Path) -> None:
     code = "from acme import Client, AsyncClient, models; models.Cat(name='Tom')"
     subprocess.run([sys.executable, "-c", code], cwd=done, check=True)
     names = {path.name for path in (done / "acme").iterdir() if path.is_dir()}
-    assert names - {"__pycache__"} == {"_runtime", "dicts", "models", "resources"}
+    packages = {"_operations", "_runtime", "dicts", "models", "resources"}
+    assert names - {"__pycache__"} == packages
 
 
 def test_the_current_folder_can_be_the_package(tmp_path: Path) -> None:

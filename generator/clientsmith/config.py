@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import enum
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from clientsmith.diagnostics import Location
+from clientsmith.selection import ALL, Selection
 from clientsmith.waiters import Waiter
 
 REQUEST_ID_HEADERS = ("x-request-id",)
@@ -88,14 +90,39 @@ class Pagination:
         operation: The operation, as the document calls it.
         token: The query parameter that asks for a page.
         items: The path to the list of a page's items.
-        next: The path to the token of the next page.
+        next: The path to the token of the next page, or to its address; empty if there
+            is none.
+        next_header: The header that has that address: `Link`.
+        more: The path to whether there is another page.
+        total: The path to the number of all items.
+        total_header: The header that has that number.
+        pages: The path to the number of all pages.
+        by: What a number in `token` counts: `page` or `offset`.
+        first: The number of the first page.
     """
 
     operation: str
     token: str
     items: str
-    next: str
+    next: str = ""
+    next_header: str = ""
+    more: str = ""
+    total: str = ""
+    total_header: str = ""
+    pages: str = ""
+    by: str = "page"
+    first: int | None = None
     where: Location | None = None
+
+
+class Layout(enum.Enum):
+    """Where the methods of a service stand.
+
+    `FLAT`: on its client. `TAGS`: on an attribute of that for each tag.
+    """
+
+    FLAT = "flat"
+    TAGS = "tags"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +176,12 @@ class Client:
         default_version: The version that the package's `__init__` exports.
         main_service: The service whose operations stand on the client itself.
         request_id_headers: Response headers that may name a request, best first.
-        grouped: Services whose operations stand in one group per tag.
+        layouts: Where the methods of services stand. Of one that is not there, the
+            ledger says it, or its document when it is first generated.
+        grouped: Services that had one group per tag before there were layouts.
+        groups: How groups are reached, by tag: `chat.completions`.
         acknowledged: Warnings that are not to be shown.
+        selection: The operations that it has.
         partial: Whether to leave out operations that cannot be called rightly.
         open_schemas: Schemas that take members which they do not declare, though their
             document does not say so.
@@ -185,8 +216,11 @@ class Client:
     versions: tuple[Version, ...]
     renames: Renames = field(default_factory=Renames)
     request_id_headers: tuple[str, ...] = REQUEST_ID_HEADERS
+    layouts: Mapping[str, Layout] = field(default_factory=dict)
     grouped: tuple[str, ...] = ()
+    groups: Mapping[str, str] = field(default_factory=dict)
     acknowledged: tuple[Acknowledgement, ...] = ()
+    selection: Selection = ALL
     partial: bool = False
     open_schemas: tuple[str, ...] = ()
     reference: Path | None = None

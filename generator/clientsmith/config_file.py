@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import keyword
 import os
 import re
 import tomllib
@@ -25,7 +24,8 @@ from clientsmith.config import (
     Renames,
     Version,
 )
-from clientsmith.config_values import Table, Values
+from clientsmith.config_operations import OperationValues
+from clientsmith.config_values import Table
 from clientsmith.diagnostics import Diagnostics, Location, StageFailed
 from clientsmith.waiters import Waiter, read_waiter
 
@@ -43,9 +43,13 @@ CLIENT = {
     "default_version": str,
     "document": str,
     "environment": str,
+    "exclude": dict,
     "grouped": list,
+    "groups": dict,
     "headers": dict,
+    "include": dict,
     "keep_unknown_members": bool,
+    "layout": str,
     "lenient": bool,
     "main_service": str,
     "media_types": dict,
@@ -69,7 +73,11 @@ CLIENT = {
 VERSION = {"version": str, "services": (list, dict), "headers": dict}
 ACKNOWLEDGEMENT = {"code": str, "pointer": str}
 OVERLAY = {"path": str, "services": list, "versions": list}
-PAGINATION = {"items": str, "next": str, "token": str}
+PAGINATION = {
+    **dict.fromkeys(("by", "items", "more", "next", "next_header", "pages"), str),
+    **dict.fromkeys(("token", "total", "total_header"), str),
+    "first": int,
+}
 
 REPLACED = {
     "allow": "`partial = true` leaves out operations that cannot be called, and what "
@@ -154,7 +162,7 @@ def _folder(version: str) -> str:
     return version_module(version)
 
 
-class _Reader(Values):
+class _Reader(OperationValues):
     """Turns the config's plain values into clients, with an error for each misfit."""
 
     def clients(self, values: Table) -> Iterator[Client]:
@@ -197,13 +205,10 @@ class _Reader(Values):
         words = re.split(r"[\W_]+", key)
         class_name = table.get("class_name", "".join(map(str.capitalize, words)))
         environment = table.get("environment", re.sub(r"\W", "_", key).upper())
-        self._name("class_name", class_name)
-        self._name("environment", environment)
+        self.name("class_name", class_name)
+        self.name("environment", environment)
         self._distinct_folders(versions)
         reference = table.get("reference")
-        grouped = self.texts(table, "grouped")
-        for service in grouped:
-            self.one_of("grouped", service, services)
         return Client(
             key=key,
             output=self.path.parent / table["output"],
@@ -214,19 +219,22 @@ class _Reader(Values):
             main_service=main,
             versions=versions,
             renames=Renames(
-                operations=self.strings(table, "operations"),
-                schemas=self.strings(table, "schemas"),
-                members=self.strings(table, "members"),
-                arguments=self.strings(table, "arguments"),
+                **{
+                    kind: self.strings(table, kind)
+                    for kind in ("operations", "schemas", "members", "arguments")
+                }
             ),
             reference=reference and self.path.parent / reference,
             request_id_headers=self.texts(
                 table, "request_id_headers", REQUEST_ID_HEADERS
             ),
+            selection=self.selection(table),
             acknowledged=tuple(self._acknowledged(table)),
             partial=table.get("partial", False),
             open_schemas=self.texts(table, "open_schemas"),
-            grouped=grouped,
+            layouts=self.layouts(table, services),
+            grouped=self.texts(table, "grouped"),
+            groups=self.groups(table),
             all_schemas=table.get("all_schemas", False),
             keep_unknown_members=table.get("keep_unknown_members", False),
             formats=self._formats(table),
@@ -304,7 +312,7 @@ class _Reader(Values):
     def _document(
         self, table: Table, version: str, service: str, stem: str
     ) -> Document:
-        self._name("services", service)
+        self.name("services", service)
         if service in RESERVED_SERVICES:
             self.error("config-value", f"{service!r} is a module of its own", service)
         source = table.get("source", "")
@@ -368,13 +376,9 @@ class _Reader(Values):
 
     def _pagination(self, table: Table) -> Iterator[Pagination]:
         for key, values in self.tables(table, "pagination"):
-            required = ("items", "next", "token")
+            required = ("items", "token")
             if self.fits(values, PAGINATION, required, f"the pagination of {key!r}"):
                 yield Pagination(operation=key, where=self.find(key), **values)
-
-    def _name(self, key: str, value: str) -> None:
-        if not value.isidentifier() or keyword.iskeyword(value):
-            self.error("config-value", f"{key}: Python takes no name {value!r}", key)
 
     def _distinct_folders(self, versions: tuple[Version, ...]) -> None:
         if not versions:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from clientsmith.config import Layout
 from clientsmith.diagnostics import Diagnostics, Location, StageFailed
 from clientsmith.naming.identifiers import RECENT, is_identifier
 from clientsmith.naming.ledger import FITS, Ledger, Names, Table
@@ -154,7 +155,15 @@ def _ledger(values: Any) -> Ledger:
             version: _names(dict(_items(names)))
             for version, names in _items(content.get("versions", {}))
         },
+        layout=_layout(content.get("layout", Layout.FLAT.value)),
     )
+
+
+def _layout(value: Any) -> Layout:
+    try:
+        return Layout(value)
+    except ValueError as error:
+        raise _Wrong(f"{str(value)[:40]!r} is no layout") from error
 
 
 def _names(values: Mapping[str, Any]) -> Names:
@@ -175,6 +184,8 @@ def _values(ledger: Ledger) -> dict[str, Any]:
     values["versions"] = {
         version: names for version, names in versions.items() if names
     }
+    if ledger.layout is not Layout.FLAT:
+        values["layout"] = ledger.layout and ledger.layout.value
     return {key: value for key, value in values.items() if value}
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from types import NoneType
-from typing import Any, Generic, NamedTuple, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, get_args
 
 import httpx2
 import msgspec
@@ -23,6 +23,9 @@ from .errors import (
     error_class,
 )
 from .settings import Settings
+
+if TYPE_CHECKING:
+    from .pagination import WithHeaders
 
 T = TypeVar("T")
 
@@ -59,6 +62,12 @@ class Reader(NamedTuple, Generic[T]):
         response, error = self.success(answer), answer.error
         result: T = self._body(response, error)
         return result
+
+    def page(self, answer: Answer) -> WithHeaders[T]:
+        """Returns the same with the headers that it came with."""
+        from .pagination import WithHeaders  # most programs never need it
+
+        return WithHeaders(self.result(answer), self.success(answer).headers)
 
     def success(self, answer: Answer) -> httpx2.Response:
         """Returns the response if it reports success, or raises what went wrong.

@@ -9,6 +9,7 @@ from importlib import import_module
 TYPE_CHECKING = False  # typing itself takes longer to import than this package
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from types import ModuleType
     from typing import Any
 
 
@@ -46,3 +47,26 @@ def _warn(message: str) -> None:
         import warnings
 
         warnings.warn(message, DeprecationWarning, stacklevel=3)
+
+
+def join(*parts: ModuleType) -> None:
+    """Gives the parts of a module each other's names.
+
+    Their classes refer to each other, whatever part they are in; those who decode them
+    look for names in the part.
+    """
+    names = {name: getattr(part, name) for part in parts for name in part.__all__}
+    for part in parts:
+        vars(part).update(names)
+
+
+def submodules(package: str) -> Callable[[str], Any]:
+    """Returns a package's `__getattr__` that imports its modules when first used."""
+
+    def get(name: str) -> Any:
+        # what Python itself asks a package for has an underscore
+        if name.startswith("_"):
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        return import_module(f"{package}.{name}")
+
+    return get

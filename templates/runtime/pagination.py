@@ -3,14 +3,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator
-from typing import Generic, Self, TypeVar
+import re
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from typing import Any, Generic, NamedTuple, Self, TypeVar
+from urllib.parse import parse_qs, urlsplit
 
-from .errors import PaginationLoopError
+import msgspec
+
+from .errors import ApiError, PaginationLoopError
 
 F = TypeVar("F")
 P = TypeVar("P")
 T = TypeVar("T")
+
+ADDRESS = re.compile(r"\w+://|[/?]")
+NEXT = re.compile(r"""<([^>]*)>[^,<]*;\s*rel\s*=\s*["']?next\b""", re.IGNORECASE)
+
+
+class WithHeaders(NamedTuple, Generic[P]):
+    """A page with the headers that it came with."""
+
+    page: P
+    headers: Mapping[str, str]
+
+
+class Linked(NamedTuple):
+    """The header `Link` has the address of the next page (RFC 8288, `rel="next"`)."""
+
+    name: str
+    """The parameter of that address which asks for the page."""
+
+
+class Numbered(NamedTuple, Generic[P]):
+    """Pages are asked for by a number: the page's, or of the items before it.
+
+    The last page is the one that says so, that completes what there is in all, or an
+    empty one. One with few items need not be: servers have limits of their own.
+    """
+
+    first: int
+    """The number of the first page."""
+
+    by_items: bool = False
+    """Whether the items before a page are counted, and not pages."""
+
+    more: Callable[[P], bool | None] | None = None
+    """Whether there is another page."""
+
+    total: Callable[[P], float | None] | None = None
+    """How many items there are in all."""
+
+    pages: Callable[[P], float | None] | None = None
+    """How many pages there are in all."""
+
+    total_header: str = ""
+    """The header that says how many items there are in all."""
 
 
 class _Items(Generic[F, P, T]):
@@ -26,42 +73,91 @@ class _Items(Generic[F, P, T]):
     def __init__(
         self,
         fetch: F,
-        items: Callable[[P], Iterable[T]],
-        next_token: Callable[[P], str | None],
-        start: str | None = None,
+        items: Callable[[P], Sequence[T]],
+        following: Callable[[P], Any] | Linked | Numbered[P],
+        start: Any = None,
     ) -> None:
         """Fetches nothing yet.
 
         Args:
-            fetch: Returns the page that a token stands for, None for the first.
+            fetch: Returns the page that a token stands for, None for the first; with
+                headers if `following` needs them.
             items: Returns the items of a page.
-            next_token: Returns the token of the page after; None or empty at the end.
+            following: What the page after is asked for by: its token, None or empty at
+                the end, or how that is found.
             start: The token of the page to start with.
         """
         self._fetch = fetch
         self._items = items
-        self._next_token = next_token
+        self._listed: Callable[[P], Sequence[Any]] = items
+        self._following = following
         self._start = self._token = start
-        self._seen: set[str | None] = set()
+        self._seen: set[Any] = set()
+        self._count = 0
+        self._page_items: Sequence[Any] = ()
         self._rest: Iterator[T] = iter(())
 
     def _is_last(self) -> bool:
-        return bool(self._seen) and not self._token
+        return bool(self._seen) and self._token in (None, "")
 
-    def _next(self) -> str | None:
+    def _next(self) -> Any:
         if self._token in self._seen:
             message = f"The page token {self._token!r} came again"
             raise PaginationLoopError(message, token=self._token)
         return self._token
 
-    def _turn_to(self, page: P) -> None:
+    def _turn_to(self, page: Any) -> None:
+        headers: Mapping[str, str] = {}
+        if isinstance(page, WithHeaders):
+            page, headers = page
+        items = self._listed(page)
+        is_numbered = isinstance(self._following, Numbered)
+        if is_numbered and items and items == self._page_items:
+            message = f"The page {self._token!r} is the one before it"
+            raise PaginationLoopError(message, token=str(self._token))
+        token, self._page_items = self._after(page, headers, items), items
         self._seen.add(self._token)
-        self._token = self._next_token(page)
+        self._token = token
         self._rest = iter(self._items(page))
         self.page = page
 
+    def _after(self, page: P, headers: Mapping[str, str], items: Sequence[Any]) -> Any:
+        following = self._following
+        if isinstance(following, Linked):
+            found = NEXT.search(headers.get("link", ""))
+            return parameter(found[1], following.name) if found else None
+        if not isinstance(following, Numbered):
+            return following(page)
+        self._count += len(items)
+        number = following.first if self._token is None else int(self._token)
+        after = number + (len(items) if following.by_items else 1)
+        is_last = not items or self._ends(following, page, headers, after)
+        return None if is_last else after
 
-class Items(_Items[Callable[[str | None], P], P, T]):
+    def _ends(
+        self,
+        following: Numbered[P],
+        page: P,
+        headers: Mapping[str, str],
+        after: int,
+    ) -> bool:
+        """Returns whether a page with items is the last one, as far as it tells."""
+        more = following.more and following.more(page)
+        if more is not None:
+            return not more
+        total = following.total and following.total(page)
+        if total is None:
+            total = _number(headers.get(following.total_header.lower()))
+        if total is not None and following.by_items:
+            return after - following.first >= total
+        pages = following.pages and following.pages(page)
+        if pages is not None:
+            return after - following.first >= pages
+        is_from_first = self._start in (None, following.first)
+        return total is not None and is_from_first and self._count >= total
+
+
+class Items(_Items[Callable[[Any], P | WithHeaders[P]], P, T]):
     """An iterator over the items of all pages; a page is fetched when it is needed."""
 
     def __iter__(self) -> Self:
@@ -77,10 +173,12 @@ class Items(_Items[Callable[[str | None], P], P, T]):
 
     def pages(self) -> Items[P, P]:
         """Returns an iterator over the pages themselves, from the first one."""
-        return Items(self._fetch, _alone, self._next_token, self._start)
+        made = Items(self._fetch, _alone, self._following, self._start)
+        made._listed = self._listed
+        return made
 
 
-class AsyncItems(_Items[Callable[[str | None], Awaitable[P]], P, T]):
+class AsyncItems(_Items[Callable[[Any], Awaitable[P | WithHeaders[P]]], P, T]):
     """An iterator over the items of all pages; a page is fetched when it is needed."""
 
     def __aiter__(self) -> Self:
@@ -96,8 +194,34 @@ class AsyncItems(_Items[Callable[[str | None], Awaitable[P]], P, T]):
 
     def pages(self) -> AsyncItems[P, P]:
         """Returns an iterator over the pages themselves, from the first one."""
-        return AsyncItems(self._fetch, _alone, self._next_token, self._start)
+        made = AsyncItems(self._fetch, _alone, self._following, self._start)
+        made._listed = self._listed
+        return made
 
 
 def _alone(page: P) -> tuple[P]:
     return (page,)
+
+
+def parameter(address: str | None, name: str) -> str | None:
+    """Returns a parameter of the address of a page, or a text that is no address.
+
+    Raises:
+        ApiError: The address does not have it.
+    """
+    if not address or not ADDRESS.match(address):
+        return address or None
+    values = parse_qs(urlsplit(address).query).get(name)
+    if not values:
+        raise ApiError(f"The address of the next page has no {name!r}: {address!r}")
+    return values[-1]
+
+
+def _number(text: str | None) -> float | None:
+    """Returns the number that a header holds, alone or as the `total` of an object."""
+    try:
+        value = msgspec.json.decode(text or "null")
+    except msgspec.DecodeError:
+        return None
+    total = value.get("total") if isinstance(value, dict) else value
+    return total if isinstance(total, (int, float)) else None

@@ -37,6 +37,7 @@ from .settings import AsyncSecret, Options, Secret, Security, Settings
 
 if TYPE_CHECKING:
     from .oauth import Form
+    from .pagination import WithHeaders
     from .streams import AsyncStream, Stream
 
 C = TypeVar("C", httpx2.Client, httpx2.AsyncClient)
@@ -192,6 +193,13 @@ class Transport(_Transport[httpx2.Client]):
         """
         return self.send_call(operation.call(*path, **inputs))
 
+    def send_for_page(
+        self, operation: Operation[T], *path: object, **inputs: Unpack[Inputs]
+    ) -> WithHeaders[T]:
+        """Does what `send` does, and returns the answer with its headers."""
+        call = operation.call(*path, **inputs)
+        return self._reader(call).page(self._answer(call))
+
     def stream(
         self, operation: Operation[Any], *path: object, **inputs: Unpack[Inputs]
     ) -> Stream[Any]:
@@ -291,6 +299,13 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
     ) -> T:
         """Does what the synchronous one does, and awaits the answer."""
         return await self.send_call(operation.call(*path, **inputs))
+
+    async def send_for_page(
+        self, operation: Operation[T], *path: object, **inputs: Unpack[Inputs]
+    ) -> WithHeaders[T]:
+        """Does what the synchronous one does, and awaits the answer."""
+        call = operation.call(*path, **inputs)
+        return self._reader(call).page(await self._answer(call))
 
     async def stream(
         self, operation: Operation[Any], *path: object, **inputs: Unpack[Inputs]

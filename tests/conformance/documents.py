@@ -224,11 +224,20 @@ def generated(spec: Spec) -> Generated:
         # Instances of all schemas are read, so all have a class.
         client = replace(config.single(spec.path, folder() / name), all_schemas=True)
         _write(client)
+    return modelled(spec, client)
+
+
+def modelled(spec: Spec, client: config.Client) -> Generated:
+    """Imports the client of a document that is generated.
+
+    Raises:
+        StageFailed: The document is not fit for it; the message says why.
+    """
     release, source = _source(client, spec)
     found = Diagnostics()
     with _explained(found):
         document = load(source.path, source.shown, found, cache=default_cache())
-        api = build(document, {}, found)
+        api = build(document, {}, found, is_partial=client.partial)
         named, _ = service(client, Source(release, source, api, document.digest), found)
     module = importlib.import_module(client.output.name)
     home = module.__name__

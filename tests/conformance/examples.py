@@ -36,10 +36,10 @@ class Examples:
     untyped: int = 0
 
 
-def examples(generated: Generated) -> Examples:
+def examples(generated: Generated, trip: Trip | None = None) -> Examples:
     """Judges a document's examples, and decodes and encodes those that are right."""
     schemas, done = Schemas(generated.root), Examples()
-    trip = Trip(generated, schemas)
+    trip = trip or Trip(generated, schemas)
     types = {holder.pointer: type for holder, type in places(generated)}
     for kind, holder in objects(generated.document):
         if kind not in HOLDERS:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
+from urllib.parse import unquote
 
 from .documents import Generated, folder
 from .fits import misfits
@@ -43,12 +44,12 @@ class RoundTrips:
 def round_trips(generated: Generated) -> RoundTrips:
     """Decodes and encodes instances of each component schema of a document."""
     done, schemas = RoundTrips(), Schemas(generated.root)
-    trip = Trip(generated, schemas)
-    for key in generated.root.get("components", {}).get("schemas", {}):
+    trip, maker = Trip(generated, schemas), Maker(generated.root)
+    for key in maker.schemas:
         schema = {"$ref": f"#/components/schemas/{key}"}
         kind = generated.component(key)
         found = [
-            each for each in instances(generated, key) if schemas.is_valid(schema, each)
+            each for each in maker.instances(key) if schemas.is_valid(schema, each)
         ]
         done.schemas += 1
         done.empty += [] if found else [key]
@@ -76,11 +77,15 @@ class Trip:
         problems = self.problems(schema, kind, value)
         if not problems:
             done.passed += 1
-        elif has_no_place_in_python(schema, value, self.schemas):
+        elif self.is_excepted(schema, value):
             done.excepted += 1
         else:
             shown = json.dumps(value)
             done.failures += [f"{name}: {each} in {shown:.300}" for each in problems]
+
+    def is_excepted(self, schema: Any, value: Any) -> bool:
+        """Whether a value holds what Python cannot."""
+        return has_no_place_in_python(schema, value, self.schemas)
 
     def problems(self, schema: Any, kind: Any, value: Any) -> list[str]:
         """Returns what is wrong with the round trip of a valid value."""
@@ -149,27 +154,54 @@ def has_no_place_in_python(schema: Any, value: Any, schemas: Schemas) -> bool:
     )
 
 
-def instances(generated: Generated, key: str) -> list[Any]:
-    """Returns instances of a component schema; the same ones in every run."""
-    own = _with_own_tag(generated.root, key)
-    components: dict[str, Any] = {}
-    waiting = [own]
-    while waiting:
-        for name in _references(waiting.pop()) - components.keys():
-            components[name] = generated.root["components"]["schemas"][name]
-            waiting.append(components[name])
-    body = {"required": True, "content": {"application/json": {"schema": own}}}
-    document = {
-        "openapi": generated.root["openapi"],
-        "info": {"title": "", "version": ""},
-        "paths": {"/": {"post": {"requestBody": body, "responses": {"200": {}}}}},
-        "components": {"schemas": components},
-    }
-    # Most schemas are those of another version, but for their prose.
-    found: list[Any] = json.loads(
-        _instances(json.dumps(_bare(document), sort_keys=True))
-    )
-    return found
+class Maker:
+    """Makes instances of the component schemas of one document.
+
+    Attributes:
+        schemas: The schemas by key. Variants have only the tags that choose them: a
+            document may declare the tag as any string, but with that of another
+            variant, an instance would be no such variant.
+    """
+
+    def __init__(self, root: Any) -> None:
+        self._root = root
+        self._tags: dict[str, dict[str, set[str]]] = {}
+        schemas = (root.get("components") or {}).get("schemas") or {}
+        _find_tags(root, schemas, self._tags)
+        self.schemas = {key: self._tagged(key, schemas[key]) for key in schemas}
+
+    def instances(self, key: str) -> list[Any]:
+        """Returns instances of a component schema; the same ones in every run."""
+        components: dict[str, Any] = {}
+        waiting = [key]
+        while waiting:
+            name = waiting.pop()
+            if name in self.schemas and name not in components:
+                components[name] = self.schemas[name]
+                waiting += _references(components[name])
+        own = {"$ref": f"#/components/schemas/{key}"}
+        body = {"required": True, "content": {"application/json": {"schema": own}}}
+        document = {
+            "openapi": self._root["openapi"],
+            "info": {"title": "", "version": ""},
+            "paths": {"/": {"post": {"requestBody": body, "responses": {"200": {}}}}},
+            "components": {"schemas": components},
+        }
+        # Most schemas are those of another version, but for their prose.
+        found: list[Any] = json.loads(
+            _instances(json.dumps(_bare(document), sort_keys=True))
+        )
+        return found
+
+    def _tagged(self, key: str, schema: Any) -> Any:
+        tags = self._tags.get(key, {})
+        if not tags or not {"$ref", "oneOf", "anyOf"}.isdisjoint(schema):
+            return schema
+        properties = dict(schema.get("properties", {}))
+        for name, values in tags.items():
+            if _is_open_text(properties.get(name, {})):
+                properties[name] = {"type": "string", "enum": sorted(values)}
+        return {**schema, "properties": properties}
 
 
 @cache
@@ -178,6 +210,7 @@ def _instances(text: str) -> str:
     import hypothesis
     import schemathesis
     from schemathesis import GenerationMode
+    from schemathesis.core import NotSet
 
     document = json.loads(text)
     document["paths"]["/"]["post"]["responses"]["200"]["description"] = ""
@@ -195,7 +228,8 @@ def _instances(text: str) -> str:
     )
     @hypothesis.given(operation.as_strategy(generation_mode=GenerationMode.POSITIVE))
     def collect(case: Any) -> None:
-        found.append(case.body)
+        if not isinstance(case.body, NotSet):
+            found.append(case.body)
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -211,39 +245,58 @@ def _references(value: Any) -> set[str]:
         return set()
     found = {name for each in value.values() for name in _references(each)}
     ref = value.get("$ref")
-    return found | {ref.rpartition("/")[2]} if isinstance(ref, str) else found
+    return found | {_key(ref)} if isinstance(ref, str) else found
 
 
-def _with_own_tag(root: Any, key: str) -> Any:
-    """Returns a component schema; of a variant, only with the tags that choose it.
-
-    A document may declare the tag as any string. On its own, outside of the union, a
-    variant with the tag of another one would be an instance, but it is no such variant.
-    """
-    schema = root["components"]["schemas"][key]
-    tags = _tags(root, key)
-    if not tags:
-        return {"$ref": f"#/components/schemas/{key}"}
-    properties = dict(schema.get("properties", {}))
-    for name, values in tags.items():
-        properties[name] = {"type": "string", "enum": sorted(values)}
-    return {**schema, "properties": properties}
+def _key(ref: str) -> str:
+    """Returns the key of the component schema that a reference leads to, or into."""
+    name = ref.removeprefix("#/components/schemas/").partition("/")[0]
+    return unquote(name).replace("~1", "/").replace("~0", "~")
 
 
-def _tags(value: Any, key: str) -> dict[str, set[str]]:
-    """Returns the tags that choose a component schema, by the member that has them."""
-    found: dict[str, set[str]] = {}
-    if isinstance(value, dict):
-        discriminator = value.get("discriminator")
-        if isinstance(discriminator, dict) and ("oneOf" in value or "anyOf" in value):
-            for tag, target in discriminator.get("mapping", {}).items():
-                if target in (key, f"#/components/schemas/{key}"):
-                    found.setdefault(discriminator["propertyName"], set()).add(tag)
-    parts = value.values() if isinstance(value, dict) else value
-    for each in parts if isinstance(value, dict | list) else ():
-        for name, tags in _tags(each, key).items():
-            found.setdefault(name, set()).update(tags)
-    return found
+def _is_open_text(member: Any) -> bool:
+    """Whether a tag's schema leaves its text open, so that discriminators decide."""
+    return {"enum", "const", "$ref", "allOf"}.isdisjoint(member) and (
+        member.get("type", "string") == "string"
+    )
+
+
+def _find_tags(
+    value: Any, schemas: Any, found: dict[str, dict[str, set[str]]], own: str = ""
+) -> None:
+    """Collects the tags that choose component schemas, by the member that has them."""
+    parts = value.items() if isinstance(value, dict) else ()
+    for name, part in parts or enumerate(value if isinstance(value, list) else ()):
+        _find_tags(part, schemas, found, name if value is schemas else "")
+    discriminator = value.get("discriminator") if isinstance(value, dict) else None
+    if not isinstance(discriminator, dict) or "propertyName" not in discriminator:
+        return
+    member = discriminator["propertyName"]
+    variants = {
+        _key(each["$ref"])
+        for each in (*value.get("oneOf", ()), *value.get("anyOf", ()))
+        if isinstance(each, dict) and "$ref" in each
+    } or (_descendants(own, schemas) if own else set())
+    for tag, target in (discriminator.get("mapping") or {}).items():
+        found.setdefault(_key(str(target)), {}).setdefault(member, set()).add(tag)
+    mapped = {_key(str(each)) for each in (discriminator.get("mapping") or {}).values()}
+    for key in variants - mapped:
+        found.setdefault(key, {}).setdefault(member, set()).add(key)
+
+
+def _descendants(parent: str, schemas: Any) -> set[str]:
+    """Returns the component schemas that join a parent by `allOf`, over all levels."""
+    found: set[str] = set()
+    waiting = {parent}
+    while waiting:
+        found |= waiting
+        waiting = {
+            key
+            for key, schema in schemas.items()
+            for part in (schema.get("allOf", ()) if isinstance(schema, dict) else ())
+            if isinstance(part, dict) and _key(str(part.get("$ref"))) in found
+        } - found
+    return found - {parent}
 
 
 PROSE = ("description", "example", "title", "externalDocs")

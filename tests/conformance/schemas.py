@@ -80,10 +80,7 @@ class Schemas:
     def resolve(self, schema: Any) -> dict[str, Any]:
         """Follows `$ref` until a schema is met that has none, and meets an `allOf`."""
         while isinstance(schema, dict) and "$ref" in schema:
-            here = self.root
-            for key in schema["$ref"].removeprefix("#/").split("/"):
-                here = here[key.replace("~1", "/").replace("~0", "~")]
-            schema = here
+            schema = self.target(schema["$ref"])
         if not isinstance(schema, dict):
             return {}
         if "allOf" not in schema:
@@ -92,6 +89,14 @@ class Schemas:
         for part in schema["allOf"]:
             met = self.met(met, self.resolve(part))
         return met
+
+    def target(self, ref: str) -> Any:
+        """Returns what a reference leads to."""
+        here = self.root
+        for key in ref.removeprefix("#/").split("/"):
+            key = key.replace("~1", "/").replace("~0", "~")
+            here = here[int(key) if isinstance(here, list) else key]
+        return here
 
     def met(self, one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
         """Returns what is an instance of both of two schemas without `$ref`."""
@@ -257,15 +262,13 @@ def _equal(schema: dict[str, Any], before: Any, after: Any) -> bool:
     if isinstance(before, int | float) and isinstance(after, int | float):
         # JSON numbers beyond the precision of a double are none that it could keep.
         is_number = schema.get("type") == "number"
-        return before == after or (is_number and _double(before) == _double(after))
+        return before == after or (is_number and double(before) == double(after))
     if isinstance(before, str) and isinstance(after, str) and before != after:
-        return schema.get("format") == "date-time" and _instant(before) == _instant(
-            after
-        )
+        return schema.get("format") == "date-time" and instant(before) == instant(after)
     return bool(before == after)
 
 
-def _double(value: float) -> float:
+def double(value: float) -> float:
     try:
         return float(value)
     except OverflowError:
@@ -275,7 +278,7 @@ def _double(value: float) -> float:
 RFC_3339 = re.compile(r"(.{10})[Tt ](.{8})(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
 
 
-def _instant(text: str) -> datetime.datetime | str:
+def instant(text: str) -> datetime.datetime | str:
     found = RFC_3339.fullmatch(text)
     if not found:
         return text
@@ -289,7 +292,7 @@ def _instant(text: str) -> datetime.datetime | str:
 
 def is_python_time(text: str) -> bool:
     """Whether Python can hold a date-time: no leap second, no offset of a day."""
-    return not isinstance(_instant(text), str)
+    return not isinstance(instant(text), str)
 
 
 def _shown(path: Path) -> str:

@@ -13,6 +13,7 @@ from clientsmith.config import Renames
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.load.document import read_source
 from clientsmith.load.reader import read_document
+from clientsmith.naming.groups import groups
 from clientsmith.naming.ledger import EMPTY, Ledger, Record, entered
 from clientsmith.naming.names import name
 from clientsmith.resolve.package import build
@@ -27,7 +28,8 @@ def record(path: Path, ledger: Ledger = EMPTY) -> tuple[Record, Diagnostics]:
     diagnostics = Diagnostics()
     document = load.load(path, path.name, Diagnostics(), cache=None)
     api = build(document, {}, Diagnostics())
-    _, named = name(api, Renames(), {"Client"}, diagnostics, ledger)
+    flat = groups(api, {}, (), diagnostics, is_flat=True, has_general=False)
+    _, named = name(api, Renames(), {"Client"}, diagnostics, flat, ledger)
     diagnostics.stop_on_errors()
     return named, diagnostics
 

@@ -56,6 +56,9 @@ def _names(folder: Path, document: Json, table: Table, ledger: Ledger = EMPTY) -
         ),
         # one function for two methods has one of them in its id
         ({"GET /a": "read_a_get", "POST /a": "read_a_get"}, ["read_get", "read_post"]),
+        # one id for two methods may begin with one of them
+        ({"GET /a": "put~it", "PUT /a": "put~it"}, ["get_it", "put_it"]),
+        ({"GET /a": "put-it", "PUT /b": "put_it"}, ["put_it_get", "put_it"]),
         # no id of FastAPI's
         ({"GET /a": "read_b_get"}, ["read_b_get"]),
         # what is written like its name has it
@@ -105,7 +108,7 @@ def test_groups_that_are_attributes_have_methods_of_one_name(tmp_path: Path) -> 
         written(tmp_path / f"{service}.json", document)
     (tmp_path / "clientsmith.toml").write_text(
         '[clients.acme]\noutput = "acme"\ndocument = "{service}.json"\n'
-        'main_service = "main"\ngrouped = ["other"]\n'
+        'main_service = "main"\nlayout = "flat"\ngrouped = ["other"]\n'
         'versions = [{ version = "1", services = ["main", "other"] }]\n'
     )
     run = clientsmith("generate", cwd=tmp_path)

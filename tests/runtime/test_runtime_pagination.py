@@ -7,8 +7,15 @@ import inspect
 from typing import Any, NamedTuple
 
 import pytest
-from runtime.errors import ApiConnectionError, PaginationLoopError
-from runtime.pagination import AsyncItems, Items
+from runtime.errors import ApiConnectionError, ApiError, PaginationLoopError
+from runtime.pagination import (
+    AsyncItems,
+    Items,
+    Linked,
+    Numbered,
+    WithHeaders,
+    parameter,
+)
 
 
 class Page(NamedTuple):
@@ -19,30 +26,38 @@ class Page(NamedTuple):
 THREE = {None: Page([1, 2], "b"), "b": Page(None, "c"), "c": Page([3])}
 
 
+def _data(page: Page) -> list[int]:
+    return page.data or []
+
+
+def _next_token(page: Page) -> str | None:
+    return page.next
+
+
 class Book:
     """Pages by token, the tokens that were asked for, and iterations of both kinds."""
 
-    def __init__(self, pages: dict[str | None, Page], asynchronous: bool) -> None:
+    def __init__(self, pages: Any, asynchronous: bool) -> None:
         self.contents = pages
         self.asynchronous = asynchronous
-        self.asked: list[str | None] = []
+        self.asked: list[Any] = []
         self.failures = 0
 
-    def fetch(self, token: str | None) -> Page:
+    def fetch(self, token: Any) -> Any:
         self.asked.append(token)
         if self.failures:
             self.failures -= 1
             raise ApiConnectionError("gone")
         return self.contents[token]
 
-    async def fetch_async(self, token: str | None) -> Page:
+    async def fetch_async(self, token: Any) -> Any:
         return self.fetch(token)
 
-    def items(self, start: str | None = None) -> Any:
+    def items(self, start: Any = None, following: Any = None) -> Any:
         kind, fetch = Items, self.fetch
         if self.asynchronous:
             kind, fetch = AsyncItems, self.fetch_async
-        return kind(fetch, lambda page: page.data or (), lambda page: page.next, start)
+        return kind(fetch, _data, following or _next_token, start)
 
     def next(self, items: Any) -> Any:
         if self.asynchronous:
@@ -173,3 +188,125 @@ def test_a_page_with_many_items_does_not_recurse(book):
 def test_both_kinds_take_the_same():
     one, other = inspect.signature(Items), inspect.signature(AsyncItems)
     assert one.parameters == other.parameters
+
+
+# Pages that are asked for by number
+
+BY_PAGE = {None: Page([1, 2]), 2: Page([3, 4]), 3: Page([5]), 4: Page([])}
+BY_ITEMS = {None: Page([1, 2]), 2: Page([3, 4]), 4: Page([5]), 5: Page([])}
+BY_ZERO = {None: Page([1, 2]), 1: Page([3, 4]), 2: Page([5]), 3: Page([])}
+
+
+@pytest.mark.parametrize(
+    ("pages", "numbered", "asked"),
+    [
+        (BY_PAGE, Numbered(1), [None, 2, 3, 4]),
+        (BY_PAGE, Numbered(1, total=lambda _: 5), [None, 2, 3]),
+        (BY_PAGE, Numbered(1, total=lambda _: None), [None, 2, 3, 4]),
+        (BY_PAGE, Numbered(1, pages=lambda _: 3), [None, 2, 3]),
+        (BY_PAGE, Numbered(1, more=lambda page: len(page.data) > 1), [None, 2, 3]),
+        (BY_ZERO, Numbered(0), [None, 1, 2, 3]),
+        (BY_ZERO, Numbered(0, pages=lambda _: 3), [None, 1, 2]),
+        (BY_ITEMS, Numbered(0, by_items=True), [None, 2, 4, 5]),
+        (BY_ITEMS, Numbered(0, by_items=True, total=lambda _: 5), [None, 2, 4]),
+    ],
+)
+def test_numbered_pages(book, pages, numbered, asked):
+    made = book(pages)
+    assert made.all(made.items(following=numbered)) == [1, 2, 3, 4, 5]
+    assert made.asked == asked
+    made.asked.clear()
+    listed = made.all(made.items(following=numbered).pages())
+    assert [page for page in listed if page.data] == [
+        pages[number] for number in asked if pages[number].data
+    ]
+    assert made.asked == asked
+
+
+@pytest.mark.parametrize(
+    ("start", "numbered", "asked"),
+    [
+        (2, Numbered(1, total=lambda _: 5), [2, 3, 4]),
+        ("2", Numbered(1, pages=lambda _: 3), ["2", 3]),
+    ],
+)
+def test_numbered_pages_from_another_one(book, start, numbered, asked):
+    made = book({**BY_PAGE, "2": BY_PAGE[2]})
+    assert made.all(made.items(start, numbered)) == [3, 4, 5]
+    assert made.asked == asked
+
+
+def test_offset_of_a_total(book):
+    made = book(BY_ITEMS)
+    numbered = Numbered(0, by_items=True, total=lambda _: 5)
+    assert made.all(made.items(2, numbered)) == [3, 4, 5]
+    assert made.asked == [2, 4]
+
+
+def test_server_that_knows_no_numbers(book):
+    made = book({None: Page([1, 2]), 2: Page([1, 2])})
+    with pytest.raises(PaginationLoopError, match="The page 2 is the one before it"):
+        made.all(made.items(following=Numbered(1)))
+
+
+# Pages whose headers say what comes next
+
+
+def headed(data: list[int], **headers: str) -> WithHeaders[Page]:
+    named = {name.replace("_", "-"): text for name, text in headers.items()}
+    return WithHeaders(Page(data), named)
+
+
+ADDRESS = "https://api.test/pets?color=a%20b&page=2"
+LINKS = [
+    f'<{ADDRESS}>; rel="next"',
+    f"<{ADDRESS}>; title=x; rel=next",
+    f'<https://api.test/pets?page=1>; rel="prev", <{ADDRESS}>; rel="next"',
+    f'<{ADDRESS}>;rel="next last", <https://api.test/pets?page=9>; rel="last"',
+    '</pets?page=2>; REL="Next"',
+]
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_linked_pages(book, link):
+    last = '<https://api.test/pets?page=1>; rel="prev"'
+    made = book({None: headed([1], link=link), "2": headed([2], link=last)})
+    items = made.items(following=Linked("page"))
+    assert made.all(items) == [1, 2]
+    assert (made.asked, items.page) == ([None, "2"], Page([2]))
+
+
+@pytest.mark.parametrize("total", ["3", '{"total": 3, "page": 1}'])
+def test_total_in_a_header(book, total):
+    pages = {None: headed([1, 2], x_total=total), 2: headed([3], x_total=total)}
+    made = book(pages)
+    numbered = Numbered(1, total_header="X-Total")
+    assert made.all(made.items(following=numbered)) == [1, 2, 3]
+    assert made.asked == [None, 2]
+
+
+@pytest.mark.parametrize("total", ["", "many", "[]"])
+def test_header_that_holds_no_total(book, total):
+    made = book({None: headed([1], x_total=total), 2: headed([])})
+    assert made.all(made.items(following=Numbered(1, total_header="X-Total"))) == [1]
+    assert made.asked == [None, 2]
+
+
+@pytest.mark.parametrize(
+    ("address", "value"),
+    [
+        (ADDRESS, "2"),
+        ("/pets?page=2&page=3", "3"),
+        ("?page=a%2Bb", "a+b"),
+        ("2", "2"),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_parameter_of_an_address(address, value):
+    assert parameter(address, "page") == value
+
+
+def test_address_without_the_parameter():
+    with pytest.raises(ApiError, match="has no 'cursor'"):
+        parameter(ADDRESS, "cursor")

@@ -26,8 +26,13 @@ from clientsmith.versions.revisions import Request, comparison
 CASES = Path(__file__).resolve().parent / "changes"
 NAMES = sorted({path.parent.name for path in CASES.glob("*/new*.yaml")})
 ACCEPT = os.environ.get("CLIENTSMITH_ACCEPT") == "1"
-NOT_OF_DOCUMENTS = {"default-version-changed", "version-added", "version-removed"}
-"""Rules of configs; test_diff_cli.py has them."""
+NOT_OF_DOCUMENTS = {
+    "default-version-changed",
+    "layout-changed",
+    "version-added",
+    "version-removed",
+}
+"""Rules of configs; test_diff_cli.py and test_layouts.py have them."""
 
 
 def compared(folder: Path, old: str = "old", new: str = "new") -> Comparison:

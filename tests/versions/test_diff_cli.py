@@ -85,7 +85,7 @@ def test_versions_of_the_config(project: Path) -> None:
     found = changes(project, "1", "2")
     assert found == {
         "pets.client-itself.group-removed.Dogs": "group-removed",
-        "pets.add_dog.method-removed": "method-removed",
+        "pets.dogs.add_dog.method-removed": "method-removed",
         "pets.models-gone.type-removed.Dog": "type-removed",
         "shops.models.Cat.member-added.age": "member-added",
     }

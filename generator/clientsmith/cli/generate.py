@@ -62,6 +62,12 @@ class _Generate(click.Command):
     "Make a class also for a request body whose members are all arguments; "
     "needs --spec.",
 )
+@click.option(
+    "--layout",
+    type=click.Choice(["flat", "tags"]),
+    help="Where methods stand: on the client, or on an attribute of it for each tag; "
+    "needs --spec. By default as they do, and with several tags at first by tag.",
+)
 @flag("--check", "Write nothing; exit 1 if anything would change.")
 @click.option(
     "--strict",
@@ -94,6 +100,7 @@ def command(
     spec: Path | None,
     output: Path | None,
     all_schemas: bool,
+    layout: str | None,
     check: bool,
     strict: str | None,
     partial: bool,
@@ -106,11 +113,12 @@ def command(
     """Generates the clients of the config: all of them, or those that are named."""
     from dataclasses import replace
 
-    from clientsmith import pipeline
+    from clientsmith import config, pipeline
 
     _check_usage(clients, spec, output, check=check, accepts=accept_documents)
-    if all_schemas and spec is None:
-        raise click.UsageError("--all-schemas goes with --spec: see the config.")
+    for option, value in (("--all-schemas", all_schemas), ("--layout", layout)):
+        if value and spec is None:
+            raise click.UsageError(f"{option} goes with --spec: see the config.")
     if check and depfile is not None and stamp is None:
         raise click.UsageError("--check with --depfile needs --stamp.")
     options = pipeline.Options(
@@ -124,9 +132,10 @@ def command(
         findings() as diagnostics,
         _changing(config_path, accept_documents, diagnostics),
     ):
-        packages, locked = _packages(
-            config_path, clients, spec, output, all_schemas, diagnostics
-        )
+        packages, locked = _packages(config_path, clients, spec, output, diagnostics)
+        if spec is not None:
+            layouts = {"": config.Layout(layout)} if layout else {}
+            packages = [replace(packages[0], all_schemas=all_schemas, layouts=layouts)]
         if partial:
             packages = [replace(client, partial=True) for client in packages]
         if locked is not None and not accept_documents:
@@ -176,17 +185,13 @@ def _packages(
     names: Iterable[str],
     spec: Path | None,
     output: Path | None,
-    all_schemas: bool,
     diagnostics: Diagnostics,
 ) -> tuple[list[Client], Inspection | None]:
     """Returns the clients, and how their documents stand to the lock, if any."""
-    from dataclasses import replace
-
     from clientsmith import config
 
     if spec is not None and output is not None:
-        client = config.single(spec, output)
-        return [replace(client, all_schemas=all_schemas)], None
+        return [config.single(spec, output)], None
     settings, clients = chosen(config_path, names, diagnostics)
     if not settings.lock.exists():
         return clients, None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clientsmith.client.model import Access
+from clientsmith.client.pages import Access
 from clientsmith.model.types import Arena, Object, TypeId
 from clientsmith.naming.names import Names
 
@@ -17,12 +17,12 @@ def access(
         names: Their names.
         root: The variable that holds the value.
         start: The value's type.
-        path: Wire names, with dots between.
+        path: Wire names, with dots between; empty for the value itself.
     """
     expression, current = root, start
     guards: tuple[str, ...] = ()
     end: tuple[str, ...] = ()
-    for name in path.split("."):
+    for name in path.split(".") if path else ():
         definition = types.bare(current)
         shape = definition.shape
         property = shape.property(name) if isinstance(shape, Object) else None

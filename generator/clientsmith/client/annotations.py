@@ -258,9 +258,10 @@ def is_listable(value: object) -> bool:
 
 def tag_values(tags: list[Tag]) -> Annotation:
     """Returns the type of a member that holds one of some tags."""
-    if any(isinstance(tag, bool) for tag in tags):
-        return Annotation(("bool",))  # msgspec knows no Literal[True]
-    return literals(tags)
+    listed = [tag for tag in tags if tag is None or is_listable(tag)]
+    others = [tag for tag in tags if tag is not None and not is_listable(tag)]
+    parts = [literals(listed)] if listed else []
+    return joined((*parts, *(Annotation((type(tag).__name__,)) for tag in others)))
 
 
 def has_dictionary(definition: Definition) -> bool:

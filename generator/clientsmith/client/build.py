@@ -17,11 +17,12 @@ from clientsmith.client.model import CLIENT, AddressPart, Group, Method
 from clientsmith.client.open_schemas import with_additional_members
 from clientsmith.client.service import Service
 from clientsmith.client.tagging import Tagging
-from clientsmith.config import Client, Document, Version
+from clientsmith.config import Client, Document, Layout, Version
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.model.operations import Api
 from clientsmith.model.types import Alias, Definition, Nullable, TypeId, parts
 from clientsmith.naming import explain, identifiers, names
+from clientsmith.naming.groups import Groups, groups
 from clientsmith.naming.identifiers import Identifier, version_module
 from clientsmith.naming.inputs import spread
 from clientsmith.naming.ledger import EMPTY, Ledger, Record
@@ -36,6 +37,7 @@ class Source:
         version: The version that it belongs to.
         digest: The digest of its bytes.
         ledger: The names that its things had before.
+        layout: Where its methods stand.
     """
 
     version: Version
@@ -43,6 +45,7 @@ class Source:
     api: Api
     digest: str
     ledger: Ledger = EMPTY
+    layout: Layout = Layout.FLAT
 
 
 def service(
@@ -78,13 +81,9 @@ class _Builder:
             client.renames,
             self._clients(),
             diagnostics,
+            self._groups(),
             source.ledger,
-            is_grouped=self.key in client.grouped,
-            attributes=[
-                other.service
-                for other in version.documents
-                if self.is_main and other is not document
-            ],
+            keeps_methods=source.ledger.layout in (None, source.layout),
         )
 
     def service(self) -> tuple[Service, Record]:
@@ -95,14 +94,13 @@ class _Builder:
         self.diagnostics.stop_on_errors()
         client, api, key = self.client, self.api, self.key
         annotator = Annotator(api.types, self.names, self.folder, self.free)
-        access, is_grouped = self._access(), key in client.grouped
+        access = self._access()
         arguments = credentials.arguments(api)
         methods = MethodBuilder(
             api,
             annotator,
             self.folder,
             access,
-            is_grouped,
             self.waiters,
             {rule.operation: rule for rule in client.pagination},
             self.diagnostics,
@@ -123,7 +121,7 @@ class _Builder:
             names=self.names,
             annotator=annotator,
             is_main=self.is_main,
-            is_grouped=is_grouped,
+            layout=self.source.layout,
             client=client.class_name,
             class_name=self._class_name(),
             access=access,
@@ -147,6 +145,17 @@ class _Builder:
             ),
         )
         return service, self.record
+
+    def _groups(self) -> Groups:
+        services = (document.service for document in self.source.version.documents)
+        return groups(
+            self.api,
+            self.client.groups,
+            {service for service in services if self.is_main} - {self.key},
+            self.diagnostics,
+            is_flat=self.source.layout is Layout.FLAT,
+            has_general=self.key in self.client.grouped,
+        )
 
     def _class_name(self) -> Identifier:
         if self.is_main:
@@ -180,17 +189,21 @@ class _Builder:
 
 def _groups(api: Api, names: Names, methods: Iterable[Method]) -> Iterator[Group]:
     descriptions = {tag.name: tag.description for tag in api.tags}
-    for module, tag in names.groups.items():
+    tags: dict[str, str] = {}
+    for tag, module in names.groups.tags.items():
+        tags.setdefault(module, tag)
+    held: dict[str, list[Method]] = {}
+    for method in methods:
+        held.setdefault(names.groups.tags[method.operation.tag], []).append(method)
+    for module, way in names.groups.ways.items():
+        tag = tags.get(module, "")
         yield Group(
             module=module,
-            name=names.resources[tag],
+            name=names.resources[module],
+            way=way,
             tag=tag,
             description=descriptions.get(tag, ""),
-            methods=tuple(
-                method
-                for method in methods
-                if names.tags[method.operation.tag] == module
-            ),
+            methods=tuple(held.get(module, ())),
         )
 
 

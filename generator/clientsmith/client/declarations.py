@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from clientsmith.client.model import Annotation
@@ -156,3 +156,26 @@ class TypedDictionary:
     module: Identifier
     keys: tuple[Key, ...] = ()
     variants: Annotation | None = None
+
+
+@dataclass(frozen=True)
+class DeprecatedNames:
+    """Names of today by those that they had before, and that go on to work.
+
+    Attributes:
+        members: By the name of the class.
+    """
+
+    methods: Mapping[str, str] = field(default_factory=dict)
+    classes: Mapping[str, str] = field(default_factory=dict)
+    members: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def all(self) -> dict[str, str]:
+        """All of them together; members with their class: `Index.size`."""
+        members = {
+            f"{owner}.{old}": new
+            for owner, names in self.members.items()
+            for old, new in names.items()
+        }
+        return {**self.methods, **self.classes, **members}

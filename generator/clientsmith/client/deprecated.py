@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from clientsmith.client.model import DeprecatedNames
+from clientsmith.client.declarations import DeprecatedNames
 from clientsmith.client.service import Service
 from clientsmith.config import Client
 from clientsmith.diagnostics import Diagnostics

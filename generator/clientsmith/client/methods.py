@@ -62,7 +62,6 @@ class MethodBuilder:
         annotator: Knows its types and names.
         folder: Where its code goes, below the package.
         access: What stands before a group in a call: `client.db_data(...)`.
-        is_grouped: Whether each group is an attribute.
         waiters: What config and document say of waiting, by operation.
         pagination: What the config says of pages, by operation.
         diagnostics: Where findings go.
@@ -74,7 +73,6 @@ class MethodBuilder:
         annotator: Annotator,
         folder: PurePosixPath,
         access: str,
-        is_grouped: bool,
         waiters: MappingOf[str, Waiter],
         pagination: MappingOf[str, Pagination],
         diagnostics: Diagnostics,
@@ -84,7 +82,6 @@ class MethodBuilder:
         self.names = annotator.names
         self.folder = folder
         self.access = access
-        self.is_grouped = is_grouped
         self.waiters = waiters
         self.pagination = pagination
         self.diagnostics = diagnostics
@@ -108,7 +105,8 @@ class MethodBuilder:
         named = self.names.arguments[key]
         arguments = self._arguments(named)
         result = results.result(operation, self.annotator)
-        module = self.names.tags[operation.tag]
+        groups = self.names.groups
+        module = groups.tags[operation.tag]
         waiter = self.waiters.get(key)
         security = operation.security
         return Method(
@@ -116,8 +114,9 @@ class MethodBuilder:
             key=key,
             operation=operation,
             home=".".join((*self.folder.parts, "resources", module)),
-            group=self.names.resources[operation.tag],
-            access=f"{self.access}.{module}" if self.is_grouped else self.access,
+            group=self.names.resources[module],
+            way=groups.ways[module],
+            access=".".join((self.access, *groups.ways[module])),
             arguments=arguments,
             deprecated_arguments={
                 deprecated: name for name, _, deprecated in named if deprecated

@@ -7,11 +7,13 @@ but not who imports it. Nothing here is laid out, quoted or wrapped.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
+from clientsmith.client.pages import Access, NextLink, NextNumber, NextToken
 from clientsmith.model.operations import Operation, Place, Serialization
 from clientsmith.model.types import TypeId
+from clientsmith.naming.groups import Way
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.inputs import Input, Source
 
@@ -138,29 +140,6 @@ class Error:
 
 
 @dataclass(frozen=True)
-class Access:
-    """An attribute chain into a model.
-
-    Attributes:
-        expression: `page.pagination.next`.
-        guards: Conditions under which its parts are there: `page.pagination is not
-            None`.
-        type: The type at its end.
-        end: Conditions under which its end is there; none if it always is.
-    """
-
-    expression: str
-    guards: tuple[str, ...]
-    type: TypeId
-    end: tuple[str, ...]
-
-    @property
-    def needs_unset(self) -> bool:
-        """Whether a condition compares with `UNSET`."""
-        return any("UNSET" in condition for condition in (*self.guards, *self.end))
-
-
-@dataclass(frozen=True)
 class Paging:
     """How an operation's pages hang together.
 
@@ -168,7 +147,7 @@ class Paging:
         method: The name of the method that iterates over all items.
         token: The argument that asks for a page.
         items: The list of a page's items.
-        next: The token of the next page.
+        following: What the page after is asked for by.
         type: The type of an item.
         item: That as an annotation.
     """
@@ -176,9 +155,17 @@ class Paging:
     method: Identifier
     token: Identifier
     items: Access
-    next: Access
+    following: NextToken | NextLink | NextNumber
     type: TypeId
     item: Annotation
+
+    @property
+    def needs_headers(self) -> bool:
+        """Whether a page alone does not tell what the next one is."""
+        following = self.following
+        return isinstance(following, NextLink) or (
+            isinstance(following, NextNumber) and bool(following.total_header)
+        )
 
 
 @dataclass(frozen=True)
@@ -228,6 +215,7 @@ class Method:
         operation: Its wire facts.
         home: The module of its group below the package, as a dotted path.
         group: The class that holds it; the asynchronous one has a prefix.
+        way: The attributes that lead from its service to it.
         access: What stands before its name in a call: `client.db_data(...).vectors`.
         arguments: Path parameters as the path has them, then what is required, then the
             rest.
@@ -248,6 +236,7 @@ class Method:
     operation: Operation
     home: str
     group: Identifier
+    way: Way
     access: str
     arguments: tuple[Argument, ...]
     deprecated_arguments: Mapping[str, Identifier]
@@ -298,6 +287,11 @@ class Method:
         return (self.name, self.paging.method) if self.paging else (self.name,)
 
     @property
+    def label(self) -> str:
+        """What reports call it: `list_indexes`, or `repos.list_for_org`."""
+        return ".".join((*self.way, self.name))
+
+    @property
     def callables(self) -> tuple[str, ...]:
         """The method of both classes, and the one that goes through all pages."""
         return tuple(symbol for name in self.names for symbol in self.symbols(name))
@@ -326,12 +320,15 @@ class Group:
 
     Attributes:
         module: The module of that class.
+        way: The attributes that lead from its service to it; none if the service's
+            client has its methods.
         tag: The tag as the document writes it; empty for operations without any.
         description: What the document says of the tag.
     """
 
     module: Identifier
     name: Identifier
+    way: Way
     tag: str
     description: str
     methods: tuple[Method, ...]
@@ -375,26 +372,3 @@ class AddressPart:
     default: str
     values: tuple[str, ...]
     description: str
-
-
-@dataclass(frozen=True)
-class DeprecatedNames:
-    """Names of today by those that they had before, and that go on to work.
-
-    Attributes:
-        members: By the name of the class.
-    """
-
-    methods: Mapping[str, str] = field(default_factory=dict)
-    classes: Mapping[str, str] = field(default_factory=dict)
-    members: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-
-    @property
-    def all(self) -> dict[str, str]:
-        """All of them together; members with their class: `Index.size`."""
-        members = {
-            f"{owner}.{old}": new
-            for owner, names in self.members.items()
-            for old, new in names.items()
-        }
-        return {**self.methods, **self.classes, **members}

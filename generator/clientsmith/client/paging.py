@@ -1,27 +1,24 @@
 """Pagination: which operations answer in pages, and the method that walks them.
 
-The rule, which the config can overrule: a query parameter `paginationToken` or
-`pagination_token`, an answer with `pagination.next`, and one list in it.
+`page_rules` finds out how the pages of an operation hang together; the config can
+overrule it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from clientsmith.client.access import access
 from clientsmith.client.annotations import Annotator
 from clientsmith.client.model import Argument, Paging
+from clientsmith.client.page_rules import Page, by_rule, is_address
+from clientsmith.client.pages import Access, NextLink, NextNumber, NextToken
 from clientsmith.config import Pagination
 from clientsmith.diagnostics import Diagnostics, documentation
 from clientsmith.model.operations import Operation
-from clientsmith.model.types import Object, TypeId
+from clientsmith.model.types import Kind, Scalar
 from clientsmith.model.types import Sequence as ListOf
 from clientsmith.naming.identifiers import Identifier
-from clientsmith.naming.inputs import Source
 from clientsmith.naming.usages import operation_key
-
-TOKENS = ("paginationToken", "pagination_token")
-NEXT = "pagination.next"
 
 
 def paging(
@@ -43,54 +40,79 @@ def paging(
         diagnostics: Where findings go.
     """
     chosen = configured.get(operation_key(operation))
-    types = [answer.type for answer in operation.successes]
-    page = types[0] if len(types) == 1 else None
-    result = None
+    page, result = _page(operation, arguments, annotator), None
     if page is not None:
-        rule = chosen or _by_rule(operation, arguments, annotator, page)
-        result = _paging(name, arguments, annotator, page, rule) if rule else None
+        rule = chosen or by_rule(operation_key(operation), page)
+        result = _paging(name, page, rule) if rule else None
     if chosen and result is None:
+        lacks = f"no list {chosen.items!r}"
+        lacks += f", or no token {chosen.next!r}" if chosen.next else ""
         diagnostics.error(
             "pagination",
-            f"The pages of {chosen.operation!r} have no list {chosen.items!r}, or no "
-            f"token {chosen.next!r}",
+            f"The pages of {chosen.operation!r} have {lacks}",
             chosen.where,
             f"{documentation('config', 'pagination')} describes pagination.",
         )
     return result
 
 
-def _paging(
-    name: Identifier,
-    arguments: Sequence[Argument],
-    annotator: Annotator,
-    page: TypeId,
-    rule: Pagination,
-) -> Paging | None:
-    types, names = annotator.types, annotator.names
-    following = access(types, names, "page", page, rule.next)
-    items = access(types, names, "page", page, rule.items)
-    shape = types.bare(items.type).shape if items else None
-    token = next(
-        (
-            argument.name
-            for argument in arguments
-            if argument.wire == rule.token
-            and argument.parameter
-            and not argument.required
-        ),
-        None,
-    )
+def _page(
+    operation: Operation, arguments: Sequence[Argument], annotator: Annotator
+) -> Page | None:
+    successes = operation.successes
+    type = successes[0].type if len(successes) == 1 else None
+    if type is None or successes[0].streams:
+        return None
+    return Page(type, arguments, annotator, successes[0].headers)
+
+
+def _paging(name: Identifier, page: Page, rule: Pagination) -> Paging | None:
+    items = page.way(rule.items)
+    shape = page.types.bare(items.type).shape if items else None
+    token = page.argument(rule.token)
+    following = _following(page, rule)
     if not token or not items or not following or not isinstance(shape, ListOf):
         return None
     return Paging(
-        method=_iterator(name, names.operations),
-        token=token,
+        method=_iterator(name, page.annotator.names.operations),
+        token=token.name,
         items=items,
-        next=following,
+        following=following,
         type=shape.item,
-        item=annotator.value(shape.item),
+        item=page.annotator.value(shape.item),
     )
+
+
+def _following(
+    page: Page, rule: Pagination
+) -> NextToken | NextLink | NextNumber | None:
+    if rule.next_header:
+        return NextLink(rule.token)
+    if rule.next:
+        way = page.way(rule.next)
+        asks = rule.token if way and is_address(page, rule.token, rule.next) else ""
+        return NextToken(way, asks) if way else None
+    by_items = rule.by == "offset"
+    paths = (rule.more, rule.total, rule.pages)
+    more, total, pages = (_number(page, path) for path in paths)
+    if any(path and not _number(page, path) for path in paths):
+        return None
+    return NextNumber(
+        first=int(not by_items) if rule.first is None else rule.first,
+        by_items=by_items,
+        more=more,
+        total=total,
+        pages=pages,
+        total_header=rule.total_header,
+    )
+
+
+def _number(page: Page, path: str) -> Access | None:
+    """Returns the way to a number or a truth value."""
+    way = page.way(path) if path else None
+    shape = page.types.bare(way.type).shape if way else None
+    is_fit = isinstance(shape, Scalar) and shape.kind is not Kind.STRING
+    return way if is_fit else None
 
 
 def _iterator(name: Identifier, methods: Sequence[Identifier]) -> Identifier:
@@ -104,34 +126,3 @@ def _iterator(name: Identifier, methods: Sequence[Identifier]) -> Identifier:
     while f"iter_{short}" in methods:
         short = f"{short}_pages"
     return Identifier(f"iter_{short}")
-
-
-def _by_rule(
-    operation: Operation,
-    arguments: Sequence[Argument],
-    annotator: Annotator,
-    page: TypeId,
-) -> Pagination | None:
-    asked = {
-        argument.wire
-        for argument in arguments
-        if argument.source is Source.QUERY and not argument.required
-    }
-    token = next((name for name in TOKENS if name in asked), None)
-    lists = _lists(annotator, page)
-    following = access(annotator.types, annotator.names, "page", page, NEXT)
-    if token is None or len(lists) != 1 or not following:
-        return None
-    return Pagination(operation_key(operation), token, lists[0], NEXT)
-
-
-def _lists(annotator: Annotator, page: TypeId) -> list[str]:
-    types = annotator.types
-    shape = types.bare(page).shape
-    if not isinstance(shape, Object):
-        return []
-    return [
-        property.name
-        for property in shape.properties
-        if isinstance(types.bare(property.type).shape, ListOf)
-    ]

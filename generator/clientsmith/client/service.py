@@ -7,18 +7,24 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from clientsmith.client.annotations import Annotator
-from clientsmith.client.declarations import Declaration, TypedDictionary, UnionClass
+from clientsmith.client.declarations import (
+    Declaration,
+    DeprecatedNames,
+    TypedDictionary,
+    UnionClass,
+)
 from clientsmith.client.model import (
     CLIENT,
     FLAVOURS,
     AddressPart,
     Credential,
-    DeprecatedNames,
     Group,
     Method,
 )
+from clientsmith.config import Layout
 from clientsmith.model.operations import Api
 from clientsmith.model.types import Definition, TypeId
+from clientsmith.naming.groups import Way
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.names import Names
 
@@ -35,7 +41,7 @@ class Service:
         folder: Where its code goes, below the package.
         api: Its wire facts.
         is_main: Whether its operations stand on the client itself.
-        is_grouped: Whether they stand on attributes of its client, one for each tag.
+        layout: Where they stand: on its client, or on an attribute for each tag.
         client: The client of the version.
         class_name: The client of the service; of the main one, that of the version.
         access: How the service is reached: `client.db_data(index_host=...)`.
@@ -65,7 +71,7 @@ class Service:
     names: Names
     annotator: Annotator
     is_main: bool
-    is_grouped: bool
+    layout: Layout
     client: str
     class_name: Identifier
     access: str
@@ -108,6 +114,11 @@ class Service:
     def types(self) -> Iterator[Definition]:
         """The types that have a name."""
         return (declaration.definition for declaration in self.declarations.values())
+
+    def groups_below(self, way: Way = ()) -> tuple[Group, ...]:
+        """Returns the groups that are attributes of the client, or of a group."""
+        below = set(self.names.groups.below(way))
+        return tuple(group for group in self.groups if group.module in below)
 
     @property
     def public_groups(self) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from clientsmith.client.service import Service
-from clientsmith.config import Client
+from clientsmith.config import Client, Layout
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.model.types import Object
 from clientsmith.naming.usages import is_named
@@ -35,7 +35,10 @@ def report(
             for name in waiter.arguments
         ],
         "pagination": [rule.operation for rule in client.pagination],
+        "groups": client.groups,
     }
+    for setting, text in client.selection.entries:
+        settings[setting] = [*settings.get(setting, ()), text]
     there = _there(services)
     left_out = {entry.key for service in services for entry in service.api.left_out}
     for table, keys in settings.items():
@@ -55,6 +58,10 @@ def _there(services: Sequence[Service]) -> dict[str, set[str]]:
     """Returns what a setting of each table may be about."""
     keys: dict[str, set[str]] = defaultdict(set)
     for service in services:
+        for setting, text in service.api.selected:
+            keys[setting].add(text)
+        if service.layout is Layout.TAGS:
+            keys["groups"] |= service.names.groups.tags.keys()
         for method in service.methods:
             inputs = [argument.wire for argument in method.arguments]
             arguments = {f"{method.key}.{wire}" for wire in inputs}

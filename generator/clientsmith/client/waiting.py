@@ -84,7 +84,7 @@ class _Waiter:
 
     def polled(self, operation: Operation) -> tuple[Identifier, Operation] | None:
         """Returns the operation to poll; it must stand in the same class."""
-        tags = self.names.tags
+        tags = self.names.groups.tags
         for name, other in zip(self.names.operations, self.api.operations, strict=True):
             is_meant = self.waiter.poll in (operation_key(other), name)
             if is_meant and tags[other.tag] == tags[operation.tag]:

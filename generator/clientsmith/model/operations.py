@@ -133,6 +133,7 @@ class Response:
         streams: What the parts of the body may be if it comes as a stream.
         docs: What the answer means.
         where: Its position.
+        headers: The headers that it declares.
     """
 
     status: str
@@ -140,6 +141,7 @@ class Response:
     streams: tuple[Content, ...]
     docs: Docs
     where: Location
+    headers: tuple[str, ...] = ()
 
     @property
     def is_success(self) -> bool:
@@ -328,6 +330,7 @@ class Api:
         usage: One entry per type of the arena.
         payloads: Bodies that the API sends by itself: webhooks and callbacks.
         left_out: What the document has and clients do without.
+        selected: The settings by which the config means operations of it.
     """
 
     title: str
@@ -343,3 +346,4 @@ class Api:
     usage: tuple[Usage, ...]
     payloads: tuple[TypeId, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    selected: frozenset[tuple[str, str]] = frozenset()

@@ -27,6 +27,7 @@ class Wish(NamedTuple):
         joint: What stands between a name and its number.
         patterns: All names that come with a name.
         former: Names by rules of before, or in other company.
+        prefix: What was taken off the names, since what holds the thing says it.
     """
 
     names: tuple[Identifier, ...]
@@ -35,6 +36,7 @@ class Wish(NamedTuple):
     joint: str = "_"
     patterns: tuple[str, ...] = ("{}",)
     former: tuple[Identifier, ...] = ()
+    prefix: str = ""
 
     @property
     def precedence(self) -> tuple[int, int, tuple[str, ...]]:
@@ -54,6 +56,10 @@ class Wish(NamedTuple):
         return name in (*self.names, *self.former) or (
             number != name and number.isdecimal()
         )
+
+    def whole(self, name: str) -> str:
+        """Returns a name with what was taken off, unless others have given it."""
+        return f"{self.prefix}{name}" if name in self.names else name
 
     def goes_by(self, name: str) -> set[str]:
         """Returns all names that come with a name."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeAlias
 
+from clientsmith.config import Layout
 from clientsmith.diagnostics import Location
 from clientsmith.model.operations import Operation
 from clientsmith.naming import identifiers
@@ -57,11 +58,13 @@ class Ledger:
         names: Those that hold for all versions, and for the ones to come.
         uses: Where documents refer to a class, in the form of a schema's key.
         versions: What some versions call otherwise.
+        layout: Where the methods stand that have the names; None if it is not known.
     """
 
     names: Names = field(default_factory=dict)
     uses: Mapping[str, frozenset[str]] = field(default_factory=dict)
     versions: Mapping[str, Names] = field(default_factory=dict)
+    layout: Layout | None = None
 
     def of(self, table: Table, home: str = "") -> Mapping[str, str]:
         """Returns the names of a table; none if it is not known."""
@@ -73,7 +76,7 @@ class Ledger:
         names = dict(self.names)
         for key, each in own.items():
             names[key] = {**names.get(key, {}), **each}
-        return Ledger(names, self.uses)
+        return replace(self, names=names, versions={})
 
 
 EMPTY = Ledger()
@@ -181,7 +184,7 @@ def entered(ledger: Ledger, records: Mapping[str, Record]) -> Ledger:
             others.get(key, {}).pop(entry, "")
             if common[key][entry] != name:
                 others.setdefault(key, {})[entry] = name
-    return Ledger(common, uses, own)
+    return Ledger(common, uses, own, ledger.layout)
 
 
 def _used(before: Uses, now: Uses) -> Uses:

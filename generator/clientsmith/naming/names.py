@@ -19,16 +19,11 @@ from clientsmith.model.types import (
 from clientsmith.naming import arguments, identifiers, rules
 from clientsmith.naming.arguments import Named
 from clientsmith.naming.deciding import Thing, Wish, decide, settle, snake_names
+from clientsmith.naming.groups import Groups, Way
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.ledger import EMPTY, Decision, Ledger, Record, Table
 from clientsmith.naming.matching import Matcher
 from clientsmith.naming.usages import is_named, line
-
-GENERAL = "General"
-"""The group of operations without a tag."""
-
-LONGEST_MODULE = 100
-"""Characters; file systems take 255 bytes, and a folder may have a long name too."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +35,8 @@ class Names:
         modules: The module of models in which that name lives.
         members: Attribute by type and wire name.
         operations: Method by operation, in the model's order.
-        tags: Module of operations by tag.
-        resources: Class of operations by tag.
+        groups: The groups of operations.
+        resources: Class of operations by module.
         arguments: The inputs of each operation with the names of their arguments, in
             the document's order, by what a config calls the operation.
     """
@@ -50,21 +45,9 @@ class Names:
     modules: Mapping[TypeId, Identifier]
     members: Mapping[tuple[TypeId, str], Identifier]
     operations: tuple[Identifier, ...]
-    tags: Mapping[str, Identifier]
-    resources: Mapping[str, Identifier]
+    groups: Groups
+    resources: Mapping[Identifier, Identifier]
     arguments: Mapping[str, tuple[Named, ...]]
-
-    @property
-    def groups(self) -> dict[Identifier, str]:
-        """The modules of operations, each with the first tag that it is called after.
-
-        Tags that differ in symbols or case only, such as `big cats` and `big-cats`,
-        are one group.
-        """
-        found: dict[Identifier, str] = {}
-        for tag, module in self.tags.items():
-            found.setdefault(module, tag)
-        return found
 
 
 def name(
@@ -72,10 +55,10 @@ def name(
     renames: Renames,
     clients: Collection[str],
     diagnostics: Diagnostics,
+    groups: Groups,
     ledger: Ledger = EMPTY,
     *,
-    is_grouped: bool = False,
-    attributes: Collection[str] = (),
+    keeps_methods: bool = True,
 ) -> tuple[Names, Record]:
     """Names everything in a document.
 
@@ -86,17 +69,16 @@ def name(
         renames: Names that the config chooses.
         clients: Names of clients that hold the document's operations.
         diagnostics: Where findings go.
+        groups: Where its operations stand.
         ledger: Names that were given before.
-        is_grouped: Whether the operations of each tag stand on an attribute of its own.
-        attributes: What else stands where the operations do.
+        keeps_methods: Whether those of methods still hold.
 
     Two things for which the config has one name, and a chosen name that is none, are
     errors in the diagnostics; what is returned is of no use then but to say why.
     """
     matcher = Matcher(api, ledger)
-    tags = _tags(api, diagnostics)
-    namer = _Namer(api, renames, tags, matcher, diagnostics)
-    namer.name_operations(is_grouped=is_grouped, reserved=attributes)
+    namer = _Namer(api, renames, groups, matcher, diagnostics)
+    namer.name_operations(keeps=keeps_methods)
     classes = namer.classes()
     members = namer.members()
     named, decisions = arguments.name(
@@ -105,14 +87,14 @@ def name(
     names = Names(
         classes=classes,
         modules={
-            definition.id: _module(api.usage[definition.id], tags)
+            definition.id: _module(api.usage[definition.id], groups.tags)
             for definition in api.types
             if is_named(definition)
         },
         members=members,
         operations=tuple(namer.methods[operation.key] for operation in api.operations),
-        tags=tags,
-        resources=_resources(tags, {*classes.values(), *clients}),
+        groups=groups,
+        resources=_resources(groups, {*classes.values(), *clients}),
         arguments=named,
     )
     record = Record(
@@ -129,37 +111,20 @@ def name(
     return names, record
 
 
-def _tags(api: Api, diagnostics: Diagnostics) -> dict[str, Identifier]:
-    tags: dict[str, Identifier] = {}
-    for each in api.operations:
-        tags[each.tag] = identifiers.module(each.tag or GENERAL)
-        if len(tags[each.tag]) > LONGEST_MODULE:
-            diagnostics.error(
-                "tag-name",
-                f"The tag is too long for the name of a module: {each.tag[:40]!r}…",
-                each.where,
-                f"Use at most {LONGEST_MODULE} characters.",
-            )
-    return tags
-
-
-def _resources(
-    tags: Mapping[str, Identifier], others: set[str]
-) -> dict[str, Identifier]:
-    """Returns the class that holds the operations of each tag.
+def _resources(groups: Groups, others: set[str]) -> dict[Identifier, Identifier]:
+    """Returns the class that holds the operations of each group, by module.
 
     Tags are often called like the model that they are about; the model has the name.
-    Tags that share a module share its class.
     """
-    by_module: dict[Identifier, Wish] = {}
-    for tag, module in sorted(tags.items()):
-        name = identifiers.class_name(tag or GENERAL)
+    wishes = {}
+    for module, title in sorted(groups.titles.items()):
+        name = identifiers.class_name(title)
         choices = (name, Identifier(f"{name}Operations"))
-        wish = Wish(choices, 0, (module,), joint="", patterns=("{}", "Async{}"))
-        by_module.setdefault(module, wish)
+        wishes[module] = Wish(
+            choices, 0, (module,), joint="", patterns=("{}", "Async{}")
+        )
     taken = others | identifiers.RESERVED_RESOURCES
-    names = dict(zip(by_module, settle([*by_module.values()], taken), strict=True))
-    return {tag: names[module] for tag, module in tags.items()}
+    return dict(zip(wishes, settle([*wishes.values()], taken), strict=True))
 
 
 def _module(usage: Usage, tags: Mapping[str, Identifier]) -> Identifier:
@@ -179,40 +144,51 @@ class _Namer:
 
     Attributes:
         methods: Method by operation, as a config calls it.
+        whole: The same with what was taken off since the group says it.
     """
 
     def __init__(
         self,
         api: Api,
         renames: Renames,
-        tags: Mapping[str, Identifier],
+        groups: Groups,
         matcher: Matcher,
         diagnostics: Diagnostics,
     ) -> None:
         self.api = api
         self.renames = renames
-        self.tags = tags
+        self.groups = groups
         self.matcher = matcher
         self.diagnostics = diagnostics
         self.methods: dict[str, Identifier] = {}
+        self.whole: dict[str, str] = {}
         self.decisions: list[Decision] = []
 
-    def name_operations(self, *, is_grouped: bool, reserved: Collection[str]) -> None:
-        """Names the methods; those of each group apart if groups are attributes."""
-        scopes: dict[str, list[Operation]] = {}
+    def name_operations(self, *, keeps: bool) -> None:
+        """Names the methods, those of each group apart.
+
+        Args:
+            keeps: Whether the names of before still hold.
+        """
+        scopes: dict[Way, list[Operation]] = {}
         for operation in self.api.operations:
-            module = self.tags[operation.tag] if is_grouped else ""
-            scopes.setdefault(module, []).append(operation)
+            way = self.groups.ways[self.groups.tags[operation.tag]]
+            scopes.setdefault(way, []).append(operation)
         decided = {}
-        for listed in scopes.values():
-            wishes = zip(listed, rules.methods(listed), strict=True)
-            things = [self._operation(operation, wish) for operation, wish in wishes]
-            for decision in decide(things, self.diagnostics, reserved):
+        for way, listed in scopes.items():
+            wishes = rules.methods(listed, way)
+            things = [
+                self._operation(operation, wish, keeps=keeps)
+                for operation, wish in zip(listed, wishes, strict=True)
+            ]
+            decisions = decide(things, self.diagnostics, self.groups.taken(way))
+            for wish, decision in zip(wishes, decisions, strict=True):
                 decided[decision.key] = decision
+                self.whole[decision.key] = wish.whole(decision.name)
         self.decisions += (decided[operation.key] for operation in self.api.operations)
         self.methods = {key: decision.name for key, decision in decided.items()}
 
-    def _operation(self, operation: Operation, wish: Wish) -> Thing:
+    def _operation(self, operation: Operation, wish: Wish, *, keeps: bool) -> Thing:
         decision = Decision(
             Table.OPERATIONS,
             operation.key,
@@ -222,7 +198,8 @@ class _Namer:
             before=self.matcher.operation_before(operation),
         )
         chosen = self.renames.operations.get(operation.key)
-        return Thing(decision, wish, chosen, self.matcher.operation(operation))
+        kept = self.matcher.operation(operation) if keeps else None
+        return Thing(decision, wish, chosen, kept)
 
     def classes(self) -> dict[TypeId, Identifier]:
         """Returns the class names by type."""
@@ -263,7 +240,7 @@ class _Namer:
         """Returns the way to a type, with the method in place of an operation."""
         first, *rest = type.origin.path
         is_inner = rest and first not in components
-        return (self.methods.get(first, first) if is_inner else first, *rest)
+        return (self.whole.get(first, first) if is_inner else first, *rest)
 
     def _renamed_by_config(self) -> set[str]:
         """Returns operations whose new name the inline schemas follow."""

@@ -22,13 +22,23 @@ LONGEST = 60
 Path = tuple[str, ...]
 
 
-def methods(operations: Sequence[Operation]) -> list[Wish]:
+def methods(operations: Sequence[Operation], way: Sequence[str] = ()) -> list[Wish]:
     """Returns what operations may be called whose methods stand on one class.
 
     Of several that would have one name, the one that is written so has it. The others
     are told apart by the HTTP method, or else by the words that only their path has.
+
+    Args:
+        operations: The operations.
+        way: The attributes that lead to that class. What they say, or the tag, need
+            not be said by what names begin with.
     """
     texts = _texts(operations)
+    prefixes = _prefixes(operations, texts, way) if way else [""] * len(texts)
+    texts = [
+        identifiers.snake(text).removeprefix(prefix) if prefix else text
+        for text, prefix in zip(texts, prefixes, strict=True)
+    ]
     groups: dict[Identifier, list[int]] = defaultdict(list)
     for index, text in enumerate(texts):
         groups[identifiers.operation(text)].append(index)
@@ -52,8 +62,30 @@ def methods(operations: Sequence[Operation]) -> list[Wish]:
                 rank,
                 (operation.path, operation.method),
                 former=tuple(map(identifiers.operation, texts_before)),
+                prefix=prefixes[index],
             )
     return [result[index] for index in range(len(operations))]
+
+
+def _prefixes(
+    operations: Sequence[Operation], texts: Sequence[str], way: Sequence[str]
+) -> list[str]:
+    """Returns what each name begins with that its group says, too: `repos_`.
+
+    It is empty where too little would be left, or what another operation is called.
+    """
+    names = [identifiers.snake(text) for text in texts]
+    group = f"{'_'.join(way)}_"
+    prefixes = [
+        group if name.startswith(group) else f"{identifiers.snake(operation.tag)}_"
+        for name, operation in zip(names, operations, strict=True)
+    ]
+    rests = list(map(str.removeprefix, names, prefixes))
+    count = Counter(rests)
+    return [
+        prefix if rest != name and rest.isidentifier() and count[rest] == 1 else ""
+        for name, prefix, rest in zip(names, prefixes, rests, strict=True)
+    ]
 
 
 def _texts(operations: Sequence[Operation]) -> list[str]:
@@ -100,9 +132,17 @@ def _function(operation: Operation, methods: Iterable[str]) -> str:
 def _told_apart(
     name: Identifier, operation: Operation, others: Sequence[Operation]
 ) -> Identifier:
-    """Returns a name for an operation that would be called like others."""
+    """Returns a name for an operation that would be called like others.
+
+    An `operationId` of all that begins with the method of one is that one's.
+    """
     alike = [other for other in others if other.method == operation.method]
     if not alike:
+        first, _, rest = name.partition("_")
+        is_one_id = {operation.id} == {other.id for other in others}
+        methods = {operation.method, *(other.method for other in others)}
+        if is_one_id and rest and first.upper() in methods:
+            return _joined(operation.method, rest)
         return _joined(name, operation.method)
     shared = {word for other in alike for word in _words(other)}
     return _joined(name, *(word for word in _words(operation) if word not in shared))

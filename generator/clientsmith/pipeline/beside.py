@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from clientsmith import ledger_file
@@ -82,7 +83,8 @@ def _entered(run: ClientRun, before: Ledgers) -> dict[str, Ledger]:
     """Returns the ledgers of a client's services with all names of a run."""
     ledgers = dict(before.get(run.client.key, {}))
     for service, records in run.records.items():
-        ledgers[service] = ledger.entered(ledgers.get(service, ledger.EMPTY), records)
+        entered = ledger.entered(ledgers.get(service, ledger.EMPTY), records)
+        ledgers[service] = replace(entered, layout=run.layouts[service])
     return ledgers
 
 

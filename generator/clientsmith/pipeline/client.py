@@ -13,10 +13,11 @@ from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from clientsmith import ledger_file, load
+from clientsmith.client import layouts
 from clientsmith.client.build import Source
 from clientsmith.client.build import service as build_service
 from clientsmith.client.service import Service
-from clientsmith.config import Client, Document, Version
+from clientsmith.config import Client, Document, Layout, Version
 from clientsmith.diagnostics import Diagnostic, Diagnostics, Severity, StageFailed
 from clientsmith.naming import explain
 from clientsmith.naming.ledger import EMPTY, Ledger, Record
@@ -42,6 +43,7 @@ class ClientRun:
         sources: The documents that are read.
         services: What callers see of them, by the version's name.
         records: What they add to the ledger, by service and version.
+        layouts: Where the methods of each service stand.
         texts: What is written, by path.
     """
 
@@ -53,6 +55,7 @@ class ClientRun:
         self.sources: list[Source] = []
         self.services: dict[str, list[Service]] = {}
         self.records: dict[str, dict[str, Record]] = {}
+        self.layouts: dict[str, Layout] = {}
         self.texts: dict[PurePosixPath, str] = {}
         self._options = options
         self._key = key
@@ -75,6 +78,14 @@ class ClientRun:
                 read = partial(self._source, version, document, ledger)
                 if (source := self._attempt(read)) is not None:
                     self.sources.append(source)
+        # the newest document of a service says it, and later ones change nothing
+        for source in self.sources:
+            service = source.document.service
+            self.layouts[service] = self._layout(source, ledgers)
+        self.sources = [
+            replace(source, layout=self.layouts[source.document.service])
+            for source in self.sources
+        ]
 
     def build(self) -> None:
         """Makes documents into what callers see of them."""
@@ -108,7 +119,10 @@ class ClientRun:
             for source in self.sources
             if source.api.left_out
         }
-        files[manifest.NAME] = manifest.render(__version__, digests, files, left_out)
+        grouped = [key for key in self.layouts if self.layouts[key] is Layout.TAGS]
+        files[manifest.NAME] = manifest.render(
+            __version__, digests, files, left_out, grouped
+        )
         return files
 
     @cached_property
@@ -141,10 +155,26 @@ class ClientRun:
         self._fingerprints.keep("runs", self._key, outcome)
 
     def _ledgers(self, diagnostics: Diagnostics) -> Mapping[str, Ledger]:
-        """Returns the names that the client's services had before."""
+        """Returns the names that the client's services had before.
+
+        Without a ledger, the package on disk says where methods stand.
+        """
         path = self.client.ledger
         ledgers = ledger_file.load(path, diagnostics) if path else {}
-        return ledgers.get(self.client.key, {})
+        known = ledgers.get(self.client.key, {})
+        written = None if known else manifest.read(self.client.output)
+        if written is None:
+            return known
+        grouped = dict.fromkeys(written.grouped, Ledger(layout=Layout.TAGS))
+        return {self.client.main_service: Ledger(layout=Layout.FLAT), **grouped}
+
+    def _layout(self, source: Source, ledgers: Mapping[str, Ledger]) -> Layout:
+        """Returns where the methods of a service stand; what was once so stays so."""
+        chosen = self.client.layouts.get(source.document.service)
+        before = source.ledger.layout
+        if before is None and ledgers:
+            before = Layout.FLAT  # as all services before there were layouts
+        return chosen or before or layouts.first(source.api)
 
     def _source(
         self,
@@ -165,7 +195,10 @@ class ClientRun:
             self.client.media_types,
             diagnostics,
             is_partial=self.client.partial,
+            selection=self.client.selection,
         )
+        layout = layouts.before(self.client, document.service, ledger)
+        ledger = replace(ledger, layout=layout)
         return Source(version, document, api, loaded.digest, ledger)
 
     def _write(self) -> None:
@@ -187,7 +220,12 @@ class ClientRun:
         client = replace(self.client, versions=(alone,), ledger=None)
         services = [document.service for document in version.documents]
         key = self._fingerprints.key(
-            "texts", client, services, source.ledger, paths=inputs(client)
+            "texts",
+            client,
+            services,
+            source.ledger,
+            source.layout,
+            paths=inputs(client),
         )
         outcome = self._fingerprints.recall("texts", key)
         if outcome is None:

@@ -19,14 +19,14 @@ def in_order(
     """Returns the aliases that go above the classes of a module, and those below.
 
     Each list is alphabetical by origin as far as one alias does not need another; none
-    needs itself.
+    needs itself. All of them, in this order, may as well go below.
     """
     here = {declaration.definition.id for declaration in declarations}
     order = _Order(types, aliases, here)
     for id in sorted(aliases, key=lambda id: types[id].origin.key):
         order.add(id)
-    late = [id for id in order.ordered if order.needs_class(id)]
-    return [id for id in order.ordered if id not in late], late
+    early = [id for id in order.ordered if not order.needs_class(id)]
+    return early, [id for id in order.ordered if order.needs_class(id)]
 
 
 class _Order:
@@ -39,24 +39,22 @@ class _Order:
         self.types = types
         self.aliases = aliases
         self.here = here
-        self.ordered: list[TypeId] = []
+        self.ordered: dict[TypeId, bool] = {}
 
     def add(self, id: TypeId) -> None:
         """Adds an alias, and first all aliases that it needs."""
         if id in self.ordered or id not in self.aliases:
             return
-        for needed in self._needed(id):
-            self.add(needed)
-        self.ordered.append(id)
+        needed = self._needed(id)
+        for other in needed:
+            self.add(other)
+        self.ordered[id] = isinstance(self.aliases[id], UnionClass) or any(
+            map(self.needs_class, needed)
+        )
 
     def needs_class(self, id: TypeId) -> bool:
         """Whether an alias needs a class of this module, maybe through others."""
-        if isinstance(self.aliases[id], UnionClass):
-            return True
-        return any(
-            needed not in self.aliases or self.needs_class(needed)
-            for needed in self._needed(id)
-        )
+        return self.ordered.get(id, True)
 
     def _needed(self, id: TypeId) -> list[TypeId]:
         """Returns the named types of this module that an alias evaluates."""

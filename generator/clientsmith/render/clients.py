@@ -13,13 +13,13 @@ from clientsmith.literals import literal
 from clientsmith.model.operations import Place
 from clientsmith.render import docstrings
 from clientsmith.render.code import INDENT, WIDTH, bracketed, tuple_of
+from clientsmith.render.groups import properties
 from clientsmith.render.imports import Imports
 from clientsmith.render.operations import security
 from clientsmith.render.pages import (
     ArgumentCode,
     ClientClass,
     ClientPage,
-    GroupProperty,
     ServiceAccess,
     ServiceClass,
     ServicePage,
@@ -56,7 +56,7 @@ def version_page(
     for prefix in FLAVOURS:
         name = f"{prefix}{main.class_name}"
         bases = [imports.add(f"{RUNTIME}.client", f"{prefix}BaseClient")]
-        bases += _groups(main, prefix, imports)
+        bases += _bases(main, prefix, imports)
         classes.append(
             ClientClass(
                 head=bracketed(f"class {name}(", bases, "):"),
@@ -67,6 +67,7 @@ def version_page(
                 if secrets
                 else "",
                 services=tuple(_access(other, prefix, imports) for other in others),
+                groups=properties(main, (), prefix, imports),
             )
         )
     given = [f'"{secret.argument}": {secret.argument}' for secret in secrets]
@@ -95,15 +96,11 @@ def service_page(client: Client, service: Service) -> ServicePage:
     server = service.api.server
     if service.address_parts:
         imports.add(f"{RUNTIME}.addresses", "server_url")
-    if service.is_grouped:
-        imports.add("functools", "cached_property")
-        imports.add(f"{RUNTIME}.client", "group")
     classes = []
     for prefix in FLAVOURS:
         name = f"{prefix}{service.class_name}"
         bases = [imports.add(f"{RUNTIME}.client", f"{prefix}BaseService")]
-        groups = _groups(service, prefix, imports)
-        bases += [] if service.is_grouped else groups
+        bases += _bases(service, prefix, imports)
         transport = f"{prefix}Transport"
         classes.append(
             ServiceClass(
@@ -115,11 +112,7 @@ def service_page(client: Client, service: Service) -> ServicePage:
                 made=bracketed(
                     "super().__init__(", [_moved(service)], ")", indent=BODY
                 ),
-                groups=tuple(
-                    GroupProperty(group.module, name)
-                    for group, name in zip(service.groups, groups, strict=True)
-                    if service.is_grouped
-                ),
+                groups=properties(service, (), prefix, imports),
             )
         )
     return ServicePage(
@@ -162,12 +155,14 @@ def _package(service: Service) -> str:
     return "".join(f".{part}" for part in service.folder.parts)
 
 
-def _groups(service: Service, prefix: str, imports: Imports) -> list[str]:
+def _bases(service: Service, prefix: str, imports: Imports) -> list[str]:
+    """Returns the classes of operations whose methods a client itself has."""
     return [
         imports.add(
             f"{_package(service)}.resources.{group.module}", f"{prefix}{group.name}"
         )
         for group in service.groups
+        if not group.way
     ]
 
 

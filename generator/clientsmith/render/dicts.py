@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from clientsmith.client.declarations import Key, TypedDictionary
 from clientsmith.client.model import Annotation
@@ -12,8 +12,9 @@ from clientsmith.literals import literal
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.render import docstrings
 from clientsmith.render.code import INDENT, bracketed, typed
-from clientsmith.render.imports import Imports
+from clientsmith.render.imports import Imports, Parts
 from clientsmith.render.pages import AliasCode, DictCode, DictsPage, FieldCode
+from clientsmith.render.parts import divided, part_names
 
 
 def modules(service: Service) -> dict[Identifier, list[TypedDictionary]]:
@@ -31,23 +32,59 @@ def page(
     doc: str,
 ) -> DictsPage:
     """Returns a module of TypedDicts."""
-    imports = Imports(service.folder / "dicts", module)
     ordered = sorted(dictionaries, key=lambda dictionary: dictionary.name)
+    return _page(Imports(service.folder / "dicts", module), ordered, doc)
+
+
+def divided_page(
+    service: Service, whole: DictsPage, dictionaries: Sequence[TypedDictionary]
+) -> Iterator[DictsPage]:
+    """Yields the parts of a module that is too long, unions last.
+
+    Args:
+        service: The document.
+        whole: The module.
+        dictionaries: What it declares.
+    """
+    module = dictionaries[0].module
+    by_name = {dictionary.name: dictionary for dictionary in dictionaries}
+    portions: list[Sequence[DictCode | AliasCode]] = [
+        *divided(whole.classes),
+        *divided(whole.aliases),
+    ]
+    homes = part_names(portions)
+    for portion in portions:
+        are_classes = isinstance(portion[0], DictCode)
+        parts = Parts(f".{service.root}dicts.{module}", homes, are_classes)
+        package = service.folder / "dicts" / module
+        imports = Imports(package, homes[portion[0].name], parts=parts)
+        yield _page(imports, [by_name[code.name] for code in portion], whole.doc)
+
+
+def _page(
+    imports: Imports, dictionaries: Sequence[TypedDictionary], doc: str
+) -> DictsPage:
     classes = tuple(
-        _class(dictionary, imports) for dictionary in ordered if not dictionary.variants
+        _class(dictionary, imports)
+        for dictionary in dictionaries
+        if not dictionary.variants
     )
     aliases = tuple(
         _union(dictionary, dictionary.variants, imports)
-        for dictionary in ordered
+        for dictionary in dictionaries
         if dictionary.variants
     )
+    checked = imports.for_checkers()
+    if checked:
+        imports.add("typing", "TYPE_CHECKING")
     return DictsPage(
         doc=doc,
         library=imports.from_library(),
         package=imports.from_package(),
+        checked=checked,
         classes=classes,
         aliases=aliases,
-        names=tuple(dictionary.name for dictionary in ordered),
+        names=tuple(dictionary.name for dictionary in dictionaries),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -31,21 +31,42 @@ class Import(NamedTuple):
         return bracketed(f"from {self.module} import (", self.names, ")", split=True)
 
 
+class Parts(NamedTuple):
+    """What a part of a module knows of the others.
+
+    Attributes:
+        module: The module, as others of the package import it.
+        homes: The part that has each of its names.
+        are_checked: Whether only type checkers need them; `join` gives the part the
+            names when all parts are there.
+    """
+
+    module: str
+    homes: Mapping[str, str]
+    are_checked: bool
+
+
 class Imports:
     """The names that one generated module imports.
 
     Attributes:
         package: The package that the module is in, below the whole one.
         module: The module, as others of the package import it: `.v1.models.pets`.
-        checked: The part of a module's name whose imports only type checkers need.
+        checked: Parts of modules' names whose imports only type checkers need.
+        parts: The other parts, if it is a part of a module itself.
     """
 
     def __init__(
-        self, package: PurePosixPath, module: str = "", checked: str = ""
+        self,
+        package: PurePosixPath,
+        module: str = "",
+        checked: tuple[str, ...] = (),
+        parts: Parts | None = None,
     ) -> None:
         self.package = package.parts
         self.module = "".join(f".{part}" for part in (*package.parts, module))
         self.checked = checked
+        self.parts = parts
         self._names: dict[str, set[str]] = defaultdict(set)
         self._for_checkers: dict[str, set[str]] = defaultdict(set)
 
@@ -57,8 +78,11 @@ class Imports:
                 package, counted from its root.
             name: The name.
         """
+        is_checked = any(part in module for part in self.checked)
+        if self.parts and module == self.parts.module:
+            module = f"{module}.{self.parts.homes[name]}"
+            is_checked = self.parts.are_checked
         if module != self.module:
-            is_checked = self.checked and self.checked in module
             names = self._for_checkers if is_checked else self._names
             names[module].add(name)
         return name

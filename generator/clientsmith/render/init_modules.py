@@ -11,7 +11,7 @@ from clientsmith.naming.identifiers import version_module
 from clientsmith.render import docstrings
 from clientsmith.render.code import INDENT, bracketed
 from clientsmith.render.imports import Import
-from clientsmith.render.pages import DeprecatedName, DocPage, InitPage
+from clientsmith.render.pages import DeprecatedName, InitPage
 
 PUBLIC = {
     "arrays": ("ToList",),
@@ -27,7 +27,7 @@ PUBLIC = {
 """What a package offers of its runtime: what methods take, return and raise."""
 
 
-def package(client: Client) -> InitPage | DocPage:
+def package(client: Client) -> InitPage:
     """Returns the `__init__` of a package that holds several versions."""
     name, default = client.class_name, version_module(client.default_version)
     versions = ", ".join(
@@ -42,14 +42,14 @@ def package(client: Client) -> InitPage | DocPage:
     return init_module(doc, ".", _public(f".{default}.client", name))
 
 
-def single(client: Client, title: str) -> InitPage | DocPage:
+def single(client: Client, title: str) -> InitPage:
     """Returns the `__init__` of a package that is made from one document alone."""
     name = client.class_name
     doc = f"{title or client.key}: `{name}`, `Async{name}`, and what calls may raise."
     return init_module(doc, ".", _public(".client", name))
 
 
-def version(client: Client) -> InitPage | DocPage:
+def version(client: Client) -> InitPage:
     """Returns the `__init__` of one version."""
     name = client.class_name
     doc = f"One version of the API: `{name}` and `Async{name}`."
@@ -61,7 +61,7 @@ def init_module(
     root: str,
     names: Mapping[str, Iterable[str]],
     deprecated: Mapping[str, str] | None = None,
-) -> InitPage | DocPage:
+) -> InitPage:
     """Returns an `__init__`; if there are no names, one that only says what it is.
 
     Args:
@@ -73,7 +73,7 @@ def init_module(
     deprecated = deprecated or {}
     homes = {name: home for home, group in names.items() for name in group}
     if not homes:
-        return DocPage(docstrings.wrapped(doc, 0))
+        return InitPage(docstrings.wrapped(doc, 0))
     return InitPage(
         doc=docstrings.wrapped(doc, 0),
         lazy=f"{root}_runtime.lazy",

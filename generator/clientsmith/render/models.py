@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from clientsmith.client.annotations import RUNTIME, is_listable
 from clientsmith.client.declarations import (
@@ -40,8 +40,9 @@ from clientsmith.render.code import (
     indented,
     tuple_of,
 )
-from clientsmith.render.imports import Imports
+from clientsmith.render.imports import Imports, Parts
 from clientsmith.render.pages import AliasCode, ClassCode, FieldCode, ModelsPage
+from clientsmith.render.parts import divided, part_names
 
 FIELD = len(INDENT)
 MODEL = f"{RUNTIME}.model"
@@ -62,37 +63,63 @@ def page(
     doc: str,
 ) -> ModelsPage:
     """Returns a module of models."""
-    imports = Imports(service.folder / "models", module)
-    writer = _Writer(service, imports)
+    writer = _Writer(service, Imports(service.folder / "models", module))
     aliases = {
         declaration.definition.id: declaration
         for declaration in declarations
         if not isinstance(declaration, Class)
     }
     early, late = in_order(service.api.types, aliases, declarations)
-    classes = [
-        writer.model(declaration)
-        for declaration in declarations
-        if isinstance(declaration, Class)
-    ]
-    classes += [
-        writer.unknown(declaration)
-        for declaration in declarations
-        if isinstance(declaration, UnionClass)
-    ]
-    first = tuple(writer.alias(aliases[id]) for id in early)
-    last = tuple(writer.alias(aliases[id]) for id in late)
-    return ModelsPage(
-        doc=doc,
-        library=imports.from_library(),
-        package=imports.from_package(),
-        aliases=first,
-        classes=tuple(sorted(classes, key=lambda code: code.name)),
-        late_aliases=last,
-        names=tuple(
-            sorted([*(c.name for c in classes), *(a.name for a in (*first, *last))])
-        ),
+    return writer.page(
+        doc,
+        [aliases[id] for id in early],
+        _classes(declarations).values(),
+        [aliases[id] for id in late],
     )
+
+
+def divided_page(
+    service: Service, whole: ModelsPage, declarations: Sequence[Declaration]
+) -> Iterator[ModelsPage]:
+    """Yields the parts of a module that is too long, classes before aliases.
+
+    An alias is evaluated, so what it names must be there. What classes name is looked
+    up when somebody decodes them; so each may be in any part.
+
+    Args:
+        service: The document.
+        whole: The module.
+        declarations: What it declares.
+    """
+    module = declarations[0].module
+    portions: list[Sequence[ClassCode | AliasCode]] = [
+        *divided(whole.classes),
+        *divided((*whole.aliases, *whole.late_aliases)),
+    ]
+    homes = part_names(portions)
+    classes = _classes(declarations)
+    aliases = {each.name: each for each in declarations if not isinstance(each, Class)}
+    for portion in portions:
+        names = [code.name for code in portion]
+        is_classes = isinstance(portion[0], ClassCode)
+        parts = Parts(f".{service.root}models.{module}", homes, is_classes)
+        package = service.folder / "models" / module
+        writer = _Writer(service, Imports(package, homes[names[0]], parts=parts))
+        if is_classes:
+            yield writer.page(whole.doc, (), [classes[name] for name in names], ())
+        else:
+            yield writer.page(whole.doc, [aliases[name] for name in names], (), ())
+
+
+def _classes(declarations: Sequence[Declaration]) -> dict[str, Class | UnionClass]:
+    """Returns what makes a class, by its name; of a union that is the unknown one."""
+    classes: dict[str, Class | UnionClass] = {}
+    for declaration in declarations:
+        if isinstance(declaration, Class):
+            classes[declaration.name] = declaration
+        elif isinstance(declaration, UnionClass):
+            classes[declaration.unknown] = declaration
+    return dict(sorted(classes.items()))
 
 
 def code(service: Service, declaration: Declaration) -> str:
@@ -110,6 +137,35 @@ class _Writer:
         self.service = service
         self.deprecated = service.deprecated_names.members
         self.imports = imports
+
+    def page(
+        self,
+        doc: str,
+        early: Iterable[Alias | UnionClass],
+        classes: Iterable[Class | UnionClass],
+        late: Iterable[Alias | UnionClass],
+    ) -> ModelsPage:
+        """Returns a module: classes, and the aliases above and below them."""
+        first = tuple(map(self.alias, early))
+        codes = tuple(
+            self.model(each) if isinstance(each, Class) else self.unknown(each)
+            for each in classes
+        )
+        last = tuple(map(self.alias, late))
+        names = [alias.name for alias in (*first, *last)]
+        checked = self.imports.for_checkers()
+        if checked:
+            self.imports.add("typing", "TYPE_CHECKING")
+        return ModelsPage(
+            doc=doc,
+            library=self.imports.from_library(),
+            package=self.imports.from_package(),
+            checked=checked,
+            aliases=first,
+            classes=codes,
+            late_aliases=last,
+            names=tuple(sorted([*names, *(code.name for code in codes)])),
+        )
 
     def model(self, model: Class) -> ClassCode:
         """Returns the class for an object."""
@@ -186,9 +242,9 @@ class _Writer:
         return bracketed(head, [*parts, *more], "]", split=True)
 
     def _union(self, union: UnionClass, doc: str) -> AliasCode:
-        statement = self._told(
-            union.name, union.variants, union.evaluated, [union.unknown]
-        )
+        home = f".{self.service.root}models.{union.module}"
+        unknown = self.imports.add(home, union.unknown)
+        statement = self._told(union.name, union.variants, union.evaluated, [unknown])
         if union.is_native:
             return AliasCode(union.name, statement, doc)
         self.imports.add("typing", "TYPE_CHECKING")

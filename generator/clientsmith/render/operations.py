@@ -5,34 +5,31 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import quote
 
 from clientsmith.client.annotations import RUNTIME
-from clientsmith.client.model import (
-    Access,
-    Argument,
-    Group,
-    Method,
-    Paging,
-    Wait,
-)
+from clientsmith.client.model import Argument, Group, Method, Paging
 from clientsmith.client.service import Service
 from clientsmith.literals import literal
 from clientsmith.model.operations import Serialization, Style
+from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.inputs import Source
-from clientsmith.render import docstrings, prose, readings, signatures
-from clientsmith.render.code import INDENT, fits, tuple_of
+from clientsmith.render import docstrings, iterators, prose, readings, signatures
+from clientsmith.render.code import INDENT, tuple_of
+from clientsmith.render.groups import CONSTANTS, has_constants_apart, properties
 from clientsmith.render.imports import Imports
 from clientsmith.render.layout import items
 from clientsmith.render.pages import (
     DeprecatedName,
     MethodCode,
     OperationCode,
+    OperationsPage,
     ResourceClass,
     ResourcesPage,
-    WaitCode,
 )
 from clientsmith.render.signatures import ASYNC, SYNC, Flavour
+from clientsmith.render.waiting import local_name, waiter
 
 LEGAL_IN_TARGET = "/:@!$&'()*+,;=~-._%?"
 """Characters that a path and its query may hold as they are (RFC 3986, section 3.3)."""
@@ -56,19 +53,23 @@ def page(service: Service, group: Group, doc: str) -> ResourcesPage:
         group: The operations.
         doc: What the class and the module say of themselves.
     """
-    imports = Imports(service.folder / "resources", group.module, checked=".dicts.")
+    are_apart = has_constants_apart(service)
+    checked = (".dicts.", ".models.") if are_apart else (".dicts.",)
+    imports = Imports(service.folder / "resources", group.module, checked)
     imports.add("typing", "TYPE_CHECKING")
-    imports.add(f"{RUNTIME}.calls", "Operation")
     constants = _constants(group.methods)
+    heading = "_"
+    if are_apart and group.methods:
+        package = imports.add(f".{'.'.join(service.folder.parts)}", CONSTANTS)
+        heading = f"{package}.{group.module}."
+    called = {name: f"{heading}{constant}" for name, constant in constants.items()}
     classes = tuple(
-        _class(service, group, doc, flavour, constants, imports)
+        _class(service, group, doc, flavour, called, imports)
         for flavour in (SYNC, ASYNC)
     )
     if any(code.deprecated_names for code in classes):
         imports.add(f"{RUNTIME}.deprecation", "renamed_method")
-    operations = tuple(
-        _operation(constants[method.name], method, imports) for method in group.methods
-    )
+    operations = () if are_apart else _operations(group, called, imports)
     return ResourcesPage(
         doc=docstrings.wrapped(doc, 0),
         library=imports.from_library(),
@@ -80,11 +81,31 @@ def page(service: Service, group: Group, doc: str) -> ResourcesPage:
     )
 
 
+def constants_page(service: Service, group: Group) -> OperationsPage:
+    """Returns the module of what calls of the operations of one tag have in common."""
+    imports = Imports(service.folder / CONSTANTS, group.module)
+    return OperationsPage(
+        doc=docstrings.wrapped(f"What calls of `{group.name}` have in common.", 0),
+        operations=_operations(group, _constants(group.methods), imports),
+        library=imports.from_library(),
+        package=imports.from_package(),
+    )
+
+
+def _operations(
+    group: Group, constants: Mapping[str, str], imports: Imports
+) -> tuple[OperationCode, ...]:
+    imports.add(f"{RUNTIME}.calls", "Operation")
+    return tuple(
+        _operation(constants[method.name], method, imports) for method in group.methods
+    )
+
+
 def _constants(methods: Sequence[Method]) -> dict[str, str]:
     """Returns the constant for each method; names may differ in their case only."""
     count = Counter(method.name.upper() for method in methods)
     return {
-        method.name: f"_{method.name if count[upper] > 1 else upper}"
+        method.name: method.name if count[upper] > 1 else upper
         for method in methods
         for upper in [method.name.upper()]
     }
@@ -104,11 +125,15 @@ def _class(
     for method in group.methods:
         codes.append(_method(method, flavour, constants[method.name], imports))
         if method.paging:
-            codes.append(_iterator(method, flavour, method.paging, imports))
+            constant = constants[method.name]
+            codes.append(_iterator(method, flavour, method.paging, constant, imports))
     return ResourceClass(
         name=f"{flavour.prefix}{group.name}",
         doc=docstrings.wrapped(doc, len(INDENT)),
         transport=imports.add_checked(f"{RUNTIME}.transport", transport),
+        groups=properties(service, group.way, flavour.prefix, imports)
+        if group.way
+        else (),
         methods=tuple(codes),
         deprecated_names=tuple(
             DeprecatedName(old, name)
@@ -141,7 +166,7 @@ def _method(
         chooses=bool(method.flag),
         streams=method.always_streams,
         sent=(*sent, *_inputs(method, imports)),
-        waiter=_waiter(method, flavour, method.wait, imports) if method.wait else None,
+        waiter=waiter(method, flavour, method.wait, imports) if method.wait else None,
     )
 
 
@@ -282,42 +307,21 @@ def _names(names: Sequence[str]) -> str:
     return tuple_of([literal(name) for name in names])
 
 
-def _waiter(method: Method, flavour: Flavour, wait: Wait, imports: Imports) -> WaitCode:
-    if wait.needs_unset:
-        imports.add(f"{RUNTIME}.model", "UNSET")
-    given = ", ".join(f"{name}={own}" for name, own in wait.given)
-    return WaitCode(
-        function=imports.add(f"{RUNTIME}.waiters", f"wait_until{flavour.suffix}"),
-        answer="" if method.result.is_nothing else _local(method, "answer"),
-        arguments=(
-            f"lambda: self.{wait.method}({given})",
-            _condition("done", wait.done),
-            _condition("failed", wait.failed),
-            f"interval={wait.interval}",
-            "timeout=wait_timeout",
-            f"what={literal(method.name)}",
-        ),
-    )
-
-
-def _condition(name: str, condition: str) -> str:
-    line = f"{name}=lambda found: {condition}"
-    if fits(f"{line},", len(INDENT) * 3):
-        return line
-    return line.replace(" in (", "\nin (")  # where black splits a lambda
-
-
 def _iterator(
-    method: Method, flavour: Flavour, paging: Paging, imports: Imports
+    method: Method, flavour: Flavour, paging: Paging, constant: str, imports: Imports
 ) -> MethodCode:
     kind = imports.add(f"{RUNTIME}.pagination", f"{flavour.prefix}Items")
     item = " | ".join(imports.use(paging.item))
-    token = _local(method, "token")
-    given: list[str] = [argument.name for argument in method.positional]
-    given += [
-        f"{argument.name}={token if argument.name == paging.token else argument.name}"
-        for argument in method.keywords
-    ]
+    token = local_name(method, "token")
+    asking = replace(
+        method,
+        arguments=tuple(
+            replace(argument, name=Identifier(token))
+            if argument.name == paging.token
+            else argument
+            for argument in method.arguments
+        ),
+    )
     return MethodCode(
         name=paging.method,
         define=SYNC.define,
@@ -331,46 +335,22 @@ def _iterator(
         doc=prose.iterator_doc(method, paging.token),
         iterator=kind,
         sent=(
-            f"lambda {token}: self.{method.name}({items(given, split=True)})",
-            f"lambda page: {_items(paging.items, imports)}",
-            f"lambda page: {_next(paging.next, imports)}",
+            f"lambda {token}: {_page_call(asking, method, paging, constant, imports)}",
+            f"lambda page: {iterators.items_of(paging.items, imports)}",
+            iterators.following(paging.following, imports),
             paging.token,
         ),
     )
 
 
-def _items(way: Access, imports: Imports) -> str:
-    if not way.end or way.needs_unset:
-        return _guarded(way, "()", imports)
-    return _when(way.guards, f"{way.expression} or ()", "()")
-
-
-def _next(way: Access, imports: Imports) -> str:
-    if way.needs_unset:
-        return _guarded(way, "None", imports)
-    return _when(way.guards, way.expression, "None")
-
-
-def _guarded(way: Access, otherwise: str, imports: Imports) -> str:
-    """Returns the value at the end of a way, or what stands for it."""
-    if way.needs_unset:
-        imports.add(f"{RUNTIME}.model", "UNSET")
-        conditions = " and ".join([*way.guards, *way.end])
-        return f"{way.expression} if {conditions} else {otherwise}"
-    return _when(way.guards, way.expression, otherwise)
-
-
-def _when(guards: Sequence[str], text: str, otherwise: str) -> str:
-    """Returns a value if models on the way to it are there; a model is always true."""
-    if not guards:
-        return text
-    there = [guard.removesuffix(" is not None") for guard in guards]
-    return f"{text} if {' and '.join(there)} else {otherwise}"
-
-
-def _local(method: Method, name: str) -> str:
-    """Returns a name for a variable that no argument of the method has."""
-    taken = {argument.name for argument in method.arguments}
-    while name in taken:
-        name += "_"
-    return name
+def _page_call(
+    asking: Method, method: Method, paging: Paging, constant: str, imports: Imports
+) -> str:
+    """Returns the call that fetches a page; headers come from the transport alone."""
+    positional: list[str] = [argument.name for argument in asking.positional]
+    if paging.needs_headers:
+        given = [constant, *positional, *_inputs(asking, imports)]
+        return f"self._transport.send_for_page({items(given)})"
+    pairs = zip(method.keywords, asking.keywords, strict=True)
+    given = [*positional, *(f"{own.name}={new.name}" for own, new in pairs)]
+    return f"self.{method.name}({items(given, split=True)})"

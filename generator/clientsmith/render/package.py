@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from clientsmith.client import deprecated, unused
@@ -12,29 +12,29 @@ from clientsmith.client.service import Service
 from clientsmith.config import Client, Version
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.literals import literal
+from clientsmith.naming.groups import GENERAL
 from clientsmith.naming.identifiers import Identifier
-from clientsmith.naming.names import GENERAL
 from clientsmith.render import (
     clients,
     dicts,
     docstrings,
+    groups,
     init_modules,
     models,
     operations,
 )
 from clientsmith.render.code import bracketed
-from clientsmith.render.pages import Constant, DocPage, Page, PageContext, SpecPage
-
-TEMPLATES = {
-    "ClientPage": "client",
-    "DictsPage": "dicts",
-    "DocPage": "doc",
-    "InitPage": "init",
-    "ModelsPage": "models",
-    "ResourcesPage": "resources",
-    "ServicePage": "service",
-    "SpecPage": "spec",
-}
+from clientsmith.render.imports import Import
+from clientsmith.render.pages import (
+    Constant,
+    Context,
+    InitPage,
+    Page,
+    PartsPage,
+    SpecPage,
+    SubmodulesPage,
+)
+from clientsmith.render.parts import is_long
 
 DICTS = "Plain-dict shapes that requests accept in place of models."
 
@@ -53,9 +53,9 @@ def service_pages(client: Client, service: Service) -> Iterator[Page]:
     yield from _dicts(service, folder / "dicts")
     if client.is_single:
         return
-    yield _page(folder, "__init__", _service_init(service))
+    yield _page(folder, "__init__", "init", _service_init(service))
     if not service.is_main:
-        yield _page(folder, "client", clients.service_page(client, service))
+        yield _page(folder, "client", "service", clients.service_page(client, service))
 
 
 def shared_pages(
@@ -81,7 +81,8 @@ def shared_pages(
     deprecated.report(client, listed, diagnostics)
     diagnostics.stop_on_errors()
     if not client.is_single:
-        pages.append(_page(PurePosixPath(), "__init__", init_modules.package(client)))
+        init = init_modules.package(client)
+        pages.append(_page(PurePosixPath(), "__init__", "init", init))
     return pages
 
 
@@ -107,8 +108,8 @@ def _version(
     face = init_modules.version(client)
     if client.is_single:
         face = init_modules.single(client, main.title)
-    yield _page(root, "__init__", face)
-    yield _page(root, "client", clients.version_page(client, main, others))
+    yield _page(root, "__init__", "init", face)
+    yield _page(root, "client", "client", clients.version_page(client, main, others))
     if not client.is_single:
         yield _spec(root, [Constant("VERSION", literal(version.name))])
 
@@ -125,7 +126,7 @@ def _check_class_name(client: Client, diagnostics: Diagnostics) -> None:
         )
 
 
-def _service_init(service: Service) -> PageContext:
+def _service_init(service: Service) -> InitPage:
     homes = {".client": _both(service.class_name)}
     if service.is_main:
         homes = {
@@ -145,11 +146,24 @@ def _root(package: PurePosixPath) -> str:
 
 
 def _resources(service: Service, package: PurePosixPath) -> Iterator[Page]:
-    yield _page(package, "__init__", DocPage("The operations, by tag."))
+    yield _page(package, "__init__", "init", InitPage("The operations, by tag."))
     for group in service.groups:
-        doc = group.description or f"Operations: {_tag(group)}."
-        context = operations.page(service, group, docstrings.sentence(doc))
-        yield _page(package, group.module, context)
+        doc = docstrings.sentence(groups.described(group))
+        context = operations.page(service, group, doc)
+        yield _page(package, group.module, "resources", context)
+    if groups.has_constants_apart(service):
+        yield from _operations(service, service.folder / groups.CONSTANTS)
+
+
+def _operations(service: Service, package: PurePosixPath) -> Iterator[Page]:
+    listed = [group for group in service.groups if group.methods]
+    for group in listed:
+        context = operations.constants_page(service, group)
+        yield _page(package, group.module, "operations", context)
+    names = tuple(sorted(group.module for group in listed))
+    doc = "What calls have in common, imported at the first of them."
+    lazy = f"{_root(package)}_runtime.lazy"
+    yield _page(package, "__init__", "submodules", SubmodulesPage(doc, lazy, names))
 
 
 def _models(service: Service, package: PurePosixPath) -> Iterator[Page]:
@@ -158,7 +172,11 @@ def _models(service: Service, package: PurePosixPath) -> Iterator[Page]:
         doc = f"Models: {_users(service, module)}."
         context = models.page(service, module, declarations, doc)
         homes[f".{module}"] = context.names
-        yield _page(package, module, context)
+        if is_long(context):
+            parts = models.divided_page(service, context, declarations)
+            yield from _parts(package / module, "models", context.doc, parts)
+        else:
+            yield _page(package, module, "models", context)
     yield _names(service, package, "The models of the API's schemas.", homes)
 
 
@@ -167,9 +185,28 @@ def _dicts(service: Service, package: PurePosixPath) -> Iterator[Page]:
     for module, dictionaries in dicts.modules(service).items():
         context = dicts.page(service, module, dictionaries, DICTS)
         homes[f".{module}"] = context.names
-        yield _page(package, module, context)
+        if is_long(context):
+            parts = dicts.divided_page(service, context, dictionaries)
+            yield from _parts(package / module, "dicts", context.doc, parts)
+        else:
+            yield _page(package, module, "dicts", context)
     if homes:
         yield _names(service, package, DICTS, homes)
+
+
+def _parts(
+    package: PurePosixPath, template: str, doc: str, parts: Iterable[Context]
+) -> Iterator[Page]:
+    """Yields a module that is too long as a package, which has its names."""
+    names = []
+    for number, part in enumerate(parts, 1):
+        names.append(f"_{number}")
+        yield _page(package, names[-1], template, part)
+    imports = (
+        Import(f"{_root(package)}_runtime.lazy", ("join",)),
+        Import(".", tuple(names)),
+    )
+    yield _page(package, "__init__", "parts", PartsPage(doc, imports, tuple(names)))
 
 
 def _names(
@@ -181,7 +218,7 @@ def _names(
     names = [name for listed in homes.values() for name in listed]
     former = offered(service.deprecated_names.classes, names)
     context = init_modules.init_module(doc, _root(package), homes, former)
-    return _page(package, "__init__", context)
+    return _page(package, "__init__", "init", context)
 
 
 def _users(service: Service, module: Identifier) -> str:
@@ -199,7 +236,7 @@ def _tag(group: Group) -> str:
 
 def _spec(folder: PurePosixPath, constants: list[Constant]) -> Page:
     doc = "What this package is made from; no other module says so."
-    return _page(folder, "_spec", SpecPage(doc, tuple(constants)))
+    return _page(folder, "_spec", "spec", SpecPage(doc, tuple(constants)))
 
 
 def _facts(service: Service) -> list[Constant]:
@@ -214,6 +251,5 @@ def _facts(service: Service) -> list[Constant]:
     ]
 
 
-def _page(folder: PurePosixPath, module: str, context: PageContext) -> Page:
-    template = TEMPLATES[type(context).__name__]
+def _page(folder: PurePosixPath, module: str, template: str, context: Context) -> Page:
     return Page(folder / f"{module}.py", f"package/{template}.py.jinja", context)

@@ -31,7 +31,7 @@ class InitPage(NamedTuple):
     """A package's `__init__`: public names that are imported when first used.
 
     Attributes:
-        doc: The package's docstring.
+        doc: The package's docstring; all there is if it has no names.
         lazy: The module that holds `lazy`, as the package sees it.
         groups: The names by the module that has them.
         names: All names, sorted.
@@ -40,17 +40,35 @@ class InitPage(NamedTuple):
     """
 
     doc: str
-    lazy: str
-    groups: tuple[Import, ...]
-    names: tuple[str, ...]
-    lookup: str
+    lazy: str = ""
+    groups: tuple[Import, ...] = ()
+    names: tuple[str, ...] = ()
+    lookup: str = ""
     deprecated_names: tuple[DeprecatedName, ...] = ()
 
 
-class DocPage(NamedTuple):
-    """A package's `__init__` that has nothing but a docstring."""
+class PartsPage(NamedTuple):
+    """A module that is too long for one file: a package that has its names.
+
+    Attributes:
+        parts: Its modules, each after those that it needs.
+    """
 
     doc: str
+    imports: tuple[Import, ...]
+    parts: tuple[str, ...]
+
+
+class SubmodulesPage(NamedTuple):
+    """A package's `__init__`: modules that are imported when first used.
+
+    Attributes:
+        lazy: The module that holds `submodules`, as the package sees it.
+    """
+
+    doc: str
+    lazy: str
+    names: tuple[str, ...]
 
 
 class Constant(NamedTuple):
@@ -76,6 +94,19 @@ class ArgumentCode(NamedTuple):
     """
 
     code: str
+    doc: str
+
+
+class GroupProperty(NamedTuple):
+    """The operations of one tag, as an attribute of a client or of another group.
+
+    Attributes:
+        module: The module that has its class, as the attribute's module sees it.
+    """
+
+    attribute: Identifier
+    class_name: str
+    module: str
     doc: str
 
 
@@ -108,6 +139,7 @@ class ClientClass(NamedTuple):
     http_client: str
     secret: str
     services: tuple[ServiceAccess, ...]
+    groups: tuple[GroupProperty, ...]
 
 
 class ClientPage(NamedTuple):
@@ -132,20 +164,12 @@ class ClientPage(NamedTuple):
     names: tuple[str, ...]
 
 
-class GroupProperty(NamedTuple):
-    """The operations of one tag, as an attribute of a service."""
-
-    attribute: Identifier
-    class_name: str
-
-
 class ServiceClass(NamedTuple):
     """One of the two clients of a service beside the main one.
 
     Attributes:
         variables: The parts of its address that callers fill in.
         made: The call that hands over the transport which speaks to its server.
-        groups: Its groups of operations, unless they stand on the client itself.
     """
 
     name: str
@@ -227,18 +251,24 @@ class ResourceClass(NamedTuple):
     """The operations of one tag, synchronous or not.
 
     Attributes:
+        groups: The groups that are attributes of it.
         deprecated_names: Methods by these.
     """
 
     name: str
     doc: str
     transport: str
+    groups: tuple[GroupProperty, ...]
     methods: tuple[MethodCode, ...]
     deprecated_names: tuple[DeprecatedName, ...] = ()
 
 
 class ResourcesPage(NamedTuple):
-    """The operations of one tag and the requests that they make."""
+    """The operations of one tag and the requests that they make.
+
+    Attributes:
+        operations: What calls have in common; none if that has a module of its own.
+    """
 
     doc: str
     library: tuple[Import, ...]
@@ -247,6 +277,15 @@ class ResourcesPage(NamedTuple):
     classes: tuple[ResourceClass, ...]
     operations: tuple[OperationCode, ...]
     names: tuple[str, ...]
+
+
+class OperationsPage(NamedTuple):
+    """What calls of the operations of one tag have in common."""
+
+    doc: str
+    library: tuple[Import, ...]
+    package: tuple[Import, ...]
+    operations: tuple[OperationCode, ...]
 
 
 class FieldCode(NamedTuple):
@@ -293,6 +332,7 @@ class ModelsPage(NamedTuple):
     doc: str
     library: tuple[Import, ...]
     package: tuple[Import, ...]
+    checked: tuple[Import, ...]
     aliases: tuple[AliasCode, ...]
     classes: tuple[ClassCode, ...]
     late_aliases: tuple[AliasCode, ...]
@@ -314,73 +354,14 @@ class DictsPage(NamedTuple):
     doc: str
     library: tuple[Import, ...]
     package: tuple[Import, ...]
+    checked: tuple[Import, ...]
     classes: tuple[DictCode, ...]
     aliases: tuple[AliasCode, ...]
     names: tuple[str, ...]
 
 
-class ReferenceLink(NamedTuple):
-    """A way to another page."""
-
-    text: str
-    target: str
-
-
-class ReferenceRow(NamedTuple):
-    """An argument, a result, an error, or a member."""
-
-    name: str
-    type: str
-    meaning: str
-
-
-class ReferenceTable(NamedTuple):
-    """Rows of one kind."""
-
-    title: str
-    kind: str
-    rows: tuple[ReferenceRow, ...]
-
-
-class ReferenceExample(NamedTuple):
-    """What the document shows as an example."""
-
-    title: str
-    code: str
-
-
-class ReferenceSection(NamedTuple):
-    """A method or a model."""
-
-    title: str
-    prose: str
-    code: str
-    request: str = ""
-    tables: tuple[ReferenceTable, ...] = ()
-    examples: tuple[ReferenceExample, ...] = ()
-
-
-class ReferencePage(NamedTuple):
-    """A page of the reference, as Markdown."""
-
-    title: str
-    prose: str
-    sections: tuple[ReferenceSection, ...]
-    links: tuple[ReferenceLink, ...] = ()
-    left_out: tuple[ReferenceRow, ...] = ()
-
-
-PageContext: TypeAlias = (
-    InitPage
-    | DocPage
-    | SpecPage
-    | ClientPage
-    | ServicePage
-    | ResourcesPage
-    | ModelsPage
-    | DictsPage
-    | ReferencePage
-)
+Context: TypeAlias = tuple[object, ...]
+"""What a template is given as `page`: a named tuple, which each module may define."""
 
 
 class Page(NamedTuple):
@@ -388,4 +369,4 @@ class Page(NamedTuple):
 
     path: PurePosixPath
     template: str
-    context: PageContext
+    context: Context

@@ -123,7 +123,7 @@ def _response(
     builder: Builder, status: str, node: Node, origin: Origin, step: str
 ) -> Response:
     """Returns an answer; without a step for its schemas, it has no body."""
-    content = node.get("content") if step else None
+    content, headers = node.get("content") if step else None, node.get("headers")
     offered = [_offered(builder, *each) for each in content.items()] if content else []
     streams = [each for each in offered if media.is_stream(each.media_type)]
     bodies = [each for each in offered if each not in streams]
@@ -141,6 +141,7 @@ def _response(
         ),
         docs=schema.docs(node),
         where=node.where,
+        headers=tuple(name for name, _ in headers.items()) if headers else (),
     )
 
 

@@ -10,7 +10,7 @@ import contextlib
 from collections import deque
 from collections.abc import Iterator
 from collections.abc import Mapping as MappingOf
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clientsmith.diagnostics import Diagnostic, Diagnostics, Severity
 from clientsmith.load.document import Document, Node, Pointer
@@ -31,6 +31,7 @@ from clientsmith.resolve import schema
 from clientsmith.resolve.conjunctions import Conjunctions, Key, whole
 from clientsmith.resolve.facts import DOCUMENTING, JSON_TYPES, is_null
 from clientsmith.resolve.nulls import Nulls
+from clientsmith.resolve.origins import Ways
 from clientsmith.resolve.places import Places, component_key, followed, is_map
 
 
@@ -72,6 +73,7 @@ class Builder:
         diagnostics: Where findings go.
         pending: The alternatives of unions whose dispatch is settled at last.
         defects: What is wrong with types that lead nowhere.
+        owner: The type that is being built.
     """
 
     def __init__(
@@ -86,12 +88,14 @@ class Builder:
         self.diagnostics = diagnostics
         self.pending: dict[TypeId, Pending] = {}
         self.defects: dict[TypeId, tuple[Diagnostic, ...]] = {}
+        self.owner: TypeId | None = None
         self.queue: deque[tuple[TypeId, Key]] = deque()
         self._nulls = Nulls(self.conjunctions)
         self._definitions: list[Definition] = []
         self._ids: dict[Key, TypeId] = {}
         self._nullables: dict[TypeId, TypeId] = {}
         self._checked: set[Pointer] = set()
+        self._ways = Ways()
 
     @contextlib.contextmanager
     def apart(self) -> Iterator[list[Diagnostic]]:
@@ -107,6 +111,11 @@ class Builder:
             found, self.diagnostics = list(self.diagnostics), outer
             errors += (each for each in found if each.severity is Severity.ERROR)
             outer.add(each for each in found if each.severity is Severity.WARNING)
+
+    def _reached(self, id: TypeId, origin: Origin) -> TypeId:
+        owner = None if self.owner is None else self._definitions[self.owner]
+        self._ways.add(id, origin.path, owner)
+        return id
 
     @property
     def arena(self) -> Arena:
@@ -135,7 +144,8 @@ class Builder:
         id = self.type(whole(bare), origin)
         if not self._nulls.admits(places):
             return id
-        is_only_null = any(is_null(self.places.value(at)) for at in bare)
+        parts = self.conjunctions.expand(whole(bare)).operands
+        is_only_null = any(is_null(self.places.value(at)) for at in parts)
         return id if is_only_null else self.nullable(id)
 
     def type(self, key: Key, origin: Origin) -> TypeId:
@@ -144,11 +154,11 @@ class Builder:
         Where one of the joined schemas says as much as all together, it is that one's.
         A component that says what another one says is another name of it.
         """
-        if key in self._ids:
-            return self._ids[key]
         own = component_key(key[0].at) if whole([key[0].at]) == key else None
         if own is not None:
             origin = self._home(key[0].at)
+        if key in self._ids:
+            return self._reached(self._ids[key], origin)
         equal = self.conjunctions.equal_operand(key)
         if equal is None:
             id = self._add(key, origin, Unconstrained())
@@ -168,7 +178,15 @@ class Builder:
         """Adds a definition that no schema is identified with."""
         id = TypeId(len(self._definitions))
         self._definitions.append(Definition(id, origin, docs, shape))
-        return id
+        return self._reached(id, origin)
+
+    def settle_origins(self) -> None:
+        """Names all types after the shortest way to each."""
+        shortest = self._ways.shortest()
+        self._definitions = [
+            replace(each, origin=replace(each.origin, path=shortest[each.id]))
+            for each in self._definitions
+        ]
 
     def anything(self, origin: Origin) -> TypeId:
         """Returns a type for what the document says nothing about."""

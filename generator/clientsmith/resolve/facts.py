@@ -74,7 +74,7 @@ LIMITING = frozenset(
 )
 """Keywords that the client leaves to the server (JSON Schema Validation, section 6)."""
 
-UNFIT_MEMBER = re.compile(r'["\\\x00-\x1f]')
+UNFIT = re.compile(r'["\\\x00-\x1f]')
 """What msgspec takes in no name of a member."""
 
 JSON_TYPES = frozenset(

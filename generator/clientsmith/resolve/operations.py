@@ -20,6 +20,7 @@ from clientsmith.resolve.security import Security
 from clientsmith.resolve.servers import own_server
 from clientsmith.resolve.styles import check_type
 from clientsmith.resolve.waiters import waiting
+from clientsmith.selection import Selector
 
 
 class _Declared(NamedTuple):
@@ -37,14 +38,22 @@ class _Declared(NamedTuple):
     where: Location
 
 
-def operations(builder: Builder, root: Node, security: Security) -> list[Candidate]:
-    """Returns all operations in the document's order."""
+def operations(
+    builder: Builder, root: Node, security: Security, selector: Selector
+) -> list[Candidate]:
+    """Returns the operations that are wanted in the document's order."""
     listed, unusable = _listed(builder, root)
+    listed = [call for call in listed if _is_wanted(call, selector)]
     keys = Counter(f"{call.method} {call.path}" for call in listed)
     keys.update(call.node.text("operationId") or "" for call in listed)
     shared = frozenset(key for key, count in keys.items() if count > 1)
     usable = [_candidate(builder, call, security, shared) for call in listed]
     return [*usable, *unusable]
+
+
+def _is_wanted(call: _Declared, selector: Selector) -> bool:
+    names = (call.node.text("operationId") or "", f"{call.method} {call.path}")
+    return selector.takes(call.path, _tags(call.node), names)
 
 
 def check_types(builder: Builder, candidates: Iterable[Candidate]) -> None:
@@ -108,7 +117,7 @@ def _candidate(
             key=key,
             method=method,
             path=path,
-            tag=_tag(node),
+            tag=next(iter(_tags(node)), ""),
             summary=node.text("summary") or "",
             docs=schema.docs(node),
             parameters=found.asked,
@@ -124,7 +133,7 @@ def _candidate(
     return Candidate(key, node, errors, types, operation, found.fixed)
 
 
-def _tag(operation: Node) -> str:
+def _tags(operation: Node) -> list[str]:
     declared = operation.get("tags")
     tags = [each.value for each in declared.elements()] if declared else []
-    return next((tag for tag in tags if isinstance(tag, str)), "")
+    return [tag for tag in tags if isinstance(tag, str)]

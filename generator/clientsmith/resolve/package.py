@@ -13,6 +13,7 @@ from clientsmith.resolve.operations import check_types, operations
 from clientsmith.resolve.security import Security
 from clientsmith.resolve.servers import server
 from clientsmith.resolve.shapes import finish
+from clientsmith.selection import ALL, Selection, Selector
 
 
 def build(
@@ -21,6 +22,7 @@ def build(
     diagnostics: Diagnostics,
     *,
     is_partial: bool = False,
+    selection: Selection = ALL,
 ) -> Api:
     """Builds the model of a document.
 
@@ -30,17 +32,18 @@ def build(
         diagnostics: Where findings go.
         is_partial: Whether to leave out operations that cannot be called rightly, and
             webhooks that refer to nothing, instead of failing.
+        selection: The operations that are wanted, with the schemas that they need.
 
     Raises:
-        StageFailed: The document holds something that no client can be made of; the
-            errors are in the diagnostics.
+        StageFailed: No client can be made of it; the errors are in the diagnostics.
     """
     root = document.root
     builder = Builder(document, media_types, diagnostics)
     security = Security(builder, root)
-    calls = operations(builder, root, security)
-    hooks = webhooks.payloads(builder, root)
-    for key in builder.places.components:
+    selector = Selector(selection)
+    calls = operations(builder, root, security, selector)
+    hooks = [] if any(selection.include.entries) else webhooks.payloads(builder, root)
+    for key in builder.places.components if selection == ALL else ():
         builder.component(key)
     types = finish(builder)
     check_types(builder, calls)
@@ -69,6 +72,7 @@ def build(
         usage=usage,
         payloads=payloads,
         left_out=left_out,
+        selected=frozenset(selector.hit),
     )
 
 

@@ -138,7 +138,7 @@ class _Planner:
             self._describe(candidate)
         self._rule_out(objects)
         plan = self._decider.plan(objects)
-        dispatch = self._dispatch(plan, objects, others)
+        dispatch = self._dispatch(pending, plan, objects, others)
         if default is not None:
             dispatch = _with_default(dispatch, self.builder.bare(default).id)
         if isinstance(dispatch, ByJsonType) and not others:
@@ -151,13 +151,17 @@ class _Planner:
         return Union((*ids, *others), dispatch)
 
     def _dispatch(
-        self, plan: Plan, objects: list[Candidate], others: list[TypeId]
+        self,
+        pending: Pending,
+        plan: Plan,
+        objects: list[Candidate],
+        others: list[TypeId],
     ) -> Dispatch:
         """Returns a plan in its plainest form; most unions have one tag."""
         if isinstance(plan, Trial) and len(plan.variants) == 1:
             return ByJsonType()
-        keys = self._keys(objects)
-        if keys is not None and not others:
+        keys = None if others else self._keys(pending, objects)
+        if keys is not None:
             return keys
         if isinstance(plan, TagTest) and plan.absent == plan.other == UNKNOWN:
             leaves = [
@@ -169,8 +173,17 @@ class _Planner:
                 return ByTag(plan.property, tuple(leaves))
         return ByPlan(plan)
 
-    def _keys(self, objects: list[Candidate]) -> ExternallyTagged | None:
-        """`{serverless: …} | {pod: …}`: each is one required member of its own."""
+    def _keys(
+        self, pending: Pending, objects: list[Candidate]
+    ) -> ExternallyTagged | None:
+        """`{serverless: …} | {pod: …}`: each is one required member of its own.
+
+        By `anyOf` objects may have several of them, unless they are closed.
+        """
+        shapes = [self._shape(candidate.id) for candidate in objects]
+        is_closed = all(isinstance(each, Object) and each.closed for each in shapes)
+        if "anyOf" in pending.node and not is_closed:
+            return None
         if len(objects) < 2 or any(candidate.declared for candidate in objects):
             return None
         keys = {}

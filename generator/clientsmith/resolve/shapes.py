@@ -28,7 +28,7 @@ from clientsmith.model.types import (
 from clientsmith.resolve import plans, recursion, schema, unions
 from clientsmith.resolve.builder import Builder
 from clientsmith.resolve.conjunctions import MOST, Conjunction, Key
-from clientsmith.resolve.facts import UNFIT_MEMBER, is_null
+from clientsmith.resolve.facts import UNFIT, is_null
 from clientsmith.resolve.places import json_type, listed
 from clientsmith.resolve.schemas import Conjunct
 
@@ -43,8 +43,9 @@ KINDS = {kind.value: kind for kind in Kind}
 def finish(builder: Builder) -> Arena:
     """Builds all that is still waiting, and returns the arena."""
     while builder.queue:
-        id, key = builder.queue.popleft()
-        builder.reshape(id, _shape(builder, id, key))
+        builder.owner, key = builder.queue.popleft()
+        builder.reshape(builder.owner, _shape(builder, builder.owner, key))
+    builder.settle_origins()
     plans.settle(builder)
     recursion.untie(builder)
     return builder.arena
@@ -175,15 +176,15 @@ def _object(builder: Builder, id: TypeId, here: Conjunction) -> Shape:
     origin, facts = builder.definition(id).origin, here.facts
     if _is_one_key(here):
         return _one_key_union(builder, here, origin)
-    named = [member for member in facts.members if not UNFIT_MEMBER.search(member[0])]
     properties = tuple(
-        _property(builder, name, places, here, origin) for name, places in named
+        _property(builder, name, places, here, origin)
+        for name, places in facts.members
+        if not UNFIT.search(name)
     )
     additional = _additional(builder, here, origin)
-    is_free = _has_unfit_members(builder, here, len(named)) or (
-        additional is None and _is_lone(builder, here)
-    )
-    if is_free:
+    has_unfit = len(properties) < len(facts.members)
+    _report_unfit(builder, here)
+    if has_unfit or (additional is None and _is_lone(builder, here)):
         additional = builder.anything(origin.below("value", origin.where))
     if not properties:
         if additional is not None:
@@ -195,24 +196,19 @@ def _object(builder: Builder, id: TypeId, here: Conjunction) -> Shape:
     return Object(properties, additional, closed, here.demands)
 
 
-def _has_unfit_members(builder: Builder, here: Conjunction, fit: int) -> bool:
-    """Whether an object has members beside those that fit, which no model can have.
-
-    It keeps them as it keeps members that are not declared.
-    """
-    if fit == len(here.facts.members):
-        return False
+def _report_unfit(builder: Builder, here: Conjunction) -> None:
+    """Warns of members that msgspec cannot have as fields."""
     for name, places in here.facts.members:
-        if UNFIT_MEMBER.search(name):
+        if UNFIT.search(name):
             node = builder.places.node(places[0])
             builder.diagnostics.warning(
                 "member-name",
-                f"No model has an attribute for {name!r}",
+                f"The member {name!r} is no attribute",
                 node.key_where,
-                "It is kept, and is passed, as a member that is not declared.",
+                "It is among `additional_properties`: an attribute's wire name has no "
+                "quotation marks, backslashes or control characters.",
                 pointer=node.json_pointer,
             )
-    return True
 
 
 def _is_lone(builder: Builder, here: Conjunction) -> bool:
@@ -288,7 +284,7 @@ def _is_one_key(here: Conjunction) -> bool:
     if facts.additional or facts.patterns or facts.required or len(here.owns) > 1:
         return False
     members = [(name,) for name, _ in facts.members]
-    if any(UNFIT_MEMBER.search(name) for name, _ in facts.members):
+    if any(UNFIT.search(name) for name, _ in facts.members):
         return False
     return len(members) > 1 and any(
         aspect == "oneOf" and sorted(demanded) == sorted(members)

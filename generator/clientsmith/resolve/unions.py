@@ -19,7 +19,7 @@ from clientsmith.load.document import Node, Pointer
 from clientsmith.model.types import ByJsonType, Shape, Tag, TypeId, Union
 from clientsmith.resolve.builder import Builder, Pending, Variant
 from clientsmith.resolve.conjunctions import Conjunction, Key, whole
-from clientsmith.resolve.facts import UNFIT_MEMBER, Facts, fits
+from clientsmith.resolve.facts import UNFIT, Facts, fits
 from clientsmith.resolve.places import canonical, component_key, is_map
 from clientsmith.resolve.schemas import Conjunct
 
@@ -189,7 +189,7 @@ def _tags_of(
             pointer=discriminator.json_pointer,
         )
         return "", ()
-    if UNFIT_MEMBER.search(name):
+    if UNFIT.search(name):
         return name, ()
     target = builder.places.resolved(at)
     member = _member(builder, target, name)
@@ -259,15 +259,15 @@ def _steps(builder: Builder, alternatives: Sequence[tuple[Key, Chosen]]) -> list
 
 
 def _names(builder: Builder, key: Key, chosen: Chosen) -> list[str]:
-    """Returns names of an alternative: the components that it is made of; the only text
-    that a member may have; the only member that it requires; its title; its JSON type.
+    """Returns names of an alternative: the components that it is made of; texts that
+    are all a member may be; the only member that it requires; its title; its JSON type.
     """
     here = builder.conjunctions.expand(key)
     schemas = [builder.places.value(at) for at in chosen]
     keys = [component_key(builder.places.resolved(at)) or "" for at in chosen]
     required, types = sorted(here.facts.required), here.facts.types or ()
     return [
-        *filter(None, [" ".join(filter(None, keys)), _only_text(builder, here)]),
+        *filter(None, [" ".join(filter(None, keys)), *_only_texts(builder, here)]),
         *(required if len(required) == 1 else ()),
         *filter(None, map(_title, schemas)),
         *(types if len(types) == 1 else ["value"]),
@@ -279,13 +279,11 @@ def _title(schema: Any) -> str:
     return title if isinstance(title, str) else ""
 
 
-def _only_text(builder: Builder, here: Conjunction) -> str:
-    for _, places in here.facts.members:
-        values = builder.conjunctions.expand(whole(places)).facts.values
-        if (
-            values
-            and len(values) == 1
-            and isinstance(text := json.loads(values[0]), str)
-        ):
-            return text
-    return ""
+def _only_texts(builder: Builder, here: Conjunction) -> list[str]:
+    """Returns the texts of members that have just one; words go before sentences."""
+    texts = []
+    for _, places in sorted(here.facts.members):
+        values = builder.conjunctions.expand(whole(places)).facts.values or ()
+        text = json.loads(values[0]) if len(values) == 1 else None
+        texts += [text] if isinstance(text, str) else []
+    return sorted(texts, key=lambda text: " " in text)

@@ -12,13 +12,14 @@ from typing import NoReturn
 
 from clientsmith import config, config_file, pipeline
 from clientsmith.client.service import Service
-from clientsmith.config import Client, Config, Version
+from clientsmith.config import Client, Config, Layout, Version
 from clientsmith.diagnostics import Diagnostics, StageFailed
 from clientsmith.naming.identifiers import version_module
 from clientsmith.versions import git
 from clientsmith.versions.changes import Comparison, Entry, Kind, gravest
 from clientsmith.versions.compare import compare
 from clientsmith.versions.compare.notes import Notes, anchor
+from clientsmith.write import manifest
 
 DOCUMENTS = {".json", ".markdown", ".md", ".yaml", ".yml"}
 """What the name of a document ends in, be it there or not."""
@@ -115,7 +116,11 @@ def package(request: Request, old: Path, folder: Path) -> Package:
     versions: dict[str, str] = {}
     with ExitStack() as stack:
         if all(map(_is_file, request.names)):
-            clients = [config.single(Path(request.new), Path("client"))]
+            client = config.single(Path(request.new), Path("client"))
+            written = manifest.read(old)
+            is_grouped = written is not None and written.grouped
+            layout = Layout.TAGS if is_grouped else Layout.FLAT
+            clients = [replace(client, layouts={"": layout})]
         else:
             settings = config_file.load(request.config_path, diagnostics)
             clients = [
@@ -202,11 +207,11 @@ def _files(request: Request, diagnostics: Diagnostics) -> Comparison:
     if request.clients or request.services:
         message = "Files have no clients and services to choose from"
         _mistaken(diagnostics, message, "Leave out --client and --service.")
-    states = [
-        _services(request, config.single(Path(path), Path("client")), diagnostics)
-        for path in request.names
-    ]
-    return compare("client", request.old, request.new, states[0], states[1])
+    client = config.single(Path(request.old), Path("client"))
+    before = _services(request, client, diagnostics)
+    client = _with_layouts(config.single(Path(request.new), Path("client")), before)
+    after = _services(request, client, diagnostics)
+    return compare("client", request.old, request.new, before, after)
 
 
 def _services(
@@ -266,11 +271,21 @@ def _two(
     after: tuple[Client, Version],
     diagnostics: Diagnostics,
 ) -> Comparison:
-    states = [
-        _services(request, replace(client, versions=(version,)), diagnostics)
-        for client, version in (before, after)
-    ]
-    return compare(after[0].key, *request.labels, states[0], states[1])
+    client, version = before
+    old = _services(request, replace(client, versions=(version,)), diagnostics)
+    client, version = after
+    client = _with_layouts(replace(client, versions=(version,)), old)
+    new = _services(request, client, diagnostics)
+    return compare(client.key, *request.labels, old, new)
+
+
+def _with_layouts(client: Client, before: Iterable[Service]) -> Client:
+    """Returns a client whose methods stand where they stood, unless its config says it.
+
+    What is generated once keeps its layout, with a ledger or without.
+    """
+    layouts = {service.key: service.layout for service in before}
+    return replace(client, layouts=layouts | dict(client.layouts))
 
 
 def _revisions(request: Request, diagnostics: Diagnostics) -> Iterator[Comparison]:

@@ -33,9 +33,11 @@ class Manifest:
     Attributes:
         files: The digests of each file by its path. There are two after a run that was
             interrupted: that of before, and that of what was to be written.
+        grouped: The services whose methods stand in groups.
     """
 
     files: Mapping[PurePosixPath, frozenset[str]] = field(default_factory=dict)
+    grouped: tuple[str, ...] = ()
 
 
 def on_the_way(content: bytes, before: Manifest | None) -> bytes:
@@ -59,6 +61,7 @@ def render(
     documents: Mapping[str, str],
     files: Mapping[PurePosixPath, bytes],
     left_out: Mapping[str, Mapping[str, Sequence[str]]],
+    grouped: Sequence[str] = (),
 ) -> bytes:
     """Returns the manifest of a package.
 
@@ -67,6 +70,7 @@ def render(
         documents: The digest of each document by its path in the config.
         files: All other files.
         left_out: The reasons why operations were left out, by document and operation.
+        grouped: The services whose methods stand in groups.
     """
     content: dict[str, object] = {
         "generator": GENERATOR,
@@ -76,6 +80,8 @@ def render(
     }
     if left_out:
         content["left_out"] = dict(sorted(left_out.items()))
+    if grouped:
+        content["grouped"] = list(grouped)
     return _encoded(content)
 
 
@@ -99,7 +105,9 @@ def read(folder: Path) -> Manifest | None:
             listed = digests if isinstance(digests, list) else [digests]
             if _stays_inside(path):
                 files[path] = files.get(path, frozenset()).union(map(str, listed))
-    return Manifest(files)
+    grouped = content.get("grouped")
+    services = grouped if isinstance(grouped, list) else []
+    return Manifest(files, tuple(map(str, services)))
 
 
 def digest(content: bytes) -> str:

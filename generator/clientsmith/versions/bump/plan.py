@@ -293,6 +293,8 @@ class _Planner:
     def _compared(self, staged: Client) -> tuple[Comparison, Default]:
         """Returns what changes for callers who move, and what the default does."""
         new = self._services(staged, self.request.version)
+        layouts = {service.key: service.layout for service in new}
+        staged = replace(staged, layouts=layouts | dict(staged.layouts))
 
         def since(old: str) -> Comparison:
             before = self._services(staged, old)

@@ -91,6 +91,7 @@ def _more_methods(
     waiting = {method.key: method for method in old.methods if method.key not in found}
     offered = {method.key: method for method in new.methods if method.key not in kept}
     steps: tuple[tuple[Criterion, Criterion], ...] = (
+        (_label, _label),
         (_name, _name),
         (_without_version, _without_version),
         (partial(_components, old), partial(_components, new)),
@@ -110,6 +111,10 @@ def _unique(criterion: Criterion, methods: Iterable[Method]) -> dict[Hashable, M
     return {
         sign: method for sign, method in signs if sign is not None and count[sign] == 1
     }
+
+
+def _label(method: Method) -> str:
+    return method.label
 
 
 def _name(method: Method) -> str:

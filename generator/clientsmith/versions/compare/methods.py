@@ -25,18 +25,18 @@ def _entry(pairs: Pairs, before: Method | None, after: Method | None) -> Entry |
     last = after or before
     assert last is not None
     # A new method may have the name that another one had.
-    subject = before.name if before else f"{last.name}-new"
+    subject = before.label if before else f"{last.label}-new"
     old, new = (side.operation.where if side else None for side in (before, after))
     notes = Notes(pairs.new.key, subject).at(old, new)
     if before and after:
         _compare(MethodPair(pairs, notes, before, after))
     elif before:
         called = Target(Use.CALL, before.callables)
-        notes.add("method-removed", f"`{before.name}` is gone", called)
+        notes.add("method-removed", f"`{before.label}` is gone", called)
     else:
-        notes.add("method-added", f"`{last.name}` is new")
+        notes.add("method-added", f"`{last.label}` is new")
     wire = f"{last.operation.method} {last.operation.path}"
-    return notes.entry(Kind.METHOD, last.name, wire, code(before), code(after))
+    return notes.entry(Kind.METHOD, last.label, wire, code(before), code(after))
 
 
 def code(method: Method | None) -> str:
@@ -46,18 +46,10 @@ def code(method: Method | None) -> str:
 
 def _compare(method: MethodPair) -> None:
     before, after, notes = method.before, method.after, method.notes
-    deprecated = method.pairs.new.deprecated_names.methods
-    if before.name != after.name:
-        goes_on = deprecated.get(before.name) == after.name
-        severity = WARNING if goes_on else BREAKING
-        message = f"`{before.name}` is called `{after.name}`"
-        notes.add("method-renamed", message, method.call, severity=severity)
-    if _access(before) != _access(after):
-        message = f"`{before.name}` is reached as `{after.call}`"
-        notes.add("access-changed", message, method.call)
+    _name(method)
     _home(method)
     docs = before.operation.docs, after.operation.docs
-    documentation.deprecation(notes, "method", before.name, *docs, method.call)
+    documentation.deprecation(notes, "method", before.label, *docs, method.call)
     _endpoint(method)
     arguments.compare(method)
     results.compare(method)
@@ -65,6 +57,23 @@ def _compare(method: MethodPair) -> None:
         old = method.pairs.old.security if before.security is None else before.security
         new = method.pairs.new.security if after.security is None else after.security
         services.security(notes, "it needs", (old, new), method.call)
+
+
+def _name(method: MethodPair) -> None:
+    """Notes another name, or another way to it, unless all methods are elsewhere."""
+    before, after, pairs = method.before, method.after, method.pairs
+    is_same_layout = pairs.old.layout is pairs.new.layout
+    shorter, longer = sorted((before.name, after.name), key=len)
+    if before.name != after.name and (
+        is_same_layout or not longer.endswith(f"_{shorter}")
+    ):
+        goes_on = pairs.new.deprecated_names.methods.get(before.name) == after.name
+        severity = WARNING if goes_on else BREAKING
+        message = f"`{before.label}` is called `{after.name}`"
+        method.notes.add("method-renamed", message, method.call, severity=severity)
+    if _access(before) != _access(after) and is_same_layout:
+        message = f"`{before.label}` is reached as `{after.call}`"
+        method.notes.add("access-changed", message, method.call)
 
 
 def _access(method: Method) -> str:

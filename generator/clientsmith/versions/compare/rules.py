@@ -43,6 +43,7 @@ RULES: dict[str, str] = {
     "header-changed": "",
     "header-removed": "",
     "host-changed": "Check firewalls, proxies and base_url.",
+    "layout-changed": "Reach methods as the reference shows, or keep the layout.",
     "limit-loosened": "",
     "limit-set": "Check that what is sent keeps within it; the client does not.",
     "limit-tightened": "Check that what is sent keeps within it; the client does not.",

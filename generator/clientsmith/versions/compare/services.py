@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from clientsmith.client.model import CLIENT
 from clientsmith.client.service import Service
+from clientsmith.config import Layout
 from clientsmith.diagnostics import Location
 from clientsmith.versions.changes import (
     BREAKING,
@@ -39,6 +40,7 @@ def entry(pairs: Pairs) -> Entry | None:
     _credentials(old, new, notes)
     security(notes, "calls need", (old.security, new.security), made)
     _headers(old, new, notes)
+    _layout(old, new, notes)
     _groups(pairs, notes)
     name = new.key or CLIENT
     return notes.entry(Kind.CLIENT, name, new.api.title, old.access, new.access)
@@ -187,6 +189,18 @@ def _sent(service: Service) -> dict[str, str]:
         name: "{version}" if text in labels else text
         for name, text in service.headers.items()
     }
+
+
+def _layout(old: Service, new: Service, notes: Notes) -> None:
+    """Notes that all methods stand elsewhere; their own entries do not repeat it."""
+    if old.layout is new.layout:
+        return
+    called = Target(
+        Use.CALL, tuple(symbol for method in old.methods for symbol in method.callables)
+    )
+    words = ("on its client", "in a group for each tag")
+    now, then = words if new.layout is Layout.FLAT else reversed(words)
+    notes.add("layout-changed", f"its methods stand {now}, and stood {then}", called)
 
 
 def _groups(pairs: Pairs, notes: Notes) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -77,7 +77,7 @@ class ClassOperations:
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _IMPORT_,
+            _operations.class_.IMPORT_,
             class_,
             id,
             query={
@@ -113,7 +113,7 @@ class ClassOperations:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_CLOSE_)
+        return self._transport.send(_operations.class_.CLOSE_)
 
     def list_(self) -> list[str]:
         """GET /list
@@ -124,7 +124,7 @@ class ClassOperations:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_LIST_)
+        return self._transport.send(_operations.class_.LIST_)
 
     def str_(
         self,
@@ -142,7 +142,7 @@ class ClassOperations:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_STR_, body=body)
+        return self._transport.send(_operations.class_.STR_, body=body)
 
 
 class AsyncClassOperations:
@@ -205,7 +205,7 @@ class AsyncClassOperations:
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _IMPORT_,
+            _operations.class_.IMPORT_,
             class_,
             id,
             query={
@@ -241,7 +241,7 @@ class AsyncClassOperations:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_CLOSE_)
+        return await self._transport.send(_operations.class_.CLOSE_)
 
     async def list_(self) -> list[str]:
         """GET /list
@@ -252,7 +252,7 @@ class AsyncClassOperations:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_LIST_)
+        return await self._transport.send(_operations.class_.LIST_)
 
     async def str_(
         self,
@@ -270,13 +270,4 @@ class AsyncClassOperations:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_STR_, body=body)
-
-
-_IMPORT_: Operation[None] = Operation("POST", "/self/{}/{}", type(None))
-
-_CLOSE_: Operation[None] = Operation("POST", "/close", type(None))
-
-_LIST_: Operation[list[str]] = Operation("GET", "/list", list[str])
-
-_STR_: Operation[list[str]] = Operation("PUT", "/list", list[str])
+        return await self._transport.send(_operations.class_.STR_, body=body)

@@ -9,10 +9,14 @@ from .._runtime.model import UNSET, Model, Unset
 
 __all__ = [
     "City",
+    "Never",
     "Profile",
     "ProfileMood",
 ]
 
+
+Never = None
+"""The schema `Never`."""
 
 ProfileMood = Literal["good", "bad"]
 """`mood` of `Profile`."""
@@ -42,5 +46,7 @@ class Profile(Model):
     mood: ProfileMood | None | Unset = UNSET
 
     nothing: None | Unset = UNSET
+
+    never: Never | Unset = UNSET
 
     anything: Any = UNSET

@@ -8,7 +8,7 @@ from .._runtime.model import Model
 __all__ = [
     "ReadResponse",
     "ReadResponseFirst",
-    "ReadResponsePart",
+    "WholePart",
 ]
 
 
@@ -19,7 +19,7 @@ class ReadResponse(Model):
 
     same: ReadResponseFirst | None = None
 
-    part: ReadResponsePart | None = None
+    part: WholePart | None = None
 
 
 class ReadResponseFirst(Model):
@@ -28,7 +28,7 @@ class ReadResponseFirst(Model):
     x: int | None = None
 
 
-class ReadResponsePart(Model):
-    """`part` of `read.response`."""
+class WholePart(Model):
+    """`part` of `Whole`."""
 
     y: int | None = None

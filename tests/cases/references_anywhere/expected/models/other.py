@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from .._runtime.model import Model
-from .general import ReadResponsePart
+from .general import WholePart
 
 __all__ = [
     "Whole",
@@ -14,4 +14,4 @@ __all__ = [
 class Whole(Model):
     """The schema `Whole`."""
 
-    part: ReadResponsePart | None = None
+    part: WholePart | None = None

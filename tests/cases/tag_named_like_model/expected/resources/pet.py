@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
-from ..models.pet import Pet
+from .. import _operations
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
+    from ..models.pet import Pet
 
 __all__ = [
     "AsyncPetOperations",
@@ -31,7 +31,7 @@ class PetOperations:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_LIST_PETS)
+        return self._transport.send(_operations.pet.LIST_PETS)
 
 
 class AsyncPetOperations:
@@ -48,7 +48,4 @@ class AsyncPetOperations:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_LIST_PETS)
-
-
-_LIST_PETS: Operation[list[Pet]] = Operation("GET", "/pets", list[Pet])
+        return await self._transport.send(_operations.pet.LIST_PETS)

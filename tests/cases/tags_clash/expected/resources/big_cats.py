@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -27,7 +27,7 @@ class BigCats:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_A)
+        return self._transport.send(_operations.big_cats.A)
 
     def b(self) -> None:
         """GET /b
@@ -35,7 +35,7 @@ class BigCats:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_B)
+        return self._transport.send(_operations.big_cats.B)
 
 
 class AsyncBigCats:
@@ -49,7 +49,7 @@ class AsyncBigCats:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_A)
+        return await self._transport.send(_operations.big_cats.A)
 
     async def b(self) -> None:
         """GET /b
@@ -57,9 +57,4 @@ class AsyncBigCats:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_B)
-
-
-_A: Operation[None] = Operation("GET", "/a", type(None))
-
-_B: Operation[None] = Operation("GET", "/b", type(None))
+        return await self._transport.send(_operations.big_cats.B)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -27,7 +27,7 @@ class General:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_E)
+        return self._transport.send(_operations.general.E)
 
     def f(self) -> None:
         """GET /f
@@ -35,7 +35,7 @@ class General:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_F)
+        return self._transport.send(_operations.general.F)
 
 
 class AsyncGeneral:
@@ -49,7 +49,7 @@ class AsyncGeneral:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_E)
+        return await self._transport.send(_operations.general.E)
 
     async def f(self) -> None:
         """GET /f
@@ -57,9 +57,4 @@ class AsyncGeneral:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_F)
-
-
-_E: Operation[None] = Operation("GET", "/e", type(None))
-
-_F: Operation[None] = Operation("GET", "/f", type(None))
+        return await self._transport.send(_operations.general.F)

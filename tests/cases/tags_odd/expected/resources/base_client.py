@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -27,7 +27,7 @@ class BaseClientOperations:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_C)
+        return self._transport.send(_operations.base_client.C)
 
 
 class AsyncBaseClientOperations:
@@ -41,7 +41,4 @@ class AsyncBaseClientOperations:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_C)
-
-
-_C: Operation[None] = Operation("GET", "/c", type(None))
+        return await self._transport.send(_operations.base_client.C)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -27,7 +27,7 @@ class ClientOperations:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_A)
+        return self._transport.send(_operations.client.A)
 
 
 class AsyncClientOperations:
@@ -41,7 +41,4 @@ class AsyncClientOperations:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_A)
-
-
-_A: Operation[None] = Operation("GET", "/a", type(None))
+        return await self._transport.send(_operations.client.A)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -27,7 +27,7 @@ class CredentialOperations:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_D)
+        return self._transport.send(_operations.credential.D)
 
 
 class AsyncCredentialOperations:
@@ -41,7 +41,4 @@ class AsyncCredentialOperations:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_D)
-
-
-_D: Operation[None] = Operation("GET", "/d", type(None))
+        return await self._transport.send(_operations.credential.D)

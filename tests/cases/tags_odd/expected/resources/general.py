@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -27,7 +27,7 @@ class General:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_F)
+        return self._transport.send(_operations.general.F)
 
 
 class AsyncGeneral:
@@ -41,7 +41,4 @@ class AsyncGeneral:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_F)
-
-
-_F: Operation[None] = Operation("GET", "/f", type(None))
+        return await self._transport.send(_operations.general.F)

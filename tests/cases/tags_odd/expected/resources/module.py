@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -27,7 +27,7 @@ class Schema:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_H)
+        return self._transport.send(_operations.module.H)
 
 
 class AsyncSchema:
@@ -41,7 +41,4 @@ class AsyncSchema:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_H)
-
-
-_H: Operation[None] = Operation("GET", "/h", type(None))
+        return await self._transport.send(_operations.module.H)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -27,7 +27,7 @@ class Shared:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_E)
+        return self._transport.send(_operations.shared_.E)
 
 
 class AsyncShared:
@@ -41,7 +41,4 @@ class AsyncShared:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_E)
-
-
-_E: Operation[None] = Operation("GET", "/e", type(None))
+        return await self._transport.send(_operations.shared_.E)

@@ -13,9 +13,13 @@ __all__ = [
     "Frame",
     "Off",
     "On",
+    "Patched",
     "Ping",
+    "Release",
+    "Stable",
     "Switch",
     "UnknownFrame",
+    "UnknownRelease",
     "UnknownSwitch",
 ]
 
@@ -42,10 +46,24 @@ class On(Model):
     enabled: bool
 
 
+class Patched(Model):
+    """The schema `Patched`."""
+
+    version: float
+
+    fixes: int | None = None
+
+
 class Ping(Model):
     """The schema `Ping`."""
 
     opcode: Literal[9]
+
+
+class Stable(Model):
+    """The schema `Stable`."""
+
+    version: Literal[1]
 
 
 class UnknownFrame(UnknownVariant):
@@ -55,6 +73,15 @@ class UnknownFrame(UnknownVariant):
     def opcode(self) -> Any:
         """The tag, if there is one."""
         return member(self.raw, "opcode")
+
+
+class UnknownRelease(UnknownVariant):
+    """A `Release` that this client does not know."""
+
+    @property
+    def version(self) -> Any:
+        """The tag, if there is one."""
+        return member(self.raw, "version")
 
 
 class UnknownSwitch(UnknownVariant):
@@ -81,6 +108,25 @@ else:
             {
                 9: Ping,
                 2: Data,
+            },
+        ),
+    )
+
+if TYPE_CHECKING:
+    Release = Union[
+        Patched,
+        Stable,
+        UnknownRelease,
+    ]
+    """The schema `Release`."""
+else:
+    Release = choice(
+        UnknownRelease,
+        by_tag(
+            "version",
+            {
+                1: Stable,
+                1.5: Patched,
             },
         ),
     )

@@ -10,12 +10,12 @@ from ..._runtime.addresses import server_url
 from ..._runtime.client import AsyncBaseService, BaseService, group
 from ..._runtime.settings import Credential, Settings
 from ._spec import HEADERS
-from .resources.bulk import AsyncBulk, Bulk
-from .resources.general import AsyncGeneral, General
-from .resources.item_operations import AsyncItemOperations, ItemOperations
 
 if TYPE_CHECKING:
     from ..._runtime.transport import AsyncTransport, Transport
+    from .resources.bulk import AsyncBulk, Bulk
+    from .resources.general import AsyncGeneral, General
+    from .resources.item_operations import AsyncItemOperations, ItemOperations
 
 __all__ = [
     "AsyncDataClient",
@@ -61,17 +61,23 @@ class DataClient(BaseService):
 
     @cached_property
     def item_operations(self) -> ItemOperations:
-        """The operations of one tag."""
+        """What is in a store."""
+        from .resources.item_operations import ItemOperations
+
         return group(ItemOperations, self._transport)
 
     @cached_property
     def bulk(self) -> Bulk:
-        """The operations of one tag."""
+        """Operations: bulk."""
+        from .resources.bulk import Bulk
+
         return group(Bulk, self._transport)
 
     @cached_property
     def general(self) -> General:
-        """The operations of one tag."""
+        """Operations: General."""
+        from .resources.general import General
+
         return group(General, self._transport)
 
 
@@ -103,15 +109,21 @@ class AsyncDataClient(AsyncBaseService):
 
     @cached_property
     def item_operations(self) -> AsyncItemOperations:
-        """The operations of one tag."""
+        """What is in a store."""
+        from .resources.item_operations import AsyncItemOperations
+
         return group(AsyncItemOperations, self._transport)
 
     @cached_property
     def bulk(self) -> AsyncBulk:
-        """The operations of one tag."""
+        """Operations: bulk."""
+        from .resources.bulk import AsyncBulk
+
         return group(AsyncBulk, self._transport)
 
     @cached_property
     def general(self) -> AsyncGeneral:
-        """The operations of one tag."""
+        """Operations: General."""
+        from .resources.general import AsyncGeneral
+
         return group(AsyncGeneral, self._transport)

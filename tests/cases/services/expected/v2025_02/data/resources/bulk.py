@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...._runtime.calls import Operation
+from .. import _operations
 
 if TYPE_CHECKING:
     from ...._runtime.transport import AsyncTransport, Transport
@@ -27,7 +27,7 @@ class Bulk:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_START_IMPORT)
+        return self._transport.send(_operations.bulk.START_IMPORT)
 
 
 class AsyncBulk:
@@ -41,7 +41,4 @@ class AsyncBulk:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_START_IMPORT)
-
-
-_START_IMPORT: Operation[None] = Operation("POST", "/imports", type(None))
+        return await self._transport.send(_operations.bulk.START_IMPORT)

@@ -1,0 +1,285 @@
+"""How pages hang together, found by the names that parameters and members have.
+
+A page is asked for by a token, by its number, or by the number of the items before
+it. What the next one is stands in the page or in a header; where nothing says it,
+numbers are counted, if it is known where they begin.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from clientsmith.client.access import access
+from clientsmith.client.annotations import Annotator
+from clientsmith.client.model import Argument
+from clientsmith.client.pages import Access
+from clientsmith.config import Pagination
+from clientsmith.model.types import Arena, Kind, Object, Scalar, TypeId
+from clientsmith.model.types import Sequence as ListOf
+from clientsmith.naming.inputs import Source
+
+TOKENS = (
+    "paginationtoken",
+    "cursor",
+    "nextcursor",
+    "pagecursor",
+    "startcursor",
+    "after",
+    "pageafter",
+    "startingafter",
+    "pagetoken",
+    "nextpagetoken",
+    "nexttoken",
+    "continuationtoken",
+    "continue",
+    "marker",
+    "token",
+)
+NUMBERS = (
+    "page",
+    "pagenumber",
+    "pageno",
+    "pagenum",
+    "pageindex",
+)
+OFFSETS = (
+    "offset",
+    "pageoffset",
+    "skip",
+    "startat",
+)
+SIZES = (
+    "limit",
+    "pagelimit",
+    "size",
+    "pagesize",
+    "perpage",
+    "maxresults",
+    "maxitems",
+    "itemsperpage",
+    "take",
+    "top",
+)
+
+HOLDERS = (
+    "pagination",
+    "paging",
+    "meta",
+    "metadata",
+    "links",
+    "pageinfo",
+    "page",
+    "cursors",
+    "responsemetadata",
+    "info",
+)
+"""Members that say of a page what it is."""
+
+NEXT = (
+    "next",
+    "nextcursor",
+    "nexttoken",
+    "nextpagetoken",
+    "nextpaginationtoken",
+    "nextpagecursor",
+    "nextpage",
+    "nextmarker",
+    "nextoffset",
+    "nextlink",
+    "nextpagelink",
+    "nexturl",
+    "nextpageurl",
+    "continuationtoken",
+    "continue",
+    "endcursor",
+)
+MORE = (
+    "hasmore",
+    "hasnext",
+    "hasnextpage",
+    "hasmoreitems",
+)
+TOTAL = (
+    "total",
+    "totalcount",
+    "totalelements",
+    "totalitems",
+    "totalresults",
+    "totalentries",
+    "totalrecords",
+)
+PAGES = (
+    "pages",
+    "totalpages",
+    "pagecount",
+    "lastpage",
+    "numpages",
+    "totalpagecount",
+)
+TOTAL_HEADERS = ("xtotalcount", "xtotal", "xpagination", "totalcount")
+LISTS = (
+    "items",
+    "data",
+    "results",
+    "content",
+    "records",
+    "values",
+    "entries",
+    "elements",
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """What an operation takes and answers, to find out whether that is a page.
+
+    Attributes:
+        type: The type of the answer.
+        arguments: What is asked for.
+        annotator: Knows the types of the document.
+        headers: The headers that are declared.
+    """
+
+    type: TypeId
+    arguments: Sequence[Argument]
+    annotator: Annotator
+    headers: Sequence[str]
+
+    @property
+    def types(self) -> Arena:
+        """The types of the document."""
+        return self.annotator.types
+
+    def way(self, path: str) -> Access | None:
+        """Returns the way from a page to a member; None if there is none."""
+        return access(self.types, self.annotator.names, "page", self.type, path)
+
+    def argument(self, wire: str) -> Argument | None:
+        """Returns a parameter that may be left out."""
+        return next((each for each in self._asked if each.wire == wire), None)
+
+    def asked(self, names: Sequence[str]) -> Argument | None:
+        """Returns the parameter of the query that has the first of some names."""
+        queried = {
+            plain(each.wire): each
+            for each in reversed(self._asked)
+            if each.source is Source.QUERY
+        }
+        return next((queried[name] for name in names if name in queried), None)
+
+    @property
+    def _asked(self) -> list[Argument]:
+        return [each for each in self.arguments if each.parameter and not each.required]
+
+    def member(self, names: Sequence[str], *kinds: Kind) -> str:
+        """Returns the path to a member, at the top or in what describes the page."""
+        found = {plain(path.rpartition(".")[2]): path for path in self._scalars(kinds)}
+        return next((found[name] for name in names if name in found), "")
+
+    def _scalars(self, kinds: Sequence[Kind]) -> Iterator[str]:
+        """Yields members at the top last, so that they go before others."""
+        top = list(_members(self.types, self.type))
+        for name, holder in top:
+            if plain(name) in HOLDERS:
+                for inner, type in _members(self.types, holder):
+                    yield from _of_kind(self.types, f"{name}.{inner}", type, kinds)
+        for name, type in top:
+            yield from _of_kind(self.types, name, type, kinds)
+
+    def items(self) -> str | None:
+        """Returns the path to the list of items; None if there is none, or several."""
+        if isinstance(self.types.bare(self.type).shape, ListOf):
+            return ""
+        top = list(_members(self.types, self.type))
+        lists = [name for name, type in top if self._is_list(type)]
+        if not lists:
+            lists = [
+                f"{outer}.{name}"
+                for outer, holder in top
+                for name, type in _members(self.types, holder)
+                if self._is_list(type)
+            ]
+        if len(lists) > 1:
+            lists = [path for path in lists if plain(path.rpartition(".")[2]) in LISTS]
+        return lists[0] if len(lists) == 1 else None
+
+    def _is_list(self, type: TypeId) -> bool:
+        return isinstance(self.types.bare(type).shape, ListOf)
+
+
+def by_rule(operation: str, page: Page) -> Pagination | None:
+    """Returns how the pages of an operation hang together; None if nothing says it."""
+    items = page.items()
+    if items is None:
+        return None
+    token, number, offset = map(page.asked, (TOKENS, NUMBERS, OFFSETS))
+    asks = token or number or offset
+    following = page.member(NEXT, Kind.STRING, Kind.INTEGER, Kind.NUMBER)
+    if asks and following:
+        return Pagination(operation, asks.wire, items, following)
+    headers = {plain(name): name for name in page.headers}
+    if asks and "link" in headers:
+        return Pagination(operation, asks.wire, items, next_header=headers["link"])
+    counted = number or offset
+    first = _first(counted) if counted else None
+    if counted is None or first is None:
+        return None
+    total = page.member(TOTAL, Kind.INTEGER, Kind.NUMBER)
+    header = next((headers[name] for name in TOTAL_HEADERS if name in headers), "")
+    rule = Pagination(
+        operation,
+        counted.wire,
+        items,
+        more=page.member(MORE, Kind.BOOLEAN),
+        total=total,
+        total_header="" if total else header,
+        pages=page.member(PAGES, Kind.INTEGER, Kind.NUMBER),
+        by="page" if number else "offset",
+        first=first,
+    )
+    ends = (rule.more, rule.total, rule.total_header, rule.pages, page.asked(SIZES))
+    return rule if any(ends) else None
+
+
+def _first(argument: Argument) -> int | None:
+    """Returns the number of the first page, if the document says or implies it."""
+    docs, limits = argument.docs, dict(argument.docs.limits)
+    default = json.loads(docs.default) if docs.default is not None else None
+    if plain(argument.wire) in OFFSETS:
+        return 0
+    first = limits.get("minimum") if default is None else default
+    return int(first) if first in (0, 1) else None
+
+
+def is_address(page: Page, asks: str, path: str) -> bool:
+    """Whether a member may hold the address of the next page."""
+    way, name = page.way(path), plain(path.rpartition(".")[2])
+    shape = page.types.bare(way.type).shape if way else None
+    if not isinstance(shape, Scalar) or shape.kind is not Kind.STRING:
+        return False
+    is_number = plain(asks) in (*NUMBERS, *OFFSETS)
+    return shape.format in ("uri", "url") or name.endswith(("link", "url")) or is_number
+
+
+def plain(name: str) -> str:
+    """Returns a name without what conventions differ in: `@odata.nextLink`."""
+    return re.sub(r"[\W_]", "", name).lower()
+
+
+def _members(types: Arena, type: TypeId) -> Iterator[tuple[str, TypeId]]:
+    shape = types.bare(type).shape
+    if isinstance(shape, Object):
+        for each in shape.properties:
+            if "." not in each.name:
+                yield each.name, each.type
+
+
+def _of_kind(
+    types: Arena, path: str, type: TypeId, kinds: Sequence[Kind]
+) -> Iterator[str]:
+    shape = types.bare(type).shape
+    if isinstance(shape, Scalar) and shape.kind in kinds:
+        yield path

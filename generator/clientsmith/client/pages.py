@@ -1,0 +1,75 @@
+"""What a page holds, and what tells which page comes after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from clientsmith.model.types import TypeId
+
+
+@dataclass(frozen=True)
+class Access:
+    """An attribute chain into a model.
+
+    Attributes:
+        expression: `page.pagination.next`.
+        guards: Conditions under which its parts are there: `page.pagination is not
+            None`.
+        type: The type at its end.
+        end: Conditions under which its end is there; none if it always is.
+    """
+
+    expression: str
+    guards: tuple[str, ...]
+    type: TypeId
+    end: tuple[str, ...]
+
+    @property
+    def needs_unset(self) -> bool:
+        """Whether a condition compares with `UNSET`."""
+        return any("UNSET" in condition for condition in (*self.guards, *self.end))
+
+
+@dataclass(frozen=True)
+class NextToken:
+    """A page has the token of the next one, or its address.
+
+    Attributes:
+        token: That member.
+        parameter: The parameter of the address; empty if it is a token.
+    """
+
+    token: Access
+    parameter: str
+
+
+@dataclass(frozen=True)
+class NextLink:
+    """The header `Link` has the address of the next page (RFC 8288).
+
+    Attributes:
+        parameter: The parameter of the address that asks for the page.
+    """
+
+    parameter: str
+
+
+@dataclass(frozen=True)
+class NextNumber:
+    """Pages are asked for by a number.
+
+    Attributes:
+        first: The number of the first page.
+        by_items: Whether it is the number of the items before a page.
+        more: Whether there is another page.
+        total: How many items there are in all.
+        pages: How many pages there are in all.
+        total_header: The header with the number of all items; empty if there is none.
+    """
+
+    first: int
+    by_items: bool
+    more: Access | None
+    total: Access | None
+    pages: Access | None
+    total_header: str

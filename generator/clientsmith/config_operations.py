@@ -1,0 +1,58 @@
+"""What a config says of operations: which there are, and where methods stand."""
+
+from __future__ import annotations
+
+import keyword
+import re
+
+from clientsmith.config import Layout
+from clientsmith.config_values import Table, Values
+from clientsmith.selection import Choice, Selection
+
+CHOICE = {"operations": list, "paths": list, "tags": list}
+
+
+class OperationValues(Values):
+    """Takes settings of operations out of tables."""
+
+    def selection(self, table: Table) -> Selection:
+        """Returns the operations that a client is to have."""
+        return Selection(
+            include=self._choice(table, "include"),
+            exclude=self._choice(table, "exclude"),
+        )
+
+    def layouts(self, table: Table, services: list[str]) -> dict[str, Layout]:
+        """Returns the layouts of the services for which the config says it."""
+        grouped = self.texts(table, "grouped")
+        for service in grouped:
+            self.one_of("grouped", service, services)
+        layouts = dict.fromkeys(grouped, Layout.TAGS)
+        if "layout" not in table:
+            return layouts
+        self.one_of("layout", table["layout"], [layout.value for layout in Layout])
+        is_flat = table["layout"] == Layout.FLAT.value
+        everywhere = Layout.FLAT if is_flat else Layout.TAGS
+        return dict.fromkeys(services, everywhere) | layouts
+
+    def _choice(self, table: Table, key: str) -> Choice:
+        values = table.get(key, {})
+        self.fits(values, CHOICE, (), key)
+        return Choice(**{kind: self.texts(values, kind) for kind in CHOICE})
+
+    def groups(self, table: Table) -> dict[str, str]:
+        """Returns how groups are reached, by tag."""
+        groups = self.strings(table, "groups")
+        for tag, way in groups.items():
+            for name in way.split("."):
+                if not re.fullmatch(r"[a-z]\w*", name):
+                    message = f"groups: no group is reached as {way!r}"
+                    self.error("config-value", message, tag)
+                else:
+                    self.name("groups", name)
+        return groups
+
+    def name(self, key: str, value: str) -> None:
+        """Reports a text that is no name in Python."""
+        if not value.isidentifier() or keyword.iskeyword(value):
+            self.error("config-value", f"{key}: Python takes no name {value!r}", key)

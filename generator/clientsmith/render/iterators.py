@@ -1,0 +1,80 @@
+"""What iterators over pages are given: expressions that look into a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from clientsmith.client.annotations import RUNTIME
+from clientsmith.client.pages import Access, NextLink, NextNumber, NextToken
+from clientsmith.literals import literal
+from clientsmith.render.imports import Imports
+from clientsmith.render.layout import items
+
+PAGINATION = f"{RUNTIME}.pagination"
+
+
+def following(following: NextToken | NextLink | NextNumber, imports: Imports) -> str:
+    """Returns what tells an iterator what the next page is asked for by."""
+    match following:
+        case NextToken(token=token, parameter=""):
+            return f"lambda page: {_value(token, imports)}"
+        case NextToken(token=token, parameter=name):
+            parameter = imports.add(PAGINATION, "parameter")
+            address = _value(token, imports)
+            return f"lambda page: {parameter}({items([address, literal(name)])})"
+        case NextLink(parameter=name):
+            return f"{imports.add(PAGINATION, 'Linked')}({literal(name)})"
+        case NextNumber():
+            numbered = imports.add(PAGINATION, "Numbered")
+            return f"{numbered}({items(_counted(following, imports))})"
+
+
+def _counted(following: NextNumber, imports: Imports) -> list[str]:
+    ways = {
+        "more": following.more,
+        "total": following.total,
+        "pages": following.pages,
+    }
+    return [
+        str(following.first),
+        *(["by_items=True"] if following.by_items else []),
+        *(
+            f"{name}=lambda page: {_value(way, imports)}"
+            for name, way in ways.items()
+            if way
+        ),
+        *(
+            [f"total_header={literal(following.total_header)}"]
+            if following.total_header
+            else []
+        ),
+    ]
+
+
+def items_of(way: Access, imports: Imports) -> str:
+    if not way.end or way.needs_unset:
+        return _guarded(way, "()", imports)
+    return _when(way.guards, f"{way.expression} or ()", "()")
+
+
+def _value(way: Access, imports: Imports) -> str:
+    if way.needs_unset:
+        return _guarded(way, "None", imports)
+    return _when(way.guards, way.expression, "None")
+
+
+def _guarded(way: Access, otherwise: str, imports: Imports) -> str:
+    """Returns the value at the end of a way, or what stands for it."""
+    if way.needs_unset:
+        imports.add(f"{RUNTIME}.model", "UNSET")
+        conditions = " and ".join([*way.guards, *way.end])
+        return f"{way.expression} if {conditions} else {otherwise}"
+    return _when(way.guards, way.expression, otherwise)
+
+
+def _when(guards: Sequence[str], text: str, otherwise: str) -> str:
+    """Returns a value if models on the way to it are there; a model is always true."""
+    if not guards:
+        return text
+    there = [guard.removesuffix(" is not None") for guard in guards]
+    return f"{text} if {' and '.join(there)} else {otherwise}"

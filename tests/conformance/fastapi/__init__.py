@@ -1,0 +1,1 @@
+"""An app of FastAPI, served by uvicorn, and what a generated client makes of it."""

@@ -1,0 +1,60 @@
+"""Modules that are too long are packages of parts, and export the same names."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+
+import black
+import pytest
+
+from clientsmith.render import parts
+from support import build_decoders, environment, generate, imported, sources
+
+SPEC = Path(__file__).resolve().parent / "long_modules.yaml"
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A client whose modules may have few lines."""
+    folder = tmp_path_factory.mktemp("parts")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts, "LONGEST", 40)
+        patch.setattr(parts, "FULL", 20)
+        with environment(XDG_CACHE_HOME=str(folder / "cache")):
+            assert generate(SPEC, folder, "--layout", "tags").status == 0
+    return folder / "acme"
+
+
+def test_each_name_is_where_it_was(package: Path, tmp_path: Path) -> None:
+    assert generate(SPEC, tmp_path, "--layout", "tags").status == 0
+    with imported(tmp_path / "acme") as client:
+        exported = {
+            module: importlib.import_module(f"{client.__name__}.{module}").__all__
+            for module in ("models", "models.shared", "dicts", "dicts.shared")
+        }
+    with imported(package) as client:
+        for module, names in exported.items():
+            divided = importlib.import_module(f"{client.__name__}.{module}")
+            assert all(hasattr(divided, name) for name in names), module
+        build_decoders(client)
+
+
+def test_parts_look_like_other_modules(package: Path) -> None:
+    assert (package / "models" / "shared" / "_2.py").exists()
+    assert (package / "dicts" / "shared" / "_2.py").exists()
+    for path, text in sources(package).items():
+        assert black.format_str(text, mode=black.Mode()) == text, path
+
+
+def test_mypy_finds_nothing(package: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--config-file=", "-p", "acme"],
+        cwd=package.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
