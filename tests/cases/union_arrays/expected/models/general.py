@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Union
 
-from .._runtime.model import UNSET, Model, UnknownVariant, Unset
-from .._runtime.unions import by_key
+from .._runtime.model import UNSET, Model, OpenModel, UnknownVariant, Unset
+from .._runtime.unions import choice, tried
 
 __all__ = [
     "Leaf",
@@ -42,19 +42,19 @@ else:
     ValuesNullable = list[str | int]
 
 
-class Leaf(Model, one_of=("leaf", "root")):
+class Leaf(OpenModel):
     """The schema `Leaf`."""
 
     leaf: str
 
 
-class Root(Model, one_of=("leaf", "root")):
+class Root(OpenModel):
     """The schema `Root`."""
 
     root: str
 
 
-class UnknownValuesObjectsArrayItem(UnknownVariant, one_of=("leaf", "root")):
+class UnknownValuesObjectsArrayItem(UnknownVariant):
     """A `ValuesObjectsArrayItem` that this client does not know."""
 
 
@@ -78,10 +78,7 @@ if TYPE_CHECKING:
     ]
     """`item` of `Values.objects.array`."""
 else:
-    ValuesObjectsArrayItem = by_key(
+    ValuesObjectsArrayItem = choice(
         UnknownValuesObjectsArrayItem,
-        {
-            "leaf": Leaf,
-            "root": Root,
-        },
+        tried(Leaf, Root),
     )
