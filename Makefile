@@ -7,8 +7,10 @@ VENV ?= .venv
 LOCK ?= requirements.lock
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
-PYTEST := $(BIN)/python -m pytest
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --no-compile
+UV := .venv/bin/uv pip install --quiet --python $(BIN)/python
+INSTALL := $(if $(filter .venv,$(VENV)),$(PIP),$(UV))
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 PART := tests/test_cases.py tests/load tests/runtime tests/test_cli*.py --quiet \
 	--ignore tests/load/test_published.py \
 	--deselect tests/test_cases.py::test_mypy_finds_nothing \
@@ -16,6 +18,9 @@ PART := tests/test_cases.py tests/load tests/runtime tests/test_cli*.py --quiet 
 COMPILE := .venv/bin/uv pip compile --quiet --universal --generate-hashes \
 	--python-version 3.11 --no-header pyproject.toml
 EVERYTHING := --all-extras --group dev --group conformance --group recipes
+
+# Tests start Python a thousand times: what is compiled is kept.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo generate accept test test-part test-lowest test-pythons \
@@ -29,8 +34,8 @@ setup: $(READY) ## Make the virtual environment with all tools
 $(READY): pyproject.toml $(LOCK)
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
 	$(PYTHON) -m venv $(VENV)
-	$(PIP) --require-hashes --requirement $(LOCK)
-	$(PIP) --no-deps --no-build-isolation --editable .
+	$(INSTALL) --require-hashes --requirement $(LOCK)
+	$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 demo: setup generate ## Generate the client, then make the documented calls on a local server
@@ -48,12 +53,12 @@ test: setup ## Run all tests
 test-part: setup ## Run a part of them: the cases, the loader, the runtime, the command
 	$(PYTEST) $(PART)
 
-test-lowest: ## Run that part with the lowest releases that the wheel may be used with
+test-lowest: setup ## Run that part with the lowest releases that the wheel may be used with
 	$(MAKE) test-part VENV=.venv-lowest LOCK=requirements-lowest.lock
 
 test-pythons: test-python3.12 test-python3.13 ## Run that part on Python 3.12 and 3.13, where they are found
 
-test-python%:
+test-python%: setup
 	@if python=$$(.ci/find-python $*); then \
 		$(MAKE) test-part VENV=.venv-$* PYTHON="$$python"; \
 	else \

@@ -31,6 +31,12 @@ def _signals_as_in_a_terminal() -> None:
 
 
 @pytest.fixture
+def unjudged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leaves out the validator: it takes most of the time, and adds only warnings."""
+    monkeypatch.setattr("clientsmith.load.loader.validate", lambda *_, **__: None)
+
+
+@pytest.fixture
 def here(tmp_path: Path) -> Path:
     """A folder with a document and nothing else."""
     (tmp_path / "spec.yaml").write_text(SPEC)

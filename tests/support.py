@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
 import importlib
 import inspect
 import os
+import py_compile
 import re
 import shutil
 import sys
+import tempfile
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -126,13 +130,15 @@ def imported(package: Path) -> Iterator[ModuleType]:
     _imported += 1
     home = package.parent / f"elsewhere_{_imported}"
     name = f"vendored_{_imported}"
-    shutil.copytree(package, home / name / "deep" / "other_name")
+    copy = home / name / "deep" / "other_name"
+    shutil.copytree(package, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(_compiled_runtime(), copy / "_runtime" / "__pycache__")
     for folder in (home / name, home / name / "deep"):
         (folder / "__init__.py").touch()
     sys.path.insert(0, str(home))
     try:
         root = f"{name}.deep.other_name"
-        for module in modules(home / name / "deep" / "other_name"):
+        for module in modules(copy):
             importlib.import_module(f"{root}.{module}" if module else root)
         yield sys.modules[root]
     finally:
@@ -140,6 +146,20 @@ def imported(package: Path) -> Iterator[ModuleType]:
         for module in [each for each in sys.modules if each.split(".")[0] == name]:
             del sys.modules[module]
         shutil.rmtree(home, ignore_errors=True)
+
+
+@functools.cache
+def _compiled_runtime() -> Path:
+    """Returns a folder with the compiled runtime, for modules that are as in here."""
+    folder = Path(tempfile.mkdtemp(prefix="runtime-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    for path in (ROOT / "templates" / "runtime").glob("*.py"):
+        py_compile.compile(
+            str(path),
+            cfile=str(folder / f"{path.stem}.{sys.implementation.cache_tag}.pyc"),
+            invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH,
+        )
+    return folder
 
 
 def modules(package: Path) -> list[str]:

@@ -19,6 +19,7 @@ CONFIG = ROOT / "docs" / "config.md"
 REPORTERS = {
     "AliasRefused",
     "Diagnostic",
+    "Refused",
     "Remark",
     "Unfetched",
     "_error",

@@ -201,6 +201,7 @@ class Client:
         base_urls: Addresses of servers, by service, that go before those of documents.
         security: What operations need, by operation: alternatives, each the security
             schemes that are needed together. It goes before what documents say.
+        files: Folders of files that its documents may refer to, beside their own.
         where: Its place in the config.
         ledger: The file that keeps the names of its versions and services; None for
             names that nobody keeps.
@@ -235,6 +236,7 @@ class Client:
     report: str = REPORT
     base_urls: Mapping[str, str] = field(default_factory=dict)
     security: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    files: tuple[Path, ...] = ()
     where: Location | None = None
     ledger: Path | None = None
 

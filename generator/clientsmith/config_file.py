@@ -44,6 +44,7 @@ CLIENT = {
     "document": str,
     "environment": str,
     "exclude": dict,
+    "files": list,
     "grouped": list,
     "groups": dict,
     "headers": dict,
@@ -246,6 +247,7 @@ class _Reader(OperationValues):
             report=table.get("report", REPORT),
             base_urls=self._base_urls(table, services),
             security=dict(self._security(table)),
+            files=tuple(map(self.path.parent.joinpath, self.texts(table, "files"))),
             where=self.find(key),
             ledger=Config(self.path, ()).ledger,
         )

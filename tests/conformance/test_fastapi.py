@@ -39,7 +39,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with warnings.catch_warnings(action="ignore"):  # two methods have one operationId
         document = json.dumps(app.openapi())
     done = generate(document, folder)
-    assert done.code == 0, done.stderr
+    assert done.status == 0, done.stderr
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -91,10 +91,3 @@ def test_asynchronous_streams_bring_their_parts(served: Served, call: Call) -> N
             return [part async for part in stream]
 
     assert call.is_right(asyncio.run(make()), served.models)
-
-
-def test_what_asks_for_no_credential_gets_none(served: Served) -> None:
-    with served.package.Client(base_url=served.url) as client:
-        assert client.access.optional() is None
-    with served.package.Client(base_url=served.url, http_bearer="b") as client:
-        assert client.access.optional() == "b"

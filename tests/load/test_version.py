@@ -21,7 +21,7 @@ def test_supported(loading, version):
         (
             "swagger: '2.0'",
             "1:1: error[openapi-version]: Swagger 2.0 is not supported\n"
-            "    convert the document to OpenAPI 3 first",
+            "    convert it to OpenAPI 3 first, as swagger2openapi of npm does",
         ),
         (
             "info: {}",

@@ -13,6 +13,7 @@ from clientsmith.naming.ledger import EMPTY, By, Ledger, Record, Table, entered
 from naming import Json, first, known, names, record, retitled, shuffled, value, written
 from support import ROOT
 
+pytestmark = pytest.mark.usefixtures("unjudged")
 CASES = ROOT / "tests" / "cases"
 SPECS = sorted((ROOT / "specs").rglob("*.oas.yaml"))
 

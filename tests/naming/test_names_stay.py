@@ -13,6 +13,7 @@ from clientsmith.resolve.directions import SUFFIXES
 from naming import Json, known, names, record, value, written
 from support import ROOT
 
+pytestmark = pytest.mark.usefixtures("unjudged")
 WILD = ROOT.parent / "shared" / "specs" / "wild"
 """Documents by other authors; they are no part of this repository."""
 

@@ -16,12 +16,13 @@ OPERATION = """\
       responses: {'204': {description: Fine.}}
 """
 PATHS = {
-    "allowReserved": OPERATION
-    + "      parameters: [{name: q, in: query, allowReserved: true, schema: {}}]",
+    "a style of another place": OPERATION
+    + "      parameters: [{name: q, in: query, style: simple, schema: {}}]",
+    "lists within a list": OPERATION + "      parameters: [{name: q, in: query,"
+    " schema: {type: array, items: {type: array, items: {type: string}}}}]",
     "encoding": OPERATION + "      requestBody: {content: {multipart/form-data: {"
     "schema: {type: object, properties: {a: {type: string}}},"
     " encoding: {a: {contentType: text/csv}}}}}",
-    "a server of its own": OPERATION + "      servers: [{url: 'https://b.example'}]",
 }
 SCHEMAS = {
     "$dynamicRef": "{$dynamicRef: '#node'}",

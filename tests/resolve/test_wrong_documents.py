@@ -83,11 +83,8 @@ FUZZED = [
 
 
 @pytest.mark.parametrize("case", FUZZED)
-def test_each_value_in_turn_is_something_else(
-    case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # the validator takes most of the time, and its failures are no failures of a run
-    monkeypatch.setattr("clientsmith.load.validate.judge", lambda _: [])
+@pytest.mark.usefixtures("unjudged")
+def test_each_value_in_turn_is_something_else(case: str, tmp_path: Path) -> None:
     found = Diagnostics()
     source = read_source(CASES / case / "spec.yaml", "spec.yaml", found)
     document = read_document(source, found).root.value
@@ -212,10 +209,8 @@ LEAF = {"type": "object", "properties": {"k": {"type": "string"}}}
 
 
 @pytest.mark.parametrize("step", CHAINS.values(), ids=CHAINS)
-def test_long_chains_of_schemas(
-    step: Json, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("clientsmith.load.validate.judge", lambda _: [])
+@pytest.mark.usefixtures("unjudged")
+def test_long_chains_of_schemas(step: Json, tmp_path: Path) -> None:
     schemas = _chain(step, LEAF, 1500) | {"Leaf": LEAF}
     _findings({**_empty(), "components": {"schemas": schemas}}, tmp_path)
 

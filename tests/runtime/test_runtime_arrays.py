@@ -18,6 +18,9 @@ class Tensor:
     def __init__(self, numbers: Any) -> None:
         self.numbers = numbers
 
+    def __repr__(self) -> str:
+        return f"Tensor({self.numbers})"
+
     def tolist(self) -> Any:
         return self.numbers
 

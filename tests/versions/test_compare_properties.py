@@ -16,7 +16,6 @@ import pytest
 from clientsmith import config, pipeline
 from clientsmith.client.service import Service
 from clientsmith.diagnostics import Diagnostics, StageFailed
-from clientsmith.load import loader
 from clientsmith.load.document import read_source
 from clientsmith.load.reader import read_document
 from clientsmith.versions.changes import Comparison
@@ -33,16 +32,11 @@ PUBLISHED = sorted((SHARED / "pinecone").glob("*/*.oas.yaml"))
 WILD = sorted((SHARED / "wild").rglob("*.y*ml")) + sorted(
     (SHARED / "wild").rglob("*.json")
 )
+pytestmark = pytest.mark.usefixtures("unjudged")
 SAID = {"description", "example", "examples", "summary"}
 """Members of a document that nothing but readers see."""
 
 Json = Any
-
-
-@pytest.fixture(autouse=True)
-def _unjudged(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leaves out the validator, which takes long and has no part in this."""
-    monkeypatch.setattr(loader, "validate", lambda *_, **__: None)
 
 
 def _read(path: Path) -> list[Service] | None:

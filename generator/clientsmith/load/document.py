@@ -173,15 +173,26 @@ class Document:
             were read, and those of the overlays.
         root: The cursor at the top. Repairs change the values under it in place.
         has_number_keys: Whether any key is written as a number.
+        refused: References that cannot be followed: code, message and hint of the error
+            by their text.
     """
 
-    __slots__ = ("_positions", "_source", "digest", "file", "has_number_keys", "root")
+    __slots__ = (
+        "_positions",
+        "_source",
+        "digest",
+        "file",
+        "has_number_keys",
+        "refused",
+        "root",
+    )
 
     def __init__(self, source: Source, value: Any, positions: Positions) -> None:
         self.file = source.file
         self.digest = source.digest
         self.root = Node(value, self, ())
         self.has_number_keys = bool(positions.number_keys)
+        self.refused: dict[str, tuple[str, str, str]] = {}
         self._source = source
         self._positions = positions
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from clientsmith.diagnostics import Diagnostics
+from clientsmith.load.bundle import bundled, needs_bundling
 from clientsmith.load.document import Document, read_source
 from clientsmith.load.markdown import is_page, openapi_block
 from clientsmith.load.reader import check_version, read_document
@@ -24,6 +25,7 @@ def load(
     *,
     cache: pathlib.Path | None,
     overlays: Sequence[OverlayFile] = (),
+    folders: Sequence[pathlib.Path] = (),
 ) -> Document:
     """Reads, repairs and validates one OpenAPI document.
 
@@ -33,6 +35,7 @@ def load(
         diagnostics: Where findings go.
         cache: Where verdicts of the validator are kept; None keeps none.
         overlays: What is applied to the document before it is repaired, in this order.
+        folders: Where files may be that the document refers to, beside its own folder.
 
     Raises:
         StageFailed: There is no document that later stages could use; errors that were
@@ -51,6 +54,9 @@ def load(
             document = overlaid(document, overlays, findings)
         findings.stop_on_errors()
         check_version(document, findings)
+        if needs_bundling(document, source):
+            document = bundled(document, path, folders, findings)
+            findings.stop_on_errors()
         repair(document, findings)
         validate(document, findings, root=cache)
     finally:

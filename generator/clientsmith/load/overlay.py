@@ -10,7 +10,8 @@ from typing import Protocol
 
 from clientsmith.diagnostics import Diagnostics, StageFailed
 from clientsmith.load.document import Document, Node, Pointer, read_source
-from clientsmith.load.patch import Origin, Overlaid, Patch, PatchRefused, Query
+from clientsmith.load.origins import Composed, Origin
+from clientsmith.load.patch import Patch, PatchRefused, Query
 from clientsmith.load.reader import read_document
 
 _SUPPORTED = re.compile(r"1\.[01]\.\d+", re.ASCII)
@@ -182,7 +183,7 @@ def overlaid(
         for action in overlay.actions:
             _apply(action, patch, diagnostics)
     documents = [overlay.document for overlay in overlays]
-    return Overlaid(document, documents, patch.value, patch.origin)
+    return Composed(document, documents, patch.value, patch.origin)
 
 
 def _apply(action: Action, patch: Patch, diagnostics: Diagnostics) -> None:

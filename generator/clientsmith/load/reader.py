@@ -107,7 +107,7 @@ def check_version(document: Document, diagnostics: Diagnostics) -> None:
     where = (version or root).where
     if version is None and "swagger" in root:
         message = "Swagger 2.0 is not supported"
-        hint = "convert the document to OpenAPI 3 first"
+        hint = "convert it to OpenAPI 3 first, as swagger2openapi of npm does"
     elif version is None:
         message = "this is no OpenAPI document: openapi is missing"
         hint = "such as openapi: 3.0.3"

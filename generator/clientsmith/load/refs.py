@@ -76,19 +76,11 @@ def _target(reference: Node, diagnostics: Diagnostics) -> Node | None:
         message = f"$ref must be a string, not {_kind(ref)}"
         diagnostics.error("ref-type", message, reference.where)
         return None
-    if not ref.startswith("#"):
-        diagnostics.error(
-            "ref-remote",
-            f"{ref} is in another document",
-            reference.where,
-            "bundle the documents into one, so that every $ref begins with #/",
-        )
-        return None
     keys = target_pointer(ref)
     if keys is None:
-        hint = "references by name ($anchor) are not supported: write #/…"
-        message = f"{ref} is no JSON pointer"
-        diagnostics.error("ref-not-found", message, reference.where, hint)
+        unknown = ("ref-not-found", f"{ref} is no JSON pointer", "write #/…")
+        code, message, hint = reference.document.refused.get(ref, unknown)
+        diagnostics.error(code, message, reference.where, hint)
         return None
     return _walk(reference, keys, diagnostics)
 

@@ -15,7 +15,7 @@ from clientsmith.load.document import Document, Node, Pointer
 
 
 class Kind(enum.Enum):
-    """The objects of OAS that hold a schema, directly or further down."""
+    """The objects of OAS that hold a schema, or that can be referred to."""
 
     OPENAPI = "OpenAPI"
     COMPONENTS = "Components"
@@ -30,6 +30,9 @@ class Kind(enum.Enum):
     MEDIA_TYPE = "Media Type"
     ENCODING = "Encoding"
     HEADER = "Header"
+    EXAMPLE = "Example"
+    LINK = "Link"
+    SECURITY_SCHEME = "Security Scheme"
     SCHEMA = "Schema"
 
 
@@ -53,6 +56,11 @@ _ENCODINGS: _Members = {
     "itemEncoding": (_Holds.ONE, Kind.ENCODING),
     "prefixEncoding": (_Holds.LIST, Kind.ENCODING),
 }
+_PARAMETER: _Members = {
+    "schema": _ONE_SCHEMA,
+    "content": _CONTENT,
+    "examples": (_Holds.MAP, Kind.EXAMPLE),
+}
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 """The members of a path item that are operations (OAS "Path Item Object")."""
 
@@ -70,6 +78,9 @@ _MEMBERS: dict[Kind, _Members] = {
         "headers": _HEADERS,
         "callbacks": (_Holds.MAP, Kind.CALLBACK),
         "pathItems": (_Holds.MAP, Kind.PATH_ITEM),
+        "examples": (_Holds.MAP, Kind.EXAMPLE),
+        "links": (_Holds.MAP, Kind.LINK),
+        "securitySchemes": (_Holds.MAP, Kind.SECURITY_SCHEME),
         "mediaTypes": _CONTENT,
     },
     Kind.PATH_ITEM: {
@@ -83,16 +94,24 @@ _MEMBERS: dict[Kind, _Members] = {
         "responses": (_Holds.ONE, Kind.RESPONSES),
         "callbacks": (_Holds.MAP, Kind.CALLBACK),
     },
-    Kind.PARAMETER: {"schema": _ONE_SCHEMA, "content": _CONTENT},
+    Kind.PARAMETER: _PARAMETER,
     Kind.REQUEST_BODY: {"content": _CONTENT},
-    Kind.RESPONSE: {"headers": _HEADERS, "content": _CONTENT},
+    Kind.RESPONSE: {
+        "headers": _HEADERS,
+        "content": _CONTENT,
+        "links": (_Holds.MAP, Kind.LINK),
+    },
     Kind.MEDIA_TYPE: {
         "schema": _ONE_SCHEMA,
         "itemSchema": _ONE_SCHEMA,
+        "examples": (_Holds.MAP, Kind.EXAMPLE),
         **_ENCODINGS,
     },
     Kind.ENCODING: {"headers": _HEADERS, **_ENCODINGS},
-    Kind.HEADER: {"schema": _ONE_SCHEMA, "content": _CONTENT},
+    Kind.HEADER: _PARAMETER,
+    Kind.EXAMPLE: {},
+    Kind.LINK: {},
+    Kind.SECURITY_SCHEME: {},
     Kind.SCHEMA: {
         **dict.fromkeys(("not", "if", "then", "else", "propertyNames"), _ONE_SCHEMA),
         **dict.fromkeys(("items", "contains", "contentSchema"), _ONE_SCHEMA),
@@ -123,10 +142,13 @@ def objects(document: Document) -> Iterator[tuple[Kind, Node]]:
         kind, value, pointer = waiting.pop()
         if isinstance(value, dict):
             yield kind, Node(value, document, pointer)
-            waiting.extend(reversed(list(_children(kind, value, pointer))))
+            waiting.extend(reversed(list(children(kind, value, pointer))))
 
 
-def _children(kind: Kind, value: dict[str, Any], pointer: Pointer) -> Iterator[_Visit]:
+def children(kind: Kind, value: Any, pointer: Pointer) -> Iterator[_Visit]:
+    """Yields the members of an object that are objects, with their kinds and places."""
+    if not isinstance(value, dict):
+        return
     every = _EVERY_MEMBER.get(kind)
     if every is not None:
         for key, child in value.items():

@@ -189,6 +189,7 @@ class ClientRun:
             diagnostics,
             cache=self._options.cache,
             overlays=document.overlays,
+            folders=self.client.files,
         )
         api = build(
             loaded,

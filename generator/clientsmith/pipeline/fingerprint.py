@@ -13,10 +13,11 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from clientsmith import cache
+from clientsmith import cache, files
 from clientsmith.config import Client
 from clientsmith.diagnostics import Diagnostic, Location, Severity
 from clientsmith.render.templates import templates_folder
@@ -100,13 +101,13 @@ class Fingerprints:
 
     @property
     def is_current(self) -> bool:
-        """Whether nothing has changed since its digest was taken.
+        """Whether there are digests, and nothing has changed since they were taken.
 
         What changes meanwhile may have been read before or after.
         """
-        return self._code == _code_digest() and all(
-            digest_of(path) == digest for path, digest in self._digests.items()
-        )
+        if not self._code or self._code != _code_digest():
+            return False
+        return all(digest_of(path) == digest for path, digest in self._digests.items())
 
     def _digest(self, path: Path) -> str:
         if path not in self._digests:
@@ -143,14 +144,19 @@ def settings_text(*values: object) -> str:
 def inputs(client: Client) -> list[Path]:
     """Returns the files and folders that a client is made from, each once.
 
-    They are those that its config names. The ledger is one of them; it need not exist.
+    They are those that its config names, and those that its documents refer to. The
+    ledger is one of them; it need not exist.
     """
     fields = dataclasses.fields(client)
-    written = ("output", "reference")
+    others = ("output", "reference", "files")
     values = [
-        getattr(client, field.name) for field in fields if field.name not in written
+        getattr(client, field.name) for field in fields if field.name not in others
     ]
-    return list(dict.fromkeys(_paths(values)))
+    documents = [
+        document.path for version in client.versions for document in version.documents
+    ]
+    referred = (files.referred(document, client.files) for document in documents)
+    return list(dict.fromkeys([*_paths(values), *chain.from_iterable(referred)]))
 
 
 def _code_digest() -> str:

@@ -358,20 +358,24 @@ async def basic(
     return [credentials.username, credentials.password]
 
 
-@access.get("/keys")
-async def keys(
-    query: Annotated[str, Depends(APIKeyQuery(name="key"))],
-    header: Annotated[str, Depends(APIKeyHeader(name="X-Key"))],
-    cookie: Annotated[str, Depends(APIKeyCookie(name="key-cookie"))],
-) -> list[str]:
-    return [query, header, cookie]
+@access.get("/keys/query")
+async def query_key(key: Annotated[str, Depends(APIKeyQuery(name="key"))]) -> str:
+    return key
 
 
-@access.get("/optional")
-async def optional(
-    token: Annotated[Any, Depends(HTTPBearer(auto_error=False))],
-) -> str | None:
-    return token.credentials if token else None
+@access.get("/keys/header")
+async def header_key(key: Annotated[str, Depends(APIKeyHeader(name="X-Key"))]) -> str:
+    return key
+
+
+@access.get("/keys/cookie")
+async def cookie_key(key: Annotated[str, Depends(APIKeyCookie(name="key"))]) -> str:
+    return key
+
+
+@access.get("/bearer")
+async def bearer(token: Annotated[Any, Depends(HTTPBearer())]) -> str:
+    return str(token.credentials)
 
 
 @app.get("/")

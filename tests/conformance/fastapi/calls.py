@@ -150,8 +150,8 @@ CALLS = [
     ),
     Call(
         "headers",
-        lambda c, m: c.readers.headers(x_token="t", x_trace=["a"], session="s 1"),
-        same(["t", ["a"], "s 1"]),
+        lambda c, m: c.readers.headers(x_token="t", x_trace=["a"], session="s-1"),
+        same(["t", ["a"], "s-1"]),
     ),
     Call(
         "upload",
@@ -191,11 +191,10 @@ CALLS = [
     ),
     Call("me", lambda c, m: c.access.me(), same("token")),
     Call("basic", lambda c, m: c.access.basic(), same(["ann", "pass:word"])),
-    Call(
-        "keys",
-        lambda c, m: c.access.keys(),
-        same(["in query", "in-header", "in-cookie"]),
-    ),
+    Call("bearer", lambda c, m: c.access.bearer(), same("bearer")),
+    Call("query_key", lambda c, m: c.access.query_key(), same("in query")),
+    Call("header_key", lambda c, m: c.access.header_key(), same("in-header")),
+    Call("cookie_key", lambda c, m: c.access.cookie_key(), same("in-cookie")),
 ]
 
 STREAMS = [
@@ -216,6 +215,7 @@ STREAMS = [
 CREDENTIALS = {
     "oauth2_password_bearer": "token",
     "basic_auth": "ann:pass:word",
+    "http_bearer": "bearer",
     "api_key_query": "in query",
     "api_key_header": "in-header",
     "api_key_cookie": "in-cookie",
