@@ -10,10 +10,12 @@ from pathlib import Path
 import black
 import pytest
 
-from clientsmith.render import parts
+from clientsmith.render import init_modules, parts
 from support import build_decoders, environment, generate, imported, sources
 
 SPEC = Path(__file__).resolve().parent / "long_modules.yaml"
+
+MODULES = ("models", "models.shared", "dicts", "dicts.shared", "resources.pets")
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +25,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(parts, "LONGEST", 40)
         patch.setattr(parts, "FULL", 20)
+        patch.setattr(init_modules, "MOST_NAMES", 5)
         with environment(XDG_CACHE_HOME=str(folder / "cache")):
             assert generate(SPEC, folder, "--layout", "tags").status == 0
     return folder / "acme"
@@ -33,7 +36,7 @@ def test_each_name_is_where_it_was(package: Path, tmp_path: Path) -> None:
     with imported(tmp_path / "acme") as client:
         exported = {
             module: importlib.import_module(f"{client.__name__}.{module}").__all__
-            for module in ("models", "models.shared", "dicts", "dicts.shared")
+            for module in MODULES
         }
     with imported(package) as client:
         for module, names in exported.items():
@@ -42,9 +45,18 @@ def test_each_name_is_where_it_was(package: Path, tmp_path: Path) -> None:
         build_decoders(client)
 
 
+def test_methods_are_where_they_were(package: Path) -> None:
+    with imported(package) as client:
+        pets = client.Client(base_url="http://127.0.0.1:1", max_retries=0).pets
+        assert callable(pets.create_pet)
+        with pytest.raises(client.ApiConnectionError):
+            pets.list_pets(limit=1)
+
+
 def test_parts_look_like_other_modules(package: Path) -> None:
     assert (package / "models" / "shared" / "_2.py").exists()
     assert (package / "dicts" / "shared" / "_2.py").exists()
+    assert (package / "resources" / "pets" / "_async_2.py").exists()
     for path, text in sources(package).items():
         assert black.format_str(text, mode=black.Mode()) == text, path
 

@@ -13,10 +13,6 @@ if TYPE_CHECKING:
     from ._runtime.arrays import (
         ToList as ToList,
     )
-    from ._runtime.bodies import (
-        FileInput as FileInput,
-        Progress as Progress,
-    )
     from ._runtime.codec import (
         from_json as from_json,
         to_dict as to_dict,
@@ -41,6 +37,11 @@ if TYPE_CHECKING:
         UnprocessableEntityError as UnprocessableEntityError,
         WaitFailedError as WaitFailedError,
         WaitTimeoutError as WaitTimeoutError,
+    )
+    from ._runtime.files import (
+        FileInput as FileInput,
+        Progress as Progress,
+        RawContent as RawContent,
     )
     from ._runtime.model import (
         UNSET as UNSET,
@@ -94,6 +95,7 @@ __all__ = [
     "Pinecone",
     "Progress",
     "RateLimitError",
+    "RawContent",
     "RefreshToken",
     "ResponseValidationError",
     "Secret",
@@ -127,7 +129,7 @@ if not TYPE_CHECKING:  # a checker that saw __getattr__ would take any name
             "BadRequestError": "._runtime.errors",
             "ClientCredentials": "._runtime.oauth",
             "ConflictError": "._runtime.errors",
-            "FileInput": "._runtime.bodies",
+            "FileInput": "._runtime.files",
             "InternalServerError": "._runtime.errors",
             "Items": "._runtime.pagination",
             "NotFoundError": "._runtime.errors",
@@ -136,8 +138,9 @@ if not TYPE_CHECKING:  # a checker that saw __getattr__ would take any name
             "PaymentRequiredError": "._runtime.errors",
             "PermissionDeniedError": "._runtime.errors",
             "Pinecone": ".v2026_01_alpha.client",
-            "Progress": "._runtime.bodies",
+            "Progress": "._runtime.files",
             "RateLimitError": "._runtime.errors",
+            "RawContent": "._runtime.files",
             "RefreshToken": "._runtime.oauth",
             "ResponseValidationError": "._runtime.errors",
             "Secret": "._runtime.settings",

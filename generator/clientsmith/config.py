@@ -17,6 +17,10 @@ CHANGELOG = "CHANGELOG.md"
 REPORT = "docs/api/{client}-{version}.md"
 
 
+FORM_STYLES = ("json", "brackets")
+"""How forms may hold objects and lists."""
+
+
 @dataclass(frozen=True, slots=True)
 class Overlay:
     """A document that changes others before they are used (OAI Overlay 1.0).
@@ -186,6 +190,8 @@ class Client:
         open_schemas: Schemas that take members which they do not declare, though their
             document does not say so.
         formats: What Python has for the formats of texts.
+        form_style: How forms hold objects and lists: `json`, as OAS has it, or
+            `brackets`.
         media_types: The media type of an operation's request, where it may have several
             and JSON is not the one to send.
         reference: The folder that its reference goes to; None if there is none.
@@ -228,6 +234,7 @@ class Client:
     all_schemas: bool = False
     keep_unknown_members: bool = False
     formats: Formats = field(default_factory=Formats)
+    form_style: str = FORM_STYLES[0]
     media_types: Mapping[str, str] = field(default_factory=dict)
     waiters: tuple[Waiter, ...] = ()
     pagination: tuple[Pagination, ...] = ()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from clientsmith.config import (
     CHANGELOG,
+    FORM_STYLES,
     FORMATS,
     REPORT,
     REQUEST_ID_HEADERS,
@@ -45,6 +46,7 @@ CLIENT = {
     "environment": str,
     "exclude": dict,
     "files": list,
+    "form_style": str,
     "grouped": list,
     "groups": dict,
     "headers": dict,
@@ -239,6 +241,7 @@ class _Reader(OperationValues):
             all_schemas=table.get("all_schemas", False),
             keep_unknown_members=table.get("keep_unknown_members", False),
             formats=self._formats(table),
+            form_style=self._form_style(table),
             media_types=self.strings(table, "media_types"),
             waiters=tuple(self._waiters(table)),
             pagination=tuple(self._pagination(table)),
@@ -288,6 +291,11 @@ class _Reader(OperationValues):
                     f"security.{operation} must be a list of names or of such lists"
                 )
                 self.error("config-type", message, operation)
+
+    def _form_style(self, table: Table) -> str:
+        style: str = table.get("form_style", FORM_STYLES[0])
+        self.one_of("form_style", style, list(FORM_STYLES))
+        return style
 
     def _versions(self, table: Table) -> Iterator[Version]:
         for values in table["versions"]:

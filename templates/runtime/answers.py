@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, get_args
 import httpx2
 import msgspec
 
-from .calls import JSON, OTHERS, Call
+from .calls import OTHERS, Call
 from .codec import decoder
 from .credentials import sent_secret
 from .errors import (
@@ -22,6 +22,7 @@ from .errors import (
     ResponseValidationError,
     error_class,
 )
+from .files import JSON
 from .settings import Settings
 
 if TYPE_CHECKING:

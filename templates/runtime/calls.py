@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from types import NoneType
 from typing import Any, Final, Generic, NamedTuple, TypedDict, TypeVar, Unpack
 
-from .bodies import Form, Multipart, Progress
+from .files import JSON, Progress
+from .media_types import ANY_JSON, Content, MediaType, written
 from .model import UNSET, sendable
 from .settings import Security
 from .styles import (
@@ -24,7 +25,6 @@ T = TypeVar("T")
 NO_BODY: Final = UNSET
 """The body of a call that has none; None is the JSON body `null`."""
 
-JSON = "application/json"
 OTHERS = "*/*;q=0.1"
 """What is taken before nothing: some servers refuse what they do not know by name."""
 
@@ -94,17 +94,14 @@ class Inputs(TypedDict, total=False):
     cookies: Mapping[str, object]
     """The parameters that are cookies."""
 
-    json: Mapping[str, object]
-    """The members of a JSON body."""
-
-    form: Mapping[str, object]
-    """The fields of an HTML form."""
-
-    parts: Mapping[str, object]
-    """The parts of a multipart body."""
+    members: Mapping[str, object]
+    """The members of the body."""
 
     progress: Progress | None
-    """Called while parts are sent."""
+    """Called while files are sent."""
+
+    content_type: str | None
+    """The media type of the body, if the caller chooses it."""
 
     body: object
     """A body as a whole; `NO_BODY` for none."""
@@ -147,15 +144,13 @@ class Operation(NamedTuple, Generic[T]):
     event: Any = None
     """What each event is read as, if the answer may be a stream of them."""
 
-    content_type: str = "application/json"
+    bodies: Sequence[MediaType] = ANY_JSON
+    """The media types that the body may have."""
 
     security: Security | None = None
 
     nullable: Collection[str] = ()
     """The members of the JSON body in which None is a value, and is sent as null."""
-
-    files: Collection[str] = ()
-    """The parts that are files."""
 
     has_read_only: bool = False
     """Whether models in the body may have members that only answers have."""
@@ -185,6 +180,9 @@ class Operation(NamedTuple, Generic[T]):
         target, _, fixed = self._target(path).partition("?")
         styles = self.styles.get("query", NOTHING)
         query = query_string(inputs.get("query", NOTHING), styles)
+        body, content_type = self._body(
+            sendable(inputs) if self.has_read_only else inputs
+        )
         return Call(
             self.method,
             target,
@@ -193,8 +191,8 @@ class Operation(NamedTuple, Generic[T]):
             self.errors,
             f"{fixed}&{query}" if fixed and query else fixed or query,
             self._headers(inputs),
-            self._body(sendable(inputs) if self.has_read_only else inputs),
-            self.content_type,
+            body,
+            content_type,
             self.security,
             self.responses,
             accepting(self.returns, *self.responses.values()),
@@ -219,20 +217,28 @@ class Operation(NamedTuple, Generic[T]):
             headers = {**headers, "Cookie": line} if line else headers
         return headers
 
-    def _body(self, inputs: Inputs) -> object:
-        if (json := inputs.get("json")) is not None:
-            members = {
-                name: value
-                for name, value in json.items()
-                if value is not None or name in self.nullable
-                if value is not UNSET
-            }
-            return NO_BODY if self.may_lack_body and not members else members
-        if (form := inputs.get("form")) is not None:
-            return Form(form)
-        if (parts := inputs.get("parts")) is not None:
-            return Multipart(parts, self.files, inputs.get("progress"))
-        return inputs.get("body", NO_BODY)
+    def _body(self, inputs: Inputs) -> tuple[object, str]:
+        """Returns the body and its media type."""
+        body, members = inputs.get("body", NO_BODY), inputs.get("members")
+        given = {
+            name: value
+            for name, value in (members or NOTHING).items()
+            if value is not None or name in self.nullable
+            if value is not UNSET
+        }
+        if body is not NO_BODY and given:
+            raise TypeError(f"Give either the whole body or {', '.join(given)}.")
+        is_whole = body is not NO_BODY or members is None
+        if body is NO_BODY and not given and (is_whole or self.may_lack_body):
+            return NO_BODY, JSON
+        content = Content(
+            body if is_whole else given,
+            is_whole,
+            self.has_read_only,
+            inputs.get("progress"),
+            inputs.get("content_type") or "",
+        )
+        return written(self.bodies, content)
 
 
 def accepting(*declared: Any, usual: str = JSON) -> str:

@@ -37,11 +37,14 @@ class Style(NamedTuple):
         "spaceDelimited",
         "pipeDelimited",
         "deepObject",
+        "brackets",
         "json",
         "text",
         "urlencoded",
     ]
-    """A style of OAS, or the media type of the parameter's `content`."""
+    """A style of OAS, the media type of the parameter's `content`, or `brackets`: what
+    `deepObject` does, also for lists, as frameworks read forms: `a[]=1&b[0][c]=2`.
+    """
 
     explode: bool = False
     """Whether each item of a list, and each member of an object, stands for itself."""
@@ -107,6 +110,8 @@ def pairs(name: str, value: object, style: Style, escape: Escape) -> Pairs:
         yield name, escape(text(plain))
     elif style.name == "deepObject":
         yield from _deep(name, plain, escape)
+    elif style.name == "brackets":
+        yield from _bracketed(name, plain, escape, "[]")
     elif isinstance(plain, dict) and style.explode:
         for key, member in plain.items():
             inner = _plain(member)
@@ -282,7 +287,7 @@ def _item(value: object) -> str:
     return _json(plain) if isinstance(plain, (list, dict)) else text(plain)
 
 
-def _deep(name: str, value: object, escape: Escape) -> Pairs:
+def _deep(name: str, value: object, escape: Escape, mark: str = "") -> Pairs:
     """Yields an object in brackets: `filter[size][min]`.
 
     OAS leaves lists open. One of scalars repeats its name; the items of another one,
@@ -290,16 +295,21 @@ def _deep(name: str, value: object, escape: Escape) -> Pairs:
     """
     if isinstance(value, dict):
         for key, member in value.items():
-            inner, label = _plain(member), f"{name}[{key}]"
-            items = inner if isinstance(inner, list) else [inner]
-            are_scalars = not any(isinstance(_plain(i), (list, dict)) for i in items)
-            for item in items if are_scalars else [inner]:
-                yield from _deep(label, _plain(item), escape)
+            yield from _bracketed(f"{name}[{key}]", _plain(member), escape, mark)
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _deep(f"{name}[{index}]", _plain(item), escape)
+            yield from _deep(f"{name}[{index}]", _plain(item), escape, mark)
     else:
         yield name, escape(text(value))
+
+
+def _bracketed(name: str, value: object, escape: Escape, mark: str) -> Pairs:
+    """Yields a member of an object in brackets; a list of scalars repeats its name."""
+    items = [_plain(item) for item in value] if isinstance(value, list) else []
+    if not items or any(isinstance(item, (list, dict)) for item in items):
+        yield from _deep(name, value, escape, mark)
+    else:
+        yield from ((name + mark, escape(text(item))) for item in items)
 
 
 def _content(value: object, media: str) -> str:

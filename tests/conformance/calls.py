@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import httpx2
 
 from clientsmith.client.model import Argument, Method
-from clientsmith.model.operations import Response
+from clientsmith.model.operations import Encoding, Response
 from clientsmith.naming.inputs import Source
 
 from .cases import Case, Cases
@@ -181,7 +181,9 @@ class _Check:
         if not self.caller.asynchronous or not isinstance(value, dict | list):
             return value
         kind = self.caller.generated.type(argument.type)
-        if argument.source is Source.LINES:
+        body = self.method.operation.body
+        encoding = body.media_types[0].encoding if body else None
+        if argument.source is Source.BODY and encoding is Encoding.LINES:
             return [self._decoded(kind, each) for each in value]
         return self._decoded(kind, value)
 

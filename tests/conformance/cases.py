@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from clientsmith.client.model import Argument, Method
-from clientsmith.model.operations import Operation
+from clientsmith.model.operations import Encoding, Operation
 from clientsmith.naming.inputs import Source
 
 from .documents import Generated
@@ -36,7 +36,7 @@ class Case:
         """Returns the value of an argument; KeyError if the case has none."""
         if argument.source in PARAMETERS:
             return self.parameters[argument.source.value, argument.wire]
-        if argument.source in (Source.BODY, Source.LINES):
+        if argument.source is Source.BODY:
             if self.body is None:
                 raise KeyError(argument.wire)
             return self.body
@@ -93,13 +93,13 @@ class Cases:
         if not sampler.is_full and body.get("required") is not True:
             return {} if self._has_members else None
         made = sampler.sample(self.schema)
-        lines = any(each.source is Source.LINES for each in self.plan.arguments)
+        sent = self.plan.operation.body
+        lines = sent is not None and sent.media_types[0].encoding is Encoding.LINES
         return [made, made] if lines and not isinstance(made, list) else made
 
     @property
     def _has_members(self) -> bool:
-        listed = (Source.MEMBER, Source.PART, Source.FORM)
-        return any(each.source in listed for each in self.plan.arguments)
+        return any(each.source is Source.MEMBER for each in self.plan.arguments)
 
     def _asked(self) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
         for each in self.plan.arguments:
@@ -139,7 +139,7 @@ def media_object(schemas: Schemas, raw: Any, operation: Operation) -> dict[str, 
     if operation.body is None:
         return {}
     body = schemas.resolve(raw["requestBody"])
-    media: dict[str, Any] = body["content"][operation.body.media_type]
+    media: dict[str, Any] = body["content"][operation.body.media_types[0].name]
     return media
 
 

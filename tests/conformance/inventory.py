@@ -150,13 +150,16 @@ def _missing_media(operation: Any, raw: Any) -> Iterator[str]:
         for each in declared.get("content", {}).keys() - media:
             yield f"{operation.method} {operation.path}: {status} has no {each}"
     offered = raw.get("requestBody", {}).get("content", {})
-    if offered and (operation.body is None or operation.body.media_type not in offered):
+    media_types = operation.body.media_types if operation.body else ()
+    sent = {media.name for media in media_types}
+    if offered and not sent & offered.keys():
         yield f"{operation.method} {operation.path}: no body is sent"
 
 
 def _unsent(operation: Any, raw: Any) -> Iterator[str]:
     for each in raw.get("requestBody", {}).get("content", {}):
-        if operation.body is not None and operation.body.media_type != each:
+        media_types = operation.body.media_types if operation.body else ()
+        if each not in {media.name for media in media_types}:
             yield f"{operation.method} {operation.path}: {each}"
 
 
@@ -178,9 +181,10 @@ def _is_no_matter(generated: Generated, node: Node) -> bool:
     """
     fixed = {name for name, _ in generated.service.api.headers}
     sent = {
-        each.operation.body.media_type
+        media.name
         for each in generated.plans
         if each.operation.body is not None
+        for media in each.operation.body.media_types
     }
     here = generated.document.root
     for before, key in pairwise(node.pointer):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.load.document import Node
 from clientsmith.load.refs import resolve
+from clientsmith.model.operations import Body
 from clientsmith.model.types import Mapping, Object, Sequence, TypeId, Union
 
 from .documents import Generated
@@ -29,10 +30,7 @@ def places(generated: Generated) -> Iterator[tuple[Node, TypeId]]:
             for holder in (raw, item):
                 for node in walk.parameters(holder, parameter.name):
                     yield from walk.holder(node, parameter.type)
-        if operation.body is not None:
-            media = operation.body.media_type
-            content = walk.target(raw["requestBody"])["content"]
-            yield from walk.holder(content[media], operation.body.type)
+        yield from walk.body(raw, operation.body)
         for response in operation.responses:
             node = walk.target(walk.response(raw["responses"], response.status))
             for part in (*response.contents, *response.streams):
@@ -50,6 +48,12 @@ class _Walk:
     def target(self, node: Node) -> Node:
         """Follows references."""
         return resolve(node, Diagnostics()) or node
+
+    def body(self, raw: Node, body: Body | None) -> Iterator[tuple[Node, TypeId]]:
+        """Yields the media types of a request."""
+        for media in body.media_types if body else ():
+            content = self.target(raw["requestBody"])["content"]
+            yield from self.holder(content[media.name], media.type)
 
     def parameters(self, holder: Node, name: str) -> Iterator[Node]:
         """Yields the parameters of a name."""

@@ -19,11 +19,6 @@ from clientsmith.naming.inputs import Source
 from .cases import FILE, Case, Cases
 from .gate import Exchange
 
-SOURCES = {
-    "application/x-www-form-urlencoded": Source.FORM,
-    "multipart/form-data": Source.PART,
-}
-
 
 def wrong_parts(
     plan: Method, cases: Cases, case: Case, exchange: Exchange
@@ -79,7 +74,7 @@ def _body(plan: Method, cases: Cases, case: Case, exchange: Exchange) -> Iterato
         return
     if not sent and not body.required and case.body == {}:
         return
-    if media != body.media_type.partition(";")[0]:
+    if media != body.media_types[0].name.partition(";")[0]:
         yield f"the body was sent as {media!r}"
     elif media == "multipart/form-data":
         header = exchange.request.headers["content-type"]
@@ -108,8 +103,7 @@ def _json(cases: Cases, schema: Any, given: Any, sent: Any) -> Iterator[str]:
 
 def _given(plan: Method, case: Case) -> dict[str, str]:
     """Returns the members of a form as texts."""
-    sources = SOURCES.values()
-    members = [each for each in plan.arguments if each.source in sources]
+    members = [each for each in plan.arguments if each.source is Source.MEMBER]
     return {
         each.wire: FILE.decode() if each.is_file else _text(case.body[each.wire])
         for each in members

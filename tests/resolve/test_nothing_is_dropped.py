@@ -20,9 +20,10 @@ PATHS = {
     + "      parameters: [{name: q, in: query, style: simple, schema: {}}]",
     "lists within a list": OPERATION + "      parameters: [{name: q, in: query,"
     " schema: {type: array, items: {type: array, items: {type: string}}}}]",
-    "encoding": OPERATION + "      requestBody: {content: {multipart/form-data: {"
+    "header of a part": OPERATION
+    + "      requestBody: {content: {multipart/form-data: {"
     "schema: {type: object, properties: {a: {type: string}}},"
-    " encoding: {a: {contentType: text/csv}}}}}",
+    " encoding: {a: {headers: {X-A: {schema: {type: string}}}}}}}}",
 }
 SCHEMAS = {
     "$dynamicRef": "{$dynamicRef: '#node'}",

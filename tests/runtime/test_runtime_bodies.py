@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 import pytest
 import zoo
 from fake_server import OK, POST, Server, request
-from runtime.bodies import Body, Form, Lines, Multipart
+from runtime.bodies import Body, Form, Lines, Multipart, Parts
 from runtime.model import UNSET
 from wire import once, slowly
 
@@ -159,8 +159,11 @@ def parts(sent: Any) -> list[Part]:
     ]
 
 
-def multipart(members: dict[str, Any], files: Any = ("file",), **more: Any) -> Any:
-    return request(Server, POST._replace(body=Multipart(members, files, **more)))
+FILE = Parts(files=["file"])
+
+
+def multipart(members: dict[str, Any], described: Parts = FILE, **more: Any) -> Any:
+    return request(Server, POST._replace(body=Multipart(members, described, **more)))
 
 
 def one(file: Any) -> Part:
@@ -172,13 +175,22 @@ def one(file: Any) -> Part:
 
 
 def test_fields():
-    found = parts(multipart(GIVEN | ABSENT | {"list": [1, "x"]}))
+    found = parts(multipart(GIVEN | ABSENT))
     texts = {part.name: part.content.decode() for part in found}
-    assert texts == TEXTS | {"list": '[1,"x"]'}
+    assert texts == TEXTS
     assert {part.file_name for part in found} == {None}
     media = {part.name: part.media for part in found}
     assert {media[name] for name in PLAIN} == {"text/plain; charset=utf-8"}
-    assert {media[n] for n in [*OBJECTS, "list"]} == {"application/json"}
+    assert {media[name] for name in OBJECTS} == {"application/json"}
+
+
+def test_lists_are_a_part_for_each_item():
+    found = parts(multipart({"a": [1, None, "x"], "b": [], "c": ({"d": [2]},)}))
+    assert [(part.name, part.content, part.media) for part in found] == [
+        ("a", b"1", "text/plain; charset=utf-8"),
+        ("a", b"x", "text/plain; charset=utf-8"),
+        ("c", b'{"d":[2]}', "application/json"),
+    ]
 
 
 def test_exact_bytes(monkeypatch):
@@ -200,7 +212,7 @@ def test_exact_bytes(monkeypatch):
 
 
 def test_boundaries_differ():
-    assert len({Multipart({}, ()).content_type for _ in range(9)}) == 9
+    assert len({Multipart({}).content_type for _ in range(9)}) == 9
 
 
 CONTENT = b"x" * 70_000 + b"\r\n--\r\n"
@@ -294,17 +306,17 @@ def test_file_that_cannot_seek(kind):
 )
 def test_what_is_no_file(file):
     with pytest.raises(TypeError, match=r"file: .* is no path, no bytes"):
-        Multipart({"file": file}, ["file"])
+        Multipart({"file": file}, FILE)
 
 
 def test_text_file(path):
     with path.open() as file, pytest.raises(TypeError, match="TextIOWrapper"):
-        Multipart({"file": file}, ["file"])
+        Multipart({"file": file}, FILE)
 
 
 def test_missing_file(tmp_path):
     with pytest.raises(FileNotFoundError):
-        Multipart({"file": tmp_path / "none"}, ["file"])
+        Multipart({"file": tmp_path / "none"}, FILE)
 
 
 HOSTILE = 'a"; filename="b.txt\r\nContent-Type: text/html\r\n\r\n<b>\n--'
@@ -325,12 +337,12 @@ def test_names_cannot_break_out(name):
 @pytest.mark.parametrize("media", ["image/png\r\nX: y", "ä", " x"])
 def test_media_type_cannot_break_out(media):
     with pytest.raises(ValueError, match="no media type"):
-        Multipart({"file": ("n", b"x", media)}, ["file"])
+        Multipart({"file": ("n", b"x", media)}, FILE)
 
 
 def test_progress(server, path):
     told: list[tuple[int, int | None]] = []
-    body = Multipart({"file": path}, ["file"], lambda *sent: told.append(sent))
+    body = Multipart({"file": path}, FILE, lambda *sent: told.append(sent))
     sent = request(server, POST._replace(body=body))
     total = len(sent.content)
     assert told[-1] == (total, total)
@@ -340,6 +352,6 @@ def test_progress(server, path):
 
 def test_progress_without_a_total(server):
     told: list[Any] = []
-    body = Multipart({"file": Unseekable(b"x")}, ["file"], lambda *x: told.append(x))
+    body = Multipart({"file": Unseekable(b"x")}, FILE, lambda *x: told.append(x))
     sent = request(server, POST._replace(body=body))
     assert told[-1] == (len(sent.content), None)

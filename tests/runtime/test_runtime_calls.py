@@ -138,19 +138,19 @@ POST: Operation[None] = Operation("POST", "/x", type(None), nullable=("b", "c"))
 
 
 def test_json_leaves_out_what_was_not_given():
-    call = POST.call(json={"a": None, "d": 0, "e": ""})
+    call = POST.call(members={"a": None, "d": 0, "e": ""})
     assert call.body == {"d": 0, "e": ""}
 
 
 def test_json_keeps_null_where_it_is_legal():
-    assert POST.call(json={"a": None, "b": None, "c": UNSET}).body == {"b": None}
+    assert POST.call(members={"a": None, "b": None, "c": UNSET}).body == {"b": None}
 
 
 def test_a_body_may_be_lacking():
-    assert POST.call(json={"a": None}).body == {}
+    assert POST.call(members={"a": None}).body == {}
     lacking = POST._replace(may_lack_body=True)
-    assert lacking.call(json={"a": None}).body is NO_BODY
-    assert lacking.call(json={"a": 1}).body == {"a": 1}
+    assert lacking.call(members={"a": None}).body is NO_BODY
+    assert lacking.call(members={"a": 1}).body == {"a": 1}
 
 
 def test_parameters_of_a_path_stand_in_their_order():

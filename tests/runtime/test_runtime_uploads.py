@@ -13,7 +13,7 @@ import pytest
 from fake_server import POST
 from runtime.bodies import Form, Lines, Multipart
 from runtime.errors import ApiConnectionError, ApiStatusError
-from test_runtime_bodies import CONTENT, Unseekable
+from test_runtime_bodies import CONTENT, FILE, Unseekable
 from wire import BUSY, OK, SECONDS, Wire, once
 
 
@@ -67,10 +67,10 @@ def bodies(path: Path) -> dict[str, tuple[Any, int]]:
         "list": (Lines([1, 2]), 2),
         "iterator": (Lines(once([1, 2])), 1),
         "form": (Form({"a": 1}), 2),
-        "path": (Multipart({"file": path}, ["file"]), 2),
-        "bytes": (Multipart({"file": b"x"}, ["file"]), 2),
-        "file": (Multipart({"file": io.BytesIO(CONTENT)}, ["file"]), 2),
-        "pipe": (Multipart({"file": Unseekable(CONTENT)}, ["file"]), 1),
+        "path": (Multipart({"file": path}, FILE), 2),
+        "bytes": (Multipart({"file": b"x"}, FILE), 2),
+        "file": (Multipart({"file": io.BytesIO(CONTENT)}, FILE), 2),
+        "pipe": (Multipart({"file": Unseekable(CONTENT)}, FILE), 1),
     }
 
 
@@ -89,7 +89,7 @@ def test_retries(wire, path, name):
 
 def test_progress_starts_again_with_a_retry(wire, path):
     told: list[int] = []
-    body = Multipart({"file": path}, ["file"], lambda sent, _: told.append(sent))
+    body = Multipart({"file": path}, FILE, lambda sent, _: told.append(sent))
     wire(BUSY, OK).send(POST._replace(body=body))
     assert told[: len(told) // 2] == told[len(told) // 2 :]
 
@@ -112,7 +112,7 @@ def test_own_files_are_closed_after_a_failure(wire, path):
     made = wire()
 
     async def use() -> None:
-        body = Multipart({"file": path}, ["file"], fail)
+        body = Multipart({"file": path}, FILE, fail)
         async with made.transport() as transport:
             with pytest.raises(KeyError, match="stop") as caught:
                 await made.result(transport.send_call(POST._replace(body=body)))
@@ -129,7 +129,7 @@ def test_own_files_are_closed_when_the_connection_breaks(wire, path):
     made.RequestHandlerClass = Hangup
 
     async def use() -> None:
-        body = Multipart({"file": path}, ["file"])
+        body = Multipart({"file": path}, FILE)
         async with made.transport() as transport:
             with pytest.raises(ApiConnectionError) as caught:
                 await made.result(transport.send_call(POST._replace(body=body)))

@@ -5,37 +5,36 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from collections import abc
-from collections.abc import AsyncIterable, Callable, Collection, Iterable, Mapping
-from contextlib import AbstractContextManager, closing, nullcontext
+from collections.abc import AsyncIterable, Collection, Iterable, Mapping
+from contextlib import closing
 from functools import partial
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import httpx2
 import msgspec
 
-from .model import UNSET, sendable, to_json
-from .settings import is_header_text
-
-Progress = Callable[[int, int | None], None]
-"""Is told how many bytes of the body were sent, and of how many, None if unknown."""
-
-FileContent = bytes | IO[bytes]
-FileInput = (
-    str
-    | os.PathLike[str]
-    | FileContent
-    | tuple[str, FileContent]
-    | tuple[str, FileContent, str]
+from .files import (
+    JSON,
+    NOTHING,
+    PLAIN,
+    Open,
+    Progress,
+    file_of,
+    fitting,
+    is_content,
+    is_json,
 )
-"""A file to send: its path, its bytes, a binary file object, or a name with bytes or a
-file object and maybe a media type.
-"""
+from .model import sendable, to_json
+from .settings import is_header_text
+from .styles import Style, given, pairs, text
 
 CHUNK = 64 * 1024
-TEXT = "text/plain; charset=utf-8"
-JSON = "application/json"
+UTF_8 = "; charset=utf-8"
+TEXT = PLAIN + UTF_8
+CHARSET = re.compile(r'charset="?([\w-]+)', re.IGNORECASE)
 ESCAPES = {ord('"'): "%22", ord("\r"): "%0D", ord("\n"): "%0A"}
 """What browsers write in names, which then cannot end their quotation or line."""
 
@@ -100,16 +99,25 @@ class Lines(Body):
     list, and not in an iterator.
     """
 
-    content_type = "application/x-ndjson"
-
     def __init__(
         self,
-        items: Iterable[object] | AsyncIterable[object],
+        items: Any,
         has_read_only: bool = False,
+        content_type: str = "application/x-ndjson",
     ) -> None:
-        if isinstance(items, (str, bytes, Mapping)):
+        """Looks at nothing yet but whether they are several.
+
+        Args:
+            items: The documents, an iterable or an asynchronous one.
+            has_read_only: Whether models may have members that only answers have.
+            content_type: The media type; before each text of a `json-seq` stands a
+                record separator (RFC 7464).
+        """
+        if isinstance(items, (str, bytes, Mapping, msgspec.Struct)):
             raise TypeError(f"{type(items).__name__} is one document, not several")
         self._items = items
+        self.content_type = content_type
+        self._start = b"\x1e" if "json-seq" in content_type else b""
         self._sendable = sendable if has_read_only else _same
         self.may_repeat = isinstance(items, Collection)
 
@@ -118,19 +126,46 @@ class Lines(Body):
             kind = type(self._items).__name__
             raise TypeError(f"{kind} cannot be iterated by a synchronous client")
         for item in self._items:
-            yield to_json(self._sendable(item)) + b"\n"
+            yield self._line(item)
 
     async def async_chunks(self) -> abc.AsyncGenerator[bytes]:
         if isinstance(self._items, AsyncIterable):
             async for item in self._items:
-                yield to_json(self._sendable(item)) + b"\n"
+                yield self._line(item)
         else:
             for chunk in self.chunks():
                 yield chunk
 
+    def _line(self, item: object) -> bytes:
+        return self._start + to_json(self._sendable(item)) + b"\n"
+
 
 def _same(item: object) -> object:
     return item
+
+
+class Styles(NamedTuple):
+    """How lists and objects in a form are written."""
+
+    by_name: Mapping[str, Style] = NOTHING
+    """Styles of members by their names."""
+
+    usual: Style | None = None
+    """The style of all others; None for items by themselves, and objects as JSON."""
+
+    def of(self, name: str) -> Style | None:
+        """Returns the style of a member."""
+        return self.by_name.get(name, self.usual)
+
+
+NO_STYLES = Styles()
+
+
+def _texts(name: str, value: object, styles: Styles) -> Iterable[tuple[str, str]]:
+    """Returns names and texts of what a member of a form becomes."""
+    if style := styles.of(name):
+        return pairs(name, value, style, str)
+    return ((name, plain_text(item)[0]) for item in listed(value) if given(item))
 
 
 class Form(Body):
@@ -138,18 +173,82 @@ class Form(Body):
 
     content_type = "application/x-www-form-urlencoded"
 
-    def __init__(self, members: Mapping[str, object]) -> None:
-        pairs = [
-            (name, _plain(item)[0])
+    def __init__(self, members: Mapping[str, object], styles: Styles = NO_STYLES):
+        """Writes them.
+
+        Args:
+            members: Text and numbers as text, all else as JSON.
+            styles: What is written otherwise.
+        """
+        texts = [
+            pair
             for name, value in members.items()
-            for item in (value if isinstance(value, (list, tuple)) else [value])
-            if item is not None and item is not UNSET
+            if given(value)
+            for pair in _texts(name, value, styles)
         ]
-        self._content = urlencode(pairs).encode()
+        self._content = urlencode(texts).encode()
         self.length = len(self._content)
 
     def chunks(self) -> abc.Generator[bytes]:
         yield self._content
+
+
+class Parts(NamedTuple):
+    """What a document says of the parts of a multipart body, by their names."""
+
+    files: Collection[str] = ()
+    """Parts that are files, though their value may be the path of one. Bytes and file
+    objects are files in any part.
+    """
+
+    base64: Collection[str] = ()
+    """Parts in which bytes are text in base64."""
+
+    content_types: Mapping[str, str] = NOTHING
+    """Media types: one, or several with commas between, or a range."""
+
+    headers: Mapping[str, Mapping[str, str]] = NOTHING
+    """Headers that a part always has."""
+
+    styles: Styles = NO_STYLES
+    """How lists and objects are written."""
+
+
+PLAIN_PARTS = Parts()
+
+
+class Raw(Body):
+    """Content that is sent as it is, read while it is sent."""
+
+    def __init__(
+        self, content: Any, content_type: str, progress: Progress | None = None
+    ) -> None:
+        """Looks at it, and leaves a file for later.
+
+        Args:
+            content: As in `RawContent`, or a number or the like, which becomes text.
+            content_type: Its media type.
+            progress: Called after each chunk; after a failure it starts again.
+        """
+        self.content_type = content_type
+        self._progress = progress
+        if not is_content(content):
+            charset = CHARSET.search(content_type)
+            written = plain_text(content)[0]
+            content = written.encode(charset[1] if charset else "utf-8")
+            is_text = content_type.startswith("text/") and not charset
+            self.content_type += "" if written.isascii() or not is_text else UTF_8
+        self._open = file_of("body", content).open
+        self.length = _size(self._open)
+        self.may_repeat = self.length is not None
+
+    def chunks(self) -> abc.Generator[bytes]:
+        sent = 0
+        for chunk in _read(self._open, self.length):
+            yield chunk
+            sent += len(chunk)
+            if self._progress:
+                self._progress(sent, self.length)
 
 
 class Multipart(Body):
@@ -162,27 +261,30 @@ class Multipart(Body):
     def __init__(
         self,
         parts: Mapping[str, object],
-        files: Collection[str],
+        described: Parts = PLAIN_PARTS,
         progress: Progress | None = None,
+        content_type: str = "multipart/form-data",
     ) -> None:
         """Looks at the files, and leaves them for later.
 
         Args:
-            parts: What to send: files as in `FileInput`, several of them in a list;
-                text and numbers as text, all else as JSON. None and UNSET are left out.
-            files: The names of the parts that are files.
+            parts: What to send: files as in `FileInput`; text and numbers as text, all
+                else as JSON. A list is a part for each item; None and UNSET are left
+                out.
+            described: What the document says of them.
             progress: Called after each chunk; after a failure it starts again.
+            content_type: The media type, without the boundary.
         """
         boundary = os.urandom(16).hex()
-        self.content_type = f"multipart/form-data; boundary={boundary}"
+        self.content_type = f"{content_type}; boundary={boundary}"
         self._start = f"--{boundary}\r\n".encode()
         self._end = f"--{boundary}--\r\n".encode()
         self._progress = progress
         self._parts = [
-            (_file if name in files else _field)(name, item)
-            for name, value in parts.items()
-            if value is not None and value is not UNSET
-            for item in (value if name in files and type(value) is list else [value])
+            _part(name, item, described)
+            for key, value in parts.items()
+            for name, item in _items(key, value, described)
+            if given(item)
         ]
         frame = len(self._start) + len(b"\r\n")
         sizes = [part.size for part in self._parts]
@@ -203,74 +305,85 @@ class Multipart(Body):
     def _pieces(self) -> abc.Generator[bytes]:
         for part in self._parts:
             yield self._start + part.head
-            with part.open() as file:
-                if part.size is not None:
-                    file.seek(0)
-                while chunk := file.read(CHUNK):
-                    yield chunk
+            yield from _read(part.open, part.size)
             yield b"\r\n"
         yield self._end
 
 
-Open = Callable[[], AbstractContextManager[IO[bytes]]]
-
-
-class _Part(NamedTuple):
+class _Sent(NamedTuple):
     head: bytes
     open: Open
     size: int | None
     """Bytes, or None if the content cannot seek; then it can be read only once."""
 
 
-def _part(open: Open, media: str, **labels: str) -> _Part:
-    if not is_header_text(media):
-        raise ValueError(f"{media!r} is no media type")
-    pairs = (f'; {key}="{text.translate(ESCAPES)}"' for key, text in labels.items())
-    head = f"Content-Disposition: form-data{''.join(pairs)}\r\nContent-Type: {media}"
+def _part(name: str, value: object, described: Parts) -> _Sent:
+    labels, headers = {"name": name}, {**described.headers.get(name, NOTHING)}
+    declared = described.content_types.get(name, "")
+    is_file = is_content(value) and name not in described.base64
+    if is_file or name in described.files:
+        file = file_of(name, value)
+        opening, labels["filename"] = file.open, file.name or name
+        media = fitting(declared, file.media_type)
+        headers |= file.headers
+    else:
+        content, media = plain_text(value)
+        if declared:
+            media = declared
+            content = to_json(value).decode() if is_json(media) else content
+        opening = partial(io.BytesIO, content.encode())
+    quoted = (f'; {key}="{label.translate(ESCAPES)}"' for key, label in labels.items())
+    lines = {
+        "Content-Disposition": f"form-data{''.join(quoted)}",
+        "Content-Type": media,
+        **headers,
+    }
+    for key, line in [*lines.items()][1:]:
+        if not is_header_text(line) or not is_header_text(key) or ":" in key:
+            what = "no media type" if key == "Content-Type" else f"no value for {key!r}"
+            raise ValueError(f"{line!r} is {what}")
+    head = "".join(f"{key}: {line}\r\n" for key, line in lines.items()) + "\r\n"
+    return _Sent(head.encode(errors="replace"), opening, _size(opening))
+
+
+def _items(name: str, value: object, described: Parts) -> Iterable[tuple[str, object]]:
+    """Returns what becomes a part each, with its name; a tuple may be one file."""
+    is_file = name in described.files
+    if is_content(value) or (is_file and not isinstance(value, list)):
+        return [(name, value)]
+    is_typed = is_file or name in described.content_types
+    style = None if is_typed else described.styles.of(name)
+    if style and given(value):
+        return pairs(name, value, style, str)
+    return ((name, item) for item in listed(value))
+
+
+def _size(open: Open) -> int | None:
     with open() as file:
         can_seek = getattr(file, "seekable", bool)()
-        size = file.seek(0, io.SEEK_END) if can_seek else None
-    return _Part(f"{head}\r\n\r\n".encode(errors="replace"), open, size)
+        return file.seek(0, io.SEEK_END) if can_seek else None
 
 
-def _field(name: str, value: object) -> _Part:
-    text, media = _plain(value)
-    return _part(partial(io.BytesIO, text.encode()), media, name=name)
+def _read(open: Open, size: int | None) -> abc.Generator[bytes]:
+    with open() as file:
+        if size is not None:
+            file.seek(0)
+        while chunk := file.read(CHUNK):
+            yield chunk
 
 
-def _file(name: str, value: Any) -> _Part:
-    """Returns the part for what `FileInput` allows."""
-    file_name, content, *rest = value if isinstance(value, tuple) else ("", value)
-    known: object = getattr(content, "name", "")
-    opening: Any  # a partial does not tell what it returns
-    if isinstance(content, bytes):
-        opening = partial(io.BytesIO, content)
-    elif hasattr(content, "read") and not isinstance(content, io.TextIOBase):
-        opening = partial(nullcontext, content)
-    elif content is value and isinstance(content, (str, os.PathLike)):
-        opening, known = partial(open, content, "rb"), os.fspath(content)
-    else:
-        kind = type(content).__name__
-        raise TypeError(f"{name}: {kind} is no path, no bytes and no binary file")
-    if not file_name and isinstance(known, str):
-        file_name = os.path.basename(known)
-    file_name = file_name or name
-    media = rest[0] if rest else _guessed(file_name)
-    return _part(opening, media, name=name, filename=file_name)
+def listed(value: Any) -> Iterable[object]:
+    """Returns the items of a list, or what is none as the only one."""
+    if hasattr(value, "tolist"):  # arrays and scalars of numpy and its kin
+        value = value.tolist()
+    is_list = isinstance(value, (abc.Sequence, abc.Set))
+    return value if is_list and not isinstance(value, (str, bytes)) else [value]
 
 
-def _guessed(file_name: str) -> str:
-    from mimetypes import guess_type  # reads the system's tables when first used
-
-    media, packing = guess_type(file_name)
-    return media if media and not packing else "application/octet-stream"
-
-
-def _plain(value: object) -> tuple[str, str]:
+def plain_text(value: object) -> tuple[str, str]:
     """Returns a value as text, and the media type of that."""
     if isinstance(value, str):
-        return str.__str__(value), TEXT  # of an enumeration, the value
+        return text(value), TEXT
     body = to_json(value)
-    if body.startswith(b'"'):  # a date, for example
-        return str(msgspec.json.decode(body)), TEXT
-    return body.decode(), JSON if body.startswith((b"{", b"[")) else TEXT
+    is_json = body.startswith((b"{", b"["))
+    return (body.decode(), JSON) if is_json else (text(value), TEXT)

@@ -13,9 +13,9 @@ from clientsmith.client.configured import configured
 from clientsmith.client.deprecated import deprecated_names
 from clientsmith.client.formats import with_formats
 from clientsmith.client.methods import MethodBuilder
-from clientsmith.client.model import CLIENT, AddressPart, Group, Method
+from clientsmith.client.model import CLIENT, Method
 from clientsmith.client.open_schemas import with_additional_members
-from clientsmith.client.service import Service
+from clientsmith.client.service import AddressPart, Group, Service
 from clientsmith.client.tagging import Tagging
 from clientsmith.config import Client, Document, Layout, Version
 from clientsmith.diagnostics import Diagnostics
@@ -101,6 +101,7 @@ class _Builder:
             annotator,
             self.folder,
             access,
+            client.form_style == "brackets",
             self.waiters,
             {rule.operation: rule for rule in client.pagination},
             self.diagnostics,
@@ -108,9 +109,8 @@ class _Builder:
         self.diagnostics.stop_on_errors()
         tagging = Tagging(api.types)
         declarations = DeclarationBuilder(
-            api.types, annotator, tagging, client.keep_unknown_members
+            api, annotator, tagging, client.keep_unknown_members
         )
-        classless = frozenset() if client.all_schemas else _spread(api)
         service = Service(
             key=key,
             version=self.source.version.name,
@@ -133,7 +133,7 @@ class _Builder:
             address_parts=self._address_parts(),
             methods=methods,
             groups=tuple(_groups(api, self.names, methods)),
-            declarations=declarations.declarations(classless),
+            declarations=declarations.declarations(_spread(api, client.all_schemas)),
             dictionaries=declarations.dictionaries(methods),
             tags=tagging.members,
             deprecated_names=deprecated_names(
@@ -207,19 +207,27 @@ def _groups(api: Api, names: Names, methods: Iterable[Method]) -> Iterator[Group
         )
 
 
-def _spread(api: Api) -> frozenset[TypeId]:
-    """Returns bodies whose members are arguments, and which callers never hold."""
+def _spread(api: Api, all_schemas: bool) -> frozenset[TypeId]:
+    """Returns bodies whose members are arguments, and which callers never hold.
+
+    There are none where the config wants a class for all schemas.
+    """
+    if all_schemas:
+        return frozenset()
     types = api.types
-    bodies, held = set(), {part for definition in types for part in _held(definition)}
+    bodies: set[TypeId] = set()
+    held = {part for definition in types for part in _held(definition)}
     held.update(api.payloads)
     for operation in api.operations:
         for response in operation.responses:
             held.update(response.types)
-        id = spread(types, operation.body)
-        if id is not None:
-            bodies.add(id)
-        elif operation.body:
-            held.add(operation.body.type)
+        body = operation.body
+        for media in body.media_types if body else ():
+            id = spread(types, body, media) if body else None
+            if id is None:
+                held.add(media.type)
+            else:
+                bodies.add(id)
     return frozenset(bodies - {types.bare(id).id for id in held})
 
 

@@ -25,6 +25,7 @@ from clientsmith.client.declarations import (
 )
 from clientsmith.client.model import NONE, Annotation, Method, Reference
 from clientsmith.client.tagging import Tagging, shared_layouts
+from clientsmith.model.operations import Api
 from clientsmith.model.types import (
     Arena,
     ByPlan,
@@ -69,16 +70,17 @@ class DeclarationBuilder:
     """
 
     def __init__(
-        self, types: Arena, annotator: Annotator, tagging: Tagging, keeps_unknown: bool
+        self, api: Api, annotator: Annotator, tagging: Tagging, keeps_unknown: bool
     ) -> None:
-        self.types = types
+        self.types = api.types
+        self._usage = api.usage
         self.annotator = annotator
         self._evaluated = annotator.evaluated
         self.names = annotator.names
         self.tagging = tagging
         self.keeps_unknown = keeps_unknown
-        self._layouts = shared_layouts(types, annotator.names)
-        self._tried = _tried(types)
+        self._layouts = shared_layouts(api.types, annotator.names)
+        self._tried = _tried(api.types)
 
     def declarations(self, classless: Collection[TypeId]) -> dict[TypeId, Declaration]:
         """Returns what each type with a name is, except for some without a class."""
@@ -91,7 +93,12 @@ class DeclarationBuilder:
 
     def dictionaries(self, methods: Iterable[Method]) -> dict[TypeId, TypedDictionary]:
         """Returns the plain dicts that callers may pass to some methods, by type."""
-        roots = [argument.type for method in methods for argument in method.arguments]
+        roots = [
+            id
+            for method in methods
+            for argument in method.arguments
+            for id in argument.types
+        ]
         return {
             id: self._dictionary(self.types[id])
             for id in sorted(self.types.reachable(roots))
@@ -181,7 +188,7 @@ class DeclarationBuilder:
 
     def _field(self, id: TypeId, property: Property) -> Field:
         annotation, default = self._value(id, property), ""
-        if not property.required:
+        if not (property.required or self._is_told_by(id, property)):
             if self.types.is_nullable(property.type):
                 default = "UNSET"
                 plain = Annotation((), UNSET.references[1:])
@@ -203,6 +210,16 @@ class DeclarationBuilder:
             type=property.type,
             only="answers" * property.read_only or "requests" * property.write_only,
         )
+
+    def _is_told_by(self, id: TypeId, property: Property) -> bool:
+        """Whether a server knows what it is sent by a member, optional as that may be.
+
+        Pydantic writes so of tags with a default.
+        """
+        usage = self._usage[id]
+        if usage.in_response or not usage.in_request:
+            return False
+        return bool(self.tagging.literals(id, property.name))
 
     def _value(self, id: TypeId, property: Property) -> Annotation:
         """Returns a member's type: that of its schema, or the tags that lead here."""

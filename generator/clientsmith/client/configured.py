@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from clientsmith.config import Client, Document, Version
 from clientsmith.diagnostics import Diagnostics
-from clientsmith.model.operations import Api, Operation, Server
+from clientsmith.model.operations import Api, Operation
+from clientsmith.model.servers import Server
 
 
 def configured(

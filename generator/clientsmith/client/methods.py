@@ -7,14 +7,14 @@ from collections.abc import Mapping as MappingOf
 from pathlib import PurePosixPath
 
 from clientsmith.client import credentials, results
-from clientsmith.client.annotations import RUNTIME, Annotator, joined
+from clientsmith.client.annotations import Annotator
+from clientsmith.client.bodies import accepted, alternatives
 from clientsmith.client.model import (
+    MOST_OVERLOADS,
     NONE,
-    Annotation,
     Argument,
     Demand,
     Method,
-    Reference,
     Result,
 )
 from clientsmith.client.paging import paging
@@ -24,6 +24,7 @@ from clientsmith.diagnostics import Diagnostics
 from clientsmith.model.operations import (
     IMPLIED,
     Api,
+    Body,
     Operation,
     Parameter,
     Serialization,
@@ -34,7 +35,6 @@ from clientsmith.model.types import (
     Enumeration,
     Object,
     Scalar,
-    Sequence,
     TypeId,
     Union,
 )
@@ -44,12 +44,8 @@ from clientsmith.naming.inputs import Input, Source, spread
 from clientsmith.naming.usages import operation_key
 from clientsmith.waiters import Waiter
 
-FILE = Annotation(("FileInput",), (Reference(f"{RUNTIME}.bodies", "FileInput"),))
 ALIKE = {Style.SIMPLE, Style.FORM, Style.SPACES, Style.PIPES, Style.DEEP}
 """Styles that make no difference to a scalar."""
-
-MOST_OVERLOADS = 4
-"""More signatures of one method than these are no help to its callers."""
 
 FIELDS = tuple(field.name for field in dataclasses.fields(Input))
 
@@ -62,6 +58,7 @@ class MethodBuilder:
         annotator: Knows its types and names.
         folder: Where its code goes, below the package.
         access: What stands before a group in a call: `client.db_data(...)`.
+        is_bracketed: Whether forms are written as `a[b]=c`.
         waiters: What config and document say of waiting, by operation.
         pagination: What the config says of pages, by operation.
         diagnostics: Where findings go.
@@ -73,6 +70,7 @@ class MethodBuilder:
         annotator: Annotator,
         folder: PurePosixPath,
         access: str,
+        is_bracketed: bool,
         waiters: MappingOf[str, Waiter],
         pagination: MappingOf[str, Pagination],
         diagnostics: Diagnostics,
@@ -82,6 +80,7 @@ class MethodBuilder:
         self.names = annotator.names
         self.folder = folder
         self.access = access
+        self.is_bracketed = is_bracketed
         self.waiters = waiters
         self.pagination = pagination
         self.diagnostics = diagnostics
@@ -96,14 +95,25 @@ class MethodBuilder:
             )
         )
         return tuple(
-            dataclasses.replace(method, exclusive=_exclusive(method))
+            dataclasses.replace(
+                method,
+                bodies=tuple(
+                    alternatives(
+                        self.annotator,
+                        method.operation.body,
+                        method.arguments,
+                        self.is_bracketed,
+                    )
+                ),
+                exclusive=_exclusive(method),
+            )
             for method in methods
         )
 
     def _method(self, name: Identifier, operation: Operation) -> Method:
         key = operation_key(operation)
         named = self.names.arguments[key]
-        arguments = self._arguments(named)
+        arguments = self._arguments(named, operation.body)
         result = results.result(operation, self.annotator)
         groups = self.names.groups
         module = groups.tags[operation.tag]
@@ -123,7 +133,11 @@ class MethodBuilder:
             },
             demands=_demands(self.api.types, operation, arguments),
             own=tuple(
-                own_names([input for _, input, _ in named], waits=waiter is not None)
+                own_names(
+                    [input for _, input, _ in named],
+                    operation.body,
+                    waits=waiter is not None,
+                )
             ),
             result=result,
             errors=results.errors(operation, self.annotator),
@@ -147,8 +161,10 @@ class MethodBuilder:
             has_read_only=self._has_read_only(arguments),
         )
 
-    def _arguments(self, named: tuple[Named, ...]) -> tuple[Argument, ...]:
-        arguments = [self._argument(name, input) for name, input, _ in named]
+    def _arguments(
+        self, named: tuple[Named, ...], body: Body | None
+    ) -> tuple[Argument, ...]:
+        arguments = [self._argument(name, input, body) for name, input, _ in named]
         # Sorting is stable: within each kind, they are as the document has them.
         arguments.sort(
             key=lambda argument: (
@@ -158,18 +174,18 @@ class MethodBuilder:
         )
         return tuple(arguments)
 
-    def _argument(self, name: Identifier, input: Input) -> Argument:
+    def _argument(self, name: Identifier, input: Input, body: Body | None) -> Argument:
         return Argument(
             **{field: getattr(input, field) for field in FIELDS},
             name=name,
-            accepts=self._accepts(input),
-            is_nullable=self.api.types.is_nullable(input.type),
+            accepts=accepted(self.annotator, input, body),
+            is_nullable=any(map(self.api.types.is_nullable, input.types)),
             serialization=_serialization(input.parameter, self.api.types),
         )
 
     def _has_read_only(self, arguments: tuple[Argument, ...]) -> bool:
         types = self.api.types
-        passed = types.reachable(argument.type for argument in arguments)
+        passed = types.reachable(id for argument in arguments for id in argument.types)
         answered = {types[id].answered for id in passed} - {None}
         passed |= types.reachable(id for id in answered if id is not None)
         return any(
@@ -178,19 +194,6 @@ class MethodBuilder:
             if isinstance(shape := types[id].shape, Object)
             for property in shape.properties
         )
-
-    def _accepts(self, input: Input) -> Annotation:
-        """Returns what a caller may pass for an input."""
-        if input.is_file:
-            is_list = isinstance(self.api.types.bare(input.type).shape, Sequence)
-            return FILE.within("list") if is_list else FILE
-        accepted = self.annotator.argument(input.type)
-        if input.source is Source.LINES:
-            return joined(
-                accepted.within(kind, Reference("collections.abc", kind))
-                for kind in ("Iterable", "AsyncIterable")
-            )
-        return accepted
 
     def _flag(
         self, arguments: tuple[Argument, ...], result: Result
@@ -210,10 +213,12 @@ def _demands(
 
     Nothing is demanded of a body that may be left out.
     """
-    id = spread(types, operation.body)
+    body = operation.body
+    if body is None or not body.required or len(body.media_types) > 1:
+        return ()
+    id = spread(types, body, body.media_types[0])
     shape = types[id].shape if id is not None else None
-    is_demanded = operation.body is not None and operation.body.required
-    if not isinstance(shape, Object) or not is_demanded:
+    if not isinstance(shape, Object):
         return ()
     members = {
         argument.wire: argument for argument in arguments if argument.parameter is None
@@ -234,12 +239,8 @@ def _demands(
 
 
 def _exclusive(method: Method) -> tuple[tuple[Identifier, ...], ...]:
-    """Returns the alternatives that have a signature each; none where there is but one.
-
-    A switch takes three of the signatures that there may be. The method that goes
-    through pages hands on arguments of which it does not know which are given.
-    """
-    if method.switch or method.paging:
+    """Returns the alternatives with a signature each; none where there is but one."""
+    if method.is_fixed:
         return ()
     for demand in method.demands:
         names = [name for names in demand.alternatives for name in names]

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from clientsmith.client.pages import Access, NextLink, NextNumber, NextToken
-from clientsmith.model.operations import Operation, Place, Serialization
+from clientsmith.model.operations import MediaType, Operation, Place, Serialization
 from clientsmith.model.types import TypeId
 from clientsmith.naming.groups import Way
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.inputs import Input, Source
+
+MOST_OVERLOADS = 4
+"""More signatures of one method than these are no help to its callers."""
 
 CLIENT = "client"
 """What a client is called in the code that reports and reference show."""
@@ -207,6 +210,25 @@ class Demand:
 
 
 @dataclass(frozen=True)
+class Alternative:
+    """What makes the body of a request, where several things may.
+
+    Attributes:
+        media_types: What it may be sent as.
+        takes: The arguments that it is made of.
+        requires: Those that must be given.
+        content_type: What callers may choose its media type from.
+        is_bracketed: Whether forms are written as `a[b]=c`.
+    """
+
+    media_types: tuple[MediaType, ...]
+    takes: tuple[Identifier, ...]
+    requires: tuple[Identifier, ...]
+    content_type: Annotation
+    is_bracketed: bool
+
+
+@dataclass(frozen=True)
 class Method:
     """One operation as callers see it.
 
@@ -228,6 +250,7 @@ class Method:
             if that is the document's own.
         has_read_only: Whether models that callers pass may have members that only
             answers have.
+        bodies: What makes its body.
         exclusive: The alternatives of arguments that have a signature each.
     """
 
@@ -249,6 +272,7 @@ class Method:
     paging: Paging | None
     security: tuple[tuple[str, ...], ...] | None
     has_read_only: bool
+    bodies: tuple[Alternative, ...] = ()
     exclusive: tuple[tuple[Identifier, ...], ...] = ()
 
     @property
@@ -269,6 +293,19 @@ class Method:
         return any(argument.is_file for argument in self.arguments)
 
     @property
+    def has_content_type(self) -> bool:
+        """Whether callers may say what the body is."""
+        return "content_type" in self.own
+
+    @property
+    def has_body_overloads(self) -> bool:
+        """Whether each alternative of the body has a signature.
+
+        A switch takes the signatures that there may be.
+        """
+        return 1 < len(self.bodies) <= MOST_OVERLOADS and not self.is_fixed
+
+    @property
     def always_streams(self) -> bool:
         """Whether the answer is a stream of events whatever the arguments are."""
         return self.result.event is not None and self.flag is None
@@ -280,6 +317,15 @@ class Method:
             return self.flag
         is_other = self.wait and self.wait.returns != self.result.annotation
         return "wait" if is_other else ""
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether it has one signature but for a switch.
+
+        A switch takes three of the signatures that there may be. The method that goes
+        through pages hands on arguments of which it does not know which are given.
+        """
+        return bool(self.switch or self.paging)
 
     @property
     def names(self) -> tuple[Identifier, ...]:
@@ -306,32 +352,13 @@ class Method:
     def call(self) -> str:
         """A call with all that must be given: `client.describe_index(...)`."""
         chosen = self.exclusive[0] if self.exclusive else ()
+        chosen += self.bodies[0].requires if self.bodies else ()
         given = ", ".join(
             f"{argument.name}=..."
             for argument in self.arguments
             if argument.required or argument.name in chosen
         )
         return f"{self.access}.{self.name}({given})"
-
-
-@dataclass(frozen=True)
-class Group:
-    """The operations of one tag, which one class holds.
-
-    Attributes:
-        module: The module of that class.
-        way: The attributes that lead from its service to it; none if the service's
-            client has its methods.
-        tag: The tag as the document writes it; empty for operations without any.
-        description: What the document says of the tag.
-    """
-
-    module: Identifier
-    name: Identifier
-    way: Way
-    tag: str
-    description: str
-    methods: tuple[Method, ...]
 
 
 @dataclass(frozen=True)
@@ -355,20 +382,3 @@ class Credential:
     prefix: str
     token_url: str
     meaning: str
-
-
-@dataclass(frozen=True)
-class AddressPart:
-    """A part of the server's address that callers fill in.
-
-    Attributes:
-        wire: What the document calls it.
-        default: Its value where none is given; empty if there is none.
-        values: All that it may be; empty if that is not said.
-    """
-
-    argument: Identifier
-    wire: str
-    default: str
-    values: tuple[str, ...]
-    description: str

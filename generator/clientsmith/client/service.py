@@ -16,9 +16,7 @@ from clientsmith.client.declarations import (
 from clientsmith.client.model import (
     CLIENT,
     FLAVOURS,
-    AddressPart,
     Credential,
-    Group,
     Method,
 )
 from clientsmith.config import Layout
@@ -27,6 +25,43 @@ from clientsmith.model.types import Definition, TypeId
 from clientsmith.naming.groups import Way
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.names import Names
+
+
+@dataclass(frozen=True)
+class AddressPart:
+    """A part of the server's address that callers fill in.
+
+    Attributes:
+        wire: What the document calls it.
+        default: Its value where none is given; empty if there is none.
+        values: All that it may be; empty if that is not said.
+    """
+
+    argument: Identifier
+    wire: str
+    default: str
+    values: tuple[str, ...]
+    description: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """The operations of one tag, which one class holds.
+
+    Attributes:
+        module: The module of that class.
+        way: The attributes that lead from its service to it; none if the service's
+            client has its methods.
+        tag: The tag as the document writes it; empty for operations without any.
+        description: What the document says of the tag.
+    """
+
+    module: Identifier
+    name: Identifier
+    way: Way
+    tag: str
+    description: str
+    methods: tuple[Method, ...]
 
 
 @dataclass(frozen=True)

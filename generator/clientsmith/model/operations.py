@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, replace
-from urllib.parse import urljoin
+from dataclasses import dataclass
 
 from clientsmith.diagnostics import Location
+from clientsmith.model.servers import Server
 from clientsmith.model.types import Arena, Docs, TypeId
 from clientsmith.waiters import Waiter
 
@@ -32,6 +32,7 @@ class Style(enum.Enum):
     SPACES = "spaceDelimited"
     PIPES = "pipeDelimited"
     DEEP = "deepObject"
+    BRACKETS = "brackets"
     JSON = "json"
     TEXT = "text"
     URLENCODED = "urlencoded"
@@ -82,20 +83,84 @@ class Parameter:
     pointer: str
 
 
+class Encoding(enum.Enum):
+    """How a body is written."""
+
+    JSON = "json"
+    LINES = "lines"
+    MULTIPART = "multipart"
+    FORM = "form"
+    RAW = "raw"
+
+    @property
+    def is_form(self) -> bool:
+        """Whether the body has named parts, each written by itself."""
+        return self in (Encoding.MULTIPART, Encoding.FORM)
+
+
 @dataclass(frozen=True, slots=True)
-class Body:
-    """A request body in one media type.
+class Part:
+    """How a member of a form is written (OAS "Encoding Object").
 
     Attributes:
+        content_type: Its media type; empty for what follows from its schema.
+        headers: Headers of the part whose value the document gives.
+        serialization: How its value is written; None for a part for each item, and
+            objects as JSON.
+    """
+
+    content_type: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    serialization: Serialization | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MediaType:
+    """A media type that a body may have (OAS "Media Type Object").
+
+    Attributes:
+        name: It, as the document writes it; maybe a range such as `image/*`.
+        encoding: How the body is written.
+        type: The type of the body; of lines, that of each line or of the list of them.
+        parts: What the document says of members of a form.
         example: One that the document shows, as JSON text; empty if it shows none.
     """
 
-    media_type: str
+    name: str
+    encoding: Encoding
     type: TypeId
+    parts: tuple[tuple[str, Part], ...] = ()
+    example: str = ""
+
+    @property
+    def is_range(self) -> bool:
+        """Whether callers may choose among several media types."""
+        return "*" in self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A request body.
+
+    Attributes:
+        media_types: Those that it may have; the first is taken where nothing else is
+            said.
+    """
+
+    media_types: tuple[MediaType, ...]
     required: bool
     docs: Docs
     where: Location
-    example: str = ""
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether callers may say which media type it is to have."""
+        return len(self.media_types) > 1 or self.media_types[0].is_range
+
+    @property
+    def types(self) -> tuple[TypeId, ...]:
+        """The types that it may have, each once."""
+        return tuple(dict.fromkeys(media.type for media in self.media_types))
 
 
 class Format(enum.Enum):
@@ -204,7 +269,7 @@ class Operation:
     @property
     def sent(self) -> tuple[TypeId, ...]:
         """All types that the request can be made of."""
-        body = (self.body.type,) if self.body else ()
+        body = self.body.types if self.body else ()
         return (*(parameter.type for parameter in self.parameters), *body)
 
     @property
@@ -254,47 +319,6 @@ class SecurityScheme:
     prefix: str
     docs: Docs
     token_url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ServerVariable:
-    """A part of a server's address that callers fill in (OAS "Server Variable").
-
-    Attributes:
-        default: Its value where callers give none; empty if there is none.
-        values: All that it may be; empty if that is not said.
-    """
-
-    name: str
-    default: str
-    description: str
-    values: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """Where the API is: an address, maybe a template with variables in braces."""
-
-    url: str = ""
-    variables: tuple[ServerVariable, ...] = ()
-
-    @property
-    def default_url(self) -> str:
-        """The address with the default of each variable that has one."""
-        url = self.url
-        for each in self.variables:
-            url = url.replace(f"{{{each.name}}}", each.default or f"{{{each.name}}}")
-        return url
-
-    def beside(self, base: str) -> Server:
-        """Returns the server with an absolute address.
-
-        Args:
-            base: What a relative address starts from; as it is, if this is empty.
-        """
-        if not base or "://" in self.url:
-            return self
-        return replace(self, url=urljoin(f"{base}/", self.url).rstrip("/"))
 
 
 @dataclass(frozen=True, slots=True)

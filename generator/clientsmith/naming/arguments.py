@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from clientsmith.diagnostics import Diagnostics
-from clientsmith.model.operations import Api, Operation
+from clientsmith.model.operations import Api, Body, Operation
 from clientsmith.model.types import Arena, Kind, Scalar, TypeId
 from clientsmith.naming import identifiers
 from clientsmith.naming.deciding import Thing, Wish, decide, snake_names
 from clientsmith.naming.identifiers import Identifier
-from clientsmith.naming.inputs import Input, Source, inputs, spread
+from clientsmith.naming.inputs import Input, Source, inputs
 from clientsmith.naming.ledger import DEPRECATED, Decision, Table
 from clientsmith.naming.matching import Matcher
 
@@ -20,10 +20,8 @@ PREFIXES = {
     Source.HEADER: "header",
     Source.COOKIE: "cookie",
     Source.MEMBER: "body",
-    Source.PART: "body",
-    Source.FORM: "body",
+    Source.EXTRA: "body",
     Source.BODY: "whole",
-    Source.LINES: "whole",
 }
 """What sets an argument apart from another one of its name."""
 
@@ -79,9 +77,10 @@ def name(
     return named, decisions
 
 
-def own_names(inputs: Sequence[Input], *, waits: bool) -> list[str]:
+def own_names(inputs: Sequence[Input], body: Body | None, *, waits: bool) -> list[str]:
     """Returns arguments that a method has beside those of its request."""
     names = ["progress"] if any(input.is_file for input in inputs) else []
+    names += ["content_type"] if body is not None and body.has_choice else []
     return names + (["wait", "wait_timeout"] if waits else [])
 
 
@@ -112,15 +111,14 @@ class _Namer:
         self.chosen = chosen
         self.home = matcher.entry(operation)
         self.kept = dict(matcher.arguments(operation))
-        owner = spread(types, operation.body)
         self.alone = {
-            input.place: _alone(types, input, members, owner) for input in self.inputs
+            input.place: _alone(types, input, members) for input in self.inputs
         }
         self.deprecated = self._take_deprecated(
             {
-                input.place: members[owner, input.wire]
+                input.place: members[input.owner, input.wire]
                 for input in self.inputs
-                if owner is not None and input.parameter is None
+                if input.owner is not None
             }
         )
 
@@ -191,13 +189,12 @@ def _alone(
     types: Arena,
     input: Input,
     members: Members,
-    owner: TypeId | None,
 ) -> Identifier:
     """Returns what an argument would be called if it were alone."""
     if is_flag(types, input):
         return Identifier(FLAG)
-    if owner is None or input.parameter is not None:
+    if input.owner is None:
         return identifiers.parameter(input.wire)
-    name = members[owner, input.wire]
+    name = members[input.owner, input.wire]
     is_ruled = name == identifiers.member(input.wire)
     return identifiers.parameter(input.wire if is_ruled else name)

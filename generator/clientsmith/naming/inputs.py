@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import enum
 import itertools
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from clientsmith.diagnostics import Location
-from clientsmith.model.operations import Body, Operation, Parameter, Place
+from clientsmith.model.bodies import holds_bytes, holds_files
+from clientsmith.model.operations import (
+    Body,
+    Encoding,
+    MediaType,
+    Operation,
+    Parameter,
+    Place,
+)
 from clientsmith.model.types import (
     Arena,
     Docs,
     Object,
     Property,
-    Scalar,
     Sequence,
     TypeId,
 )
@@ -26,11 +34,9 @@ class Source(enum.Enum):
     QUERY = "query"
     HEADER = "header"
     COOKIE = "cookie"
-    MEMBER = "member of a JSON body"
-    PART = "part of a multipart body"
-    FORM = "field of a form"
-    BODY = "the whole JSON body"
-    LINES = "the lines of a body"
+    MEMBER = "member of the body"
+    EXTRA = "further members of the body"
+    BODY = "the whole body"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,8 +45,12 @@ class Input:
 
     Attributes:
         wire: Its name in the request; `body` for a body that is passed whole.
-        type: Its type; of lines, that of each line.
-        is_file: Whether its value is a file's content.
+        type: Its type; of lines, that of each line; of further members, that of each.
+        further: Its types under other media types of the body.
+        owner: The object that it is a member of, if it is.
+        is_json: Whether the value may become JSON, where null is a value like others.
+        is_file: Whether it is the content of a file, or of several.
+        is_base64: Whether it is bytes that a form holds as text.
         parameter: The parameter that it is; None for a part of the body.
         place: Where it stands in the request, as the ledger says it: `path 1`, `query
             limit`, `body name`.
@@ -53,13 +63,17 @@ class Input:
     docs: Docs
     where: Location
     place: str
+    further: tuple[TypeId, ...] = ()
+    owner: TypeId | None = None
+    is_json: bool = False
     is_file: bool = False
+    is_base64: bool = False
     parameter: Parameter | None = None
 
     @property
-    def is_json(self) -> bool:
-        """Whether the value becomes JSON, where null is a value like others."""
-        return self.source in (Source.MEMBER, Source.BODY)
+    def types(self) -> tuple[TypeId, ...]:
+        """All types that it may have."""
+        return (self.type, *self.further)
 
 
 SOURCES = {
@@ -70,14 +84,11 @@ SOURCES = {
     Place.COOKIE: Source.COOKIE,
 }
 
-MEMBERS = {
-    "multipart/form-data": Source.PART,
-    "application/x-www-form-urlencoded": Source.FORM,
-}
-"""What the members of a body become, by media type; of JSON, members."""
-
 WHOLE = "body"
 """The name of a body that is passed whole."""
+
+EXTRA = "additional_properties"
+"""What holds members that a form does not declare, as attributes of models do."""
 
 
 def inputs(types: Arena, operation: Operation) -> tuple[Input, ...]:
@@ -94,24 +105,37 @@ def inputs(types: Arena, operation: Operation) -> tuple[Input, ...]:
     return (*parameters, *(_of_body(types, operation.body) if operation.body else ()))
 
 
-def spread(types: Arena, body: Body | None) -> TypeId | None:
+def spread(types: Arena, body: Body, media: MediaType) -> TypeId | None:
     """Returns the object whose members are inputs; None if the body is passed whole.
 
     An object that invites undeclared members is passed whole, and so is one that may be
     left out although it has members that may not. Forms are always taken apart.
     """
-    if body is None or body.media_type == "application/x-ndjson":
-        return None
-    definition = types.bare(body.type)
+    definition = types.bare(media.type)
     shape = definition.shape
     if not isinstance(shape, Object) or not _sent(shape):
         return None
-    if body.media_type in MEMBERS:
+    if media.encoding.is_form:
         return definition.id
-    if shape.additional is not None or types.is_nullable(body.type):
+    if media.encoding is not Encoding.JSON:
+        return None
+    if shape.additional is not None or types.is_nullable(media.type):
         return None
     demands = any(property.required for property in _sent(shape))
     return definition.id if body.required or not demands else None
+
+
+def taken(types: Arena, body: Body, media: MediaType) -> list[Input]:
+    """Returns the inputs that a body under one media type is made of."""
+    id = spread(types, body, media)
+    if id is None:
+        return [_whole(types, body, media)]
+    shape = types[id].shape
+    assert isinstance(shape, Object)
+    members = [_member(types, media, id, property) for property in _sent(shape)]
+    if media.encoding.is_form and shape.additional is not None:
+        members.append(_extra(types, body, media, shape.additional))
+    return members
 
 
 def _parameter(parameter: Parameter, label: object) -> Input:
@@ -127,50 +151,85 @@ def _parameter(parameter: Parameter, label: object) -> Input:
     )
 
 
-def _of_body(types: Arena, body: Body) -> list[Input]:
-    if body.media_type == "application/x-ndjson":
-        # The schema is that of a line, or of the list of all lines.
-        shape = types.bare(body.type).shape
-        item = shape.item if isinstance(shape, Sequence) else body.type
-        return [_whole(types, body, Source.LINES, item)]
-    id = spread(types, body)
-    if id is None:
-        return [_whole(types, body, Source.BODY, body.type)]
-    shape = types[id].shape
-    assert isinstance(shape, Object)
-    return [_member(types, body, property) for property in _sent(shape)]
+def item(types: Arena, media: MediaType) -> TypeId:
+    """Returns the type of a body that is passed whole; of lines, that of each."""
+    shape = types.bare(media.type).shape
+    is_list = media.encoding is Encoding.LINES and isinstance(shape, Sequence)
+    return shape.item if is_list and isinstance(shape, Sequence) else media.type
+
+
+def _of_body(types: Arena, body: Body) -> Iterable[Input]:
+    """Returns the inputs of all media types; what several have is one input."""
+    alternatives = [taken(types, body, media) for media in body.media_types]
+    merged: dict[str, Input] = {}
+    for input in itertools.chain(*alternatives):
+        place = input.place
+        merged[place] = _both(merged[place], input) if place in merged else input
+    places = [{input.place for input in inputs} for inputs in alternatives]
+    return [
+        replace(
+            input,
+            required=input.required and all(input.place in held for held in places),
+        )
+        for input in merged.values()
+    ]
+
+
+def _both(one: Input, other: Input) -> Input:
+    further = dict.fromkeys(id for id in (*one.types, *other.types) if id != one.type)
+    return replace(
+        one,
+        required=one.required and other.required,
+        further=tuple(further),
+        is_json=one.is_json or other.is_json,
+        is_file=one.is_file or other.is_file,
+    )
 
 
 def _sent(shape: Object) -> list[Property]:
     return [property for property in shape.properties if not property.read_only]
 
 
-def _member(types: Arena, body: Body, property: Property) -> Input:
-    shape = types.bare(property.type).shape
-    if isinstance(shape, Sequence):
-        shape = types.bare(shape.item).shape
-    is_binary = isinstance(shape, Scalar) and shape.format == "binary"
-    source = MEMBERS.get(body.media_type, Source.MEMBER)
+def _member(types: Arena, media: MediaType, owner: TypeId, property: Property) -> Input:
+    is_multipart = media.encoding is Encoding.MULTIPART
     return Input(
         wire=property.name,
-        source=source,
+        source=Source.MEMBER,
         type=property.type,
         required=property.required,
         docs=property.docs,
         where=property.where,
         place=f"{WHOLE} {property.name}",
-        is_file=source is Source.PART and is_binary,
+        owner=owner,
+        is_json=media.encoding is Encoding.JSON,
+        is_file=is_multipart and holds_files(types, property.type),
+        is_base64=is_multipart and holds_bytes(types, property.type),
     )
 
 
-def _whole(types: Arena, body: Body, source: Source, type: TypeId) -> Input:
-    docs = body.docs if body.docs.description else types[body.type].docs
+def _extra(types: Arena, body: Body, media: MediaType, type: TypeId) -> Input:
+    return Input(
+        wire=EXTRA,
+        source=Source.EXTRA,
+        type=type,
+        required=False,
+        docs=Docs("Members that the schema does not declare."),
+        where=body.where,
+        place=f"{WHOLE} *",
+        is_file=media.encoding is Encoding.MULTIPART and holds_files(types, type),
+    )
+
+
+def _whole(types: Arena, body: Body, media: MediaType) -> Input:
+    type = item(types, media)
     return Input(
         wire=WHOLE,
-        source=source,
+        source=Source.BODY,
         type=type,
         required=body.required,
-        docs=docs,
+        docs=body.docs if body.docs.description else types[type].docs,
         where=body.where,
         place=WHOLE,
+        is_json=media.encoding is Encoding.JSON,
+        is_file=media.encoding is Encoding.RAW,
     )

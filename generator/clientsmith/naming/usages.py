@@ -103,8 +103,9 @@ def _uses(
 def _roots(types: Arena, operation: Operation) -> Iterator[tuple[str, TypeId]]:
     for parameter in operation.parameters:
         yield parameter.name, parameter.type
-    if operation.body:
-        yield "request", operation.body.type
+    for number, id in enumerate(operation.body.types if operation.body else ()):
+        # of several schemas, all but the first have their media type
+        yield types[id].origin.path[-1] if number else "request", id
     for response in operation.responses:
         step = "response" if response.is_success else f"{response.status} response"
         for content in response.contents:

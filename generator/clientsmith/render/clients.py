@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from clientsmith.client.annotations import RUNTIME
 from clientsmith.client.credentials import variable
-from clientsmith.client.model import CLIENT, FLAVOURS, AddressPart, Credential
-from clientsmith.client.service import Service
+from clientsmith.client.model import CLIENT, FLAVOURS, Credential
+from clientsmith.client.service import AddressPart, Service
 from clientsmith.config import Client
 from clientsmith.literals import literal
 from clientsmith.model.operations import Place
@@ -77,6 +77,7 @@ def version_page(
         package=imports.from_package(),
         checked=imports.for_checkers(),
         variable=variable(client.environment, "base_url"),
+        has_address=_has_address(main),
         credentials=tuple(
             ArgumentCode(secret.argument, _described(secret)) for secret in secrets
         ),
@@ -135,10 +136,16 @@ def _doc(client: Client, service: Service, prefix: str) -> str:
     about = f"{service.title}, version {version}: the {kind} client."
     wait, block = ("await ", "async with") if prefix else ("", "with")
     name = f"{prefix}{client.class_name}"
-    lines = [f"{block} {name}() as {CLIENT}:", *_first_call(service, wait)]
+    address = "" if _has_address(service) else 'base_url="https://..."'
+    lines = [f"{block} {name}({address}) as {CLIENT}:", *_first_call(service, wait)]
     begin = "\n".join(f"{INDENT}{line}" for line in lines)
     # black takes away the indentation that all lines have, so a line without goes first
     return f"{docstrings.wrapped(about, METHOD)}\n\nTo begin:\n\n{begin}"
+
+
+def _has_address(service: Service) -> bool:
+    """Whether the document says where the API is; some only say below which path."""
+    return "://" in service.api.server.url or not service.is_main
 
 
 def _first_call(service: Service, wait: str) -> list[str]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from clientsmith.client.annotations import RUNTIME
-from clientsmith.client.model import Group
-from clientsmith.client.service import Service
+from clientsmith.client.service import Group, Service
 from clientsmith.config import Layout
 from clientsmith.naming.groups import GENERAL, Way
 from clientsmith.render import docstrings

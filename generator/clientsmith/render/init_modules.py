@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from clientsmith.client.exceptions import all_classes
 from clientsmith.config import Client
 from clientsmith.literals import literal
 from clientsmith.naming.identifiers import version_module
 from clientsmith.render import docstrings
-from clientsmith.render.code import INDENT, bracketed
+from clientsmith.render.code import INDENT, WIDTH, bracketed
 from clientsmith.render.imports import Import
 from clientsmith.render.pages import DeprecatedName, InitPage
 
 PUBLIC = {
     "arrays": ("ToList",),
-    "bodies": ("FileInput", "Progress"),
     "codec": ("from_json", "to_dict", "to_json"),
     "errors": all_classes(),
+    "files": ("FileInput", "Progress", "RawContent"),
     "model": ("UNSET", "UnknownVariant", "Unset"),
     "oauth": ("ClientCredentials", "PasswordCredentials", "RefreshToken"),
     "pagination": ("AsyncItems", "Items"),
@@ -25,6 +27,28 @@ PUBLIC = {
     "streams": ("AsyncStream", "Stream"),
 }
 """What a package offers of its runtime: what methods take, return and raise."""
+
+
+MOST_NAMES = 1_000
+"""Names that a package lists one by one, in three lines each."""
+
+LOOKUP = "__getattr__, __dir__ = lazy("
+
+
+class LongInitPage(NamedTuple):
+    """A package's `__init__` with too many names to list them one by one.
+
+    Attributes:
+        modules: The modules that have them.
+        homes: The statement that says which module has which.
+    """
+
+    doc: str
+    lazy: str
+    modules: tuple[str, ...]
+    homes: str
+    lookup: str
+    deprecated_names: tuple[DeprecatedName, ...]
 
 
 def package(client: Client) -> InitPage:
@@ -82,10 +106,40 @@ def init_module(
         ),
         names=tuple(sorted(homes)),
         lookup=_lookup(homes, deprecated),
-        deprecated_names=tuple(
-            DeprecatedName(*entry) for entry in sorted(deprecated.items())
-        ),
+        deprecated_names=_deprecated(deprecated),
     )
+
+
+def long_init_module(
+    doc: str,
+    root: str,
+    names: Mapping[str, Iterable[str]],
+    deprecated: Mapping[str, str],
+) -> LongInitPage:
+    """Returns an `__init__` whose names would take too many lines one by one.
+
+    The modules must have nothing but these names in their `__all__`.
+    """
+    indent = len(INDENT) * 3
+    tables = []
+    for home, group in sorted(names.items()):
+        listed = textwrap.fill(" ".join(sorted(group)), WIDTH - indent)
+        tables.append(f'{literal(home)}: """\n{listed}\n"""')
+    table = bracketed("{", tables, "}", split=True)
+    items = ["__name__", "HOMES"]
+    items += [_table("renamed={", deprecated)] if deprecated else []
+    return LongInitPage(
+        doc=docstrings.wrapped(doc, 0),
+        lazy=f"{root}_runtime.lazy",
+        modules=tuple(sorted(names)),
+        homes=bracketed("HOMES = homes(", [table], ")", split=True),
+        lookup=bracketed(LOOKUP, items, ")", indent=len(INDENT)),
+        deprecated_names=_deprecated(deprecated),
+    )
+
+
+def _deprecated(names: Mapping[str, str]) -> tuple[DeprecatedName, ...]:
+    return tuple(DeprecatedName(*entry) for entry in sorted(names.items()))
 
 
 def _public(home: str, name: str) -> dict[str, list[str]]:
@@ -104,8 +158,7 @@ def _lookup(homes: Mapping[str, str], deprecated: Mapping[str, str]) -> str:
     else:
         items = [_table("{", homes)]
     items += [_table("renamed={", deprecated)] if deprecated else []
-    head = "__getattr__, __dir__ = lazy("
-    return bracketed(head, ["__name__", *items], ")", indent=len(INDENT))
+    return bracketed(LOOKUP, ["__name__", *items], ")", indent=len(INDENT))
 
 
 def _table(head: str, entries: Mapping[str, str]) -> str:

@@ -30,7 +30,7 @@ from clientsmith.model.types import (
     tried,
 )
 from clientsmith.naming.identifiers import Identifier
-from clientsmith.render import docstrings, pages
+from clientsmith.render import docstrings
 from clientsmith.render.alias_order import in_order
 from clientsmith.render.aliases import enumeration, told
 from clientsmith.render.code import (
@@ -41,7 +41,13 @@ from clientsmith.render.code import (
     tuple_of,
 )
 from clientsmith.render.imports import Imports, Parts
-from clientsmith.render.pages import AliasCode, ClassCode, FieldCode, ModelsPage
+from clientsmith.render.pages import (
+    AliasCode,
+    ClassCode,
+    DeprecatedName,
+    FieldCode,
+    ModelsPage,
+)
 from clientsmith.render.parts import divided, part_names
 
 FIELD = len(INDENT)
@@ -65,17 +71,11 @@ def page(
     """Returns a module of models."""
     writer = _Writer(service, Imports(service.folder / "models", module))
     aliases = {
-        declaration.definition.id: declaration
-        for declaration in declarations
-        if not isinstance(declaration, Class)
+        each.definition.id: each for each in declarations if not isinstance(each, Class)
     }
     early, late = in_order(service.api.types, aliases, declarations)
-    return writer.page(
-        doc,
-        [aliases[id] for id in early],
-        _classes(declarations).values(),
-        [aliases[id] for id in late],
-    )
+    first, last = ([aliases[id] for id in listed] for listed in (early, late))
+    return writer.page(doc, first, _classes(declarations).values(), last)
 
 
 def divided_page(
@@ -113,12 +113,11 @@ def divided_page(
 
 def _classes(declarations: Sequence[Declaration]) -> dict[str, Class | UnionClass]:
     """Returns what makes a class, by its name; of a union that is the unknown one."""
-    classes: dict[str, Class | UnionClass] = {}
-    for declaration in declarations:
-        if isinstance(declaration, Class):
-            classes[declaration.name] = declaration
-        elif isinstance(declaration, UnionClass):
-            classes[declaration.unknown] = declaration
+    classes = {
+        each.unknown if isinstance(each, UnionClass) else each.name: each
+        for each in declarations
+        if not isinstance(each, Alias)
+    }
     return dict(sorted(classes.items()))
 
 
@@ -291,14 +290,14 @@ class _Writer:
         )
         return FieldCode(declaration, "The members that the schema does not name.")
 
-    def _deprecated(self, model: Class) -> tuple[pages.DeprecatedName, ...]:
+    def _deprecated(self, model: Class) -> tuple[DeprecatedName, ...]:
         """Returns the members that can be read by deprecated names."""
         names = self.deprecated.get(model.name, {})
         if names:
             self.imports.add(f"{RUNTIME}.deprecation", "deprecated")
         fields = {field.name: field for field in model.fields}
         return tuple(
-            pages.DeprecatedName(old, new, str(fields[Identifier(new)].annotation))
+            DeprecatedName(old, new, str(fields[Identifier(new)].annotation))
             for old, new in sorted(names.items())
         )
 

@@ -1,34 +1,29 @@
-"""Modules of operations: the classes of one tag, and what their methods send."""
+"""Operations as code: methods, and what their calls have in common."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import quote
 
 from clientsmith.client.annotations import RUNTIME
-from clientsmith.client.model import Argument, Group, Method, Paging
-from clientsmith.client.service import Service
+from clientsmith.client.model import Argument, Method, Paging
 from clientsmith.literals import literal
-from clientsmith.model.operations import Serialization, Style
+from clientsmith.model.operations import Serialization
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.inputs import Source
-from clientsmith.render import docstrings, iterators, prose, readings, signatures
-from clientsmith.render.code import INDENT, tuple_of
-from clientsmith.render.groups import CONSTANTS, has_constants_apart, properties
+from clientsmith.render import iterators, prose, readings, signatures
+from clientsmith.render.bodies import media_types, style, table
+from clientsmith.render.code import tuple_of
 from clientsmith.render.imports import Imports
 from clientsmith.render.layout import items
 from clientsmith.render.pages import (
-    DeprecatedName,
     MethodCode,
     OperationCode,
-    OperationsPage,
-    ResourceClass,
-    ResourcesPage,
 )
-from clientsmith.render.signatures import ASYNC, SYNC, Flavour
+from clientsmith.render.signatures import SYNC, Flavour
 from clientsmith.render.waiting import local_name, waiter
 
 LEGAL_IN_TARGET = "/:@!$&'()*+,;=~-._%?"
@@ -38,70 +33,12 @@ KINDS = {
     Source.QUERY: "query",
     Source.HEADER: "headers",
     Source.COOKIE: "cookies",
-    Source.MEMBER: "json",
-    Source.FORM: "form",
-    Source.PART: "parts",
+    Source.MEMBER: "members",
 }
 """What the runtime calls the tables of a call, in this order."""
 
 
-def page(service: Service, group: Group, doc: str) -> ResourcesPage:
-    """Returns the module for the operations of one tag.
-
-    Args:
-        service: The document.
-        group: The operations.
-        doc: What the class and the module say of themselves.
-    """
-    are_apart = has_constants_apart(service)
-    checked = (".dicts.", ".models.") if are_apart else (".dicts.",)
-    imports = Imports(service.folder / "resources", group.module, checked)
-    imports.add("typing", "TYPE_CHECKING")
-    constants = _constants(group.methods)
-    heading = "_"
-    if are_apart and group.methods:
-        package = imports.add(f".{'.'.join(service.folder.parts)}", CONSTANTS)
-        heading = f"{package}.{group.module}."
-    called = {name: f"{heading}{constant}" for name, constant in constants.items()}
-    classes = tuple(
-        _class(service, group, doc, flavour, called, imports)
-        for flavour in (SYNC, ASYNC)
-    )
-    if any(code.deprecated_names for code in classes):
-        imports.add(f"{RUNTIME}.deprecation", "renamed_method")
-    operations = () if are_apart else _operations(group, called, imports)
-    return ResourcesPage(
-        doc=docstrings.wrapped(doc, 0),
-        library=imports.from_library(),
-        package=imports.from_package(),
-        checked=imports.for_checkers(),
-        classes=classes,
-        operations=operations,
-        names=tuple(sorted(code.name for code in classes)),
-    )
-
-
-def constants_page(service: Service, group: Group) -> OperationsPage:
-    """Returns the module of what calls of the operations of one tag have in common."""
-    imports = Imports(service.folder / CONSTANTS, group.module)
-    return OperationsPage(
-        doc=docstrings.wrapped(f"What calls of `{group.name}` have in common.", 0),
-        operations=_operations(group, _constants(group.methods), imports),
-        library=imports.from_library(),
-        package=imports.from_package(),
-    )
-
-
-def _operations(
-    group: Group, constants: Mapping[str, str], imports: Imports
-) -> tuple[OperationCode, ...]:
-    imports.add(f"{RUNTIME}.calls", "Operation")
-    return tuple(
-        _operation(constants[method.name], method, imports) for method in group.methods
-    )
-
-
-def _constants(methods: Sequence[Method]) -> dict[str, str]:
+def constants(methods: Sequence[Method]) -> dict[str, str]:
     """Returns the constant for each method; names may differ in their case only."""
     count = Counter(method.name.upper() for method in methods)
     return {
@@ -111,38 +48,23 @@ def _constants(methods: Sequence[Method]) -> dict[str, str]:
     }
 
 
-def _class(
-    service: Service,
-    group: Group,
-    doc: str,
-    flavour: Flavour,
-    constants: Mapping[str, str],
-    imports: Imports,
-) -> ResourceClass:
-    deprecated = service.deprecated_names.methods
-    transport = f"{flavour.prefix}Transport"
-    codes = []
-    for method in group.methods:
-        codes.append(_method(method, flavour, constants[method.name], imports))
-        if method.paging:
-            constant = constants[method.name]
-            codes.append(_iterator(method, flavour, method.paging, constant, imports))
-    return ResourceClass(
-        name=f"{flavour.prefix}{group.name}",
-        doc=docstrings.wrapped(doc, len(INDENT)),
-        transport=imports.add_checked(f"{RUNTIME}.transport", transport),
-        groups=properties(service, group.way, flavour.prefix, imports)
-        if group.way
-        else (),
-        methods=tuple(codes),
-        deprecated_names=tuple(
-            DeprecatedName(old, name)
-            for method in group.methods
-            for name in method.names
-            for old, new in sorted(deprecated.items())
-            if new == name
-        ),
+def operations(
+    methods: Iterable[Method], constants: Mapping[str, str], imports: Imports
+) -> tuple[OperationCode, ...]:
+    """Returns what calls of methods have in common, as constants."""
+    return tuple(
+        _operation(constants[method.name], method, imports) for method in methods
     )
+
+
+def codes(
+    method: Method, flavour: Flavour, constant: str, imports: Imports
+) -> tuple[MethodCode, ...]:
+    """Returns a method, and the one that goes through its pages if there is one."""
+    code = _method(method, flavour, constant, imports)
+    if method.paging is None:
+        return (code,)
+    return code, _iterator(method, flavour, method.paging, constant, imports)
 
 
 def _method(
@@ -187,35 +109,36 @@ def _inputs(method: Method, imports: Imports) -> list[str]:
             for argument in method.arguments
             if argument.source is source
         ]
+        if keyword == "members":
+            entries += [
+                f"**({argument.name} or {{}})"
+                for argument in method.arguments
+                if argument.source is Source.EXTRA
+            ]
         if entries:
             inputs.append(f"{keyword}={{{items(entries, split=True)}}}")
     inputs += ["progress=progress"] if method.has_files else []
+    inputs += ["content_type=content_type"] if method.has_content_type else []
     inputs += [
-        f"body={_whole(argument, method, imports)}"
+        f"body={_whole(argument, imports)}"
         for argument in method.arguments
-        if argument.source in (Source.BODY, Source.LINES)
+        if argument.source is Source.BODY
     ]
     return inputs
 
 
-def _whole(argument: Argument, method: Method, imports: Imports) -> str:
-    name: str = argument.name
-    if argument.source is Source.LINES:
-        more = ", has_read_only=True" if method.has_read_only else ""
-        name = f"{imports.add(f'{RUNTIME}.bodies', 'Lines')}({name}{more})"
-    elif argument.is_nullable:
-        return name
-    if argument.required:
-        return name
+def _whole(argument: Argument, imports: Imports) -> str:
+    if argument.required or argument.may_be_null:
+        return argument.name
     nothing = imports.add(f"{RUNTIME}.calls", "NO_BODY")
-    return f"{nothing} if {argument.name} is None else {name}"
+    return f"{nothing} if {argument.name} is None else {argument.name}"
 
 
 def _operation(constant: str, method: Method, imports: Imports) -> OperationCode:
     """Returns what is the same in all calls of a method."""
+    imports.add(f"{RUNTIME}.calls", "Operation")
     operation, result = method.operation, method.result
-    body = operation.body
-    json = [
+    members = [
         argument for argument in method.arguments if argument.source is Source.MEMBER
     ]
     fields = [
@@ -230,28 +153,21 @@ def _operation(constant: str, method: Method, imports: Imports) -> OperationCode
         fields.append(
             f"event={readings.read(result.event_as, imports, readings.EVENTS)}"
         )
-    if json and body and body.media_type != "application/json":
-        fields.append(f"content_type={literal(body.media_type)}")
+    bodies = media_types(method, imports)
+    fields += [f"bodies={bodies}"] if bodies else []
     if method.security is not None:
         fields.append(f"security={security(method.security)}")
-    nullable = [argument.wire for argument in json if argument.is_nullable]
-    files = [argument.wire for argument in method.arguments if argument.is_file]
+    nullable = [argument.wire for argument in members if argument.may_be_null]
     fields += [f"nullable={_names(nullable)}"] if nullable else []
-    fields += [f"files={_names(files)}"] if files else []
     fields += ["has_read_only=True"] if method.has_read_only else []
-    fields += [f"headers={_table(operation.headers)}"] if operation.headers else []
+    fields += [f"headers={table(operation.headers)}"] if operation.headers else []
     fields += [f"server={literal(operation.server.url)}"] if operation.server else []
     styles = _styles(method, imports)
     fields += [f"styles={{{items(styles)}}}"] if styles else []
-    fields += ["may_lack_body=True"] if json and body and not body.required else []
+    body = operation.body
+    fields += ["may_lack_body=True"] if members and body and not body.required else []
     return OperationCode(
         constant, signatures.plain_result(method, imports), tuple(fields)
-    )
-
-
-def _table(headers: Sequence[tuple[str, str]]) -> str:
-    return (
-        f"{{{items([f'{literal(name)}: {literal(text)}' for name, text in headers])}}}"
     )
 
 
@@ -277,12 +193,7 @@ def _styles(method: Method, imports: Imports) -> list[str]:
 def _style(serialization: Serialization | None, imports: Imports) -> str:
     if serialization is None:
         return imports.add(f"{RUNTIME}.styles", "SIMPLE")
-    fields = [literal(serialization.style.value)]
-    if serialization.explode or serialization.style is Style.FORM:
-        fields.append(f"explode={serialization.explode}")
-    fields += ["allow_reserved=True"] if serialization.allow_reserved else []
-    fields += ["is_whole=True"] if serialization.is_whole else []
-    return f"{imports.add(f'{RUNTIME}.styles', 'Style')}({items(fields)})"
+    return style(serialization, imports)
 
 
 def _path(method: Method) -> str:

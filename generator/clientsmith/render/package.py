@@ -7,8 +7,7 @@ from pathlib import PurePosixPath
 
 from clientsmith.client import deprecated, unused
 from clientsmith.client.deprecated import offered
-from clientsmith.client.model import Group
-from clientsmith.client.service import Service
+from clientsmith.client.service import Group, Service
 from clientsmith.config import Client, Version
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.literals import literal
@@ -21,7 +20,7 @@ from clientsmith.render import (
     groups,
     init_modules,
     models,
-    operations,
+    resources,
 )
 from clientsmith.render.code import bracketed
 from clientsmith.render.imports import Import
@@ -147,19 +146,44 @@ def _root(package: PurePosixPath) -> str:
 
 def _resources(service: Service, package: PurePosixPath) -> Iterator[Page]:
     yield _page(package, "__init__", "init", InitPage("The operations, by tag."))
+    apart = []
     for group in service.groups:
-        doc = docstrings.sentence(groups.described(group))
-        context = operations.page(service, group, doc)
-        yield _page(package, group.module, "resources", context)
-    if groups.has_constants_apart(service):
-        yield from _operations(service, service.folder / groups.CONSTANTS)
+        are_apart = groups.has_constants_apart(service)
+        context = resources.page(service, group, are_apart=are_apart)
+        if is_long(context):
+            yield from _long_resources(service, group, package / group.module)
+        else:
+            yield _page(package, group.module, "resources", context)
+        if group.methods and (are_apart or is_long(context)):
+            apart.append(group)
+    if apart:
+        yield from _operations(service, apart, service.folder / groups.CONSTANTS)
 
 
-def _operations(service: Service, package: PurePosixPath) -> Iterator[Page]:
-    listed = [group for group in service.groups if group.methods]
+def _long_resources(
+    service: Service, group: Group, package: PurePosixPath
+) -> Iterator[Page]:
+    """Yields a module of operations as a package, which has its classes."""
+    homes = {}
+    for flavour, name, context in resources.divided_page(service, group):
+        homes[f"{flavour.prefix}{group.name}"] = f".{name}"
+        yield _page(package, name, "resources", context)
+    doc = docstrings.sentence(groups.described(group))
+    names = {home: [name] for name, home in homes.items()}
+    face = init_modules.init_module(doc, _root(package), names)
+    yield _page(package, "__init__", "init", face)
+
+
+def _operations(
+    service: Service, listed: Sequence[Group], package: PurePosixPath
+) -> Iterator[Page]:
     for group in listed:
-        context = operations.constants_page(service, group)
-        yield _page(package, group.module, "operations", context)
+        pages = list(resources.constants_pages(service, group))
+        home, doc = package / group.module, pages[0].doc
+        if len(pages) > 1:
+            yield from _parts(home, "operations", doc, pages, join=False)
+        else:
+            yield _page(package, group.module, "operations", pages[0])
     names = tuple(sorted(group.module for group in listed))
     doc = "What calls have in common, imported at the first of them."
     lazy = f"{_root(package)}_runtime.lazy"
@@ -195,18 +219,30 @@ def _dicts(service: Service, package: PurePosixPath) -> Iterator[Page]:
 
 
 def _parts(
-    package: PurePosixPath, template: str, doc: str, parts: Iterable[Context]
+    package: PurePosixPath,
+    template: str,
+    doc: str,
+    parts: Iterable[Context],
+    *,
+    join: bool = True,
 ) -> Iterator[Page]:
-    """Yields a module that is too long as a package, which has its names."""
-    names = []
+    """Yields a module that is too long as a package, which has its names.
+
+    Args:
+        package: Where the package is.
+        template: That of its parts.
+        doc: What the module says of itself.
+        parts: Its parts.
+        join: Whether they are to know the names of each other.
+    """
+    names: tuple[str, ...] = ()
     for number, part in enumerate(parts, 1):
-        names.append(f"_{number}")
+        names += (f"_{number}",)
         yield _page(package, names[-1], template, part)
-    imports = (
-        Import(f"{_root(package)}_runtime.lazy", ("join",)),
-        Import(".", tuple(names)),
-    )
-    yield _page(package, "__init__", "parts", PartsPage(doc, imports, tuple(names)))
+    runtime = Import(f"{_root(package)}_runtime.lazy", ("join",))
+    imports = (runtime, Import(".", names)) if join else ()
+    context = PartsPage(doc, imports, names, names if join else ())
+    yield _page(package, "__init__", "parts", context)
 
 
 def _names(
@@ -217,6 +253,9 @@ def _names(
 ) -> Page:
     names = [name for listed in homes.values() for name in listed]
     former = offered(service.deprecated_names.classes, names)
+    if len(names) > init_modules.MOST_NAMES:
+        long = init_modules.long_init_module(doc, _root(package), homes, former)
+        return _page(package, "__init__", "long_init", long)
     context = init_modules.init_module(doc, _root(package), homes, former)
     return _page(package, "__init__", "init", context)
 

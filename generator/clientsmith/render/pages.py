@@ -52,11 +52,13 @@ class PartsPage(NamedTuple):
 
     Attributes:
         parts: Its modules, each after those that it needs.
+        joined: Those that are to know the names of all others.
     """
 
     doc: str
     imports: tuple[Import, ...]
     parts: tuple[str, ...]
+    joined: tuple[str, ...]
 
 
 class SubmodulesPage(NamedTuple):
@@ -156,6 +158,7 @@ class ClientPage(NamedTuple):
     checked: tuple[Import, ...]
     settings: str
     variable: str
+    has_address: bool
     credentials: tuple[ArgumentCode, ...]
     given: str
     parts: tuple[ArgumentCode, ...]
@@ -256,6 +259,7 @@ class ResourceClass(NamedTuple):
     """
 
     name: str
+    head: str
     doc: str
     transport: str
     groups: tuple[GroupProperty, ...]

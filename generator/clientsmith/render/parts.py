@@ -7,8 +7,8 @@ from typing import Protocol, TypeVar
 
 T = TypeVar("T")
 
-LONGEST = 3_000
-"""Lines of a module; editors and readers get slow beyond that."""
+LONGEST = 3_200
+"""Lines of a module without its imports; editors and readers get slow beyond that."""
 
 FULL = 2_700
 """Lines of a part, without its imports and the list of its names."""
@@ -18,8 +18,9 @@ def lines(code: object) -> int:
     """Returns about how many lines finished fragments of code take."""
     if isinstance(code, str):
         return code.count("\n") + 1 if code else 0
-    # a statement of several fragments has a blank line behind it
-    return 1 + sum(map(lines, code)) if isinstance(code, tuple) else 0
+    # what has several fragments has a blank line behind it
+    blank = hasattr(code, "_fields")
+    return blank + sum(map(lines, code)) if isinstance(code, tuple) else 0
 
 
 def divided(codes: Iterable[T]) -> Iterator[list[T]]:

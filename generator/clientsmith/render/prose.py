@@ -155,6 +155,10 @@ def described_switches(method: Method) -> Lines:
             ("wait", "Whether to return only when that is done, with what is then."),
             ("wait_timeout", "Seconds after which waiting for it is given up."),
         ]
+    if method.has_content_type:
+        media_types = [media for body in method.bodies for media in body.media_types]
+        names = ", ".join(f"`{media.name}`" for media in media_types)
+        lines.append(("content_type", f"Media type of the body: {names}."))
     if method.has_files:
         called = "Called with the bytes sent so far, and those in all if known."
         lines.append(("progress", called))

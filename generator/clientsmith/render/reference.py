@@ -11,8 +11,8 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from clientsmith.client.declarations import Class, Declaration
-from clientsmith.client.model import Group, Method
-from clientsmith.client.service import Service
+from clientsmith.client.model import Method
+from clientsmith.client.service import Group, Service
 from clientsmith.config import Client
 from clientsmith.naming.groups import GENERAL
 from clientsmith.render import docstrings, models, prose, signatures
@@ -170,8 +170,9 @@ def _method(method: Method) -> ReferenceSection:
 
 def _examples(method: Method) -> Iterator[ReferenceExample]:
     body = method.operation.body
-    if body and body.example:
-        yield ReferenceExample("The body of a request", _fenced("json", body.example))
+    examples = (media.example for media in (body.media_types if body else ()))
+    if example := next(filter(None, examples), ""):
+        yield ReferenceExample("The body of a request", _fenced("json", example))
     for answer in method.operation.successes:
         shown = next((each for each in answer.contents if each.example), None)
         if shown:

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from clientsmith.client.annotations import RUNTIME
+from clientsmith.client.bodies import content_type
 from clientsmith.client.model import Argument, Method
 from clientsmith.render import layout
 from clientsmith.render.code import INDENT, typed
@@ -55,15 +56,16 @@ def overloads(method: Method, flavour: Flavour, imports: Imports) -> list[Signat
     """Returns a signature for each value of the switch, or for each alternative of
     exclusive arguments; nothing if there is neither.
     """
-    if not method.switch and not method.exclusive:
+    if not method.switch and not method.exclusive and not method.has_body_overloads:
         return []
     imports.add("typing", "overload")
     if method.switch:
         return _switched(method, flavour, imports)
     returns = result(method, flavour, imports)
+    several = _bodies if method.has_body_overloads else _alternatives
     return [
         Signature(tuple(parameters(method, imports, texts)), returns)
-        for texts in _alternatives(method, imports)
+        for texts in several(method, imports)
     ]
 
 
@@ -105,6 +107,20 @@ def _alternatives(method: Method, imports: Imports) -> Iterator[Mapping[str, str
         }
 
 
+def _bodies(method: Method, imports: Imports) -> Iterator[Mapping[str, str]]:
+    """Yields the parameters of bodies, as each alternative has them."""
+    arguments = {argument.name: argument for argument in method.arguments}
+    of_bodies = {name for body in method.bodies for name in body.takes}
+    texts: dict[str, str]
+    for body in method.bodies:
+        texts = {name: _demanded(arguments[name], imports) for name in body.requires}
+        for name in of_bodies.difference(body.takes):
+            texts[name] = _excluded(arguments[name], imports)
+        choice = [*imports.use(body.content_type), "None"]
+        texts["content_type"] = typed("content_type", choice, "None", indent=BODY)
+        yield texts
+
+
 def _demanded(argument: Argument, imports: Imports) -> str:
     return typed(argument.name, [*imports.use(argument.accepts)], "", indent=BODY)
 
@@ -136,7 +152,7 @@ def text(method: Method) -> str:
 
 def is_split(method: Method) -> bool:
     """Whether arguments stand one per line, so that one more changes one line."""
-    return bool(method.keywords) or method.wait is not None
+    return bool(method.keywords or method.wait or method.own)
 
 
 def parameters(
@@ -156,8 +172,15 @@ def parameters(
     if method.wait:
         named.append(replaced.get("wait", "wait: bool = False"))
         named.append(f"wait_timeout: float = {method.wait.timeout}")
+    if method.has_content_type:
+        media_types = [media for body in method.bodies for media in body.media_types]
+        choice = [*imports.use(content_type(media_types)), "None"]
+        named.append(
+            replaced.get("content_type")
+            or typed("content_type", choice, "None", indent=BODY)
+        )
     if method.has_files:
-        progress = imports.add(f"{RUNTIME}.bodies", "Progress")
+        progress = imports.add(f"{RUNTIME}.files", "Progress")
         named.append(f"progress: {progress} | None = None")
     return ["self", *positional, *(["*", *named] if named else [])]
 

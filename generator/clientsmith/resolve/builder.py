@@ -243,14 +243,6 @@ class Builder:
             at = at[:-2]
         return origin if component_key(at) is None else self._home(at)
 
-    def unsupported(self, node: Node, construct: str) -> None:
-        """Reports what a document uses and this generator does not know yet."""
-        self.diagnostics.error(
-            "unsupported",
-            f"{construct} is not supported yet",
-            node.key_where,
-        )
-
     def _add(self, key: Key, origin: Origin, shape: Shape) -> TypeId:
         nodes = [self.places.node(at) for at, aspect in key if aspect == "whole"]
         self._ids[key] = self.add(origin, schema.docs(*nodes), shape)

@@ -97,7 +97,7 @@ def split(
 
 def _sent(operation: Operation) -> list[TypeId]:
     into = [parameter.type for parameter in operation.parameters]
-    return into + ([operation.body.type] if operation.body else [])
+    return into + (list(operation.body.types) if operation.body else [])
 
 
 def _with_types(operation: Operation, change: Change) -> Operation:
@@ -108,7 +108,13 @@ def _with_types(operation: Operation, change: Change) -> Operation:
             replace(parameter, type=change(parameter.type))
             for parameter in operation.parameters
         ),
-        body=body and replace(body, type=change(body.type)),
+        body=body
+        and replace(
+            body,
+            media_types=tuple(
+                replace(media, type=change(media.type)) for media in body.media_types
+            ),
+        ),
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from clientsmith.load.document import Node
+from clientsmith.model.operations import Encoding
+from clientsmith.resolve.facts import Facts
 
 JSON = re.compile(r"([^/;]+/([^;]+\+)?json|(application|\*)/\*)\s*(;.*)?", re.I)
 """JSON, and whatever the server likes: what has a schema is JSON then."""
@@ -16,12 +18,15 @@ LINES = re.compile(r"[^/]+/(.*[-+.])?(json-?(l|lines|seq)|nd-?json|stream\+json)
 LEGAL = re.compile(r"[\w!#$&^.+*-]+/[\w!#$&^.+*-]+\s*(;[ -~]*)?", re.ASCII)
 """A media type or a range of them (RFC 9110, section 12.5.1)."""
 
-REQUESTS = (
-    "application/x-ndjson",
-    "multipart/form-data",
-    "application/x-www-form-urlencoded",
+ANYTHING = "*/*"
+
+ENCODINGS = (
+    (LINES, Encoding.LINES),
+    (re.compile(r"multipart/.+"), Encoding.MULTIPART),
+    (re.compile(r"application/x-www-form-urlencoded"), Encoding.FORM),
+    (JSON, Encoding.JSON),
 )
-"""Media types of requests that are not JSON, the best first."""
+"""How bodies of requests are written; all others are sent as they are."""
 
 
 def plain(media_type: str) -> str:
@@ -35,7 +40,7 @@ def named(media_type: str) -> str:
     A charset is no matter of that.
     """
     if not LEGAL.fullmatch(media_type):
-        return "*/*"
+        return ANYTHING
     _, *parameters = (part.strip() for part in media_type.split(";"))
     kept = [each for each in parameters if not each.lower().startswith("charset=")]
     return ";".join([plain(media_type), *filter(None, kept)])
@@ -58,24 +63,25 @@ def answer(content: Node | None) -> tuple[str, Node] | None:
     return next(iter([*best, *offered]), None)
 
 
-def request(content: Node | None, wanted: str = "") -> tuple[str, Node] | None:
-    """Returns the media type to send: JSON if it is taken, else another known one.
+def encoding(media_type: str, facts: Facts | None) -> Encoding:
+    """Returns how the body of a request is written.
+
+    Where anything may be sent, a string is sent as it is; so is binary content under
+    any name (OAS "Considerations for File Uploads").
 
     Args:
-        content: What the server takes.
-        wanted: The media type that the config chooses; empty if it does not.
+        media_type: As the document writes it, maybe a range.
+        facts: What the body's schema says; None if there is none.
     """
-    offered = _offered(content)
-    if wanted:
-        offered = [each for each in offered if plain(each[0]) == wanted]
-    for media_type, each in offered:
-        if JSON.fullmatch(media_type):
-            return media_type, each
-    for known in REQUESTS:
-        for media_type, each in offered:
-            if plain(media_type) == known:
-                return known, each
-    return None
+    name = plain(media_type) if LEGAL.fullmatch(media_type) else ANYTHING
+    usual = (how for names, how in ENCODINGS if names.fullmatch(name))
+    encoding = next(usual, Encoding.RAW)
+    is_text = facts is not None and facts.types == frozenset({"string"})
+    if encoding is Encoding.JSON:
+        is_content = is_text and facts is not None and facts.format == "binary"
+        is_free = name.endswith("/*") and (is_text or facts is None)
+        return Encoding.RAW if is_content or is_free else encoding
+    return Encoding.RAW if encoding is Encoding.FORM and is_text else encoding
 
 
 def _offered(content: Node | None) -> list[tuple[str, Node]]:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.load.document import Document, Node
-from clientsmith.model.operations import Api, Server, Tag
+from clientsmith.model.bodies import with_settled_body
+from clientsmith.model.operations import Api, Tag
+from clientsmith.model.servers import Server
 from clientsmith.resolve import candidates, directions, reach, webhooks
 from clientsmith.resolve.builder import Builder
 from clientsmith.resolve.operations import check_types, operations
@@ -53,6 +55,7 @@ def build(
     required = security.requirement(root)
     diagnostics.stop_on_errors()
     kept, headers = candidates.sound(calls)
+    kept = [with_settled_body(types, operation) for operation in kept]
     payloads = tuple(id for hook in hooks if not hook.errors for id in hook.types)
     types, listed = directions.split(types, kept, payloads)
     types = reach.without_unreached(types, listed, payloads)

@@ -149,8 +149,15 @@ def _type(
 
 def _given_value(builder: Builder, node: Node) -> str | None:
     """Returns what a required header has by default, or as its only value."""
-    required, declared = node.get("required"), node.get("schema")
-    if required is None or required.value is not True or declared is None:
+    required = node.get("required")
+    is_required = required is not None and required.value is True
+    return header_value(builder, node) if is_required else None
+
+
+def header_value(builder: Builder, node: Node) -> str | None:
+    """Returns the only value of a header, or its default (OAS "Header Object")."""
+    declared = node.get("schema")
+    if declared is None:
         return None
     values = _values(builder, declared)
     value = values[0] if len(values) == 1 else None

@@ -3,13 +3,58 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from clientsmith.load.document import Node
 from clientsmith.load.refs import resolve
-from clientsmith.model.operations import Body
+from clientsmith.model.operations import (
+    Body,
+    Encoding,
+    MediaType,
+    Part,
+    Serialization,
+    Style,
+)
 from clientsmith.model.types import Origin, TypeId
 from clientsmith.resolve import media, schema
 from clientsmith.resolve.builder import Builder
+from clientsmith.resolve.conjunctions import whole
+from clientsmith.resolve.facts import Facts
+from clientsmith.resolve.parameters import header_value
+
+ORDER = (
+    Encoding.JSON,
+    Encoding.LINES,
+    Encoding.MULTIPART,
+    Encoding.FORM,
+    Encoding.RAW,
+)
+"""What is taken where nothing else is said, the best first."""
+
+STYLES = {style.value for style in (Style.FORM, Style.SPACES, Style.PIPES, Style.DEEP)}
+"""The styles that members of forms may have (OAS "Encoding Object")."""
+
+SCALARS = frozenset({"boolean", "integer", "number", "string"})
+
+
+class Offer(NamedTuple):
+    """A media type that the server takes.
+
+    Attributes:
+        name: As the document writes it.
+        described: The media type object.
+    """
+
+    name: str
+    encoding: Encoding
+    described: Node
+
+    @property
+    def schema(self) -> object:
+        """The schema as the document writes it."""
+        declared = self.described.get("schema")
+        return declared.value if declared is not None else None
 
 
 def request_body(builder: Builder, operation: Node, origin: Origin) -> Body | None:
@@ -20,23 +65,136 @@ def request_body(builder: Builder, operation: Node, origin: Origin) -> Body | No
     if node is None or content is None:
         return None
     wanted = builder.media_types.get(origin.path[0], "")
-    chosen = media.request(content, wanted)
-    if chosen is None:
-        for media_type, each in list(content.items())[:1]:
-            builder.unsupported(each, f"The media type {media_type!r} of a request")
+    offered = _offered(builder, content, wanted)
+    if wanted and not offered:
+        builder.diagnostics.error(
+            "media-type",
+            f"{wanted!r} is no media type of the request",
+            content.key_where,
+            f"It is one of {', '.join(content.value)}.",
+        )
+    if not offered:
         return None
-    media_type, described = chosen
-    if "encoding" in described:
-        builder.unsupported(described["encoding"], "`encoding` of a request body")
     required = node.get("required")
     return Body(
-        media_type=media_type,
-        type=_type(builder, described, origin.below("request", node.where)),
+        media_types=tuple(_media_types(builder, offered, origin, node)),
         required=required is not None and required.value is True,
         docs=schema.docs(node),
         where=node.where,
-        example=example(builder, described),
     )
+
+
+def _offered(builder: Builder, content: Node, wanted: str) -> list[Offer]:
+    """Returns what the server takes, what says most first, each schema once.
+
+    Names of JSON for one schema, such as `text/json` beside `application/json`, make no
+    difference to anyone.
+    """
+    offers = [
+        Offer(name, media.encoding(name, _facts(builder, described)), described)
+        for name, described in content.items()
+        if not wanted or media.plain(name) == wanted
+    ]
+    offers.sort(key=lambda offer: (ORDER.index(offer.encoding), "*" in offer.name))
+    kept: list[Offer] = []
+    for offer in offers:
+        is_repeated = offer.encoding is Encoding.JSON and any(
+            other.encoding is Encoding.JSON and other.schema == offer.schema
+            for other in kept
+        )
+        kept += [] if is_repeated else [offer]
+    return kept
+
+
+def _facts(builder: Builder, described: Node) -> Facts | None:
+    """Returns what a schema says; None if there is none."""
+    declared = described.get("schema")
+    if declared is None:
+        return None
+    return builder.conjunctions.expand(whole([declared.pointer])).facts
+
+
+def _media_types(
+    builder: Builder, offers: list[Offer], origin: Origin, node: Node
+) -> Iterator[MediaType]:
+    """Yields the media types of a body; those of equal schemas have one type."""
+    built: list[tuple[object, TypeId]] = []
+    for offer in offers:
+        equal = (
+            type
+            for value, type in built
+            if value == offer.schema and offer.encoding is not Encoding.RAW
+        )
+        type = next(equal, None)
+        if type is None:
+            step = f"{media.plain(offer.name)} request" if built else "request"
+            type = _sent_type(builder, offer, origin.below(step, node.where))
+            built.append((offer.schema, type))
+        yield MediaType(
+            name=offer.name if media.LEGAL.fullmatch(offer.name) else media.ANYTHING,
+            encoding=offer.encoding,
+            type=type,
+            parts=tuple(_parts(builder, offer)) if offer.encoding.is_form else (),
+            example=example(builder, offer.described),
+        )
+
+
+def _sent_type(builder: Builder, offer: Offer, origin: Origin) -> TypeId:
+    """Returns the type of a body; what is sent as it is has one if it is a scalar."""
+    item = offer.described.get("itemSchema")
+    if offer.encoding is Encoding.LINES and item is not None:
+        return builder.schema(item, origin)
+    if offer.encoding is Encoding.RAW:
+        facts = _facts(builder, offer.described)
+        if facts is None or not facts.types or not facts.types <= SCALARS:
+            return builder.anything(origin)
+    return _type(builder, offer.described, origin)
+
+
+def _parts(builder: Builder, offer: Offer) -> Iterator[tuple[str, Part]]:
+    """Yields what is said of members of a form (OAS "Encoding Object")."""
+    declared = offer.described.get("encoding")
+    for name, node in declared.items() if declared is not None else ():
+        yield (
+            name,
+            Part(
+                content_type=node.text("contentType") or "",
+                headers=tuple(_part_headers(builder, node)),
+                serialization=_serialization(offer, node),
+            ),
+        )
+
+
+def _serialization(offer: Offer, encoding: Node) -> Serialization | None:
+    """Returns how a member is written if anything but a media type says it."""
+    content_type = encoding.text("contentType") or ""
+    if not {"style", "explode", "allowReserved"} & {*encoding.value}:
+        is_json = offer.encoding is Encoding.FORM and media.JSON.fullmatch(content_type)
+        return Serialization(Style.JSON) if is_json else None
+    name = encoding.text("style") or Style.FORM.value
+    if name not in STYLES:
+        return None
+    explode = encoding.get("explode")
+    is_exploded = name == Style.FORM.value if explode is None else explode.value is True
+    return Serialization(Style(name), is_exploded)
+
+
+def _part_headers(builder: Builder, encoding: Node) -> Iterator[tuple[str, str]]:
+    """Yields the headers of a part whose value the document gives."""
+    declared = encoding.get("headers")
+    for name, each in declared.items() if declared is not None else ():
+        header = resolve(each, builder.diagnostics)
+        value = header_value(builder, header) if header is not None else None
+        if value is not None:
+            yield name, value
+        elif name.lower() != "content-type":
+            builder.diagnostics.warning(
+                "part-header",
+                f"The header {name} of a part is not sent, as nothing says its value",
+                each.key_where,
+                "Give the schema of the header a `default`, or a single `enum`.",
+                pointer=each.json_pointer,
+            )
 
 
 def example(builder: Builder, described: Node) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.load.document import Node
 from clientsmith.load.refs import resolve
-from clientsmith.model.operations import Server, ServerVariable
+from clientsmith.model.servers import Server, ServerVariable
 
 
 def server(holder: Node, diagnostics: Diagnostics) -> Server | None:

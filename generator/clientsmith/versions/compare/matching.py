@@ -129,7 +129,7 @@ def _without_version(method: Method) -> str:
 def _components(service: Service, method: Method) -> Hashable:
     """Returns what a method does to which components; None if there are none."""
     operation = method.operation
-    types = [operation.body.type] if operation.body else []
+    types = operation.body.types if operation.body else ()
     returned = [id for answer in operation.successes for id in answer.types[:1]]
     body = "".join(_component(service, id) for id in types)
     result = _component(service, returned[0]) if returned else ""

@@ -99,8 +99,12 @@ def _endpoint(method: MethodPair) -> None:
     if not is_same_endpoint(old, new):
         message = f"it sends {new.method} {new.path}, and sent {old.method} {old.path}"
         method.notes.add("endpoint-changed", message)
-    if old.body and new.body and old.body.media_type != new.body.media_type:
-        message = f"the body is {new.body.media_type}, and was {old.body.media_type}"
+    before, after = (
+        ", ".join(media.name for media in body.media_types) if body else ""
+        for body in (old.body, new.body)
+    )
+    if before and after and before != after:
+        message = f"the body is {after}, and was {before}"
         method.notes.add("media-type-changed", message)
     hosts = [
         operation.server.url if operation.server else "" for operation in (old, new)

@@ -8,10 +8,6 @@ if TYPE_CHECKING:
     from ._runtime.arrays import (
         ToList as ToList,
     )
-    from ._runtime.bodies import (
-        FileInput as FileInput,
-        Progress as Progress,
-    )
     from ._runtime.codec import (
         from_json as from_json,
         to_dict as to_dict,
@@ -36,6 +32,11 @@ if TYPE_CHECKING:
         UnprocessableEntityError as UnprocessableEntityError,
         WaitFailedError as WaitFailedError,
         WaitTimeoutError as WaitTimeoutError,
+    )
+    from ._runtime.files import (
+        FileInput as FileInput,
+        Progress as Progress,
+        RawContent as RawContent,
     )
     from ._runtime.model import (
         UNSET as UNSET,
@@ -89,6 +90,7 @@ __all__ = [
     "PermissionDeniedError",
     "Progress",
     "RateLimitError",
+    "RawContent",
     "RefreshToken",
     "ResponseValidationError",
     "Secret",
@@ -123,7 +125,7 @@ if not TYPE_CHECKING:  # a checker that saw __getattr__ would take any name
             "Client": ".client",
             "ClientCredentials": "._runtime.oauth",
             "ConflictError": "._runtime.errors",
-            "FileInput": "._runtime.bodies",
+            "FileInput": "._runtime.files",
             "InternalServerError": "._runtime.errors",
             "Items": "._runtime.pagination",
             "NotFoundError": "._runtime.errors",
@@ -131,8 +133,9 @@ if not TYPE_CHECKING:  # a checker that saw __getattr__ would take any name
             "PasswordCredentials": "._runtime.oauth",
             "PaymentRequiredError": "._runtime.errors",
             "PermissionDeniedError": "._runtime.errors",
-            "Progress": "._runtime.bodies",
+            "Progress": "._runtime.files",
             "RateLimitError": "._runtime.errors",
+            "RawContent": "._runtime.files",
             "RefreshToken": "._runtime.oauth",
             "ResponseValidationError": "._runtime.errors",
             "Secret": "._runtime.settings",

@@ -50,7 +50,7 @@ class Client(BaseClient, General):
 
     To begin:
 
-        with Client() as client:
+        with Client(base_url="https://...") as client:
             client.by_password()
     """
 
@@ -77,7 +77,7 @@ class Client(BaseClient, General):
                 ACME_SESSION_COOKIE.
             api_key: The API key; by default the environment variable ACME_API_KEY.
             base_url: The server's address; by default the environment variable
-                ACME_BASE_URL, else the one that the API declares.
+                ACME_BASE_URL.
             timeout: Seconds to wait for each of connecting, sending and receiving.
             max_retries: How often a call that failed transiently is sent again.
             strict: Whether to raise if a variant of a union that this client knows does
@@ -107,7 +107,7 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
 
     To begin:
 
-        async with AsyncClient() as client:
+        async with AsyncClient(base_url="https://...") as client:
             await client.by_password()
     """
 
@@ -134,7 +134,7 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
                 ACME_SESSION_COOKIE.
             api_key: The API key; by default the environment variable ACME_API_KEY.
             base_url: The server's address; by default the environment variable
-                ACME_BASE_URL, else the one that the API declares.
+                ACME_BASE_URL.
             timeout: Seconds to wait for each of connecting, sending and receiving.
             max_retries: How often a call that failed transiently is sent again.
             strict: Whether to raise if a variant of a union that this client knows does

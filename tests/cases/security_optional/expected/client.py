@@ -47,7 +47,7 @@ class Client(BaseClient, General):
 
     To begin:
 
-        with Client() as client:
+        with Client(base_url="https://...") as client:
             client.read()
     """
 
@@ -73,7 +73,7 @@ class Client(BaseClient, General):
             api_key: The API key; by default the environment variable ACME_API_KEY.
             sid: The secret; by default the environment variable ACME_SID.
             base_url: The server's address; by default the environment variable
-                ACME_BASE_URL, else the one that the API declares.
+                ACME_BASE_URL.
             timeout: Seconds to wait for each of connecting, sending and receiving.
             max_retries: How often a call that failed transiently is sent again.
             strict: Whether to raise if a variant of a union that this client knows does
@@ -99,7 +99,7 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
 
     To begin:
 
-        async with AsyncClient() as client:
+        async with AsyncClient(base_url="https://...") as client:
             await client.read()
     """
 
@@ -125,7 +125,7 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
             api_key: The API key; by default the environment variable ACME_API_KEY.
             sid: The secret; by default the environment variable ACME_SID.
             base_url: The server's address; by default the environment variable
-                ACME_BASE_URL, else the one that the API declares.
+                ACME_BASE_URL.
             timeout: Seconds to wait for each of connecting, sending and receiving.
             max_retries: How often a call that failed transiently is sent again.
             strict: Whether to raise if a variant of a union that this client knows does

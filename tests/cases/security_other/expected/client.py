@@ -45,7 +45,7 @@ class Client(BaseClient, General):
 
     To begin:
 
-        with Client() as client:
+        with Client(base_url="https://...") as client:
             client.read()
     """
 
@@ -71,7 +71,7 @@ class Client(BaseClient, General):
             basic_auth: The user and password, with a colon between; by default the
                 environment variable ACME_BASIC_AUTH.
             base_url: The server's address; by default the environment variable
-                ACME_BASE_URL, else the one that the API declares.
+                ACME_BASE_URL.
             timeout: Seconds to wait for each of connecting, sending and receiving.
             max_retries: How often a call that failed transiently is sent again.
             strict: Whether to raise if a variant of a union that this client knows does
@@ -97,7 +97,7 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
 
     To begin:
 
-        async with AsyncClient() as client:
+        async with AsyncClient(base_url="https://...") as client:
             await client.read()
     """
 
@@ -123,7 +123,7 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
             basic_auth: The user and password, with a colon between; by default the
                 environment variable ACME_BASIC_AUTH.
             base_url: The server's address; by default the environment variable
-                ACME_BASE_URL, else the one that the API declares.
+                ACME_BASE_URL.
             timeout: Seconds to wait for each of connecting, sending and receiving.
             max_retries: How often a call that failed transiently is sent again.
             strict: Whether to raise if a variant of a union that this client knows does

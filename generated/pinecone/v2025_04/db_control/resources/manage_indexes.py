@@ -117,7 +117,7 @@ class ManageIndexes:
         """
         return self._transport.send(
             _CREATE_INDEX,
-            json={
+            members={
                 "name": name,
                 "spec": spec,
                 "dimension": dimension,
@@ -215,7 +215,7 @@ class ManageIndexes:
         return self._transport.send(
             _CONFIGURE_INDEX,
             index_name,
-            json={
+            members={
                 "spec": spec,
                 "deletion_protection": deletion_protection,
                 "tags": tags,
@@ -328,7 +328,7 @@ class ManageIndexes:
         return self._transport.send(
             _CREATE_BACKUP,
             index_name,
-            json={
+            members={
                 "name": name,
                 "description": description,
             },
@@ -383,7 +383,7 @@ class ManageIndexes:
         """
         return self._transport.send(
             _CREATE_COLLECTION,
-            json={
+            members={
                 "name": name,
                 "source": source,
             },
@@ -433,7 +433,7 @@ class ManageIndexes:
         """
         return self._transport.send(
             _CREATE_INDEX_FOR_MODEL,
-            json={
+            members={
                 "name": name,
                 "cloud": cloud,
                 "region": region,
@@ -631,7 +631,7 @@ class ManageIndexes:
         answer = self._transport.send(
             _CREATE_INDEX_FROM_BACKUP,
             backup_id,
-            json={
+            members={
                 "name": name,
                 "tags": tags,
                 "deletion_protection": deletion_protection,
@@ -848,7 +848,7 @@ class AsyncManageIndexes:
         """
         return await self._transport.send(
             _CREATE_INDEX,
-            json={
+            members={
                 "name": name,
                 "spec": spec,
                 "dimension": dimension,
@@ -946,7 +946,7 @@ class AsyncManageIndexes:
         return await self._transport.send(
             _CONFIGURE_INDEX,
             index_name,
-            json={
+            members={
                 "spec": spec,
                 "deletion_protection": deletion_protection,
                 "tags": tags,
@@ -1059,7 +1059,7 @@ class AsyncManageIndexes:
         return await self._transport.send(
             _CREATE_BACKUP,
             index_name,
-            json={
+            members={
                 "name": name,
                 "description": description,
             },
@@ -1114,7 +1114,7 @@ class AsyncManageIndexes:
         """
         return await self._transport.send(
             _CREATE_COLLECTION,
-            json={
+            members={
                 "name": name,
                 "source": source,
             },
@@ -1164,7 +1164,7 @@ class AsyncManageIndexes:
         """
         return await self._transport.send(
             _CREATE_INDEX_FOR_MODEL,
-            json={
+            members={
                 "name": name,
                 "cloud": cloud,
                 "region": region,
@@ -1362,7 +1362,7 @@ class AsyncManageIndexes:
         answer = await self._transport.send(
             _CREATE_INDEX_FROM_BACKUP,
             backup_id,
-            json={
+            members={
                 "name": name,
                 "tags": tags,
                 "deletion_protection": deletion_protection,

@@ -82,7 +82,7 @@ class ManageAssistants:
         """
         return self._transport.send(
             _CREATE_ASSISTANT,
-            json={
+            members={
                 "name": name,
                 "instructions": instructions,
                 "metadata": metadata,
@@ -164,7 +164,7 @@ class ManageAssistants:
         return self._transport.send(
             _UPDATE_ASSISTANT,
             assistant_name,
-            json={
+            members={
                 "instructions": instructions,
                 "metadata": metadata,
             },
@@ -228,7 +228,7 @@ class AsyncManageAssistants:
         """
         return await self._transport.send(
             _CREATE_ASSISTANT,
-            json={
+            members={
                 "name": name,
                 "instructions": instructions,
                 "metadata": metadata,
@@ -310,7 +310,7 @@ class AsyncManageAssistants:
         return await self._transport.send(
             _UPDATE_ASSISTANT,
             assistant_name,
-            json={
+            members={
                 "instructions": instructions,
                 "metadata": metadata,
             },

@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from ...._runtime.bodies import FileInput, Progress
 from ...._runtime.calls import Operation
+from ...._runtime.files import FileInput, Progress
+from ...._runtime.media_types import AsMultipart
 from ...._runtime.streams import AsyncStream, Stream
 from ..models.manage_assistants import (
     AssistantFileModel,
@@ -113,7 +114,7 @@ class ManageAssistants:
                 "metadata": metadata,
                 "multimodal": multimodal,
             },
-            parts={
+            members={
                 "file": file,
             },
             progress=progress,
@@ -255,7 +256,7 @@ class ManageAssistants:
             stream,
             _CHAT_COMPLETION_ASSISTANT,
             assistant_name,
-            json={
+            members={
                 "messages": messages,
                 "stream": stream,
                 "model": model,
@@ -313,7 +314,7 @@ class ManageAssistants:
         return self._transport.send(
             _CHAT_ASSISTANT,
             assistant_name,
-            json={
+            members={
                 "messages": messages,
                 "stream": stream,
                 "model": model,
@@ -369,7 +370,7 @@ class ManageAssistants:
         return self._transport.send(
             _CONTEXT_ASSISTANT,
             assistant_name,
-            json={
+            members={
                 "query": query,
                 "filter": filter,
                 "messages": messages,
@@ -460,7 +461,7 @@ class AsyncManageAssistants:
                 "metadata": metadata,
                 "multimodal": multimodal,
             },
-            parts={
+            members={
                 "file": file,
             },
             progress=progress,
@@ -604,7 +605,7 @@ class AsyncManageAssistants:
             stream,
             _CHAT_COMPLETION_ASSISTANT,
             assistant_name,
-            json={
+            members={
                 "messages": messages,
                 "stream": stream,
                 "model": model,
@@ -662,7 +663,7 @@ class AsyncManageAssistants:
         return await self._transport.send(
             _CHAT_ASSISTANT,
             assistant_name,
-            json={
+            members={
                 "messages": messages,
                 "stream": stream,
                 "model": model,
@@ -718,7 +719,7 @@ class AsyncManageAssistants:
         return await self._transport.send(
             _CONTEXT_ASSISTANT,
             assistant_name,
-            json={
+            members={
                 "query": query,
                 "filter": filter,
                 "messages": messages,
@@ -735,7 +736,11 @@ _LIST_FILES: Operation[ListFilesResponse] = Operation(
 )
 
 _UPLOAD_FILE: Operation[AssistantFileModel] = Operation(
-    "POST", "/files/{}", AssistantFileModel, error=ErrorResponse, files=("file",)
+    "POST",
+    "/files/{}",
+    AssistantFileModel,
+    error=ErrorResponse,
+    bodies=[AsMultipart(files=("file",))],
 )
 
 _DESCRIBE_FILE: Operation[AssistantFileModel] = Operation(

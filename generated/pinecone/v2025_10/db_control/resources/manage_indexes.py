@@ -121,7 +121,7 @@ class ManageIndexes:
         """
         return self._transport.send(
             _CREATE_INDEX,
-            json={
+            members={
                 "name": name,
                 "spec": spec,
                 "dimension": dimension,
@@ -220,7 +220,7 @@ class ManageIndexes:
         return self._transport.send(
             _CONFIGURE_INDEX,
             index_name,
-            json={
+            members={
                 "spec": spec,
                 "deletion_protection": deletion_protection,
                 "tags": tags,
@@ -333,7 +333,7 @@ class ManageIndexes:
         return self._transport.send(
             _CREATE_BACKUP,
             index_name,
-            json={
+            members={
                 "name": name,
                 "description": description,
             },
@@ -388,7 +388,7 @@ class ManageIndexes:
         """
         return self._transport.send(
             _CREATE_COLLECTION,
-            json={
+            members={
                 "name": name,
                 "source": source,
             },
@@ -445,7 +445,7 @@ class ManageIndexes:
         """
         return self._transport.send(
             _CREATE_INDEX_FOR_MODEL,
-            json={
+            members={
                 "name": name,
                 "cloud": cloud,
                 "region": region,
@@ -645,7 +645,7 @@ class ManageIndexes:
         answer = self._transport.send(
             _CREATE_INDEX_FROM_BACKUP,
             backup_id,
-            json={
+            members={
                 "name": name,
                 "tags": tags,
                 "deletion_protection": deletion_protection,
@@ -862,7 +862,7 @@ class AsyncManageIndexes:
         """
         return await self._transport.send(
             _CREATE_INDEX,
-            json={
+            members={
                 "name": name,
                 "spec": spec,
                 "dimension": dimension,
@@ -961,7 +961,7 @@ class AsyncManageIndexes:
         return await self._transport.send(
             _CONFIGURE_INDEX,
             index_name,
-            json={
+            members={
                 "spec": spec,
                 "deletion_protection": deletion_protection,
                 "tags": tags,
@@ -1074,7 +1074,7 @@ class AsyncManageIndexes:
         return await self._transport.send(
             _CREATE_BACKUP,
             index_name,
-            json={
+            members={
                 "name": name,
                 "description": description,
             },
@@ -1129,7 +1129,7 @@ class AsyncManageIndexes:
         """
         return await self._transport.send(
             _CREATE_COLLECTION,
-            json={
+            members={
                 "name": name,
                 "source": source,
             },
@@ -1186,7 +1186,7 @@ class AsyncManageIndexes:
         """
         return await self._transport.send(
             _CREATE_INDEX_FOR_MODEL,
-            json={
+            members={
                 "name": name,
                 "cloud": cloud,
                 "region": region,
@@ -1386,7 +1386,7 @@ class AsyncManageIndexes:
         answer = await self._transport.send(
             _CREATE_INDEX_FROM_BACKUP,
             backup_id,
-            json={
+            members={
                 "name": name,
                 "tags": tags,
                 "deletion_protection": deletion_protection,

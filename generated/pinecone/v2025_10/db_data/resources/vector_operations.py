@@ -7,8 +7,8 @@ from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...._runtime.arrays import ToList
-from ...._runtime.bodies import Lines
 from ...._runtime.calls import Operation
+from ...._runtime.media_types import AsLines
 from ...._runtime.pagination import AsyncItems, Items
 from ..models.shared import DeleteResponse, RpcStatus
 from ..models.vector_operations import (
@@ -77,7 +77,7 @@ class VectorOperations:
         """
         return self._transport.send(
             _DESCRIBE_INDEX_STATS,
-            json={
+            members={
                 "filter": filter,
             },
         )
@@ -134,7 +134,7 @@ class VectorOperations:
         """
         return self._transport.send(
             _QUERY_VECTORS,
-            json={
+            members={
                 "topK": top_k,
                 "namespace": namespace,
                 "filter": filter,
@@ -182,7 +182,7 @@ class VectorOperations:
         """
         return self._transport.send(
             _DELETE_VECTORS,
-            json={
+            members={
                 "ids": ids,
                 "deleteAll": delete_all,
                 "namespace": namespace,
@@ -256,7 +256,7 @@ class VectorOperations:
         """
         return self._transport.send(
             _FETCH_VECTORS_BY_METADATA,
-            json={
+            members={
                 "namespace": namespace,
                 "filter": filter,
                 "limit": limit,
@@ -382,7 +382,7 @@ class VectorOperations:
         """
         return self._transport.send(
             _UPDATE_VECTOR,
-            json={
+            members={
                 "id": id,
                 "values": values,
                 "sparseValues": sparse_values,
@@ -420,7 +420,7 @@ class VectorOperations:
         """
         return self._transport.send(
             _UPSERT_VECTORS,
-            json={
+            members={
                 "vectors": vectors,
                 "namespace": namespace,
             },
@@ -453,7 +453,7 @@ class VectorOperations:
             InternalServerError: 5XX: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_UPSERT_RECORDS, namespace, body=Lines(records))
+        return self._transport.send(_UPSERT_RECORDS, namespace, body=records)
 
     def search_records(
         self,
@@ -491,7 +491,7 @@ class VectorOperations:
         return self._transport.send(
             _SEARCH_RECORDS,
             namespace,
-            json={
+            members={
                 "query": query,
                 "fields": fields,
                 "rerank": rerank,
@@ -531,7 +531,7 @@ class AsyncVectorOperations:
         """
         return await self._transport.send(
             _DESCRIBE_INDEX_STATS,
-            json={
+            members={
                 "filter": filter,
             },
         )
@@ -588,7 +588,7 @@ class AsyncVectorOperations:
         """
         return await self._transport.send(
             _QUERY_VECTORS,
-            json={
+            members={
                 "topK": top_k,
                 "namespace": namespace,
                 "filter": filter,
@@ -636,7 +636,7 @@ class AsyncVectorOperations:
         """
         return await self._transport.send(
             _DELETE_VECTORS,
-            json={
+            members={
                 "ids": ids,
                 "deleteAll": delete_all,
                 "namespace": namespace,
@@ -710,7 +710,7 @@ class AsyncVectorOperations:
         """
         return await self._transport.send(
             _FETCH_VECTORS_BY_METADATA,
-            json={
+            members={
                 "namespace": namespace,
                 "filter": filter,
                 "limit": limit,
@@ -836,7 +836,7 @@ class AsyncVectorOperations:
         """
         return await self._transport.send(
             _UPDATE_VECTOR,
-            json={
+            members={
                 "id": id,
                 "values": values,
                 "sparseValues": sparse_values,
@@ -874,7 +874,7 @@ class AsyncVectorOperations:
         """
         return await self._transport.send(
             _UPSERT_VECTORS,
-            json={
+            members={
                 "vectors": vectors,
                 "namespace": namespace,
             },
@@ -907,9 +907,7 @@ class AsyncVectorOperations:
             InternalServerError: 5XX: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(
-            _UPSERT_RECORDS, namespace, body=Lines(records)
-        )
+        return await self._transport.send(_UPSERT_RECORDS, namespace, body=records)
 
     async def search_records(
         self,
@@ -947,7 +945,7 @@ class AsyncVectorOperations:
         return await self._transport.send(
             _SEARCH_RECORDS,
             namespace,
-            json={
+            members={
                 "query": query,
                 "fields": fields,
                 "rerank": rerank,
@@ -988,7 +986,11 @@ _UPSERT_VECTORS: Operation[UpsertResponse] = Operation(
 )
 
 _UPSERT_RECORDS: Operation[None] = Operation(
-    "POST", "/records/namespaces/{}/upsert", type(None), error=RpcStatus
+    "POST",
+    "/records/namespaces/{}/upsert",
+    type(None),
+    error=RpcStatus,
+    bodies=[AsLines()],
 )
 
 _SEARCH_RECORDS: Operation[SearchRecordsResponse] = Operation(

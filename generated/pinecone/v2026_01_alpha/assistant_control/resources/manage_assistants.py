@@ -132,7 +132,7 @@ class ManageAssistants:
         """
         return self._transport.send(
             _CREATE_ASSISTANT,
-            json={
+            members={
                 "name": name,
                 "instructions": instructions,
                 "metadata": metadata,
@@ -214,7 +214,7 @@ class ManageAssistants:
         return self._transport.send(
             _UPDATE_ASSISTANT,
             assistant_name,
-            json={
+            members={
                 "instructions": instructions,
                 "metadata": metadata,
             },
@@ -327,7 +327,7 @@ class AsyncManageAssistants:
         """
         return await self._transport.send(
             _CREATE_ASSISTANT,
-            json={
+            members={
                 "name": name,
                 "instructions": instructions,
                 "metadata": metadata,
@@ -409,7 +409,7 @@ class AsyncManageAssistants:
         return await self._transport.send(
             _UPDATE_ASSISTANT,
             assistant_name,
-            json={
+            members={
                 "instructions": instructions,
                 "metadata": metadata,
             },

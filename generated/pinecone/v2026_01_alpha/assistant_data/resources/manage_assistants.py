@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from ...._runtime.bodies import FileInput, Progress
 from ...._runtime.calls import Operation
+from ...._runtime.files import FileInput, Progress
+from ...._runtime.media_types import AsMultipart
 from ...._runtime.pagination import AsyncItems, Items
 from ...._runtime.streams import AsyncStream, Stream
 from ..models.manage_assistants import (
@@ -165,7 +166,7 @@ class ManageAssistants:
             query={
                 "multimodal": multimodal,
             },
-            parts={
+            members={
                 "file": file,
                 "metadata": metadata,
             },
@@ -253,7 +254,7 @@ class ManageAssistants:
             query={
                 "multimodal": multimodal,
             },
-            parts={
+            members={
                 "file": file,
                 "metadata": metadata,
             },
@@ -470,7 +471,7 @@ class ManageAssistants:
             stream,
             _CHAT_COMPLETION_ASSISTANT,
             assistant_name,
-            json={
+            members={
                 "messages": messages,
                 "stream": stream,
                 "model": model,
@@ -575,7 +576,7 @@ class ManageAssistants:
             stream,
             _CHAT_ASSISTANT,
             assistant_name,
-            json={
+            members={
                 "messages": messages,
                 "stream": stream,
                 "model": model,
@@ -631,7 +632,7 @@ class ManageAssistants:
         return self._transport.send(
             _CONTEXT_ASSISTANT,
             assistant_name,
-            json={
+            members={
                 "query": query,
                 "filter": filter,
                 "messages": messages,
@@ -766,7 +767,7 @@ class AsyncManageAssistants:
             query={
                 "multimodal": multimodal,
             },
-            parts={
+            members={
                 "file": file,
                 "metadata": metadata,
             },
@@ -854,7 +855,7 @@ class AsyncManageAssistants:
             query={
                 "multimodal": multimodal,
             },
-            parts={
+            members={
                 "file": file,
                 "metadata": metadata,
             },
@@ -1075,7 +1076,7 @@ class AsyncManageAssistants:
             stream,
             _CHAT_COMPLETION_ASSISTANT,
             assistant_name,
-            json={
+            members={
                 "messages": messages,
                 "stream": stream,
                 "model": model,
@@ -1180,7 +1181,7 @@ class AsyncManageAssistants:
             stream,
             _CHAT_ASSISTANT,
             assistant_name,
-            json={
+            members={
                 "messages": messages,
                 "stream": stream,
                 "model": model,
@@ -1236,7 +1237,7 @@ class AsyncManageAssistants:
         return await self._transport.send(
             _CONTEXT_ASSISTANT,
             assistant_name,
-            json={
+            members={
                 "query": query,
                 "filter": filter,
                 "messages": messages,
@@ -1253,7 +1254,11 @@ _LIST_FILES: Operation[ListFilesResponse] = Operation(
 )
 
 _UPLOAD_FILE: Operation[OperationModel] = Operation(
-    "POST", "/files/{}", OperationModel, error=ErrorResponse, files=("file",)
+    "POST",
+    "/files/{}",
+    OperationModel,
+    error=ErrorResponse,
+    bodies=[AsMultipart(files=("file",))],
 )
 
 _DESCRIBE_FILE: Operation[AssistantFileModel] = Operation(
@@ -1261,7 +1266,11 @@ _DESCRIBE_FILE: Operation[AssistantFileModel] = Operation(
 )
 
 _UPSERT_FILE: Operation[OperationModel] = Operation(
-    "PUT", "/files/{}/{}", OperationModel, error=ErrorResponse, files=("file",)
+    "PUT",
+    "/files/{}/{}",
+    OperationModel,
+    error=ErrorResponse,
+    bodies=[AsMultipart(files=("file",))],
 )
 
 _DELETE_FILE: Operation[OperationModel | None] = Operation(

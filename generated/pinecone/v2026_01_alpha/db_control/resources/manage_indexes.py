@@ -129,7 +129,7 @@ class ManageIndexes:
         """
         return self._transport.send(
             _CREATE_INDEX,
-            json={
+            members={
                 "schema": schema,
                 "name": name,
                 "deployment": deployment,
@@ -232,7 +232,7 @@ class ManageIndexes:
         return self._transport.send(
             _CONFIGURE_INDEX,
             index_name,
-            json={
+            members={
                 "deployment": deployment,
                 "schema": schema,
                 "read_capacity": read_capacity,
@@ -346,7 +346,7 @@ class ManageIndexes:
         return self._transport.send(
             _CREATE_BACKUP,
             index_name,
-            json={
+            members={
                 "name": name,
                 "description": description,
             },
@@ -410,7 +410,7 @@ class ManageIndexes:
         """
         return self._transport.send(
             _CREATE_INDEX_FOR_MODEL,
-            json={
+            members={
                 "field": field,
                 "model": model,
                 "name": name,
@@ -574,7 +574,7 @@ class ManageIndexes:
         return self._transport.send(
             _CREATE_INDEX_FROM_BACKUP,
             backup_id,
-            json={
+            members={
                 "name": name,
                 "tags": tags,
                 "deletion_protection": deletion_protection,
@@ -716,7 +716,7 @@ class ManageIndexes:
         """
         return self._transport.send(
             _CREATE_COLLECTION,
-            json={
+            members={
                 "name": name,
                 "source": source,
             },
@@ -845,7 +845,7 @@ class AsyncManageIndexes:
         """
         return await self._transport.send(
             _CREATE_INDEX,
-            json={
+            members={
                 "schema": schema,
                 "name": name,
                 "deployment": deployment,
@@ -948,7 +948,7 @@ class AsyncManageIndexes:
         return await self._transport.send(
             _CONFIGURE_INDEX,
             index_name,
-            json={
+            members={
                 "deployment": deployment,
                 "schema": schema,
                 "read_capacity": read_capacity,
@@ -1062,7 +1062,7 @@ class AsyncManageIndexes:
         return await self._transport.send(
             _CREATE_BACKUP,
             index_name,
-            json={
+            members={
                 "name": name,
                 "description": description,
             },
@@ -1126,7 +1126,7 @@ class AsyncManageIndexes:
         """
         return await self._transport.send(
             _CREATE_INDEX_FOR_MODEL,
-            json={
+            members={
                 "field": field,
                 "model": model,
                 "name": name,
@@ -1290,7 +1290,7 @@ class AsyncManageIndexes:
         return await self._transport.send(
             _CREATE_INDEX_FROM_BACKUP,
             backup_id,
-            json={
+            members={
                 "name": name,
                 "tags": tags,
                 "deletion_protection": deletion_protection,
@@ -1432,7 +1432,7 @@ class AsyncManageIndexes:
         """
         return await self._transport.send(
             _CREATE_COLLECTION,
-            json={
+            members={
                 "name": name,
                 "source": source,
             },

@@ -129,7 +129,7 @@ class BulkOperations:
         """
         return self._transport.send(
             _START_BULK_IMPORT,
-            json={
+            members={
                 "uri": uri,
                 "integrationId": integration_id,
                 "errorMode": error_mode,
@@ -282,7 +282,7 @@ class AsyncBulkOperations:
         """
         return await self._transport.send(
             _START_BULK_IMPORT,
-            json={
+            members={
                 "uri": uri,
                 "integrationId": integration_id,
                 "errorMode": error_mode,

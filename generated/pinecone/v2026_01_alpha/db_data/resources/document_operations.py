@@ -64,7 +64,7 @@ class DocumentOperations:
         return self._transport.send(
             _UPSERT_DOCUMENTS,
             namespace,
-            json={
+            members={
                 "documents": documents,
             },
         )
@@ -104,7 +104,7 @@ class DocumentOperations:
         return self._transport.send(
             _SEARCH_DOCUMENTS,
             namespace,
-            json={
+            members={
                 "score_by": score_by,
                 "top_k": top_k,
                 "include_fields": include_fields,
@@ -142,7 +142,7 @@ class DocumentOperations:
         return self._transport.send(
             _FETCH_DOCUMENTS,
             namespace,
-            json={
+            members={
                 "ids": ids,
                 "include_fields": include_fields,
             },
@@ -178,7 +178,7 @@ class DocumentOperations:
         return self._transport.send(
             _DELETE_DOCUMENTS,
             namespace,
-            json={
+            members={
                 "ids": ids,
                 "delete_all": delete_all,
             },
@@ -219,7 +219,7 @@ class AsyncDocumentOperations:
         return await self._transport.send(
             _UPSERT_DOCUMENTS,
             namespace,
-            json={
+            members={
                 "documents": documents,
             },
         )
@@ -259,7 +259,7 @@ class AsyncDocumentOperations:
         return await self._transport.send(
             _SEARCH_DOCUMENTS,
             namespace,
-            json={
+            members={
                 "score_by": score_by,
                 "top_k": top_k,
                 "include_fields": include_fields,
@@ -297,7 +297,7 @@ class AsyncDocumentOperations:
         return await self._transport.send(
             _FETCH_DOCUMENTS,
             namespace,
-            json={
+            members={
                 "ids": ids,
                 "include_fields": include_fields,
             },
@@ -333,7 +333,7 @@ class AsyncDocumentOperations:
         return await self._transport.send(
             _DELETE_DOCUMENTS,
             namespace,
-            json={
+            members={
                 "ids": ids,
                 "delete_all": delete_all,
             },

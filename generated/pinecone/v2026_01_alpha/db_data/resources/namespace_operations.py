@@ -131,7 +131,7 @@ class NamespaceOperations:
         """
         return self._transport.send(
             _CREATE_NAMESPACE,
-            json={
+            members={
                 "name": name,
                 "schema": schema,
             },
@@ -287,7 +287,7 @@ class AsyncNamespaceOperations:
         """
         return await self._transport.send(
             _CREATE_NAMESPACE,
-            json={
+            members={
                 "name": name,
                 "schema": schema,
             },

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...._runtime.arrays import ToList
-from ...._runtime.bodies import Lines
 from ...._runtime.calls import Operation
+from ...._runtime.media_types import AsLines
 from ...._runtime.pagination import AsyncItems, Items
 from ..models.shared import DeleteResponse, RpcStatus, SparseValues
 from ..models.vector_operations import (
@@ -76,7 +76,7 @@ class VectorOperations:
         """
         return self._transport.send(
             _DESCRIBE_INDEX_STATS,
-            json={
+            members={
                 "filter": filter,
             },
         )
@@ -133,7 +133,7 @@ class VectorOperations:
         """
         return self._transport.send(
             _QUERY_VECTORS,
-            json={
+            members={
                 "topK": top_k,
                 "namespace": namespace,
                 "filter": filter,
@@ -181,7 +181,7 @@ class VectorOperations:
         """
         return self._transport.send(
             _DELETE_VECTORS,
-            json={
+            members={
                 "ids": ids,
                 "deleteAll": delete_all,
                 "namespace": namespace,
@@ -255,7 +255,7 @@ class VectorOperations:
         """
         return self._transport.send(
             _FETCH_VECTORS_BY_METADATA,
-            json={
+            members={
                 "namespace": namespace,
                 "filter": filter,
                 "limit": limit,
@@ -381,7 +381,7 @@ class VectorOperations:
         """
         return self._transport.send(
             _UPDATE_VECTOR,
-            json={
+            members={
                 "id": id,
                 "values": values,
                 "sparseValues": sparse_values,
@@ -419,7 +419,7 @@ class VectorOperations:
         """
         return self._transport.send(
             _UPSERT_VECTORS,
-            json={
+            members={
                 "vectors": vectors,
                 "namespace": namespace,
             },
@@ -452,7 +452,7 @@ class VectorOperations:
             InternalServerError: 5XX: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_UPSERT_RECORDS, namespace, body=Lines(records))
+        return self._transport.send(_UPSERT_RECORDS, namespace, body=records)
 
     def search_records(
         self,
@@ -490,7 +490,7 @@ class VectorOperations:
         return self._transport.send(
             _SEARCH_RECORDS,
             namespace,
-            json={
+            members={
                 "query": query,
                 "fields": fields,
                 "rerank": rerank,
@@ -530,7 +530,7 @@ class AsyncVectorOperations:
         """
         return await self._transport.send(
             _DESCRIBE_INDEX_STATS,
-            json={
+            members={
                 "filter": filter,
             },
         )
@@ -587,7 +587,7 @@ class AsyncVectorOperations:
         """
         return await self._transport.send(
             _QUERY_VECTORS,
-            json={
+            members={
                 "topK": top_k,
                 "namespace": namespace,
                 "filter": filter,
@@ -635,7 +635,7 @@ class AsyncVectorOperations:
         """
         return await self._transport.send(
             _DELETE_VECTORS,
-            json={
+            members={
                 "ids": ids,
                 "deleteAll": delete_all,
                 "namespace": namespace,
@@ -709,7 +709,7 @@ class AsyncVectorOperations:
         """
         return await self._transport.send(
             _FETCH_VECTORS_BY_METADATA,
-            json={
+            members={
                 "namespace": namespace,
                 "filter": filter,
                 "limit": limit,
@@ -835,7 +835,7 @@ class AsyncVectorOperations:
         """
         return await self._transport.send(
             _UPDATE_VECTOR,
-            json={
+            members={
                 "id": id,
                 "values": values,
                 "sparseValues": sparse_values,
@@ -873,7 +873,7 @@ class AsyncVectorOperations:
         """
         return await self._transport.send(
             _UPSERT_VECTORS,
-            json={
+            members={
                 "vectors": vectors,
                 "namespace": namespace,
             },
@@ -906,9 +906,7 @@ class AsyncVectorOperations:
             InternalServerError: 5XX: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(
-            _UPSERT_RECORDS, namespace, body=Lines(records)
-        )
+        return await self._transport.send(_UPSERT_RECORDS, namespace, body=records)
 
     async def search_records(
         self,
@@ -946,7 +944,7 @@ class AsyncVectorOperations:
         return await self._transport.send(
             _SEARCH_RECORDS,
             namespace,
-            json={
+            members={
                 "query": query,
                 "fields": fields,
                 "rerank": rerank,
@@ -987,7 +985,11 @@ _UPSERT_VECTORS: Operation[UpsertResponse] = Operation(
 )
 
 _UPSERT_RECORDS: Operation[None] = Operation(
-    "POST", "/records/namespaces/{}/upsert", type(None), error=RpcStatus
+    "POST",
+    "/records/namespaces/{}/upsert",
+    type(None),
+    error=RpcStatus,
+    bodies=[AsLines()],
 )
 
 _SEARCH_RECORDS: Operation[SearchRecordsResponse] = Operation(

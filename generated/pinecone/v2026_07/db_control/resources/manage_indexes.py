@@ -144,7 +144,7 @@ class ManageIndexes:
         """
         return self._transport.send(
             _CREATE_INDEX,
-            json={
+            members={
                 "schema": schema,
                 "name": name,
                 "deployment": deployment,
@@ -247,7 +247,7 @@ class ManageIndexes:
         return self._transport.send(
             _CONFIGURE_INDEX,
             index_name,
-            json={
+            members={
                 "deployment": deployment,
                 "schema": schema,
                 "read_capacity": read_capacity,
@@ -380,7 +380,7 @@ class ManageIndexes:
         return self._transport.send(
             _CREATE_BACKUP,
             index_name,
-            json={
+            members={
                 "name": name,
                 "description": description,
             },
@@ -502,7 +502,7 @@ class ManageIndexes:
         return self._transport.send(
             _CREATE_BACKUP_SCHEDULE,
             index_name,
-            json={
+            members={
                 "name": name,
                 "schedule": schedule,
                 "retention": retention,
@@ -565,7 +565,7 @@ class ManageIndexes:
         """
         return self._transport.send(
             _CREATE_INDEX_FOR_MODEL,
-            json={
+            members={
                 "name": name,
                 "cloud": cloud,
                 "region": region,
@@ -788,7 +788,7 @@ class ManageIndexes:
         answer = self._transport.send(
             _CREATE_INDEX_FROM_BACKUP,
             backup_id,
-            json={
+            members={
                 "name": name,
                 "tags": tags,
                 "deletion_protection": deletion_protection,
@@ -890,7 +890,7 @@ class ManageIndexes:
         return self._transport.send(
             _UPDATE_BACKUP_SCHEDULE,
             schedule_id,
-            json={
+            members={
                 "frequency": frequency,
                 "retention": retention,
                 "enabled": enabled,
@@ -1122,7 +1122,7 @@ class ManageIndexes:
         """
         return self._transport.send(
             _CREATE_COLLECTION,
-            json={
+            members={
                 "name": name,
                 "source": source,
             },
@@ -1254,7 +1254,7 @@ class AsyncManageIndexes:
         """
         return await self._transport.send(
             _CREATE_INDEX,
-            json={
+            members={
                 "schema": schema,
                 "name": name,
                 "deployment": deployment,
@@ -1357,7 +1357,7 @@ class AsyncManageIndexes:
         return await self._transport.send(
             _CONFIGURE_INDEX,
             index_name,
-            json={
+            members={
                 "deployment": deployment,
                 "schema": schema,
                 "read_capacity": read_capacity,
@@ -1490,7 +1490,7 @@ class AsyncManageIndexes:
         return await self._transport.send(
             _CREATE_BACKUP,
             index_name,
-            json={
+            members={
                 "name": name,
                 "description": description,
             },
@@ -1612,7 +1612,7 @@ class AsyncManageIndexes:
         return await self._transport.send(
             _CREATE_BACKUP_SCHEDULE,
             index_name,
-            json={
+            members={
                 "name": name,
                 "schedule": schedule,
                 "retention": retention,
@@ -1675,7 +1675,7 @@ class AsyncManageIndexes:
         """
         return await self._transport.send(
             _CREATE_INDEX_FOR_MODEL,
-            json={
+            members={
                 "name": name,
                 "cloud": cloud,
                 "region": region,
@@ -1898,7 +1898,7 @@ class AsyncManageIndexes:
         answer = await self._transport.send(
             _CREATE_INDEX_FROM_BACKUP,
             backup_id,
-            json={
+            members={
                 "name": name,
                 "tags": tags,
                 "deletion_protection": deletion_protection,
@@ -2002,7 +2002,7 @@ class AsyncManageIndexes:
         return await self._transport.send(
             _UPDATE_BACKUP_SCHEDULE,
             schedule_id,
-            json={
+            members={
                 "frequency": frequency,
                 "retention": retention,
                 "enabled": enabled,
@@ -2234,7 +2234,7 @@ class AsyncManageIndexes:
         """
         return await self._transport.send(
             _CREATE_COLLECTION,
-            json={
+            members={
                 "name": name,
                 "source": source,
             },

@@ -131,7 +131,7 @@ class BulkOperations:
         """
         return self._transport.send(
             _START_BULK_IMPORT,
-            json={
+            members={
                 "uri": uri,
                 "integrationId": integration_id,
                 "errorMode": error_mode,
@@ -288,7 +288,7 @@ class AsyncBulkOperations:
         """
         return await self._transport.send(
             _START_BULK_IMPORT,
-            json={
+            members={
                 "uri": uri,
                 "integrationId": integration_id,
                 "errorMode": error_mode,

@@ -79,7 +79,7 @@ class DocumentOperations:
         return self._transport.send(
             _UPSERT_DOCUMENTS,
             namespace,
-            json={
+            members={
                 "documents": documents,
             },
         )
@@ -121,7 +121,7 @@ class DocumentOperations:
         return self._transport.send(
             _SEARCH_DOCUMENTS,
             namespace,
-            json={
+            members={
                 "score_by": score_by,
                 "top_k": top_k,
                 "include_fields": include_fields,
@@ -194,7 +194,7 @@ class DocumentOperations:
         return self._transport.send(
             _FETCH_DOCUMENTS,
             namespace,
-            json={
+            members={
                 "ids": ids,
                 "filter": filter,
                 "include_fields": include_fields,
@@ -240,7 +240,7 @@ class DocumentOperations:
         return self._transport.send(
             _DELETE_DOCUMENTS,
             namespace,
-            json={
+            members={
                 "ids": ids,
                 "filter": filter,
                 "delete_all": delete_all,
@@ -304,7 +304,7 @@ class DocumentOperations:
         return self._transport.send(
             _UPDATE_DOCUMENTS,
             namespace,
-            json={
+            members={
                 "documents": documents,
                 "filter": filter,
                 "set_fields": set_fields,
@@ -346,7 +346,7 @@ class DocumentOperations:
         return self._transport.send(
             _LIST_DOCUMENTS,
             namespace,
-            json={
+            members={
                 "prefix": prefix,
                 "limit": limit,
                 "pagination_token": pagination_token,
@@ -394,7 +394,7 @@ class AsyncDocumentOperations:
         return await self._transport.send(
             _UPSERT_DOCUMENTS,
             namespace,
-            json={
+            members={
                 "documents": documents,
             },
         )
@@ -436,7 +436,7 @@ class AsyncDocumentOperations:
         return await self._transport.send(
             _SEARCH_DOCUMENTS,
             namespace,
-            json={
+            members={
                 "score_by": score_by,
                 "top_k": top_k,
                 "include_fields": include_fields,
@@ -509,7 +509,7 @@ class AsyncDocumentOperations:
         return await self._transport.send(
             _FETCH_DOCUMENTS,
             namespace,
-            json={
+            members={
                 "ids": ids,
                 "filter": filter,
                 "include_fields": include_fields,
@@ -555,7 +555,7 @@ class AsyncDocumentOperations:
         return await self._transport.send(
             _DELETE_DOCUMENTS,
             namespace,
-            json={
+            members={
                 "ids": ids,
                 "filter": filter,
                 "delete_all": delete_all,
@@ -619,7 +619,7 @@ class AsyncDocumentOperations:
         return await self._transport.send(
             _UPDATE_DOCUMENTS,
             namespace,
-            json={
+            members={
                 "documents": documents,
                 "filter": filter,
                 "set_fields": set_fields,
@@ -661,7 +661,7 @@ class AsyncDocumentOperations:
         return await self._transport.send(
             _LIST_DOCUMENTS,
             namespace,
-            json={
+            members={
                 "prefix": prefix,
                 "limit": limit,
                 "pagination_token": pagination_token,

@@ -156,7 +156,7 @@ class NamespaceAliasOperations:
         """
         return self._transport.send(
             _CREATE_NAMESPACE_ALIAS,
-            json={
+            members={
                 "name": name,
                 "target_namespace": target_namespace,
             },
@@ -252,7 +252,7 @@ class NamespaceAliasOperations:
         return self._transport.send(
             _REPOINT_NAMESPACE_ALIAS,
             alias_name,
-            json={
+            members={
                 "target_namespace": target_namespace,
             },
         )
@@ -392,7 +392,7 @@ class AsyncNamespaceAliasOperations:
         """
         return await self._transport.send(
             _CREATE_NAMESPACE_ALIAS,
-            json={
+            members={
                 "name": name,
                 "target_namespace": target_namespace,
             },
@@ -490,7 +490,7 @@ class AsyncNamespaceAliasOperations:
         return await self._transport.send(
             _REPOINT_NAMESPACE_ALIAS,
             alias_name,
-            json={
+            members={
                 "target_namespace": target_namespace,
             },
         )

@@ -138,7 +138,7 @@ class NamespaceOperations:
         """
         return self._transport.send(
             _CREATE_NAMESPACE,
-            json={
+            members={
                 "name": name,
                 "schema": schema,
             },
@@ -311,7 +311,7 @@ class AsyncNamespaceOperations:
         """
         return await self._transport.send(
             _CREATE_NAMESPACE,
-            json={
+            members={
                 "name": name,
                 "schema": schema,
             },

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...._runtime.arrays import ToList
-from ...._runtime.bodies import Lines
 from ...._runtime.calls import Operation
+from ...._runtime.media_types import AsLines
 from ...._runtime.pagination import AsyncItems, Items
 from ..models.shared import (
     DeleteResponse,
@@ -81,7 +81,7 @@ class VectorOperations:
         """
         return self._transport.send(
             _DESCRIBE_INDEX_STATS,
-            json={
+            members={
                 "filter": filter,
             },
         )
@@ -138,7 +138,7 @@ class VectorOperations:
         """
         return self._transport.send(
             _QUERY_VECTORS,
-            json={
+            members={
                 "topK": top_k,
                 "namespace": namespace,
                 "filter": filter,
@@ -188,7 +188,7 @@ class VectorOperations:
         """
         return self._transport.send(
             _DELETE_VECTORS,
-            json={
+            members={
                 "ids": ids,
                 "deleteAll": delete_all,
                 "namespace": namespace,
@@ -264,7 +264,7 @@ class VectorOperations:
         """
         return self._transport.send(
             _FETCH_VECTORS_BY_METADATA,
-            json={
+            members={
                 "filter": filter,
                 "namespace": namespace,
                 "limit": limit,
@@ -395,7 +395,7 @@ class VectorOperations:
         """
         return self._transport.send(
             _UPDATE_VECTOR,
-            json={
+            members={
                 "id": id,
                 "values": values,
                 "sparseValues": sparse_values,
@@ -437,7 +437,7 @@ class VectorOperations:
         """
         return self._transport.send(
             _UPSERT_VECTORS,
-            json={
+            members={
                 "vectors": vectors,
                 "namespace": namespace,
             },
@@ -474,7 +474,7 @@ class VectorOperations:
             InternalServerError: 5XX: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_UPSERT_RECORDS, namespace, body=Lines(records))
+        return self._transport.send(_UPSERT_RECORDS, namespace, body=records)
 
     def search_records(
         self,
@@ -513,7 +513,7 @@ class VectorOperations:
         return self._transport.send(
             _SEARCH_RECORDS,
             namespace,
-            json={
+            members={
                 "query": query,
                 "fields": fields,
                 "rerank": rerank,
@@ -554,7 +554,7 @@ class AsyncVectorOperations:
         """
         return await self._transport.send(
             _DESCRIBE_INDEX_STATS,
-            json={
+            members={
                 "filter": filter,
             },
         )
@@ -611,7 +611,7 @@ class AsyncVectorOperations:
         """
         return await self._transport.send(
             _QUERY_VECTORS,
-            json={
+            members={
                 "topK": top_k,
                 "namespace": namespace,
                 "filter": filter,
@@ -661,7 +661,7 @@ class AsyncVectorOperations:
         """
         return await self._transport.send(
             _DELETE_VECTORS,
-            json={
+            members={
                 "ids": ids,
                 "deleteAll": delete_all,
                 "namespace": namespace,
@@ -737,7 +737,7 @@ class AsyncVectorOperations:
         """
         return await self._transport.send(
             _FETCH_VECTORS_BY_METADATA,
-            json={
+            members={
                 "filter": filter,
                 "namespace": namespace,
                 "limit": limit,
@@ -868,7 +868,7 @@ class AsyncVectorOperations:
         """
         return await self._transport.send(
             _UPDATE_VECTOR,
-            json={
+            members={
                 "id": id,
                 "values": values,
                 "sparseValues": sparse_values,
@@ -910,7 +910,7 @@ class AsyncVectorOperations:
         """
         return await self._transport.send(
             _UPSERT_VECTORS,
-            json={
+            members={
                 "vectors": vectors,
                 "namespace": namespace,
             },
@@ -947,9 +947,7 @@ class AsyncVectorOperations:
             InternalServerError: 5XX: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(
-            _UPSERT_RECORDS, namespace, body=Lines(records)
-        )
+        return await self._transport.send(_UPSERT_RECORDS, namespace, body=records)
 
     async def search_records(
         self,
@@ -988,7 +986,7 @@ class AsyncVectorOperations:
         return await self._transport.send(
             _SEARCH_RECORDS,
             namespace,
-            json={
+            members={
                 "query": query,
                 "fields": fields,
                 "rerank": rerank,
@@ -1104,6 +1102,7 @@ _UPSERT_RECORDS: Operation[None] = Operation(
         "4XX": ErrorResponse,
         "5XX": ErrorResponse,
     },
+    bodies=[AsLines()],
 )
 
 _SEARCH_RECORDS: Operation[SearchRecordsResponse] = Operation(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from .._runtime.calls import Operation
+from .._runtime.media_types import AsJson
 from ..models.general import Item
 
 if TYPE_CHECKING:
@@ -67,4 +68,6 @@ class AsyncGeneral:
         return await self._transport.send(_ADD_ITEMS, body=body)
 
 
-_ADD_ITEMS: Operation[list[Item]] = Operation("POST", "/items", list[Item])
+_ADD_ITEMS: Operation[list[Item]] = Operation(
+    "POST", "/items", list[Item], bodies=[AsJson("application/vnd.acme+json")]
+)

@@ -45,7 +45,7 @@ class General:
         return self._transport.send(
             _UPDATE_USER,
             name,
-            json={
+            members={
                 "name": body_name,
                 "city": city,
                 "tags": tags,
@@ -80,7 +80,7 @@ class AsyncGeneral:
         return await self._transport.send(
             _UPDATE_USER,
             name,
-            json={
+            members={
                 "name": body_name,
                 "city": city,
                 "tags": tags,

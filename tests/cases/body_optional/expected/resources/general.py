@@ -41,7 +41,7 @@ class General:
         """
         return self._transport.send(
             _WITHOUT_DEMANDS,
-            json={
+            members={
                 "note": note,
                 "count": count,
             },
@@ -102,7 +102,7 @@ class AsyncGeneral:
         """
         return await self._transport.send(
             _WITHOUT_DEMANDS,
-            json={
+            members={
                 "note": note,
                 "count": count,
             },

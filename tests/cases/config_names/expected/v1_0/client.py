@@ -32,7 +32,7 @@ class Acme(BaseClient, General):
 
     To begin:
 
-        with Acme() as client:
+        with Acme(base_url="https://...") as client:
             client.read()
     """
 
@@ -51,7 +51,7 @@ class Acme(BaseClient, General):
 
         Args:
             base_url: The server's address; by default the environment variable
-                ACME_BASE_URL, else the one that the API declares.
+                ACME_BASE_URL.
             timeout: Seconds to wait for each of connecting, sending and receiving.
             max_retries: How often a call that failed transiently is sent again.
             strict: Whether to raise if a variant of a union that this client knows does
@@ -77,7 +77,7 @@ class AsyncAcme(AsyncBaseClient, AsyncGeneral):
 
     To begin:
 
-        async with AsyncAcme() as client:
+        async with AsyncAcme(base_url="https://...") as client:
             await client.read()
     """
 
@@ -96,7 +96,7 @@ class AsyncAcme(AsyncBaseClient, AsyncGeneral):
 
         Args:
             base_url: The server's address; by default the environment variable
-                ACME_BASE_URL, else the one that the API declares.
+                ACME_BASE_URL.
             timeout: Seconds to wait for each of connecting, sending and receiving.
             max_retries: How often a call that failed transiently is sent again.
             strict: Whether to raise if a variant of a union that this client knows does

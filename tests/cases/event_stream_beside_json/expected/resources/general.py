@@ -75,7 +75,7 @@ class General:
             stream,
             _CHAT,
             name,
-            json={
+            members={
                 "question": question,
                 "stream": stream,
             },
@@ -139,7 +139,7 @@ class AsyncGeneral:
             stream,
             _CHAT,
             name,
-            json={
+            members={
                 "question": question,
                 "stream": stream,
             },

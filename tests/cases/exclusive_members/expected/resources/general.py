@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from .._runtime.bodies import FileInput, Progress
 from .._runtime.calls import Operation
 from .._runtime.deprecation import deprecated
+from .._runtime.files import FileInput, Progress
+from .._runtime.media_types import AsMultipart
 from .._runtime.model import UNSET, Unset
 from .._runtime.pagination import AsyncItems, Items
 from .._runtime.streams import AsyncStream, Stream
@@ -71,7 +72,7 @@ class General:
         """
         return self._transport.send(
             _TWO_GROUPS,
-            json={
+            members={
                 "ids": ids,
                 "filter": filter,
                 "limit": limit,
@@ -151,7 +152,7 @@ class General:
             query={
                 "limit": limit,
             },
-            json={
+            members={
                 "reason": reason,
                 "petId": pet_id,
                 "all": all,
@@ -198,7 +199,7 @@ class General:
         """
         return self._transport.send(
             _GROUP_OF_TWO,
-            json={
+            members={
                 "latitude": latitude,
                 "longitude": longitude,
                 "address": address,
@@ -260,7 +261,7 @@ class General:
         """
         return self._transport.send(
             _NULLABLE,
-            json={
+            members={
                 "owner": owner,
                 "shelter": shelter,
                 "anything": anything,
@@ -311,7 +312,7 @@ class General:
         """
         return self._transport.send(
             _PARTS,
-            parts={
+            members={
                 "photo": photo,
                 "link": link,
                 "text": text,
@@ -371,7 +372,7 @@ class General:
         return self._transport.send_or_stream(
             stream,
             _BESIDE_STREAM,
-            json={
+            members={
                 "stream": stream,
                 "text": text,
                 "words": words,
@@ -399,7 +400,7 @@ class General:
         """
         return self._transport.send(
             _OVERLAPPING,
-            json={
+            members={
                 "name": name,
                 "kind": kind,
                 "place": place,
@@ -429,7 +430,7 @@ class General:
         """
         return self._transport.send(
             _AT_LEAST,
-            json={
+            members={
                 "name": name,
                 "kind": kind,
             },
@@ -454,7 +455,7 @@ class General:
         """
         return self._transport.send(
             _BY_VALUE,
-            json={
+            members={
                 "ids": ids,
                 "all": all,
             },
@@ -484,7 +485,7 @@ class General:
         """
         return self._transport.send(
             _WITHIN,
-            json={
+            members={
                 "ids": ids,
                 "filter": filter,
                 "set": set,
@@ -519,7 +520,7 @@ class General:
         """
         return self._transport.send(
             _FIVE,
-            json={
+            members={
                 "a": a,
                 "b": b,
                 "c": c,
@@ -560,7 +561,7 @@ class General:
             query={
                 "paginationToken": pagination_token,
             },
-            json={
+            members={
                 "ids": ids,
                 "filter": filter,
                 "limit": limit,
@@ -622,7 +623,7 @@ class General:
         """
         return self._transport.send(
             _BODY_OPTIONAL,
-            json={
+            members={
                 "name": name,
                 "kind": kind,
                 "place": place,
@@ -677,7 +678,7 @@ class AsyncGeneral:
         """
         return await self._transport.send(
             _TWO_GROUPS,
-            json={
+            members={
                 "ids": ids,
                 "filter": filter,
                 "limit": limit,
@@ -757,7 +758,7 @@ class AsyncGeneral:
             query={
                 "limit": limit,
             },
-            json={
+            members={
                 "reason": reason,
                 "petId": pet_id,
                 "all": all,
@@ -804,7 +805,7 @@ class AsyncGeneral:
         """
         return await self._transport.send(
             _GROUP_OF_TWO,
-            json={
+            members={
                 "latitude": latitude,
                 "longitude": longitude,
                 "address": address,
@@ -866,7 +867,7 @@ class AsyncGeneral:
         """
         return await self._transport.send(
             _NULLABLE,
-            json={
+            members={
                 "owner": owner,
                 "shelter": shelter,
                 "anything": anything,
@@ -917,7 +918,7 @@ class AsyncGeneral:
         """
         return await self._transport.send(
             _PARTS,
-            parts={
+            members={
                 "photo": photo,
                 "link": link,
                 "text": text,
@@ -977,7 +978,7 @@ class AsyncGeneral:
         return await self._transport.send_or_stream(
             stream,
             _BESIDE_STREAM,
-            json={
+            members={
                 "stream": stream,
                 "text": text,
                 "words": words,
@@ -1005,7 +1006,7 @@ class AsyncGeneral:
         """
         return await self._transport.send(
             _OVERLAPPING,
-            json={
+            members={
                 "name": name,
                 "kind": kind,
                 "place": place,
@@ -1035,7 +1036,7 @@ class AsyncGeneral:
         """
         return await self._transport.send(
             _AT_LEAST,
-            json={
+            members={
                 "name": name,
                 "kind": kind,
             },
@@ -1060,7 +1061,7 @@ class AsyncGeneral:
         """
         return await self._transport.send(
             _BY_VALUE,
-            json={
+            members={
                 "ids": ids,
                 "all": all,
             },
@@ -1090,7 +1091,7 @@ class AsyncGeneral:
         """
         return await self._transport.send(
             _WITHIN,
-            json={
+            members={
                 "ids": ids,
                 "filter": filter,
                 "set": set,
@@ -1125,7 +1126,7 @@ class AsyncGeneral:
         """
         return await self._transport.send(
             _FIVE,
-            json={
+            members={
                 "a": a,
                 "b": b,
                 "c": c,
@@ -1166,7 +1167,7 @@ class AsyncGeneral:
             query={
                 "paginationToken": pagination_token,
             },
-            json={
+            members={
                 "ids": ids,
                 "filter": filter,
                 "limit": limit,
@@ -1228,7 +1229,7 @@ class AsyncGeneral:
         """
         return await self._transport.send(
             _BODY_OPTIONAL,
-            json={
+            members={
                 "name": name,
                 "kind": kind,
                 "place": place,
@@ -1246,7 +1247,9 @@ _NULLABLE: Operation[None] = Operation(
     "POST", "/nullable", type(None), nullable=("owner", "shelter", "anything")
 )
 
-_PARTS: Operation[None] = Operation("POST", "/parts", type(None), files=("photo",))
+_PARTS: Operation[None] = Operation(
+    "POST", "/parts", type(None), bodies=[AsMultipart(files=("photo",))]
+)
 
 _BESIDE_STREAM: Operation[str] = Operation(
     "POST", "/beside-stream", str, event=BesideStreamResponseEvent

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from .._runtime.calls import Operation
+from .._runtime.media_types import AsForm
 from ..models.general import Token
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class General:
         scope: Sequence[str] | None = None,
         expires: datetime | None = None,
         remember: bool | None = None,
+        additional_properties: Mapping[str, Any] | None = None,
     ) -> Token:
         """POST /oauth/token
 
@@ -43,6 +45,7 @@ class General:
             scope: `scope`.
             expires: `expires`.
             remember: `remember`.
+            additional_properties: Members that the schema does not declare.
 
         Returns:
             The token.
@@ -52,13 +55,14 @@ class General:
         """
         return self._transport.send(
             _GET_TOKEN,
-            form={
+            members={
                 "client_id": client_id,
                 "client_secret": client_secret,
                 "grant_type": grant_type,
                 "scope": scope,
                 "expires": expires,
                 "remember": remember,
+                **(additional_properties or {}),
             },
         )
 
@@ -77,6 +81,7 @@ class AsyncGeneral:
         scope: Sequence[str] | None = None,
         expires: datetime | None = None,
         remember: bool | None = None,
+        additional_properties: Mapping[str, Any] | None = None,
     ) -> Token:
         """POST /oauth/token
 
@@ -87,6 +92,7 @@ class AsyncGeneral:
             scope: `scope`.
             expires: `expires`.
             remember: `remember`.
+            additional_properties: Members that the schema does not declare.
 
         Returns:
             The token.
@@ -96,15 +102,18 @@ class AsyncGeneral:
         """
         return await self._transport.send(
             _GET_TOKEN,
-            form={
+            members={
                 "client_id": client_id,
                 "client_secret": client_secret,
                 "grant_type": grant_type,
                 "scope": scope,
                 "expires": expires,
                 "remember": remember,
+                **(additional_properties or {}),
             },
         )
 
 
-_GET_TOKEN: Operation[Token] = Operation("POST", "/oauth/token", Token, security=((),))
+_GET_TOKEN: Operation[Token] = Operation(
+    "POST", "/oauth/token", Token, bodies=[AsForm()], security=((),)
+)

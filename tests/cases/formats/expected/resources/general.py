@@ -59,7 +59,7 @@ class General:
         return self._transport.send(
             _AT,
             day,
-            json={
+            members={
                 "at": at,
                 "day": body_day,
                 "date": date,
@@ -112,7 +112,7 @@ class AsyncGeneral:
         return await self._transport.send(
             _AT,
             day,
-            json={
+            members={
                 "at": at,
                 "day": body_day,
                 "date": date,

@@ -40,7 +40,7 @@ class GiftCards:
         """
         return self._transport.send(
             _GIFT_CARDS_CREATE,
-            json={
+            members={
                 "value": value,
             },
         )
@@ -69,7 +69,7 @@ class AsyncGiftCards:
         """
         return await self._transport.send(
             _GIFT_CARDS_CREATE,
-            json={
+            members={
                 "value": value,
             },
         )

@@ -93,7 +93,7 @@ class Orders:
         """
         return self._transport.send(
             _ORDERS_CREATE,
-            json={
+            members={
                 "id": id,
             },
         )
@@ -199,7 +199,7 @@ class AsyncOrders:
         """
         return await self._transport.send(
             _ORDERS_CREATE,
-            json={
+            members={
                 "id": id,
             },
         )

@@ -40,7 +40,7 @@ class GiftCards:
         """
         return self._transport.send(
             _operations.gift_cards.CREATE,
-            json={
+            members={
                 "value": value,
             },
         )
@@ -69,7 +69,7 @@ class AsyncGiftCards:
         """
         return await self._transport.send(
             _operations.gift_cards.CREATE,
-            json={
+            members={
                 "value": value,
             },
         )

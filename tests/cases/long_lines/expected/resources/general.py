@@ -1352,7 +1352,7 @@ class General:
         """
         return self._transport.send(
             _BODY,
-            json={
+            members={
                 "mmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmm,
                 "mmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmm,
                 "mmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmm,
@@ -2784,7 +2784,7 @@ class AsyncGeneral:
         """
         return await self._transport.send(
             _BODY,
-            json={
+            members={
                 "mmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmm,
                 "mmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmm,
                 "mmmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmmm,

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Iterable
 from typing import TYPE_CHECKING
 
-from .._runtime.bodies import Lines
 from .._runtime.calls import Operation
+from .._runtime.media_types import AsJson, AsLines
 from .._runtime.streams import AsyncStream, Stream
 from ..models.general import Thing
 
@@ -44,7 +44,7 @@ class General:
         """
         return self._transport.send(
             _CHARSET,
-            json={
+            members={
                 "a": a,
             },
         )
@@ -67,7 +67,7 @@ class General:
         """
         return self._transport.send(
             _VENDOR,
-            json={
+            members={
                 "a": a,
             },
         )
@@ -91,7 +91,7 @@ class General:
         """
         return self._transport.stream(
             _CAPITALS,
-            json={
+            members={
                 "a": a,
             },
         )
@@ -109,7 +109,7 @@ class General:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_LINES, body=Lines(body))
+        return self._transport.send(_LINES, body=body)
 
 
 class AsyncGeneral:
@@ -135,7 +135,7 @@ class AsyncGeneral:
         """
         return await self._transport.send(
             _CHARSET,
-            json={
+            members={
                 "a": a,
             },
         )
@@ -158,7 +158,7 @@ class AsyncGeneral:
         """
         return await self._transport.send(
             _VENDOR,
-            json={
+            members={
                 "a": a,
             },
         )
@@ -182,7 +182,7 @@ class AsyncGeneral:
         """
         return await self._transport.stream(
             _CAPITALS,
-            json={
+            members={
                 "a": a,
             },
         )
@@ -200,18 +200,18 @@ class AsyncGeneral:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_LINES, body=Lines(body))
+        return await self._transport.send(_LINES, body=body)
 
 
 _CHARSET: Operation[Thing] = Operation(
-    "POST", "/a", Thing, content_type="application/json; charset=utf-8"
+    "POST", "/a", Thing, bodies=[AsJson("application/json; charset=utf-8")]
 )
 
 _VENDOR: Operation[Thing] = Operation(
     "PATCH",
     "/b",
     {"application/vnd.acme.v2+json": Thing},
-    content_type="application/merge-patch+json",
+    bodies=[AsJson("application/merge-patch+json")],
 )
 
 _CAPITALS: Operation[None] = Operation(
@@ -219,8 +219,10 @@ _CAPITALS: Operation[None] = Operation(
     "/c",
     type(None),
     event=Thing,
-    content_type="APPLICATION/JSON",
+    bodies=[AsJson("APPLICATION/JSON")],
     may_lack_body=True,
 )
 
-_LINES: Operation[None] = Operation("POST", "/d", type(None))
+_LINES: Operation[None] = Operation(
+    "POST", "/d", type(None), bodies=[AsLines("application/x-ndjson; charset=utf-8")]
+)

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.bodies import FileInput, Progress
 from .._runtime.calls import Operation
+from .._runtime.files import FileInput, Progress
+from .._runtime.media_types import AsForm, AsMultipart
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -61,7 +62,7 @@ class General:
         """
         return self._transport.send(
             _FORM,
-            form={
+            members={
                 "a": a,
                 "b": b,
             },
@@ -86,7 +87,7 @@ class General:
         """
         return self._transport.send(
             _UPLOAD,
-            parts={
+            members={
                 "file": file,
                 "note": note,
             },
@@ -149,7 +150,7 @@ class AsyncGeneral:
         """
         return await self._transport.send(
             _FORM,
-            form={
+            members={
                 "a": a,
                 "b": b,
             },
@@ -174,7 +175,7 @@ class AsyncGeneral:
         """
         return await self._transport.send(
             _UPLOAD,
-            parts={
+            members={
                 "file": file,
                 "note": note,
             },
@@ -199,9 +200,11 @@ _DATA: Operation[bytes] = Operation(
     "POST", "/bytes", {"application/octet-stream": bytes}
 )
 
-_FORM: Operation[None] = Operation("POST", "/form", type(None))
+_FORM: Operation[None] = Operation("POST", "/form", type(None), bodies=[AsForm()])
 
-_UPLOAD: Operation[None] = Operation("POST", "/file", type(None), files=("file",))
+_UPLOAD: Operation[None] = Operation(
+    "POST", "/file", type(None), bodies=[AsMultipart(files=("file",))]
+)
 
 _SEVERAL: Operation[str | int | None] = Operation(
     "GET",

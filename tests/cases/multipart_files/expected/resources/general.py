@@ -8,8 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from .._runtime.arrays import ToList
-from .._runtime.bodies import FileInput, Progress
 from .._runtime.calls import Operation
+from .._runtime.files import FileInput, Progress
+from .._runtime.media_types import AsMultipart
 from ..models.general import Metadata
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class General:
             query={
                 "notify": notify,
             },
-            parts={
+            members={
                 "cover": cover,
                 "metadata": metadata,
                 "name": body_name,
@@ -90,7 +91,7 @@ class General:
         """
         return self._transport.send(
             _ADD_NOTE,
-            parts={
+            members={
                 "text": text,
                 "tags": tags,
             },
@@ -137,7 +138,7 @@ class AsyncGeneral:
             query={
                 "notify": notify,
             },
-            parts={
+            members={
                 "cover": cover,
                 "metadata": metadata,
                 "name": body_name,
@@ -165,7 +166,7 @@ class AsyncGeneral:
         """
         return await self._transport.send(
             _ADD_NOTE,
-            parts={
+            members={
                 "text": text,
                 "tags": tags,
             },
@@ -173,7 +174,9 @@ class AsyncGeneral:
 
 
 _ADD_PHOTOS: Operation[None] = Operation(
-    "POST", "/albums/{}", type(None), files=("cover", "thumbnail")
+    "POST", "/albums/{}", type(None), bodies=[AsMultipart(files=("cover", "thumbnail"))]
 )
 
-_ADD_NOTE: Operation[None] = Operation("POST", "/notes", type(None))
+_ADD_NOTE: Operation[None] = Operation(
+    "POST", "/notes", type(None), bodies=[AsMultipart()], may_lack_body=True
+)

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.bodies import FileInput, Progress
 from .._runtime.calls import Operation
+from .._runtime.files import FileInput, Progress
+from .._runtime.media_types import AsMultipart
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -41,7 +42,7 @@ class General:
         """
         return self._transport.send(
             _UPLOAD,
-            parts={
+            members={
                 "file": file,
                 "progress": progress_,
             },
@@ -73,7 +74,7 @@ class AsyncGeneral:
         """
         return await self._transport.send(
             _UPLOAD,
-            parts={
+            members={
                 "file": file,
                 "progress": progress_,
             },
@@ -81,4 +82,6 @@ class AsyncGeneral:
         )
 
 
-_UPLOAD: Operation[None] = Operation("POST", "/files", type(None), files=("file",))
+_UPLOAD: Operation[None] = Operation(
+    "POST", "/files", type(None), bodies=[AsMultipart(files=("file",))]
+)

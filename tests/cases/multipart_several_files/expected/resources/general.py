@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.bodies import FileInput, Progress
 from .._runtime.calls import Operation
+from .._runtime.files import FileInput, Progress
+from .._runtime.media_types import AsMultipart
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -39,7 +40,7 @@ class General:
         """
         return self._transport.send(
             _ADD_PHOTOS,
-            parts={
+            members={
                 "photos": photos,
             },
             progress=progress,
@@ -68,7 +69,7 @@ class AsyncGeneral:
         """
         return await self._transport.send(
             _ADD_PHOTOS,
-            parts={
+            members={
                 "photos": photos,
             },
             progress=progress,
@@ -76,5 +77,5 @@ class AsyncGeneral:
 
 
 _ADD_PHOTOS: Operation[None] = Operation(
-    "POST", "/albums", type(None), files=("photos",)
+    "POST", "/albums", type(None), bodies=[AsMultipart(files=("photos",))]
 )

@@ -87,7 +87,7 @@ class ClassOperations:
             headers={
                 "X-Trace-Id": x_trace_id,
             },
-            json={
+            members={
                 "123-list": argument_123_list,
                 "_hidden": hidden,
                 "__dunder__": dunder,
@@ -215,7 +215,7 @@ class AsyncClassOperations:
             headers={
                 "X-Trace-Id": x_trace_id,
             },
-            json={
+            members={
                 "123-list": argument_123_list,
                 "_hidden": hidden,
                 "__dunder__": dunder,

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from .._runtime.bodies import Lines
 from .._runtime.calls import Operation
+from .._runtime.media_types import AsLines
 from ..models.general import Record
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class General:
             query={
                 "batch": batch,
             },
-            body=Lines(body),
+            body=body,
         )
 
     def add_lists(
@@ -61,7 +61,7 @@ class General:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_ADD_LISTS, body=Lines(body))
+        return self._transport.send(_ADD_LISTS, body=body)
 
     def add_anything(
         self,
@@ -76,7 +76,7 @@ class General:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_ADD_ANYTHING, body=Lines(body))
+        return self._transport.send(_ADD_ANYTHING, body=body)
 
 
 class AsyncGeneral:
@@ -104,7 +104,7 @@ class AsyncGeneral:
             query={
                 "batch": batch,
             },
-            body=Lines(body),
+            body=body,
         )
 
     async def add_lists(
@@ -120,7 +120,7 @@ class AsyncGeneral:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_ADD_LISTS, body=Lines(body))
+        return await self._transport.send(_ADD_LISTS, body=body)
 
     async def add_anything(
         self,
@@ -135,11 +135,17 @@ class AsyncGeneral:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_ADD_ANYTHING, body=Lines(body))
+        return await self._transport.send(_ADD_ANYTHING, body=body)
 
 
-_ADD_LINES: Operation[None] = Operation("POST", "/lines", type(None))
+_ADD_LINES: Operation[None] = Operation(
+    "POST", "/lines", type(None), bodies=[AsLines()]
+)
 
-_ADD_LISTS: Operation[None] = Operation("POST", "/lists", type(None))
+_ADD_LISTS: Operation[None] = Operation(
+    "POST", "/lists", type(None), bodies=[AsLines()]
+)
 
-_ADD_ANYTHING: Operation[None] = Operation("POST", "/free", type(None))
+_ADD_ANYTHING: Operation[None] = Operation(
+    "POST", "/free", type(None), bodies=[AsLines()]
+)

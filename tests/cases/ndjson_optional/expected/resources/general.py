@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Iterable
 from typing import TYPE_CHECKING
 
-from .._runtime.bodies import Lines
 from .._runtime.calls import NO_BODY, Operation
+from .._runtime.media_types import AsLines
 
 if TYPE_CHECKING:
     from .._runtime.transport import AsyncTransport, Transport
@@ -36,9 +36,7 @@ class General:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(
-            _ADD_LINES, body=NO_BODY if body is None else Lines(body)
-        )
+        return self._transport.send(_ADD_LINES, body=NO_BODY if body is None else body)
 
 
 class AsyncGeneral:
@@ -60,8 +58,10 @@ class AsyncGeneral:
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _ADD_LINES, body=NO_BODY if body is None else Lines(body)
+            _ADD_LINES, body=NO_BODY if body is None else body
         )
 
 
-_ADD_LINES: Operation[None] = Operation("POST", "/lines", type(None))
+_ADD_LINES: Operation[None] = Operation(
+    "POST", "/lines", type(None), bodies=[AsLines()]
+)

@@ -40,7 +40,7 @@ class General:
         """
         return self._transport.send(
             _CREATE_USER,
-            json={
+            members={
                 "name": name,
             },
         )
@@ -69,7 +69,7 @@ class AsyncGeneral:
         """
         return await self._transport.send(
             _CREATE_USER,
-            json={
+            members={
                 "name": name,
             },
         )

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from .._runtime.bodies import Lines
 from .._runtime.calls import Operation
+from .._runtime.media_types import AsLines
 from ..models.general import User, UserInput, Users
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class General:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_IMPORT_USERS, body=Lines(body, has_read_only=True))
+        return self._transport.send(_IMPORT_USERS, body=body)
 
 
 class AsyncGeneral:
@@ -147,9 +147,7 @@ class AsyncGeneral:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(
-            _IMPORT_USERS, body=Lines(body, has_read_only=True)
-        )
+        return await self._transport.send(_IMPORT_USERS, body=body)
 
 
 _LIST_USERS: Operation[Users] = Operation("GET", "/users", Users)
@@ -163,5 +161,5 @@ _RENAME_USERS: Operation[None] = Operation(
 )
 
 _IMPORT_USERS: Operation[None] = Operation(
-    "POST", "/users/import", type(None), has_read_only=True
+    "POST", "/users/import", type(None), bodies=[AsLines()], has_read_only=True
 )

@@ -42,7 +42,7 @@ class General:
         """
         return self._transport.send(
             _CREATE_ORDER,
-            json={
+            members={
                 "pet": pet,
             },
         )
@@ -86,7 +86,7 @@ class AsyncGeneral:
         """
         return await self._transport.send(
             _CREATE_ORDER,
-            json={
+            members={
                 "pet": pet,
             },
         )

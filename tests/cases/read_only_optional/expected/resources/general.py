@@ -44,7 +44,7 @@ class General:
         """
         return self._transport.send(
             _CREATE_USER,
-            json={
+            members={
                 "name": name,
                 "password": password,
             },
@@ -91,7 +91,7 @@ class AsyncGeneral:
         """
         return await self._transport.send(
             _CREATE_USER,
-            json={
+            members={
                 "name": name,
                 "password": password,
             },

@@ -64,7 +64,7 @@ class General:
         """
         return self._transport.send(
             _NAME_ANIMAL,
-            json={
+            members={
                 "animal": animal,
             },
         )
@@ -116,7 +116,7 @@ class AsyncGeneral:
         """
         return await self._transport.send(
             _NAME_ANIMAL,
-            json={
+            members={
                 "animal": animal,
             },
         )

@@ -48,7 +48,7 @@ class General:
         """
         return self._transport.send(
             _PLANT,
-            json={
+            members={
                 "value": value,
                 "parent": parent,
                 "children": children,
@@ -86,7 +86,7 @@ class AsyncGeneral:
         """
         return await self._transport.send(
             _PLANT,
-            json={
+            members={
                 "value": value,
                 "parent": parent,
                 "children": children,

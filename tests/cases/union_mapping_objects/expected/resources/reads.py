@@ -41,7 +41,7 @@ class Reads:
         """
         return self._transport.send(
             _CONFIGURE_READS,
-            json={
+            members={
                 "capacity": capacity,
             },
         )
@@ -70,7 +70,7 @@ class AsyncReads:
         """
         return await self._transport.send(
             _CONFIGURE_READS,
-            json={
+            members={
                 "capacity": capacity,
             },
         )

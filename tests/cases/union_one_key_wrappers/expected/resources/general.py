@@ -41,7 +41,7 @@ class General:
         """
         return self._transport.send(
             _CREATE_INDEX,
-            json={
+            members={
                 "spec": spec,
             },
         )
@@ -70,7 +70,7 @@ class AsyncGeneral:
         """
         return await self._transport.send(
             _CREATE_INDEX,
-            json={
+            members={
                 "spec": spec,
             },
         )

@@ -36,7 +36,7 @@ class General:
         """
         return self._transport.send(
             _SUBSCRIBE,
-            json={
+            members={
                 "url": url,
             },
         )
@@ -62,7 +62,7 @@ class AsyncGeneral:
         """
         return await self._transport.send(
             _SUBSCRIBE,
-            json={
+            members={
                 "url": url,
             },
         )

@@ -139,7 +139,7 @@ class Stores:
         return self._transport.send_or_stream(
             stream,
             _CHAT,
-            json={
+            members={
                 "text": text,
                 "stream": stream,
             },
@@ -273,7 +273,7 @@ class AsyncStores:
         return await self._transport.send_or_stream(
             stream,
             _CHAT,
-            json={
+            members={
                 "text": text,
                 "stream": stream,
             },

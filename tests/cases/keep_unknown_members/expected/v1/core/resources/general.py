@@ -43,7 +43,7 @@ class General:
         """
         return self._transport.send(
             _MAKE,
-            json={
+            members={
                 "name": name,
                 "part": part,
             },
@@ -75,7 +75,7 @@ class AsyncGeneral:
         """
         return await self._transport.send(
             _MAKE,
-            json={
+            members={
                 "name": name,
                 "part": part,
             },

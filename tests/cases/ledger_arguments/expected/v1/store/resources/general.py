@@ -48,7 +48,7 @@ class General:
             query={
                 "name": query_name,
             },
-            json={
+            members={
                 "name": name,
                 "size": size,
             },
@@ -77,7 +77,7 @@ class General:
             _PUT_BOX,
             box,
             name,
-            json={
+            members={
                 "name": body_name,
                 "size": size,
             },
@@ -153,7 +153,7 @@ class AsyncGeneral:
             query={
                 "name": query_name,
             },
-            json={
+            members={
                 "name": name,
                 "size": size,
             },
@@ -182,7 +182,7 @@ class AsyncGeneral:
             _PUT_BOX,
             box,
             name,
-            json={
+            members={
                 "name": body_name,
                 "size": size,
             },

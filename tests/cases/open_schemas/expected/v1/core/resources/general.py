@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...._runtime.bodies import Lines
 from ...._runtime.calls import Operation
-from ..models.general import Pet, PetInput, Receipt, Record
+from ...._runtime.media_types import AsLines
+from ..models.general import Receipt, Record
 
 if TYPE_CHECKING:
     from ...._runtime.transport import AsyncTransport, Transport
@@ -40,7 +40,7 @@ class General:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_UPSERT, body=Lines(body))
+        return self._transport.send(_UPSERT, body=body)
 
     def put(
         self,
@@ -100,7 +100,7 @@ class AsyncGeneral:
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_UPSERT, body=Lines(body))
+        return await self._transport.send(_UPSERT, body=body)
 
     async def put(
         self,
@@ -139,7 +139,7 @@ class AsyncGeneral:
         return await self._transport.send(_ADD_PETS, body=body)
 
 
-_UPSERT: Operation[None] = Operation("POST", "/records", type(None))
+_UPSERT: Operation[None] = Operation("POST", "/records", type(None), bodies=[AsLines()])
 
 _PUT: Operation[Receipt] = Operation("POST", "/record", Receipt)
 

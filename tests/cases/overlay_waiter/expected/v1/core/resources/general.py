@@ -40,7 +40,7 @@ class General:
         """
         return self._transport.send(
             _START_JOB,
-            json={
+            members={
                 "title": title,
             },
         )
@@ -83,7 +83,7 @@ class AsyncGeneral:
         """
         return await self._transport.send(
             _START_JOB,
-            json={
+            members={
                 "title": title,
             },
         )

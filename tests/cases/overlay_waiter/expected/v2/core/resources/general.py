@@ -74,7 +74,7 @@ class General:
         """
         answer = self._transport.send(
             _START_JOB,
-            json={
+            members={
                 "title": title,
             },
         )
@@ -160,7 +160,7 @@ class AsyncGeneral:
         """
         answer = await self._transport.send(
             _START_JOB,
-            json={
+            members={
                 "title": title,
             },
         )

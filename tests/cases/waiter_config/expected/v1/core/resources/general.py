@@ -79,7 +79,7 @@ class General:
         """
         answer = self._transport.send(
             _START_JOB,
-            json={
+            members={
                 "job": job,
                 "wait": hold,
             },
@@ -248,7 +248,7 @@ class AsyncGeneral:
         """
         answer = await self._transport.send(
             _START_JOB,
-            json={
+            members={
                 "job": job,
                 "wait": hold,
             },

@@ -76,7 +76,7 @@ class General:
         """
         self._transport.send(
             _START_JOB,
-            json={
+            members={
                 "name": name,
                 "wait": wait_,
             },
@@ -165,7 +165,7 @@ class AsyncGeneral:
         """
         await self._transport.send(
             _START_JOB,
-            json={
+            members={
                 "name": name,
                 "wait": wait_,
             },

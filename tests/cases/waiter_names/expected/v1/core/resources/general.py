@@ -76,7 +76,7 @@ class General:
         """
         self._transport.send(
             _START_JOB,
-            json={
+            members={
                 "answer": answer,
                 "found": found,
             },
@@ -165,7 +165,7 @@ class AsyncGeneral:
         """
         await self._transport.send(
             _START_JOB,
-            json={
+            members={
                 "answer": answer,
                 "found": found,
             },

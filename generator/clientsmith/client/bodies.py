@@ -1,0 +1,106 @@
+"""Bodies of requests as callers see them: what may be passed, and what together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clientsmith.client.annotations import (
+    ANY,
+    MAPPING,
+    RUNTIME,
+    Annotator,
+    joined,
+    literals,
+)
+from clientsmith.client.model import Alternative, Annotation, Argument, Reference
+from clientsmith.model.bodies import is_file
+from clientsmith.model.operations import Body, Encoding, MediaType
+from clientsmith.model.types import Sequence, TypeId, Union
+from clientsmith.naming.inputs import Input, Source, item, spread, taken
+
+FILE = Annotation(("FileInput",), (Reference(f"{RUNTIME}.files", "FileInput"),))
+RAW = Annotation(("RawContent",), (Reference(f"{RUNTIME}.files", "RawContent"),))
+MEMBERS = Annotation(("Mapping[str, Any]",), (MAPPING, *ANY.references))
+TEXTS = {"str", "bytes", "Any"}
+
+
+def accepted(annotator: Annotator, input: Input, body: Body | None) -> Annotation:
+    """Returns what a caller may pass for an input."""
+    types = annotator.types
+    if input.source is Source.BODY and body is not None:
+        whole = (media for media in body.media_types if not spread(types, body, media))
+        return joined(_whole(annotator, media) for media in whole)
+    accepts = _file if input.is_file else Annotator.argument
+    value = joined(accepts(annotator, id) for id in input.types)
+    if input.source is Source.EXTRA:
+        # which of its strings would be paths could not be seen
+        value = RAW if input.is_file else value
+        return Annotation((f"Mapping[str, {value}]",), (MAPPING, *value.references))
+    return value
+
+
+def _file(annotator: Annotator, id: TypeId) -> Annotation:
+    """Returns what may be passed where a file, or a list of them, is one variant."""
+    types, shape = annotator.types, annotator.types.bare(id).shape
+    if isinstance(shape, Union):
+        return joined(_file(annotator, variant) for variant in shape.variants)
+    if isinstance(shape, Sequence) and is_file(types, shape.item):
+        return _file(annotator, shape.item).within("list")
+    return FILE if is_file(types, id) else annotator.argument(id)
+
+
+def _whole(annotator: Annotator, media: MediaType) -> Annotation:
+    """Returns what may be passed for a body as a whole."""
+    value = annotator.argument(item(annotator.types, media))
+    match media.encoding:
+        case Encoding.RAW:
+            is_text = TEXTS.issuperset(value.alternatives) or "Literal" in str(value)
+            return RAW if is_text else value | RAW
+        case Encoding.LINES:
+            return joined(
+                value.within(kind, Reference("collections.abc", kind))
+                for kind in ("Iterable", "AsyncIterable")
+            )
+        case Encoding.JSON:
+            return value
+        case _:
+            return MEMBERS if value.is_anything else value | MEMBERS
+
+
+def alternatives(
+    annotator: Annotator,
+    body: Body | None,
+    arguments: tuple[Argument, ...],
+    is_bracketed: bool,
+) -> Iterator[Alternative]:
+    """Yields what makes a body; media types that take the same arguments are one.
+
+    Args:
+        annotator: Knows the types of the document.
+        body: The body; None if there is none.
+        arguments: The method's arguments.
+        is_bracketed: Whether forms are written as `a[b]=c`.
+    """
+    if body is None:
+        return
+    names = {argument.place: argument.name for argument in arguments}
+    grouped: dict[tuple[tuple[str, bool], ...], list[MediaType]] = {}
+    for media in body.media_types:
+        inputs = taken(annotator.types, body, media)
+        key = tuple(sorted((input.place, input.required) for input in inputs))
+        grouped.setdefault(key, []).append(media)
+    for key, media_types in grouped.items():
+        yield Alternative(
+            media_types=tuple(media_types),
+            takes=tuple(names[place] for place, _ in key),
+            requires=tuple(names[place] for place, required in key if required),
+            content_type=content_type(media_types),
+            is_bracketed=is_bracketed,
+        )
+
+
+def content_type(media_types: list[MediaType]) -> Annotation:
+    """Returns what a caller may choose the media type from."""
+    if any(media.is_range for media in media_types):
+        return Annotation(("str",))
+    return literals(media.name for media in media_types)

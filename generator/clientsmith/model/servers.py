@@ -1,0 +1,47 @@
+"""Where an API is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from urllib.parse import urljoin
+
+
+@dataclass(frozen=True, slots=True)
+class ServerVariable:
+    """A part of a server's address that callers fill in (OAS "Server Variable").
+
+    Attributes:
+        default: Its value where callers give none; empty if there is none.
+        values: All that it may be; empty if that is not said.
+    """
+
+    name: str
+    default: str
+    description: str
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where the API is: an address, maybe a template with variables in braces."""
+
+    url: str = ""
+    variables: tuple[ServerVariable, ...] = ()
+
+    @property
+    def default_url(self) -> str:
+        """The address with the default of each variable that has one."""
+        url = self.url
+        for each in self.variables:
+            url = url.replace(f"{{{each.name}}}", each.default or f"{{{each.name}}}")
+        return url
+
+    def beside(self, base: str) -> Server:
+        """Returns the server with an absolute address.
+
+        Args:
+            base: What a relative address starts from; as it is, if this is empty.
+        """
+        if not base or "://" in self.url:
+            return self
+        return replace(self, url=urljoin(f"{base}/", self.url).rstrip("/"))
