@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from clientsmith.client.annotations import RUNTIME
-from clientsmith.client.model import Group, Method
-from clientsmith.client.service import Service
+from clientsmith.client.model import Method
+from clientsmith.client.service import Group, Service
 from clientsmith.render import docstrings, operations
 from clientsmith.render.code import INDENT, bracketed
 from clientsmith.render.groups import CONSTANTS, described, properties
