@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...._runtime.calls import Operation
 from ...._runtime.media_types import AsLines
-from ..models.general import Receipt, Record
+from ..models.general import Pet, PetInput, Receipt, Record
 
 if TYPE_CHECKING:
     from ...._runtime.transport import AsyncTransport, Transport
