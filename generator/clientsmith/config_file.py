@@ -12,14 +12,12 @@ from pathlib import Path
 from clientsmith.config import (
     CHANGELOG,
     FORM_STYLES,
-    FORMATS,
     REPORT,
     REQUEST_ID_HEADERS,
     Acknowledgement,
     Client,
     Config,
     Document,
-    Formats,
     Overlay,
     Pagination,
     Renames,
@@ -221,12 +219,7 @@ class _Reader(OperationValues):
             default_version=default,
             main_service=main,
             versions=versions,
-            renames=Renames(
-                **{
-                    kind: self.strings(table, kind)
-                    for kind in ("operations", "schemas", "members", "arguments")
-                }
-            ),
+            renames=self._renames(table),
             reference=reference and self.path.parent / reference,
             request_id_headers=self.texts(
                 table, "request_id_headers", REQUEST_ID_HEADERS
@@ -240,7 +233,7 @@ class _Reader(OperationValues):
             groups=self.groups(table),
             all_schemas=table.get("all_schemas", False),
             keep_unknown_members=table.get("keep_unknown_members", False),
-            formats=self._formats(table),
+            formats=self.formats(table),
             form_style=self._form_style(table),
             media_types=self.strings(table, "media_types"),
             waiters=tuple(self._waiters(table)),
@@ -253,13 +246,12 @@ class _Reader(OperationValues):
             files=tuple(map(self.path.parent.joinpath, self.texts(table, "files"))),
             where=self.find(key),
             ledger=Config(self.path, ()).ledger,
+            remote=Config(self.path, ()).remote,
         )
 
-    def _formats(self, table: Table) -> Formats:
-        chosen = {key: table[key] for key in FORMATS if key in table}
-        for key, value in chosen.items():
-            self.one_of(key, value, FORMATS[key])
-        return Formats(**chosen, lenient=table.get("lenient", False))
+    def _renames(self, table: Table) -> Renames:
+        kinds = ("operations", "schemas", "members", "arguments")
+        return Renames(**{kind: self.strings(table, kind) for kind in kinds})
 
     def _base_urls(self, table: Table, services: list[str]) -> dict[str, str]:
         """Returns the servers' addresses by service; a lone text is for all of them."""

@@ -15,7 +15,7 @@ from clientsmith.client.annotations import (
 from clientsmith.client.model import Alternative, Annotation, Argument, Reference
 from clientsmith.model.bodies import is_file
 from clientsmith.model.operations import Body, Encoding, MediaType
-from clientsmith.model.types import Sequence, TypeId, Union
+from clientsmith.model.types import Mapping, Sequence, TypeId, Union
 from clientsmith.naming.inputs import Input, Source, item, spread, taken
 
 FILE = Annotation(("FileInput",), (Reference(f"{RUNTIME}.files", "FileInput"),))
@@ -28,8 +28,11 @@ def accepted(annotator: Annotator, input: Input, body: Body | None) -> Annotatio
     """Returns what a caller may pass for an input."""
     types = annotator.types
     if input.source is Source.BODY and body is not None:
-        whole = (media for media in body.media_types if not spread(types, body, media))
-        return joined(_whole(annotator, media) for media in whole)
+        return joined(
+            _whole(annotator, media)
+            for media in body.media_types
+            if spread(types, body, media) is None
+        )
     accepts = _file if input.is_file else Annotator.argument
     value = joined(accepts(annotator, id) for id in input.types)
     if input.source is Source.EXTRA:
@@ -61,10 +64,14 @@ def _whole(annotator: Annotator, media: MediaType) -> Annotation:
                 value.within(kind, Reference("collections.abc", kind))
                 for kind in ("Iterable", "AsyncIterable")
             )
-        case Encoding.JSON:
-            return value
+        case Encoding.MULTIPART:
+            # files may be among the members of any object
+            is_map = isinstance(annotator.types.bare(media.type).shape, Mapping)
+            return MEMBERS if is_map or value.is_anything else value | MEMBERS
+        case Encoding.FORM if value.is_anything:
+            return MEMBERS
         case _:
-            return MEMBERS if value.is_anything else value | MEMBERS
+            return value
 
 
 def alternatives(

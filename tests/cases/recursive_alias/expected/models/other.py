@@ -9,9 +9,9 @@ from .._runtime.model import OpenModel, UnknownVariant
 from .._runtime.unions import choice, tried
 
 __all__ = [
-    "Deep_",
+    "Deep",
     "Either",
-    "Json",
+    "Json_",
     "Leaf",
     "List",
     "Node",
@@ -22,10 +22,10 @@ __all__ = [
 
 
 if TYPE_CHECKING:
-    Deep_: TypeAlias = "list[Deep_]"
+    Deep: TypeAlias = "list[Deep]"
     """The schema `Deep`."""
 else:
-    Deep_ = list[Any]
+    Deep = list[Any]
 
 if TYPE_CHECKING:
     List: TypeAlias = "list[Either]"
@@ -37,16 +37,16 @@ Either = int | List
 """The schema `Either`."""
 
 if TYPE_CHECKING:
-    Json = Union[
+    Json_ = Union[
         str,
         float,
         bool,
-        "list[Json | None]",
-        "dict[str, Json | None]",
+        "list[Json_ | None]",
+        "dict[str, Json_ | None]",
     ]
     """The schema `Json`."""
 else:
-    Json = str | float | bool | list[Any] | dict[str, Any]
+    Json_ = str | float | bool | list[Any] | dict[str, Any]
 
 
 class Leaf(OpenModel):
@@ -54,9 +54,9 @@ class Leaf(OpenModel):
 
     name: str
 
-    values: list[Json | None] | None = None
+    values: list[Json_ | None] | None = None
 
-    first: tuple[str, Json | None] | None = None
+    first: tuple[str, Json_ | None] | None = None
 
 
 class SeveralSize(OpenModel):

@@ -52,7 +52,7 @@ class General:
         """
         return self._transport.send(
             _PUT_VALUES,
-            json={
+            members={
                 "value": value,
                 "nullable": nullable,
                 "equal": equal,
@@ -92,7 +92,7 @@ class AsyncGeneral:
         """
         return await self._transport.send(
             _PUT_VALUES,
-            json={
+            members={
                 "value": value,
                 "nullable": nullable,
                 "equal": equal,

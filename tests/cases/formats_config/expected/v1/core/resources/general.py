@@ -56,7 +56,7 @@ class General:
         return self._transport.send(
             _PUT_ORDER,
             id,
-            json={
+            members={
                 "price": price,
                 "at": at,
                 "days": days,
@@ -100,7 +100,7 @@ class AsyncGeneral:
         return await self._transport.send(
             _PUT_ORDER,
             id,
-            json={
+            members={
                 "price": price,
                 "at": at,
                 "days": days,
