@@ -142,6 +142,7 @@ def test_a_header_with_a_default_is_for_the_caller_to_change(tmp_path):
             "a",
             "3",
         ]
+        assert given["accept"] == "application/json"
         assert (
             call("read", x_kind="a", x_mode="slow", x_level=4).headers["x-level"] == "4"
         )

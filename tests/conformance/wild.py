@@ -176,7 +176,7 @@ def prepared(value: Any, *, is_map: bool = False) -> Any:
             made["type"] = "object"
         elif "items" in made or "prefixItems" in made:
             made["type"] = "array"
-    if made.get("contentEncoding") in ("base64", "base64url"):
+    if made.get("contentEncoding") == "base64":
         made["format"] = "byte"
     return made
 

@@ -246,11 +246,14 @@ def _format(schema: dict[str, Any]) -> str:
     """Returns the format, also where it is written as content.
 
     OAS 3.1 "Considerations for File Uploads": what is `format: byte` and `binary` in
-    3.0 is `contentEncoding` and `contentMediaType` there.
+    3.0 is `contentEncoding` and `contentMediaType` there. Bytes are written in plain
+    base64, so what is in the alphabet of addresses stays the text that it is.
     """
-    if schema.get("contentEncoding") in ("base64", "base64url"):
+    encoding, media_type = schema.get("contentEncoding"), schema.get("contentMediaType")
+    if encoding == "base64":
         return "byte"
-    media_type = schema.get("contentMediaType")
+    if encoding == "base64url":
+        return ""
     if isinstance(media_type, str) and not media_type.endswith("json"):
         return "binary"
     format = schema.get("format")

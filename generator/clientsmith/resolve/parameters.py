@@ -56,6 +56,9 @@ def parameters(
     fixed: dict[str, str] = {}
     for place, name, node in _declared(builder, holders):
         if place is Place.HEADER and name.lower() in IGNORED_HEADERS:
+            # What an answer must be is better said to the server, and is no argument.
+            if name.lower() == "accept" and (value := _given_value(builder, node)):
+                fixed[name] = value
             continue
         parameter = _parameter(builder, place, name, node, origin)
         if place is Place.HEADER and (value := _given_value(builder, node)) is not None:

@@ -3,7 +3,7 @@
 
 TITLE = "Headers"
 DOCUMENT_VERSION = "2026-01"
-DIGEST = "sha256:f80ebb4e1b590db048ac7fadfc01bdfd61f1f1ad0f3c6516df87f48ded49f544"
+DIGEST = "sha256:3c2413fde05d2025c8dc317057685cf775317901ad7e89d25f9f780e8854435a"
 HEADERS: dict[str, str] = {
     "X-Version": "2026-01",
     "X-Fixed": "always",

@@ -122,7 +122,10 @@ class AsyncGeneral:
 
 
 _READ: Operation[None] = Operation(
-    "GET", "/a", type(None), headers={"X-Mode": "fast", "X-Level": "3"}
+    "GET",
+    "/a",
+    type(None),
+    headers={"X-Mode": "fast", "accept": "application/json", "X-Level": "3"},
 )
 
 _WRITE: Operation[None] = Operation("PUT", "/a", type(None), headers={"X-Mode": "slow"})
