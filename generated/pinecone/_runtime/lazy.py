@@ -51,9 +51,7 @@ def _warn(message: str) -> None:
 
 def homes(names: Mapping[str, str]) -> dict[str, str]:
     """Returns the module of each name, of lists of names by their modules."""
-    return {
-        name: module for module, listed in names.items() for name in listed.split()
-    }
+    return {name: module for module, listed in names.items() for name in listed.split()}
 
 
 def join(*parts: ModuleType) -> None:
