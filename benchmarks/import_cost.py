@@ -1,6 +1,9 @@
 """What it takes to import a generated client, and to reach its first operation.
 
-    python benchmarks/import_cost.py [rounds]
+    python benchmarks/import_cost.py [rounds] [DOCUMENT]
+
+With a document, such as `large.py` makes, it is about reaching the first operation of
+each of a few groups in the client of that; else about the client of this repository.
 
 Each line is a statement in a process of its own. Every round runs all of them, in
 random order; a statement's cost is what it takes beside the `python -c pass` of its
@@ -10,8 +13,10 @@ not compiled yet, is not counted.
 
 from __future__ import annotations
 
+import compileall
 import os
 import random
+import re
 import shutil
 import statistics
 import subprocess
@@ -38,6 +43,10 @@ STATEMENTS = [
     'from pinecone import Pinecone; Pinecone(api_key="k").db_data("h").query_vectors',
 ]
 
+GROUPS = 3
+"""Groups of a document whose first operation is reached."""
+
+GROUP_BUDGET = 15
 PACKAGE_BUDGET = 5
 CLIENT_BUDGET = 10
 """Milliseconds beside the two libraries, which every client needs."""
@@ -56,7 +65,8 @@ def main(rounds: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         # A copy, so that nobody changes it in the middle.
         shutil.copytree(ROOT / "generated" / "pinecone", Path(name) / "pinecone")
-        costs = _measure(rounds, {**os.environ, "PYTHONPATH": name})
+        environment = {**os.environ, "PYTHONPATH": name}
+        costs = _measure(rounds, environment, STATEMENTS)
         modules = {each: _modules(each, name) for each in STATEMENTS}
     print("| statement | modules | wall ms | half of the rounds | CPU ms | half |")
     print("|---|---:|---:|---:|---:|---:|")
@@ -74,9 +84,43 @@ def main(rounds: int) -> None:
     _print_budget(costs, CLIENT, LIBRARIES, CLIENT_BUDGET)
 
 
-def _measure(rounds: int, environment: dict[str, str]) -> dict[str, list[Cost]]:
-    costs: dict[str, list[Cost]] = {each: [] for each in STATEMENTS}
-    order = list(STATEMENTS)
+def of_document(rounds: int, document: Path) -> None:
+    """Prints what it takes to reach operations of a document, over the libraries."""
+    with tempfile.TemporaryDirectory() as name:
+        command = [sys.executable, "-m", "clientsmith", "generate", "--partial"]
+        command += ["--spec", str(document), "--output", f"{name}/client"]
+        command += ["--layout", "tags"]
+        subprocess.run(command, check=True, capture_output=True)
+        compileall.compile_dir(name, quiet=1)
+        statements = [LIBRARIES, *_reaching(Path(name) / "client")]
+        environment = {**os.environ, "PYTHONPATH": name}
+        costs = _measure(rounds, environment, statements)
+    print("| budget | ms | wall ms | CPU ms | met |")
+    print("|---|---:|---:|---:|---|")
+    for statement in statements[1:]:
+        _print_budget(costs, statement, LIBRARIES, GROUP_BUDGET)
+
+
+def _reaching(package: Path) -> list[str]:
+    """Returns statements that reach a method of a group each."""
+    listed = sorted(path for path in package.glob("_operations/[a-z]*.py"))
+    statements = []
+    for path in listed[:: max(1, len(listed) // GROUPS)][:GROUPS]:
+        constant = re.search(
+            r"^(\w+): Operation", path.read_text("utf-8"), re.MULTILINE
+        )
+        if constant:
+            method = constant[1].lower()
+            call = f'Client(base_url="http://localhost").{path.stem}.{method}'
+            statements.append(f"from client import Client; {call}")
+    return statements
+
+
+def _measure(
+    rounds: int, environment: dict[str, str], statements: list[str]
+) -> dict[str, list[Cost]]:
+    costs: dict[str, list[Cost]] = {each: [] for each in statements}
+    order = list(statements)
     for number in range(rounds + 1):
         random.shuffle(order)
         for statement in order:
@@ -128,4 +172,8 @@ def _print_budget(
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 41)
+    given = int(sys.argv[1]) if len(sys.argv) > 1 else 41
+    if len(sys.argv) > 2:
+        of_document(given, Path(sys.argv[2]))
+    else:
+        main(given)

@@ -179,11 +179,15 @@ COLUMNS = (
     "pyright",
     "black",
     "examples",
+    "schemas tried",
     "instances",
     "wrong",
     "CPU s",
     "MB",
 )
+
+
+VALUES = ("examples", "tried", "instances")
 
 
 def _print(runs: list[Run], top: Path) -> None:
@@ -227,7 +231,7 @@ def _row(name: str, runs: list[Run]) -> None:
     row: list[object] = [name, f"{kept} of {listed}", typed, untyped, missing]
     row += [sum(len(run.codes("warning")) for run in runs)]
     row += [wrong[checker] for checker in CHECKERS]
-    row += [sum(each[key] for each in made) for key in ("examples", "instances")]
+    row += [sum(each[key] for each in made) for key in VALUES]
     row += [sum(len(each["failures"]) for each in made)]
     row += [f"{sum(each['seconds'] for each in made):.1f}"]
     row += [max((each["megabytes"] for each in made), default=0)]

@@ -182,6 +182,7 @@ class Client:
         security: What operations need, by operation: alternatives, each the security
             schemes that are needed together. It goes before what documents say.
         files: Folders of files that its documents may refer to, beside their own.
+        remote: The folder of files that `pull` has fetched for them from addresses.
         where: Its place in the config.
         ledger: The file that keeps the names of its versions and services; None for
             names that nobody keeps.
@@ -217,6 +218,7 @@ class Client:
     base_urls: Mapping[str, str] = field(default_factory=dict)
     security: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     files: tuple[Path, ...] = ()
+    remote: Path | None = None
     where: Location | None = None
     ledger: Path | None = None
 
@@ -248,6 +250,11 @@ class Config:
     def lock(self) -> Path:
         """The file that says which documents were fetched: `clientsmith.lock`."""
         return self.path.with_suffix(".lock")
+
+    @property
+    def remote(self) -> Path:
+        """The folder of files that documents refer to by address."""
+        return self.path.with_suffix(".remote")
 
     @property
     def ledger(self) -> Path:

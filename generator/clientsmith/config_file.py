@@ -214,12 +214,7 @@ class _Reader(OperationValues):
             default_version=default,
             main_service=main,
             versions=versions,
-            renames=Renames(
-                **{
-                    kind: self.strings(table, kind)
-                    for kind in ("operations", "schemas", "members", "arguments")
-                }
-            ),
+            renames=self._renames(table),
             reference=self.path.parent / table["reference"]
             if "reference" in table
             else None,
@@ -247,7 +242,12 @@ class _Reader(OperationValues):
             files=tuple(map(self.path.parent.joinpath, self.texts(table, "files"))),
             where=self.find(key),
             ledger=Config(self.path, ()).ledger,
+            remote=Config(self.path, ()).remote,
         )
+
+    def _renames(self, table: Table) -> Renames:
+        kinds = ("operations", "schemas", "members", "arguments")
+        return Renames(**{kind: self.strings(table, kind) for kind in kinds})
 
     def _base_urls(self, table: Table, services: list[str]) -> dict[str, str]:
         """Returns the servers' addresses by service; a lone text is for all of them."""

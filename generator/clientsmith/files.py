@@ -6,12 +6,55 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote
 
 _REFERENCE = re.compile(rb"""\$ref["']?\s*:\s*["']?([^#"'\s,}][^#"'\s,}]{,1000})""")
 _ENDING = re.compile(rb"\.(?:ya?ml|json)\b")
 _LONGEST = 300
 """Bytes that are searched for the start of a name that has such an ending."""
+
+
+class Folders(NamedTuple):
+    """Where files may be that documents refer to, beside a document's own folder.
+
+    Attributes:
+        others: Folders that the config names.
+        remote: The folder of files that `pull` has fetched from other addresses.
+    """
+
+    others: tuple[Path, ...] = ()
+    remote: Path | None = None
+
+    def around(self, document: Path) -> tuple[Path, ...]:
+        """Returns all folders for the files of a document."""
+        remote = () if self.remote is None else (self.remote,)
+        return (document.parent, *self.others, *remote)
+
+    def target(self, origin: Path, reference: str) -> Path | None:
+        """Returns the file that stands for what a reference leads to, if there is one.
+
+        Args:
+            origin: The file that has the reference.
+            reference: An address of https, or a path as seen from this file.
+        """
+        if not is_address(reference):
+            return Path(os.path.normpath(origin.parent / unquote(reference)))
+        match = re.fullmatch(
+            r"https://([\w.:-]+)((?:/[\w.~%+@-]+)+)", reference, re.ASCII
+        )
+        if self.remote is None or match is None:
+            return None
+        path = os.path.normpath(match[1].replace(":", "_") + match[2])
+        return None if path.startswith("..") else self.remote / path
+
+
+NO_OTHERS = Folders()
+
+
+def is_address(reference: str) -> bool:
+    """Whether a reference has a scheme or a host, and is no path."""
+    return bool(re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", reference))
 
 
 def may_be_read(path: Path, folders: Sequence[Path]) -> bool:
@@ -28,12 +71,7 @@ def may_be_read(path: Path, folders: Sequence[Path]) -> bool:
     return is_plain and any(real.startswith(folder) for folder in allowed)
 
 
-def beside(path: Path, reference: str) -> Path:
-    """Returns the file that a relative reference in another one leads to."""
-    return Path(os.path.normpath(path.parent / unquote(reference)))
-
-
-def referred(document: Path, folders: Sequence[Path]) -> Iterator[Path]:
+def referred(document: Path, folders: Folders) -> Iterator[Path]:
     """Yields the files that a document refers to, and those that these refer to.
 
     They are found in the texts alone: so it may be more than are read, never less. Of
@@ -41,15 +79,15 @@ def referred(document: Path, folders: Sequence[Path]) -> Iterator[Path]:
 
     Args:
         document: The document.
-        folders: Further folders that the files may be in, beside the document's own.
+        folders: Further folders that the files may be in.
     """
-    folders = (document.parent, *folders)
+    allowed = folders.around(document)
     passed, waiting = {document}, [document]
     while waiting:
         path = waiting.pop()
         for name in sorted(_names(path)):
-            file = beside(path, name)
-            if file not in passed and may_be_read(file, folders):
+            file = folders.target(path, name)
+            if file and file not in passed and may_be_read(file, allowed):
                 passed.add(file)
                 waiting.append(file)
                 yield file
@@ -63,10 +101,10 @@ def _names(path: Path) -> set[str]:
     # A discriminator's mapping has names of files, too.
     endings = {match.end() for match in _ENDING.finditer(text)}
     tokens = {
-        re.split(rb"""[\s"'#,{}:]""", text[max(0, end - _LONGEST) : end])[-1]
+        re.split(rb"""[\s"'#,{}]|:(?!//)""", text[max(0, end - _LONGEST) : end])[-1]
         for end in endings
     }
     names = {
         name.decode("utf-8", "replace") for name in {*_REFERENCE.findall(text), *tokens}
     }
-    return {name for name in names if "://" not in name and "\0" not in name}
+    return {name for name in names if "\0" not in name}

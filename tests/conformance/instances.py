@@ -199,8 +199,7 @@ class Maker:
             return schema
         properties = dict(schema.get("properties", {}))
         for name, values in tags.items():
-            if _is_open_text(properties.get(name, {})):
-                properties[name] = {"type": "string", "enum": sorted(values)}
+            properties[name] = _narrowed(properties.get(name, {}), values)
         return {**schema, "properties": properties}
 
 
@@ -254,11 +253,12 @@ def _key(ref: str) -> str:
     return unquote(name).replace("~1", "/").replace("~0", "~")
 
 
-def _is_open_text(member: Any) -> bool:
-    """Whether a tag's schema leaves its text open, so that discriminators decide."""
-    return {"enum", "const", "$ref", "allOf"}.isdisjoint(member) and (
-        member.get("type", "string") == "string"
-    )
+def _narrowed(member: Any, tags: set[str]) -> Any:
+    """Returns a tag's schema with no other texts than those that choose the variant."""
+    if member.get("type", "string") != "string" or "const" in member:
+        return member
+    listed = sorted(tag for tag in tags if tag in member.get("enum", tags))
+    return {"type": "string", "enum": listed} if listed else member
 
 
 def _find_tags(

@@ -33,9 +33,10 @@ def places(generated: Generated) -> Iterator[tuple[Node, TypeId]]:
         yield from walk.body(raw, operation.body)
         for response in operation.responses:
             node = walk.target(walk.response(raw["responses"], response.status))
+            content = node.get("content")
             for part in (*response.contents, *response.streams):
-                media = node.get("content", {}).get(part.media_type)
-                if media and part.type is not None:
+                media = content.get(part.media_type) if content else None
+                if media is not None and part.type is not None:
                     yield from walk.holder(media, part.type)
 
 

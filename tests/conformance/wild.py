@@ -222,6 +222,7 @@ class Report:
         seconds: Processor time of generating.
         megabytes: The most memory that the process had used by then.
         schemas: How many component schemas are typed, `Any`, and missing.
+        tried: How many schemas have instances: Schemathesis makes them in the time.
         examples: How many examples came back as they should.
         instances: The same of instances.
         wrong: How many examples are not as their schemas say.
@@ -236,6 +237,7 @@ class Report:
     seconds: float = 0.0
     megabytes: int = 0
     schemas: tuple[int, int, int] = (0, 0, 0)
+    tried: int = 0
     examples: int = 0
     instances: int = 0
     wrong: int = 0
@@ -309,7 +311,9 @@ def _try(generated: Generated, done: Report) -> None:
     for key, type in _types(generated).items():
         kind = generated.type(type.id)
         is_early = time.process_time() - start < MOST
-        for value in _instances(maker, key) if is_early else ():
+        values = _instances(maker, key) if is_early else []
+        done.tried += bool(values)
+        for value in values:
             if value is not None:  # null belongs to the use of a schema
                 ref = {"$ref": f"#/components/schemas/{key}"}
                 trip.add(trips, key, ref, kind, value)

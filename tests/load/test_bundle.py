@@ -22,7 +22,7 @@ THING = "Thing: {type: object, properties: {a: {type: string}}}\n"
 def loaded(folder: Path, *folders: Path) -> tuple[Document, list[str]]:
     found = Diagnostics()
     path = folder / "api.yaml"
-    document = load(path, "api.yaml", found, cache=None, folders=folders)
+    document = load(path, "api.yaml", found, cache=None, folders=files.Folders(folders))
     return document, [str(finding) for finding in found]
 
 
@@ -163,7 +163,7 @@ def test_many_files_in_a_chain(folder):
     (folder / "2000.yaml").write_text("type: object\n")
     document, _ = loaded(folder)
     assert len(document.root["components"]["schemas"].value) == 2001
-    assert len([*files.referred(folder / "api.yaml", ())]) == 2000
+    assert len([*files.referred(folder / "api.yaml", files.NO_OTHERS)]) == 2000
 
 
 def test_what_is_watched(folder):
@@ -176,7 +176,7 @@ def test_what_is_watched(folder):
         "    E: {$ref: 'https://example.com/e.yaml'}\n"
     )
     (folder / "a b/x").write_text("$ref: ../api.yaml\n---\n$ref: y.yml#/A")
-    found = files.referred(folder / "api.yaml", ())
+    found = files.referred(folder / "api.yaml", files.NO_OTHERS)
     names = {path.relative_to(folder).as_posix() for path in found}
     assert {"a b/x", "a b/y.yml", "gone.yaml", "mapped.json"} <= names
     assert all(not name.startswith("..") for name in names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from test_names import DOCUMENTS, IDS, SPECS
 from clientsmith.diagnostics import StageFailed
 from clientsmith.naming.ledger import EMPTY, Record, Table, entered
 from clientsmith.resolve.directions import SUFFIXES
-from naming import Json, known, names, record, value, written
+from naming import Json, known, names, record, shuffled, value, written
 from support import ROOT
 
 pytestmark = pytest.mark.usefixtures("unjudged")
@@ -113,6 +114,8 @@ def test_names_of_other_documents_stay(path: Path, tmp_path: Path) -> None:
     except StageFailed:
         pytest.skip("it does not load yet")
     _check(path, tmp_path, first)
+    mixed = written(tmp_path / "mixed.json", shuffled(value(path), random.Random(1)))
+    assert names(record(mixed)[0]) == names(first)
 
 
 def test_what_is_new_gives_way(tmp_path: Path) -> None:

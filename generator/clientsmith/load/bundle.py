@@ -11,13 +11,13 @@ import itertools
 import os
 import re
 from collections import deque
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import unquote
 
-from clientsmith import files
 from clientsmith.diagnostics import Diagnostics
+from clientsmith.files import Folders, is_address, may_be_read
 from clientsmith.load.document import Document, Node, Pointer, Source, read_source
 from clientsmith.load.fragments import File, Refused, base_of, joined
 from clientsmith.load.origins import Composed, Origin
@@ -77,7 +77,7 @@ def needs_bundling(document: Document, source: Source) -> bool:
 
 
 def bundled(
-    document: Document, path: Path, folders: Sequence[Path], diagnostics: Diagnostics
+    document: Document, path: Path, folders: Folders, diagnostics: Diagnostics
 ) -> Document:
     """Returns a document with all that it refers to in other files.
 
@@ -98,11 +98,12 @@ class _Bundle:
         self,
         document: Document,
         path: Path,
-        folders: Sequence[Path],
+        folders: Folders,
         found: Diagnostics,
     ) -> None:
         self.root = File(Path(os.path.normpath(path)), document)
-        self._folders = (path.parent, *folders)
+        self._folders = folders
+        self._allowed = folders.around(path)
         self._diagnostics = found
         self._value: dict[str, Any] = document.root.value
         self._origin = Origin(document, ())
@@ -296,14 +297,12 @@ class _Bundle:
         return file, file.anchors[name]
 
     def _file(self, origin: File, ref: str, url: str) -> File:
-        if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", url):
-            hint = (
-                "nothing is fetched: keep a copy beside the document, and refer to it"
-            )
+        path = self._folders.target(origin.path, url)
+        if path is None or (is_address(url) and not path.exists()):
+            hint = "only `clientsmith pull` fetches it; or keep a copy, and refer to it"
             raise Refused("ref-remote", f"{ref} is at another address", hint)
-        path = files.beside(origin.path, url)
         if path not in self._files:
-            if not files.may_be_read(path, self._folders):
+            if not may_be_read(path, self._allowed):
                 hint = 'name its folder in the config: files = ["…"]'
                 message = f"{ref} is outside of the folder of the document"
                 raise Refused("ref-remote", message, hint)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from clientsmith.diagnostics import Diagnostics
+from clientsmith.files import NO_OTHERS, Folders
 from clientsmith.load.bundle import bundled, needs_bundling
 from clientsmith.load.document import Document, read_source
 from clientsmith.load.markdown import is_page, openapi_block
@@ -25,7 +26,7 @@ def load(
     *,
     cache: pathlib.Path | None,
     overlays: Sequence[OverlayFile] = (),
-    folders: Sequence[pathlib.Path] = (),
+    folders: Folders = NO_OTHERS,
 ) -> Document:
     """Reads, repairs and validates one OpenAPI document.
 

@@ -19,6 +19,7 @@ from clientsmith.client.build import service as build_service
 from clientsmith.client.service import Service
 from clientsmith.config import Client, Document, Layout, Version
 from clientsmith.diagnostics import Diagnostic, Diagnostics, Severity, StageFailed
+from clientsmith.files import Folders
 from clientsmith.naming import explain
 from clientsmith.naming.ledger import EMPTY, Ledger, Record
 from clientsmith.pipeline.fingerprint import Fingerprints, Outcome, inputs
@@ -189,7 +190,7 @@ class ClientRun:
             diagnostics,
             cache=self._options.cache,
             overlays=document.overlays,
-            folders=self.client.files,
+            folders=Folders(self.client.files, self.client.remote),
         )
         api = build(
             loaded,

@@ -148,14 +148,15 @@ def inputs(client: Client) -> list[Path]:
     ledger is one of them; it need not exist.
     """
     fields = dataclasses.fields(client)
-    others = ("output", "reference", "files")
+    others = ("output", "reference", "files", "remote")
+    folders = files.Folders(client.files, client.remote)
     values = [
         getattr(client, field.name) for field in fields if field.name not in others
     ]
     documents = [
         document.path for version in client.versions for document in version.documents
     ]
-    referred = (files.referred(document, client.files) for document in documents)
+    referred = (files.referred(document, folders) for document in documents)
     return list(dict.fromkeys([*_paths(values), *chain.from_iterable(referred)]))
 
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import os
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
@@ -20,6 +21,7 @@ from typing import Any, NamedTuple, TypeGuard
 
 from clientsmith.config import Client, Config, Document
 from clientsmith.diagnostics import Diagnostics, Location, StageFailed
+from clientsmith.files import Folders, referred
 
 FORMAT = 1
 """The form of the file; one that a later clientsmith has changed gets another."""
@@ -284,8 +286,7 @@ def inspect(
     if not lock.exists:
         return Inspection(lock)
     edits = {}
-    versions = chain.from_iterable(client.versions for client in clients)
-    for document in chain.from_iterable(version.documents for version in versions):
+    for document in _documents(config, clients):
         entry = lock.entries.get(key(document.shown))
         if entry is None and document.source:
             diagnostics.warning(
@@ -300,6 +301,21 @@ def inspect(
         if not entry.accepts(digest):
             edits[entry.path] = Edit(entry, document.shown, digest)
     return Inspection(lock, tuple(edits.values()))
+
+
+def _documents(config: Config, clients: Iterable[Client]) -> Iterator[Document]:
+    """Yields the documents of clients, and the files that they refer to.
+
+    One that was fetched from another address is to have an entry.
+    """
+    for client in clients:
+        folders = Folders(client.files, client.remote)
+        for document in chain.from_iterable(v.documents for v in client.versions):
+            yield document
+            for path in referred(document.path, folders):
+                shown = os.path.relpath(path, config.folder)
+                source = shown if path.is_relative_to(config.remote) else ""
+                yield Document("", path, shown, source)
 
 
 def content(document: Document) -> bytes | None:

@@ -5,23 +5,19 @@ from __future__ import annotations
 import datetime
 import enum
 import hashlib
-import re
-import tempfile
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from clientsmith.config import Client, Config, Document
-from clientsmith.diagnostics import Diagnostics, Location, StageFailed, documentation
-from clientsmith.load.document import Source, read_source
-from clientsmith.load.markdown import is_page, openapi_block
-from clientsmith.load.reader import check_version, read_document
+from clientsmith.diagnostics import Diagnostics, StageFailed, documentation
 from clientsmith.versions import lock
 from clientsmith.versions.lock import Entry, Lock
 from clientsmith.versions.pull import sources
+from clientsmith.versions.pull.kinds import check
+from clientsmith.versions.pull.referred import Referred
 from clientsmith.versions.pull.sources import Absent, Address, GitFile, Unfetched
-
-_HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 
 
 class State(enum.Enum):
@@ -283,7 +279,7 @@ def fetch(
     locked: Lock,
     diagnostics: Diagnostics,
 ) -> list[Fetched]:
-    """Fetches documents, and reads those that are not known yet.
+    """Fetches documents and what they refer to; reads those that are not known yet.
 
     Args:
         config: Whose folder paths start from, and whose hosts may be called.
@@ -294,25 +290,35 @@ def fetch(
         diagnostics: Where findings go.
 
     Returns:
-        All of the documents, in their order. One that has changed, or that its source
-        does not have, is no error here: see its state.
+        All of the documents, in their order, then the files that they refer to. A
+        document that has changed, or that its source does not have, is no error here:
+        see its state. Files that are not there are left to whoever follows references.
 
     Raises:
         StageFailed: One of them cannot be had, or is no OAS document; all were tried.
     """
     results: list[Fetched] = []
-    for document in documents:
+    files = Referred(config, client, documents)
+    waiting = deque((document, document) for document in documents)
+    has_failed = False
+    while waiting:
+        root, document = waiting.popleft()
         try:
             fetched = compare(document, *_published(document, config), locked)
-            if fetched.state not in (State.ABSENT, State.UNCHANGED):
+            if fetched.state is State.ABSENT and document is not root:
+                continue
+            is_known = fetched.state in (State.ABSENT, State.UNCHANGED)
+            if document is root and not is_known:
                 check(fetched.content, document.path, fetched.url, diagnostics)
             results.append(fetched)
+            waiting += files.new(root, document, fetched.content)
         except Unfetched as error:
             where = client.where if error.is_of_config else None
             diagnostics.error(error.code, str(error), where, error.hint)
+            has_failed = True
         except StageFailed:
-            continue
-    if len(results) < len(documents):
+            has_failed = True
+    if has_failed:
         raise StageFailed
     return results
 
@@ -329,66 +335,3 @@ def _published(document: Document, config: Config) -> tuple[bytes | None, str]:
         return sources.read_file(source, config.folder), ""
     except Absent:
         return None, ""
-
-
-def check(content: bytes, target: Path, shown: str, diagnostics: Diagnostics) -> None:
-    """Reads bytes as far as tells whether they are an OAS document.
-
-    Args:
-        content: The bytes.
-        target: Where they are to be written; the name says what they must be.
-        shown: Where they came from, for messages.
-        diagnostics: Where findings go.
-
-    Raises:
-        StageFailed: They are no OAS document, or not of the kind that the target's name
-            promises (`source-kind`).
-    """
-    findings = Diagnostics()
-    try:
-        _read(content, target, shown, findings)
-    except StageFailed:
-        message = _wrong_kind(content, target)
-        if message:
-            findings = Diagnostics()
-            findings.error(
-                "source-kind",
-                message,
-                Location(shown, 1, 1),
-                "`source` must lead to a document in YAML or JSON, or to a Markdown "
-                "page if the path in `document` ends in .md.",
-            )
-    diagnostics.add(findings)
-    findings.stop_on_errors()
-
-
-def _read(content: bytes, target: Path, shown: str, findings: Diagnostics) -> None:
-    """Does what `load` does before it repairs and judges, which can wait."""
-    with tempfile.TemporaryDirectory(prefix="clientsmith-") as folder:
-        path = Path(folder) / "document"
-        path.write_bytes(content)
-        source = read_source(path, shown, findings)
-    if is_page(target):
-        source = openapi_block(source, findings)
-    _check_document(source, findings)
-
-
-def _check_document(source: Source, findings: Diagnostics) -> None:
-    document = read_document(source, findings)
-    findings.stop_on_errors()
-    check_version(document, findings)
-
-
-def _wrong_kind(content: bytes, target: Path) -> str:
-    """Returns what bytes are instead of what a file of this name holds; or nothing."""
-    if _HTML.match(content):
-        return "this is an HTML page"
-    source = Source("document", "", content.decode("utf-8", "replace"))
-    try:
-        if is_page(target):
-            _check_document(source, Diagnostics())
-            return f"this is no Markdown page, as {target.name} would have to be"
-        openapi_block(source, Diagnostics())
-        return f"this is a Markdown page, which {target.name} cannot be"
-    except StageFailed:
-        return ""

@@ -1,0 +1,121 @@
+"""The files that fetched documents refer to, which are fetched with them."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from clientsmith.config import Client, Config, Document
+from clientsmith.diagnostics import Diagnostics, StageFailed
+from clientsmith.files import Folders, is_address, may_be_read
+from clientsmith.load.document import Source, levels
+from clientsmith.load.markdown import is_page, openapi_block
+from clientsmith.load.reader import read_document
+from clientsmith.versions.pull.sources import Unfetched
+
+ENDINGS = (".yaml", ".yml", ".json")
+"""What is fetched without having been named by the user must be such a file."""
+
+
+MOST = 10_000
+"""How many files documents may refer to: who publishes them could make ever more."""
+
+
+class Referred:
+    """The files that the documents of a client refer to, with where they come from."""
+
+    def __init__(
+        self, config: Config, client: Client, documents: Iterable[Document]
+    ) -> None:
+        self._config = config
+        self._folders = Folders(client.files, config.remote)
+        self._sources = {document.path: document.source for document in documents}
+
+    def new(
+        self, root: Document, document: Document, content: bytes
+    ) -> list[tuple[Document, Document]]:
+        """Returns files that were not there yet, each with the document it belongs to.
+
+        Only files in YAML or JSON, beside the document and below, or in the folder for
+        what comes from other addresses; so no program's own settings are overwritten.
+
+        Args:
+            root: The document that the config names.
+            document: That, or a file that it refers to.
+            content: What it holds.
+
+        Raises:
+            Unfetched: A file has two sources, or there are too many.
+        """
+        found = []
+        for reference in dict.fromkeys(_references(document, content)):
+            path = self._folders.target(document.path, reference)
+            if path is None or not self._may_be_written(path, root):
+                continue
+            source = beside(document.source, reference)
+            shown = os.path.relpath(path, self._config.folder)
+            known = self._sources.get(path)
+            if known is None:
+                self._sources[path] = source
+                found.append((root, Document("", path, shown, source)))
+            elif known != source:
+                message = f"{shown} has two sources: {known} and {source}"
+                hint = "Keep versions in folders of their own, by `document`."
+                raise Unfetched("source-invalid", message, hint, is_of_config=True)
+        if len(self._sources) > MOST:
+            message = f"{root.shown} refers to more than {MOST:,} files"
+            raise Unfetched("fetch-too-large", message)
+        return found
+
+    def _may_be_written(self, path: Path, root: Document) -> bool:
+        homes = (root.path.parent, self._config.remote)
+        is_allowed = path.suffix in ENDINGS and may_be_read(path, homes)
+        return is_allowed and not _is_hidden(path, homes)
+
+
+def _is_hidden(path: Path, folders: Iterable[Path]) -> bool:
+    """Whether a file, or a folder that it is in, has a name that other programs own."""
+    below = [path.relative_to(home) for home in folders if path.is_relative_to(home)]
+    return any(part.startswith(".") for way in below[:1] for part in way.parts)
+
+
+def beside(source: str, reference: str) -> str:
+    """Returns where a file comes from that another one refers to.
+
+    Args:
+        source: Where the other one comes from: an address, a path, or a file of git.
+        reference: How it refers to the file.
+    """
+    if is_address(reference) or urlsplit(source).scheme == "https":
+        return urljoin(source, reference)
+    start, colon, file = source.rpartition(":")
+    folder = posixpath.dirname(file.replace(os.sep, "/"))
+    return start + colon + posixpath.normpath(posixpath.join(folder, reference))
+
+
+def _references(document: Document, content: bytes) -> Iterator[str]:
+    text = content.decode("utf-8", "replace")
+    source, findings = Source(document.shown, "", text), Diagnostics()
+    try:
+        if is_page(document.path):
+            source = openapi_block(source, findings)
+        value = read_document(source, findings).root.value
+    except StageFailed:
+        return  # which is told by whoever reads it for what it says
+    for level in levels(value):
+        for item in level:
+            yield from _of(item)
+
+
+def _of(item: Any) -> Iterator[str]:
+    if not isinstance(item, dict):
+        return
+    mapping = item.get("mapping")
+    mapped = mapping.values() if isinstance(mapping, dict) else ()
+    for text in (item.get("$ref"), *mapped):
+        if isinstance(text, str) and (file := text.partition("#")[0]):
+            yield file
