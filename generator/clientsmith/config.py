@@ -130,6 +130,31 @@ class Layout(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Formats:
+    """What Python has for the formats of texts; what is no type of its own is `str`.
+
+    Attributes:
+        uuid: `uuid`, or `str`: the letters of a UUID may have any case, and keep it so.
+        decimal: `decimal` or `str`.
+        date_times: `datetime`, or `str`, which keeps digits beyond microseconds.
+        lenient: Whether a date, or a time, that does not parse is its text.
+    """
+
+    uuid: str = "str"
+    decimal: str = "str"
+    date_times: str = "datetime"
+    lenient: bool = False
+
+
+FORMATS = {
+    "uuid": ["str", "uuid"],
+    "decimal": ["str", "decimal"],
+    "date_times": ["datetime", "str"],
+}
+"""What settings of formats may be."""
+
+
+@dataclass(frozen=True, slots=True)
 class Acknowledgement:
     """A warning that a client's owner knows of, so that nobody need see it again.
 
@@ -164,6 +189,7 @@ class Client:
         partial: Whether to leave out operations that cannot be called rightly.
         open_schemas: Schemas that take members which they do not declare, though their
             document does not say so.
+        formats: What Python has for the formats of texts.
         form_style: How forms hold objects and lists: `json`, as OAS has it, or
             `brackets`.
         media_types: The media type of an operation's request, where it may have several
@@ -208,6 +234,7 @@ class Client:
     reference: Path | None = None
     all_schemas: bool = False
     keep_unknown_members: bool = False
+    formats: Formats = field(default_factory=Formats)
     form_style: str = FORM_STYLES[0]
     media_types: Mapping[str, str] = field(default_factory=dict)
     waiters: tuple[Waiter, ...] = ()

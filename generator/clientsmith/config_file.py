@@ -37,6 +37,8 @@ CLIENT = {
     "all_schemas": bool,
     "base_url": (str, dict),
     "class_name": str,
+    "date_times": str,
+    "decimal": str,
     "default_version": str,
     "document": str,
     "environment": str,
@@ -49,6 +51,7 @@ CLIENT = {
     "include": dict,
     "keep_unknown_members": bool,
     "layout": str,
+    "lenient": bool,
     "main_service": str,
     "media_types": dict,
     "members": dict,
@@ -64,6 +67,7 @@ CLIENT = {
     "schemas": dict,
     "security": dict,
     "source": (str, dict),
+    "uuid": str,
     "versions": list,
     "waiters": dict,
 }
@@ -205,6 +209,7 @@ class _Reader(OperationValues):
         self.name("class_name", class_name)
         self.name("environment", environment)
         self._distinct_folders(versions)
+        reference = table.get("reference")
         return Client(
             key=key,
             output=self.path.parent / table["output"],
@@ -215,9 +220,7 @@ class _Reader(OperationValues):
             main_service=main,
             versions=versions,
             renames=self._renames(table),
-            reference=self.path.parent / table["reference"]
-            if "reference" in table
-            else None,
+            reference=reference and self.path.parent / reference,
             request_id_headers=self.texts(
                 table, "request_id_headers", REQUEST_ID_HEADERS
             ),
@@ -230,6 +233,7 @@ class _Reader(OperationValues):
             groups=self.groups(table),
             all_schemas=table.get("all_schemas", False),
             keep_unknown_members=table.get("keep_unknown_members", False),
+            formats=self.formats(table),
             form_style=self._form_style(table),
             media_types=self.strings(table, "media_types"),
             waiters=tuple(self._waiters(table)),

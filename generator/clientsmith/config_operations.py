@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 
-from clientsmith.config import Layout
+from clientsmith.config import FORMATS, Formats, Layout
 from clientsmith.config_values import Table, Values
 from clientsmith.selection import Choice, Selection
 
@@ -51,6 +51,13 @@ class OperationValues(Values):
                 else:
                     self.name("groups", name)
         return groups
+
+    def formats(self, table: Table) -> Formats:
+        """Returns what Python has for the formats of texts."""
+        chosen = {key: table[key] for key in FORMATS if key in table}
+        for key, value in chosen.items():
+            self.one_of(key, value, FORMATS[key])
+        return Formats(**chosen, lenient=table.get("lenient", False))
 
     def name(self, key: str, value: str) -> None:
         """Reports a text that is no name in Python."""

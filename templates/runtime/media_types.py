@@ -217,12 +217,10 @@ def written(media_types: Sequence[MediaType], content: Content) -> tuple[object,
     """
     fitting, wanted = media_types, content.content_type
     if wanted:
-        exact = [
-            media for media in media_types if essence(media.name) == essence(wanted)
-        ]
-        fitting = exact or [
-            media for media in media_types if in_range(wanted, media.name)
-        ]
+        same = [media for media in media_types if media.name == wanted]
+        alike = [m for m in media_types if essence(m.name) == essence(wanted)]
+        ranges = [media for media in media_types if in_range(wanted, media.name)]
+        fitting = same or alike or ranges
         if not fitting or "*" in wanted or not is_header_text(wanted):
             names = ", ".join(media_type.name for media_type in media_types)
             raise ValueError(f"{wanted!r} is none of the media types {names}.")

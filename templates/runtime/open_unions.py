@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 
 import msgspec
 
+from .dates import Lenient
 from .model import UnknownVariant
 
 Candidates = Callable[[Any], Sequence[Any]]
@@ -103,12 +104,14 @@ class Unfit(NamedTuple):
 
 
 def dec_hook(kind: Any, value: Any) -> Any:
-    """Decodes a value that msgspec met where an `OpenUnion` is expected.
+    """Decodes a value where an `OpenUnion` or a `Lenient` is expected.
 
     Raises:
         ValueError: No variant fits; msgspec adds the path and raises its own error. A
             ValidationError raised here would pass without the path.
     """
+    if isinstance(kind, Lenient):
+        return kind.read(value)
     if not isinstance(kind, OpenUnion):
         raise NotImplementedError(f"cannot decode {kind!r}")
     try:

@@ -182,6 +182,13 @@ def test_caller_decides(wanted):
     assert media_type(*ALIKE, members={"a": 1}, content_type=wanted) == wanted
 
 
+def test_parameters_of_a_media_type_tell_it_from_others():
+    bodies = AsJson(), AsJson("application/json;simple")
+    simple = "application/json;simple"
+    assert media_type(*bodies, body={}, content_type=simple) == simple
+    assert media_type(*bodies, body={}) == "application/json"
+
+
 def test_body_and_its_members():
     with pytest.raises(TypeError, match="either the whole body or a"):
         sent(*MIXED, members={"a": 1}, body="<a/>")

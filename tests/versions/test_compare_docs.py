@@ -12,6 +12,7 @@ ROW = re.compile(r"\| `([a-z-]+)` \| ([a-z, ]+) \| (.+) \|")
 LINE = re.compile(r"(breaking|warning|info) ([a-z-]+) ", re.MULTILINE)
 OF_CONFIGS = {
     "default-version-changed": {"breaking", "warning", "info"},
+    "layout-changed": {"breaking"},
     "version-added": {"info"},
     "version-removed": {"breaking"},
 }

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec.inspect as view
 
-from .times import cut
+from .dates import cut
 
 Repair = Callable[[Any], Any]
 

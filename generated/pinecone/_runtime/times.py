@@ -15,18 +15,14 @@ from typing import Any, get_args
 
 from msgspec import Struct, ValidationError, structs
 
+from .dates import TIME
 from .open_unions import OpenUnion
 
 # Many digits are found three times as fast as a time before them. Then the latter tells
 # date-times from numbers.
-_DIGITS, _TIME = r"\.\d{7}", r"(:\d\d\.\d{6})\d+"
-_text = re.compile(_DIGITS), re.compile(_TIME), r"\1"
-_bytes = re.compile(_DIGITS.encode()), re.compile(_TIME.encode()), rb"\1"
-
-
-def cut(value: Any) -> Any:
-    """Returns a date-time, as text, without digits beyond microseconds."""
-    return _text[1].sub(r"\1", value) if type(value) is str else value
+_DIGITS = r"\.\d{7}"
+_text = re.compile(_DIGITS), re.compile(TIME), r"\1"
+_bytes = re.compile(_DIGITS.encode()), re.compile(TIME.encode()), rb"\1"
 
 
 def cutting(decode: Callable[[Any], Any]) -> Callable[[Any], Any]:

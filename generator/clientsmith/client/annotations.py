@@ -11,6 +11,7 @@ from functools import reduce
 from operator import or_
 from pathlib import PurePosixPath
 
+from clientsmith.client import formats
 from clientsmith.client.model import NONE, Annotation, Reference
 from clientsmith.literals import literal
 from clientsmith.model.types import (
@@ -41,17 +42,6 @@ PLAIN = {
     Kind.NULL: "None",
 }
 
-FORMATS = {
-    (Kind.STRING, "date-time"): Annotation(
-        ("datetime",), (Reference("datetime", "datetime"),)
-    ),
-    (Kind.STRING, "date"): Annotation(("date",), (Reference("datetime", "date"),)),
-    (Kind.STRING, "byte"): Annotation(("bytes",)),
-}
-"""Formats that Python has a type for. A UUID stays a string: its letters' case would be
-lost.
-"""
-
 RUNTIME = "._runtime"
 
 ANY = Annotation(("Any",), (Reference("typing", "Any"),))
@@ -69,6 +59,7 @@ class Annotator:
         names: Their names.
         folder: Where the document's code goes, below the package.
         free: Objects that callers pass as any mapping.
+        is_evaluated: Whether types that hold themselves cannot be named.
     """
 
     def __init__(
@@ -77,11 +68,22 @@ class Annotator:
         names: Names,
         folder: PurePosixPath,
         free: frozenset[TypeId],
+        *,
+        is_evaluated: bool = False,
     ) -> None:
         self.types = types
         self.names = names
         self.root = "".join(f".{part}" for part in folder.parts)
         self.free = free
+        self.is_evaluated = is_evaluated
+        self.folder = folder
+
+    @property
+    def evaluated(self) -> Annotator:
+        """The one for what Python evaluates before all names are there."""
+        return Annotator(
+            self.types, self.names, self.folder, self.free, is_evaluated=True
+        )
 
     def value(self, id: TypeId, *, marked: bool = False) -> Annotation:
         """Returns the annotation of what decoding gives.
@@ -98,8 +100,10 @@ class Annotator:
     def spelt_out(self, shape: Shape, *, marked: bool = False) -> Annotation:
         """Returns a type without the use of its own name, as its alias needs it."""
         match shape:
-            case Sequence(item=item):
-                return self.value(item, marked=marked).within("list")
+            case Sequence(item=item, either=either):
+                items = either if either and not self.is_evaluated else (item,)
+                lists = (self.value(id, marked=marked).within("list") for id in items)
+                return joined(lists)
             case Tuple(items=items):
                 return fixed(self.value(item, marked=marked) for item in items)
             case Mapping(value=value):
@@ -110,12 +114,15 @@ class Annotator:
             case Alias(target=target):
                 return self.value(target, marked=marked)
             case Union(variants=variants):
-                return joined(self.value(id, marked=marked) for id in variants)
-            case Scalar(kind=kind, format=format):
-                plain = Annotation((PLAIN[kind],))
-                return FORMATS.get((kind, format), plain)
+                return joined(self._variant(id, marked=marked) for id in variants)
+            case Scalar(kind=Kind.STRING, format=format):
+                return formats.value(format)
+            case Scalar(kind=kind):
+                return Annotation((PLAIN[kind],))
             case Enumeration():
                 return enumeration(shape, marked=marked)
+            case Unconstrained(within=id) if id is not None and not self.is_evaluated:
+                return self.value(id, marked=marked)
             case Unconstrained():
                 return ANY
             case _:
@@ -125,8 +132,8 @@ class Annotator:
         """Returns the annotation of what a caller may pass for a type."""
         shape = self.types[id].shape
         match shape:
-            case Sequence(item=item):
-                return self._sequence(item)
+            case Sequence(item=item, either=either):
+                return joined(map(self._sequence, either or (item,)))
             case Tuple(items=items):
                 return fixed(map(self.argument, items))
             case Mapping(value=value):
@@ -138,18 +145,32 @@ class Annotator:
                 return self.argument(inner) | NONE
             case Alias(target=target):
                 return self.argument(target)
+            case Scalar(kind=Kind.STRING, format=format):
+                return formats.argument(format)
+            case Unconstrained():
+                return ANY
             case Union(variants=variants) if not has_dictionary(self.types[id]):
                 return joined(self.argument(variant) for variant in variants)
             case Object() if id in self.free:
                 anything = Annotation(
                     ("Mapping[str, Any]",), (MAPPING, *ANY.references)
                 )
-                return self._model(id) | anything
+                answered = map(self._model, self._answered(id))
+                return joined((self._model(id), *answered, anything))
             case Object() | Union():
                 accepted = (self._model(id), self.dictionary(id))
                 return joined((*accepted, *map(self._model, self._answered(id))))
             case _:
                 return self.value(id)
+
+    def _variant(self, id: TypeId, *, marked: bool) -> Annotation:
+        """Returns what decoding gives for a variant; msgspec reads the odd date in none
+        but unions with null.
+        """
+        shape = self.types.bare(id).shape
+        if isinstance(shape, Scalar) and shape.format in formats.LENIENT:
+            return formats.STR
+        return self.value(id, marked=marked)
 
     def _answered(self, id: TypeId) -> list[TypeId]:
         """Returns what answers hold in place of a type, or of a union's variants."""
@@ -196,7 +217,11 @@ def enumeration(shape: Enumeration, *, marked: bool) -> Annotation:
     """Returns the annotation of an enumeration: its values and what may join."""
     values = [value for value in shape.values if is_listable(value)]
     parts = [literals(values)] if values else []
-    has_rest = len(values) < len(shape.values)
+    has_rest = any(
+        isinstance(value, int)
+        for value in shape.values
+        if not (isinstance(value, bool) or is_listable(value))
+    )
     for kind in shape.kinds:
         if kind in UNLISTABLE or (kind is Kind.INTEGER and has_rest):
             parts.append(Annotation((PLAIN[kind],)))

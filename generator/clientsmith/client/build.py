@@ -11,6 +11,7 @@ from clientsmith.client.annotations import Annotator
 from clientsmith.client.classes import DeclarationBuilder
 from clientsmith.client.configured import configured
 from clientsmith.client.deprecated import deprecated_names
+from clientsmith.client.formats import with_formats
 from clientsmith.client.methods import MethodBuilder
 from clientsmith.client.model import CLIENT, Method
 from clientsmith.client.open_schemas import with_additional_members
@@ -68,6 +69,7 @@ class _Builder:
         self.source = source
         self.diagnostics = diagnostics
         api = configured(client, version, document, source.api, diagnostics)
+        api = with_formats(api, client.formats)
         self.api, self.free = with_additional_members(api, client.open_schemas)
         self.key = document.service
         self.is_main = self.key == client.main_service

@@ -75,6 +75,7 @@ class DeclarationBuilder:
         self.types = api.types
         self._usage = api.usage
         self.annotator = annotator
+        self._evaluated = annotator.evaluated
         self.names = annotator.names
         self.tagging = tagging
         self.keeps_unknown = keeps_unknown
@@ -115,6 +116,7 @@ class DeclarationBuilder:
             name=self.names.classes[definition.id],
             module=self.names.modules[definition.id],
             annotation=self.annotator.spelt_out(shape, marked=True),
+            evaluated=self._evaluated.spelt_out(shape, marked=True),
         )
 
     def _class(self, definition: Definition, shape: Object) -> Class:
@@ -141,16 +143,18 @@ class DeclarationBuilder:
     def _union(self, definition: Definition, shape: Union) -> UnionClass:
         dispatch = shape.dispatch
         tag, values = _tags(dispatch)
-        variants = [self.annotator.value(id) for id in shape.variants]
-        variants.sort(key=str)
+        evaluated = [self._evaluated.value(id) for id in shape.variants]
+        is_native = self.tagging.is_native(shape)
+        told = [self.annotator.value(id) for id in shape.variants]
         return UnionClass(
             definition=definition,
             name=self.names.classes[definition.id],
             module=self.names.modules[definition.id],
             shape=shape,
-            variants=joined(variants),
-            classes={id: str(self.annotator.value(id)) for id in _parts(shape)},
-            is_native=self.tagging.is_native(shape),
+            variants=joined(sorted(evaluated if is_native else told, key=str)),
+            evaluated=joined(evaluated),
+            classes={id: str(self._evaluated.value(id)) for id in _parts(shape)},
+            is_native=is_native,
             keys=self._layouts.get(definition.id, ()),
             tag=tag,
             tag_name=identifiers.member(tag),

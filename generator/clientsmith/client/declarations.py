@@ -82,7 +82,8 @@ class UnionClass:
     """A union of classes, and the variant of it that this client does not know.
 
     Attributes:
-        variants: The names of the classes, sorted.
+        variants: The names of the classes, sorted, as checkers see them.
+        evaluated: The same, as Python evaluates them.
         classes: The class of each variant.
         is_native: Whether msgspec chooses the variant by itself.
         keys: As those of `Class`, for the unknown variant.
@@ -96,6 +97,7 @@ class UnionClass:
     module: Identifier
     shape: Union
     variants: Annotation
+    evaluated: Annotation
     classes: Mapping[TypeId, str]
     is_native: bool
     keys: tuple[str, ...]
@@ -111,12 +113,19 @@ class UnionClass:
 
 @dataclass(frozen=True)
 class Alias:
-    """A name for a type that is no class."""
+    """A name for a type that is no class.
+
+    Attributes:
+        annotation: The type, as checkers see it.
+        evaluated: The type, as Python evaluates it where it stands; the same, unless
+            the type holds itself.
+    """
 
     definition: Definition
     name: Identifier
     module: Identifier
     annotation: Annotation
+    evaluated: Annotation
 
 
 Declaration: TypeAlias = Class | UnionClass | Alias

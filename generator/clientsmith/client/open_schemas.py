@@ -32,6 +32,7 @@ def with_additional_members(
     )
     if not ids:
         return api, ids
+    ids |= {each.id for each in api.types if each.answered in ids}
     anything = TypeId(len(api.types.definitions))
     definitions = [_with_any_member(each, ids, anything) for each in api.types]
     origin = definitions[0].origin.below("value", definitions[0].origin.where)

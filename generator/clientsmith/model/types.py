@@ -78,14 +78,19 @@ class Unconstrained:
 
     Attributes:
         reason: Why the schema could not be typed; empty if it asks for just that.
+        within: The type that this is, if that holds itself with no object between.
     """
 
     reason: str = ""
+    within: TypeId | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A value without parts; `format` as the document writes it, or empty."""
+    """A value without parts; `format` as the document writes it, or empty.
+
+    Of several formats it has any: `date|date-time`.
+    """
 
     kind: Kind
     format: str = ""
@@ -111,9 +116,13 @@ class Enumeration:
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """A JSON array of equal items."""
+    """A JSON array of equal items.
+
+    Where `either` has types, all items have one of them; decoding does not tell.
+    """
 
     item: TypeId
+    either: tuple[TypeId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,9 +382,9 @@ def tried(plan: Plan) -> Iterator[Trial]:
 def parts(shape: Shape) -> tuple[TypeId, ...]:
     """Returns the types that a type is made of, in the document's order."""
     match shape:
-        case Sequence(item=inner) | Mapping(value=inner):
-            return (inner,)
-        case Nullable(inner=inner) | Alias(target=inner):
+        case Sequence(item=inner, either=either):
+            return (inner, *either)
+        case Mapping(value=inner) | Nullable(inner=inner) | Alias(target=inner):
             return (inner,)
         case Object(properties=properties, additional=additional):
             inner_types = tuple(each.type for each in properties)
@@ -384,5 +393,7 @@ def parts(shape: Shape) -> tuple[TypeId, ...]:
             return items
         case Union(variants=variants):
             return variants
+        case Unconstrained(within=id) if id is not None:
+            return (id,)
         case _:
             return ()

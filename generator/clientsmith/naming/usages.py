@@ -27,6 +27,8 @@ def is_named(definition: Definition) -> bool:
             return True
         case model.Enumeration(values=values):
             return len(values) > 1
+        case model.Sequence(either=either):
+            return bool(either)  # which Python reads in another way than checkers
         case model.Union(dispatch=dispatch):
             return not isinstance(dispatch, ByJsonType)
         case _:

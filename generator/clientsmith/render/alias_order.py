@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from clientsmith.client.declarations import Alias, Declaration, UnionClass
-from clientsmith.model.types import Arena, TypeId, parts
+from clientsmith.model.types import Arena, TypeId, Unconstrained, parts
 from clientsmith.naming.usages import is_named
 
 Aliases = Mapping[TypeId, Alias | UnionClass]
@@ -57,13 +57,14 @@ class _Order:
         return self.ordered.get(id, True)
 
     def _needed(self, id: TypeId) -> list[TypeId]:
-        """Returns the named types of this module that an alias spells out."""
+        """Returns the named types of this module that an alias evaluates."""
         needed: dict[TypeId, None] = {}
         waiting = list(parts(self.types[id].shape))
         while waiting:
             part = waiting.pop(0)
+            shape = self.types[part].shape
             if is_named(self.types[part]):
                 needed[part] = None
-            else:
-                waiting.extend(parts(self.types[part].shape))
+            elif not isinstance(shape, Unconstrained):
+                waiting.extend(parts(shape))
         return [part for part in needed if part in self.here]

@@ -44,7 +44,11 @@ def media_types(method: Method, imports: Imports) -> str:
         _media_type(method, media, by_name[media], imports)
         for media in body.media_types
     ]
-    return "" if listed == [f"{JSON}()"] else f"[{items(listed)}]"
+    if listed == [f"{JSON}()"]:
+        return ""
+    for media in body.media_types:
+        imports.add(f"{RUNTIME}.media_types", CLASSES[media.encoding][0])
+    return f"[{items(listed)}]"
 
 
 def _media_type(
@@ -58,8 +62,6 @@ def _media_type(
         fields += _styles(media, alternative, imports)
     if len(method.bodies) > 1:
         fields += _members(method, alternative)
-    if fields or len(method.bodies) > 1 or media.encoding is not Encoding.JSON:
-        imports.add(f"{RUNTIME}.media_types", name)
     return f"{name}({items(fields)})" if fields else f"{name}()"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from clientsmith.client.annotations import RUNTIME, is_listable
+from clientsmith.client.annotations import RUNTIME
 from clientsmith.client.declarations import (
     Alias,
     Class,
@@ -32,9 +32,9 @@ from clientsmith.model.types import (
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.render import docstrings
 from clientsmith.render.alias_order import in_order
+from clientsmith.render.aliases import enumeration, told
 from clientsmith.render.code import (
     INDENT,
-    WIDTH,
     assigned,
     bracketed,
     indented,
@@ -209,18 +209,22 @@ class _Writer:
         name, doc = alias.name, docstrings.wrapped(_sentences(self.service, alias), 0)
         if isinstance(alias, UnionClass):
             return self._union(alias, doc)
-        parts = self.imports.use(alias.annotation)
+        parts = self.imports.use(alias.evaluated)
         shape = alias.definition.shape
+        if alias.annotation != alias.evaluated:
+            self.imports.add("typing", "TYPE_CHECKING")
+            statement = told(self.imports, name, alias.annotation, alias.evaluated)
+            return AliasCode(name, statement, doc, f"{name} = {' | '.join(parts)}")
         if isinstance(shape, Enumeration):
-            return AliasCode(name, _enumeration(name, shape, parts), doc)
+            return AliasCode(name, enumeration(name, shape, parts), doc)
         return AliasCode(name, f"{name} = {' | '.join(parts)}", doc)
 
     def _union(self, union: UnionClass, doc: str) -> AliasCode:
         home = f".{self.service.root}models.{union.module}"
         unknown = self.imports.add(home, union.unknown)
-        parts = [*self.imports.use(union.variants), unknown]
-        head = self.imports.add("typing", "Union")
-        statement = bracketed(f"{union.name} = {head}[", parts, "]", split=True)
+        statement = told(
+            self.imports, union.name, union.variants, union.evaluated, [unknown]
+        )
         if union.is_native:
             return AliasCode(union.name, statement, doc)
         self.imports.add("typing", "TYPE_CHECKING")
@@ -383,15 +387,3 @@ def _table(
 ) -> str:
     items = [f"{literal(key)}: {classes[id]}" for key, id in entries]
     return bracketed("{", items, "}", split=True)
-
-
-def _enumeration(name: Identifier, shape: Enumeration, parts: Sequence[str]) -> str:
-    line = f"{name} = {' | '.join(parts)}"
-    if len(line) <= WIDTH or len(shape.values) < 2:
-        return line
-    values = [literal(value) for value in shape.values if is_listable(value)]
-    if len(parts) == 1:
-        return bracketed(f"{name} = Literal[", values, "]", split=True)
-    listed = bracketed("Literal[", values, "]", split=True)
-    inner = "\n".join([listed, *(f"| {part}" for part in parts[1:])])
-    return f"{name} = (\n{indented(inner)}\n)"

@@ -32,7 +32,7 @@ from clientsmith.resolve.conjunctions import Conjunctions, Key, whole
 from clientsmith.resolve.facts import DOCUMENTING, JSON_TYPES, is_null
 from clientsmith.resolve.nulls import Nulls
 from clientsmith.resolve.origins import Ways
-from clientsmith.resolve.places import Places, component_key, is_map
+from clientsmith.resolve.places import Places, component_key, followed, is_map
 
 
 @dataclass(frozen=True)
@@ -231,7 +231,8 @@ class Builder:
 
     def reshape(self, id: TypeId, shape: Shape) -> None:
         """Replaces the shape of a definition."""
-        self._definitions[id] = replace(self._definitions[id], shape=shape)
+        before = self._definitions[id]
+        self._definitions[id] = Definition(id, before.origin, before.docs, shape)
 
     def home(self, at: Pointer, origin: Origin) -> Origin:
         """Returns what to name the members of a schema after, within a type.
@@ -252,11 +253,7 @@ class Builder:
 
     def _bare(self, at: Pointer) -> Pointer:
         """Returns the place behind references that stand alone."""
-        passed = {at}
-        while (to := self._stands_for(at)) is not None and to not in passed:
-            passed.add(to)
-            at = to
-        return at
+        return followed(at, self._stands_for)[-1]
 
     def _stands_for(self, at: Pointer) -> Pointer | None:
         value = self.places.value(at)

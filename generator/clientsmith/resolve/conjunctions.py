@@ -15,8 +15,8 @@ from typing import Any
 from clientsmith.load.document import Pointer
 from clientsmith.resolve import facts as facts_of
 from clientsmith.resolve.facts import Facts
-from clientsmith.resolve.places import Places, component_key
-from clientsmith.resolve.schemas import Conjunct, Demands, Schemas
+from clientsmith.resolve.places import Places, component_key, followed
+from clientsmith.resolve.schemas import NOTHING, Conjunct, Demands, Schemas
 
 Key = tuple[Conjunct, ...]
 """What a type is the conjunction of, the outermost first."""
@@ -107,22 +107,19 @@ class Conjunctions(Schemas):
         So a chain of a thousand references is walked once. Alternatives may hold
         already by what refers to them, and are looked at again.
         """
-        chain: dict[Key, Key | None] = {}
-        link: Key | None = key
-        while link is not None and link not in chain and link not in self._expanded:
-            chain[link] = self._stands_for(link)
-            link = chain[link]
-        for link, to in reversed(chain.items()):
-            inner = self._expanded.get(to) if to is not None else None
-            self._expanded[link] = (
-                _prefixed(link[0], inner)
-                if inner is not None and not inner.choices
-                else self._expand(link)
-            )
+        inner: Conjunction | None = None
+        for link in reversed(followed(key, self._stands_for)):
+            if link not in self._expanded:
+                self._expanded[link] = (
+                    _prefixed(link[0], inner)
+                    if inner is not None and not inner.choices
+                    else self._expand(link)
+                )
+            inner = self._expanded[link]
 
     def _stands_for(self, key: Key) -> Key | None:
         """Returns the one schema by which another says all that it says of values."""
-        if len(key) != 1 or key[0].aspect != "whole":
+        if key in self._expanded or len(key) != 1 or key[0].aspect != "whole":
             return None
         joined, at = self.joined(key[0].at), key[0].at
         is_one = len(joined.parts) == 1 and joined.parts[0].aspect == "whole"
@@ -138,6 +135,8 @@ class Conjunctions(Schemas):
         to each other in a circle agree on it.
         """
         here = self.expand(key)
+        if len(key) == len(here.operands) == 1:
+            return None  # nothing is joined
         equal = [
             at
             for at in here.operands
@@ -166,6 +165,10 @@ class Conjunctions(Schemas):
         )
 
     def _expand(self, key: Key) -> Conjunction:
+        at, aspect = key[0]
+        if len(key) == 1 and aspect == "whole" and self.joined(at) == NOTHING:
+            facts = self.own(at).inferred()
+            return Conjunction((Conjunct(at, "own"),), (), (at,), (), facts, (), ())
         found = _Expanding()
         waiting = [(conjunct, False) for conjunct in reversed(key)]
         while waiting and len(found.operands) <= MOST:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from heapq import merge
 
 from clientsmith.model.types import (
     Alias,
@@ -114,20 +115,20 @@ class Decider:
     ) -> TagTest:
         below = done | {name}
         values: dict[str, Tag] = {}
-        for candidate in candidates:
-            for value in candidate.tags.get(name, ()):
-                values.setdefault(canonical(value), value)
+        holders: dict[str, list[int]] = {}
+        free_positions = []
+        for position, candidate in enumerate(candidates):
+            tags = candidate.tags
+            free_positions += [position] if name not in tags else []
+            for text, value in {canonical(v): v for v in tags.get(name, ())}.items():
+                values.setdefault(text, value)
+                holders.setdefault(text, []).append(position)
         branches = []
         for text, value in values.items():
-            some = [
-                candidate
-                for candidate in candidates
-                if name not in candidate.tags
-                or text in map(canonical, candidate.tags[name])
-            ]
+            some = [candidates[i] for i in merge(holders[text], free_positions)]
             branches.append((value, self.plan(some, below)))
         is_declared = any(name in candidate.declared for candidate in candidates)
-        free = [candidate for candidate in candidates if name not in candidate.tags]
+        free = [candidates[position] for position in free_positions]
         if is_declared:
             absent = [c for c in candidates if not c.tags.get(name)]
         else:

@@ -216,14 +216,16 @@ def _plain(key: str) -> str:
 def mapped(shape: Shape, change: Change) -> Shape:
     """Returns a shape that is made of other types."""
     match shape:
-        case model.Sequence(item=inner):
-            return model.Sequence(change(inner))
+        case model.Sequence(item=inner, either=either):
+            return model.Sequence(change(inner), tuple(map(change, either)))
         case model.Mapping(value=inner):
             return model.Mapping(change(inner))
         case model.Nullable(inner=inner):
             return model.Nullable(change(inner))
         case model.Alias(target=inner):
             return model.Alias(change(inner))
+        case model.Unconstrained(within=inner) if inner is not None:
+            return replace(shape, within=change(inner))
         case model.Tuple(items=items):
             return model.Tuple(tuple(map(change, items)))
         case Object(properties=properties, additional=additional):

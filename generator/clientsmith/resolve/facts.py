@@ -7,6 +7,7 @@ has the places of all of them, and is their conjunction.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -72,6 +73,9 @@ LIMITING = frozenset(
     }
 )
 """Keywords that the client leaves to the server (JSON Schema Validation, section 6)."""
+
+UNFIT = re.compile(r'["\\\x00-\x1f]')
+"""What msgspec takes in no name of a member."""
 
 JSON_TYPES = frozenset(
     {"array", "boolean", "integer", "null", "number", "object", "string"}

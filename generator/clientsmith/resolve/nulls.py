@@ -12,6 +12,7 @@ from clientsmith.load.document import Pointer
 from clientsmith.resolve.conjunctions import Conjunctions
 from clientsmith.resolve.facts import is_null_beside
 from clientsmith.resolve.places import is_map, listed
+from clientsmith.resolve.schemas import CONNECTING
 
 Verdict = bool | None
 """Whether null is admitted; None where a schema says nothing of it."""
@@ -34,6 +35,8 @@ class Nulls:
         return True in verdicts and False not in verdicts
 
     def _verdict(self, at: Pointer) -> Verdict:
+        if at in self._verdicts:
+            return self._verdicts[at]
         waiting: list[tuple[Pointer, Groups | None]] = [(at, None)]
         while waiting:
             place, groups = waiting.pop()
@@ -49,7 +52,7 @@ class Nulls:
     def _groups(self, at: Pointer) -> Groups:
         """Returns the schemas that have a say."""
         schema = self._places.value(at)
-        if not is_map(schema):
+        if not is_map(schema) or CONNECTING.isdisjoint(schema):
             return []
         to = self._places.referred(at)
         groups = [[to]] if to is not None else []

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict, deque
-from typing import Any, TypeGuard
+from collections.abc import Callable
+from typing import Any, TypeGuard, TypeVar
 
 from clientsmith.load.document import Document, Node, Pointer
 from clientsmith.load.refs import find
+
+T = TypeVar("T")
 
 COMPONENTS = ("components", "schemas")
 
@@ -70,11 +73,7 @@ class Places:
     def resolved(self, at: Pointer) -> Pointer:
         """Returns the place behind a chain of references; in a circle, any of it."""
         if at not in self._resolved:
-            passed, end = {at}, at
-            while (to := self.referred(end)) is not None and to not in passed:
-                passed.add(to)
-                end = to
-            self._resolved[at] = end
+            self._resolved[at] = followed(at, self.referred)[-1]
         return self._resolved[at]
 
     def descendants(self, parent: Pointer) -> list[Pointer]:
@@ -103,6 +102,15 @@ class Places:
                 if to is not None:
                     children[to].append(at)
         return children
+
+
+def followed(start: T, step: Callable[[T], T | None]) -> list[T]:
+    """Returns what a chain passes, its start first; each once, if it is a circle."""
+    passed, link = {start: None}, step(start)
+    while link is not None and link not in passed:
+        passed[link] = None
+        link = step(link)
+    return list(passed)
 
 
 def is_map(value: object) -> TypeGuard[dict[str, Any]]:

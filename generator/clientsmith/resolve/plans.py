@@ -57,6 +57,13 @@ def settle(builder: Builder) -> None:
         for id in waiting:
             builder.reshape(id, planner.planned(id))
         settled.update(waiting)
+    for definition in list(builder.arena):
+        shape = definition.shape
+        if isinstance(shape, Sequence) and shape.either:
+            inner = builder.bare(shape.item).shape
+            if isinstance(inner, Union) and not isinstance(inner.dispatch, ByJsonType):
+                # Any item may be one that is not known.
+                builder.reshape(definition.id, Sequence(shape.item))
 
 
 def any_of(
@@ -92,7 +99,11 @@ class _Planner:
             for candidate, shape in zip(candidates, shapes, strict=True)
             if isinstance(shape, Object | Mapping)
         ]
-        others = [candidate.id for candidate in candidates if candidate not in objects]
+        others = [
+            candidate.id
+            for candidate, shape in zip(candidates, shapes, strict=True)
+            if not isinstance(shape, Object | Mapping)
+        ]
         others = self._by_json_type(id, others)
         default = pending.default
         if not objects and default is None:
@@ -248,13 +259,25 @@ class _Planner:
     # What is no object: one variant for each JSON type.
 
     def _by_json_type(self, id: TypeId, others: list[TypeId]) -> list[TypeId]:
-        """Returns variants of which each has a JSON type of its own."""
+        """Returns variants of which each has a JSON type of its own.
+
+        Lists of values are one list, if nothing else has the type of any of them.
+        """
         groups: dict[str, list[TypeId]] = {}
         for other in others:
             groups.setdefault(json_group(self._shape(other)), []).append(other)
+        lists = {
+            group
+            for group, some in groups.items()
+            if all(isinstance(self._shape(each), Enumeration) for each in some)
+        }
+        joined: dict[str, list[TypeId]] = {}
+        for group, some in groups.items():
+            is_one_list = len(lists) > 1 and group in lists
+            joined.setdefault("value" if is_one_list else group, []).extend(some)
         return [
             some[0] if len(some) == 1 else self._joined(id, group, some)
-            for group, some in groups.items()
+            for group, some in joined.items()
         ]
 
     def _joined(self, id: TypeId, group: str, ids: list[TypeId]) -> TypeId:
@@ -262,9 +285,11 @@ class _Planner:
         below = origin.below(group, origin.where)
         shapes = [self._shape(id) for id in ids]
         if group == "array":
-            items = [part for shape in shapes for part in parts(shape)]
+            items = dict.fromkeys(part for shape in shapes for part in parts(shape))
             item = any_of(self.builder, node, items, below.below("item", below.where))
-            return self.builder.add(below, Docs(), Sequence(item))
+            are_equal = all(isinstance(shape, Sequence) for shape in shapes)
+            either = tuple(items) if are_equal and len(items) > 1 else ()
+            return self.builder.add(below, Docs(), Sequence(item, either))
         return self.builder.add(below, Docs(), _any_value(shapes))
 
     def _warn_of_trials(
@@ -300,7 +325,7 @@ def _any_value(shapes: list[Shape]) -> Shape:
     """Returns what holds the values of several scalars and lists of one JSON type.
 
     msgspec takes one type of text in a union: several formats are plain text, and
-    nothing is lost.
+    nothing is lost. What they are is noted: `date|date-time`.
     """
     lists = [shape for shape in shapes if isinstance(shape, Enumeration)]
     scalars = [shape for shape in shapes if isinstance(shape, Scalar)]
@@ -314,5 +339,5 @@ def _any_value(shapes: list[Shape]) -> Shape:
     kind = scalars[0].kind
     if values and kind in (Kind.STRING, Kind.INTEGER) and set(kinds) == {kind}:
         return Enumeration(tuple(values.values()), (kind,), exhaustive=False, open=True)
-    formats = {scalar.format for scalar in scalars}
-    return Scalar(kind, formats.pop() if len(formats) == 1 and not lists else "")
+    formats = sorted({scalar.format for scalar in scalars})
+    return Scalar(kind, "|".join(formats) if kind is Kind.STRING and not lists else "")

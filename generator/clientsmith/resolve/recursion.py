@@ -3,19 +3,21 @@
     Json: {anyOf: [{type: string}, {type: array, items: {$ref: '#/…/Json'}}]}
 
 Python evaluates an alias where it stands, so it cannot name itself. The items, or
-values, by which such a type comes back to itself are any value.
+values, by which such a type comes back to itself are any value at run time; what they
+are is noted for type checkers.
 """
 
 from __future__ import annotations
 
 from clientsmith.model.types import (
     Arena,
+    Docs,
     Mapping,
     Object,
     Sequence,
-    Shape,
     Tuple,
     TypeId,
+    Unconstrained,
     parts,
 )
 from clientsmith.resolve.builder import Builder
@@ -25,31 +27,31 @@ from clientsmith.resolve.directions import mapped
 def untie(builder: Builder) -> None:
     """Ends the circles of all types that no object ends."""
     types = builder.arena
-    tied = [
-        definition
-        for definition in types
-        if isinstance(definition.shape, Sequence | Mapping | Tuple)
-        and _contains_itself(types, definition.id)
-    ]
-    for definition in tied:
+    for definition in list(types):
+        if not isinstance(definition.shape, Sequence | Mapping | Tuple):
+            continue
         below = definition.origin.below("item", definition.origin.where)
-        anything = builder.anything(below)
-        builder.reshape(definition.id, _of(definition.shape, anything))
+        ends = {part: part for part in parts(definition.shape)}
+        for part in ends:
+            if definition.id in _behind(types, part):
+                # A checker can be told of a circle with a name on each way around.
+                ways = _behind(types, part, stop_at_names=True)
+                end = Unconstrained(within=None if definition.id in ways else part)
+                ends[part] = builder.add(below, Docs(), end)
+        builder.reshape(definition.id, mapped(definition.shape, ends.__getitem__))
 
 
-def _of(container: Shape, item: TypeId) -> Shape:
-    """Returns a container of the same kind with items of one type."""
-    return mapped(container, lambda _: item)
-
-
-def _contains_itself(types: Arena, id: TypeId) -> bool:
+def _behind(types: Arena, id: TypeId, *, stop_at_names: bool = False) -> set[TypeId]:
+    """Returns a type and what it is made of, up to objects, or to components."""
     passed: set[TypeId] = set()
-    waiting = list(parts(types[id].shape))
+    waiting = [id]
     while waiting:
         part = waiting.pop()
-        if part == id:
-            return True
-        if part not in passed and not isinstance(types[part].shape, Object):
+        definition = types[part]
+        is_end = isinstance(definition.shape, Object) or (
+            stop_at_names and definition.is_component
+        )
+        if part not in passed and not is_end:
             passed.add(part)
-            waiting += parts(types[part].shape)
-    return False
+            waiting += parts(definition.shape)
+    return passed

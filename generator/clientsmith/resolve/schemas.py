@@ -41,6 +41,8 @@ VALUES = DOCUMENTING | LIMITING | {"const", "enum", "format", "type"}
 
 
 JOINING = ("allOf", "oneOf", "anyOf")
+CONNECTING = frozenset({"$ref", "$dynamicRef", "discriminator", *JOINING})
+"""Keywords by which a schema says something with the help of others."""
 
 
 class Joined(NamedTuple):
@@ -57,6 +59,9 @@ class Joined(NamedTuple):
     is_broken: bool = False
 
 
+NOTHING = Joined(())
+
+
 class Schemas:
     """The schemas of one document, each by itself.
 
@@ -69,6 +74,7 @@ class Schemas:
         self._own: dict[Pointer, Facts] = {}
         self._branches: dict[Conjunct, tuple[Pointer, ...]] = {}
         self._joined: dict[Pointer, Joined] = {}
+        self._mappings: dict[Pointer, dict[Pointer, list[str]]] = {}
 
     def own(self, at: Pointer) -> Facts:
         """Returns what the own keywords of a schema say."""
@@ -95,8 +101,8 @@ class Schemas:
 
     def _join(self, at: Pointer) -> Joined:
         schema = self.places.value(at)
-        if not is_map(schema):
-            return Joined(())
+        if not is_map(schema) or CONNECTING.isdisjoint(schema):
+            return NOTHING
         joined: list[Conjunct] = []
         demands: list[Demands] = []
         is_broken = False
@@ -198,6 +204,16 @@ class Schemas:
             return self.places.component(value)
         to = self.places.target(value)
         return None if to is None else self.places.resolved(to)
+
+    def mapping(self, at: Pointer) -> dict[Pointer, list[str]]:
+        """Returns the tags that a schema's discriminator maps, by what they mean."""
+        if at not in self._mappings:
+            found = self._mappings[at] = {}
+            mapping = self.places.value((*at, "discriminator", "mapping"))
+            for tag, value in mapping.items() if is_map(mapping) else ():
+                if (to := self.mapped(value)) is not None:
+                    found.setdefault(to, []).append(tag)
+        return self._mappings[at]
 
     def is_bare_nullable(self, at: Pointer) -> bool:
         """Whether a schema says nothing but that it may be null."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import replace
 
 from clientsmith.load.document import Pointer
@@ -29,12 +28,9 @@ from clientsmith.model.types import (
 from clientsmith.resolve import plans, recursion, schema, unions
 from clientsmith.resolve.builder import Builder
 from clientsmith.resolve.conjunctions import MOST, Conjunction, Key
-from clientsmith.resolve.facts import is_null
+from clientsmith.resolve.facts import UNFIT, is_null
 from clientsmith.resolve.places import json_type, listed
 from clientsmith.resolve.schemas import Conjunct
-
-UNFIT = re.compile(r'["\\\x00-\x1f]')
-"""Characters that msgspec refuses in the names of members."""
 
 ANYTHING: tuple[object, ...] = (True, {}, {"type": "object"})
 """Schemas that say nothing of a map's values: the last is how frameworks write Java's
@@ -288,6 +284,8 @@ def _is_one_key(here: Conjunction) -> bool:
     if facts.additional or facts.patterns or facts.required or len(here.owns) > 1:
         return False
     members = [(name,) for name, _ in facts.members]
+    if any(UNFIT.search(name) for name, _ in facts.members):
+        return False
     return len(members) > 1 and any(
         aspect == "oneOf" and sorted(demanded) == sorted(members)
         for aspect, demanded in here.demands

@@ -19,7 +19,7 @@ from clientsmith.load.document import Node, Pointer
 from clientsmith.model.types import ByJsonType, Shape, Tag, TypeId, Union
 from clientsmith.resolve.builder import Builder, Pending, Variant
 from clientsmith.resolve.conjunctions import Conjunction, Key, whole
-from clientsmith.resolve.facts import Facts, fits
+from clientsmith.resolve.facts import UNFIT, Facts, fits
 from clientsmith.resolve.places import canonical, component_key, is_map
 from clientsmith.resolve.schemas import Conjunct
 
@@ -50,10 +50,11 @@ def shape(builder: Builder, id: TypeId, here: Conjunction) -> Shape:
         if not builder.conjunctions.is_impossible(key)
     ] or every
     origin = builder.definition(id).origin
+    owners = [_owners(builder, choice) for choice in here.choices]
     variants = []
     for (key, chosen), step in zip(possible, _steps(builder, possible), strict=True):
         below = origin.below(step, builder.places.node(chosen[0]).where)
-        tags = _tags(builder, here, chosen)
+        tags = _tags(builder, owners, chosen)
         variants.append(Variant(builder.type(key, below), tags))
     builder.pending[id] = Pending(node, tuple(variants), _default(builder, here))
     ids = dict.fromkeys(variant.id for variant in variants)
@@ -135,36 +136,36 @@ def _default(builder: Builder, here: Conjunction) -> TypeId | None:
 
 
 def _tags(
-    builder: Builder, here: Conjunction, chosen: Chosen
+    builder: Builder, owners: list[list[Pointer]], chosen: Chosen
 ) -> tuple[tuple[str, tuple[Tag, ...]], ...]:
-    """Returns the tags by which discriminators lead to an alternative."""
+    """Returns the tags by which the discriminators of each choice lead to one of its
+    alternatives.
+    """
     found: dict[str, tuple[Tag, ...]] = {}
-    for choice, at in zip(here.choices, chosen, strict=True):
-        for owner in _discriminators(builder, choice, at):
+    for of_choice, at in zip(owners, chosen, strict=True):
+        for owner in of_choice:
             name, tags = _tags_of(builder, owner, at)
             if tags and name not in found:
                 found[name] = tags
     return tuple(found.items())
 
 
-def _discriminators(builder: Builder, choice: Conjunct, at: Pointer) -> list[Pointer]:
-    """Returns the schemas whose discriminators count for an alternative.
+def _owners(builder: Builder, choice: Conjunct) -> list[Pointer]:
+    """Returns the schemas whose discriminators count for alternatives.
 
     A union of children whose common parent has the discriminator is what several
     frameworks write.
     """
     if _discriminator(builder, choice.at) is not None:
         return [choice.at]
-    parents = [
-        set(builder.conjunctions.expand(whole([branch])).operands) - {branch}
-        for branch in builder.conjunctions.branches(choice)
-    ]
-    common = set.intersection(*parents) if parents else set()
-    return [
-        parent
-        for parent in builder.conjunctions.expand(whole([at])).operands
-        if parent in common and _discriminator(builder, parent) is not None
-    ]
+    parents: list[Pointer] | None = None
+    for branch in builder.conjunctions.branches(choice):
+        joined = dict.fromkeys(builder.conjunctions.expand(whole([branch])).operands)
+        joined.pop(branch, None)
+        parents = [parent for parent in parents or joined if parent in joined]
+        if not parents:
+            return []
+    return [p for p in parents or () if _discriminator(builder, p) is not None]
 
 
 def _tags_of(
@@ -188,13 +189,14 @@ def _tags_of(
             pointer=discriminator.json_pointer,
         )
         return "", ()
+    if UNFIT.search(name):
+        return name, ()
     target = builder.places.resolved(at)
     member = _member(builder, target, name)
     own = member.values
     mapped = [
-        _retyped(builder, name, tag, member, entry)
-        for tag, entry in _entries(builder, owner)
-        if builder.conjunctions.mapped(entry.value) == target
+        _retyped(builder, name, tag, member, discriminator)
+        for tag in builder.conjunctions.mapping(owner).get(target, ())
     ]
     if own is None:
         tags = mapped
@@ -207,10 +209,13 @@ def _tags_of(
     return name, tuple(json.loads(tag) for tag in dict.fromkeys(tags))
 
 
-def _retyped(builder: Builder, name: str, tag: str, member: Facts, entry: Node) -> str:
+def _retyped(
+    builder: Builder, name: str, tag: str, member: Facts, discriminator: Node
+) -> str:
     """Reads a mapping's key as the JSON value that the member's schema asks for."""
     types = member.types or frozenset({"string"})
     if "string" not in types and _is_json(tag, types):
+        entry = discriminator["mapping"][tag]
         builder.diagnostics.warning(
             "tag-type",
             f"Tag {tag!r} of {name!r} is not a string",
@@ -260,12 +265,12 @@ def _names(builder: Builder, key: Key, chosen: Chosen) -> list[str]:
     here = builder.conjunctions.expand(key)
     schemas = [builder.places.value(at) for at in chosen]
     keys = [component_key(builder.places.resolved(at)) or "" for at in chosen]
-    required = sorted(here.facts.required)
+    required, types = sorted(here.facts.required), here.facts.types or ()
     return [
         *filter(None, [" ".join(filter(None, keys)), *_only_texts(builder, here)]),
         *(required if len(required) == 1 else ()),
         *filter(None, map(_title, schemas)),
-        min(here.facts.types or ("value",)),
+        *(types if len(types) == 1 else ["value"]),
     ]
 
 

@@ -13,7 +13,7 @@ import enum
 from collections.abc import Iterable
 from functools import reduce
 
-from clientsmith.client.annotations import FORMATS
+from clientsmith.client import formats
 from clientsmith.client.model import Argument
 from clientsmith.model import types as model
 from clientsmith.model.types import (
@@ -209,7 +209,7 @@ def _scalars(before: Scalar, after: Scalar) -> Relation:
 
 def _python(scalar: Scalar) -> object:
     """Returns what Python has for a format; most make no difference."""
-    return FORMATS.get((scalar.kind, scalar.format))
+    return formats.value(scalar.format) if scalar.kind is Kind.STRING else None
 
 
 def _values(before: object, after: object) -> Relation:

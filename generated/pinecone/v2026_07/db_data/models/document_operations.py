@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, Union
+from typing import TYPE_CHECKING, ClassVar, Literal, Union
 
 from ...._runtime.model import (
     EXTRA,
@@ -19,6 +19,7 @@ __all__ = [
     "DeleteDocumentsResponse",
     "DocumentFetchUsage",
     "DocumentFieldValue",
+    "DocumentFieldValueArray",
     "DocumentListUsage",
     "DocumentRecord",
     "DocumentScoringMethod",
@@ -40,7 +41,16 @@ __all__ = [
 ]
 
 
-DocumentFieldValue = str | float | bool | list[str | float] | SparseValues
+if TYPE_CHECKING:
+    DocumentFieldValueArray = Union[
+        list[str],
+        list[float],
+    ]
+    """`array` of `DocumentFieldValue`."""
+else:
+    DocumentFieldValueArray = list[str | float]
+
+DocumentFieldValue = str | float | bool | DocumentFieldValueArray | SparseValues
 """What a field of a document holds: text, a number, a boolean, several texts, or a
 vector where the index has one.
 """

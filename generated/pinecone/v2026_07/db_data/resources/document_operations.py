@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
+from ...._runtime.arrays import ToList
 from ...._runtime.calls import Operation
 from ..models.document_operations import (
     DeleteDocumentsResponse,
@@ -260,7 +261,9 @@ class DocumentOperations:
                 str
                 | float
                 | bool
-                | Sequence[str | float]
+                | Sequence[str]
+                | Sequence[float]
+                | ToList
                 | SparseValues
                 | SparseValuesDict,
             ]
@@ -573,7 +576,9 @@ class AsyncDocumentOperations:
                 str
                 | float
                 | bool
-                | Sequence[str | float]
+                | Sequence[str]
+                | Sequence[float]
+                | ToList
                 | SparseValues
                 | SparseValuesDict,
             ]

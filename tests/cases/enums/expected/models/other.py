@@ -22,7 +22,7 @@ Long = Literal[
 ]
 """The schema `Long`."""
 
-Mixed = Literal["auto", 1] | int | float | bool
+Mixed = Literal["auto", 1] | float | bool
 """The schema `Mixed`."""
 
 Numbers = float

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from .._runtime.calls import Operation
 from ..models.general import Times
@@ -31,7 +32,7 @@ class General:
         body_day: date | None = None,
         date: date | None = None,
         bytes: bytes | None = None,
-        id: str | None = None,
+        id: UUID | str | None = None,
         big: int | None = None,
         ratio: float | None = None,
         odd: str | None = None,
@@ -84,7 +85,7 @@ class AsyncGeneral:
         body_day: date | None = None,
         date: date | None = None,
         bytes: bytes | None = None,
-        id: str | None = None,
+        id: UUID | str | None = None,
         big: int | None = None,
         ratio: float | None = None,
         odd: str | None = None,

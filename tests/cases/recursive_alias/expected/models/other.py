@@ -3,12 +3,92 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias, Union
+
+from .._runtime.model import OpenModel, UnknownVariant
+from .._runtime.unions import choice, tried
 
 __all__ = [
     "Deep",
+    "Either",
+    "Json_",
+    "Leaf",
+    "List",
+    "Node",
+    "Several",
+    "SeveralSize",
+    "UnknownSeveral",
 ]
 
 
-Deep = list[Any]
-"""The schema `Deep`."""
+if TYPE_CHECKING:
+    Deep: TypeAlias = "list[Deep]"
+    """The schema `Deep`."""
+else:
+    Deep = list[Any]
+
+if TYPE_CHECKING:
+    List: TypeAlias = "list[Either]"
+    """The schema `List`."""
+else:
+    List = list[Any]
+
+Either = int | List
+"""The schema `Either`."""
+
+if TYPE_CHECKING:
+    Json_ = Union[
+        str,
+        float,
+        bool,
+        "list[Json_ | None]",
+        "dict[str, Json_ | None]",
+    ]
+    """The schema `Json`."""
+else:
+    Json_ = str | float | bool | list[Any] | dict[str, Any]
+
+
+class Leaf(OpenModel):
+    """The schema `Leaf`."""
+
+    name: str
+
+    values: list[Json_ | None] | None = None
+
+    first: tuple[str, Json_ | None] | None = None
+
+
+class SeveralSize(OpenModel):
+    """`size` of `Several`."""
+
+    size: int
+
+
+class UnknownSeveral(UnknownVariant):
+    """A `Several` that this client does not know."""
+
+
+if TYPE_CHECKING:
+    Node = Union[
+        Leaf,
+        "list[Node]",
+    ]
+    """The schema `Node`."""
+else:
+    Node = Leaf | list[Any]
+
+if TYPE_CHECKING:
+    Several = Union[
+        Leaf,
+        SeveralSize,
+        "list[Several]",
+        UnknownSeveral,
+    ]
+    """The schema `Several`."""
+else:
+    Several = choice(
+        UnknownSeveral,
+        tried(Leaf, SeveralSize),
+        list[Any],
+    )

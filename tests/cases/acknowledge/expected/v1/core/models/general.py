@@ -17,7 +17,7 @@ __all__ = [
 
 
 Lists = Any
-"""The schema `Lists`."""
+"""One of `[1]`, `{"a": 1}`."""
 
 
 class Door(Model, tag_field="kind"):
@@ -26,6 +26,7 @@ class Door(Model, tag_field="kind"):
     kind: ClassVar[Literal["door"]] = "door"
 
     lists: Lists | Unset = UNSET
+    """One of `[1]`, `{"a": 1}`."""
 
 
 class UnknownPart(UnknownVariant, tag_field="kind"):

@@ -6,9 +6,26 @@ from __future__ import annotations
 from ...._runtime.model import Model, OpenModel, field
 
 __all__ = [
+    "Pet",
+    "PetInput",
     "Receipt",
     "Record",
 ]
+
+
+class Pet(OpenModel, read_only=("id",)):
+    """The schema `Pet`."""
+
+    id: str
+    """Only answers have it."""
+
+    name: str | None = None
+
+
+class PetInput(OpenModel):
+    """Requests hold it in place of `Pet`."""
+
+    name: str | None = None
 
 
 class Receipt(Model):

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Iterable, Mapping
+from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...._runtime.calls import Operation
 from ...._runtime.media_types import AsLines
-from ..models.general import Receipt, Record
+from ..models.general import Pet, PetInput, Receipt, Record
 
 if TYPE_CHECKING:
     from ...._runtime.transport import AsyncTransport, Transport
@@ -60,6 +60,24 @@ class General:
         """
         return self._transport.send(_PUT, body=body)
 
+    def add_pets(
+        self,
+        *,
+        body: Sequence[PetInput | Pet | Mapping[str, Any]],
+    ) -> Pet:
+        """POST /pets
+
+        Args:
+            body: `body`.
+
+        Returns:
+            Fine.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return self._transport.send(_ADD_PETS, body=body)
+
 
 class AsyncGeneral:
     """Operations: General."""
@@ -102,7 +120,27 @@ class AsyncGeneral:
         """
         return await self._transport.send(_PUT, body=body)
 
+    async def add_pets(
+        self,
+        *,
+        body: Sequence[PetInput | Pet | Mapping[str, Any]],
+    ) -> Pet:
+        """POST /pets
+
+        Args:
+            body: `body`.
+
+        Returns:
+            Fine.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return await self._transport.send(_ADD_PETS, body=body)
+
 
 _UPSERT: Operation[None] = Operation("POST", "/records", type(None), bodies=[AsLines()])
 
 _PUT: Operation[Receipt] = Operation("POST", "/record", Receipt)
+
+_ADD_PETS: Operation[Pet] = Operation("POST", "/pets", Pet, has_read_only=True)

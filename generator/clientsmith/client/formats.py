@@ -1,0 +1,78 @@
+"""What Python has for the formats of texts, as the config decides.
+
+The formats of a document's types are marked, so that all that reads them needs no
+settings: `uuid as text` is `str`, and callers may pass a `UUID`; `date or text` is the
+text where it is no date.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import reduce
+from operator import or_
+
+from clientsmith.client.model import Annotation, Reference
+from clientsmith.config import Formats
+from clientsmith.model.operations import Api
+from clientsmith.model.types import Arena, Kind, Scalar, Shape
+
+AS_TEXT = " as text"
+OR_TEXT = " or text"
+
+TYPES = {
+    "byte": Annotation(("bytes",)),
+    "date": Annotation(("date",), (Reference("datetime", "date"),)),
+    "date-time": Annotation(("datetime",), (Reference("datetime", "datetime"),)),
+    "decimal": Annotation(("Decimal",), (Reference("decimal", "Decimal"),)),
+    "uuid": Annotation(("UUID",), (Reference("uuid", "UUID"),)),
+}
+"""Formats that Python has a type for."""
+
+LENIENT = {
+    f"{format}{OR_TEXT}": Annotation((name,), (Reference("._runtime.dates", name),))
+    for format, name in (("date", "LenientDate"), ("date-time", "LenientDateTime"))
+}
+
+STR = Annotation(("str",))
+
+
+def with_formats(api: Api, formats: Formats) -> Api:
+    """Returns a document whose formats are marked as the config decides."""
+    marks = {
+        "uuid": AS_TEXT if formats.uuid == "str" else "",
+        "decimal": AS_TEXT if formats.decimal == "str" else "",
+        "date": OR_TEXT if formats.lenient else "",
+        "date-time": OR_TEXT if formats.lenient else "",
+    }
+    if formats.date_times == "str":
+        marks["date-time"] = AS_TEXT
+
+    def marked(shape: Shape) -> Shape:
+        if not isinstance(shape, Scalar) or shape.kind is not Kind.STRING:
+            return shape
+        if "|" in shape.format:
+            return replace(shape, format=f"{shape.format}{AS_TEXT}")
+        return replace(shape, format=shape.format + marks.get(shape.format, ""))
+
+    return replace(
+        api,
+        types=Arena(
+            tuple(
+                replace(definition, shape=marked(definition.shape))
+                for definition in api.types
+            )
+        ),
+    )
+
+
+def value(format: str) -> Annotation:
+    """Returns what decoding gives for a text of some format."""
+    return TYPES.get(format) or LENIENT.get(format) or STR
+
+
+def argument(format: str) -> Annotation:
+    """Returns what a caller may pass for a text of some format."""
+    names = format.removesuffix(AS_TEXT).removesuffix(OR_TEXT).split("|")
+    types = [TYPES[name] for name in names if name in TYPES]
+    is_text = format not in ("byte", "date", "date-time")
+    return reduce(or_, [*types, *([STR] if is_text else [])])
