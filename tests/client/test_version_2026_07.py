@@ -319,33 +319,25 @@ def test_tags_of_an_answer_may_be_null(members, tags):
     assert to_dict(index) == INDEX | members
 
 
-UPDATES: dict[str, tuple[dict[str, Any], str]] = {
-    "documents": (
-        {"documents": [{"_id": "doc-1", "title": "New"}]},
-        "UpdateDocumentsEach",
-    ),
-    "fields to set": (
-        {"filter": {"a": {"$eq": 1}}, "set_fields": {"a": 2, "b": ["x"]}},
-        "UpdateDocumentsSetFields",
-    ),
-    "fields to remove": (
-        {"filter": {"a": {"$eq": 1}}, "remove_fields": ["a"]},
-        "UpdateDocumentsRemoveFields",
-    ),
+UPDATES: dict[str, dict[str, Any]] = {
+    "documents": {"documents": [{"_id": "doc-1", "title": "New"}]},
+    "documents as models": {"documents": [data.UpdateDocumentRecord(id="doc-1")]},
+    "fields to set": {
+        "filter": {"a": {"$eq": 1}},
+        "set_fields": {"a": 2, "b": ["x"], "c": [0.5]},
+    },
+    "fields to remove": {"filter": {"a": {"$eq": 1}}, "remove_fields": ["a"]},
 }
 
 
 @pytest.mark.parametrize("name", UPDATES)
 def test_documents_are_updated_in_three_ways(name, recorder):
-    value, kind = UPDATES[name]
-    update = from_json(json.dumps(value), data.UpdateDocumentsRequest)
-    assert type(update) is getattr(data, kind)
-    for body in (value, update):
-        recorder.answers = [(202, {"matched_records": 3})]
-        recorder.seen = []
-        answer = run(service(recorder, "db_data").update_documents("news", body=body))
-        assert answer.matched_records == 3
-        assert recorder.body() == value
+    members = UPDATES[name]
+    recorder.answers = [(202, {"matched_records": 3})]
+    documents = service(recorder, "db_data")
+    answer = run(documents.update_documents("news", **members))
+    assert answer.matched_records == 3
+    assert recorder.body() == to_dict(members)
 
 
 def test_an_index_that_failed_is_not_waited_for(recorder):

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from clientsmith.config import Client, Document, Version
 from clientsmith.diagnostics import Diagnostics
-from clientsmith.model.operations import Api, Operation
+from clientsmith.model.operations import Api, Operation, Place
 from clientsmith.model.servers import Server
 
 
@@ -27,6 +27,7 @@ def configured(
     _check_schemes(client, api, diagnostics)
     is_main = document.service == client.main_service
     headers = {name.lower() for name in version.headers}
+    given = {name for name, _ in api.headers}
     operations = tuple(
         replace(
             operation,
@@ -34,6 +35,14 @@ def configured(
                 (name, value)
                 for name, value in operation.headers
                 if name.lower() not in headers
+            ),
+            # What the document and the config both fill in, callers need not.
+            parameters=tuple(
+                parameter
+                for parameter in operation.parameters
+                if parameter.place is not Place.HEADER
+                or parameter.name.lower() not in headers
+                or parameter.name not in {*given, *dict(operation.headers)}
             ),
             security=client.security.get(operation.key, operation.security),
             server=_own_server(operation, server.url, is_main),

@@ -217,6 +217,9 @@ class _Writer:
             return AliasCode(name, statement, doc, f"{name} = {' | '.join(parts)}")
         if isinstance(shape, Enumeration):
             return AliasCode(name, enumeration(name, shape, parts), doc)
+        if parts == ("None",):  # to checkers, that were a variable
+            name_and_kind = f"{name}: {self.imports.add('typing', 'TypeAlias')}"
+            return AliasCode(name, f"{name_and_kind} = None", doc)
         return AliasCode(name, f"{name} = {' | '.join(parts)}", doc)
 
     def _union(self, union: UnionClass, doc: str) -> AliasCode:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from .._runtime.model import UNSET, Model, Unset
 
@@ -15,7 +15,7 @@ __all__ = [
 ]
 
 
-Never = None
+Never: TypeAlias = None
 """The schema `Never`."""
 
 ProfileMood = Literal["good", "bad"]
