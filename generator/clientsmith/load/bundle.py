@@ -136,7 +136,8 @@ class _Bundle:
         for kind, section in SECTIONS.items():
             table = self.root.value(("components", section))
             for key, value in table.items() if isinstance(table, dict) else ():
-                if isinstance(value, dict) and list(value) == ["$ref"]:
+                ref = value.get("$ref") if isinstance(value, dict) else None
+                if isinstance(ref, str) and len(value) == 1:
                     self._take_component(kind, table, key)
 
     def _take_component(self, kind: Kind, table: dict[str, Any], key: str) -> None:
