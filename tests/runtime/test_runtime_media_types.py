@@ -152,6 +152,7 @@ DIFFERENT = (
     AsMultipart(files=("file",), members=("file", "name"), required=("file",)),
 )
 WHOLE = (AsJson(), AsLines(), AsContent("text/csv"), AsContent("image/*"))
+TEXTS = (AsContent("application/xml"), AsContent("text/csv"))
 MIXED = (AsJson(members=("a",)), AsContent("application/xml"))
 
 
@@ -165,6 +166,8 @@ MIXED = (AsJson(members=("a",)), AsContent("application/xml"))
         (WHOLE, {"body": [1]}, "application/json"),
         (WHOLE, {"body": once([1])}, "application/x-ndjson"),
         (WHOLE, {"body": "a,b"}, "text/csv"),
+        (TEXTS, {"body": "a,b"}, "text/csv"),
+        (TEXTS, {"body": b"<a/>"}, "application/xml"),
         (WHOLE, {"body": ("a.png", b"")}, "image/png"),
         (MIXED, {"members": {"a": 1}, "body": NO_BODY}, "application/json"),
         (MIXED, {"members": {"a": None}, "body": "<a/>"}, "application/xml"),

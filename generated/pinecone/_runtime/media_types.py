@@ -180,7 +180,8 @@ class AsContent(MediaType):
 
     def rank_whole(self, value: Any) -> int:
         if not is_content(value):
-            return 2 * isinstance(value, str) or 1
+            is_text = isinstance(value, str)
+            return 1 + is_text + (is_text and self.name.startswith("text/"))
         known = file_of("body", value).media_type
         return 3 if known and in_range(known, self.name) else 2
 

@@ -29,8 +29,6 @@ TEXT = re.compile(r"text/.*|.*[/+](xml|(x-)?yaml|(x-)?javascript|csv)")
 SUBTYPE = re.compile(r"^[^/]*/|[+;].*")
 """What is left out of a media type where it is part of a name."""
 
-PLAIN_JSON = "application/json"
-
 ARRAY, STRING = frozenset({"array"}), frozenset({"string"})
 
 NOT_TEXT = ("byte", "date", "date-time")
@@ -130,7 +128,7 @@ def _response(
     contents = list(_contents(builder, _best(bodies), node, origin, step))
     if status == "200" and step and not offered:
         anything = builder.anything(origin.below(step, node.where))
-        contents = [Content(PLAIN_JSON, anything, Format.JSON)]
+        contents = [Content(media.PLAIN_JSON, anything, Format.JSON)]
     return Response(
         status=status,
         contents=tuple(contents),
@@ -165,7 +163,7 @@ def _best(offered: list[_Offered]) -> list[_Offered]:
         offered,
         key=lambda each: (
             each.format is not Format.JSON,
-            each.media_type != PLAIN_JSON,
+            each.media_type != media.PLAIN_JSON,
         ),
     )
     best: list[_Offered] = []
@@ -195,7 +193,7 @@ def _contents(
             named = True
         # what JSON may be one of is asked for as JSON
         is_any = each.is_range and each.format is Format.JSON
-        media_type = PLAIN_JSON if is_any else each.media_type
+        media_type = media.PLAIN_JSON if is_any else each.media_type
         yield Content(media_type, type, each.format, example(builder, each.node))
 
 

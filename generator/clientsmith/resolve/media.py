@@ -11,6 +11,7 @@ from clientsmith.resolve.facts import Facts
 JSON = re.compile(r"([^/;]+/([^;]+\+)?json|(application|\*)/\*)\s*(;.*)?", re.I)
 """JSON, and whatever the server likes: what has a schema is JSON then."""
 
+PLAIN_JSON = "application/json"
 EVENTS = "text/event-stream"
 LINES = re.compile(r"[^/]+/(.*[-+.])?(json-?(l|lines|seq)|nd-?json|stream\+json)")
 """JSON documents one after another (JSON Lines; RFC 7464; OAS 3.2, "Media Types")."""

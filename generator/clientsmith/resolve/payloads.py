@@ -88,14 +88,14 @@ def _offered(builder: Builder, content: Node, wanted: str) -> list[Offer]:
     """Returns what the server takes, what says most first, each schema once.
 
     Names of JSON for one schema, such as `text/json` beside `application/json`, make no
-    difference to anyone.
+    difference to anyone. An order in the document means nothing.
     """
     offers = [
         Offer(name, media.encoding(name, _facts(builder, described)), described)
         for name, described in content.items()
         if not wanted or media.plain(name) == wanted
     ]
-    offers.sort(key=lambda offer: (ORDER.index(offer.encoding), "*" in offer.name))
+    offers.sort(key=_rank)
     kept: list[Offer] = []
     for offer in offers:
         is_repeated = offer.encoding is Encoding.JSON and any(
@@ -104,6 +104,11 @@ def _offered(builder: Builder, content: Node, wanted: str) -> list[Offer]:
         )
         kept += [] if is_repeated else [offer]
     return kept
+
+
+def _rank(offer: Offer) -> tuple[int, bool, bool, str]:
+    is_range, is_plain = "*" in offer.name, offer.name == media.PLAIN_JSON
+    return ORDER.index(offer.encoding), is_range, not is_plain, offer.name
 
 
 def _facts(builder: Builder, described: Node) -> Facts | None:

@@ -102,7 +102,7 @@ class General:
         *,
         body: RawContent,
         content_type: (
-            Literal["text/csv", "application/vnd.ms-excel", "application/xml"] | None
+            Literal["application/vnd.ms-excel", "application/xml", "text/csv"] | None
         ) = None,
         progress: Progress | None = None,
     ) -> None:
@@ -110,8 +110,8 @@ class General:
 
         Args:
             body: `body`.
-            content_type: Media type of the body: `text/csv`,
-                `application/vnd.ms-excel`, `application/xml`.
+            content_type: Media type of the body: `application/vnd.ms-excel`,
+                `application/xml`, `text/csv`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -206,7 +206,7 @@ class AsyncGeneral:
         *,
         body: RawContent,
         content_type: (
-            Literal["text/csv", "application/vnd.ms-excel", "application/xml"] | None
+            Literal["application/vnd.ms-excel", "application/xml", "text/csv"] | None
         ) = None,
         progress: Progress | None = None,
     ) -> None:
@@ -214,8 +214,8 @@ class AsyncGeneral:
 
         Args:
             body: `body`.
-            content_type: Media type of the body: `text/csv`,
-                `application/vnd.ms-excel`, `application/xml`.
+            content_type: Media type of the body: `application/vnd.ms-excel`,
+                `application/xml`, `text/csv`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -247,8 +247,8 @@ _ADD_SHEET: Operation[None] = Operation(
     "/sheets",
     type(None),
     bodies=[
-        AsContent("text/csv"),
         AsContent("application/vnd.ms-excel"),
         AsContent("application/xml"),
+        AsContent("text/csv"),
     ],
 )
