@@ -16,6 +16,7 @@ CONFIG = """\
 [clients.acme]
 output = "acme"
 document = "v{{version}}.yaml"
+layout = "flat"
 versions = [{versions}]
 """
 V1 = SPEC.replace(

@@ -85,7 +85,7 @@ def test_a_dry_run_shows_all_of_it_and_writes_nothing(folder: Path):
     assert '+    { version = "2", services = ["cats", "dogs"] },' in run.stdout
     assert "missing: acme/v2/__init__.py" in run.stdout
     assert "- acme: version 2 stands beside 1." in run.stdout
-    assert "`add_dog` is gone" in run.stdout or "add_dog is gone" in run.stdout
+    assert "`dogs.add_dog` is gone" in run.stdout
     assert run.stdout.endswith("Nothing was written.\n")
 
 

@@ -94,8 +94,8 @@ FURTHER: dict[tuple[str, ...], Names] = {
         "createPet": "create_animal",
         "getBothV1": "get_both_v2",
     },
-    ("types_named", "old", "new"): {"Joined_": "ListPetsResponseJoined"},
-    ("types_named", "new", "old"): {"ListPetsResponseJoined": "Joined_"},
+    ("types_named", "old", "new"): {"Joined": "ListPetsResponseJoined"},
+    ("types_named", "new", "old"): {"ListPetsResponseJoined": "Joined"},
 }
 """What a comparison finds where the ledger has no answer: by the endpoint of another
 version of the path, by the components of a method, and by names and places of types.

@@ -14,7 +14,7 @@ from operator import or_
 from clientsmith.client.model import Annotation, Reference
 from clientsmith.config import Formats
 from clientsmith.model.operations import Api
-from clientsmith.model.types import Arena, Kind, Scalar, Shape
+from clientsmith.model.types import Arena, Definition, Kind, Scalar
 
 AS_TEXT = " as text"
 OR_TEXT = " or text"
@@ -47,22 +47,16 @@ def with_formats(api: Api, formats: Formats) -> Api:
     if formats.date_times == "str":
         marks["date-time"] = AS_TEXT
 
-    def marked(shape: Shape) -> Shape:
+    def marked(definition: Definition) -> Definition:
+        shape = definition.shape
         if not isinstance(shape, Scalar) or shape.kind is not Kind.STRING:
-            return shape
-        if "|" in shape.format:
-            return replace(shape, format=f"{shape.format}{AS_TEXT}")
-        return replace(shape, format=shape.format + marks.get(shape.format, ""))
+            return definition
+        mark = AS_TEXT if "|" in shape.format else marks.get(shape.format)
+        if not mark:
+            return definition
+        return replace(definition, shape=replace(shape, format=shape.format + mark))
 
-    return replace(
-        api,
-        types=Arena(
-            tuple(
-                replace(definition, shape=marked(definition.shape))
-                for definition in api.types
-            )
-        ),
-    )
+    return replace(api, types=Arena(tuple(map(marked, api.types))))
 
 
 def value(format: str) -> Annotation:

@@ -5,6 +5,7 @@ Everything comes from the client model; nothing is derived here but layout.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
@@ -172,12 +173,16 @@ def _examples(method: Method) -> Iterator[ReferenceExample]:
     body = method.operation.body
     examples = (media.example for media in (body.media_types if body else ()))
     if example := next(filter(None, examples), ""):
-        yield ReferenceExample("The body of a request", _fenced("json", example))
+        yield ReferenceExample("The body of a request", _json(example))
     for answer in method.operation.successes:
         shown = next((each for each in answer.contents if each.example), None)
         if shown:
-            example = _fenced("json", shown.example)
+            example = _json(shown.example)
             yield ReferenceExample(f"An answer, {answer.status}", example)
+
+
+def _json(text: str) -> str:
+    return _fenced("json", json.dumps(json.loads(text), indent=2, ensure_ascii=False))
 
 
 def _declaration(service: Service, declaration: Declaration) -> ReferenceSection:

@@ -184,7 +184,9 @@ class Builder:
         """Names all types after the shortest way to each."""
         shortest = self._ways.shortest()
         self._definitions = [
-            replace(each, origin=replace(each.origin, path=shortest[each.id]))
+            each
+            if each.origin.path == (path := shortest[each.id])
+            else replace(each, origin=replace(each.origin, path=path))
             for each in self._definitions
         ]
 

@@ -224,7 +224,7 @@ def example(builder: Builder, described: Node) -> str:
         node = target.get("value") if target is not None else None
     if node is None:
         return ""
-    return json.dumps(node.value, indent=2, ensure_ascii=False)
+    return json.dumps(node.value, ensure_ascii=False)
 
 
 def _type(builder: Builder, described: Node, origin: Origin) -> TypeId:
