@@ -22,7 +22,10 @@ from typing import Any
 
 from click.testing import CliRunner
 
+from clientsmith import config_file
 from clientsmith.cli import main
+from clientsmith.diagnostics import Diagnostics
+from clientsmith.selection import ALL, Selection
 
 ROOT = Path(__file__).resolve().parents[1]
 FINDING = re.compile(
@@ -222,3 +225,20 @@ class Recorder:
 
     def send(self, operation: Any, *path: object, **inputs: Any) -> Any:
         return operation.call(*path, **inputs)
+
+
+def selection(document: Path) -> Selection:
+    """Returns what a case has of its document."""
+    config = document.parent / "clientsmith.toml"
+    if not config.exists():
+        return ALL
+    return config_file.load(config, Diagnostics()).clients[0].selection
+
+
+def beside(document: Path, folder: Path) -> Path:
+    """Returns where another state of a document goes, beside what its case has."""
+    if document.name != "spec.yaml":
+        return folder / "spec.json"
+    others = shutil.ignore_patterns("expected")
+    shutil.copytree(document.parent, folder, ignore=others, dirs_exist_ok=True)
+    return folder / document.name

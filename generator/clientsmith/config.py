@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from clientsmith.diagnostics import Location
 from clientsmith.selection import ALL, Selection
@@ -86,8 +87,7 @@ class Renames:
     arguments: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Pagination:
+class Pagination(NamedTuple):
     """How the pages of an operation hang together, where the rule does not find it.
 
     Attributes:
@@ -129,8 +129,7 @@ class Layout(enum.Enum):
     TAGS = "tags"
 
 
-@dataclass(frozen=True, slots=True)
-class Formats:
+class Formats(NamedTuple):
     """What Python has for the formats of texts; what is no type of its own is `str`.
 
     Attributes:
@@ -154,8 +153,7 @@ FORMATS = {
 """What settings of formats may be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Acknowledgement:
+class Acknowledgement(NamedTuple):
     """A warning that a client's owner knows of, so that nobody need see it again.
 
     Attributes:

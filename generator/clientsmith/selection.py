@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 
 Entry = tuple[str, str]
 """A setting, `include.tags`, and one of its texts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """Operations by what they have.
 
     Attributes:
@@ -27,7 +26,7 @@ class Choice:
     @property
     def entries(self) -> Iterator[Entry]:
         """Yields all of them, by the kind of text."""
-        for kind in self.__slots__:
+        for kind in self._fields:
             yield from ((kind, text) for text in getattr(self, kind))
 
     def hits(
@@ -43,8 +42,7 @@ class Choice:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """What a client has of its documents.
 
     Attributes:
@@ -58,7 +56,7 @@ class Selection:
     @property
     def entries(self) -> Iterator[Entry]:
         """Yields all entries by their settings."""
-        for name in self.__slots__:
+        for name in self._fields:
             for kind, text in getattr(self, name).entries:
                 yield f"{name}.{kind}", text
 
