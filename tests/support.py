@@ -22,7 +22,10 @@ from typing import Any
 
 from click.testing import CliRunner
 
+from clientsmith import config_file
 from clientsmith.cli import main
+from clientsmith.diagnostics import Diagnostics
+from clientsmith.selection import ALL, Selection
 
 ROOT = Path(__file__).resolve().parents[1]
 FINDING = re.compile(
@@ -206,15 +209,15 @@ def environment(**variables: str) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def called(kind: Any, name: str) -> Any:
-    """Returns the call that a method sends if all its arguments are `text`."""
+def called(kind: Any, name: str, **chosen: object) -> Any:
+    """Returns the call that a method sends if all other arguments are `text`."""
     group = kind()
     group._transport = Recorder()
     method = getattr(group, name)
     parameters = list(inspect.signature(method).parameters.values())
     placed = [each for each in parameters if each.kind is each.POSITIONAL_OR_KEYWORD]
     named = {each.name: "text" for each in parameters if each not in placed}
-    return method(*["text"] * len(placed), **named)
+    return method(*["text"] * len(placed), **named | chosen)
 
 
 class Recorder:
@@ -222,3 +225,20 @@ class Recorder:
 
     def send(self, operation: Any, *path: object, **inputs: Any) -> Any:
         return operation.call(*path, **inputs)
+
+
+def selection(document: Path) -> Selection:
+    """Returns what a case has of its document."""
+    config = document.parent / "clientsmith.toml"
+    if not config.exists():
+        return ALL
+    return config_file.load(config, Diagnostics()).clients[0].selection
+
+
+def beside(document: Path, folder: Path) -> Path:
+    """Returns where another state of a document goes, beside what its case has."""
+    if document.name != "spec.yaml":
+        return folder / "spec.json"
+    others = shutil.ignore_patterns("expected")
+    shutil.copytree(document.parent, folder, ignore=others, dirs_exist_ok=True)
+    return folder / document.name

@@ -17,6 +17,7 @@ from clientsmith.naming.groups import groups
 from clientsmith.naming.ledger import EMPTY, Ledger, Record, entered
 from clientsmith.naming.names import name
 from clientsmith.resolve.package import build
+from support import beside, selection
 
 Json = Any
 Names = dict[tuple[str, str, str], str]
@@ -27,7 +28,7 @@ def record(path: Path, ledger: Ledger = EMPTY) -> tuple[Record, Diagnostics]:
     """Returns what a document adds to a ledger, and what was found."""
     diagnostics = Diagnostics()
     document = load.load(path, path.name, Diagnostics(), cache=None)
-    api = build(document, {}, Diagnostics())
+    api = build(document, {}, Diagnostics(), selection=selection(path))
     flat = groups(api, {}, (), diagnostics, is_flat=True, has_general=False)
     _, named = name(api, Renames(), {"Client"}, diagnostics, flat, ledger)
     diagnostics.stop_on_errors()
@@ -46,6 +47,11 @@ def written(path: Path, value: Json) -> Path:
     """Writes a document as JSON."""
     path.write_text(json.dumps(value, ensure_ascii=False), "utf-8")
     return path
+
+
+def changed(path: Path, folder: Path, value: Json) -> Path:
+    """Writes another state of a document, with what a case has beside it."""
+    return written(beside(path, folder), value)
 
 
 def value(path: Path) -> Json:

@@ -11,7 +11,7 @@ from test_names import DOCUMENTS, IDS, SPECS
 from clientsmith.diagnostics import StageFailed
 from clientsmith.naming.ledger import EMPTY, Record, Table, entered
 from clientsmith.resolve.directions import SUFFIXES
-from naming import Json, known, names, record, shuffled, value, written
+from naming import Json, changed, known, names, record, shuffled, value, written
 from support import ROOT
 
 pytestmark = pytest.mark.usefixtures("unjudged")
@@ -57,11 +57,12 @@ def _unrelated(document: Json) -> Json:
     return _with(document, paths, schemas)
 
 
-def _alike(document: Json, found: Record) -> Json:
+def _alike(document: Json, found: Record, file: str) -> Json:
     """Returns a document with further things that would be called like all it has.
 
     What requests hold in the stead of `Pet` is `PetInput` only as long as the document
-    has no component of that key; so the test adds none.
+    has no component of that key, and so it is with schemas of other files; so the test
+    adds none.
     """
     decisions = found.decisions
     operations = [each for each in decisions if each.table is Table.OPERATIONS]
@@ -71,7 +72,9 @@ def _alike(document: Json, found: Record) -> Json:
     classes = [
         each.name
         for each in decisions
-        if each.table is Table.SCHEMAS and each.key not in inputs
+        if each.table is Table.SCHEMAS
+        and each.key not in inputs
+        and each.where.file == file
     ]
     return _with(
         document,
@@ -86,13 +89,12 @@ def _alike(document: Json, found: Record) -> Json:
 def _check(path: Path, folder: Path, first: Record) -> None:
     before, document = names(first), value(path)
     ledger = entered(EMPTY, {"": first})
-    spec = folder / "spec.json"
-    for changed, used in (
+    for more, used in (
         (_unrelated(document), EMPTY),
         (_unrelated(document), ledger),
-        (_alike(document, first), ledger),
+        (_alike(document, first, path.name), ledger),
     ):
-        after = names(record(written(spec, changed), used)[0])
+        after = names(record(changed(path, folder, more), used)[0])
         assert {key: after.get(key) for key in before} == before
 
 
@@ -120,7 +122,8 @@ def test_names_of_other_documents_stay(path: Path, tmp_path: Path) -> None:
 
 def test_what_is_new_gives_way(tmp_path: Path) -> None:
     path = SPECS[-1]
-    more = written(tmp_path / "spec.json", _alike(value(path), record(path)[0]))
+    alike = _alike(value(path), record(path)[0], path.name)
+    more = written(tmp_path / "spec.json", alike)
     found, _ = record(more, known(path))
     for table in (Table.OPERATIONS, Table.SCHEMAS):
         listed = [each.name for each in found.decisions if each.table is table]

@@ -7,6 +7,7 @@ import json
 import random
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from clientsmith.load.document import read_source
 from clientsmith.load.reader import read_document
 from clientsmith.versions.changes import Comparison
 from clientsmith.versions.compare import compare
-from support import ROOT
+from support import ROOT, beside, selection
 
 SHARED = ROOT.parent / "shared" / "specs"
 OURS = [
@@ -41,7 +42,7 @@ Json = Any
 
 def _read(path: Path) -> list[Service] | None:
     """Returns what callers see of a document; None if no client can be made of it."""
-    client = config.single(path, Path("client"))
+    client = replace(config.single(path, Path("client")), selection=selection(path))
     diagnostics = Diagnostics()
     try:
         return pipeline.services(client, diagnostics, pipeline.Options())
@@ -81,8 +82,9 @@ def test_nothing_changes_in_what_callers_do_not_see(path: Path, tmp_path: Path) 
         return
     diagnostics = Diagnostics()
     document = read_document(read_source(path, path.name, diagnostics), diagnostics)
-    other = tmp_path / "other.json"
-    other.write_text(json.dumps(_unlike(document.root.value, random.Random(1))))
+    unlike = _unlike(document.root.value, random.Random(1))
+    other = beside(path, tmp_path)
+    other.write_text(json.dumps(unlike, ensure_ascii=False), "utf-8")
     changed = _read(other)
     assert changed is not None
     assert _compared(surface, surface).entries == ()

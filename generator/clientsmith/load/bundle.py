@@ -62,6 +62,14 @@ class _Visit(NamedTuple):
     base: str
 
 
+class _Late(NamedTuple):
+    """A reference that leads nowhere yet; a file that is still to come may have it."""
+
+    visit: _Visit
+    base: str
+    error: Refused
+
+
 def needs_bundling(document: Document, source: Source) -> bool:
     """Whether a document may refer to other files, or to something by name.
 
@@ -114,6 +122,7 @@ class _Bundle:
         self._seen: set[int] = set()
         self._inlined: set[tuple[Pointer, Path, Pointer]] = set()
         self._waiting: deque[_Visit] = deque()
+        self._late: list[_Late] = []
 
     def document(self) -> Document:
         """Returns what has come of it."""
@@ -151,8 +160,23 @@ class _Bundle:
             self._put(kind, table, ("components", SECTIONS[kind], key), file, at)
 
     def take(self, first: _Visit) -> None:
-        """Follows all references in an object and in what they lead to."""
+        """Follows all references in an object and in what they lead to.
+
+        One by an `$id` may lead to a file that only another reference names.
+        """
         self._waiting.append(first)
+        self._take_waiting()
+        known = -1
+        while known < len(self._ids):
+            known = len(self._ids)
+            late, self._late = self._late, []
+            for visit, base, _ in late:
+                self._follow(visit, base)
+            self._take_waiting()
+        for visit, _, error in self._late:
+            self._refuse(visit, error)
+
+    def _take_waiting(self) -> None:
         while self._waiting:
             visit = self._waiting.popleft()
             kind, value, _, file, base = visit
@@ -178,9 +202,13 @@ class _Bundle:
             else:
                 value["$ref"] = self._reference(kind, target, way)
         except Refused as error:
-            shown = ref if file is self.root else f"{file.document.file}: {ref}"
-            value["$ref"] = shown
-            self._refused[shown] = error
+            self._late.append(_Late(visit, base, error))
+
+    def _refuse(self, visit: _Visit, error: Refused) -> None:
+        ref, file = visit.value["$ref"], visit.file
+        shown = ref if file is self.root else f"{file.document.file}: {ref}"
+        visit.value["$ref"] = shown
+        self._refused[shown] = error
 
     def _follow_mapping(self, schema: dict[str, Any], file: File, base: str) -> None:
         """Follows what tags stand for (OAS "Discriminator Object"): names or URIs."""
@@ -299,7 +327,7 @@ class _Bundle:
 
     def _file(self, origin: File, ref: str, url: str) -> File:
         path = self._folders.target(origin.path, url)
-        if path is None or (is_address(url) and not path.exists()):
+        if path is None or (is_address(url) and not os.path.exists(path)):
             hint = "only `clientsmith pull` fetches it; or keep a copy, and refer to it"
             raise Refused("ref-remote", f"{ref} is at another address", hint)
         if path not in self._files:
@@ -314,7 +342,7 @@ class _Bundle:
         return file
 
     def _read(self, path: Path) -> File | None:
-        if not path.is_file():
+        if not os.path.isfile(path):  # `Path.is_file` raises if the name is too long
             return None
         home = self.root.document.file
         shown = os.path.join(

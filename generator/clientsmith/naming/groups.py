@@ -89,7 +89,9 @@ def groups(
         titles[module] = min(title, titles.get(module, title))
         way = tuple(map(Identifier, names)) or (module,)
         is_own = is_flat or not (tag or has_general)
-        ways.setdefault(module, () if is_own else _free(way, taken))
+        way = () if is_own else _free(way, taken)
+        # whichever comes first in the document
+        ways[module] = min(way, ways.get(module, way))
     holders = {} if is_flat else _holders(ways)
     titles |= {module: module for module in holders}
     return Groups(tags, {**holders, **ways}, titles, frozenset(taken))

@@ -74,6 +74,7 @@ class Builder:
         pending: The alternatives of unions whose dispatch is settled at last.
         defects: What is wrong with types that lead nowhere.
         owner: The type that is being built.
+        operation_ids: The `operationId` of each operation that has one, by its key.
     """
 
     def __init__(
@@ -89,6 +90,7 @@ class Builder:
         self.pending: dict[TypeId, Pending] = {}
         self.defects: dict[TypeId, tuple[Diagnostic, ...]] = {}
         self.owner: TypeId | None = None
+        self.operation_ids: dict[str, str] = {}
         self.queue: deque[tuple[TypeId, Key]] = deque()
         self._nulls = Nulls(self.conjunctions)
         self._definitions: list[Definition] = []
@@ -182,7 +184,7 @@ class Builder:
 
     def settle_origins(self) -> None:
         """Names all types after the shortest way to each."""
-        shortest = self._ways.shortest()
+        shortest = self._ways.shortest(self.operation_ids)
         self._definitions = [
             each
             if each.origin.path == (path := shortest[each.id])

@@ -109,6 +109,8 @@ def _candidate(
     id = node.text("operationId") or ""
     # an `operationId` that several operations have tells nothing of one of them
     key = id if id and id not in shared else f"{method} {path}"
+    if id:
+        builder.operation_ids[key] = id
     origin = Origin((key,), where)
     with builder.apart() as errors:
         found = parameters.parameters(builder, (*reversed(items), node), path, origin)

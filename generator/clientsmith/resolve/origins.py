@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from heapq import heapify, heappop, heappush
 
 from clientsmith.model.types import Definition, TypeId
@@ -34,17 +35,25 @@ class Ways:
         else:
             self._ways[owner.id].append((id, path[len(start) :]))
 
-    def shortest(self) -> dict[TypeId, Path]:
-        """Returns the shortest way to each type; of several the first by name."""
+    def shortest(self, ids: Mapping[str, str]) -> dict[TypeId, Path]:
+        """Returns the shortest way to each type; of several the first by name.
+
+        Args:
+            ids: The `operationId` of operations by their keys, which move where several
+                have one.
+        """
         found: dict[TypeId, Path] = {}
-        waiting = [(len(path), path, id) for id, path in self._ways[None]]
+        waiting = [
+            (len(path), ids.get(path[0], path[0]), path, id)
+            for id, path in self._ways[None]
+        ]
         heapify(waiting)
         while waiting:
-            _, path, id = heappop(waiting)
+            _, name, path, id = heappop(waiting)
             if id in found:
                 continue
             found[id] = path
             for part, steps in self._ways.get(id, ()):
                 way = (*path, *steps)
-                heappush(waiting, (len(way), way, part))
+                heappush(waiting, (len(way), name, way, part))
         return found
