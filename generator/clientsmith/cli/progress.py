@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import threading
 from typing import TextIO
 
 WIDTH = 20
@@ -25,9 +25,13 @@ class Progress:
 
     def __init__(self, stream: TextIO, patience: float = 1.0) -> None:
         self._stream = stream
-        self._is_terminal = stream.isatty()
-        self._start = time.monotonic() + patience
+        self._line = ""
         self._is_shown = False
+        self._timer: threading.Timer | None = None
+        if stream.isatty():
+            self._timer = threading.Timer(patience, self._show)
+            self._timer.daemon = True
+            self._timer.start()
 
     def __call__(self, stage: str, document: str, share: float) -> None:
         """Shows what is done now.
@@ -37,18 +41,23 @@ class Progress:
             document: With which document.
             share: How much of the run is done, from 0 to 1.
         """
-        if not self._is_terminal or time.monotonic() < self._start:
-            return
         done = "#" * round(share * WIDTH)
         name = document if len(document) <= LONGEST else f"…{document[1 - LONGEST :]}"
         shown = "".join(char if char.isprintable() else "?" for char in name)
-        line = f"[{done:-<{WIDTH}}] {stage} {shown}"
-        self._stream.write(f"{TAKEN_AWAY}{line}")
-        self._stream.flush()
-        self._is_shown = True
+        self._line = f"[{done:-<{WIDTH}}] {stage} {shown}"
+        if self._is_shown:
+            self._show()
 
     def close(self) -> None:
         """Takes the bar away, so that what comes next has the line."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer.join()
         if self._is_shown:
             self._stream.write(TAKEN_AWAY)
             self._stream.flush()
+
+    def _show(self) -> None:
+        self._is_shown = True
+        self._stream.write(f"{TAKEN_AWAY}{self._line}")
+        self._stream.flush()
