@@ -209,15 +209,15 @@ def environment(**variables: str) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def called(kind: Any, name: str) -> Any:
-    """Returns the call that a method sends if all its arguments are `text`."""
+def called(kind: Any, name: str, **chosen: object) -> Any:
+    """Returns the call that a method sends if all other arguments are `text`."""
     group = kind()
     group._transport = Recorder()
     method = getattr(group, name)
     parameters = list(inspect.signature(method).parameters.values())
     placed = [each for each in parameters if each.kind is each.POSITIONAL_OR_KEYWORD]
     named = {each.name: "text" for each in parameters if each not in placed}
-    return method(*["text"] * len(placed), **named)
+    return method(*["text"] * len(placed), **named | chosen)
 
 
 class Recorder:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 import sys
 import typing
 from collections.abc import Callable, Iterator
@@ -156,14 +157,35 @@ def _variant(package: ModuleType, body: Json) -> str:
     return str(type(codec.from_json(json.dumps(body), models.Pick)).__name__)
 
 
-def _call(package: ModuleType) -> Any:
+def _keeps_member(package: ModuleType, name: str) -> bool:
+    """Whether a member is an attribute, or beside them where msgspec has none such."""
+    if not re.search(r'["\\\x00-\x1f]', name):
+        return name in _wire_names(package, "Thing")
+    models = sys.modules[f"{package.__name__}.models"]
+    codec = sys.modules[f"{package.__name__}._runtime.codec"]
+    thing = codec.from_json(json.dumps({name: "a"}), models.Thing)
+    assert json.loads(codec.to_json(thing)) == {name: "a"}
+    return bool(thing.additional_properties == {name: "a"})
+
+
+def _keeps_media_type(package: ModuleType, name: str) -> bool:
+    """Whether a body goes out as what is declared, or as JSON if that is no header."""
+    if name.isprintable() and name.isascii():
+        return bool(_call(package).content_type == name)
+    with pytest.raises(ValueError, match="'text' is none of the media types"):
+        _call(package)
+    call = _call(package, content_type=None)
+    return bool(call.content_type == "application/json")
+
+
+def _call(package: ModuleType, **chosen: object) -> Any:
     resources = [
         n for n in sys.modules if n.startswith(f"{package.__name__}.resources.")
     ]
     module = sys.modules[resources[0]]
     group = next(kind for name, kind in vars(module).items() if name in module.__all__)
     name = next(name for name in vars(group) if not name.startswith("_"))
-    return called(group, name)
+    return called(group, name, **chosen)
 
 
 def _header_names(package: ModuleType) -> list[str]:
@@ -183,7 +205,7 @@ Check = Callable[[ModuleType, str], object]
 NAMES: dict[str, tuple[Callable[[str], Json], Check | None]] = {
     "property": (
         lambda text: _renamed((*SCHEMAS, "Thing", "properties", "member"), text),
-        lambda package, text: text in _wire_names(package, "Thing"),
+        _keeps_member,
     ),
     "key of a wrapper": (
         lambda text: _wrapper(text),
@@ -228,9 +250,12 @@ NAMES: dict[str, tuple[Callable[[str], Json], Check | None]] = {
         lambda text: _renamed(
             ("paths", "/things/{id}"), "/{id}/" + text.replace("{", "")
         ),
-        lambda package, text: unquote(
-            _call(package).path, errors="surrogatepass"
-        ).endswith("/" + text.replace("{", "")),
+        lambda package, text: (
+            # of a path, the fragment is sent to nobody
+            unquote(_call(package).path, errors="surrogatepass").endswith(
+                "/" + text.replace("{", "").partition("#")[0]
+            )
+        ),
     ),
     "path parameter": (lambda text: _path_parameter(text), None),
     "server": (
@@ -254,7 +279,7 @@ NAMES: dict[str, tuple[Callable[[str], Json], Check | None]] = {
             (*OPERATION, "requestBody", "content", "application/json"),
             f"application/json;{text}",
         ),
-        lambda package, text: _call(package).content_type == f"application/json;{text}",
+        lambda package, text: _keeps_media_type(package, f"application/json;{text}"),
     ),
     "reference": (
         lambda text: _put((*SCHEMAS, "Pick", "oneOf", 0, "$ref"), text),

@@ -66,6 +66,7 @@ class MediaType:
             is_open: Whether a body may have more.
         """
         self.name = name or self.usual
+        self.is_range = "*" in essence(self.name)
         self.members = members
         self.required = required
         self.is_open = is_open
@@ -86,7 +87,7 @@ class MediaType:
 
     def concrete(self, content: Content) -> str:
         """Returns the media type that a body is sent under."""
-        return (content.content_type or self.usual) if "*" in self.name else self.name
+        return (content.content_type or self.usual) if self.is_range else self.name
 
     def body(self, content: Content) -> object:
         """Returns the body as `Call` takes it."""
@@ -186,7 +187,7 @@ class AsContent(MediaType):
         return 3 if known and in_range(known, self.name) else 2
 
     def concrete(self, content: Content) -> str:
-        if "*" not in self.name or content.content_type:
+        if not self.is_range or content.content_type:
             return super().concrete(content)
         is_file = is_content(content.value)
         known = file_of("body", content.value).media_type if is_file else ""
@@ -222,7 +223,7 @@ def written(media_types: Sequence[MediaType], content: Content) -> tuple[object,
         alike = [m for m in media_types if essence(m.name) == essence(wanted)]
         ranges = [media for media in media_types if in_range(wanted, media.name)]
         fitting = same or alike or ranges
-        if not fitting or "*" in wanted or not is_header_text(wanted):
+        if not fitting or "*" in essence(wanted) or not is_header_text(wanted):
             names = ", ".join(media_type.name for media_type in media_types)
             raise ValueError(f"{wanted!r} is none of the media types {names}.")
     best = fitting[0]

@@ -103,7 +103,7 @@ def pairs(name: str, value: object, style: Style, escape: Escape) -> Pairs:
         TypeError: The value is nothing that JSON has.
     """
     if style.name in CONTENT:
-        yield "" if style.is_whole else name, escape(_content(value, style.name))
+        yield name, escape(_content(value, style.name))
         return
     plain = _plain(value)
     if isinstance(plain, SCALARS):
@@ -167,7 +167,7 @@ def query_string(
         TypeError: A value is nothing that JSON has.
     """
     return "&".join(
-        f"{percent(key)}={text}" if key else text
+        text if style.is_whole else f"{percent(key)}={text}"
         for name, value in parameters.items()
         if given(value)
         for style in [styles.get(name, FORM)]

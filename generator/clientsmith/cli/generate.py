@@ -21,6 +21,7 @@ from clientsmith.cli.options import (
     findings,
     flag,
 )
+from clientsmith.cli.progress import Progress
 
 if TYPE_CHECKING:
     from clientsmith.config import Client
@@ -127,9 +128,11 @@ def command(
         overwrite_edited=overwrite_edited,
         cache=pipeline.default_cache(),
         jobs=jobs,
+        progress=(bar := Progress(sys.stderr)),
     )
     with (
         findings() as diagnostics,
+        contextlib.closing(bar),
         _changing(config_path, accept_documents, diagnostics),
     ):
         packages, locked = _packages(config_path, clients, spec, output, diagnostics)

@@ -327,7 +327,7 @@ class _Bundle:
 
     def _file(self, origin: File, ref: str, url: str) -> File:
         path = self._folders.target(origin.path, url)
-        if path is None or (is_address(url) and not path.exists()):
+        if path is None or (is_address(url) and not os.path.exists(path)):
             hint = "only `clientsmith pull` fetches it; or keep a copy, and refer to it"
             raise Refused("ref-remote", f"{ref} is at another address", hint)
         if path not in self._files:
@@ -342,7 +342,7 @@ class _Bundle:
         return file
 
     def _read(self, path: Path) -> File | None:
-        if not path.is_file():
+        if not os.path.isfile(path):  # `Path.is_file` raises if the name is too long
             return None
         home = self.root.document.file
         shown = os.path.join(

@@ -135,7 +135,7 @@ class MediaType:
     @property
     def is_range(self) -> bool:
         """Whether callers may choose among several media types."""
-        return "*" in self.name
+        return "*" in self.name.partition(";")[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ RESERVED_CLASSES = frozenset(
         # imported by models and dicts
         "Any",
         "ClassVar",
+        "Decimal",
         "Literal",
         "Model",
         "NotRequired",
@@ -34,6 +35,7 @@ RESERVED_CLASSES = frozenset(
         "ClosedModel",
         "EXTRA",
         "TypedDict",
+        "UUID",
         "UNSET",
         "Unlisted",
         "UnlistedInteger",

@@ -63,6 +63,7 @@ class ClientRun:
         self._fingerprints = fingerprints
         self._warned: dict[tuple[str, str], None] = {}
         self._new: dict[str, Outcome] = {}
+        self._told = 0
 
     def make(self) -> None:
         """Goes as far as errors allow."""
@@ -77,6 +78,7 @@ class ClientRun:
             for document in version.documents:
                 ledger = ledgers.get(document.service, EMPTY).seen_by(version.name)
                 read = partial(self._source, version, document, ledger)
+                self._tell("reading", document)
                 if (source := self._attempt(read)) is not None:
                     self.sources.append(source)
         # the newest document of a service says it, and later ones change nothing
@@ -91,6 +93,7 @@ class ClientRun:
     def build(self) -> None:
         """Makes documents into what callers see of them."""
         for source in self.sources:
+            self._tell("naming", source.document)
             built = self._attempt(partial(build_service, self.client, source))
             if built is not None:
                 service, record = built
@@ -207,6 +210,7 @@ class ClientRun:
         """Writes the code that a document decides, whatever stands beside it."""
         services = [service for listed in self.services.values() for service in listed]
         for source, service in zip(self.sources, services, strict=True):
+            self._tell("writing", source.document)
             outcome = self._document_texts(source, service)
             for path, text in outcome.files.items():
                 self.texts[PurePosixPath(path)] = text
@@ -263,6 +267,12 @@ class ClientRun:
                     self.client.where,
                     f"There are some of {listed}." if listed else "Remove the entry.",
                 )
+
+    def _tell(self, stage: str, document: Document) -> None:
+        """Tells that a document comes to a stage, of which each has three."""
+        total = 3 * sum(len(version.documents) for version in self.client.versions)
+        self._options.progress(stage, document.shown, self._told / total)
+        self._told += 1
 
     def _attempt(self, make: Callable[[Diagnostics], T]) -> T | None:
         value, findings = attempt(self.client, make)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,10 @@ STRICT = {
 """The warnings that are errors, by what `--strict` is given."""
 
 
+def _tell_nobody(*_told: object) -> None:
+    """Takes what nobody wants to know."""
+
+
 @dataclass(frozen=True)
 class Options:
     """How a run is to be made.
@@ -32,6 +36,7 @@ class Options:
         overwrite_edited: Whether changes that others made to generated files may go.
         cache: Where results are kept for the next run; None for nowhere.
         jobs: How many processes may validate; None for as many as pay.
+        progress: Is told the stage and the document, and how much of a client is done.
     """
 
     check: bool = False
@@ -39,6 +44,7 @@ class Options:
     overwrite_edited: bool = False
     cache: Path | None = None
     jobs: int | None = 1
+    progress: Callable[[str, str, float], None] = _tell_nobody
 
 
 @dataclass(frozen=True)

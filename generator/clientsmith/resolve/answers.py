@@ -62,7 +62,7 @@ class _Offered:
     @property
     def is_range(self) -> bool:
         """Whether it stands for several media types."""
-        return "*" in self.media_type
+        return "*" in media.plain(self.media_type)
 
     @property
     def format(self) -> Format:

@@ -107,8 +107,9 @@ def _offered(builder: Builder, content: Node, wanted: str) -> list[Offer]:
 
 
 def _rank(offer: Offer) -> tuple[int, bool, bool, str]:
-    is_range, is_plain = "*" in offer.name, offer.name == media.PLAIN_JSON
-    return ORDER.index(offer.encoding), is_range, not is_plain, offer.name
+    is_range = "*" in media.plain(offer.name)
+    is_other = offer.name != media.PLAIN_JSON
+    return ORDER.index(offer.encoding), is_range, is_other, offer.name
 
 
 def _facts(builder: Builder, described: Node) -> Facts | None:
@@ -136,12 +137,27 @@ def _media_types(
             type = _sent_type(builder, offer, origin.below(step, node.where))
             built.append((offer.schema, type))
         yield MediaType(
-            name=offer.name if media.LEGAL.fullmatch(offer.name) else media.ANYTHING,
+            name=_name(builder, offer),
             encoding=offer.encoding,
             type=type,
             parts=tuple(_parts(builder, offer)) if offer.encoding.is_form else (),
             example=example(builder, offer.described),
         )
+
+
+def _name(builder: Builder, offer: Offer) -> str:
+    """Returns the media type as it is declared; what is none stands for any."""
+    if media.LEGAL.fullmatch(offer.name):
+        return offer.name
+    builder.diagnostics.warning(
+        "media-type-name",
+        f"{offer.name!r} is no media type",
+        offer.described.key_where,
+        "It is read as `*/*`: calls may give the `content_type`. Write a type, a slash "
+        "and a subtype.",
+        pointer=offer.described.json_pointer,
+    )
+    return media.ANYTHING
 
 
 def _sent_type(builder: Builder, offer: Offer, origin: Origin) -> TypeId:

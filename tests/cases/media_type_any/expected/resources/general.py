@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._runtime.calls import Operation
+from .._runtime.media_types import AsJson
 from ..models.general import Thing
 
 if TYPE_CHECKING:
@@ -33,6 +34,49 @@ class General:
         """
         return self._transport.send(_READ)
 
+    def write(
+        self,
+        *,
+        a: str | None = None,
+        content_type: str | None = None,
+    ) -> None:
+        """PUT /a
+
+        Args:
+            a: `a`.
+            content_type: Media type of the body: `*/*`.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return self._transport.send(
+            _WRITE,
+            members={
+                "a": a,
+            },
+            content_type=content_type,
+        )
+
+    def write_with_parameter(
+        self,
+        *,
+        a: str | None = None,
+    ) -> None:
+        """POST /a
+
+        Args:
+            a: `a`.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return self._transport.send(
+            _WRITE_WITH_PARAMETER,
+            members={
+                "a": a,
+            },
+        )
+
 
 class AsyncGeneral:
     """Operations: General."""
@@ -50,5 +94,60 @@ class AsyncGeneral:
         """
         return await self._transport.send(_READ)
 
+    async def write(
+        self,
+        *,
+        a: str | None = None,
+        content_type: str | None = None,
+    ) -> None:
+        """PUT /a
+
+        Args:
+            a: `a`.
+            content_type: Media type of the body: `*/*`.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return await self._transport.send(
+            _WRITE,
+            members={
+                "a": a,
+            },
+            content_type=content_type,
+        )
+
+    async def write_with_parameter(
+        self,
+        *,
+        a: str | None = None,
+    ) -> None:
+        """POST /a
+
+        Args:
+            a: `a`.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return await self._transport.send(
+            _WRITE_WITH_PARAMETER,
+            members={
+                "a": a,
+            },
+        )
+
 
 _READ: Operation[Thing] = Operation("GET", "/a", Thing)
+
+_WRITE: Operation[None] = Operation(
+    "PUT", "/a", type(None), bodies=[AsJson("*/*")], may_lack_body=True
+)
+
+_WRITE_WITH_PARAMETER: Operation[None] = Operation(
+    "POST",
+    "/a",
+    type(None),
+    bodies=[AsJson('application/json; q="*"')],
+    may_lack_body=True,
+)
