@@ -47,7 +47,6 @@ class General:
     def write(
         self,
         *,
-        x_api: str | None = None,
         x_shared: str | None = None,
         x_part: str | None = None,
         x_trace: str | None = None,
@@ -55,7 +54,6 @@ class General:
         """PUT /a
 
         Args:
-            x_api: Server default: `2`.
             x_shared: Server default: `same`.
             x_part: Server default: `two`.
             x_trace: `X-Trace`.
@@ -66,7 +64,6 @@ class General:
         return self._transport.send(
             _WRITE,
             headers={
-                "X-Api": x_api,
                 "X-Shared": x_shared,
                 "X-Part": x_part,
                 "X-Trace": x_trace,
@@ -105,7 +102,6 @@ class AsyncGeneral:
     async def write(
         self,
         *,
-        x_api: str | None = None,
         x_shared: str | None = None,
         x_part: str | None = None,
         x_trace: str | None = None,
@@ -113,7 +109,6 @@ class AsyncGeneral:
         """PUT /a
 
         Args:
-            x_api: Server default: `2`.
             x_shared: Server default: `same`.
             x_part: Server default: `two`.
             x_trace: `X-Trace`.
@@ -124,7 +119,6 @@ class AsyncGeneral:
         return await self._transport.send(
             _WRITE,
             headers={
-                "X-Api": x_api,
                 "X-Shared": x_shared,
                 "X-Part": x_part,
                 "X-Trace": x_trace,
