@@ -120,7 +120,22 @@ METHODS_OWN = frozenset({"content_type", "progress", "stream", "wait", "wait_tim
 RESERVED_PARAMETERS = METHODS_OWN | {"self", "wait_until", "wait_until_async"}
 """That, and what is called in methods."""
 
-RECENT = (RESERVED_ATTRIBUTES | RESERVED_PARAMETERS) - {"close", "self"}
+RECENT = ((RESERVED_ATTRIBUTES | RESERVED_PARAMETERS) - {"close", "self"}) | {
+    "AsContent",
+    "AsForm",
+    "AsLines",
+    "AsMultipart",
+    "Decimal",
+    "Json",
+    "Linked",
+    "Numbered",
+    "Operation",
+    "RawContent",
+    "SIMPLE",
+    "Style",
+    "UUID",
+    "WithHeaders",
+}
 """Words that were free until release 0.2: a ledger may have them, and gives them up."""
 
 RESERVED_MODULES = frozenset({"other", "shared"}) | RESERVED_ATTRIBUTES
