@@ -68,6 +68,7 @@ def parameters(
         else:
             asked.append(parameter)
     in_path = re.findall(r"\{([^{}]*)\}", path)
+    asked = _in_place(builder, path, in_path, asked)
     _check_path(builder, holders[-1], path, in_path, asked)
     _check_query(builder, asked)
     return Parameters(tuple(_path_first(asked, in_path)), tuple(fixed.items()))
@@ -212,14 +213,25 @@ def _check_path(
                 operation.key_where,
                 "Declare it with `in: path`.",
             )
-    for each in asked:
-        if each.place is Place.PATH and each.name not in in_path:
-            builder.diagnostics.error(
-                "path-parameter",
-                f"The parameter {each.name!r} does not stand in the path {path!r}",
-                each.where,
-                "Add it to the path, or remove it.",
-            )
+
+
+def _in_place(
+    builder: Builder, path: str, in_path: list[str], asked: list[Parameter]
+) -> list[Parameter]:
+    """Returns the parameters without those that no part of the path stands for."""
+    kept = []
+    for parameter in asked:
+        if parameter.place is not Place.PATH or parameter.name in in_path:
+            kept.append(parameter)
+            continue
+        builder.diagnostics.warning(
+            "path-parameter-unused",
+            f"The parameter {parameter.name!r} does not stand in the path {path!r}",
+            parameter.where,
+            "It cannot be sent, and is no argument. Add it to the path, or remove it.",
+            pointer=parameter.pointer,
+        )
+    return kept
 
 
 def _check_query(builder: Builder, asked: list[Parameter]) -> None:
