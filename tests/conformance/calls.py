@@ -181,7 +181,7 @@ class _Check:
         if not self.caller.asynchronous or not isinstance(value, dict | list):
             return value
         kind = self.caller.generated.type(argument.type)
-        body = self.method.operation.body
+        body = self.operation.body
         encoding = body.media_types[0].encoding if body else None
         if argument.source is Source.BODY and encoding is Encoding.LINES:
             return [self._decoded(kind, each) for each in value]
