@@ -222,7 +222,9 @@ def generated(spec: Spec) -> Generated:
             for char in f"v{spec.version}_{spec.service}"
         )
         # Instances of all schemas are read, so all have a class.
-        client = replace(config.single(spec.path, folder() / name), all_schemas=True)
+        single = config.single(spec.path, folder() / name)
+        layouts = {"": config.Layout.FLAT}  # so that methods are found by name
+        client = replace(single, all_schemas=True, layouts=layouts)
         _write(client)
     return modelled(spec, client)
 
