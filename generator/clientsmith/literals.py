@@ -12,14 +12,17 @@ def literal(value: object) -> str:
     if not isinstance(value, str):
         return repr(value)
     quote = "'" if value.count('"') > value.count("'") else '"'
-    if value.isprintable() and quote not in value and "\\" not in value:
-        return f"{quote}{value}{quote}"
-    return quote + "".join(_escaped(char, quote) for char in value) + quote
+    escaped = value.replace("\\", "\\\\").replace(quote, f"\\{quote}")
+    return f"{quote}{printable(escaped)}{quote}"
 
 
-def _escaped(char: str, quote: str) -> str:
-    if char in (quote, "\\"):
-        return "\\" + char
-    if char.isprintable():
-        return char
-    return char.encode("unicode_escape", "surrogatepass").decode("ascii")
+def printable(text: str) -> str:
+    """Returns text in which all that is not printable is an escape of Python."""
+    if text.isprintable():
+        return text
+    return "".join(
+        char
+        if char.isprintable()
+        else char.encode("unicode_escape", "surrogatepass").decode("ascii")
+        for char in text
+    )

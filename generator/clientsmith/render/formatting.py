@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
+from clientsmith.literals import printable
 from clientsmith.render.code import INDENT, WIDTH
 
 QUOTES = '"""'
@@ -119,11 +120,5 @@ def _formatted(lines: Sequence[str]) -> list[str]:
 
 
 def _escaped(line: str) -> str:
-    text = line.replace("\\", "\\\\").replace(QUOTES, '\\"\\"\\"')
-    if not text.isprintable():
-        text = "".join(char if char.isprintable() else _escape(char) for char in text)
+    text = printable(line.replace("\\", "\\\\").replace(QUOTES, '\\"\\"\\"'))
     return f"\\{text}" if text.startswith('"') else text
-
-
-def _escape(char: str) -> str:
-    return char.encode("unicode_escape", "surrogatepass").decode("ascii")

@@ -15,6 +15,7 @@ from clientsmith.client.declarations import Class, Declaration
 from clientsmith.client.model import Method
 from clientsmith.client.service import Group, Service
 from clientsmith.config import Client
+from clientsmith.literals import printable
 from clientsmith.naming.groups import GENERAL
 from clientsmith.render import docstrings, models, prose, signatures
 from clientsmith.render.pages import Context, Page
@@ -210,7 +211,7 @@ def _tables(**tables: Iterable[ReferenceRow]) -> tuple[ReferenceTable, ...]:
 
 def _prose(text: str) -> str:
     """Returns Markdown of a document: as it is, but without HTML."""
-    lines = [_printable(line.rstrip()) for line in text.strip().split("\n")]
+    lines = [printable(line.rstrip()) for line in text.strip().split("\n")]
     # a heading of its own would stand beside ours
     return "\n".join(
         re.sub(r"^(\s*)#", r"\1\\#", _without_html(line)) for line in lines
@@ -219,7 +220,7 @@ def _prose(text: str) -> str:
 
 def _cell(text: str) -> str:
     """Returns text for a cell of a table, or for a heading: on one line."""
-    return _without_html(_printable(" ".join(text.split()))).replace("|", "\\|")
+    return _without_html(printable(" ".join(text.split()))).replace("|", "\\|")
 
 
 def _without_html(text: str) -> str:
@@ -235,21 +236,12 @@ def _code(text: str) -> str:
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     ticks = "`" * (longest + 1)
     space = " " if longest else ""
-    return f"{ticks}{space}{_printable(text)}{space}{ticks}".replace("|", "\\|")
+    return f"{ticks}{space}{printable(text)}{space}{ticks}".replace("|", "\\|")
 
 
 def _fenced(language: str, text: str) -> str:
     """Returns a block of code that nothing in it can end."""
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
-    lines = "\n".join(map(_printable, text.split("\n")))
+    lines = "\n".join(map(printable, text.split("\n")))
     return f"{fence}{language}\n{lines}\n{fence}"
-
-
-def _printable(line: str) -> str:
-    return "".join(
-        char
-        if char.isprintable()
-        else char.encode("unicode_escape", "surrogatepass").decode("ascii")
-        for char in line
-    )
