@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import replace
 
 from clientsmith.config import Client, Document, Version
 from clientsmith.diagnostics import Diagnostics
-from clientsmith.model.operations import Api, Operation, Place
+from clientsmith.model.operations import Api, Operation, Parameter, Place
 from clientsmith.model.servers import Server
 
 
@@ -27,7 +28,7 @@ def configured(
     _check_schemes(client, api, diagnostics)
     is_main = document.service == client.main_service
     headers = {name.lower() for name in version.headers}
-    given = {name for name, _ in api.headers}
+    shared: dict[str, str] = dict(api.headers)
     operations = tuple(
         replace(
             operation,
@@ -36,20 +37,27 @@ def configured(
                 for name, value in operation.headers
                 if name.lower() not in headers
             ),
-            # What the document and the config both fill in, callers need not.
-            parameters=tuple(
-                parameter
-                for parameter in operation.parameters
-                if parameter.place is not Place.HEADER
-                or parameter.name.lower() not in headers
-                or parameter.name not in {*given, *dict(operation.headers)}
-            ),
+            parameters=_asked(operation, shared, headers),
             security=client.security.get(operation.key, operation.security),
             server=_own_server(operation, server.url, is_main),
         )
         for operation in api.operations
     )
     return replace(api, operations=operations, server=server)
+
+
+def _asked(
+    operation: Operation, shared: dict[str, str], headers: Set[str]
+) -> tuple[Parameter, ...]:
+    """Returns the parameters without those that document and config both fill in."""
+    given = {
+        name for name in shared | dict(operation.headers) if name.lower() in headers
+    }
+    return tuple(
+        parameter
+        for parameter in operation.parameters
+        if parameter.place is not Place.HEADER or parameter.name not in given
+    )
 
 
 def _own_server(operation: Operation, base: str, is_main: bool) -> Server | None:
