@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from clientsmith.client.declarations import Class
 from clientsmith.client.service import Service
 from clientsmith.model.types import Definition, Object, Property, TypeId
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.versions.changes import BREAKING, INFO, WARNING, Target, Use
 from clientsmith.versions.compare import documentation, relations
 from clientsmith.versions.compare.notes import TypePair
-from clientsmith.versions.compare.relations import Null, Relation, not_null
+from clientsmith.versions.compare.relations import Null, not_null
 
 
 def compare(type: TypePair, before: Object, after: Object) -> None:
@@ -28,15 +29,44 @@ def compare(type: TypePair, before: Object, after: Object) -> None:
             pairs.append((property, other))
         else:
             _removed(type, property, name)
+    given = _given(type.pairs.old, type.before), _given(type.pairs.new, type.after)
     for property in offered.values():
-        _added(type, property)
+        _added(type, property, is_demanded=given[1].get(property.name, False))
     for old, new in pairs:
         _MemberPair(type, old, new).compare()
+        _constructors(
+            type, (old, new), (given[0].get(old.name), given[1].get(new.name))
+        )
     _undeclared(type, before, after)
 
 
 def _name(service: Service, owner: Definition, property: Property) -> Identifier:
     return service.names.members[owner.id, property.name]
+
+
+def _given(service: Service, owner: Definition) -> dict[str, bool]:
+    """Returns the members that a constructor takes, and whether they must be given."""
+    declaration = service.declarations[owner.id]
+    fields = declaration.fields if isinstance(declaration, Class) else ()
+    return {field.wire: not field.default for field in fields}
+
+
+def _constructors(
+    type: TypePair,
+    properties: tuple[Property, Property],
+    given: tuple[bool | None, bool | None],
+) -> None:
+    """Notes that objects are made otherwise, which who reads them does in tests."""
+    old, new = properties
+    name = _name(type.pairs.old, type.before, old)
+    notes = type.notes.at(old.where, new.where, old.name)
+    if given[1] and not given[0]:
+        missing = Target(Use.NO_MEMBER, type.symbols, name)
+        notes.add("member-became-required", f"`{name}` must be given", missing)
+    elif given[1] is None and given[0] is not None:
+        message = f"`{name}` is filled in, and cannot be given any more"
+        used = Target(Use.MEMBER, type.symbols, name)
+        notes.add("member-filled-in", message, used)
 
 
 def _removed(type: TypePair, old: Property, name: Identifier) -> None:
@@ -45,11 +75,9 @@ def _removed(type: TypePair, old: Property, name: Identifier) -> None:
     notes.add("member-removed", f"`{name}` is gone", used)
 
 
-def _added(type: TypePair, new: Property) -> None:
+def _added(type: TypePair, new: Property, *, is_demanded: bool) -> None:
     name = _name(type.pairs.new, type.after, new)
     kind = "required" if new.required else "optional"
-    # Constructors are called by those who pass the object.
-    is_demanded = new.required and type.is_passed
     type.notes.at(type.where[0], new.where, new.name).add(
         "member-required" if is_demanded else "member-added",
         f"`{name}` is new, {kind}: `{type.pairs.new.gives(new.type)}`",
@@ -102,11 +130,7 @@ class _MemberPair:
             self.notes.add(rule, message, self.used, severity=severity)
 
     def _demand(self) -> None:
-        if self.new.required and not self.old.required:
-            severity = self.type.severity(BREAKING, INFO)
-            message, rule = f"`{self.name}` is required", "member-became-required"
-            self.notes.add(rule, message, self.left_out, severity=severity)
-        elif self.old.required and not self.new.required:
+        if self.old.required and not self.new.required:
             # Those who read it know None, if it was null.
             was_null = self._null_before is Null.NULL
             is_known = was_null and self._null_after is Null.ABSENT
@@ -142,17 +166,17 @@ class _MemberPair:
     def _type(self) -> None:
         old = not_null(self.pairs.old.api.types, self.old.type)
         new = not_null(self.pairs.new.api.types, self.new.type)
-        relation = self.type.relation(old, new)
-        # Of a tag, the union says what is different; its class fills it in.
+        severity = self.type.of_types(old, new)
+        # Of a tag, the union says what is different.
         is_tag = (self.type.before.id, self.old.name) in self.pairs.old.tags
-        if relation is Relation.EQUAL or is_tag:
+        if severity is None or is_tag:
             return
         self.notes.add(
             "member-type-changed",
             f"`{self.name}` is `{self.pairs.new.gives(self.new.type)}`, and was "
             f"`{self.pairs.old.gives(self.old.type)}`",
             self.used,
-            severity=self.type.of_types(old, new, relation),
+            severity=severity,
         )
 
 
@@ -173,9 +197,8 @@ def _undeclared(type: TypePair, before: Object, after: Object) -> None:
 
 
 def _additional(type: TypePair, old: TypeId, new: TypeId, used: Target) -> None:
-    relation = type.relation(old, new)
-    if relation is not Relation.EQUAL:
+    severity = type.of_types(old, new)
+    if severity:
         message = f"`additional_properties` holds `{type.pairs.new.gives(new)}`, and "
         message += f"held `{type.pairs.old.gives(old)}`"
-        severity = type.of_types(old, new, relation)
         type.notes.add("member-type-changed", message, used, severity=severity)

@@ -98,14 +98,15 @@ def _endpoint(method: MethodPair) -> None:
     old, new = method.before.operation, method.after.operation
     if not is_same_endpoint(old, new):
         message = f"it sends {new.method} {new.path}, and sent {old.method} {old.path}"
-        method.notes.add("endpoint-changed", message)
+        method.notes.add("endpoint-changed", message, method.call, severity=WARNING)
     before, after = (
         ", ".join(media.name for media in body.media_types) if body else ""
         for body in (old.body, new.body)
     )
     if before and after and before != after:
         message = f"the body is {after}, and was {before}"
-        method.notes.add("media-type-changed", message)
+        rule = "media-type-changed"
+        method.notes.add(rule, message, method.call, severity=WARNING)
     hosts = [
         operation.server.url if operation.server else "" for operation in (old, new)
     ]
