@@ -1,0 +1,454 @@
+"""What the report of a pair of documents says, beside what becomes of callers."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import openapi_schema_validator
+from clientsmith import pipeline
+from clientsmith.client.model import Method
+from clientsmith.client.service import Service
+from clientsmith.config import Client, Document, Layout, Version
+from clientsmith.diagnostics import Diagnostics, StageFailed
+from clientsmith.naming.identifiers import version_module
+from clientsmith.naming.inputs import WHOLE, Source
+from clientsmith.versions.changes import Change, Comparison, Severity, Target, Use
+from clientsmith.versions.compare import compare, matching
+from versions.oracle.callers import VERSION, Caller, callers
+
+Json = Any
+BREAKING, WARNING, INFO = Severity
+RUNNER = Path(__file__).with_name("runner.py")
+MOST = 400
+"""Callers of each kind that a document gets at most."""
+
+
+@dataclass
+class Pair:
+    """Two documents, and what is done with them.
+
+    Attributes:
+        name: What it is called.
+        old: The old document.
+        new: The new one.
+        said: What the change is, if somebody has made it.
+    """
+
+    name: str
+    old: Json
+    new: Json
+    said: str = ""
+    services: tuple[Service, Service] | None = None
+    comparison: Comparison | None = None
+    callers: list[Caller] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
+
+
+@dataclass
+class Outcome:
+    """What becomes of a caller.
+
+    Attributes:
+        stops: Why it stops; empty if it goes on.
+        differs: What means something else; empty for nothing.
+        refused: What the new document refuses of what it sends; empty for nothing.
+    """
+
+    stops: str = ""
+    differs: str = ""
+    refused: str = ""
+
+    @property
+    def severity(self) -> Severity:
+        """What the report must say at least."""
+        if self.stops:
+            return BREAKING
+        return WARNING if self.differs or self.refused else INFO
+
+
+@dataclass
+class Verdict:
+    """What was found of one pair.
+
+    Attributes:
+        misses: What happens to callers, and the report does not say so.
+        alarms: Breaking changes that no caller has met.
+        breaking: Breaking changes in all.
+        judged: Callers that work with the old client.
+    """
+
+    misses: list[str]
+    alarms: list[str]
+    breaking: int
+    judged: int
+    happened: list[str]
+
+
+def judge(pairs: Sequence[Pair], folder: Path) -> dict[str, Verdict]:
+    """Returns the verdicts on pairs of which clients can be made."""
+    usable = [pair for pair in pairs if _read(pair, folder)]
+    if not usable:
+        return {}
+    _generate(usable, folder)
+    for pair in usable:
+        assert pair.services
+        pair.callers = callers(pair.services[0], MOST)
+    lines = _write(usable, folder)
+    errors = _checked(folder, lines)
+    ran = _run(usable, folder)
+    for pair in usable:
+        pair.outcomes = [
+            _outcome(pair, number, caller, errors, ran)
+            for number, caller in enumerate(pair.callers)
+        ]
+    return {pair.name: _verdict(pair, errors) for pair in usable}
+
+
+def _client(folder: Path, versions: Iterable[str], layout: Layout | None) -> Client:
+    names = list(versions)
+    return Client(
+        key="box",
+        output=folder / "box",
+        shown="box",
+        class_name="Client",
+        environment="BOX",
+        default_version=names[0],
+        main_service="api",
+        versions=tuple(
+            Version(name, (Document("api", folder / f"{name}.json", f"{name}.json"),))
+            for name in names
+        ),
+        layouts={} if layout is None else {"api": layout},
+        partial=True,
+    )
+
+
+def _read(pair: Pair, folder: Path) -> bool:
+    """Compares a pair; False if no client can be made of it."""
+    read = []
+    for side, document in (("old", pair.old), ("new", pair.new)):
+        name = f"{side}_{pair.name}"
+        (folder / f"{name}.json").write_text(json.dumps(document), "utf-8")
+        client = _client(folder, [name], Layout.FLAT)
+        try:
+            read += pipeline.services(client, Diagnostics(), pipeline.Options())
+        except StageFailed:
+            return False
+    old, new = read
+    pair.services = old, new
+    pair.comparison = compare("box", "old", "new", [old], [new])
+    return True
+
+
+def _generate(pairs: Sequence[Pair], folder: Path) -> None:
+    versions = [f"{side}_{pair.name}" for pair in pairs for side in ("old", "new")]
+    client = _client(folder, versions, Layout.FLAT)
+    pipeline.generate([client], Diagnostics(), pipeline.Options())
+
+
+@dataclass
+class Place:
+    """A function in a module of callers."""
+
+    pair: str
+    side: str
+    number: int
+
+
+def _write(pairs: Sequence[Pair], folder: Path) -> dict[tuple[str, int], Place]:
+    """Writes all callers, and returns whose each line is."""
+    places: dict[tuple[str, int], Place] = {}
+    for pair in pairs:
+        assert pair.services
+        for side in ("old", "new"):
+            version = version_module(f"{side}_{pair.name}")
+            name = f"callers_{side}_{pair.name}.py"
+            text = (
+                "from __future__ import annotations\n"
+                "from datetime import date, datetime, timezone\n"
+                "from decimal import Decimal\n"
+                "from typing import Any, Literal, assert_never\n"
+                "from uuid import UUID\n"
+                f"from box.{version} import Client\n"
+                f"from box.{version}.api.models import *\n\n"
+            )
+            line = text.count("\n")
+            for number, caller in enumerate(pair.callers):
+                code = caller.code(f"c{number}").replace(VERSION, version)
+                for offset in range(1, code.count("\n") + 1):
+                    places[name, line + offset] = Place(pair.name, side, number)
+                text += code
+                line += code.count("\n")
+            (folder / name).write_text(text, "utf-8")
+    return places
+
+
+Errors = dict[tuple[str, str, int], list[str]]
+
+
+def _checked(folder: Path, places: dict[tuple[str, int], Place]) -> Errors:
+    """Returns what mypy says of each caller."""
+    names = sorted({name for name, _ in places})
+    command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary"]
+    command += ["--hide-error-context", "--no-color-output", "--show-error-codes"]
+    done = subprocess.run(
+        [*command, "--cache-dir", str(folder.parent / "mypy"), *names],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode not in (0, 1):
+        raise RuntimeError(done.stdout[-2000:] + done.stderr[-2000:])
+    errors: Errors = defaultdict(list)
+    for line in done.stdout.splitlines():
+        name, _, rest = line.partition(":")
+        number, _, message = rest.partition(": ")
+        place = places.get((name, int(number))) if number.isdigit() else None
+        if place and message.startswith("error: "):
+            errors[place.pair, place.side, place.number].append(message[7:])
+    return errors
+
+
+def _run(pairs: Sequence[Pair], folder: Path) -> dict[tuple[str, str, int], Json]:
+    """Returns what callers have sent and got."""
+    plans, keys = [], []
+    for pair in pairs:
+        assert pair.services
+        for side, service in zip(("old", "new"), pair.services, strict=True):
+            given = {secret.argument: "secret" for secret in service.credentials}
+            given |= {
+                part.argument: part.values[0] if part.values else part.default or "part"
+                for part in service.address_parts
+            }
+            calls = {
+                number: caller.answer or [200, None]
+                for number, caller in enumerate(pair.callers)
+                if caller.method and caller.answer
+            }
+            plain = {
+                number: [200, None]
+                for number, caller in enumerate(pair.callers)
+                if not caller.parameters and not caller.method
+            }
+            for numbers, name in ((calls, "Client"), (plain, "")):
+                keys.append((pair.name, side, list(numbers)))
+                plans.append(
+                    {
+                        "version": version_module(f"{side}_{pair.name}"),
+                        "module": f"callers_{side}_{pair.name}",
+                        "client": name,
+                        "given": given | {"base_url": "https://given.example"},
+                        "functions": {f"c{n}": a for n, a in numbers.items()},
+                    }
+                )
+    (folder / "plans.json").write_text(json.dumps(plans), "utf-8")
+    done = subprocess.run(
+        [sys.executable, str(RUNNER), str(folder), "plans.json"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr[-3000:])
+    return {
+        (name, side, number): outcomes[f"c{number}"]
+        for (name, side, numbers), outcomes in zip(
+            keys, json.loads(done.stdout), strict=True
+        )
+        for number in numbers
+    }
+
+
+def _outcome(
+    pair: Pair,
+    number: int,
+    caller: Caller,
+    errors: Errors,
+    ran: dict[tuple[str, str, int], Json],
+) -> Outcome:
+    outcome = Outcome()
+    if errors.get((pair.name, "old", number)):
+        return outcome
+    if found := errors.get((pair.name, "new", number)):
+        outcome.stops = found[0]
+    old, new = (ran.get((pair.name, side, number)) for side in ("old", "new"))
+    if old and new and "error" not in old:
+        _behaves(outcome, old, new)
+    if caller.method and pair.services:
+        outcome.refused = _refused(pair, caller.method, caller.given)
+    return outcome
+
+
+def _behaves(outcome: Outcome, old: Json, new: Json) -> None:
+    """Notes how a caller behaves otherwise."""
+    if "error" in new:
+        # An answer of the old server says nothing of those that the new one gives.
+        if new["error"] != "ResponseValidationError":
+            outcome.stops = outcome.stops or f"{new['error']}: {new['text']}"
+    elif old["sent"] != new["sent"]:
+        outcome.differs = f"sent {old['sent']} and sends {new['sent']}"
+    elif not _is_within(old.get("result"), new.get("result")):
+        outcome.differs = f"got {old.get('result')} and gets {new.get('result')}"
+
+
+def _is_within(old: Json, new: Json) -> bool:
+    """Whether all that was read is read as before; there may be more."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return all(key in new and _is_within(old[key], new[key]) for key in old)
+    if isinstance(old, list) and isinstance(new, list):
+        return len(old) == len(new) and all(map(_is_within, old, new))
+    return bool(old == new)
+
+
+def _refused(pair: Pair, method: Method, given: dict[str, Json]) -> str:
+    """Returns what of a call the new document refuses, and the old one allows."""
+    assert pair.services
+    old, new = pair.services
+    for before, after in matching.pairs(old, new).methods:
+        if before and after and before.key == method.key:
+            return next(_refusals(pair, (before, after), given), "")
+    return ""
+
+
+def _refusals(
+    pair: Pair, methods: tuple[Method, Method], given: dict[str, Json]
+) -> Iterator[str]:
+    before, after = methods
+    bodies: tuple[dict[str, Json], dict[str, Json]] = ({}, {})
+    for old, new in matching.arguments(before, after):
+        if not (old and new) or old.name not in given or old.is_file:
+            continue
+        value = given[old.name]
+        if old.source is Source.MEMBER and new.source is Source.MEMBER:
+            bodies[0][old.wire] = bodies[1][new.wire] = value
+            continue
+        schemas = [
+            _schema(document, method, argument.wire, argument.source)
+            for document, method, argument in (
+                (pair.old, before, old),
+                (pair.new, after, new),
+            )
+        ]
+        if None in schemas:
+            continue
+        if _allows(pair.old, schemas[0], value):
+            if not _allows(pair.new, schemas[1], value):
+                yield f"{old.name}={value!r}"
+    old_body = _schema(pair.old, before, WHOLE, Source.BODY)
+    new_body = _schema(pair.new, after, WHOLE, Source.BODY)
+    if bodies[0] and old_body is not None and new_body is not None:
+        if _allows(pair.old, old_body, bodies[0]):
+            if not _allows(pair.new, new_body, bodies[1]):
+                yield f"body {bodies[1]!r}"
+
+
+def _schema(document: Json, method: Method, wire: str, source: Source) -> Json:
+    path = document["paths"].get(method.operation.path, {})
+    operation = path.get(method.operation.method.lower(), {})
+    if source is Source.BODY or wire == WHOLE:
+        body = _followed(document, operation.get("requestBody", {}))
+        for name, media in body.get("content", {}).items():
+            if "json" in name:
+                return media.get("schema", {})
+        return None
+    for parameter in [*operation.get("parameters", []), *path.get("parameters", [])]:
+        parameter = _followed(document, parameter)
+        if parameter.get("name") == wire:
+            return parameter.get("schema")
+    return None
+
+
+def _followed(document: Json, value: Json) -> Json:
+    while isinstance(value, dict) and "$ref" in value:
+        found = document
+        for step in value["$ref"].removeprefix("#/").split("/"):
+            found = found.get(step.replace("~1", "/").replace("~0", "~"), {})
+        value = found
+    return value
+
+
+def _allows(document: Json, schema: Json, value: Json) -> bool:
+    is_old = str(document["openapi"]).startswith("3.0")
+    kind = (
+        openapi_schema_validator.OAS30WriteValidator
+        if is_old
+        else jsonschema.Draft202012Validator
+    )
+    whole = {"components": document.get("components", {}), "allOf": [schema]}
+    try:
+        return bool(kind(whole).is_valid(value))
+    except Exception:  # a schema that nobody can follow allows what it is given
+        return True
+
+
+def _verdict(pair: Pair, errors: Errors) -> Verdict:
+    assert pair.comparison
+    changes = [
+        change for entry in pair.comparison.entries for change in entry.changes
+    ]
+    misses, happened = [], []
+    matched: dict[str, bool] = {}
+    for number, (caller, outcome) in enumerate(
+        zip(pair.callers, pair.outcomes, strict=True)
+    ):
+        kind, _, name = caller.name.partition(" ")
+        if kind == "match":
+            matched[name] = bool(outcome.stops)
+        if outcome.severity is INFO:
+            continue
+        why = outcome.stops or outcome.differs or f"refused {outcome.refused}"
+        met = [change for change in changes if _meets(change, caller)]
+        worst = min((change.severity.rank for change in met), default=2)
+        is_new = kind == "exhaust" and not matched.get(name)
+        if is_new:
+            added = {
+                change.severity for change in met if change.rule == "variant-added"
+            }
+            if added != {WARNING}:
+                misses.append(f"{caller.name}: {why}; said {sorted(map(str, added))}")
+        elif worst > outcome.severity.rank:
+            misses.append(f"{outcome.severity.value} {caller.name}: {why[:700]}")
+        happened.append(f"{outcome.severity.value} {caller.name}")
+    breaking = [change for change in changes if change.severity is BREAKING]
+    alarms = [
+        f"{change.id}: {change.message}"
+        for change in breaking
+        if not any(
+            (outcome.stops or outcome.refused) and _backs(change, caller)
+            for caller, outcome in zip(pair.callers, pair.outcomes, strict=True)
+        )
+    ]
+    judged = sum(
+        not errors.get((pair.name, "old", number))
+        for number in range(len(pair.callers))
+    )
+    return Verdict(misses, alarms, len(breaking), judged, happened)
+
+
+def _meets(change: Change, caller: Caller) -> bool:
+    """Whether a change is of something that a caller uses."""
+    return any(caller.symbols & {*target.symbols} for target in change.targets)
+
+
+def _backs(change: Change, caller: Caller) -> bool:
+    """Whether a caller uses just what has changed."""
+    return any(
+        caller.symbols & {*target.symbols} and _uses(target, caller)
+        for target in change.targets
+    )
+
+
+def _uses(target: Target, caller: Caller) -> bool:
+    is_missing = target.use in (Use.NO_ARGUMENT, Use.NO_MEMBER, Use.VALUE)
+    is_named = not target.name or target.name in caller.names
+    return is_named or is_missing or caller.method is not None
