@@ -109,7 +109,7 @@ def test_only_what_affects_code_is_looked_for(
         for _, change in _all(comparisons)
         if change.severity is not Severity.INFO and not change.targets
     }
-    assert missing == {"host-changed"}
+    assert missing == set()
     harmless = {
         change.rule
         for _, change in _all(comparisons)

@@ -1,6 +1,6 @@
 """`make oracle`: mutations and published neighbours, judged; see docs/versions.md.
 
-    python -m versions.oracle [COUNT] [SEED]
+python -m versions.oracle [COUNT] [SEED]
 """
 
 from __future__ import annotations

@@ -115,7 +115,19 @@ class _Writer:
                     f"return {service.client}({', '.join(codes)})",
                 ],
                 set(service.clients),
-                {name} if name else {"base_url"},
+                {
+                    name or "base_url",
+                    *(part.argument for part in service.address_parts),
+                },
+            )
+
+        for name, module in service.public_groups.items():
+            yield Caller(
+                f"group {name}",
+                "",
+                "object",
+                [f"from {self.root} import {name}", f"return {name}"],
+                {f"{service.root}resources.{module}.{name}"},
             )
 
     def calls(self) -> Iterator[Caller]:
@@ -134,14 +146,15 @@ class _Writer:
         base = self._call(method, 0, is_dict=False)
         if base is None:
             return
-        call = base.body[-1].removeprefix("return ")
-        imports = base.body[:-1]
+        is_nothing = method.result.is_nothing
+        call = base.body[-2 if is_nothing else -1].removeprefix("return ")
+        imports = base.body[: -2 if is_nothing else -1]
         symbols = base.symbols
         for own in ("wait", "progress"):
             if own in method.own:
                 value = "True" if own == "wait" else "print"
                 comma = "" if call.endswith("()") else ", "
-                text = f"return {call[:-1]}{comma}{own}={value})"
+                text = f"{call[:-1]}{comma}{own}={value})"
                 yield Caller(
                     f"call {method.label} {own}",
                     base.parameters,
@@ -151,7 +164,7 @@ class _Writer:
                     {own},
                 )
         annotation = method.result.annotation
-        if not method.always_streams:
+        if not method.always_streams and not is_nothing:
             lines, used = self._imports(annotation)
             yield Caller(
                 f"result {method.label}",
@@ -189,15 +202,13 @@ class _Writer:
                     continue
                 sample_code, json = sample
             is_positional = argument in method.positional
-            codes.append(sample_code if is_positional else f"{argument.name}={sample_code}")
+            codes.append(
+                sample_code if is_positional else f"{argument.name}={sample_code}"
+            )
             given[argument.name] = json
             names.add(argument.name)
         call = f"{method.access}.{method.name}({', '.join(codes)})"
-        symbols = {
-            symbol
-            for id in samples.used
-            for symbol in self.service.symbols(id)
-        }
+        symbols = {symbol for id in samples.used for symbol in self.service.symbols(id)}
         symbols |= set(method.callables)
         symbols |= self._reachable(method)
         answer = _answer(self.service, samples, method, turn)
@@ -206,7 +217,9 @@ class _Writer:
             f"{kind} {method.label} {turn}",
             f"client: {self.service.client}",
             "object",
-            [*self._classes(call), f"return {call}"],
+            [*self._classes(call), f"return {call}"]
+            if not method.result.is_nothing
+            else [*self._classes(call), call, "return None"],
             symbols,
             names,
             given,
@@ -251,18 +264,19 @@ class _Writer:
             name = self.service.dictionaries[id].name
             lines.append(f"from {self.root}.dicts import {name}")
         symbols = {
-            symbol for used in self.samples.used for symbol in self.service.symbols(used)
+            symbol
+            for used in self.samples.used
+            for symbol in self.service.symbols(used)
         }
         symbols |= set(self.service.symbols(id))
         names = set(re.findall(r"[\w$-]+", code))
-        return Caller(
-            f"make {name} {turn}", "", name, [*lines, f"return {code}"], symbols, names
-        )
+        lines += [f"value: {name} = {code}", "return value"]
+        return Caller(f"make {name} {turn}", "", "object", lines, symbols, names)
 
     def readers(self) -> Iterator[Caller]:
         """Yields those that read each member of each object."""
         for id, declaration in self.service.declarations.items():
-            if not isinstance(declaration, Class):
+            if not isinstance(declaration, Class) or not self._is_read(id):
                 continue
             symbols = set(self.service.symbols(id))
             members = [(field.name, field.annotation) for field in declaration.fields]
@@ -271,7 +285,9 @@ class _Writer:
                 members.append((tag.name, Annotation(("str",))))
             if declaration.base == "OpenModel":
                 inner = declaration.additional or Annotation(("Any",))
-                members.append(("additional_properties", inner.within("dict[str, "[:4])))
+                members.append(
+                    ("additional_properties", inner.within("dict[str, "[:4]))
+                )
             for name, annotation in members:
                 text = self._text(annotation)
                 if name == "additional_properties":
@@ -295,8 +311,7 @@ class _Writer:
             name = declaration.name
             lines, used = self._imports(declaration.annotation)
             text = self._text(declaration.annotation)
-            usage = self.service.api.usage[id]
-            if usage.in_response or not usage.in_request:
+            if self._is_read(id):
                 yield Caller(
                     f"read {name}",
                     f"value: '{name}'",
@@ -322,9 +337,12 @@ class _Writer:
     def matches(self) -> Iterator[Caller]:
         """Yields those that tell the variants of each union apart, twice."""
         for id, declaration in self.service.declarations.items():
-            if not isinstance(declaration, UnionClass):
+            if not isinstance(declaration, UnionClass) or not self._is_read(id):
                 continue
-            classes = [*dict.fromkeys(declaration.classes.values()), declaration.unknown]
+            classes = [
+                *dict.fromkeys(declaration.classes.values()),
+                declaration.unknown,
+            ]
             if not all(re.fullmatch(r"\w+", name) for name in classes):
                 continue
             symbols = set(self.service.symbols(id))
@@ -341,7 +359,10 @@ class _Writer:
             imports = [
                 f"from {self.root}.models import {', '.join(sorted({*classes}))}"
             ]
-            for kind, end in (("match", "return 0"), ("exhaust", "assert_never(value)")):
+            for kind, end in (
+                ("match", "return 0"),
+                ("exhaust", "assert_never(value)"),
+            ):
                 yield Caller(
                     f"{kind} {declaration.name}",
                     f"value: '{declaration.name}'",
@@ -349,6 +370,10 @@ class _Writer:
                     [*imports, "match value:", *arms, "    case _:", f"        {end}"],
                     symbols,
                 )
+
+    def _is_read(self, id: TypeId) -> bool:
+        usage = self.service.api.usage[id]
+        return usage.in_response or not usage.in_request
 
     def _classes(self, code: str) -> list[str]:
         """Returns imports of what code makes."""

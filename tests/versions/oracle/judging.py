@@ -7,12 +7,13 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import openapi_schema_validator
+
 from clientsmith import pipeline
 from clientsmith.client.model import Method
 from clientsmith.client.service import Service
@@ -223,12 +224,10 @@ def _run(pairs: Sequence[Pair], folder: Path) -> dict[tuple[str, str, int], Json
     plans, keys = [], []
     for pair in pairs:
         assert pair.services
+        given = _given(pair.services[0])
         for side, service in zip(("old", "new"), pair.services, strict=True):
-            given = {secret.argument: "secret" for secret in service.credentials}
-            given |= {
-                part.argument: part.values[0] if part.values else part.default or "part"
-                for part in service.address_parts
-            }
+            # An app gives what it gave before.
+            given = {name: given[name] for name in _given(service) if name in given}
             calls = {
                 number: caller.answer or [200, None]
                 for number, caller in enumerate(pair.callers)
@@ -269,6 +268,15 @@ def _run(pairs: Sequence[Pair], folder: Path) -> dict[tuple[str, str, int], Json
     }
 
 
+def _given(service: Service) -> dict[str, str]:
+    """Returns what a client is made with."""
+    given = {str(secret.argument): "secret" for secret in service.credentials}
+    return given | {
+        part.argument: part.values[0] if part.values else part.default or "part"
+        for part in service.address_parts
+    }
+
+
 def _outcome(
     pair: Pair,
     number: int,
@@ -283,10 +291,21 @@ def _outcome(
         outcome.stops = found[0]
     old, new = (ran.get((pair.name, side, number)) for side in ("old", "new"))
     if old and new and "error" not in old:
-        _behaves(outcome, old, new)
+        _behaves(outcome, _unversioned(pair, 0, old), _unversioned(pair, 1, new))
     if caller.method and pair.services:
         outcome.refused = _refused(pair, caller.method, caller.given)
     return outcome
+
+
+def _unversioned(pair: Pair, side: int, outcome: Json) -> Json:
+    """Returns what has become of a caller without the document's own version."""
+    assert pair.services
+    version = pair.services[side].api.version
+    sent = [
+        [*call[:2], [pair for pair in call[2] if pair[1] != version], call[3]]
+        for call in outcome["sent"]
+    ]
+    return outcome | {"sent": sent}
 
 
 def _behaves(outcome: Outcome, old: Json, new: Json) -> None:
@@ -393,9 +412,8 @@ def _allows(document: Json, schema: Json, value: Json) -> bool:
 
 def _verdict(pair: Pair, errors: Errors) -> Verdict:
     assert pair.comparison
-    changes = [
-        change for entry in pair.comparison.entries for change in entry.changes
-    ]
+    assert pair.services
+    changes = [change for entry in pair.comparison.entries for change in entry.changes]
     misses, happened = [], []
     matched: dict[str, bool] = {}
     for number, (caller, outcome) in enumerate(
@@ -407,7 +425,9 @@ def _verdict(pair: Pair, errors: Errors) -> Verdict:
         if outcome.severity is INFO:
             continue
         why = outcome.stops or outcome.differs or f"refused {outcome.refused}"
-        met = [change for change in changes if _meets(change, caller)]
+        if outcome.differs.startswith("sent") or "Error: " in outcome.stops:
+            caller.symbols |= {*pair.services[0].clients}
+        met = [change for change in changes if _meets(change, caller.symbols)]
         worst = min((change.severity.rank for change in met), default=2)
         is_new = kind == "exhaust" and not matched.get(name)
         if is_new:
@@ -435,9 +455,9 @@ def _verdict(pair: Pair, errors: Errors) -> Verdict:
     return Verdict(misses, alarms, len(breaking), judged, happened)
 
 
-def _meets(change: Change, caller: Caller) -> bool:
+def _meets(change: Change, symbols: set[str]) -> bool:
     """Whether a change is of something that a caller uses."""
-    return any(caller.symbols & {*target.symbols} for target in change.targets)
+    return any(symbols & {*target.symbols} for target in change.targets)
 
 
 def _backs(change: Change, caller: Caller) -> bool:

@@ -140,7 +140,9 @@ def rename_member(document: Json, chance: random.Random) -> str:
     new = chance.choice([f"{name}_new", name.upper(), f"x-{name}"])
     owner["properties"][new] = owner["properties"].pop(name)
     if name in owner.get("required", ()):
-        owner["required"] = [new if each == name else each for each in owner["required"]]
+        owner["required"] = [
+            new if each == name else each for each in owner["required"]
+        ]
     return f"{name} {new}"
 
 
@@ -167,7 +169,8 @@ def require_member(document: Json, chance: random.Random) -> str:
 
 def null_schema(document: Json, chance: random.Random) -> str:
     schema = _one(
-        chance, (part for part in _schemas(document) if isinstance(part.get("type"), str))
+        chance,
+        (part for part in _schemas(document) if isinstance(part.get("type"), str)),
     )
     if schema is None:
         return ""
@@ -191,7 +194,11 @@ def not_null_schema(document: Json, chance: random.Random) -> str:
 def number_schema(document: Json, chance: random.Random) -> str:
     schema = _one(
         chance,
-        (part for part in _schemas(document) if part.get("type") in ("integer", "number")),
+        (
+            part
+            for part in _schemas(document)
+            if part.get("type") in ("integer", "number")
+        ),
     )
     if schema is None:
         return ""
@@ -357,9 +364,9 @@ def _add_variant(document: Json, union: Node, variants: list[Json]) -> None:
             discriminator["mapping"]["added_tag"] = ref
     else:
         schema["required"] = ["added"]
-    document.setdefault("components", {}).setdefault("schemas", {})[
-        "AddedVariant"
-    ] = schema
+    document.setdefault("components", {}).setdefault("schemas", {})["AddedVariant"] = (
+        schema
+    )
     variants.append({"$ref": ref})
 
 

@@ -16,7 +16,14 @@ from typing import Any
 
 import httpx2
 
-TAKEN = {"accept-encoding", "connection", "host", "user-agent", "content-length"}
+TAKEN = {
+    "accept",
+    "accept-encoding",
+    "connection",
+    "host",
+    "user-agent",
+    "content-length",
+}
 
 
 def shown(value: Any, depth: int = 0) -> Any:
@@ -25,7 +32,9 @@ def shown(value: Any, depth: int = 0) -> Any:
         return "…"
     fields = getattr(type(value), "__struct_fields__", None)
     if fields is not None:
-        members = {name: shown(getattr(value, name, None), depth + 1) for name in fields}
+        members = {
+            name: shown(getattr(value, name, None), depth + 1) for name in fields
+        }
         return {"class": type(value).__name__, **members}
     if isinstance(value, list | tuple):
         return [shown(item, depth + 1) for item in value]
@@ -33,8 +42,10 @@ def shown(value: Any, depth: int = 0) -> Any:
         return {str(key): shown(item, depth + 1) for key, item in value.items()}
     if isinstance(value, str | int | float | bool | None):
         return value
-    return f"{type(value).__name__} {value}"[:200] if " at 0x" not in repr(value) else (
-        type(value).__name__
+    return (
+        f"{type(value).__name__} {value}"[:200]
+        if " at 0x" not in repr(value)
+        else (type(value).__name__)
     )
 
 

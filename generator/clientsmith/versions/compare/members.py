@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clientsmith.client.declarations import Class
+from clientsmith.client.declarations import Class, Field
 from clientsmith.client.service import Service
 from clientsmith.model.types import Definition, Object, Property, TypeId
 from clientsmith.naming.identifiers import Identifier
@@ -21,22 +21,23 @@ def compare(type: TypePair, before: Object, after: Object) -> None:
         for property in reversed(after.properties)
     }
     pairs: list[tuple[Property, Property]] = []
+    given = _given(type.pairs.old, type.before), _given(type.pairs.new, type.after)
     for property in before.properties:
         name = _name(type.pairs.old, type.before, property)
         other = offered.get(property.name) or by_name.get(name)
         if other is not None and other.name in offered:
             del offered[other.name]
             pairs.append((property, other))
-        else:
+        elif property.name not in given[1]:
             _removed(type, property, name)
-    given = _given(type.pairs.old, type.before), _given(type.pairs.new, type.after)
+        elif given[0][property.name]:
+            _filled_in(type, property)
     for property in offered.values():
-        _added(type, property, is_demanded=given[1].get(property.name, False))
+        field = given[1][property.name]
+        _added(type, property, is_demanded=bool(field and not field.default))
     for old, new in pairs:
-        _MemberPair(type, old, new).compare()
-        _constructors(
-            type, (old, new), (given[0].get(old.name), given[1].get(new.name))
-        )
+        fields = given[0][old.name], given[1][new.name]
+        _MemberPair(type, old, new, fields).compare()
     _undeclared(type, before, after)
 
 
@@ -44,29 +45,32 @@ def _name(service: Service, owner: Definition, property: Property) -> Identifier
     return service.names.members[owner.id, property.name]
 
 
-def _given(service: Service, owner: Definition) -> dict[str, bool]:
-    """Returns the members that a constructor takes, and whether they must be given."""
+def _given(service: Service, owner: Definition) -> dict[str, Field | None]:
+    """Returns the members of a class as its constructor takes them.
+
+    A tag that the class fills in is none of them.
+    """
     declaration = service.declarations[owner.id]
-    fields = declaration.fields if isinstance(declaration, Class) else ()
-    return {field.wire: not field.default for field in fields}
+    assert isinstance(declaration, Class)
+    fields: dict[str, Field | None] = {
+        field.wire: field for field in declaration.fields
+    }
+    return fields | ({declaration.tag.wire: None} if declaration.tag else {})
 
 
-def _constructors(
-    type: TypePair,
-    properties: tuple[Property, Property],
-    given: tuple[bool | None, bool | None],
-) -> None:
-    """Notes that objects are made otherwise, which who reads them does in tests."""
-    old, new = properties
+def _filled_in(type: TypePair, old: Property) -> None:
     name = _name(type.pairs.old, type.before, old)
-    notes = type.notes.at(old.where, new.where, old.name)
-    if given[1] and not given[0]:
-        missing = Target(Use.NO_MEMBER, type.symbols, name)
-        notes.add("member-became-required", f"`{name}` must be given", missing)
-    elif given[1] is None and given[0] is not None:
-        message = f"`{name}` is filled in, and cannot be given any more"
-        used = Target(Use.MEMBER, type.symbols, name)
-        notes.add("member-filled-in", message, used)
+    type.notes.at(old.where, type.where[1], old.name).add(
+        "member-filled-in",
+        f"`{name}` is filled in, and cannot be given any more",
+        Target(Use.MEMBER, type.symbols, name),
+    )
+
+
+def _values(field: Field | None) -> set[str]:
+    """Returns the tags that a member may hold, as its annotation lists them."""
+    text = str(field.annotation) if field else ""
+    return {*text.removeprefix("Literal[").removesuffix("]").split(", ")}
 
 
 def _removed(type: TypePair, old: Property, name: Identifier) -> None:
@@ -88,8 +92,15 @@ def _added(type: TypePair, new: Property, *, is_demanded: bool) -> None:
 class _MemberPair:
     """A member that both classes have, with the notes on it."""
 
-    def __init__(self, type: TypePair, old: Property, new: Property) -> None:
+    def __init__(
+        self,
+        type: TypePair,
+        old: Property,
+        new: Property,
+        fields: tuple[Field | None, Field | None],
+    ) -> None:
         self.type = type
+        self.fields = fields
         self.pairs = type.pairs
         self.notes = type.notes.at(old.where, new.where, old.name)
         self.old = old
@@ -100,9 +111,15 @@ class _MemberPair:
 
     def compare(self) -> None:
         self._name()
-        self._demand()
-        self._null()
-        self._type()
+        if all(self.fields):
+            self._demand()
+            self._null()
+            self._type()
+        elif self.fields[0]:
+            _filled_in(self.type, self.old)
+        elif self.fields[1] and not self.fields[1].default:
+            message = f"`{self.name}` must be given"
+            self.notes.add("member-became-required", message, self.left_out)
         old, new, notes, name = self.old, self.new, self.notes, self.name
         docs = old.docs, new.docs
         documentation.deprecation(notes, "member", name, *docs, self.used)
@@ -123,20 +140,32 @@ class _MemberPair:
             message = f"`{self.name}` is called `{new}`"
             self.notes.add("member-renamed", message, self.used, severity=severity)
         elif self.old.name != self.new.name:
-            # Plain dicts that callers pass have the names of the wire.
-            severity = BREAKING if self.type.is_passed else INFO
+            # Plain dicts that callers pass have the names of the wire, and so have
+            # recorded answers.
+            severity = BREAKING if self.type.is_passed else WARNING
             message = f"`{new}` is sent as `{self.new.name}`, and was `{self.old.name}`"
             rule = "member-wire-name-changed"
             self.notes.add(rule, message, self.used, severity=severity)
 
     def _demand(self) -> None:
-        if self.old.required and not self.new.required:
+        old, new = self.fields
+        if old and old.default and new and not new.default:
+            message = f"`{self.name}` must be given"
+            self.notes.add("member-became-required", message, self.left_out)
+        elif self.old.required and not self.new.required:
             # Those who read it know None, if it was null.
             was_null = self._null_before is Null.NULL
             is_known = was_null and self._null_after is Null.ABSENT
             severity = self.type.severity(INFO, INFO if is_known else BREAKING)
             message = f"`{self.name}` may be missing"
             self.notes.add("member-optional", message, self.used, severity=severity)
+
+    @property
+    def _is_tag(self) -> bool:
+        """Whether a union of either document knows the class by it."""
+        old, new = self.pairs.old.tags, self.pairs.new.tags
+        is_new = (self.type.after.id, self.new.name) in new
+        return is_new or (self.type.before.id, self.old.name) in old
 
     @property
     def _null_before(self) -> Null:
@@ -167,9 +196,10 @@ class _MemberPair:
         old = not_null(self.pairs.old.api.types, self.old.type)
         new = not_null(self.pairs.new.api.types, self.new.type)
         severity = self.type.of_types(old, new)
-        # Of a tag, the union says what is different.
-        is_tag = (self.type.before.id, self.old.name) in self.pairs.old.tags
-        if severity is None or is_tag:
+        if self._is_tag:
+            values = [_values(field) for field in self.fields]
+            severity = None if values[0] == values[1] else BREAKING
+        if severity is None:
             return
         self.notes.add(
             "member-type-changed",

@@ -206,9 +206,9 @@ class TypePair:
 
         Who reads objects makes some as well, in tests at least.
         """
-        read = relations.read(self.pairs, old, new, open) if self.is_read else None
-        found = [BREAKING if read is INFO else read]
-        if self.is_passed:
-            found.append(relations.passed(self.pairs, old, new, open))
+        is_passed = self.is_passed
+        found = [relations.made(self.pairs, old, new, open, is_passed=is_passed)]
+        if self.is_read:
+            found.append(relations.read(self.pairs, old, new, open))
         severities = list(filter(None, found))
         return gravest(severities) if severities else None

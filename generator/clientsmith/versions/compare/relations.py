@@ -4,8 +4,8 @@ Named types that belong together are equal here: what differs within them has an
 of its own.
 
 Those who pass values see what checkers accept, and what the server does. Those who read
-them see annotations alone: lists and dicts of something narrower are not what they
-were, as both can be written to.
+them see annotations alone. Lists and dicts that can be written to are not what they
+were if they hold something narrower, or wider.
 
 Of an optional value that may not be null, None says that it is absent. Where null is
 legal, None is null, and an absent member is read as `UNSET`.
@@ -14,13 +14,13 @@ legal, None is null, and an absent member is read as `UNSET`.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import reduce
 from typing import NamedTuple
 
 from clientsmith.client import formats
 from clientsmith.client.annotations import PLAIN, UNLISTABLE, is_listable
-from clientsmith.client.model import Argument
+from clientsmith.client.model import Annotation, Argument
 from clientsmith.model import types as model
 from clientsmith.model.types import (
     Arena,
@@ -55,25 +55,33 @@ READ = {EQUAL: None, WIDER: BREAKING, NARROWER: INFO, DIFFERENT: BREAKING}
 Names = tuple[TypeId, TypeId]
 
 
-def passed(
-    pairs: Pairs, old: TypeId, new: TypeId, open: Names | None = None
+def passed(pairs: Pairs, old: TypeId, new: TypeId) -> Severity | None:
+    """Returns what another type does to calls that pass values; None for nothing."""
+    views = (_accepted, _legal)
+    return PASSED[_Comparer(pairs, views, None).types(old, new)]
+
+
+def made(
+    pairs: Pairs, old: TypeId, new: TypeId, open: Names | None, *, is_passed: bool
 ) -> Severity | None:
-    """Returns what another type does to those who pass values; None for nothing.
+    """Returns what it does to code that makes objects with it; None for nothing.
 
     Args:
         pairs: The documents.
         old: The old type.
         new: The new one.
         open: Two names that are one, and are looked into all the same.
+        is_passed: Whether the objects are passed, or dicts in their place.
     """
-    return PASSED[_Comparer(pairs, open, is_read=False).types(old, new)]
+    views = (_held, _accepted, _legal) if is_passed else (_held,)
+    return PASSED[_Comparer(pairs, views, open).types(old, new)]
 
 
 def read(
     pairs: Pairs, old: TypeId, new: TypeId, open: Names | None = None
 ) -> Severity | None:
     """Returns what it does to those who read values; the arguments are the same."""
-    comparer = _Comparer(pairs, open, is_read=True)
+    comparer = _Comparer(pairs, (_held,), open, is_read=True)
     severity = READ[comparer.types(old, new)]
     return WARNING if comparer.is_vague and severity is not BREAKING else severity
 
@@ -116,15 +124,24 @@ class _Comparer:
     """Compares types.
 
     Attributes:
+        views: What is to be seen of values that have no parts.
         is_read: Whether for those who read values, else for those who pass them.
         is_vague: Whether anything may be read now, or was.
         open: Two names that are one, and are looked into all the same.
     """
 
-    def __init__(self, pairs: Pairs, open: Names | None, *, is_read: bool) -> None:
+    def __init__(
+        self,
+        pairs: Pairs,
+        views: tuple[View, ...],
+        open: Names | None,
+        *,
+        is_read: bool = False,
+    ) -> None:
         self.pairs = pairs
         self.open = open
         self.is_read = is_read
+        self.views = views
         self.is_vague = False
         self.old = pairs.old.api.types
         self.new = pairs.new.api.types
@@ -166,11 +183,11 @@ class _Comparer:
             case (Enumeration() | Scalar()) as before, (
                 Enumeration() | Scalar()
             ) as after:
-                return _values(before, after, is_read=self.is_read)
+                return self._values(before, after)
             case model.Sequence(item=first), model.Sequence(item=other):
-                return self._held(first, other)
+                return self._items(first, other)
             case model.Mapping(value=first), model.Mapping(value=other):
-                return self._held(first, other)
+                return self._items(first, other)
             case model.Tuple(items=first), model.Tuple(items=other) if len(
                 first
             ) == len(other):
@@ -178,25 +195,44 @@ class _Comparer:
             case Union(variants=first), Union(variants=other):
                 return self._variants(first, other)
             case Union(variants=first), _:
-                return NARROWER if self._some(first, [new]) else DIFFERENT
+                return _both(NARROWER, self._variants(first, [new]))
             case _, Union(variants=other):
-                return WIDER if self._some([old], other) else DIFFERENT
+                return _both(WIDER, self._variants([old], other))
             case _:
                 return DIFFERENT
 
-    def _held(self, old: TypeId, new: TypeId) -> Relation:
+    def _items(self, old: TypeId, new: TypeId) -> Relation:
         """Returns the relation of lists or dicts by that of what they hold."""
         relation = self.types(old, new)
-        return DIFFERENT if self.is_read and relation is NARROWER else relation
+        is_exact = _held in self.views and not _is_anything(
+            self.new, not_null(self.new, new)
+        )
+        return DIFFERENT if is_exact and relation is not EQUAL else relation
 
-    def _variants(self, old: Iterable[TypeId], new: Iterable[TypeId]) -> Relation:
-        is_narrower = any(not self._some([variant], new) for variant in old)
-        is_wider = any(not self._some(old, [variant]) for variant in new)
-        return _of(is_narrower=is_narrower, is_wider=is_wider)
+    def _variants(self, old: Collection[TypeId], new: Collection[TypeId]) -> Relation:
+        related = {(one, other): self.types(one, other) for one in old for other in new}
+        return _of(
+            is_narrower=not all(
+                any(related[one, other] in (EQUAL, WIDER) for other in new)
+                for one in old
+            ),
+            is_wider=not all(
+                any(related[one, other] in (EQUAL, NARROWER) for one in old)
+                for other in new
+            ),
+        )
 
-    def _some(self, old: Iterable[TypeId], new: Iterable[TypeId]) -> bool:
-        """Whether one of some types is one of others."""
-        return any(self.types(one, other) is EQUAL for one in old for other in new)
+    def _values(
+        self, before: Enumeration | Scalar, after: Enumeration | Scalar
+    ) -> Relation:
+        """Returns the relation of values that have no parts."""
+        pairs = [(view(before), view(after)) for view in self.views]
+        # A list that only suggests is worth a word to those who pass values.
+        is_told = _held not in self.views and type(before) is not type(after)
+        return _of(
+            is_narrower=any(not old.is_within(new) for old, new in pairs),
+            is_wider=is_told or any(not new.is_within(old) for old, new in pairs),
+        )
 
 
 def _is_anything(types: Arena, id: TypeId) -> bool:
@@ -217,27 +253,27 @@ class _Values(NamedTuple):
         )
 
 
-def _values(
-    before: Enumeration | Scalar, after: Enumeration | Scalar, *, is_read: bool
-) -> Relation:
-    """Returns the relation of values that have no parts."""
-    views = (_annotated(before, is_read), _annotated(after, is_read))
-    pairs = [views] if is_read else [views, (_legal(before), _legal(after))]
-    # A list that only suggests is worth a word to those who pass values.
-    is_told = not is_read and type(before) is not type(after)
-    return _of(
-        is_narrower=any(not old.is_within(new) for old, new in pairs),
-        is_wider=is_told or any(not new.is_within(old) for old, new in pairs),
-    )
+View = Callable[[Enumeration | Scalar], _Values]
+"""What somebody sees of values that have no parts."""
 
 
-def _annotated(shape: Enumeration | Scalar, is_read: bool) -> _Values:
-    """Returns the values that checkers accept, or expect."""
+def _held(shape: Enumeration | Scalar) -> _Values:
+    """Returns the values that a member may have, as it is annotated."""
+    return _annotated(shape, formats.value)
+
+
+def _accepted(shape: Enumeration | Scalar) -> _Values:
+    """Returns the values that may be passed, as arguments are annotated."""
+    return _annotated(shape, formats.argument)
+
+
+def _annotated(
+    shape: Enumeration | Scalar, text: Callable[[str], Annotation]
+) -> _Values:
     if isinstance(shape, Scalar):
-        if shape.kind is not Kind.STRING:
-            return _Values(frozenset(), frozenset({PLAIN[shape.kind]}))
-        annotation = (formats.value if is_read else formats.argument)(shape.format)
-        return _Values(frozenset(), frozenset(annotation.alternatives))
+        is_text = shape.kind is Kind.STRING
+        names = text(shape.format).alternatives if is_text else (PLAIN[shape.kind],)
+        return _Values(frozenset(), frozenset(names))
     kinds = shape.kinds if shape.open else UNLISTABLE
     types = frozenset(PLAIN[kind] for kind in shape.kinds if kind in kinds)
     return _Values(_listed(filter(is_listable, shape.values)), types)

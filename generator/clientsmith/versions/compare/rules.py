@@ -24,6 +24,7 @@ RULES: dict[str, str] = {
     "arguments-exclusive": "Give just one in each call, and no value that may be None.",
     "arguments-no-longer-exclusive": "",
     "arguments-reordered": "Name the arguments, so that their order does not matter.",
+    "body-sent-otherwise": REQUESTS,
     "credential-added": "",
     "credential-removed": "Make the client with the credentials that calls need now.",
     "credential-sent-otherwise": REQUESTS,

@@ -110,7 +110,8 @@ def _host(old: Service, new: Service, notes: Notes) -> None:
         notes.add("host-removed", message, made)
     elif before != after:
         message = f"its address is `{after}`, and was `{before}`"
-        notes.add("host-changed", message, severity=WARNING)
+        made = Target(Use.CALL, old.clients)
+        notes.add("host-changed", message, made, severity=WARNING)
 
 
 def _address(service: Service) -> str:
