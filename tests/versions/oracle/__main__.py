@@ -17,10 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import clientsmith.load.loader
-from clientsmith.diagnostics import Diagnostics, StageFailed
-from clientsmith.load.document import read_source
-from clientsmith.load.reader import read_document
 from support import ROOT
+from versions.oracle.documents import read
 from versions.oracle.judging import Pair, judge
 from versions.oracle.mutations import mutated
 
@@ -34,20 +32,6 @@ SMALL = [
 ]
 OURS = sorted((ROOT / "specs").rglob("*.oas.yaml"))
 BATCH = 12
-
-
-def read(path: Path) -> Json:
-    """Returns a document as JSON; None if it cannot be read."""
-    diagnostics = Diagnostics()
-    try:
-        document = read_document(read_source(path, path.name, diagnostics), diagnostics)
-        value = json.loads(json.dumps(document.root.value))
-    except (StageFailed, TypeError, ValueError):
-        return None
-    is_usable = isinstance(value, dict) and isinstance(value.get("paths"), dict)
-    if diagnostics.has_errors or not is_usable or "openapi" not in value:
-        return None
-    return value
 
 
 def mutations(count: int, seed: int) -> Iterator[Pair]:

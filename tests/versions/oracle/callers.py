@@ -15,6 +15,7 @@ from clientsmith.client.model import Annotation, Argument, Method
 from clientsmith.client.service import Service
 from clientsmith.model.operations import Response
 from clientsmith.model.types import Enumeration, TypeId
+from clientsmith.naming.inputs import Source
 from versions.oracle.samples import NoSampleError, Samples
 
 Json = Any
@@ -23,7 +24,7 @@ VERSION = "VERSION"
 """What stands for the client's version in the code of callers."""
 
 TURNS = 4
-MOST_TURNS = 8
+MOST_TURNS = 24
 PLAIN = {
     "Any": "typing",
     "Literal": "typing",
@@ -92,12 +93,6 @@ class _Writer:
         self.types = service.api.types
         self.samples = Samples(service)
         self.root = ".".join(("box", VERSION, service.key))
-        turns = [
-            len(type.shape.values)
-            for type in self.types
-            if isinstance(type.shape, Enumeration)
-        ]
-        self.turns = min(MOST_TURNS, max([TURNS, *turns]))
 
     def clients(self) -> Iterator[Caller]:
         """Yields those that make a client as the old one was made."""
@@ -105,7 +100,10 @@ class _Writer:
         given = [secret.argument for secret in service.credentials]
         for name in [*given, ""]:
             codes = [f"{name}='secret'"] if name else []
-            codes += [f"{part.argument}='part'" for part in service.address_parts]
+            codes += [
+                f"{part.argument}={(part.values or ('part',))[0]!r}"
+                for part in service.address_parts
+            ]
             yield Caller(
                 f"client {name}",
                 "",
@@ -134,11 +132,11 @@ class _Writer:
         """Yields those that call each method with few, many and other arguments."""
         for method in self.service.methods:
             seen = set()
-            for turn in range(self.turns):
+            for turn in self._turns(id for one in method.arguments for id in one.types):
                 for is_dict in (False, True):
                     caller = self._call(method, turn, is_dict=is_dict)
-                    if caller and str(caller.body) not in seen:
-                        seen.add(str(caller.body))
+                    if caller and (key := f"{caller.body} {caller.answer}") not in seen:
+                        seen.add(key)
                         yield caller
             yield from self._more_calls(method)
 
@@ -159,7 +157,7 @@ class _Writer:
                     f"call {method.label} {own}",
                     base.parameters,
                     "object",
-                    [*imports, text],
+                    [*imports, text, "return None"],
                     symbols,
                     {own},
                 )
@@ -201,6 +199,8 @@ class _Writer:
                         return None
                     continue
                 sample_code, json = sample
+                if argument.source is Source.EXTRA:
+                    sample_code = f"{{'further': {sample_code}}}"
             is_positional = argument in method.positional
             codes.append(
                 sample_code if is_positional else f"{argument.name}={sample_code}"
@@ -243,7 +243,7 @@ class _Writer:
             if not isinstance(declaration, Class):
                 continue
             seen = set()
-            for turn in range(self.turns):
+            for turn in self._turns([id]):
                 for is_dict in (False, True):
                     if is_dict and id not in self.service.dictionaries:
                         continue
@@ -370,6 +370,15 @@ class _Writer:
                     [*imports, "match value:", *arms, "    case _:", f"        {end}"],
                     symbols,
                 )
+
+    def _turns(self, roots: Iterable[TypeId]) -> range:
+        """Returns as many turns as there are values of any type."""
+        counts = [
+            len(shape.values)
+            for id in self.types.reachable(list(roots))
+            if isinstance(shape := self.types[id].shape, Enumeration)
+        ]
+        return range(min(MOST_TURNS, max([TURNS, *counts])))
 
     def _is_read(self, id: TypeId) -> bool:
         usage = self.service.api.usage[id]

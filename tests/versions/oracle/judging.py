@@ -27,6 +27,8 @@ from versions.oracle.callers import VERSION, Caller, callers
 
 Json = Any
 BREAKING, WARNING, INFO = Severity
+UNREAD = "ResponseValidationError"
+"""What is raised for an answer that is not as the document has it."""
 RUNNER = Path(__file__).with_name("runner.py")
 MOST = 400
 """Callers of each kind that a document gets at most."""
@@ -68,6 +70,20 @@ class Outcome:
     refused: str = ""
 
     @property
+    def kind(self) -> str:
+        """What happens, in a word."""
+        if self.stops:
+            return "stops"
+        if self.differs:
+            return "sends something else" if self.is_sent else "gets something else"
+        return "is refused"
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether what differs is what is sent."""
+        return self.differs.startswith("sent")
+
+    @property
     def severity(self) -> Severity:
         """What the report must say at least."""
         if self.stops:
@@ -84,6 +100,8 @@ class Verdict:
         alarms: Breaking changes that no caller has met.
         breaking: Breaking changes in all.
         judged: Callers that work with the old client.
+        happened: What becomes of callers.
+        said: What the report says.
     """
 
     misses: list[str]
@@ -91,6 +109,7 @@ class Verdict:
     breaking: int
     judged: int
     happened: list[str]
+    said: list[str]
 
 
 def judge(pairs: Sequence[Pair], folder: Path) -> dict[str, Verdict]:
@@ -229,9 +248,9 @@ def _run(pairs: Sequence[Pair], folder: Path) -> dict[tuple[str, str, int], Json
             # An app gives what it gave before.
             given = {name: given[name] for name in _given(service) if name in given}
             calls = {
-                number: caller.answer or [200, None]
+                number: caller.answer or [200, {}]
                 for number, caller in enumerate(pair.callers)
-                if caller.method and caller.answer
+                if caller.method
             }
             plain = {
                 number: [200, None]
@@ -290,7 +309,7 @@ def _outcome(
     if found := errors.get((pair.name, "new", number)):
         outcome.stops = found[0]
     old, new = (ran.get((pair.name, side, number)) for side in ("old", "new"))
-    if old and new and "error" not in old:
+    if old and new and old.get("error") in (None, UNREAD):
         _behaves(outcome, _unversioned(pair, 0, old), _unversioned(pair, 1, new))
     if caller.method and pair.services:
         outcome.refused = _refused(pair, caller.method, caller.given)
@@ -312,11 +331,13 @@ def _behaves(outcome: Outcome, old: Json, new: Json) -> None:
     """Notes how a caller behaves otherwise."""
     if "error" in new:
         # An answer of the old server says nothing of those that the new one gives.
-        if new["error"] != "ResponseValidationError":
+        if new["error"] != UNREAD:
             outcome.stops = outcome.stops or f"{new['error']}: {new['text']}"
-    elif old["sent"] != new["sent"]:
+    if old["sent"] != new["sent"]:
         outcome.differs = f"sent {old['sent']} and sends {new['sent']}"
-    elif not _is_within(old.get("result"), new.get("result")):
+    elif not {"error"} & {*old, *new} and not _is_within(
+        old.get("result"), new.get("result")
+    ):
         outcome.differs = f"got {old.get('result')} and gets {new.get('result')}"
 
 
@@ -425,7 +446,7 @@ def _verdict(pair: Pair, errors: Errors) -> Verdict:
         if outcome.severity is INFO:
             continue
         why = outcome.stops or outcome.differs or f"refused {outcome.refused}"
-        if outcome.differs.startswith("sent") or "Error: " in outcome.stops:
+        if outcome.is_sent or "Error: " in outcome.stops:
             caller.symbols |= {*pair.services[0].clients}
         met = [change for change in changes if _meets(change, caller.symbols)]
         worst = min((change.severity.rank for change in met), default=2)
@@ -438,7 +459,8 @@ def _verdict(pair: Pair, errors: Errors) -> Verdict:
                 misses.append(f"{caller.name}: {why}; said {sorted(map(str, added))}")
         elif worst > outcome.severity.rank:
             misses.append(f"{outcome.severity.value} {caller.name}: {why[:700]}")
-        happened.append(f"{outcome.severity.value} {caller.name}")
+        severity = WARNING if is_new else outcome.severity
+        happened.append(f"{severity.value} {caller.name}: {outcome.kind}")
     breaking = [change for change in changes if change.severity is BREAKING]
     alarms = [
         f"{change.id}: {change.message}"
@@ -452,7 +474,8 @@ def _verdict(pair: Pair, errors: Errors) -> Verdict:
         not errors.get((pair.name, "old", number))
         for number in range(len(pair.callers))
     )
-    return Verdict(misses, alarms, len(breaking), judged, happened)
+    said = [f"{one.severity.value} {one.rule}: {one.message}" for one in changes]
+    return Verdict(misses, alarms, len(breaking), judged, happened, said)
 
 
 def _meets(change: Change, symbols: set[str]) -> bool:

@@ -212,18 +212,27 @@ class _MemberPair:
 
 def _undeclared(type: TypePair, before: Object, after: Object) -> None:
     """Notes what becomes of members that the schema does not name."""
-    old, new = before.additional, after.additional
+    old, new = (
+        _further(type.pairs.old, type.before),
+        _further(type.pairs.new, type.after),
+    )
     used = Target(Use.MEMBER, type.symbols, "additional_properties")
-    if old is None and new is not None:
+    if new and not old:
         type.notes.add("members-free", "it takes members that it does not declare")
-    elif old is not None and new is None:
+    elif old and not new:
         message = "it has no `additional_properties` any more"
         type.notes.add("member-removed", message, used)
-    elif old is not None and new is not None:
-        _additional(type, old, new, used)
+    elif before.additional is not None and after.additional is not None:
+        _additional(type, before.additional, after.additional, used)
     if after.closed and not before.closed and type.is_passed:
         message = "the server refuses members that it does not declare"
         type.notes.add("members-closed", message)
+
+
+def _further(service: Service, owner: Definition) -> bool:
+    """Whether objects have members that the class does not declare."""
+    declaration = service.declarations[owner.id]
+    return isinstance(declaration, Class) and declaration.base == "OpenModel"
 
 
 def _additional(type: TypePair, old: TypeId, new: TypeId, used: Target) -> None:

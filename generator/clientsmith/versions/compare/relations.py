@@ -14,7 +14,7 @@ legal, None is null, and an absent member is read as `UNSET`.
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import reduce
 from typing import NamedTuple
 
@@ -57,8 +57,7 @@ Names = tuple[TypeId, TypeId]
 
 def passed(pairs: Pairs, old: TypeId, new: TypeId) -> Severity | None:
     """Returns what another type does to calls that pass values; None for nothing."""
-    views = (_accepted, _legal)
-    return PASSED[_Comparer(pairs, views, None).types(old, new)]
+    return _Comparer(pairs, (_accepted, _legal), None).severity(PASSED, old, new)
 
 
 def made(
@@ -74,21 +73,14 @@ def made(
         is_passed: Whether the objects are passed, or dicts in their place.
     """
     views = (_held, _accepted, _legal) if is_passed else (_held,)
-    return PASSED[_Comparer(pairs, views, open).types(old, new)]
+    return _Comparer(pairs, views, open).severity(PASSED, old, new)
 
 
 def read(
     pairs: Pairs, old: TypeId, new: TypeId, open: Names | None = None
 ) -> Severity | None:
     """Returns what it does to those who read values; the arguments are the same."""
-    comparer = _Comparer(pairs, (_held,), open, is_read=True)
-    severity = READ[comparer.types(old, new)]
-    return WARNING if comparer.is_vague and severity is not BREAKING else severity
-
-
-def is_same(pairs: Pairs, old: TypeId, new: TypeId) -> bool:
-    """Whether nobody sees a difference."""
-    return passed(pairs, old, new) is None and read(pairs, old, new) is None
+    return _Comparer(pairs, (_held,), open, is_read=True).severity(READ, old, new)
 
 
 def _of(*, is_narrower: bool, is_wider: bool) -> Relation:
@@ -126,7 +118,8 @@ class _Comparer:
     Attributes:
         views: What is to be seen of values that have no parts.
         is_read: Whether for those who read values, else for those who pass them.
-        is_vague: Whether anything may be read now, or was.
+        is_vague: Whether what is read may mean something else, though checkers take it.
+        is_said_otherwise: Whether a list of values has come, or gone.
         open: Two names that are one, and are looked into all the same.
     """
 
@@ -143,9 +136,19 @@ class _Comparer:
         self.is_read = is_read
         self.views = views
         self.is_vague = False
+        self.is_said_otherwise = False
         self.old = pairs.old.api.types
         self.new = pairs.new.api.types
         self.begun: set[tuple[TypeId, TypeId]] = set()
+
+    def severity(
+        self, severities: Mapping[Relation, Severity | None], old: TypeId, new: TypeId
+    ) -> Severity | None:
+        """Returns what another type does to callers; None for nothing."""
+        severity = severities[self.types(old, new)]
+        if severity is not BREAKING and self.is_vague:
+            return WARNING
+        return severity or (INFO if self.is_said_otherwise else None)
 
     def types(self, old: TypeId, new: TypeId) -> Relation:
         if (old, new) in self.begun:
@@ -227,11 +230,14 @@ class _Comparer:
     ) -> Relation:
         """Returns the relation of values that have no parts."""
         pairs = [(view(before), view(after)) for view in self.views]
-        # A list that only suggests is worth a word to those who pass values.
-        is_told = _held not in self.views and type(before) is not type(after)
+        self.is_said_otherwise |= type(before) is not type(after)
+        if isinstance(before, Enumeration) and isinstance(after, Enumeration):
+            self.is_said_otherwise |= {*before.values} != {*after.values}
+            # Code that waits for a value may do so in vain.
+            self.is_vague |= self.is_read and not {*before.values} <= {*after.values}
         return _of(
             is_narrower=any(not old.is_within(new) for old, new in pairs),
-            is_wider=is_told or any(not new.is_within(old) for old, new in pairs),
+            is_wider=any(not new.is_within(old) for old, new in pairs),
         )
 
 

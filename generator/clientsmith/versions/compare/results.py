@@ -56,6 +56,8 @@ def _severity(method: MethodPair) -> Severity | None:
     added = [one for one in new if not any(_same(method, other, one) for other in old)]
     if not gone and not added:
         return None
+    if method.before.result.annotation.is_anything:
+        return WARNING
     return BREAKING if added and old != [None] else INFO
 
 

@@ -38,7 +38,8 @@ def entry(pairs: Pairs) -> Entry | None:
     _variables(old, new, notes)
     made = Target(Use.CALL, old.clients)
     _credentials(old, new, notes)
-    security(notes, "calls need", (old.security, new.security), made)
+    if any(method.security is None for method in new.methods):
+        security(notes, "calls need", (old.security, new.security), made)
     _headers(old, new, notes)
     _layout(old, new, notes)
     _groups(pairs, notes)
