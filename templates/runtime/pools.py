@@ -14,7 +14,7 @@ import httpx2
 
 from .errors import ApiError
 
-C = TypeVar("C", httpx2.Client, httpx2.AsyncClient)
+C = TypeVar("C", bound=httpx2.Client | httpx2.AsyncClient)
 
 
 class Pool(Generic[C]):

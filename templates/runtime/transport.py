@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from .pagination import WithHeaders
     from .streams import AsyncStream, Stream
 
-C = TypeVar("C", httpx2.Client, httpx2.AsyncClient)
+C = TypeVar("C", bound=httpx2.Client | httpx2.AsyncClient)
 T = TypeVar("T")
 Sources = Callable[[Security | None], tuple[Source, ...]]
 
@@ -71,7 +71,7 @@ class _Transport(Generic[C]):
         self._timeout = httpx2.Timeout(options["timeout"]).as_dict()
         self._max_retries = options["max_retries"]
         self._strict = options["strict"]
-        self._pool = self._new_pool(http_client)
+        self._pool: Pool[C] = self._new_pool(http_client)
         self._root: _Transport[C] = self
         self._aim(settings, server(settings, self._given_url, self._variables))
 

@@ -14,11 +14,12 @@ import httpx2
 import pytest
 import trio
 from fake_server import GET, OK, POST, Async, Server, Sync
-from https_site import certificate
 from runtime.errors import ApiError
 from runtime.pools import AT_FORK, Pool, process
 from wire import BUSY, Wire
 from wire import OK as ANSWER
+
+from https_site import certificate
 
 OPTIONS: dict[str, Any] = {
     "base_url": None,
@@ -189,7 +190,11 @@ def test_trio_retries():
 @pytest.mark.parametrize(
     ("kind", "http_client", "message"),
     [
-        (Sync, httpx2.AsyncClient(), "http_client is an httpx2.Client, not AsyncClient"),
+        (
+            Sync,
+            httpx2.AsyncClient(),
+            "http_client is an httpx2.Client, not AsyncClient",
+        ),
         (Async, httpx2.Client(), "http_client is an httpx2.AsyncClient, not Client"),
         (Sync, "x", "http_client is an httpx2.Client, not str"),
     ],
