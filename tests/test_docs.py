@@ -87,6 +87,20 @@ def section(title: str) -> str:
     return found[title]
 
 
+def test_promises_have_their_tests():
+    text = (ROOT / "docs" / "reliability.md").read_text("utf-8")
+    tests = {
+        name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(
+            r"^(?:async )?def (test_\w+)", path.read_text("utf-8"), re.M
+        )
+    }
+    named = re.findall(r"`(test_\w+)`", text)
+    assert named
+    assert sorted({*named} - tests) == []
+
+
 def test_the_generator_has_codes():
     assert {"operation-left-out", "name-clash", "alias-bomb", "spec-invalid"} <= codes()
 

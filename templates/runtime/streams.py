@@ -187,8 +187,8 @@ class Stream(_Stream[T]):
     """An iterator over events or lines; each is given out as soon as it has come.
 
     The connection is given back at the end, after an error, and by `close` or the end
-    of a `with` block. A stream that breaks off raises an error, and so does one in which
-    the server reports an error. It is never taken up again by itself, because events
+    of a `with` block. A stream that breaks off raises an error, and so does an event in
+    which the server reports one. It is never taken up again by itself, because events
     could get lost.
     """
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from clientsmith.client.annotations import RUNTIME
 from clientsmith.client.model import Argument, Method, Paging
+from clientsmith.last_events import LastEvent
 from clientsmith.literals import literal
 from clientsmith.model.operations import Serialization
 from clientsmith.naming.identifiers import Identifier
@@ -153,6 +154,8 @@ def _operation(constant: str, method: Method, imports: Imports) -> OperationCode
         fields.append(
             f"event={readings.read(result.event_as, imports, readings.EVENTS)}"
         )
+        if operation.last_event:
+            fields.append(f"last_event={_last_event(operation.last_event)}")
     bodies = media_types(method, imports)
     fields += [f"bodies={bodies}"] if bodies else []
     if method.security is not None:
@@ -169,6 +172,12 @@ def _operation(constant: str, method: Method, imports: Imports) -> OperationCode
     return OperationCode(
         constant, signatures.plain_result(method, imports), tuple(fields)
     )
+
+
+def _last_event(last_event: LastEvent) -> str:
+    if isinstance(last_event, str):
+        return literal(last_event)
+    return table(tuple(last_event.items()))
 
 
 def _styles(method: Method, imports: Imports) -> list[str]:
