@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
 import httpx2
 
-from . import retry
 from .addresses import NOTHING, server
-from .answers import Answer, Reader
+from .answers import Outcome, Reader
 from .bodies import Body, Upload
+from .budget import Budget
 from .calls import NO_BODY, Call, Inputs, Operation, accepting
 from .credentials import (
     Secrets,
@@ -32,7 +32,9 @@ from .credentials import (
     sources,
 )
 from .errors import ApiError
+from .limits import LONGEST_BODY, read, read_async
 from .model import to_json
+from .retry import Policy, Tries
 from .settings import AsyncSecret, Options, Secret, Security, Settings
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ KEPT_ADDRESSES = 128
 program go to few of them.
 """
 
+FOREVER = float("inf")
 FAILURES = (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError)
 
 
@@ -69,12 +72,13 @@ class _Transport(Generic[C]):
         self._sources_of = lambda own: cache(partial(sources, own, credentials))
         self._variables = options.get("variables", NOTHING)
         self._timeout = httpx2.Timeout(options["timeout"]).as_dict()
-        self._max_retries = options["max_retries"]
+        self._policy = Policy(options["max_retries"], options.get("deadline"))
         self._strict = options["strict"]
         self._client: C | None = http_client
         self._client_is_ours = http_client is None
         self._lock = threading.Lock()
         self._root: _Transport[C] = self
+        self._budgets: dict[str, Budget] = {}
         self._aim(settings, server(settings, self._given_url, self._variables))
 
     def _aim(self, settings: Settings, url: httpx2.URL) -> None:
@@ -82,6 +86,7 @@ class _Transport(Generic[C]):
         self._url = url
         self.base_url = str(url).rstrip("/")
         """The server's address."""
+        self._budget = self._budgets.setdefault(url.host, Budget())
         self._base_path = url.raw_path.rstrip(b"/")
         self._address = lru_cache(KEPT_ADDRESSES)(self._parse_address)
         self._headers = lru_cache(KEPT_ADDRESSES)(
@@ -167,12 +172,9 @@ class _Transport(Generic[C]):
     def _reader(self, call: Call[T]) -> Reader[T]:
         return Reader(call, self._settings, self._strict)
 
-    def _delay(self, call: Call[Any], attempt: int, answer: Answer) -> float | None:
-        """Returns the seconds until the next try, or None if this answer is final."""
-        if attempt >= self._max_retries or not retry.may_repeat(call, answer):
-            return None
-        response = answer.response
-        return retry.wait(attempt, {} if response is None else response.headers)
+    def _tries(self, call: Call[Any], request: httpx2.Request) -> Tries:
+        aimed = self._elsewhere(call.server) if call.server else self
+        return Tries(call, request, self._policy, aimed._budget)
 
 
 class Transport(_Transport[httpx2.Client]):
@@ -243,7 +245,7 @@ class Transport(_Transport[httpx2.Client]):
         reader = self._reader(call)
         return Stream(reader, reader.success(answer), event)
 
-    def _answer(self, call: Call[Any], is_stream: bool = False) -> Answer:
+    def _answer(self, call: Call[Any], is_stream: bool = False) -> Outcome:
         needed = self._sources(call.security)
         secrets = [secret(source, self.base_url, self._post) for source in needed]
         return self._exchange(call, self._request(call, (*secrets,)), is_stream)
@@ -256,31 +258,34 @@ class Transport(_Transport[httpx2.Client]):
 
     def _exchange(
         self, call: Call[Any], request: httpx2.Request, is_stream: bool
-    ) -> Answer:
-        attempt = 0
+    ) -> Outcome:
+        tries = self._tries(call, request)
         while True:
-            answer = self._try(request, is_stream)
-            if (delay := self._delay(call, attempt, answer)) is None:
-                return answer
+            outcome = self._try(request, tries, is_stream)
+            if (delay := tries.next(outcome)) is None:
+                return outcome
             time.sleep(delay)
-            attempt += 1
 
-    def _try(self, request: httpx2.Request, is_stream: bool) -> Answer:
+    def _try(self, request: httpx2.Request, tries: Tries, is_stream: bool) -> Outcome:
         client, upload, response = self._open_client(), request.stream, None
         is_left_open = False
+        request.extensions = {"timeout": tries.timeouts(self._timeout)}
+        if not tries.is_idempotent():
+            request.extensions["trace"] = tries.trace
         try:
             response = client.send(request, stream=True, follow_redirects=False)
             is_left_open = is_stream and response.is_success
             if not is_left_open:
-                response.read()
+                request.extensions["timeout"] = tries.timeouts(self._timeout)
+                read(response, LONGEST_BODY, tries.end)
         except FAILURES as error:
-            return Answer(response, error)
+            return tries.outcome(response, error)
         finally:
             if isinstance(upload, Upload):
                 upload.close()
             if response is not None and not is_left_open:
                 response.close()
-        return Answer(response, None)
+        return tries.outcome(response, None)
 
     def _new_client(self) -> httpx2.Client:
         return httpx2.Client()
@@ -344,7 +349,7 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
         reader = self._reader(call)
         return AsyncStream(reader, reader.success(answer), event)
 
-    async def _answer(self, call: Call[Any], is_stream: bool = False) -> Answer:
+    async def _answer(self, call: Call[Any], is_stream: bool = False) -> Outcome:
         needed, url = self._sources(call.security), self.base_url
         secrets = [await secret_async(source, url, self._post) for source in needed]
         return await self._exchange(call, self._request(call, (*secrets,)), is_stream)
@@ -357,33 +362,48 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
 
     async def _exchange(
         self, call: Call[Any], request: httpx2.Request, is_stream: bool
-    ) -> Answer:
-        attempt = 0
+    ) -> Outcome:
+        tries = self._tries(call, request)
         while True:
-            answer = await self._try(request, is_stream)
-            if (delay := self._delay(call, attempt, answer)) is None:
-                return answer
-            import asyncio  # costs 20 ms that synchronous clients need not pay
+            outcome = await self._try(request, tries, is_stream)
+            if (delay := tries.next(outcome)) is None:
+                return outcome
+            import anyio  # costs 20 ms that synchronous clients need not pay
 
-            await asyncio.sleep(delay)
-            attempt += 1
+            await anyio.sleep(delay)
 
-    async def _try(self, request: httpx2.Request, is_stream: bool) -> Answer:
+    async def _try(
+        self, request: httpx2.Request, tries: Tries, is_stream: bool
+    ) -> Outcome:
+        if tries.end == FOREVER:
+            return await self._send(request, tries, is_stream)
+        import anyio  # costs 20 ms that synchronous clients need not pay
+
+        with anyio.move_on_after(tries.left()):
+            return await self._send(request, tries, is_stream)
+        return tries.outcome(None, httpx2.ReadTimeout("the deadline came first"))
+
+    async def _send(
+        self, request: httpx2.Request, tries: Tries, is_stream: bool
+    ) -> Outcome:
         client, upload, response = self._open_client(), request.stream, None
         is_left_open = False
+        request.extensions = {"timeout": tries.timeouts(self._timeout)}
+        if not tries.is_idempotent():
+            request.extensions["trace"] = tries.trace_async
         try:
             response = await client.send(request, stream=True, follow_redirects=False)
             is_left_open = is_stream and response.is_success
             if not is_left_open:
-                await response.aread()
+                await read_async(response, LONGEST_BODY)
         except FAILURES as error:
-            return Answer(response, error)
+            return tries.outcome(response, error)
         finally:
             if isinstance(upload, Upload):
                 await upload.aclose()
             if response is not None and not is_left_open:
                 await response.aclose()
-        return Answer(response, None)
+        return tries.outcome(response, None)
 
     def _new_client(self) -> httpx2.AsyncClient:
         return httpx2.AsyncClient()
