@@ -15,7 +15,9 @@ from .answers import Outcome
 from .bodies import Body
 from .budget import Budget
 from .calls import Call
+from .limits import LONGEST_BODY
 
+FOREVER = float("inf")
 NOTHING_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 NO_ANSWER = "disconnected without sending a response"
 HOPELESS = (httpx2.LocalProtocolError, httpx2.UnsupportedProtocol)
@@ -43,11 +45,17 @@ LONGEST_ASKED = 60.0
 class Policy(NamedTuple):
     """How persistent a client is."""
 
+    timeouts: Mapping[str, float | None]
+    """Seconds for each part of a try: `connect`, `read`, `write` and `pool`."""
+
     max_retries: int | None = None
     """Repetitions at most; None for what the failure suggests."""
 
     deadline: float | None = None
     """Seconds for a call as a whole."""
+
+    longest: int = LONGEST_BODY
+    """Bytes that an answer may have."""
 
     statuses: frozenset[int] = frozenset()
     """What more is worth another try."""
@@ -66,13 +74,13 @@ class Tries:
         """Which try it is."""
         self.start = time.monotonic()
         """When the call began."""
-        self.end = self.start + (policy.deadline or float("inf"))
+        self.end = self.start + (policy.deadline or FOREVER)
         """When it has to end."""
         self._outage_ends = self.start + PATIENCE
         self._has_kept_connection: bool | None = None
         self._call = call
-        self._request = request
-        self._policy = policy
+        self.request = request
+        self.policy = policy
         self._budget = budget
         budget.earn()
 
@@ -81,7 +89,7 @@ class Tries:
     ) -> Outcome:
         """Returns what this try has brought."""
         elapsed = time.monotonic() - self.start
-        return Outcome(response, error, self._request, self.number, elapsed)
+        return Outcome(response, error, self.request, self.number, elapsed)
 
     def trace(self, event: str, _: Any) -> None:
         """Takes notice of what httpx2 does: whether it makes a connection."""
@@ -98,15 +106,25 @@ class Tries:
         """Returns the seconds until the deadline; it may be infinite, or past."""
         return self.end - time.monotonic()
 
-    def timeouts(self, usual: dict[str, float | None]) -> dict[str, float | None]:
-        """Returns the usual timeouts, each no longer than the time that is left."""
-        if self.end == float("inf"):
-            return usual
-        left = max(self.left(), 0.001)
-        return {
-            name: left if seconds is None else min(seconds, left)
-            for name, seconds in usual.items()
-        }
+    @property
+    def is_endless(self) -> bool:
+        """Whether there is no deadline."""
+        return self.end == FOREVER
+
+    def extensions(self, trace: Any) -> dict[str, Any]:
+        """Returns what httpx2 is told of a request.
+
+        Args:
+            trace: What takes notice of connections, if it matters.
+        """
+        timeouts = self.policy.timeouts
+        if not self.is_endless:
+            left = max(self.left(), 0.001)
+            cut = {name: min(usual or left, left) for name, usual in timeouts.items()}
+            timeouts = cut
+        if trace is None or self.is_idempotent():
+            return {"timeout": timeouts}
+        return {"timeout": timeouts, "trace": trace}
 
     def next(self, answer: Outcome) -> float | None:
         """Returns the seconds until the next try, or None if this answer is final."""
@@ -136,7 +154,7 @@ class Tries:
             is_refused = status == 429 or (
                 status == 503 and "retry-after" in response.headers
             )
-            is_worth_it = status in STATUSES or status in self._policy.statuses
+            is_worth_it = status in STATUSES or status in self.policy.statuses
             return is_refused or (is_worth_it and self.is_idempotent())
         if not isinstance(error, httpx2.TransportError) or is_hopeless(error):
             return False
@@ -156,12 +174,12 @@ class Tries:
         return (
             self._call.is_safe
             or self._call.method in IDEMPOTENT
-            or self._policy.idempotency_header in self._request.headers
+            or self.policy.idempotency_header in self.request.headers
         )
 
     def _hopes(self, answer: Outcome, wait: float) -> bool:
         """Whether after this wait it is not yet time to give up."""
-        most, repeated = self._policy.max_retries, self.number - 1
+        most, repeated = self.policy.max_retries, self.number - 1
         if most is not None:
             return repeated < most
         is_in_time = time.monotonic() + wait <= self._outage_ends

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import pickle
 import random
 from contextlib import suppress
@@ -254,18 +253,12 @@ def test_what_cannot_be_waited_for_is_not_taken():
     assert budget.wait(9.0) == pytest.approx(1.1)
 
 
-def run(made: Server, client: Any) -> Any:
-    """Returns what a call of a client brings."""
-    sent = client._transport.send_call(GET)
-    return asyncio.run(sent) if made.asynchronous else sent
-
-
 def test_a_spent_budget_delays_and_fails_nobody(server, clock):
     made = server((503, b""), (200, OK))
     client = made.client()
     for _ in range(int(RESERVE) + 30):
         client._transport._budget.wait(99.0)
-    assert run(made, client) == zoo.Battery(cells=2)
+    assert made.run(client, GET) == zoo.Battery(cells=2)
     assert clock.slept == [pytest.approx(3.1 - 0.02)]
 
 
@@ -275,7 +268,7 @@ def test_a_spent_budget_is_waited_for_until_the_deadline(server, clock):
     for _ in range(int(RESERVE) + 30):
         client._transport._budget.wait(99.0)
     with pytest.raises(errors.InternalServerError):
-        run(made, client)
+        made.run(client, GET)
     assert clock.slept == []
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from collections.abc import Callable, Mapping
 from copy import copy
 from functools import cache, lru_cache, partial
@@ -32,7 +31,7 @@ from .credentials import (
     sources,
 )
 from .errors import ApiError
-from .limits import LONGEST_BODY, read, read_async
+from .exchange import exchange, exchange_async
 from .model import to_json
 from .retry import Policy, Tries
 from .settings import AsyncSecret, Options, Secret, Security, Settings
@@ -50,9 +49,6 @@ KEPT_ADDRESSES = 128
 """Parsing an address takes half the time of building a request, and most calls of a
 program go to few of them.
 """
-
-FOREVER = float("inf")
-FAILURES = (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError)
 
 
 class _Transport(Generic[C]):
@@ -72,7 +68,9 @@ class _Transport(Generic[C]):
         self._sources_of = lambda own: cache(partial(sources, own, credentials))
         self._variables = options.get("variables", NOTHING)
         self._timeout = httpx2.Timeout(options["timeout"]).as_dict()
-        self._policy = Policy(options["max_retries"], options.get("deadline"))
+        self._policy = Policy(
+            self._timeout, options["max_retries"], options.get("deadline")
+        )
         self._strict = options["strict"]
         self._client: C | None = http_client
         self._client_is_ours = http_client is None
@@ -259,33 +257,7 @@ class Transport(_Transport[httpx2.Client]):
     def _exchange(
         self, call: Call[Any], request: httpx2.Request, is_stream: bool
     ) -> Outcome:
-        tries = self._tries(call, request)
-        while True:
-            outcome = self._try(request, tries, is_stream)
-            if (delay := tries.next(outcome)) is None:
-                return outcome
-            time.sleep(delay)
-
-    def _try(self, request: httpx2.Request, tries: Tries, is_stream: bool) -> Outcome:
-        client, upload, response = self._open_client(), request.stream, None
-        is_left_open = False
-        request.extensions = {"timeout": tries.timeouts(self._timeout)}
-        if not tries.is_idempotent():
-            request.extensions["trace"] = tries.trace
-        try:
-            response = client.send(request, stream=True, follow_redirects=False)
-            is_left_open = is_stream and response.is_success
-            if not is_left_open:
-                request.extensions["timeout"] = tries.timeouts(self._timeout)
-                read(response, LONGEST_BODY, tries.end)
-        except FAILURES as error:
-            return tries.outcome(response, error)
-        finally:
-            if isinstance(upload, Upload):
-                upload.close()
-            if response is not None and not is_left_open:
-                response.close()
-        return tries.outcome(response, None)
+        return exchange(self._open_client, self._tries(call, request), is_stream)
 
     def _new_client(self) -> httpx2.Client:
         return httpx2.Client()
@@ -364,46 +336,7 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
         self, call: Call[Any], request: httpx2.Request, is_stream: bool
     ) -> Outcome:
         tries = self._tries(call, request)
-        while True:
-            outcome = await self._try(request, tries, is_stream)
-            if (delay := tries.next(outcome)) is None:
-                return outcome
-            import anyio  # costs 20 ms that synchronous clients need not pay
-
-            await anyio.sleep(delay)
-
-    async def _try(
-        self, request: httpx2.Request, tries: Tries, is_stream: bool
-    ) -> Outcome:
-        if tries.end == FOREVER:
-            return await self._send(request, tries, is_stream)
-        import anyio  # costs 20 ms that synchronous clients need not pay
-
-        with anyio.move_on_after(tries.left()):
-            return await self._send(request, tries, is_stream)
-        return tries.outcome(None, httpx2.ReadTimeout("the deadline came first"))
-
-    async def _send(
-        self, request: httpx2.Request, tries: Tries, is_stream: bool
-    ) -> Outcome:
-        client, upload, response = self._open_client(), request.stream, None
-        is_left_open = False
-        request.extensions = {"timeout": tries.timeouts(self._timeout)}
-        if not tries.is_idempotent():
-            request.extensions["trace"] = tries.trace_async
-        try:
-            response = await client.send(request, stream=True, follow_redirects=False)
-            is_left_open = is_stream and response.is_success
-            if not is_left_open:
-                await read_async(response, LONGEST_BODY)
-        except FAILURES as error:
-            return tries.outcome(response, error)
-        finally:
-            if isinstance(upload, Upload):
-                await upload.aclose()
-            if response is not None and not is_left_open:
-                await response.aclose()
-        return tries.outcome(response, None)
+        return await exchange_async(self._open_client, tries, is_stream)
 
     def _new_client(self) -> httpx2.AsyncClient:
         return httpx2.AsyncClient()
