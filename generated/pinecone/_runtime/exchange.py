@@ -62,7 +62,7 @@ async def exchange_async(
         outcome = await _try_in_time(open_client(), tries, is_stream)
         if (delay := tries.next(outcome)) is None:
             return outcome
-        import anyio  # costs 20 ms that synchronous clients need not pay
+        import anyio  # costs 30 ms that synchronous clients need not pay
 
         await anyio.sleep(delay)
 
@@ -72,7 +72,7 @@ async def _try_in_time(
 ) -> Outcome:
     if tries.is_endless:
         return await _try_async(client, tries, is_stream)
-    import anyio  # costs 20 ms that synchronous clients need not pay
+    import anyio  # costs 30 ms that synchronous clients need not pay
 
     with anyio.move_on_after(tries.left()):
         return await _try_async(client, tries, is_stream)
