@@ -87,6 +87,9 @@ class Call(NamedTuple, Generic[T]):
     nothing tells.
     """
 
+    is_safe: bool = False
+    """Whether it may be sent twice, though its method does not say so."""
+
 
 class Inputs(TypedDict, total=False):
     """What goes into a call beside its path. Nothing is sent for what was not given."""
@@ -173,6 +176,7 @@ class Operation(NamedTuple, Generic[T]):
     server: str = ""
 
     last_event: str | Mapping[str, object] = ""
+    is_safe: bool = False
 
     def call(self, *path: object, **inputs: Unpack[Inputs]) -> Call[T]:
         """Returns a call of the operation.
@@ -206,6 +210,7 @@ class Operation(NamedTuple, Generic[T]):
             accepting(self.returns, *self.responses.values()),
             self.server,
             self.last_event,
+            self.is_safe,
         )
 
     def _target(self, values: tuple[object, ...]) -> str:

@@ -13,7 +13,7 @@ from urllib.parse import quote_plus
 import httpx2
 import msgspec
 
-from .answers import Answer, Reader
+from .answers import Outcome, Reader
 from .calls import Call
 from .errors import ApiError
 from .pools import AT_FORK, running_loop
@@ -322,7 +322,7 @@ def request(
     )
 
 
-def response(reader: Reader[Any], answer: Answer) -> httpx2.Response:
+def response(reader: Reader[Any], answer: Outcome) -> httpx2.Response:
     """Returns what the server says to it, good or bad.
 
     Raises:
