@@ -87,20 +87,6 @@ def section(title: str) -> str:
     return found[title]
 
 
-def test_promises_have_their_tests():
-    text = (ROOT / "docs" / "reliability.md").read_text("utf-8")
-    tests = {
-        name
-        for path in (ROOT / "tests").rglob("test_*.py")
-        for name in re.findall(
-            r"^(?:async )?def (test_\w+)", path.read_text("utf-8"), re.M
-        )
-    }
-    named = re.findall(r"`(test_\w+)`", text)
-    assert named
-    assert sorted({*named} - tests) == []
-
-
 def test_the_generator_has_codes():
     assert {"operation-left-out", "name-clash", "alias-bomb", "spec-invalid"} <= codes()
 
@@ -178,3 +164,16 @@ def test_contributing_shows_the_targets_of_make():
     shown = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     listed = re.findall(r"^  ([a-z-]+) +([A-Z].+)$", shown, re.MULTILINE)
     assert listed == targets
+
+
+def test_what_reliability_promises_has_its_tests():
+    text = (ROOT / "docs" / "reliability.md").read_text("utf-8")
+    defined = {
+        name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"^def (test_\w+)", path.read_text("utf-8"), re.M)
+    }
+    named = set(re.findall(r"`(test_\w+)`", text))
+    assert sorted(named - defined) == []
+    parts = [part for part in re.split(r"^## ", text, flags=re.M)[1:] if part.strip()]
+    assert [part.partition("\n")[0] for part in parts if "`test_" not in part] == []
