@@ -81,16 +81,14 @@ class Call(NamedTuple, Generic[T]):
     """The address of the call's own server, maybe a template; empty for the client's.
     """
 
-<<<<<<< HEAD
     last_event: str | Mapping[str, object] = ""
     """What the last event of a stream is known by: its name or all its data, if it says
     nothing else, `"[DONE]"`; members that only it has, `{"type": "end"}`; empty if
     nothing tells.
     """
-=======
+
     is_safe: bool = False
     """Whether it may be sent twice, though its method does not say so."""
->>>>>>> main
 
 
 class Inputs(TypedDict, total=False):
@@ -177,11 +175,8 @@ class Operation(NamedTuple, Generic[T]):
 
     server: str = ""
 
-<<<<<<< HEAD
     last_event: str | Mapping[str, object] = ""
-=======
     is_safe: bool = False
->>>>>>> main
 
     def call(self, *path: object, **inputs: Unpack[Inputs]) -> Call[T]:
         """Returns a call of the operation.
@@ -214,11 +209,8 @@ class Operation(NamedTuple, Generic[T]):
             self.responses,
             accepting(self.returns, *self.responses.values()),
             self.server,
-<<<<<<< HEAD
             self.last_event,
-=======
             self.is_safe,
->>>>>>> main
         )
 
     def _target(self, values: tuple[object, ...]) -> str:
