@@ -178,7 +178,7 @@ def test_trio_retries():
 
         async def use() -> None:
             async with made:
-                assert (await made._transport.send_call(POST)).cells == 2
+                assert (await made._transport.send_call(GET)).cells == 2
 
         trio.run(use)
         assert len(wire.received) == 2
