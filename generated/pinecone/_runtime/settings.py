@@ -48,8 +48,11 @@ class Options(TypedDict):
 
     base_url: str | None
     timeout: float
-    max_retries: int
+    max_retries: int | None
     strict: bool
+
+    deadline: NotRequired[float | None]
+    """Seconds for a call as a whole."""
 
     variables: NotRequired[Mapping[str, str]]
     """The parts of the server's address that callers fill in."""

@@ -7,8 +7,6 @@ The two transports differ only in what waits: sending, sleeping, closing.
 from __future__ import annotations
 
 import os
-import threading
-import time
 from collections.abc import Callable, Mapping
 from copy import copy
 from functools import cache, lru_cache, partial
@@ -16,10 +14,10 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
 import httpx2
 
-from . import retry
 from .addresses import NOTHING, server
-from .answers import Answer, Reader
+from .answers import Outcome, Reader
 from .bodies import Body, Upload
+from .budget import Budget
 from .calls import NO_BODY, Call, Inputs, Operation, accepting
 from .credentials import (
     Secrets,
@@ -32,7 +30,10 @@ from .credentials import (
     sources,
 )
 from .errors import ApiError
+from .exchange import exchange, exchange_async
 from .model import to_json
+from .pools import Pool, process, running_loop
+from .retry import Policy, Tries
 from .settings import AsyncSecret, Options, Secret, Security, Settings
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from .pagination import WithHeaders
     from .streams import AsyncStream, Stream
 
-C = TypeVar("C", httpx2.Client, httpx2.AsyncClient)
+C = TypeVar("C", bound=httpx2.Client | httpx2.AsyncClient)
 T = TypeVar("T")
 Sources = Callable[[Security | None], tuple[Source, ...]]
 
@@ -48,8 +49,6 @@ KEPT_ADDRESSES = 128
 """Parsing an address takes half the time of building a request, and most calls of a
 program go to few of them.
 """
-
-FAILURES = (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError)
 
 
 class _Transport(Generic[C]):
@@ -69,12 +68,13 @@ class _Transport(Generic[C]):
         self._sources_of = lambda own: cache(partial(sources, own, credentials))
         self._variables = options.get("variables", NOTHING)
         self._timeout = httpx2.Timeout(options["timeout"]).as_dict()
-        self._max_retries = options["max_retries"]
+        self._policy = Policy(
+            self._timeout, options["max_retries"], options.get("deadline")
+        )
         self._strict = options["strict"]
-        self._client: C | None = http_client
-        self._client_is_ours = http_client is None
-        self._lock = threading.Lock()
+        self._pool: Pool[C] = self._new_pool(http_client)
         self._root: _Transport[C] = self
+        self._budgets: dict[str, Budget] = {}
         self._aim(settings, server(settings, self._given_url, self._variables))
 
     def _aim(self, settings: Settings, url: httpx2.URL) -> None:
@@ -82,6 +82,7 @@ class _Transport(Generic[C]):
         self._url = url
         self.base_url = str(url).rstrip("/")
         """The server's address."""
+        self._budget = self._budgets.setdefault(url.host, Budget())
         self._base_path = url.raw_path.rstrip(b"/")
         self._address = lru_cache(KEPT_ADDRESSES)(self._parse_address)
         self._headers = lru_cache(KEPT_ADDRESSES)(
@@ -110,26 +111,23 @@ class _Transport(Generic[C]):
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self.base_url!r})"
 
-    def _new_client(self) -> C:
+    def _new_pool(self, http_client: C | None) -> Pool[C]:
         raise NotImplementedError
 
     def _open_client(self) -> C:
-        """Returns the HTTP client; it is made at the first call.
-
-        Its TLS context takes 40 ms, which a program that makes no call need not pay.
-        """
-        root = self._root
-        if self._is_closed or root._is_closed:
-            raise ApiError("The client is closed.")
-        with root._lock:
-            if root._client is None:
-                root._client = root._new_client()
-            client: C = root._client
-            return client
+        if self._is_closed:
+            raise ApiError("The service is closed; a `with` block opens it again.")
+        return self._pool.client()
 
     def _client_to_close(self) -> C | None:
+        if self is self._root:
+            return self._pool.close()
         self._is_closed = True
-        return self._client if self._client_is_ours and self is self._root else None
+        return None
+
+    def open(self) -> None:
+        """Lets a service that was closed be used again, as long as its client is."""
+        self._is_closed = False
 
     def _parse_address(self, target: str) -> httpx2.URL:
         try:
@@ -167,12 +165,9 @@ class _Transport(Generic[C]):
     def _reader(self, call: Call[T]) -> Reader[T]:
         return Reader(call, self._settings, self._strict)
 
-    def _delay(self, call: Call[Any], attempt: int, answer: Answer) -> float | None:
-        """Returns the seconds until the next try, or None if this answer is final."""
-        if attempt >= self._max_retries or not retry.may_repeat(call, answer):
-            return None
-        response = answer.response
-        return retry.wait(attempt, {} if response is None else response.headers)
+    def _tries(self, call: Call[Any], request: httpx2.Request) -> Tries:
+        aimed = self._elsewhere(call.server) if call.server else self
+        return Tries(call, request, self._policy, aimed._budget)
 
 
 class Transport(_Transport[httpx2.Client]):
@@ -243,7 +238,7 @@ class Transport(_Transport[httpx2.Client]):
         reader = self._reader(call)
         return Stream(reader, reader.success(answer), event)
 
-    def _answer(self, call: Call[Any], is_stream: bool = False) -> Answer:
+    def _answer(self, call: Call[Any], is_stream: bool = False) -> Outcome:
         needed = self._sources(call.security)
         secrets = [secret(source, self.base_url, self._post) for source in needed]
         return self._exchange(call, self._request(call, (*secrets,)), is_stream)
@@ -256,34 +251,11 @@ class Transport(_Transport[httpx2.Client]):
 
     def _exchange(
         self, call: Call[Any], request: httpx2.Request, is_stream: bool
-    ) -> Answer:
-        attempt = 0
-        while True:
-            answer = self._try(request, is_stream)
-            if (delay := self._delay(call, attempt, answer)) is None:
-                return answer
-            time.sleep(delay)
-            attempt += 1
+    ) -> Outcome:
+        return exchange(self._open_client, self._tries(call, request), is_stream)
 
-    def _try(self, request: httpx2.Request, is_stream: bool) -> Answer:
-        client, upload, response = self._open_client(), request.stream, None
-        is_left_open = False
-        try:
-            response = client.send(request, stream=True, follow_redirects=False)
-            is_left_open = is_stream and response.is_success
-            if not is_left_open:
-                response.read()
-        except FAILURES as error:
-            return Answer(response, error)
-        finally:
-            if isinstance(upload, Upload):
-                upload.close()
-            if response is not None and not is_left_open:
-                response.close()
-        return Answer(response, None)
-
-    def _new_client(self) -> httpx2.Client:
-        return httpx2.Client()
+    def _new_pool(self, http_client: httpx2.Client | None) -> Pool[httpx2.Client]:
+        return Pool(http_client, httpx2.Client, process)
 
     def close(self) -> None:
         """Closes the connections, unless they belong to others."""
@@ -344,7 +316,7 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
         reader = self._reader(call)
         return AsyncStream(reader, reader.success(answer), event)
 
-    async def _answer(self, call: Call[Any], is_stream: bool = False) -> Answer:
+    async def _answer(self, call: Call[Any], is_stream: bool = False) -> Outcome:
         needed, url = self._sources(call.security), self.base_url
         secrets = [await secret_async(source, url, self._post) for source in needed]
         return await self._exchange(call, self._request(call, (*secrets,)), is_stream)
@@ -357,36 +329,14 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
 
     async def _exchange(
         self, call: Call[Any], request: httpx2.Request, is_stream: bool
-    ) -> Answer:
-        attempt = 0
-        while True:
-            answer = await self._try(request, is_stream)
-            if (delay := self._delay(call, attempt, answer)) is None:
-                return answer
-            import asyncio  # costs 20 ms that synchronous clients need not pay
+    ) -> Outcome:
+        tries = self._tries(call, request)
+        return await exchange_async(self._open_client, tries, is_stream)
 
-            await asyncio.sleep(delay)
-            attempt += 1
-
-    async def _try(self, request: httpx2.Request, is_stream: bool) -> Answer:
-        client, upload, response = self._open_client(), request.stream, None
-        is_left_open = False
-        try:
-            response = await client.send(request, stream=True, follow_redirects=False)
-            is_left_open = is_stream and response.is_success
-            if not is_left_open:
-                await response.aread()
-        except FAILURES as error:
-            return Answer(response, error)
-        finally:
-            if isinstance(upload, Upload):
-                await upload.aclose()
-            if response is not None and not is_left_open:
-                await response.aclose()
-        return Answer(response, None)
-
-    def _new_client(self) -> httpx2.AsyncClient:
-        return httpx2.AsyncClient()
+    def _new_pool(
+        self, http_client: httpx2.AsyncClient | None
+    ) -> Pool[httpx2.AsyncClient]:
+        return Pool(http_client, httpx2.AsyncClient, running_loop)
 
     async def close(self) -> None:
         """Closes the connections, unless they belong to others."""
