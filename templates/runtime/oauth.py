@@ -13,13 +13,14 @@ from urllib.parse import quote_plus
 import httpx2
 import msgspec
 
-from .answers import Answer, Reader
+from .answers import Outcome, Reader
 from .calls import Call
 from .errors import ApiError
-from .settings import Settings
 
 if TYPE_CHECKING:
     import asyncio
+
+    from .requests import Requests
 
 EARLY = 60.0
 """Seconds before its end from which a token is not used any more: a request takes time,
@@ -297,25 +298,19 @@ def _problem(response: httpx2.Response) -> str:
     return f"{response.status_code} {shown}".rstrip()
 
 
-def request(
-    url: str,
-    form: Form,
-    headers: Form,
-    settings: Settings,
-    timeout: Mapping[str, float | None],
-) -> httpx2.Request:
+def request(url: str, form: Form, headers: Form, requests: Requests) -> httpx2.Request:
     """Returns the request for a token."""
-    own = {"Accept": "application/json", "User-Agent": settings.user_agent}
+    own = {"Accept": "application/json", "User-Agent": requests.user_agent}
     return httpx2.Request(
         "POST",
         url,
         data=form,
         headers={**own, **headers},
-        extensions={"timeout": timeout},
+        extensions={"timeout": requests.timeout},
     )
 
 
-def response(reader: Reader[Any], answer: Answer) -> httpx2.Response:
+def response(reader: Reader[Any], answer: Outcome) -> httpx2.Response:
     """Returns what the server says to it, good or bad.
 
     Raises:

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx2
 
-from .answers import Answer
+from .answers import Outcome
 from .bodies import Body
 from .calls import Call
 
@@ -22,7 +22,7 @@ LONGEST_WAIT = 30.0
 """Seconds; a server that asks for more is asked again earlier than it wants."""
 
 
-def may_repeat(call: Call[Any], answer: Answer) -> bool:
+def may_repeat(call: Call[Any], answer: Outcome) -> bool:
     """Whether an answer invites another try, and repeating the call is harmless."""
     response, error = answer
     if isinstance(call.body, Body) and not call.body.may_repeat:

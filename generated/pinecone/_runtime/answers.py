@@ -39,7 +39,7 @@ SHOWN_OF_BODY = 200
 """Characters of an error body that go into the message; `raw` and `body` have all."""
 
 
-class Answer(NamedTuple):
+class Outcome(NamedTuple):
     """What one try has brought: a response, an error, or both if it broke halfway."""
 
     response: httpx2.Response | None
@@ -54,7 +54,7 @@ class Reader(NamedTuple, Generic[T]):
     strict: bool
     """Whether to refuse known variants whose body does not fit."""
 
-    def result(self, answer: Answer) -> T:
+    def result(self, answer: Outcome) -> T:
         """Returns what the call declares, or raises what went wrong.
 
         Raises:
@@ -64,13 +64,13 @@ class Reader(NamedTuple, Generic[T]):
         result: T = self._body(response, error)
         return result
 
-    def page(self, answer: Answer) -> WithHeaders[T]:
+    def page(self, answer: Outcome) -> WithHeaders[T]:
         """Returns the same with the headers that it came with."""
         from .pagination import WithHeaders  # most programs never need it
 
         return WithHeaders(self.result(answer), self.success(answer).headers)
 
-    def success(self, answer: Answer) -> httpx2.Response:
+    def success(self, answer: Outcome) -> httpx2.Response:
         """Returns the response if it reports success, or raises what went wrong.
 
         Raises:
