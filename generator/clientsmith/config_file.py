@@ -232,7 +232,7 @@ class _Reader(OperationValues):
             grouped=self.texts(table, "grouped"),
             groups=self.groups(table),
             all_schemas=table.get("all_schemas", False),
-            keep_unknown_members=table.get("keep_unknown_members", False),
+            keep_unknown_members=table.get("keep_unknown_members", True),
             formats=self.formats(table),
             form_style=self._form_style(table),
             media_types=self.strings(table, "media_types"),

@@ -81,6 +81,9 @@ class Call(NamedTuple, Generic[T]):
     """The address of the call's own server, maybe a template; empty for the client's.
     """
 
+    is_safe: bool = False
+    """Whether it may be sent twice, though its method does not say so."""
+
 
 class Inputs(TypedDict, total=False):
     """What goes into a call beside its path. Nothing is sent for what was not given."""
@@ -166,6 +169,8 @@ class Operation(NamedTuple, Generic[T]):
 
     server: str = ""
 
+    is_safe: bool = False
+
     def call(self, *path: object, **inputs: Unpack[Inputs]) -> Call[T]:
         """Returns a call of the operation.
 
@@ -197,6 +202,7 @@ class Operation(NamedTuple, Generic[T]):
             self.responses,
             accepting(self.returns, *self.responses.values()),
             self.server,
+            self.is_safe,
         )
 
     def _target(self, values: tuple[object, ...]) -> str:

@@ -87,6 +87,13 @@ class ApiResponseError(ApiError):
         self.request_id = request_id
         """The server's name for this request, if it gave one."""
 
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds after which the server wants to be asked again, if it says so."""
+        from .retry import asked
+
+        return asked(self.headers)
+
 
 class ResponseValidationError(ApiResponseError):
     """The server reported success, but its body does not fit the declared type."""

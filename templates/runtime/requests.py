@@ -34,17 +34,12 @@ class Requests:
         )
         self.user_agent = user_agent(settings, options)
         """The header of that name."""
-        self._set(options)
-
-    def _set(self, options: Options) -> None:
         self._options = options
-        self.timeout = httpx2.Timeout(options.timeout).as_dict()
-        """Seconds to wait, as requests carry them."""
 
     def with_options(self, options: Options) -> Requests:
         """Returns what makes requests with other options to the same server."""
         other = copy(self)
-        other._set(options)
+        other._options = options
         return other
 
     def request(self, call: Call[Any], secrets: Secrets) -> httpx2.Request:
@@ -79,7 +74,6 @@ class Requests:
             headers=headers | upload.headers() if upload else headers,
             content=content,
             stream=upload,
-            extensions={"timeout": self.timeout},
         )
         request.method = call.method  # which the library writes in capitals
         return request

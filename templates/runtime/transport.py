@@ -7,7 +7,6 @@ The two transports differ only in what waits: sending, sleeping, closing.
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Mapping
 from copy import copy
 from functools import cache, partial
@@ -15,10 +14,9 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
 import httpx2
 
-from . import retry
 from .addresses import server
 from .answers import Outcome, Reader
-from .bodies import Upload
+from .budget import Budget
 from .calls import Call, Inputs, Operation, accepting
 from .credentials import (
     Secrets,
@@ -28,9 +26,12 @@ from .credentials import (
     sources,
 )
 from .errors import ApiError
+from .exchange import exchange, exchange_async
 from .pools import Pool, process, running_loop
 from .requests import Requests
+from .retry import Policy, Tries
 from .settings import (
+    IDEMPOTENCY_HEADER,
     NOTHING,
     AsyncSecret,
     CallOptions,
@@ -48,8 +49,6 @@ if TYPE_CHECKING:
 C = TypeVar("C", bound=httpx2.Client | httpx2.AsyncClient)
 T = TypeVar("T")
 Sources = Callable[[Security | None], tuple[Source, ...]]
-
-FAILURES = (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError)
 
 
 class _Transport(Generic[C]):
@@ -70,20 +69,32 @@ class _Transport(Generic[C]):
         self._sources_of: Callable[[Settings], Sources]
         self._sources_of = lambda own: cache(partial(sources, own, credentials))
         self._variables = variables
-        self.options = options
-        """What decides how calls are made."""
+        self._use(options)
         self._pool: Pool[C] = self._new_pool(http_client)
         self._root: _Transport[C] = self
+        self._budgets: dict[str, Budget] = {}
         self._aim(settings, server(settings, self._given_url, variables))
 
     def _aim(self, settings: Settings, url: httpx2.URL) -> None:
         self._settings = settings
         self.base_url = str(url).rstrip("/")
         """The server's address."""
+        self._budget = self._budgets.setdefault(url.host, Budget())
         self._requests = Requests(settings, url, self.options)
         self._sources = self._sources_of(settings)
         self._elsewhere: dict[str, Self] = {}
         self._is_closed = False
+
+    def _use(self, options: Options) -> None:
+        self.options = options
+        """What decides how calls are made."""
+        timeouts = httpx2.Timeout(options.timeout).as_dict()
+        self._policy = Policy(
+            timeouts,
+            options.max_retries,
+            options.deadline,
+            idempotency_header=IDEMPOTENCY_HEADER,
+        )
 
     def _aimed(self, call: Call[Any]) -> Self:
         """Returns the transport to the server of a call, which may be its own."""
@@ -115,7 +126,7 @@ class _Transport(Generic[C]):
             TypeError, ValueError: An option is not what it has to be.
         """
         other = copy(self)
-        other.options = self.options.merged(given)
+        other._use(self.options.merged(given))
         other._requests = self._requests.with_options(other.options)
         other._elsewhere = {}
         return other
@@ -147,12 +158,8 @@ class _Transport(Generic[C]):
     def _reader(self, call: Call[T]) -> Reader[T]:
         return Reader(call, self._settings, self.options.strict)
 
-    def _delay(self, call: Call[Any], attempt: int, answer: Outcome) -> float | None:
-        """Returns the seconds until the next try, or None if this answer is final."""
-        if attempt >= self.options.max_retries or not retry.may_repeat(call, answer):
-            return None
-        response = answer.response
-        return retry.wait(attempt, {} if response is None else response.headers)
+    def _tries(self, call: Call[Any], request: httpx2.Request) -> Tries:
+        return Tries(call, request, self._policy, self._aimed(call)._budget)
 
 
 class Transport(_Transport[httpx2.Client]):
@@ -231,36 +238,13 @@ class Transport(_Transport[httpx2.Client]):
     def _post(self, url: str, form: Form, headers: Form) -> httpx2.Response:
         from .oauth import CALL, request, response
 
-        sent = request(url, form, headers, self._requests)
+        sent = request(url, form, headers, self._requests.user_agent)
         return response(self._reader(CALL), self._exchange(CALL, sent, False))
 
     def _exchange(
         self, call: Call[Any], request: httpx2.Request, is_stream: bool
     ) -> Outcome:
-        attempt = 0
-        while True:
-            answer = self._try(request, is_stream)
-            if (delay := self._delay(call, attempt, answer)) is None:
-                return answer
-            time.sleep(delay)
-            attempt += 1
-
-    def _try(self, request: httpx2.Request, is_stream: bool) -> Outcome:
-        client, upload, response = self._open_client(), request.stream, None
-        is_left_open = False
-        try:
-            response = client.send(request, stream=True, follow_redirects=False)
-            is_left_open = is_stream and response.is_success
-            if not is_left_open:
-                response.read()
-        except FAILURES as error:
-            return Outcome(response, error)
-        finally:
-            if isinstance(upload, Upload):
-                upload.close()
-            if response is not None and not is_left_open:
-                response.close()
-        return Outcome(response, None)
+        return exchange(self._open_client, self._tries(call, request), is_stream)
 
     def _new_pool(self, http_client: httpx2.Client | None) -> Pool[httpx2.Client]:
         return Pool(http_client, httpx2.Client, process)
@@ -332,38 +316,14 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
     async def _post(self, url: str, form: Form, headers: Form) -> httpx2.Response:
         from .oauth import CALL, request, response
 
-        sent = request(url, form, headers, self._requests)
+        sent = request(url, form, headers, self._requests.user_agent)
         return response(self._reader(CALL), await self._exchange(CALL, sent, False))
 
     async def _exchange(
         self, call: Call[Any], request: httpx2.Request, is_stream: bool
     ) -> Outcome:
-        attempt = 0
-        while True:
-            answer = await self._try(request, is_stream)
-            if (delay := self._delay(call, attempt, answer)) is None:
-                return answer
-            import anyio  # costs 30 ms that synchronous clients need not pay
-
-            await anyio.sleep(delay)
-            attempt += 1
-
-    async def _try(self, request: httpx2.Request, is_stream: bool) -> Outcome:
-        client, upload, response = self._open_client(), request.stream, None
-        is_left_open = False
-        try:
-            response = await client.send(request, stream=True, follow_redirects=False)
-            is_left_open = is_stream and response.is_success
-            if not is_left_open:
-                await response.aread()
-        except FAILURES as error:
-            return Outcome(response, error)
-        finally:
-            if isinstance(upload, Upload):
-                await upload.aclose()
-            if response is not None and not is_left_open:
-                await response.aclose()
-        return Outcome(response, None)
+        tries = self._tries(call, request)
+        return await exchange_async(self._open_client, tries, is_stream)
 
     def _new_pool(
         self, http_client: httpx2.AsyncClient | None

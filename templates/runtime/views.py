@@ -12,7 +12,7 @@ import msgspec
 from .bodies import Body
 from .calls import NO_BODY, Call
 from .model import to_json
-from .settings import Options
+from .settings import IDEMPOTENCY_HEADER, Options
 from .styles import query_string
 
 MEMBERS: msgspec.json.Decoder[dict[str, msgspec.Raw]]
@@ -27,7 +27,7 @@ def extended(call: Call[Any], options: Options) -> Call[Any]:
     """
     headers: dict[str, Any] = {**call.headers}
     if key := options.idempotency_key:
-        headers["Idempotency-Key"] = key
+        headers[IDEMPOTENCY_HEADER] = key
     body = call.body
     if options.body and body is not NO_BODY:
         body = _joined(body, options.body)

@@ -225,7 +225,7 @@ def test_user_agent(server):
         ({"timeout": inf}, ValueError),
         ({"timeout": nan}, ValueError),
         ({"deadline": -1.0}, ValueError),
-        ({"max_retries": None}, TypeError),
+        ({"max_retries": "2"}, TypeError),
         ({"max_retries": 1.5}, TypeError),
         ({"max_retries": -1}, ValueError),
         ({"headers": {"X": 1}}, TypeError),

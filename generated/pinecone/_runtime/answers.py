@@ -45,6 +45,14 @@ class Outcome(NamedTuple):
     response: httpx2.Response | None
     error: Exception | None
 
+    request: httpx2.Request
+
+    attempts: int
+    """How many tries there have been, with this one."""
+
+    elapsed: float
+    """Seconds since the first one began."""
+
 
 class Reader(NamedTuple, Generic[T]):
     """Reads the answers to a call."""
@@ -76,8 +84,9 @@ class Reader(NamedTuple, Generic[T]):
         Raises:
             ApiError: The call failed; its subclasses tell how.
         """
-        response, error = answer
-        if response is None or isinstance(error, httpx2.TransportError):
+        response, error = answer.response, answer.error
+        is_broken = isinstance(error, httpx2.TransportError)
+        if response is None or (is_broken and response.is_success):
             raise self.failure(error) from error
         if not response.is_success:
             raw = b"" if error else response.content

@@ -21,8 +21,6 @@ from .pools import AT_FORK, running_loop
 if TYPE_CHECKING:
     import anyio
 
-    from .requests import Requests
-
 EARLY = 60.0
 """Seconds before its end from which a token is not used any more: a request takes time,
 and clocks differ. A token that lives for less than two minutes is used for half of it.
@@ -305,16 +303,10 @@ def _problem(response: httpx2.Response) -> str:
     return f"{response.status_code} {shown}".rstrip()
 
 
-def request(url: str, form: Form, headers: Form, requests: Requests) -> httpx2.Request:
+def request(url: str, form: Form, headers: Form, user_agent: str) -> httpx2.Request:
     """Returns the request for a token."""
-    own = {"Accept": "application/json", "User-Agent": requests.user_agent}
-    return httpx2.Request(
-        "POST",
-        url,
-        data=form,
-        headers={**own, **headers},
-        extensions={"timeout": requests.timeout},
-    )
+    own = {"Accept": "application/json", "User-Agent": user_agent}
+    return httpx2.Request("POST", url, data=form, headers={**own, **headers})
 
 
 def response(reader: Reader[Any], answer: Outcome) -> httpx2.Response:

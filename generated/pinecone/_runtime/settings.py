@@ -63,8 +63,10 @@ class CallOptions(CommonOptions, total=False):
     timeout: float
     """Seconds to wait for each of connecting, sending and receiving."""
 
-    max_retries: int
-    """How often a call that failed transiently is sent again."""
+    max_retries: int | None
+    """How often a call that failed transiently is sent again; None for what the failure
+    suggests.
+    """
 
     headers: Mapping[str, str | None]
     """Headers that go before all others of their name; None leaves one out."""
@@ -97,7 +99,7 @@ class Options(NamedTuple):
     """What decides how calls are made: the options of a client or a view in force."""
 
     timeout: float = 60.0
-    max_retries: int = 2
+    max_retries: int | None = None
     strict: bool = False
     deadline: float | None = None
     headers: Mapping[str, str | None] = NOTHING
@@ -137,9 +139,9 @@ class Options(NamedTuple):
         if self.deadline is not None:
             _check_number("deadline", self.deadline)
         retries = self.max_retries
-        if not isinstance(retries, int) or isinstance(retries, bool):
+        if isinstance(retries, bool) or not isinstance(retries, int | None):
             raise TypeError(f"max_retries is a whole number, not {retries!r}.")
-        if retries < 0:
+        if retries is not None and retries < 0:
             raise ValueError(f"max_retries is 0 or more, not {retries!r}.")
         fields = {**self.default_headers, **self.headers}
         texts = {**fields, "idempotency_key": self.idempotency_key}
@@ -154,6 +156,7 @@ class Options(NamedTuple):
         return self
 
 
+IDEMPOTENCY_HEADER = "Idempotency-Key"
 PYTHON = "Python/" + ".".join(map(str, sys.version_info[:3]))
 MAPPINGS = ("headers", "query", "body", "default_headers")
 FRAMING = {"content-length", "transfer-encoding"}
