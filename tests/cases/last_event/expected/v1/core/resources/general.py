@@ -3,14 +3,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ...._runtime.calls import Operation
+from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.streams import AsyncStream, Stream
 from ..models.general import Event
-
-if TYPE_CHECKING:
-    from ...._runtime.transport import AsyncTransport, Transport
 
 __all__ = [
     "AsyncGeneral",
@@ -18,10 +14,8 @@ __all__ = [
 ]
 
 
-class General:
+class General(BaseGroup):
     """Operations: General."""
-
-    _transport: Transport
 
     def marked(self) -> Stream[Event]:
         """GET /marked
@@ -68,10 +62,8 @@ class General:
         return self._transport.stream(_UNKNOWN)
 
 
-class AsyncGeneral:
+class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
-
-    _transport: AsyncTransport
 
     async def marked(self) -> AsyncStream[Event]:
         """GET /marked
