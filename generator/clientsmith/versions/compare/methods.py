@@ -130,6 +130,8 @@ def _empty_body(method: MethodPair) -> None:
         for side in (method.before, method.after)
     )
     if before and after and not any(part.required for part in (*before, *after)):
-        now, then = ("an empty", "no") if new.required else ("no", "an empty")
-        message = f"without arguments it sends {now} body, and sent {then} one"
+        now, then = "no body", "an empty one"
+        if new.required:
+            now, then = "an empty body", "none"
+        message = f"without arguments it sends {now}, and sent {then}"
         method.notes.add("body-sent-otherwise", message, method.call, severity=WARNING)
