@@ -4,8 +4,8 @@
       old.yaml, new.yaml   two states of a small document
       truth.txt            what becomes of callers, and what the report says
 
-CLIENTSMITH_ACCEPT=1 rewrites `truth.txt`, which is then to be read. `make oracle` judges
-many more pairs.
+CLIENTSMITH_ACCEPT=1 rewrites `truth.txt`, which is then to be read. `make oracle`
+judges many more pairs.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 
 from versions.oracle.documents import read
-from versions.oracle.judging import Pair, Verdict, judge
+from versions.oracle.judging import judge
+from versions.oracle.pairs import Pair, Verdict
 
 PAIRS = Path(__file__).resolve().parent / "pairs"
 NAMES = sorted(path.name for path in PAIRS.iterdir())

@@ -5,7 +5,6 @@ python -m versions.oracle [COUNT] [SEED]
 
 from __future__ import annotations
 
-import json
 import random
 import shutil
 import sys
@@ -19,8 +18,9 @@ from typing import Any
 import clientsmith.load.loader
 from support import ROOT
 from versions.oracle.documents import read
-from versions.oracle.judging import Pair, judge
+from versions.oracle.judging import judge
 from versions.oracle.mutations import mutated
+from versions.oracle.pairs import Pair
 
 Json = Any
 

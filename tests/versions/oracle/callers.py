@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from clientsmith.client.declarations import Alias, Class, UnionClass
-from clientsmith.client.model import Annotation, Argument, Method
+from clientsmith.client.model import Annotation, Method
 from clientsmith.client.service import Service
-from clientsmith.model.operations import Response
 from clientsmith.model.types import Enumeration, TypeId
 from clientsmith.naming.inputs import Source
+from versions.oracle.choices import answered, chosen
 from versions.oracle.samples import NoSampleError, Samples
 
 Json = Any
@@ -25,15 +25,6 @@ VERSION = "VERSION"
 
 TURNS = 4
 MOST_TURNS = 24
-PLAIN = {
-    "Any": "typing",
-    "Literal": "typing",
-    "Decimal": "decimal",
-    "UUID": "uuid",
-    "date": "datetime",
-    "datetime": "datetime",
-    "timezone": "datetime",
-}
 
 
 @dataclass
@@ -168,13 +159,13 @@ class _Writer:
                 f"result {method.label}",
                 base.parameters,
                 "None",
-                [*imports, *lines, f"value: {self._text(annotation)} = {call}"],
+                [*imports, *lines, f"value: {annotation!s} = {call}"],
                 symbols | used | set(method.symbols(method.name)),
             )
         if method.paging:
             lines, used = self._imports(method.paging.item)
             listed = call.replace(f".{method.name}(", f".{method.paging.method}(", 1)
-            item = self._text(method.paging.item)
+            item = str(method.paging.item)
             yield Caller(
                 f"pages {method.label}",
                 base.parameters,
@@ -188,7 +179,7 @@ class _Writer:
         samples.turn, samples.used = turn, set()
         codes, given = [], {}
         names = set()
-        for argument in _chosen(method, turn):
+        for argument in chosen(method, turn):
             if argument.is_file:
                 sample_code, json = "b'data'", None
             else:
@@ -211,7 +202,7 @@ class _Writer:
         symbols = {symbol for id in samples.used for symbol in self.service.symbols(id)}
         symbols |= set(method.callables)
         symbols |= self._reachable(method)
-        answer = _answer(self.service, samples, method, turn)
+        answer = answered(samples, method)
         kind = "dict" if is_dict else "call"
         return Caller(
             f"{kind} {method.label} {turn}",
@@ -289,9 +280,9 @@ class _Writer:
                     ("additional_properties", inner.within("dict[str, "[:4]))
                 )
             for name, annotation in members:
-                text = self._text(annotation)
+                text = str(annotation)
                 if name == "additional_properties":
-                    text = f"dict[str, {self._text(inner)}]"
+                    text = f"dict[str, {inner!s}]"
                 lines, used = self._imports(annotation)
                 yield Caller(
                     f"read {declaration.name}.{name}",
@@ -310,7 +301,7 @@ class _Writer:
             symbols = set(self.service.symbols(id))
             name = declaration.name
             lines, used = self._imports(declaration.annotation)
-            text = self._text(declaration.annotation)
+            text = str(declaration.annotation)
             if self._is_read(id):
                 yield Caller(
                     f"read {name}",
@@ -395,9 +386,6 @@ class _Writer:
             return []
         return [f"from {self.root}.models import {', '.join(sorted(names))}"]
 
-    def _text(self, annotation: Annotation) -> str:
-        return str(annotation)
-
     def _imports(self, annotation: Annotation) -> tuple[list[str], set[str]]:
         """Returns imports of what an annotation uses, and the symbols of it."""
         lines, symbols = [], set()
@@ -411,47 +399,3 @@ class _Writer:
                 symbols.add(f"{module[1:]}.{name}")
             lines.append(f"from {home} import {name}")
         return lines, symbols
-
-
-def _chosen(method: Method, turn: int) -> Iterable[Argument]:
-    """Returns arguments that go together: those of one alternative, some or all."""
-    left_out: set[str] = set()
-    needed: set[str] = set()
-    groups: list[list[tuple[str, ...]]] = [
-        [tuple(names) for names in demand.alternatives] for demand in method.demands
-    ]
-    if len(method.bodies) > 1:
-        groups.append([body.takes for body in method.bodies])
-    for alternatives in groups:
-        one = alternatives[turn % len(alternatives)]
-        left_out |= {name for names in alternatives for name in names} - {*one}
-        if turn % 2 == 0 and len(method.bodies) < 2:
-            needed |= {*one}
-    if len(method.bodies) > 1:
-        needed |= {*method.bodies[turn % len(method.bodies)].requires}
-    for argument in method.arguments:
-        name = argument.name
-        if name == method.flag or (name in left_out and name not in needed):
-            continue
-        if argument.required or name in needed or turn > 0:
-            yield argument
-
-
-def _answer(
-    service: Service, samples: Samples, method: Method, turn: int
-) -> tuple[int, Json] | None:
-    """Returns an answer in JSON that the document allows."""
-    successes: tuple[Response, ...] = tuple(method.operation.successes)
-    if not successes:
-        return None
-    answer = successes[0]
-    status = int(answer.status.replace("X", "0")) if answer.status[0] == "2" else 200
-    if not answer.contents:
-        return (status, None)
-    content = answer.contents[0]
-    if content.type is None or "json" not in content.media_type:
-        return None
-    try:
-        return (status, samples.value(content.type).json)
-    except NoSampleError:
-        return None

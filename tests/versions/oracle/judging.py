@@ -6,110 +6,28 @@ import json
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import jsonschema
-import openapi_schema_validator
-
 from clientsmith import pipeline
-from clientsmith.client.model import Method
 from clientsmith.client.service import Service
 from clientsmith.config import Client, Document, Layout, Version
 from clientsmith.diagnostics import Diagnostics, StageFailed
 from clientsmith.naming.identifiers import version_module
-from clientsmith.naming.inputs import WHOLE, Source
-from clientsmith.versions.changes import Change, Comparison, Severity, Target, Use
-from clientsmith.versions.compare import compare, matching
+from clientsmith.versions.changes import Change, Target, Use
+from clientsmith.versions.compare import compare
 from versions.oracle.callers import VERSION, Caller, callers
+from versions.oracle.contract import refused
+from versions.oracle.pairs import BREAKING, INFO, WARNING, Outcome, Pair, Verdict
 
 Json = Any
-BREAKING, WARNING, INFO = Severity
 UNREAD = "ResponseValidationError"
 """What is raised for an answer that is not as the document has it."""
 RUNNER = Path(__file__).with_name("runner.py")
 MOST = 400
 """Callers of each kind that a document gets at most."""
-
-
-@dataclass
-class Pair:
-    """Two documents, and what is done with them.
-
-    Attributes:
-        name: What it is called.
-        old: The old document.
-        new: The new one.
-        said: What the change is, if somebody has made it.
-    """
-
-    name: str
-    old: Json
-    new: Json
-    said: str = ""
-    services: tuple[Service, Service] | None = None
-    comparison: Comparison | None = None
-    callers: list[Caller] = field(default_factory=list)
-    outcomes: list[Outcome] = field(default_factory=list)
-
-
-@dataclass
-class Outcome:
-    """What becomes of a caller.
-
-    Attributes:
-        stops: Why it stops; empty if it goes on.
-        differs: What means something else; empty for nothing.
-        refused: What the new document refuses of what it sends; empty for nothing.
-    """
-
-    stops: str = ""
-    differs: str = ""
-    refused: str = ""
-
-    @property
-    def kind(self) -> str:
-        """What happens, in a word."""
-        if self.stops:
-            return "stops"
-        if self.differs:
-            return "sends something else" if self.is_sent else "gets something else"
-        return "is refused"
-
-    @property
-    def is_sent(self) -> bool:
-        """Whether what differs is what is sent."""
-        return self.differs.startswith("sent")
-
-    @property
-    def severity(self) -> Severity:
-        """What the report must say at least."""
-        if self.stops:
-            return BREAKING
-        return WARNING if self.differs or self.refused else INFO
-
-
-@dataclass
-class Verdict:
-    """What was found of one pair.
-
-    Attributes:
-        misses: What happens to callers, and the report does not say so.
-        alarms: Breaking changes that no caller has met.
-        breaking: Breaking changes in all.
-        judged: Callers that work with the old client.
-        happened: What becomes of callers.
-        said: What the report says.
-    """
-
-    misses: list[str]
-    alarms: list[str]
-    breaking: int
-    judged: int
-    happened: list[str]
-    said: list[str]
 
 
 def judge(pairs: Sequence[Pair], folder: Path) -> dict[str, Verdict]:
@@ -312,7 +230,7 @@ def _outcome(
     if old and new and old.get("error") in (None, UNREAD):
         _behaves(outcome, _unversioned(pair, 0, old), _unversioned(pair, 1, new))
     if caller.method and pair.services:
-        outcome.refused = _refused(pair, caller.method, caller.given)
+        outcome.refused = refused(pair, caller.method, caller.given)
     return outcome
 
 
@@ -329,10 +247,9 @@ def _unversioned(pair: Pair, side: int, outcome: Json) -> Json:
 
 def _behaves(outcome: Outcome, old: Json, new: Json) -> None:
     """Notes how a caller behaves otherwise."""
-    if "error" in new:
-        # An answer of the old server says nothing of those that the new one gives.
-        if new["error"] != UNREAD:
-            outcome.stops = outcome.stops or f"{new['error']}: {new['text']}"
+    # An answer of the old server says nothing of those that the new one gives.
+    if new.get("error", UNREAD) != UNREAD:
+        outcome.stops = outcome.stops or f"{new['error']}: {new['text']}"
     if old["sent"] != new["sent"]:
         outcome.differs = f"sent {old['sent']} and sends {new['sent']}"
     elif not {"error"} & {*old, *new} and not _is_within(
@@ -350,94 +267,13 @@ def _is_within(old: Json, new: Json) -> bool:
     return bool(old == new)
 
 
-def _refused(pair: Pair, method: Method, given: dict[str, Json]) -> str:
-    """Returns what of a call the new document refuses, and the old one allows."""
-    assert pair.services
-    old, new = pair.services
-    for before, after in matching.pairs(old, new).methods:
-        if before and after and before.key == method.key:
-            return next(_refusals(pair, (before, after), given), "")
-    return ""
-
-
-def _refusals(
-    pair: Pair, methods: tuple[Method, Method], given: dict[str, Json]
-) -> Iterator[str]:
-    before, after = methods
-    bodies: tuple[dict[str, Json], dict[str, Json]] = ({}, {})
-    for old, new in matching.arguments(before, after):
-        if not (old and new) or old.name not in given or old.is_file:
-            continue
-        value = given[old.name]
-        if old.source is Source.MEMBER and new.source is Source.MEMBER:
-            bodies[0][old.wire] = bodies[1][new.wire] = value
-            continue
-        schemas = [
-            _schema(document, method, argument.wire, argument.source)
-            for document, method, argument in (
-                (pair.old, before, old),
-                (pair.new, after, new),
-            )
-        ]
-        if None in schemas:
-            continue
-        if _allows(pair.old, schemas[0], value):
-            if not _allows(pair.new, schemas[1], value):
-                yield f"{old.name}={value!r}"
-    old_body = _schema(pair.old, before, WHOLE, Source.BODY)
-    new_body = _schema(pair.new, after, WHOLE, Source.BODY)
-    if bodies[0] and old_body is not None and new_body is not None:
-        if _allows(pair.old, old_body, bodies[0]):
-            if not _allows(pair.new, new_body, bodies[1]):
-                yield f"body {bodies[1]!r}"
-
-
-def _schema(document: Json, method: Method, wire: str, source: Source) -> Json:
-    path = document["paths"].get(method.operation.path, {})
-    operation = path.get(method.operation.method.lower(), {})
-    if source is Source.BODY or wire == WHOLE:
-        body = _followed(document, operation.get("requestBody", {}))
-        for name, media in body.get("content", {}).items():
-            if "json" in name:
-                return media.get("schema", {})
-        return None
-    for parameter in [*operation.get("parameters", []), *path.get("parameters", [])]:
-        parameter = _followed(document, parameter)
-        if parameter.get("name") == wire:
-            return parameter.get("schema")
-    return None
-
-
-def _followed(document: Json, value: Json) -> Json:
-    while isinstance(value, dict) and "$ref" in value:
-        found = document
-        for step in value["$ref"].removeprefix("#/").split("/"):
-            found = found.get(step.replace("~1", "/").replace("~0", "~"), {})
-        value = found
-    return value
-
-
-def _allows(document: Json, schema: Json, value: Json) -> bool:
-    is_old = str(document["openapi"]).startswith("3.0")
-    kind = (
-        openapi_schema_validator.OAS30WriteValidator
-        if is_old
-        else jsonschema.Draft202012Validator
-    )
-    whole = {"components": document.get("components", {}), "allOf": [schema]}
-    try:
-        return bool(kind(whole).is_valid(value))
-    except Exception:  # a schema that nobody can follow allows what it is given
-        return True
-
-
 def _verdict(pair: Pair, errors: Errors) -> Verdict:
     assert pair.comparison
     assert pair.services
     changes = [change for entry in pair.comparison.entries for change in entry.changes]
     misses, happened = [], []
     matched: dict[str, bool] = {}
-    for number, (caller, outcome) in enumerate(
+    for _number, (caller, outcome) in enumerate(
         zip(pair.callers, pair.outcomes, strict=True)
     ):
         kind, _, name = caller.name.partition(" ")

@@ -4,31 +4,29 @@ from __future__ import annotations
 
 import copy
 import random
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
-Json = Any
-Node = dict[str, Any]
-
-VERBS = ("get", "put", "post", "delete", "patch")
-SCHEMAS: tuple[Node, ...] = (
-    {"type": "string"},
-    {"type": "integer"},
-    {"type": "number"},
-    {"type": "boolean"},
-    {"type": "string", "format": "date-time"},
-    {"type": "string", "enum": ["one", "two"]},
-    {"type": "array", "items": {"type": "string"}},
-    {"type": "object", "additionalProperties": {"type": "integer"}},
-    {"type": "object", "properties": {"inner": {"type": "string"}}},
-    {},
+from versions.oracle.nodes import Json, contents, one, operations, parameters, schemas
+from versions.oracle.schema_mutations import (
+    SCHEMAS,
+    add_member,
+    close_text,
+    default_schema,
+    enum_value,
+    format_text,
+    free_object,
+    limit_schema,
+    not_null_schema,
+    null_schema,
+    number_schema,
+    remove_member,
+    rename_member,
+    require_member,
+    retype_member,
+    tag_union,
+    vary_union,
+    wrap_schema,
 )
-LIMITS = {
-    "integer": ("minimum", "maximum", "exclusive"),
-    "number": ("minimum", "maximum", "exclusive"),
-    "string": ("minLength", "maxLength"),
-    "array": ("minItems", "maxItems"),
-}
 
 
 def mutated(document: Json, chance: random.Random) -> tuple[Json, str]:
@@ -42,336 +40,8 @@ def mutated(document: Json, chance: random.Random) -> tuple[Json, str]:
             return changed, f"{kind.__name__.strip('_')} {said}"
 
 
-def _inner(schema: Json) -> Iterator[Node]:
-    """Yields a schema, and those within it."""
-    if not isinstance(schema, dict):
-        return
-    yield schema
-    for part in schema.get("properties", {}).values():
-        yield from _inner(part)
-    for key in ("items", "additionalProperties"):
-        yield from _inner(schema.get(key))
-    for key in ("allOf", "anyOf", "oneOf"):
-        for part in schema.get(key, ()):
-            yield from _inner(part)
-
-
-def _operations(document: Json) -> Iterator[tuple[Node, str, Node]]:
-    for path in document.get("paths", {}).values():
-        for verb in VERBS:
-            if isinstance(path, dict) and isinstance(path.get(verb), dict):
-                yield path, verb, path[verb]
-
-
-def _contents(document: Json) -> Iterator[Node]:
-    """Yields media types by name: of requests and of answers."""
-    for _, _, operation in _operations(document):
-        body = operation.get("requestBody", {})
-        for holder in (body, *operation.get("responses", {}).values()):
-            if isinstance(holder, dict) and holder.get("content"):
-                yield holder["content"]
-
-
-def _parameters(document: Json) -> Iterator[tuple[list[Json], Node]]:
-    for path, _, operation in _operations(document):
-        for holder in (path, operation):
-            listed = holder.get("parameters", [])
-            for parameter in listed:
-                if "schema" in parameter:
-                    yield listed, parameter
-
-
-def _schemas(document: Json) -> Iterator[Node]:
-    for schema in document.get("components", {}).get("schemas", {}).values():
-        yield from _inner(schema)
-    for _, parameter in _parameters(document):
-        yield from _inner(parameter["schema"])
-    for content in _contents(document):
-        for media in content.values():
-            yield from _inner(media.get("schema"))
-
-
-def _one(chance: random.Random, found: Iterator[Any]) -> Any:
-    listed = list(found)
-    return chance.choice(listed) if listed else None
-
-
-def _object(document: Json, chance: random.Random) -> Node | None:
-    found: Node | None = _one(
-        chance, (part for part in _schemas(document) if part.get("properties"))
-    )
-    return found
-
-
-def add_member(document: Json, chance: random.Random) -> str:
-    owner = _object(document, chance)
-    if owner is None:
-        return ""
-    owner["properties"]["added_one"] = copy.deepcopy(chance.choice(SCHEMAS))
-    if chance.random() < 0.5:
-        owner["required"] = [*owner.get("required", []), "added_one"]
-        return "required"
-    return "optional"
-
-
-def remove_member(document: Json, chance: random.Random) -> str:
-    owner = _object(document, chance)
-    if owner is None:
-        return ""
-    name: str = chance.choice(list(owner["properties"]))
-    del owner["properties"][name]
-    _not_required(owner, name)
-    return name
-
-
-def _not_required(owner: Node, name: str) -> None:
-    left = [each for each in owner.get("required", ()) if each != name]
-    if left:
-        owner["required"] = left
-    else:
-        owner.pop("required", None)
-
-
-def rename_member(document: Json, chance: random.Random) -> str:
-    owner = _object(document, chance)
-    if owner is None:
-        return ""
-    name: str = chance.choice(list(owner["properties"]))
-    new = chance.choice([f"{name}_new", name.upper(), f"x-{name}"])
-    owner["properties"][new] = owner["properties"].pop(name)
-    if name in owner.get("required", ()):
-        owner["required"] = [
-            new if each == name else each for each in owner["required"]
-        ]
-    return f"{name} {new}"
-
-
-def retype_member(document: Json, chance: random.Random) -> str:
-    owner = _object(document, chance)
-    if owner is None:
-        return ""
-    name: str = chance.choice(list(owner["properties"]))
-    owner["properties"][name] = copy.deepcopy(chance.choice(SCHEMAS))
-    return f"{name} {owner['properties'][name]}"
-
-
-def require_member(document: Json, chance: random.Random) -> str:
-    owner = _object(document, chance)
-    if owner is None:
-        return ""
-    name: str = chance.choice(list(owner["properties"]))
-    if name in owner.get("required", ()):
-        _not_required(owner, name)
-        return f"{name} not"
-    owner["required"] = [*owner.get("required", []), name]
-    return name
-
-
-def null_schema(document: Json, chance: random.Random) -> str:
-    schema = _one(
-        chance,
-        (part for part in _schemas(document) if isinstance(part.get("type"), str)),
-    )
-    if schema is None:
-        return ""
-    if str(document["openapi"]).startswith("3.0"):
-        schema["nullable"] = not schema.get("nullable", False)
-    elif "enum" not in schema:
-        schema["type"] = [schema["type"], "null"]
-    return str(schema)[:60]
-
-
-def not_null_schema(document: Json, chance: random.Random) -> str:
-    schema = _one(
-        chance, (part for part in _schemas(document) if "null" in part.get("type", ""))
-    )
-    if schema is None or not isinstance(schema["type"], list):
-        return ""
-    schema["type"] = [each for each in schema["type"] if each != "null"]
-    return str(schema)[:60]
-
-
-def number_schema(document: Json, chance: random.Random) -> str:
-    schema = _one(
-        chance,
-        (
-            part
-            for part in _schemas(document)
-            if part.get("type") in ("integer", "number")
-        ),
-    )
-    if schema is None:
-        return ""
-    schema["type"] = "number" if schema["type"] == "integer" else "integer"
-    return str(schema)[:60]
-
-
-def enum_value(document: Json, chance: random.Random) -> str:
-    schema = _one(chance, (part for part in _schemas(document) if part.get("enum")))
-    if schema is None:
-        return ""
-    key = chance.choice(["add", "remove", "open", "suggest"])
-    values = schema["enum"]
-    if key == "add" and isinstance(values[0], str):
-        schema["enum"] = [*values, "added_value"]
-    elif key == "remove" and len(values) > 1:
-        schema["enum"] = values[:-1] if chance.random() < 0.5 else values[1:]
-    elif key == "suggest":
-        schema["x-enum"] = schema.pop("enum")
-    else:
-        del schema["enum"]
-    return f"{key} {str(values)[:40]}"
-
-
-def close_text(document: Json, chance: random.Random) -> str:
-    schema = _one(
-        chance, (part for part in _schemas(document) if part.get("type") == "string")
-    )
-    if schema is None or "enum" in schema:
-        return ""
-    key = chance.choice(["enum", "x-enum"])
-    schema.pop("format", None)
-    schema[key] = ["text", "other"]
-    return key
-
-
-def format_text(document: Json, chance: random.Random) -> str:
-    schema = _one(
-        chance, (part for part in _schemas(document) if part.get("type") == "string")
-    )
-    if schema is None or "enum" in schema:
-        return ""
-    if schema.pop("format", None) is None:
-        schema["format"] = chance.choice(["date-time", "date", "byte", "uuid", "email"])
-    return str(schema)[:60]
-
-
-def limit_schema(document: Json, chance: random.Random) -> str:
-    schema = _one(
-        chance, (part for part in _schemas(document) if part.get("type") in LIMITS)
-    )
-    if schema is None:
-        return ""
-    keyword = chance.choice(LIMITS[schema["type"]])
-    if keyword == "exclusive":
-        if "maximum" not in schema or "exclusiveMaximum" in schema:
-            return ""
-        if str(document["openapi"]).startswith("3.0"):
-            schema["exclusiveMaximum"] = True
-        else:
-            schema["exclusiveMaximum"] = schema.pop("maximum")
-    elif keyword in schema:
-        schema[keyword] = schema[keyword] + chance.choice([-1, 1])
-        if schema[keyword] < 0:
-            return ""
-    else:
-        schema[keyword] = 1 if keyword.startswith("min") else 40
-    return f"{keyword} {schema.get(keyword)}"
-
-
-def default_schema(document: Json, chance: random.Random) -> str:
-    schema = _one(
-        chance, (part for part in _schemas(document) if part.get("type") == "string")
-    )
-    if schema is None or "enum" in schema or "format" in schema:
-        return ""
-    if schema.pop("default", None) is None:
-        schema["default"] = "default"
-    return str(schema)[:60]
-
-
-def wrap_schema(document: Json, chance: random.Random) -> str:
-    owner = _object(document, chance)
-    if owner is None:
-        return ""
-    name: str = chance.choice(list(owner["properties"]))
-    owner["properties"][name] = {"type": "array", "items": owner["properties"][name]}
-    return name
-
-
-def free_object(document: Json, chance: random.Random) -> str:
-    owner = _object(document, chance)
-    if owner is None:
-        return ""
-    if owner.pop("additionalProperties", None) is None:
-        owner["additionalProperties"] = chance.choice(
-            [True, False, {"type": "string"}, {"type": "integer"}]
-        )
-    return str(owner.get("additionalProperties"))
-
-
-def tag_union(document: Json, chance: random.Random) -> str:
-    union = _one(
-        chance, (part for part in _schemas(document) if part.get("discriminator"))
-    )
-    if union is None:
-        return ""
-    mapping = union["discriminator"].setdefault("mapping", {})
-    key = chance.choice(["add", "rename", "remove", "drop", "property"])
-    if key == "drop":
-        del union["discriminator"]
-    elif key == "property":
-        union["discriminator"]["propertyName"] += "_new"
-    elif not mapping:
-        return ""
-    else:
-        tag = chance.choice(list(mapping))
-        if key == "add":
-            mapping["second_tag"] = mapping[tag]
-        else:
-            target = mapping.pop(tag)
-            if key == "rename":
-                mapping[f"{tag}_new"] = target
-    return key
-
-
-def vary_union(document: Json, chance: random.Random) -> str:
-    unions = (
-        (part, key)
-        for part in _schemas(document)
-        for key in ("oneOf", "anyOf")
-        if len(part.get(key, ())) > 1
-    )
-    found = _one(chance, unions)
-    if found is None:
-        return ""
-    union, keyword = found
-    variants = union[keyword]
-    key = chance.choice(["add", "remove", "turn", "text"])
-    if key == "turn":
-        variants.reverse()
-    elif key == "remove":
-        gone = variants.pop()
-        mapping = union.get("discriminator", {}).get("mapping", {})
-        for tag in [tag for tag in mapping if mapping[tag] == gone.get("$ref")]:
-            del mapping[tag]
-    elif key == "text":
-        variants.append({"type": "string"})
-    else:
-        _add_variant(document, union, variants)
-    return key
-
-
-def _add_variant(document: Json, union: Node, variants: list[Json]) -> None:
-    ref = "#/components/schemas/AddedVariant"
-    schema: Node = {"type": "object", "properties": {"added": {"type": "string"}}}
-    discriminator = union.get("discriminator")
-    if discriminator:
-        name = discriminator["propertyName"]
-        schema["properties"][name] = {"type": "string"}
-        schema["required"] = [name]
-        if "mapping" in discriminator:
-            discriminator["mapping"]["added_tag"] = ref
-    else:
-        schema["required"] = ["added"]
-    document.setdefault("components", {}).setdefault("schemas", {})["AddedVariant"] = (
-        schema
-    )
-    variants.append({"$ref": ref})
-
-
 def add_parameter(document: Json, chance: random.Random) -> str:
-    found = _one(chance, _operations(document))
+    found = one(chance, operations(document))
     if found is None:
         return ""
     where = chance.choice(["query", "header", "cookie"])
@@ -388,7 +58,7 @@ def add_parameter(document: Json, chance: random.Random) -> str:
 
 
 def change_parameter(document: Json, chance: random.Random) -> str:
-    found = _one(chance, _parameters(document))
+    found = one(chance, parameters(document))
     if found is None:
         return ""
     listed, parameter = found
@@ -412,7 +82,7 @@ def change_parameter(document: Json, chance: random.Random) -> str:
 
 
 def change_operation(document: Json, chance: random.Random) -> str:
-    found = _one(chance, _operations(document))
+    found = one(chance, operations(document))
     if found is None:
         return ""
     path, verb, operation = found
@@ -438,7 +108,7 @@ def change_operation(document: Json, chance: random.Random) -> str:
 
 
 def change_content(document: Json, chance: random.Random) -> str:
-    content = _one(chance, _contents(document))
+    content = one(chance, contents(document))
     if content is None:
         return ""
     name = chance.choice(list(content))
@@ -453,7 +123,7 @@ def change_content(document: Json, chance: random.Random) -> str:
         content["text/plain"] = content.pop(name)
         content["text/plain"]["schema"] = {"type": "string"}
     else:
-        for _, _, operation in _operations(document):
+        for _, _, operation in operations(document):
             for answer in operation.get("responses", {}).values():
                 if isinstance(answer, dict) and answer.get("content") is content:
                     del answer["content"]
@@ -463,7 +133,7 @@ def change_content(document: Json, chance: random.Random) -> str:
 
 
 def change_answers(document: Json, chance: random.Random) -> str:
-    found = _one(chance, _operations(document))
+    found = one(chance, operations(document))
     if found is None:
         return ""
     answers = found[2].get("responses", {})
@@ -485,10 +155,10 @@ def change_answers(document: Json, chance: random.Random) -> str:
 def require_body(document: Json, chance: random.Random) -> str:
     bodies = (
         operation["requestBody"]
-        for _, _, operation in _operations(document)
+        for _, _, operation in operations(document)
         if "content" in operation.get("requestBody", {})
     )
-    body = _one(chance, bodies)
+    body = one(chance, bodies)
     if body is None:
         return ""
     body["required"] = not body.get("required", False)
@@ -498,7 +168,7 @@ def require_body(document: Json, chance: random.Random) -> str:
 def change_servers(document: Json, chance: random.Random) -> str:
     key = chance.choice(["none", "other", "path", "variable", "own"])
     if key == "own":
-        found = _one(chance, _operations(document))
+        found = one(chance, operations(document))
         if found is None:
             return ""
         found[2]["servers"] = [{"url": "https://own.example"}]
@@ -526,7 +196,7 @@ def change_security(document: Json, chance: random.Random) -> str:
     elif key == "remove":
         document["security"] = []
         del document["components"]["securitySchemes"]
-        for _, _, operation in _operations(document):
+        for _, _, operation in operations(document):
             operation.pop("security", None)
     elif key == "carrier":
         for scheme in schemes.values():
@@ -541,7 +211,7 @@ def change_security(document: Json, chance: random.Random) -> str:
         ] = {"type": "apiKey", "in": "header", "name": "X-Extra"}
         document["security"] = [{"extra": []}]
     else:
-        found = _one(chance, _operations(document))
+        found = one(chance, operations(document))
         found[2]["security"] = []
     return key
 
@@ -567,7 +237,7 @@ def _redirect(value: Json, old: str, new: str) -> None:
 
 
 def describe(document: Json, chance: random.Random) -> str:
-    schema = _one(chance, _schemas(document))
+    schema = one(chance, schemas(document))
     if schema is None:
         return ""
     schema["description"] = "Other prose."

@@ -12,6 +12,7 @@ import importlib
 import json
 import sys
 import warnings
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -57,7 +58,9 @@ def run(plan: dict[str, Any]) -> dict[str, Any]:
     for name, answer in plan["functions"].items():
         sent: list[Any] = []
 
-        def transport(request: httpx2.Request, answer: Any = answer) -> httpx2.Response:
+        def transport(
+            request: httpx2.Request, answer: Any = answer, sent: list[Any] = sent
+        ) -> httpx2.Response:
             request.read()
             headers = sorted(
                 (key, text)
@@ -93,5 +96,5 @@ def run(plan: dict[str, Any]) -> dict[str, Any]:
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
     sys.path.insert(0, sys.argv[1])
-    plans = json.loads(open(sys.argv[2], encoding="utf-8").read())
+    plans = json.loads(Path(sys.argv[2]).read_text("utf-8"))
     print(json.dumps([run(plan) for plan in plans]))

@@ -77,7 +77,9 @@ class Samples:
         """Whether what is optional is given."""
         return self.turn > 0
 
-    def value(self, id: TypeId, depth: int = 0, *, is_dict: bool = False) -> Sample:
+    def value(  # noqa: C901 - one case for each shape
+        self, id: TypeId, depth: int = 0, *, is_dict: bool = False
+    ) -> Sample:
         """Returns a value as decoding gives it, or as a dict that callers pass."""
         if depth > 2 * DEEPEST:
             raise NoSampleError

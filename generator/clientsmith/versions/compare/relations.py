@@ -213,7 +213,10 @@ class _Comparer:
         return DIFFERENT if is_exact and relation is not EQUAL else relation
 
     def _variants(self, old: Collection[TypeId], new: Collection[TypeId]) -> Relation:
+        flags = self.is_vague, self.is_said_otherwise
         related = {(one, other): self.types(one, other) for one in old for other in new}
+        # Each was compared with all others: what differs says nothing.
+        self.is_vague, self.is_said_otherwise = flags
         return _of(
             is_narrower=not all(
                 any(related[one, other] in (EQUAL, WIDER) for other in new)
