@@ -5,17 +5,22 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
-from typing import Any, NamedTuple
+from logging import INFO
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import httpx2
 
-from .answers import Outcome
+from .answers import Outcome, causes
 from .bodies import Body
 from .budget import Budget
 from .calls import Call
 from .limits import LONGEST_BODY
+from .logs import LOGGER
+
+if TYPE_CHECKING:
+    from .hooks import Hooks, Watch
 
 FOREVER = float("inf")
 NOTHING_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
@@ -63,6 +68,12 @@ class Policy(NamedTuple):
     idempotency_header: str = ""
     """The header by which the server knows a request that it has seen before."""
 
+    hooks: Hooks | None = None
+    """What is told of each try."""
+
+    request_id_headers: tuple[str, ...] = ()
+    """The response headers that may hold the server's name for a request."""
+
 
 class Tries:
     """The tries of one call: how many there were, and when there is another one."""
@@ -105,6 +116,14 @@ class Tries:
     def left(self) -> float:
         """Returns the seconds until the deadline; it may be infinite, or past."""
         return self.end - time.monotonic()
+
+    def watch(self) -> Watch | None:
+        """Returns what tells hooks and the log of the tries; None if nobody listens."""
+        if not self.policy.hooks and not LOGGER.isEnabledFor(INFO):
+            return None
+        from .hooks import Watch  # most programs never need it
+
+        return Watch(self.request, self.policy)
 
     @property
     def is_endless(self) -> bool:
@@ -230,10 +249,3 @@ def _is_outage(answer: Outcome) -> bool:
 
     errors = [error for error in causes(answer.error) if isinstance(error, gaierror)]
     return all(error.errno != EAI_NONAME for error in errors)
-
-
-def causes(error: BaseException | None) -> Iterator[BaseException]:
-    """Yields an exception, what it came from, and so on."""
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__

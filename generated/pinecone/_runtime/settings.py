@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple, NotRequired, TypeAlias, TypedDict
 
 if TYPE_CHECKING:
+    from .hooks import Hooks
     from .oauth import OAuth
 
 Security = tuple[tuple[str, ...], ...]
@@ -53,6 +54,9 @@ class Options(TypedDict):
 
     deadline: NotRequired[float | None]
     """Seconds for a call as a whole."""
+
+    hooks: NotRequired[Hooks | None]
+    """What is told of each try."""
 
     variables: NotRequired[Mapping[str, str]]
     """The parts of the server's address that callers fill in."""

@@ -31,6 +31,7 @@ from .credentials import (
 )
 from .errors import ApiError
 from .exchange import exchange, exchange_async
+from .logs import show_log
 from .model import to_json
 from .pools import Pool, process, running_loop
 from .retry import Policy, Tries
@@ -69,8 +70,13 @@ class _Transport(Generic[C]):
         self._variables = options.get("variables", NOTHING)
         self._timeout = httpx2.Timeout(options["timeout"]).as_dict()
         self._policy = Policy(
-            self._timeout, options["max_retries"], options.get("deadline")
+            self._timeout,
+            options["max_retries"],
+            options.get("deadline"),
+            hooks=options.get("hooks"),
+            request_id_headers=settings.request_id_headers,
         )
+        show_log(f"{variable.removesuffix('BASE_URL')}LOG")
         self._strict = options["strict"]
         self._pool: Pool[C] = self._new_pool(http_client)
         self._root: _Transport[C] = self
@@ -163,7 +169,9 @@ class _Transport(Generic[C]):
         return request
 
     def _reader(self, call: Call[T]) -> Reader[T]:
-        return Reader(call, self._settings, self._strict)
+        aimed = self._elsewhere(call.server) if call.server else self
+        place = aimed.base_url.partition("://")[2]
+        return Reader(call, self._settings, self._strict, place)
 
     def _tries(self, call: Call[Any], request: httpx2.Request) -> Tries:
         aimed = self._elsewhere(call.server) if call.server else self
