@@ -52,6 +52,22 @@ class OperationValues(Values):
                     self.name("groups", name)
         return groups
 
+    def statuses(self, table: Table) -> tuple[int, ...]:
+        """Returns the statuses after which calls are to be sent again."""
+        statuses = table.get("retry_statuses", ())
+        if not all(isinstance(code, int) and 400 <= code < 600 for code in statuses):
+            message = "retry_statuses must be a list of statuses from 400 to 599"
+            self.error("config-value", message, "retry_statuses")
+        return tuple(statuses)
+
+    def idempotency_header(self, table: Table) -> str:
+        """Returns the header that names a request; empty if there is none."""
+        name: str = table.get("idempotency_header", "")
+        if name and not re.fullmatch(r"[A-Za-z0-9-]+", name):
+            message = f"idempotency_header: {name!r} is no name of a header"
+            self.error("config-value", message, "idempotency_header")
+        return name
+
     def formats(self, table: Table) -> Formats:
         """Returns what Python has for the formats of texts."""
         chosen = {key: table[key] for key in FORMATS if key in table}

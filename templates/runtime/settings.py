@@ -93,6 +93,12 @@ class Settings(NamedTuple):
     declares them and does not say what needs them.
     """
 
+    retry_statuses: tuple[int, ...] = ()
+    """Statuses after which a call is sent again, beside those of `retry.py`."""
+
+    idempotency_header: str = ""
+    """The header by which the server knows a request that it has seen before."""
+
 
 def is_header_text(text: str) -> bool:
     """Whether HTTP allows it as a header value: ASCII, one line, no outer spaces."""

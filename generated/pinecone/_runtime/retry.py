@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from logging import INFO
 from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import uuid4
 
 import httpx2
 
@@ -191,8 +192,7 @@ class Tries:
     def is_idempotent(self) -> bool:
         """Whether it does no harm if the server carries the call out twice."""
         return (
-            self._call.is_safe
-            or self._call.method in IDEMPOTENT
+            is_harmless(self._call)
             or self.policy.idempotency_header in self.request.headers
         )
 
@@ -215,6 +215,17 @@ class Tries:
         if wanted > LONGEST_ASKED:
             return None
         return wanted + random.uniform(0.0, max(most, wanted / 2))
+
+
+def is_harmless(call: Call[Any]) -> bool:
+    """Whether a call says of itself that it may be carried out twice."""
+    return call.is_safe or call.method in IDEMPOTENT
+
+
+def give_key(call: Call[Any], request: httpx2.Request, name: str) -> None:
+    """Gives a request that may do harm twice a key by which the server knows it."""
+    if not is_harmless(call) and name not in request.headers:
+        request.headers[name] = str(uuid4())
 
 
 def asked(headers: Mapping[str, str]) -> float | None:

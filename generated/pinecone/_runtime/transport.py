@@ -34,7 +34,7 @@ from .exchange import exchange, exchange_async
 from .logs import show_log
 from .model import to_json
 from .pools import Pool, process, running_loop
-from .retry import Policy, Tries
+from .retry import Policy, Tries, give_key
 from .settings import AsyncSecret, Options, Secret, Security, Settings
 
 if TYPE_CHECKING:
@@ -73,6 +73,8 @@ class _Transport(Generic[C]):
             self._timeout,
             options["max_retries"],
             options.get("deadline"),
+            statuses=frozenset(settings.retry_statuses),
+            idempotency_header=settings.idempotency_header,
             hooks=options.get("hooks"),
             request_id_headers=settings.request_id_headers,
         )
@@ -166,6 +168,8 @@ class _Transport(Generic[C]):
             extensions={"timeout": self._timeout},
         )
         request.method = call.method  # which the library writes in capitals
+        if name := self._policy.idempotency_header:
+            give_key(call, request, name)
         return request
 
     def _reader(self, call: Call[T]) -> Reader[T]:

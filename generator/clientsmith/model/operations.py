@@ -243,6 +243,7 @@ class Operation:
             have them alike. A call may give them another value if they are parameters,
             too.
         server: Where it is; None if that is where the document's operations are.
+        is_safe: Whether it may be sent twice, though its method does not say so.
     """
 
     id: str
@@ -260,6 +261,7 @@ class Operation:
     waiting: Waiter | None = None
     headers: tuple[tuple[str, str], ...] = ()
     server: Server | None = None
+    is_safe: bool = False
 
     @property
     def target(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
-from clientsmith.diagnostics import Location
+from clientsmith.diagnostics import Diagnostics, Location, documentation
 from clientsmith.load.document import Node
 from clientsmith.load.refs import chain, resolve
 from clientsmith.model.operations import Operation
@@ -130,9 +130,25 @@ def _candidate(
             server=own_server((node, *items), builder.diagnostics),
         )
     # A waiter is the user's own, so its mistakes are no defect of the operation.
-    operation = replace(operation, waiting=waiting(node, builder.diagnostics))
+    operation = replace(
+        operation,
+        waiting=waiting(node, builder.diagnostics),
+        is_safe=_is_safe(node, builder.diagnostics),
+    )
     types = (*operation.sent, *operation.received)
     return Candidate(key, node, errors, types, operation, found.fixed)
+
+
+SAFE = "x-clientsmith-safe"
+"""What says of an operation that its requests may be sent twice."""
+
+
+def _is_safe(operation: Node, diagnostics: Diagnostics) -> bool:
+    node = operation.get(SAFE)
+    if node is not None and not isinstance(node.value, bool):
+        hint = f"{documentation('config', 'safe')} describes it."
+        diagnostics.error("safe", f"{SAFE} must be true or false", node.where, hint)
+    return node is not None and node.value is True
 
 
 def _tags(operation: Node) -> list[str]:

@@ -680,6 +680,7 @@ _UPSERT_DOCUMENTS: Operation[UpsertDocumentsResponse] = Operation(
         "4XX": ErrorResponse,
         "5XX": ErrorResponse,
     },
+    is_safe=True,
 )
 
 _SEARCH_DOCUMENTS: Operation[SearchDocumentsResponse] = Operation(
@@ -692,6 +693,7 @@ _SEARCH_DOCUMENTS: Operation[SearchDocumentsResponse] = Operation(
         "4XX": ErrorResponse,
         "5XX": ErrorResponse,
     },
+    is_safe=True,
 )
 
 _FETCH_DOCUMENTS: Operation[FetchDocumentsResponse] = Operation(
@@ -704,6 +706,7 @@ _FETCH_DOCUMENTS: Operation[FetchDocumentsResponse] = Operation(
         "4XX": ErrorResponse,
         "5XX": ErrorResponse,
     },
+    is_safe=True,
 )
 
 _DELETE_DOCUMENTS: Operation[DeleteDocumentsResponse] = Operation(
@@ -742,4 +745,5 @@ _LIST_DOCUMENTS: Operation[ListDocumentsResponse] = Operation(
         "4XX": ErrorResponse,
         "5XX": ErrorResponse,
     },
+    is_safe=True,
 )

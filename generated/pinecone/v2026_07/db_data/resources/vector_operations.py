@@ -1004,6 +1004,7 @@ _DESCRIBE_INDEX_STATS: Operation[IndexDescription] = Operation(
         "4XX": RpcStatus,
         "5XX": RpcStatus,
     },
+    is_safe=True,
 )
 
 _QUERY_VECTORS: Operation[QueryResponse] = Operation(
@@ -1016,6 +1017,7 @@ _QUERY_VECTORS: Operation[QueryResponse] = Operation(
         "4XX": RpcStatus,
         "5XX": RpcStatus,
     },
+    is_safe=True,
 )
 
 _DELETE_VECTORS: Operation[DeleteResponse] = Operation(
@@ -1052,6 +1054,7 @@ _FETCH_VECTORS_BY_METADATA: Operation[FetchByMetadataResponse] = Operation(
         "4XX": RpcStatus,
         "5XX": RpcStatus,
     },
+    is_safe=True,
 )
 
 _LIST_VECTORS: Operation[ListResponse] = Operation(
@@ -1089,6 +1092,7 @@ _UPSERT_VECTORS: Operation[UpsertResponse] = Operation(
         "4XX": RpcStatus,
         "5XX": RpcStatus,
     },
+    is_safe=True,
 )
 
 _UPSERT_RECORDS: Operation[None] = Operation(
@@ -1103,6 +1107,7 @@ _UPSERT_RECORDS: Operation[None] = Operation(
         "5XX": ErrorResponse,
     },
     bodies=[AsLines()],
+    is_safe=True,
 )
 
 _SEARCH_RECORDS: Operation[SearchRecordsResponse] = Operation(
@@ -1115,4 +1120,5 @@ _SEARCH_RECORDS: Operation[SearchRecordsResponse] = Operation(
         "4XX": ErrorResponse,
         "5XX": ErrorResponse,
     },
+    is_safe=True,
 )
