@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from logging import INFO
 from typing import TYPE_CHECKING, Any, NamedTuple
-from uuid import uuid4
 
 import httpx2
 
@@ -27,7 +26,6 @@ FOREVER = float("inf")
 NOTHING_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 NO_ANSWER = "disconnected without sending a response"
 HOPELESS = (httpx2.LocalProtocolError, httpx2.UnsupportedProtocol)
-IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "QUERY"})
 
 OUTAGES = frozenset({429, 502, 503, 504, *range(520, 530)})
 """What a server answers that is starting, or has too much to do."""
@@ -192,7 +190,7 @@ class Tries:
     def is_idempotent(self) -> bool:
         """Whether it does no harm if the server carries the call out twice."""
         return (
-            is_harmless(self._call)
+            self._call.is_harmless
             or self.policy.idempotency_header in self.request.headers
         )
 
@@ -215,17 +213,6 @@ class Tries:
         if wanted > LONGEST_ASKED:
             return None
         return wanted + random.uniform(0.0, max(most, wanted / 2))
-
-
-def is_harmless(call: Call[Any]) -> bool:
-    """Whether a call says of itself that it may be carried out twice."""
-    return call.is_safe or call.method in IDEMPOTENT
-
-
-def give_key(call: Call[Any], request: httpx2.Request, name: str) -> None:
-    """Gives a request that may do harm twice a key by which the server knows it."""
-    if not is_harmless(call) and name not in request.headers:
-        request.headers[name] = str(uuid4())
 
 
 def asked(headers: Mapping[str, str]) -> float | None:
