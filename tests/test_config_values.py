@@ -58,6 +58,8 @@ def _two(first: str, second: str) -> str:
         (f"{VALID}retry_statuses = ['409']\n", "config-value"),
         (f"{VALID}idempotency_header = 'a: b'\n", "config-value"),
         (f"{VALID}safe = [1]\n", "config-type"),
+        (f"{VALID}last_events = {{ get = '' }}\n", "config-type"),
+        (f"{VALID}last_events = {{ get = {{ a = [1] }} }}\n", "config-type"),
         (f"x = {'[' * 5000}{']' * 5000}\n", "config-syntax"),
         (f"x = {'1' * 5000}\n", "config-syntax"),
         (f'{VALID}source = "git:a\\u0000@b:c"\n', "config-value"),

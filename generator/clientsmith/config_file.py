@@ -11,7 +11,6 @@ from pathlib import Path
 
 from clientsmith.config import (
     CHANGELOG,
-    FORM_STYLES,
     REPORT,
     REQUEST_ID_HEADERS,
     Acknowledgement,
@@ -51,6 +50,7 @@ CLIENT = {
     "idempotency_header": str,
     "include": dict,
     "keep_unknown_members": bool,
+    "last_events": dict,
     "layout": str,
     "lenient": bool,
     "main_service": str,
@@ -237,10 +237,11 @@ class _Reader(OperationValues):
             all_schemas=table.get("all_schemas", False),
             keep_unknown_members=table.get("keep_unknown_members", True),
             formats=self.formats(table),
-            form_style=self._form_style(table),
+            form_style=self.form_style(table),
             media_types=self.strings(table, "media_types"),
             waiters=tuple(self._waiters(table)),
             pagination=tuple(self._pagination(table)),
+            last_events=dict(self.last_events(table)),
             aliases=self.strings(table, "aliases"),
             changelog=table.get("changelog", CHANGELOG),
             report=table.get("report", REPORT),
@@ -289,11 +290,6 @@ class _Reader(OperationValues):
                     f"security.{operation} must be a list of names or of such lists"
                 )
                 self.error("config-type", message, operation)
-
-    def _form_style(self, table: Table) -> str:
-        style: str = table.get("form_style", FORM_STYLES[0])
-        self.one_of("form_style", style, list(FORM_STYLES))
-        return style
 
     def _versions(self, table: Table) -> Iterator[Version]:
         for values in table["versions"]:

@@ -18,6 +18,7 @@ OF_OPERATIONS = (
     "waiters",
     "pagination",
     "safe",
+    "last_events",
 )
 """Settings whose keys are operations."""
 
@@ -43,6 +44,7 @@ def report(
         ],
         "pagination": [rule.operation for rule in client.pagination],
         "safe": client.safe,
+        "last_events": client.last_events,
         "groups": client.groups,
     }
     for setting, text in client.selection.entries:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from clientsmith.diagnostics import Diagnostics, Location, documentation
+from clientsmith.last_events import EXTENSION, FORM, LastEvent, is_last_event
 from clientsmith.load.document import Node
 from clientsmith.load.refs import chain, resolve
 from clientsmith.model.operations import Operation
@@ -134,6 +135,7 @@ def _candidate(
         operation,
         waiting=waiting(node, builder.diagnostics),
         is_safe=_is_safe(node, builder.diagnostics),
+        last_event=_last_event(node, builder.diagnostics),
     )
     types = (*operation.sent, *operation.received)
     return Candidate(key, node, errors, types, operation, found.fixed)
@@ -149,6 +151,16 @@ def _is_safe(operation: Node, diagnostics: Diagnostics) -> bool:
         hint = f"{documentation('config', 'safe')} describes it."
         diagnostics.error("safe", f"{SAFE} must be true or false", node.where, hint)
     return node is not None and node.value is True
+
+
+def _last_event(operation: Node, diagnostics: Diagnostics) -> LastEvent:
+    node = operation.get(EXTENSION)
+    value: LastEvent = "" if node is None else node.value
+    if node is not None and not is_last_event(value):
+        message = f"{EXTENSION} must be {FORM}"
+        hint = f"{documentation('config', 'last_events')} describes it."
+        diagnostics.error("last-event", message, node.where, hint)
+    return value
 
 
 def _tags(operation: Node) -> list[str]:
