@@ -269,23 +269,14 @@ class AsyncBaseService(AsyncBaseGroup):
         """Ends its use, and closes the connections if they are its own."""
         await self._transport.close()
 
-    @overload
     async def call(
         self, method: Callable[P, Awaitable[T]], /, *args: P.args, **arguments: P.kwargs
-    ) -> Answer[T]: ...
-    @overload
-    async def call(
-        self, method: Callable[P, T], /, *args: P.args, **arguments: P.kwargs
-    ) -> Answer[T]: ...
-    async def call(
-        self, method: Callable[..., Any], /, *args: Any, **arguments: Any
-    ) -> Answer[Any]:
+    ) -> Answer[T]:
         """Does what the synchronous one does, and awaits the answer."""
         from .calling import Answer, recorded  # most programs never need it
 
         bound, record = recorded(method)
-        value = bound(*args, **arguments)
-        return Answer(record, await value if isinstance(value, Awaitable) else value)
+        return Answer(record, await bound(*args, **arguments))
 
     @overload
     async def download(

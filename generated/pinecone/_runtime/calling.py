@@ -30,6 +30,7 @@ class Answer(Generic[T]):
     def __init__(self, record: Record, value: Any) -> None:
         self._record = record
         self._value = value
+        record.is_lazy = False  # pages are wanted when they are fetched
 
     def __repr__(self) -> str:
         return f"Answer(status={self.status}, request_id={self.request_id!r})"
@@ -89,7 +90,9 @@ class Answer(Generic[T]):
 class Record:
     """Keeps what came last."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_lazy: bool) -> None:
+        self.is_lazy = is_lazy
+        """Whether the method does not look at what it returns."""
         self._last: tuple[Reader[Any], Outcome] | None = None
 
     @property
@@ -110,7 +113,6 @@ class Record:
 
 class _Recording(Reader[Any]):
     record: Record
-    is_lazy: bool
 
     def success(self, answer: Outcome) -> httpx2.Response:
         response = super().success(answer)
@@ -118,7 +120,7 @@ class _Recording(Reader[Any]):
         return response
 
     def result(self, answer: Outcome) -> Any:
-        if answer.error or not self.is_lazy:
+        if answer.error or not self.record.is_lazy:
             return super().result(answer)
         self.success(answer)
         return LATER
@@ -130,12 +132,12 @@ def recorded(method: Callable[..., Any]) -> tuple[Callable[..., Any], Record]:
     Raises:
         TypeError: It is no method of a client, a group or a service.
     """
-    record = Record()
-    is_lazy = method.__module__.startswith(PACKAGE) and not waits(method)
+    is_generated = getattr(method, "__module__", "").startswith(PACKAGE)
+    record = Record(is_lazy=is_generated and not waits(method))
 
     def watch(reader: Reader[Any]) -> Reader[Any]:
         recording = _Recording(*reader)
-        recording.record, recording.is_lazy = record, is_lazy
+        recording.record = record
         return recording
 
     return watched(method, watch), record
