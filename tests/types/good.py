@@ -6,8 +6,11 @@ from typing import Any, assert_never, assert_type
 
 import httpx2
 from pinecone import (
+    Answer,
     ApiStatusError,
+    AsyncDownload,
     AsyncPinecone,
+    Download,
     NotFoundError,
     Pinecone,
     ResponseValidationError,
@@ -15,8 +18,6 @@ from pinecone import (
     to_dict,
     to_json,
 )
-from pinecone._runtime.calling import Answer
-from pinecone._runtime.downloads import AsyncDownload, Download
 from pinecone._runtime.pagination import AsyncItems, Items
 from pinecone._runtime.streams import AsyncStream, Stream
 from pinecone.v2025_04 import AsyncPinecone as OlderAsync

@@ -185,7 +185,7 @@ class AsyncItems(_Items[Callable[[Any], Awaitable[P | WithHeaders[P]]], P, T]):
         return self
 
     def __await__(self) -> Generator[Any, None, Self]:
-        """Gives itself, as other methods give what they return: `client.call` awaits."""
+        """Gives itself, for those who await what any method returns."""
         return self
         yield
 
