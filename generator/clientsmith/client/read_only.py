@@ -69,15 +69,18 @@ def _members(types: Arena, roots: list[tuple[Way, TypeId]]) -> dict[Way, bool]:
             continue
         inner, shape = passed | {id}, types[id].shape
         if isinstance(shape, Object):
-            for member in shape.properties:
-                below = (*way, member.name)
-                found[below] = found.get(below, True) and member.read_only
-                if not member.read_only:
-                    waiting.append((below, member.type, inner))
+            below = {(*way, member.name): member for member in shape.properties}
+            for place, member in below.items():
+                found[place] = found.get(place, True) and member.read_only
+            waiting.extend(
+                (place, member.type, inner)
+                for place, member in below.items()
+                if not member.read_only
+            )
         else:
             is_each = isinstance(shape, Mapping | Sequence | Tuple)
-            below = (*way, "*") if is_each else way
-            waiting.extend((below, part, inner) for part in parts(shape))
+            item = (*way, "*") if is_each else way
+            waiting.extend((item, part, inner) for part in parts(shape))
     return found
 
 
