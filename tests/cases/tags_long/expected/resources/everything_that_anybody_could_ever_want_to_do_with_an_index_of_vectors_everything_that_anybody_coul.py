@@ -7,12 +7,8 @@ ever want to do with an index of vectors, .
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .._runtime.calls import Operation
-
-if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 
 __all__ = [
     "AsyncEverythingThatAnybodyCouldEverWantToDoWithAnIndexOfVectorsEverythingThatAnybodyCoul",
@@ -20,14 +16,14 @@ __all__ = [
 ]
 
 
-class EverythingThatAnybodyCouldEverWantToDoWithAnIndexOfVectorsEverythingThatAnybodyCoul:
+class EverythingThatAnybodyCouldEverWantToDoWithAnIndexOfVectorsEverythingThatAnybodyCoul(
+    BaseGroup
+):
     """Operations: Everything that anybody could ever want to do with an index of
     vectors, Everything that anybody could ever want to do with an index of vectors,
     Everything that anybody could ever want to do with an index of vectors, Everything
     that anybody could ever want to do with an index of vectors, .
     """
-
-    _transport: Transport
 
     def list_indexes(self) -> None:
         """GET /indexes
@@ -38,14 +34,14 @@ class EverythingThatAnybodyCouldEverWantToDoWithAnIndexOfVectorsEverythingThatAn
         return self._transport.send(_LIST_INDEXES)
 
 
-class AsyncEverythingThatAnybodyCouldEverWantToDoWithAnIndexOfVectorsEverythingThatAnybodyCoul:
+class AsyncEverythingThatAnybodyCouldEverWantToDoWithAnIndexOfVectorsEverythingThatAnybodyCoul(
+    AsyncBaseGroup
+):
     """Operations: Everything that anybody could ever want to do with an index of
     vectors, Everything that anybody could ever want to do with an index of vectors,
     Everything that anybody could ever want to do with an index of vectors, Everything
     that anybody could ever want to do with an index of vectors, .
     """
-
-    _transport: AsyncTransport
 
     async def list_indexes(self) -> None:
         """GET /indexes
