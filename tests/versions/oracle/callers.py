@@ -23,8 +23,7 @@ Json = Any
 VERSION = "VERSION"
 """What stands for the client's version in the code of callers."""
 
-TURNS = 4
-MOST_TURNS = 24
+TURNS, MOST_TURNS = 4, 24
 
 
 @dataclass

@@ -196,15 +196,19 @@ class _MemberPair:
         old = not_null(self.pairs.old.api.types, self.old.type)
         new = not_null(self.pairs.new.api.types, self.new.type)
         severity = self.type.of_types(old, new)
+        texts = [
+            self.pairs.new.gives(self.new.type),
+            self.pairs.old.gives(self.old.type),
+        ]
         if self._is_tag:
             values = [_values(field) for field in self.fields]
             severity = None if values[0] == values[1] else BREAKING
+            texts = [str(field.annotation) for field in reversed(self.fields) if field]
         if severity is None:
             return
         self.notes.add(
             "member-type-changed",
-            f"`{self.name}` is `{self.pairs.new.gives(self.new.type)}`, and was "
-            f"`{self.pairs.old.gives(self.old.type)}`",
+            f"`{self.name}` is `{texts[0]}`, and was `{texts[1]}`",
             self.used,
             severity=severity,
         )
