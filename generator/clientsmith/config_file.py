@@ -75,7 +75,8 @@ VERSION = {"version": str, "services": (list, dict), "headers": dict}
 ACKNOWLEDGEMENT = {"code": str, "pointer": str}
 OVERLAY = {"path": str, "services": list, "versions": list}
 PAGINATION = {
-    **dict.fromkeys(("by", "items", "more", "next", "next_header", "pages"), str),
+    **dict.fromkeys(("by", "items", "last", "more", "next"), str),
+    **dict.fromkeys(("next_header", "pages"), str),
     **dict.fromkeys(("token", "total", "total_header"), str),
     "first": int,
 }

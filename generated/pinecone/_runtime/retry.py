@@ -63,6 +63,12 @@ class Policy(NamedTuple):
     idempotency_header: str = ""
     """The header by which the server knows a request that it has seen before."""
 
+    def after(self, seconds: float) -> Policy:
+        """Returns the policy for what is left of a call."""
+        if self.deadline is None:
+            return self
+        return self._replace(deadline=max(self.deadline - seconds, 0.001))
+
 
 class Tries:
     """The tries of one call: how many there were, and when there is another one."""
