@@ -1297,7 +1297,12 @@ _CHAT_COMPLETION_ASSISTANT: Operation[ChatCompletionModel] = Operation(
 )
 
 _CHAT_ASSISTANT: Operation[ChatModel] = Operation(
-    "POST", "/chat/{}", ChatModel, error=ErrorResponse, event=StreamChatChunkModel
+    "POST",
+    "/chat/{}",
+    ChatModel,
+    error=ErrorResponse,
+    event=StreamChatChunkModel,
+    last_event={"type": "message_end"},
 )
 
 _CONTEXT_ASSISTANT: Operation[ContextModel] = Operation(
