@@ -144,11 +144,12 @@ class Request:
                     if not _same_texts(found, leaves(item)):
                         yield f"{place} {name} has {found} as {key}, not {item}"
                 return
-            value = [part for pair in value.items() for part in pair]
-        wanted = [text(item) for item in value]
-        delimiter = DELIMITERS.get(style, ",")
+        is_object = isinstance(value, dict)
+        listed = [p for pair in value.items() for p in pair] if is_object else value
+        wanted = [text(item) for item in listed]
+        delimiter = DELIMITERS.get(style, ",") + "=" * is_object
         if place != "query" or not explode:
-            got = re.split(rf"[{delimiter}=]", got[0]) if got else []
+            got = re.split(f"[{delimiter}]", got[0]) if got else []
         if not _same_texts(got, wanted):
             yield f"{place} {name} is {got}, not {wanted}"
 

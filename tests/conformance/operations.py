@@ -260,7 +260,10 @@ class Call:
             return "", None
         first = body.media_types[0]
         declared = self.schemas.resolve(self.raw["requestBody"])
-        if not self.is_full and declared.get("required") is not True:
+        is_asked = declared.get("required") is True or any(
+            each.required and each.source not in PLACES for each in self.plan.arguments
+        )
+        if not self.is_full and not is_asked:
             return "", None
         names = {key.partition(";")[0].lower(): key for key in declared["content"]}
         key = names.get(first.name.partition(";")[0].lower(), [*names.values()][0])
@@ -285,11 +288,11 @@ class Call:
             if each.source in PLACES:
                 if (each.source.value, each.wire) in given:
                     values[each.name] = given[each.source.value, each.wire]
-            elif each.source is Source.BODY and body is not None:
+            elif each.source is Source.BODY and body is not None and not declares:
                 values[each.name] = body
             elif each.source is Source.MEMBER and isinstance(body, dict):
                 if each.wire in body:
-                    value = _as_file(each, body[each.wire])
+                    value = _as_file(each, body[each.wire], self.plan)
                     values[each.name] = members[each.wire] = value
             elif each.source is Source.EXTRA and isinstance(body, dict):
                 extra = {k: v for k, v in body.items() if k not in declares}
@@ -307,8 +310,9 @@ _OWN = {"content-type", "accept", "authorization"}
 """Headers that are no parameters (OAS "Parameter Object")."""
 
 
-def _as_file(argument: Argument, value: Any) -> Any:
-    if not argument.is_file:
+def _as_file(argument: Argument, value: Any, plan: Method) -> Any:
+    body = plan.operation.body
+    if not argument.is_file or not body or not body.media_types[0].encoding.is_form:
         return value
     return [FILE] if isinstance(value, list) else FILE
 
