@@ -15,6 +15,11 @@ _LONGEST = 300
 """Bytes that are searched for the start of a name that has such an ending."""
 
 
+def plain_lines(content: bytes) -> bytes:
+    """Returns content with line feeds alone; git may check it out otherwise."""
+    return content.replace(b"\r\n", b"\n")
+
+
 class Folders(NamedTuple):
     """Where files may be that documents refer to, beside a document's own folder.
 

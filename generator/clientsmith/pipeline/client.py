@@ -109,6 +109,13 @@ class ClientRun:
         """Whether there are errors, so that nothing can come of it."""
         return any(finding.severity is Severity.ERROR for finding in self.findings)
 
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many operations there are, and how many names of types."""
+        services = [service for listed in self.services.values() for service in listed]
+        operations = sum(len(service.methods) for service in services)
+        return operations, sum(len(service.declarations) for service in services)
+
     @cached_property
     def files(self) -> dict[PurePosixPath, bytes]:
         """The files of the package, once it is complete."""
@@ -155,7 +162,7 @@ class ClientRun:
             str(path.relative_to(self.client.reference or path)): manifest.digest(page)
             for path, page in self.pages.items()
         }
-        outcome = Outcome(digests, tuple(self.findings), pages=pages)
+        outcome = Outcome(digests, tuple(self.findings), pages, *self.counts)
         self._fingerprints.keep("runs", self._key, outcome)
 
     def _ledgers(self, diagnostics: Diagnostics) -> Mapping[str, Ledger]:

@@ -22,7 +22,7 @@ from clientsmith.config import Client
 from clientsmith.diagnostics import Diagnostic, Location, Severity
 from clientsmith.render.templates import templates_folder
 
-FORMAT = "3"
+FORMAT = "4"
 PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -35,11 +35,15 @@ class Outcome:
             digests of what was written.
         pages: The digests of the reference's pages, by their paths below its folder.
         findings: The warnings.
+        operations: How many operations a whole run has made callable.
+        types: How many names of types it has made.
     """
 
     files: Mapping[str, str]
     findings: tuple[Diagnostic, ...] = ()
     pages: Mapping[str, str] = field(default_factory=dict)
+    operations: int = 0
+    types: int = 0
 
     def stands_in(self, package: Path, reference: Path | None) -> bool:
         """Whether folders hold all files of a run as they would be written."""
@@ -85,7 +89,8 @@ class Fingerprints:
             return None
         try:
             findings = tuple(_finding(*entry) for entry in values["findings"])
-            return Outcome(values["files"], findings, values["pages"])
+            counts = values["operations"], values["types"]
+            return Outcome(values["files"], findings, values["pages"], *counts)
         except (TypeError, KeyError, ValueError):
             return None
 
@@ -95,6 +100,8 @@ class Fingerprints:
             "files": dict(outcome.files),
             "findings": [_entry(finding) for finding in outcome.findings],
             "pages": dict(outcome.pages),
+            "operations": outcome.operations,
+            "types": outcome.types,
         }
         if key:
             cache.keep(self._folder, kind, key, values)
@@ -123,7 +130,7 @@ def digest_of(path: Path) -> str:
     try:
         if path.is_dir():
             return _digest_of_files(path, files_below(path))
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return hashlib.sha256(files.plain_lines(path.read_bytes())).hexdigest()
     except (OSError, ValueError):  # ValueError: a path that holds a NUL character
         return ""
 

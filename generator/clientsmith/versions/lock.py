@@ -21,7 +21,7 @@ from typing import Any, NamedTuple, TypeGuard
 
 from clientsmith.config import Client, Config, Document
 from clientsmith.diagnostics import Diagnostics, Location, StageFailed
-from clientsmith.files import Folders, referred
+from clientsmith.files import Folders, plain_lines, referred
 
 FORMAT = 1
 """The form of the file; one that a later clientsmith has changed gets another."""
@@ -298,7 +298,8 @@ def inspect(
         if entry is None or (kept := content(document)) is None:
             continue
         digest = hashlib.sha256(kept).hexdigest()
-        if not entry.accepts(digest):
+        plain = hashlib.sha256(plain_lines(kept)).hexdigest()
+        if not entry.accepts(digest) and not entry.accepts(plain):
             edits[entry.path] = Edit(entry, document.shown, digest)
     return Inspection(lock, tuple(edits.values()))
 
