@@ -25,6 +25,7 @@ class BaseService:
         return f"{type(self).__name__}(base_url={self._transport.base_url!r})"
 
     def __enter__(self) -> Self:
+        self._transport.open()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -79,6 +80,7 @@ class AsyncBaseService:
         return f"{type(self).__name__}(base_url={self._transport.base_url!r})"
 
     async def __aenter__(self) -> Self:
+        self._transport.open()
         return self
 
     async def __aexit__(self, *_: object) -> None:

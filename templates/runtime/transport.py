@@ -7,7 +7,6 @@ The two transports differ only in what waits: sending, sleeping, closing.
 from __future__ import annotations
 
 import os
-import threading
 import time
 from collections.abc import Callable, Mapping
 from copy import copy
@@ -33,6 +32,7 @@ from .credentials import (
 )
 from .errors import ApiError
 from .model import to_json
+from .pools import Pool, process, running_loop
 from .settings import AsyncSecret, Options, Secret, Security, Settings
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from .pagination import WithHeaders
     from .streams import AsyncStream, Stream
 
-C = TypeVar("C", httpx2.Client, httpx2.AsyncClient)
+C = TypeVar("C", bound=httpx2.Client | httpx2.AsyncClient)
 T = TypeVar("T")
 Sources = Callable[[Security | None], tuple[Source, ...]]
 
@@ -71,9 +71,7 @@ class _Transport(Generic[C]):
         self._timeout = httpx2.Timeout(options["timeout"]).as_dict()
         self._max_retries = options["max_retries"]
         self._strict = options["strict"]
-        self._client: C | None = http_client
-        self._client_is_ours = http_client is None
-        self._lock = threading.Lock()
+        self._pool: Pool[C] = self._new_pool(http_client)
         self._root: _Transport[C] = self
         self._aim(settings, server(settings, self._given_url, self._variables))
 
@@ -110,26 +108,23 @@ class _Transport(Generic[C]):
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self.base_url!r})"
 
-    def _new_client(self) -> C:
+    def _new_pool(self, http_client: C | None) -> Pool[C]:
         raise NotImplementedError
 
     def _open_client(self) -> C:
-        """Returns the HTTP client; it is made at the first call.
-
-        Its TLS context takes 40 ms, which a program that makes no call need not pay.
-        """
-        root = self._root
-        if self._is_closed or root._is_closed:
-            raise ApiError("The client is closed.")
-        with root._lock:
-            if root._client is None:
-                root._client = root._new_client()
-            client: C = root._client
-            return client
+        if self._is_closed:
+            raise ApiError("The service is closed; a `with` block opens it again.")
+        return self._pool.client()
 
     def _client_to_close(self) -> C | None:
+        if self is self._root:
+            return self._pool.close()
         self._is_closed = True
-        return self._client if self._client_is_ours and self is self._root else None
+        return None
+
+    def open(self) -> None:
+        """Lets a service that was closed be used again, as long as its client is."""
+        self._is_closed = False
 
     def _parse_address(self, target: str) -> httpx2.URL:
         try:
@@ -282,8 +277,8 @@ class Transport(_Transport[httpx2.Client]):
                 response.close()
         return Answer(response, None)
 
-    def _new_client(self) -> httpx2.Client:
-        return httpx2.Client()
+    def _new_pool(self, http_client: httpx2.Client | None) -> Pool[httpx2.Client]:
+        return Pool(http_client, httpx2.Client, process)
 
     def close(self) -> None:
         """Closes the connections, unless they belong to others."""
@@ -363,9 +358,9 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
             answer = await self._try(request, is_stream)
             if (delay := self._delay(call, attempt, answer)) is None:
                 return answer
-            import asyncio  # costs 20 ms that synchronous clients need not pay
+            import anyio  # costs 30 ms that synchronous clients need not pay
 
-            await asyncio.sleep(delay)
+            await anyio.sleep(delay)
             attempt += 1
 
     async def _try(self, request: httpx2.Request, is_stream: bool) -> Answer:
@@ -385,8 +380,10 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
                 await response.aclose()
         return Answer(response, None)
 
-    def _new_client(self) -> httpx2.AsyncClient:
-        return httpx2.AsyncClient()
+    def _new_pool(
+        self, http_client: httpx2.AsyncClient | None
+    ) -> Pool[httpx2.AsyncClient]:
+        return Pool(http_client, httpx2.AsyncClient, running_loop)
 
     async def close(self) -> None:
         """Closes the connections, unless they belong to others."""

@@ -35,5 +35,5 @@ def waits(monkeypatch):
         waited.append(seconds)
 
     monkeypatch.setattr("time.sleep", waited.append)
-    monkeypatch.setattr("asyncio.sleep", sleep)
+    monkeypatch.setattr("anyio.sleep", sleep)
     return waited

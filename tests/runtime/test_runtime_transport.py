@@ -92,7 +92,7 @@ def test_http_client_passed_in_is_not_closed():
     client = made.client()
     with client:
         client._transport.send_call(GET)
-    assert not client._transport._client.is_closed
+    assert not client._transport._pool.given.is_closed
 
 
 def test_http_client_passed_in_is_not_closed_async():
@@ -100,7 +100,7 @@ def test_http_client_passed_in_is_not_closed_async():
         client = Server((200, OK), asynchronous=True).client()
         async with client:
             await client._transport.send_call(GET)
-        return client._transport._client.is_closed
+        return client._transport._pool.given.is_closed
 
     assert asyncio.run(run()) is False
 

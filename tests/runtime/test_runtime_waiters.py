@@ -36,7 +36,7 @@ def clock(monkeypatch):
     made = Clock()
     monkeypatch.setattr("time.monotonic", lambda: made.now)
     monkeypatch.setattr("time.sleep", made.sleep)
-    monkeypatch.setattr("asyncio.sleep", made.sleep_async)
+    monkeypatch.setattr("anyio.sleep", made.sleep_async)
     return made
 
 

@@ -16,10 +16,11 @@ import msgspec
 from .answers import Answer, Reader
 from .calls import Call
 from .errors import ApiError
+from .pools import AT_FORK, running_loop
 from .settings import Settings
 
 if TYPE_CHECKING:
-    import asyncio
+    import anyio
 
 EARLY = 60.0
 """Seconds before its end from which a token is not used any more: a request takes time,
@@ -74,6 +75,7 @@ class OAuth:
     """
 
     __slots__ = (
+        "__weakref__",
         "_async_lock",
         "_client",
         "_grant",
@@ -97,11 +99,16 @@ class OAuth:
         self._refresh = refresh_token
         self._token = ""
         self._until = 0.0
-        self._lock = threading.Lock()
-        self._async_lock: tuple[object, asyncio.Lock] | None = None
+        self.forget()
+        AT_FORK.add(self)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(…)"
+
+    def forget(self) -> None:
+        """Leaves its locks to whom they belong: this is another process."""
+        self._lock = threading.Lock()
+        self._async_lock: tuple[object, anyio.Lock] | None = None
 
     def url(self, declared: str, base_url: str) -> str:
         """Returns where tokens come from: as given, else as the document declares it.
@@ -148,13 +155,13 @@ class OAuth:
             except StopIteration as end:
                 return str(end.value)
 
-    def _lock_of_loop(self) -> asyncio.Lock:
+    def _lock_of_loop(self) -> anyio.Lock:
         """Returns a lock for the running loop; one belongs to the loop that used it."""
-        import asyncio  # costs 20 ms that synchronous clients need not pay
+        import anyio  # costs 30 ms that synchronous clients need not pay
 
-        loop = asyncio.get_running_loop()
+        loop = running_loop()
         if self._async_lock is None or self._async_lock[0] is not loop:
-            self._async_lock = loop, asyncio.Lock()
+            self._async_lock = loop, anyio.Lock()
         return self._async_lock[1]
 
     def _exchange(self) -> Exchange:
