@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
+LIMIT = 256 << 20
+"""The most bytes of a file: several times what the largest known document has."""
+
 _REFERENCE = re.compile(rb"""\$ref["']?\s*:\s*["']?([^#"'\s,}][^#"'\s,}]{,1000})""")
 _ENDING = re.compile(rb"\.(?:ya?ml|json)\b")
 _LONGEST = 300
 """Bytes that are searched for the start of a name that has such an ending."""
+
+
+def read_plain(path: Path) -> bytes:
+    """Returns what a file holds.
+
+    Raises:
+        OSError: It cannot be read, or is none that ends: a folder, a pipe, a device.
+        ValueError: The path holds a NUL character.
+    """
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        reason = "it is a folder" if stat.S_ISDIR(status.st_mode) else "it is no file"
+        raise OSError(errno.EINVAL, reason)
+    if status.st_size > LIMIT:
+        raise OSError(errno.EFBIG, f"it has more than {LIMIT >> 20} MiB")
+    return path.read_bytes()
 
 
 def plain_lines(content: bytes) -> bytes:
@@ -100,8 +121,8 @@ def referred(document: Path, folders: Folders) -> Iterator[Path]:
 
 def _names(path: Path) -> set[str]:
     try:
-        text = path.read_bytes()
-    except (OSError, ValueError):  # ValueError: a path that holds a NUL character
+        text = read_plain(path)
+    except (OSError, ValueError):
         return set()
     # A discriminator's mapping has names of files, too.
     endings = {match.end() for match in _ENDING.finditer(text)}

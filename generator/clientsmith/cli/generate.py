@@ -218,7 +218,7 @@ def _lone(
         given: The values of all options by their arguments.
         diagnostics: Where findings go.
     """
-    from clientsmith import config
+    from clientsmith import config, outputs
 
     if isinstance(document, Path):
         client = config.single(document, given["output"])
@@ -226,6 +226,8 @@ def _lone(
         from clientsmith.versions.pull import lone
 
         client = lone.client(document, given["output"], folder, diagnostics)
+    if why := outputs.problem(client.output):
+        raise click.UsageError(f"{client.output} cannot be the package: {why}.")
     layouts = {"": config.Layout(given["layout"])} if given["layout"] else {}
     return replace(client, all_schemas=given["all_schemas"], layouts=layouts)
 

@@ -19,13 +19,25 @@ if TYPE_CHECKING:
 
 Decorator = Callable[[Any], Any]
 
+
+def _config(_context: object, _parameter: object, given: Path | None) -> Path:
+    """Returns the config that was named, or else the one that is found."""
+    from clientsmith import config_file
+
+    if given is not None:
+        return given
+    here = Path.cwd()
+    path = config_file.found(here)
+    return Path(os.path.relpath(path, here))
+
+
 config_option = click.option(
     "--config",
     "config_path",
     type=click.Path(path_type=Path),
-    default=Path("clientsmith.toml"),
-    show_default=True,
-    help="The config that names the clients.",
+    callback=_config,
+    help="The config that names the clients; by default clientsmith.toml, or a "
+    "pyproject.toml with a table tool.clientsmith, here or above.",
 )
 client_argument = click.argument("client", metavar="[CLIENT]", required=False)
 clients_argument = click.argument("clients", metavar="[CLIENT]...", nargs=-1)

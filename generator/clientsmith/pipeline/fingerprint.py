@@ -75,7 +75,7 @@ class Fingerprints:
         Args:
             kind: What it is.
             settings: The values that it is made from.
-            paths: The files and folders that it is made from.
+            paths: The files that it is made from.
         """
         if not self._code:
             return ""
@@ -123,14 +123,9 @@ class Fingerprints:
 
 
 def digest_of(path: Path) -> str:
-    """Returns the digest of a file, or of all files in a folder.
-
-    It is empty if there is neither.
-    """
+    """Returns the digest of a file; empty if there is none that can be read."""
     try:
-        if path.is_dir():
-            return _digest_of_files(path, files_below(path))
-        return hashlib.sha256(files.plain_lines(path.read_bytes())).hexdigest()
+        return hashlib.sha256(files.plain_lines(files.read_plain(path))).hexdigest()
     except (OSError, ValueError):  # ValueError: a path that holds a NUL character
         return ""
 
@@ -149,7 +144,7 @@ def settings_text(*values: object) -> str:
 
 
 def inputs(client: Client) -> list[Path]:
-    """Returns the files and folders that a client is made from, each once.
+    """Returns the files that a client is made from, each once.
 
     They are those that its config names, and those that its documents refer to. The
     ledger is one of them; it need not exist.

@@ -214,7 +214,16 @@ class Output:
     @cached_property
     def differences(self) -> list[Difference]:
         """What a run would change, sorted by path; it is looked up once."""
-        compared = [self._compare(path) for path in self.files]
+        inside: dict[PurePosixPath, bool] = {}
+        for path in self.files:
+            if path.parent not in inside:
+                inside[path.parent] = leads_inside(self.folder, path)
+        compared = [
+            self._compare(path)
+            if inside[path.parent]
+            else Difference(path, State.FOREIGN)
+            for path in self.files
+        ]
         differences = [difference for difference in compared if difference]
         differences += self._superfluous()
         return sorted(differences, key=lambda difference: difference.path)

@@ -59,13 +59,13 @@ def client(
         document, config = _fetched(argument, config, diagnostics)
     else:
         document = Document("", Path(argument), argument)
-    root = _root(document, diagnostics)
-    info = root.get("info")
+    values = root(document, diagnostics)
+    info = values.get("info")
     title = info.get("title") if isinstance(info, dict) else None
     words = _words(title if isinstance(title, str) else document.path.stem)
     # A document without servers has one at "/", as seen from where it is (OAS "Server
     # Object"); nothing but its address says where that is.
-    address = urljoin(document.source, "/") if not root.get("servers") else ""
+    address = urljoin(document.source, "/") if not values.get("servers") else ""
     made = single(document.path, output or Path(identifiers.snake(words) + SUFFIX))
     return replace(
         made,
@@ -118,7 +118,7 @@ def _fetched(
     return document, config
 
 
-def _root(document: Document, diagnostics: Diagnostics) -> Mapping[str, Any]:
+def root(document: Document, diagnostics: Diagnostics) -> Mapping[str, Any]:
     """Returns the root of a document (OAS "OpenAPI Object")."""
     findings = Diagnostics()
     try:
