@@ -47,6 +47,7 @@ MAY_IMPORT = {
         "config_values",
         "config_versions",
         "diagnostics",
+        "files",
         "outputs",
         "waiters",
     },
