@@ -218,7 +218,7 @@ def _wrong(kind: str, package: str, value: Any) -> str:
 
 def main() -> None:
     """Tries all unions with all generators that are given."""
-    contenders = [each for each in _contenders(_options()) if each.key != "ours_keep"]
+    contenders = [*_contenders(_options())]
     rows = {
         union: [_tried(each, number, union) for each in contenders]
         for number, union in enumerate(UNIONS)

@@ -164,3 +164,16 @@ def test_contributing_shows_the_targets_of_make():
     shown = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     listed = re.findall(r"^  ([a-z-]+) +([A-Z].+)$", shown, re.MULTILINE)
     assert listed == targets
+
+
+def test_what_reliability_promises_has_its_tests():
+    text = (ROOT / "docs" / "reliability.md").read_text("utf-8")
+    defined = {
+        name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"^def (test_\w+)", path.read_text("utf-8"), re.M)
+    }
+    named = set(re.findall(r"`(test_\w+)`", text))
+    assert sorted(named - defined) == []
+    parts = [part for part in re.split(r"^## ", text, flags=re.M)[1:] if part.strip()]
+    assert [part.partition("\n")[0] for part in parts if "`test_" not in part] == []

@@ -40,7 +40,7 @@ MAY_IMPORT = {
         "write.signals",
     },
     "client": {"config", "diagnostics", "literals", "model", "naming", "waiters"},
-    "config": {"diagnostics", "selection", "waiters"},
+    "config": {"diagnostics", "last_events", "selection", "waiters"},
     "config_file": {
         "config",
         "config_operations",
@@ -51,7 +51,7 @@ MAY_IMPORT = {
         "outputs",
         "waiters",
     },
-    "config_operations": {"config", "config_values", "selection"},
+    "config_operations": {"config", "config_values", "last_events", "selection"},
     "config_values": {"diagnostics"},
     "config_versions": {
         "config",
@@ -69,6 +69,7 @@ MAY_IMPORT = {
         "versions",
         "write",
     },
+    "last_events": set[str](),
     "ledger_file": {
         "files",
         "config",
@@ -78,7 +79,7 @@ MAY_IMPORT = {
     },
     "literals": set[str](),
     "load": {"cache", "diagnostics", "files"},
-    "model": {"diagnostics", "waiters"},
+    "model": {"diagnostics", "last_events", "waiters"},
     "naming": {"config", "diagnostics", "model"},
     "outputs": set[str](),
     "pipeline": {
@@ -99,7 +100,14 @@ MAY_IMPORT = {
         "model",
         "naming",
     },
-    "resolve": {"diagnostics", "load", "model", "selection", "waiters"},
+    "resolve": {
+        "diagnostics",
+        "last_events",
+        "load",
+        "model",
+        "selection",
+        "waiters",
+    },
     "selection": set[str](),
     "version": set[str](),
     "versions": {

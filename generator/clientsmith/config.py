@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from clientsmith.diagnostics import Location
+from clientsmith.last_events import LastEvent
 from clientsmith.selection import ALL, Selection
 from clientsmith.waiters import Waiter
 
@@ -205,7 +206,7 @@ class Client:
         all_schemas: Whether bodies of requests whose members are all arguments have a
             class, too.
         keep_unknown_members: Whether models keep members that no schema declares, also
-            where the document does not invite them.
+            where the document does not invite them; objects that it closes do not.
         aliases: Python names that are gone and still work, with a warning: the old one
             to the new one.
         changelog: The file that `bump` adds an entry to, as the config writes it.
@@ -241,12 +242,13 @@ class Client:
     open_schemas: tuple[str, ...] = ()
     reference: Path | None = None
     all_schemas: bool = False
-    keep_unknown_members: bool = False
+    keep_unknown_members: bool = True
     formats: Formats = field(default_factory=Formats)
     form_style: str = FORM_STYLES[0]
     media_types: Mapping[str, str] = field(default_factory=dict)
     waiters: tuple[Waiter, ...] = ()
     pagination: tuple[Pagination, ...] = ()
+    last_events: Mapping[str, LastEvent] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
     changelog: str = CHANGELOG
     report: str = REPORT

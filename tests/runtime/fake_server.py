@@ -69,7 +69,10 @@ class Server:
         return kind({"api_key": api_key}, http_client=made, **settings | options)
 
     def send(self, call: Call[Any], **options: Any) -> Any:
-        sent = self.client(**options)._transport.send_call(call)
+        return self.run(self.client(**options), call)
+
+    def run(self, client: Any, call: Call[Any]) -> Any:
+        sent = client._transport.send_call(call)
         return asyncio.run(sent) if self.asynchronous else sent
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import httpx2
 import pytest
 import trio
-from fake_server import GET, OK, POST, Async, Server, Sync
+from fake_server import GET, OK, Async, Server, Sync
 from runtime.errors import ApiError
 from runtime.pools import AT_FORK, Pool, process
 from wire import BUSY, Wire
@@ -178,7 +178,7 @@ def test_trio_retries():
 
         async def use() -> None:
             async with made:
-                assert (await made._transport.send_call(POST)).cells == 2
+                assert (await made._transport.send_call(GET)).cells == 2
 
         trio.run(use)
         assert len(wire.received) == 2

@@ -18,6 +18,7 @@ from .credentials import sent_secret
 from .errors import (
     ApiConnectionError,
     ApiError,
+    ApiStreamError,
     ApiTimeoutError,
     ResponseValidationError,
     error_class,
@@ -26,6 +27,7 @@ from .files import JSON
 from .settings import Settings
 
 if TYPE_CHECKING:
+    from .events import ServerSentEvent
     from .pagination import WithHeaders
 
 T = TypeVar("T")
@@ -39,11 +41,19 @@ SHOWN_OF_BODY = 200
 """Characters of an error body that go into the message; `raw` and `body` have all."""
 
 
-class Answer(NamedTuple):
+class Outcome(NamedTuple):
     """What one try has brought: a response, an error, or both if it broke halfway."""
 
     response: httpx2.Response | None
     error: Exception | None
+
+    request: httpx2.Request
+
+    attempts: int
+    """How many tries there have been, with this one."""
+
+    elapsed: float
+    """Seconds since the first one began."""
 
 
 class Reader(NamedTuple, Generic[T]):
@@ -54,7 +64,7 @@ class Reader(NamedTuple, Generic[T]):
     strict: bool
     """Whether to refuse known variants whose body does not fit."""
 
-    def result(self, answer: Answer) -> T:
+    def result(self, answer: Outcome) -> T:
         """Returns what the call declares, or raises what went wrong.
 
         Raises:
@@ -64,20 +74,21 @@ class Reader(NamedTuple, Generic[T]):
         result: T = self._body(response, error)
         return result
 
-    def page(self, answer: Answer) -> WithHeaders[T]:
+    def page(self, answer: Outcome) -> WithHeaders[T]:
         """Returns the same with the headers that it came with."""
         from .pagination import WithHeaders  # most programs never need it
 
         return WithHeaders(self.result(answer), self.success(answer).headers)
 
-    def success(self, answer: Answer) -> httpx2.Response:
+    def success(self, answer: Outcome) -> httpx2.Response:
         """Returns the response if it reports success, or raises what went wrong.
 
         Raises:
             ApiError: The call failed; its subclasses tell how.
         """
-        response, error = answer
-        if response is None or isinstance(error, httpx2.TransportError):
+        response, error = answer.response, answer.error
+        is_broken = isinstance(error, httpx2.TransportError)
+        if response is None or (is_broken and response.is_success):
             raise self.failure(error) from error
         if not response.is_success:
             raw = b"" if error else response.content
@@ -129,6 +140,18 @@ class Reader(NamedTuple, Generic[T]):
         detail = _hidden(detail, response, self.settings)
         message = self._message(f"{status} {detail}").rstrip()
         return error_class(status)(message, **self._seen(response, raw), body=body)
+
+    def broken_off(self, response: httpx2.Response, event: ServerSentEvent) -> ApiError:
+        """Returns the exception for a stream in which the server reports an error."""
+        body = None
+        for kind in (_declared(self.call.errors, 500, self.call.error), Any):
+            with suppress(msgspec.MsgspecError):
+                body = _decoded(kind, event.data, self.strict)
+                break
+        detail = _hidden(_one_line(event.data), response, self.settings)
+        message = self._message(f"the server broke off the stream: {detail}".rstrip())
+        seen = self._seen(response, event.data)
+        return ApiStreamError(message, **seen, event=event, body=body)
 
     def _error_body(self, response: httpx2.Response, raw: bytes) -> Any:
         """Returns what the call declares for the status, or None if it is not that."""

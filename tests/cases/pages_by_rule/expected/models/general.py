@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.model import UNSET, Model, Unset, field
+from .._runtime.model import UNSET, OpenModel, Unset, field
 
 __all__ = [
     "ListByAddressResponse",
@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 
-class ListByAddressResponse(Model):
+class ListByAddressResponse(OpenModel):
     """`response` of `list_by_address`."""
 
     results: Pets
@@ -31,7 +31,7 @@ class ListByAddressResponse(Model):
     next: str | None | Unset = UNSET
 
 
-class ListByCursorResponse(Model):
+class ListByCursorResponse(OpenModel):
     """`response` of `list_by_cursor`."""
 
     posts: Pets | None = None
@@ -39,7 +39,7 @@ class ListByCursorResponse(Model):
     next_cursor: str | None | Unset = field(default=UNSET, name="nextCursor")
 
 
-class ListByMetaResponse(Model):
+class ListByMetaResponse(OpenModel):
     """`response` of `list_by_meta`."""
 
     data: Pets
@@ -49,13 +49,13 @@ class ListByMetaResponse(Model):
     errors: list[str] | None = None
 
 
-class ListByMetaResponseMeta(Model):
+class ListByMetaResponseMeta(OpenModel):
     """`meta` of `list_by_meta.response`."""
 
     end_cursor: str
 
 
-class ListByMoreResponse(Model):
+class ListByMoreResponse(OpenModel):
     """`response` of `list_by_more`."""
 
     result: ListByMoreResponseResult | None = None
@@ -63,13 +63,13 @@ class ListByMoreResponse(Model):
     has_next: bool | None = field(default=None, name="hasNext")
 
 
-class ListByMoreResponseResult(Model):
+class ListByMoreResponseResult(OpenModel):
     """`result` of `list_by_more.response`."""
 
     rows: Pets | None = None
 
 
-class ListByNextOffsetResponse(Model):
+class ListByNextOffsetResponse(OpenModel):
     """`response` of `list_by_next_offset`."""
 
     items: Pets
@@ -79,7 +79,7 @@ class ListByNextOffsetResponse(Model):
     total: int | None = None
 
 
-class ListByOffsetResponse(Model):
+class ListByOffsetResponse(OpenModel):
     """`response` of `list_by_offset`."""
 
     items: Pets | None = None
@@ -87,7 +87,7 @@ class ListByOffsetResponse(Model):
     count: int | None = None
 
 
-class ListByPageAddressResponse(Model):
+class ListByPageAddressResponse(OpenModel):
     """`response` of `list_by_page_address`."""
 
     results: Pets
@@ -95,13 +95,13 @@ class ListByPageAddressResponse(Model):
     links: ListByPageAddressResponseLinks | None = None
 
 
-class ListByPageAddressResponseLinks(Model):
+class ListByPageAddressResponseLinks(OpenModel):
     """`links` of `list_by_page_address.response`."""
 
     next: str | None = None
 
 
-class ListByPagesResponse(Model):
+class ListByPagesResponse(OpenModel):
     """`response` of `list_by_pages`."""
 
     items: Pets
@@ -111,7 +111,7 @@ class ListByPagesResponse(Model):
     pages: int
 
 
-class ListTwoResponse(Model):
+class ListTwoResponse(OpenModel):
     """`response` of `list_two`."""
 
     cats: Pets | None = None
@@ -121,7 +121,7 @@ class ListTwoResponse(Model):
     next: str | None = None
 
 
-class Pet(Model):
+class Pet(OpenModel):
     """The schema `Pet`."""
 
     name: str
