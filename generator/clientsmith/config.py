@@ -207,6 +207,8 @@ class Client:
             class, too.
         keep_unknown_members: Whether models keep members that no schema declares, also
             where the document does not invite them; objects that it closes do not.
+        mixins: Classes of the user's, by import path, that generated classes of clients
+            and groups inherit from, by the names of these.
         aliases: Python names that are gone and still work, with a warning: the old one
             to the new one.
         changelog: The file that `bump` adds an entry to, as the config writes it.
@@ -249,6 +251,7 @@ class Client:
     waiters: tuple[Waiter, ...] = ()
     pagination: tuple[Pagination, ...] = ()
     last_events: Mapping[str, LastEvent] = field(default_factory=dict)
+    mixins: Mapping[str, str] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
     changelog: str = CHANGELOG
     report: str = REPORT

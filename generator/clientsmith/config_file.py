@@ -57,6 +57,7 @@ CLIENT = {
     "main_service": str,
     "media_types": dict,
     "members": dict,
+    "mixins": dict,
     "open_schemas": list,
     "operations": dict,
     "output": str,
@@ -260,6 +261,7 @@ class _Reader(VersionValues):
             waiters=tuple(self._waiters(table)),
             pagination=tuple(self._pagination(table)),
             last_events=dict(self.last_events(table)),
+            mixins=self._mixins(table),
             aliases=self.strings(table, "aliases"),
             changelog=table.get("changelog", CHANGELOG),
             report=table.get("report", REPORT),
@@ -274,6 +276,13 @@ class _Reader(VersionValues):
     def _renames(self, table: Table) -> Renames:
         kinds = ("operations", "schemas", "members", "arguments")
         return Renames(**{kind: self.strings(table, kind) for kind in kinds})
+
+    def _mixins(self, table: Table) -> dict[str, str]:
+        mixins = self.strings(table, "mixins")
+        for path in mixins.values():
+            for name in path.split(".") if "." in path else [path, ""]:
+                self.name("mixins", name)
+        return mixins
 
     def _base_urls(self, table: Table, services: list[str]) -> dict[str, str]:
         """Returns the servers' addresses by service; a lone text is for all of them."""
