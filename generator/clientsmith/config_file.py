@@ -71,6 +71,7 @@ CLIENT = {
     "schemas": dict,
     "security": dict,
     "source": (str, dict),
+    "templates": str,
     "uuid": str,
     "versions": list,
     "waiters": dict,
@@ -228,7 +229,7 @@ class _Reader(VersionValues):
         self.name("class_name", class_name)
         self.name("environment", environment)
         self.distinct_folders(versions)
-        reference = table.get("reference")
+        reference, templates = table.get("reference"), table.get("templates")
         for name in ("changelog", "reference", "report"):
             self.stays_inside(table, name, table.get(name, ""))
         return Client(
@@ -262,6 +263,7 @@ class _Reader(VersionValues):
             pagination=tuple(self._pagination(table)),
             last_events=dict(self.last_events(table)),
             mixins=self._mixins(table),
+            templates=templates and self.path.parent / templates,
             aliases=self.strings(table, "aliases"),
             changelog=table.get("changelog", CHANGELOG),
             report=table.get("report", REPORT),

@@ -20,7 +20,7 @@ from typing import Any
 from clientsmith import cache, files
 from clientsmith.config import Client
 from clientsmith.diagnostics import Diagnostic, Location, Severity
-from clientsmith.render.templates import templates_folder
+from clientsmith.render.templates import own_templates, templates_folder
 
 FORMAT = "4"
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -150,7 +150,7 @@ def inputs(client: Client) -> list[Path]:
     ledger is one of them; it need not exist.
     """
     fields = dataclasses.fields(client)
-    others = ("output", "reference", "files", "remote")
+    others = ("output", "reference", "files", "remote", "templates")
     folders = files.Folders(client.files, client.remote)
     values = [
         getattr(client, field.name) for field in fields if field.name not in others
@@ -159,7 +159,9 @@ def inputs(client: Client) -> list[Path]:
         document.path for version in client.versions for document in version.documents
     ]
     referred = (files.referred(document, folders) for document in documents)
-    return list(dict.fromkeys([*_paths(values), *chain.from_iterable(referred)]))
+    templates = own_templates(client.templates)
+    listed = [*_paths(values), *templates, *chain.from_iterable(referred)]
+    return list(dict.fromkeys(listed))
 
 
 def _code_digest() -> str:
