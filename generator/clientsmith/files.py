@@ -28,9 +28,10 @@ def read_plain(path: Path) -> bytes:
         ValueError: The path holds a NUL character.
     """
     status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if not stat.S_ISREG(status.st_mode):
-        reason = "it is a folder" if stat.S_ISDIR(status.st_mode) else "it is no file"
-        raise OSError(errno.EINVAL, reason)
+        raise OSError(errno.EINVAL, "it is no file")
     if status.st_size > LIMIT:
         raise OSError(errno.EFBIG, f"it has more than {LIMIT >> 20} MiB")
     return path.read_bytes()
