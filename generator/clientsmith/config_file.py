@@ -8,12 +8,12 @@ import tomllib
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 from clientsmith import outputs
 from clientsmith.config import (
     CHANGELOG,
     CONFIG_FILE,
-    FORM_STYLES,
     REPORT,
     REQUEST_ID_HEADERS,
     SHARED_FILE,
@@ -49,6 +49,7 @@ CLIENT = {
     "grouped": list,
     "groups": dict,
     "headers": dict,
+    "idempotency_header": str,
     "include": dict,
     "keep_unknown_members": bool,
     "last_events": dict,
@@ -68,6 +69,8 @@ CLIENT = {
     "report": str,
     "reference": str,
     "request_id_headers": list,
+    "retry_statuses": list,
+    "safe": list,
     "schemas": dict,
     "security": dict,
     "source": (str, dict),
@@ -229,21 +232,14 @@ class _Reader(VersionValues):
         self.name("class_name", class_name)
         self.name("environment", environment)
         self.distinct_folders(versions)
-        reference, templates = table.get("reference"), table.get("templates")
-        for name in ("changelog", "reference", "report"):
-            self.stays_inside(table, name, table.get(name, ""))
         return Client(
             key=key,
-            output=self.path.parent / table["output"],
-            shown=table["output"],
-            outside=table.get("outside", False),
             class_name=class_name,
             environment=environment,
             default_version=default,
             main_service=main,
             versions=versions,
             renames=self._renames(table),
-            reference=reference and self.path.parent / reference,
             request_id_headers=self.texts(
                 table, "request_id_headers", REQUEST_ID_HEADERS
             ),
@@ -257,23 +253,42 @@ class _Reader(VersionValues):
             all_schemas=table.get("all_schemas", False),
             keep_unknown_members=table.get("keep_unknown_members", True),
             formats=self.formats(table),
-            form_style=self._form_style(table),
+            form_style=self.form_style(table),
             media_types=self.strings(table, "media_types"),
             waiters=tuple(self._waiters(table)),
             pagination=tuple(self._pagination(table)),
             last_events=dict(self.last_events(table)),
             mixins=self._mixins(table),
-            templates=templates and self.path.parent / templates,
             aliases=self.strings(table, "aliases"),
-            changelog=table.get("changelog", CHANGELOG),
-            report=table.get("report", REPORT),
             base_urls=self._base_urls(table, services),
             security=dict(self._security(table)),
-            files=tuple(map(self.path.parent.joinpath, self.texts(table, "files"))),
+            safe=self.texts(table, "safe"),
+            retry_statuses=self.statuses(table),
+            idempotency_header=self.idempotency_header(table),
             where=self.find(key),
-            ledger=Config(self.path, ()).ledger,
-            remote=Config(self.path, ()).remote,
+            **self._places(table),
         )
+
+    def _places(self, table: Table) -> dict[str, Any]:
+        """Returns the files and folders of a client, which start from the config's."""
+        for name in ("changelog", "reference", "report"):
+            self.stays_inside(table, name, table.get(name, ""))
+        folder, config = self.path.parent, Config(self.path, ())
+        return {
+            "output": folder / table["output"],
+            "shown": table["output"],
+            "outside": table.get("outside", False),
+            "changelog": table.get("changelog", CHANGELOG),
+            "report": table.get("report", REPORT),
+            "files": tuple(map(folder.joinpath, self.texts(table, "files"))),
+            "ledger": config.ledger,
+            "remote": config.remote,
+            **{
+                name: folder / table[name]
+                for name in ("reference", "templates")
+                if name in table
+            },
+        }
 
     def _renames(self, table: Table) -> Renames:
         kinds = ("operations", "schemas", "members", "arguments")
@@ -316,11 +331,6 @@ class _Reader(VersionValues):
                     f"security.{operation} must be a list of names or of such lists"
                 )
                 self.error("config-type", message, operation)
-
-    def _form_style(self, table: Table) -> str:
-        style: str = table.get("form_style", FORM_STYLES[0])
-        self.one_of("form_style", style, list(FORM_STYLES))
-        return style
 
     def _acknowledged(self, table: Table) -> Iterator[Acknowledgement]:
         for values in table.get("acknowledge", ()):
