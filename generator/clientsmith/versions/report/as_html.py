@@ -67,7 +67,11 @@ def _template(folder: Path) -> Template:
         autoescape=True,
         finalize=_shown,
     )
-    environment.filters |= {"fragment": _fragment, "sentence": _sentence}
+    environment.filters |= {
+        "fragment": _fragment,
+        "listed": layout.listed,
+        "sentence": _sentence,
+    }
     return environment.get_template("page.html.jinja")
 
 
@@ -109,19 +113,17 @@ class Side(NamedTuple):
 
 
 class Section(NamedTuple):
-    """The entries of a service.
+    """The entries of a service that are of one severity.
 
     Attributes:
         key: The service, as the filter names it.
         title: What it is called.
-        counts: Changes by severity; None for none.
         entries: Its entries with their code before and after; only one of these if it
             is new or gone.
     """
 
     key: str
     title: str
-    counts: list[int | None]
     entries: list[tuple[Entry, list[Side]]]
 
 
@@ -133,6 +135,8 @@ class ReportPage(NamedTuple):
         new: The newer version.
         step: The SemVer step.
         totals: All changes by severity.
+        services: Each service, what it is called, and its changes by severity; None for
+            none.
     """
 
     client: str
@@ -140,6 +144,7 @@ class ReportPage(NamedTuple):
     new: str
     step: str
     totals: list[tuple[Severity, int]]
+    services: list[tuple[str, str, list[int | None]]]
     sections: list[Section]
 
 
@@ -151,14 +156,17 @@ def page(comparison: Comparison) -> ReportPage:
         new=comparison.new,
         step=comparison.step,
         totals=list(comparison.count().items()),
+        services=[
+            (service, service or WHOLE, [n or None for n in counts(entries).values()])
+            for service, entries in by_service(comparison).items()
+        ],
         sections=[
             Section(
                 service,
-                service or WHOLE,
-                [count or None for count in counts(entries).values()],
+                f"{severity.value}: {service or WHOLE}",
                 [(entry, _sides(entry, comparison)) for entry in entries],
             )
-            for service, entries in by_service(comparison).items()
+            for severity, service, entries in layout.by_severity(comparison)
         ],
     )
 

@@ -22,6 +22,7 @@ from clientsmith.versions.report.layout import (
     WHOLE,
     by_service,
     counted,
+    listed,
     nothing,
     shortened,
     spans,
@@ -151,6 +152,10 @@ def _short(entry: Entry) -> str:
 
 
 def _whole(entry: Entry) -> Iterator[str]:
+    if names := listed(entry):
+        service = escaped(entry.service or WHOLE)
+        yield f"- {_sentence(names)} ({service}, {_code('#' + entry.id)})\n"
+        return
     title = f": {_sentence(entry.sum)}" if entry.sum else ""
     yield f"#### {_code(entry.name)}{title}\n\n"
     known_as = f"{_code(entry.other_wire)}, " if entry.other_wire else ""
