@@ -54,6 +54,17 @@ def test_the_gravest_comes_first_and_what_is_harmless_has_a_line_each() -> None:
     )
 
 
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_report_between_versions_says_what_to_change_next(form: str) -> None:
+    versions = ("v2025_10", "v2026_01_alpha")
+    said = FORMATS[form](replace(samples.pinecone(), packages=versions))
+    plain = re.sub(r"</?code>|`", "", said)
+    assert (
+        "To move, import from pinecone.v2026_01_alpha in place of pinecone.v2025_10, "
+        "or make 2026-01.alpha the default version." in plain
+    )
+
+
 @pytest.mark.parametrize("form", ["text", "markdown", "html"])
 def test_new_names_are_one_line(form: str) -> None:
     whole = samples.pinecone()

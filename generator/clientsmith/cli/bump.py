@@ -115,6 +115,7 @@ def _report(planned: Bump, result: Result, config_path: Path) -> None:
     )
     click.echo(f"{planned.report}: {listed}")
     click.echo(f"{planned.changelog}: an entry is added")
+    click.echo(planned.comparison.next_step)
 
 
 def _show(planned: Bump, config_path: Path) -> None:

@@ -43,6 +43,7 @@ def json_report(comparison: Comparison) -> str:
         "old": comparison.old,
         "new": comparison.new,
         "step": comparison.step or "none",
+        "next": comparison.next_step,
         "counts": {severity.value: count for severity, count in counts.items()},
         "entries": comparison.entries,
     }
@@ -80,6 +81,8 @@ def _report(comparison: Comparison) -> Iterator[str]:
     yield ""
     sums = counted(comparison.count())
     yield printable(f"{head}: {sums}; suggested SemVer step: {comparison.step}")
+    if comparison.next_step:
+        yield printable(comparison.next_step)
 
 
 def _named(entry: Entry) -> str:

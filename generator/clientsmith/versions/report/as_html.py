@@ -134,6 +134,7 @@ class ReportPage(NamedTuple):
         old: The version that is compared.
         new: The newer version.
         step: The SemVer step.
+        next_step: What callers change to move.
         totals: All changes by severity.
         services: Each service, what it is called, and its changes by severity; None for
             none.
@@ -143,6 +144,7 @@ class ReportPage(NamedTuple):
     old: str
     new: str
     step: str
+    next_step: str
     totals: list[tuple[Severity, int]]
     services: list[tuple[str, str, list[int | None]]]
     sections: list[Section]
@@ -155,6 +157,7 @@ def page(comparison: Comparison) -> ReportPage:
         old=comparison.old,
         new=comparison.new,
         step=comparison.step,
+        next_step=comparison.next_step,
         totals=list(comparison.count().items()),
         services=[
             (service, service or WHOLE, [n or None for n in counts(entries).values()])

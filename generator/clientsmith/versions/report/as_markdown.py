@@ -59,7 +59,8 @@ def markdown(comparison: Comparison) -> str:
     every = sorted(comparison.entries, key=lambda entry: entry.severity.rank)
     blocks = _fitting(every, LIMIT - len(head) - _FRAME)
     body = "".join(_body(every, blocks))
-    return (head + _note(every, blocks) + body).rstrip("\n") + "\n"
+    end = f"\n\n{_sentence(comparison.next_step)}" if comparison.next_step else ""
+    return (head + _note(every, blocks) + body).rstrip("\n") + end + "\n"
 
 
 def escaped(text: str) -> str:
