@@ -121,7 +121,7 @@ UNIONS = {
     ),
     "several tags a variant": Hard(
         {
-            "Choice": _one_of("Card", "Transfer"),
+            "Choice": _one_of("Card", "Transfer", tag="kind"),
             "Card": _object("kind", kind=_only("visa", "amex"), digits=TEXT),
             "Transfer": _object("kind", kind=_only("sepa", "wire"), iban=TEXT),
         },
