@@ -30,6 +30,11 @@ class _Operations:
 
     _transport: Any
 
+    def __repr__(self) -> str:
+        transport = vars(self).get("_transport")  # it may not have been made
+        shown = f"base_url={transport.base_url!r}" if transport else ""
+        return f"{type(self).__name__}({shown})"
+
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
         """Returns a view of the same type whose calls are made in another way.
 
@@ -70,9 +75,6 @@ class BaseService(BaseGroup):
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self._transport.base_url!r})"
 
     def __enter__(self) -> Self:
         self._transport.open()
@@ -142,9 +144,6 @@ class AsyncBaseService(AsyncBaseGroup):
 
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self._transport.base_url!r})"
 
     async def __aenter__(self) -> Self:
         self._transport.open()
