@@ -102,10 +102,10 @@ class Reader(NamedTuple, Generic[T]):
         kind = chosen(declared, response)
         try:
             return _read(kind, response, self.strict)
-        except msgspec.MsgspecError as cause:
-            # Its traceback has variables that hold the body, and whatever is in that.
-            cause = cause.with_traceback(None)
-            raise self.unfit(response, response.content, cause) from cause
+        except msgspec.MsgspecError as unfit:
+            # In its traceback are variables that hold the body, and what is in that.
+            cause = type(unfit)(str(unfit))
+        raise self.unfit(response, response.content, cause) from cause
 
     def decode(self, kind: Any, response: httpx2.Response, raw: bytes) -> Any:
         """Returns what a JSON document of a successful response holds."""

@@ -8,6 +8,7 @@ from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, Unpack
 
+from .credentials import masked
 from .settings import (
     NOTHING,
     AsyncSecret,
@@ -131,6 +132,7 @@ class BaseClient(BaseService):
             TypeError: There is no such option, or one is of another type.
             ValueError: An option has a value that it cannot have.
         """
+        credentials = {name: masked(given) for name, given in credentials.items()}
         made = Options(timeout, max_retries, strict).merged(options, ClientOptions)
         super().__init__(
             Transport(
@@ -175,6 +177,7 @@ class AsyncBaseClient(AsyncBaseService):
         **options: Unpack[ClientOptions],
     ) -> None:
         """Makes a client; the arguments are those of the synchronous one."""
+        credentials = {name: masked(given) for name, given in credentials.items()}
         made = Options(timeout, max_retries, strict).merged(options, ClientOptions)
         super().__init__(
             AsyncTransport(

@@ -18,7 +18,7 @@ SHOWN_OF_BODY = 200
 """Characters of a body that go into a message."""
 
 SHORTEST = 8
-"""Characters of a secret; a shorter one may stand in any word, and is not looked for."""
+"""Characters of a secret; a shorter one, which any word may have, is not looked for."""
 
 
 def shown(raw: bytes, request: httpx2.Request, settings: Settings) -> str:

@@ -50,6 +50,9 @@ T = TypeVar("T")
 class _Transport(Generic[C]):
     """What both transports share: everything that does not wait."""
 
+    base_url = ""
+    """The server's address."""
+
     def __init__(
         self,
         settings: Settings,
@@ -62,7 +65,7 @@ class _Transport(Generic[C]):
         variable = settings.base_url_variable
         self._given_url = base_url or os.environ.get(variable)
         self._credentials = Credentials(credentials, options.pickle_credentials)
-        self._variables = variables
+        self._variables = dict(variables)
         self._use(options)
         self._pool: Pool[C] = self._new_pool(http_client)
         self._root: _Transport[C] = self
@@ -72,7 +75,6 @@ class _Transport(Generic[C]):
     def _aim(self, settings: Settings, url: httpx2.URL) -> None:
         self._settings = settings
         self.base_url = str(url).rstrip("/")
-        """The server's address."""
         self._budget = self._budgets.setdefault(url.host, Budget())
         self._requests = Requests(settings, url, self.options)
         self._sources = self._credentials.sources(settings)
@@ -134,6 +136,11 @@ class _Transport(Generic[C]):
         vars(self).update(state)
         self._budgets = {}
         self._aim(self._settings, httpx2.URL(self.base_url))
+
+    def __copy__(self) -> Self:
+        other = object.__new__(type(self))
+        vars(other).update(vars(self))
+        return other
 
     def __deepcopy__(self, _: object) -> Self:
         return self  # connections cannot be copied
