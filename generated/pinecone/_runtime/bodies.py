@@ -8,7 +8,7 @@ import os
 import re
 from collections import abc
 from collections.abc import AsyncIterable, Collection, Iterable, Mapping
-from contextlib import closing
+from contextlib import aclosing, closing
 from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 import httpx2
 import msgspec
 
+from .errors import ApiError
 from .files import (
     JSON,
     NOTHING,
@@ -66,6 +67,8 @@ class Upload(httpx2.SyncByteStream, httpx2.AsyncByteStream):
 
     def __init__(self, body: Body) -> None:
         self.body = body
+        self.error: Exception | None = None
+        """What the body itself has raised, or what the caller has put into it."""
         self._started: Any = None
 
     def headers(self) -> dict[str, str]:
@@ -76,12 +79,29 @@ class Upload(httpx2.SyncByteStream, httpx2.AsyncByteStream):
         return headers | {"Content-Length": str(length)}
 
     def __iter__(self) -> abc.Iterator[bytes]:
-        self._started = chunks = self.body.chunks()
+        self._started = chunks = self._chunks()
         return chunks
 
+    def _chunks(self) -> abc.Generator[bytes]:
+        try:
+            with closing(self.body.chunks()) as chunks:
+                yield from chunks
+        except Exception as error:
+            self.error = error
+            raise
+
     def __aiter__(self) -> abc.AsyncGenerator[bytes]:
-        self._started = chunks = self.body.async_chunks()
+        self._started = chunks = self._async_chunks()
         return chunks
+
+    async def _async_chunks(self) -> abc.AsyncGenerator[bytes]:
+        try:
+            async with aclosing(self.body.async_chunks()) as chunks:
+                async for chunk in chunks:
+                    yield chunk
+        except Exception as error:
+            self.error = error
+            raise
 
     def close(self) -> None:
         if self._started is not None:
@@ -365,11 +385,22 @@ def _size(open: Open) -> int | None:
 
 
 def _read(open: Open, size: int | None) -> abc.Generator[bytes]:
+    """Yields a file in chunks: as many bytes as it had when it was looked at.
+
+    Raises:
+        ApiError: It has fewer now.
+    """
     with open() as file:
-        if size is not None:
-            file.seek(0)
-        while chunk := file.read(CHUNK):
+        if size is None:
+            yield from iter(partial(file.read, CHUNK), b"")
+            return
+        file.seek(0)
+        left = size
+        while left and (chunk := file.read(min(CHUNK, left))):
+            left -= len(chunk)
             yield chunk
+        if left:
+            raise ApiError(f"The file ended {left} bytes before its size, {size}.")
 
 
 def listed(value: Any) -> Iterable[object]:

@@ -8,6 +8,7 @@ from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, Unpack
 
+from .credentials import masked
 from .settings import (
     NOTHING,
     AsyncSecret,
@@ -29,6 +30,11 @@ class _Operations:
     """What all can do that has operations."""
 
     _transport: Any
+
+    def __repr__(self) -> str:
+        transport = vars(self).get("_transport")  # it may not have been made
+        shown = f"base_url={transport.base_url!r}" if transport else ""
+        return f"{type(self).__name__}({shown})"
 
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
         """Returns a view of the same type whose calls are made in another way.
@@ -70,9 +76,6 @@ class BaseService(BaseGroup):
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self._transport.base_url!r})"
 
     def __enter__(self) -> Self:
         self._transport.open()
@@ -129,6 +132,7 @@ class BaseClient(BaseService):
             TypeError: There is no such option, or one is of another type.
             ValueError: An option has a value that it cannot have.
         """
+        credentials = {name: masked(given) for name, given in credentials.items()}
         made = Options(timeout, max_retries, strict).merged(options, ClientOptions)
         super().__init__(
             Transport(
@@ -142,9 +146,6 @@ class AsyncBaseService(AsyncBaseGroup):
 
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self._transport.base_url!r})"
 
     async def __aenter__(self) -> Self:
         self._transport.open()
@@ -176,6 +177,7 @@ class AsyncBaseClient(AsyncBaseService):
         **options: Unpack[ClientOptions],
     ) -> None:
         """Makes a client; the arguments are those of the synchronous one."""
+        credentials = {name: masked(given) for name, given in credentials.items()}
         made = Options(timeout, max_retries, strict).merged(options, ClientOptions)
         super().__init__(
             AsyncTransport(

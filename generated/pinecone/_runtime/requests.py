@@ -14,12 +14,18 @@ from .calls import NO_BODY, Call
 from .credentials import Secrets, credential_query, joined_headers, request_headers
 from .errors import ApiError
 from .model import to_json
-from .settings import Options, Settings, user_agent
+from .settings import Options, SecretText, Settings, user_agent
 
 KEPT_ADDRESSES = 128
 """Parsing an address takes half the time of building a request, and most calls of a
 program go to few of them.
 """
+
+
+class _Request(httpx2.Request):
+    def __repr__(self) -> str:
+        """Shows no query, in which there may be a secret."""
+        return f"<Request({self.method!r}, {str(self.url).partition('?')[0]!r})>"
 
 
 class Requests:
@@ -57,18 +63,19 @@ class Requests:
             from .views import extended  # most programs never need it
 
             call = extended(call, self._options)
-        query = "&".join(filter(None, (call.query, credential_query(secrets))))
-        url = self._address(f"{call.path}?{query}" if query else call.path)
         content = content_type = upload = None
         if isinstance(call.body, Body):
             upload = Upload(call.body)
         elif call.body is not NO_BODY:
             content_type = call.content_type
             content = call.body if isinstance(call.body, bytes) else to_json(call.body)
+        parts = filter(None, (call.query, credential_query(secrets)))
+        query = SecretText("&".join(parts))
+        url = self._address(SecretText(f"{call.path}?{query}") if query else call.path)
         headers = self._headers(secrets, content_type, call.accept)
         if call.headers:
             headers = joined_headers(headers, call.headers)
-        request = httpx2.Request(
+        request = _Request(
             call.method,
             url,
             headers=headers | upload.headers() if upload else headers,
@@ -80,7 +87,8 @@ class Requests:
 
     def _parse_address(self, target: str) -> httpx2.URL:
         try:
-            raw_path = self._base_path + target.encode("ascii")
-            return self._url.copy_with(raw_path=raw_path)
+            return self._url.copy_with(
+                raw_path=self._base_path + target.encode("ascii")
+            )
         except (httpx2.InvalidURL, UnicodeEncodeError) as error:
             raise ApiError(f"The call has no valid address: {error}") from error

@@ -265,6 +265,7 @@ def _settings(client: Client, service: Service, base_url: str, imports: Imports)
         f"user_agent={literal(f'{client.key}-clientsmith')}",
     ]
     if service.credentials:
+        imports.add(f"{RUNTIME}.credentials", "masked")
         made = imports.add(f"{RUNTIME}.settings", "Credential")
         calls = [_credential(made, secret) for secret in service.credentials]
         fields.append(_tuple("credentials", calls))
