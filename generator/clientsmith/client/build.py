@@ -152,7 +152,6 @@ class _Builder:
             self.api,
             self.client.groups,
             {service for service in services if self.is_main} - {self.key},
-            self.diagnostics,
             is_flat=self.source.layout is Layout.FLAT,
             has_general=self.key in self.client.grouped,
         )

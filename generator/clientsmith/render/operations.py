@@ -161,7 +161,8 @@ def _operation(constant: str, method: Method, imports: Imports) -> OperationCode
         fields.append(f"security={security(method.security)}")
     nullable = [argument.wire for argument in members if argument.may_be_null]
     fields += [f"nullable={_names(nullable)}"] if nullable else []
-    fields += ["has_read_only=True"] if method.has_read_only else []
+    ways = method.read_only
+    fields += [f"read_only={_names(ways)}"] if ways else []
     fields += [f"headers={table(operation.headers)}"] if operation.headers else []
     fields += [f"server={literal(operation.server.url)}"] if operation.server else []
     styles = _styles(method, imports)
