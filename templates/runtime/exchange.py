@@ -9,9 +9,9 @@ from collections.abc import Callable
 import httpx2
 
 from .answers import Outcome
-from .bodies import Upload
 from .limits import read, read_async
 from .retry import Tries
+from .uploads import Upload
 
 
 def exchange(

@@ -9,12 +9,13 @@ from typing import Any
 
 import httpx2
 
-from .bodies import Body, Upload
+from .bodies import Body
 from .calls import NO_BODY, Call
 from .credentials import Secrets, credential_query, joined_headers, request_headers
 from .errors import ApiError
 from .model import to_json
 from .settings import Options, SecretText, Settings, user_agent
+from .uploads import Upload
 
 KEPT_ADDRESSES = 128
 """Parsing an address takes half the time of building a request, and most calls of a

@@ -73,6 +73,8 @@ def version_page(
             )
         )
     given = [f'"{secret.argument}": {secret.argument}' for secret in secrets]
+    if secrets:
+        imports.add(f"{RUNTIME}.credentials", "masked")
     return ClientPage(
         settings=_settings(client, main, main.api.server.url, imports),
         library=imports.from_library(),
@@ -265,7 +267,6 @@ def _settings(client: Client, service: Service, base_url: str, imports: Imports)
         f"user_agent={literal(f'{client.key}-clientsmith')}",
     ]
     if service.credentials:
-        imports.add(f"{RUNTIME}.credentials", "masked")
         made = imports.add(f"{RUNTIME}.settings", "Credential")
         calls = [_credential(made, secret) for secret in service.credentials]
         fields.append(_tuple("credentials", calls))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from ..._runtime.addresses import server_url
 from ..._runtime.client import AsyncBaseService, BaseService
-from ..._runtime.credentials import masked
 from ..._runtime.settings import Credential, Settings
 from ._spec import HEADERS
 from .resources.bulk_operations import AsyncBulkOperations, BulkOperations

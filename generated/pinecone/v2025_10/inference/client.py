@@ -6,7 +6,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._runtime.client import AsyncBaseService, BaseService
-from ..._runtime.credentials import masked
 from ..._runtime.settings import Credential, Settings
 from ._spec import HEADERS
 from .resources.inference import AsyncInference, Inference
