@@ -53,6 +53,9 @@ class _Transport(Generic[C]):
     base_url = ""
     """The server's address."""
 
+    _watch: Callable[[Reader[Any]], Reader[Any]] | None = None
+    _keeps_open = False
+
     def __init__(
         self,
         settings: Settings,
@@ -169,8 +172,23 @@ class _Transport(Generic[C]):
     def _request(self, call: Call[Any], secrets: Secrets) -> httpx2.Request:
         return self._aimed(call)._requests.request(call, secrets)
 
+    def watched(
+        self, watch: Callable[[Reader[Any]], Reader[Any]], *, keeps_open: bool = False
+    ) -> Self:
+        """Returns a transport whose answers are read in another way.
+
+        Args:
+            watch: Returns who reads an answer, of who else would.
+            keeps_open: Whether bodies are left to who reads them, and sent as they are.
+        """
+        plain = {"Accept-Encoding": "identity", **self.options.headers}
+        other = self.with_options({"headers": plain} if keeps_open else {})
+        other._watch, other._keeps_open = watch, keeps_open
+        return other
+
     def _reader(self, call: Call[T]) -> Reader[T]:
-        return Reader(call, self._settings, self.options.strict)
+        reader = Reader(call, self._settings, self.options.strict)
+        return self._watch(reader) if self._watch else reader
 
     def _tries(self, call: Call[Any], request: httpx2.Request) -> Tries:
         return Tries(call, request, self._policy, self._aimed(call)._budget)
@@ -247,6 +265,7 @@ class Transport(_Transport[httpx2.Client]):
     def _answer(self, call: Call[Any], is_stream: bool = False) -> Outcome:
         needed = self._sources(call.security)
         secrets = [secret(source, self.base_url, self._post) for source in needed]
+        is_stream = is_stream or self._keeps_open
         return self._exchange(call, self._request(call, (*secrets,)), is_stream)
 
     def _post(self, url: str, form: Form, headers: Form) -> httpx2.Response:
@@ -325,6 +344,7 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
     async def _answer(self, call: Call[Any], is_stream: bool = False) -> Outcome:
         needed, url = self._sources(call.security), self.base_url
         secrets = [await secret_async(source, url, self._post) for source in needed]
+        is_stream = is_stream or self._keeps_open
         return await self._exchange(call, self._request(call, (*secrets,)), is_stream)
 
     async def _post(self, url: str, form: Form, headers: Form) -> httpx2.Response:
