@@ -7,7 +7,7 @@ The two transports differ only in what waits: sending, sleeping, closing.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import copy
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
