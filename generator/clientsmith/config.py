@@ -206,6 +206,11 @@ class Client:
         base_urls: Addresses of servers, by service, that go before those of documents.
         security: What operations need, by operation: alternatives, each the security
             schemes that are needed together. It goes before what documents say.
+        safe: Operations that may be sent twice, though their methods do not say so.
+        retry_statuses: Statuses after which such operations are sent again, beside
+            those that the runtime knows.
+        idempotency_header: The header by which servers know a request that they have
+            seen before; empty if they do not.
         files: Folders of files that its documents may refer to, beside their own.
         remote: The folder of files that `pull` has fetched for them from addresses.
         where: Its place in the config.
@@ -244,6 +249,9 @@ class Client:
     report: str = REPORT
     base_urls: Mapping[str, str] = field(default_factory=dict)
     security: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    safe: tuple[str, ...] = ()
+    retry_statuses: tuple[int, ...] = ()
+    idempotency_header: str = ""
     files: tuple[Path, ...] = ()
     remote: Path | None = None
     where: Location | None = None

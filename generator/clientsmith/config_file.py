@@ -11,7 +11,6 @@ from pathlib import Path
 
 from clientsmith.config import (
     CHANGELOG,
-    FORM_STYLES,
     REPORT,
     REQUEST_ID_HEADERS,
     Acknowledgement,
@@ -48,6 +47,7 @@ CLIENT = {
     "grouped": list,
     "groups": dict,
     "headers": dict,
+    "idempotency_header": str,
     "include": dict,
     "keep_unknown_members": bool,
     "last_events": dict,
@@ -65,6 +65,8 @@ CLIENT = {
     "report": str,
     "reference": str,
     "request_id_headers": list,
+    "retry_statuses": list,
+    "safe": list,
     "schemas": dict,
     "security": dict,
     "source": (str, dict),
@@ -235,7 +237,7 @@ class _Reader(OperationValues):
             all_schemas=table.get("all_schemas", False),
             keep_unknown_members=table.get("keep_unknown_members", True),
             formats=self.formats(table),
-            form_style=self._form_style(table),
+            form_style=self.form_style(table),
             media_types=self.strings(table, "media_types"),
             waiters=tuple(self._waiters(table)),
             pagination=tuple(self._pagination(table)),
@@ -245,6 +247,9 @@ class _Reader(OperationValues):
             report=table.get("report", REPORT),
             base_urls=self._base_urls(table, services),
             security=dict(self._security(table)),
+            safe=self.texts(table, "safe"),
+            retry_statuses=self.statuses(table),
+            idempotency_header=self.idempotency_header(table),
             files=tuple(map(self.path.parent.joinpath, self.texts(table, "files"))),
             where=self.find(key),
             ledger=Config(self.path, ()).ledger,
@@ -285,11 +290,6 @@ class _Reader(OperationValues):
                     f"security.{operation} must be a list of names or of such lists"
                 )
                 self.error("config-type", message, operation)
-
-    def _form_style(self, table: Table) -> str:
-        style: str = table.get("form_style", FORM_STYLES[0])
-        self.one_of("form_style", style, list(FORM_STYLES))
-        return style
 
     def _versions(self, table: Table) -> Iterator[Version]:
         for values in table["versions"]:

@@ -33,6 +33,11 @@ def shown(raw: bytes, request: httpx2.Request, settings: Settings) -> str:
     return "".join(char if char.isprintable() else "\ufffd" for char in line)
 
 
+def redacted(text: str, request: httpx2.Request, settings: Settings) -> str:
+    """Returns a text without secrets of a request."""
+    return _without(_forms(request, settings), text)
+
+
 def _without(hidden: set[str], text: str) -> str:
     if not hidden:
         return text

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypedDict
 
 if TYPE_CHECKING:
+    from .hooks import Hooks
     from .oauth import OAuth
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -89,7 +90,9 @@ class CallOptions(CommonOptions, total=False):
     """
 
     idempotency_key: str | None
-    """What tells the server that requests are one; sent as `Idempotency-Key`."""
+    """What tells the server that requests are one; sent as `Idempotency-Key`, or as the
+    header that the config has for it.
+    """
 
 
 class ClientOptions(CommonOptions, total=False):
@@ -106,6 +109,9 @@ class ClientOptions(CommonOptions, total=False):
     user_agent: str
     """The name of the program, to stand at the end of the header `User-Agent`."""
 
+    hooks: Hooks | None
+    """What is told of each try of a call."""
+
 
 class Options(NamedTuple):
     """What decides how calls are made: the options of a client or a view in force."""
@@ -121,6 +127,7 @@ class Options(NamedTuple):
     default_headers: Mapping[str, str | None] = NOTHING
     user_agent: str = ""
     pickle_credentials: bool = False
+    hooks: Hooks | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         plain = (dict(v) if isinstance(v, Mapping) else v for v in self)
@@ -216,6 +223,12 @@ class Settings(NamedTuple):
     """Credentials that go with those calls if they are there, since the document
     declares them and does not say what needs them.
     """
+
+    retry_statuses: tuple[int, ...] = ()
+    """Statuses after which a call is sent again, beside those of `retry.py`."""
+
+    idempotency_header: str = ""
+    """The header by which the server knows a request that it has seen before."""
 
 
 def user_agent(settings: Settings, options: Options) -> str:

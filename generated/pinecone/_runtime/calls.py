@@ -25,6 +25,8 @@ T = TypeVar("T")
 NO_BODY: Final = UNSET
 """The body of a call that has none; None is the JSON body `null`."""
 
+IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "QUERY"})
+
 OTHERS = "*/*;q=0.1"
 """What is taken before nothing: some servers refuse what they do not know by name."""
 
@@ -89,6 +91,11 @@ class Call(NamedTuple, Generic[T]):
 
     is_safe: bool = False
     """Whether it may be sent twice, though its method does not say so."""
+
+    @property
+    def is_harmless(self) -> bool:
+        """Whether the call may be carried out twice (RFC 9110, section 9.2.2)."""
+        return self.is_safe or self.method in IDEMPOTENT
 
 
 class Inputs(TypedDict, total=False):

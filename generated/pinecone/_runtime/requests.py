@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from copy import copy
 from functools import lru_cache, partial
 from typing import Any
@@ -14,7 +15,13 @@ from .calls import NO_BODY, Call
 from .credentials import Secrets, credential_query, joined_headers, request_headers
 from .errors import ApiError
 from .model import to_json
-from .settings import Options, SecretText, Settings, user_agent
+from .settings import (
+    IDEMPOTENCY_HEADER,
+    Options,
+    SecretText,
+    Settings,
+    user_agent,
+)
 from .uploads import Upload
 
 KEPT_ADDRESSES = 128
@@ -42,6 +49,7 @@ class Requests:
         self.user_agent = user_agent(settings, options)
         """The header of that name."""
         self._options = options
+        self._idempotency_header = settings.idempotency_header
 
     def with_options(self, options: Options) -> Requests:
         """Returns what makes requests with other options to the same server."""
@@ -63,7 +71,8 @@ class Requests:
         if self._options.has_additions:
             from .views import extended  # most programs never need it
 
-            call = extended(call, self._options)
+            name = self._idempotency_header or IDEMPOTENCY_HEADER
+            call = extended(call, self._options, name)
         content = content_type = upload = None
         if isinstance(call.body, Body):
             upload = Upload(call.body)
@@ -84,6 +93,9 @@ class Requests:
             stream=upload,
         )
         request.method = call.method  # which the library writes in capitals
+        name = self._idempotency_header
+        if name and not call.is_harmless and name not in request.headers:
+            request.headers[name] = os.urandom(16).hex()
         return request
 
     def _parse_address(self, target: str) -> httpx2.URL:

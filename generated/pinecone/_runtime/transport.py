@@ -25,6 +25,7 @@ from .credentials import (
 )
 from .errors import ApiError
 from .exchange import exchange, exchange_async
+from .logs import show_log
 from .pools import Pool, process, running_loop
 from .requests import Requests
 from .retry import Policy, Tries
@@ -69,14 +70,17 @@ class _Transport(Generic[C]):
         self._given_url = base_url or os.environ.get(variable)
         self._credentials = Credentials(credentials, options.pickle_credentials)
         self._variables = dict(variables)
-        self._use(options)
+        self.options = options
+        """What decides how calls are made."""
         self._pool: Pool[C] = self._new_pool(http_client)
         self._root: _Transport[C] = self
         self._budgets: dict[str, Budget] = {}
         self._aim(settings, server(settings, self._given_url, variables))
+        show_log(f"{variable.removesuffix('BASE_URL')}LOG")
 
     def _aim(self, settings: Settings, url: httpx2.URL) -> None:
         self._settings = settings
+        self._policy = self._new_policy()
         self.base_url = str(url).rstrip("/")
         self._budget = self._budgets.setdefault(url.host, Budget())
         self._requests = Requests(settings, url, self.options)
@@ -84,15 +88,16 @@ class _Transport(Generic[C]):
         self._elsewhere: dict[str, Self] = {}
         self._is_closed = False
 
-    def _use(self, options: Options) -> None:
-        self.options = options
-        """What decides how calls are made."""
-        timeouts = httpx2.Timeout(options.timeout).as_dict()
-        self._policy = Policy(
-            timeouts,
+    def _new_policy(self) -> Policy:
+        options, settings = self.options, self._settings
+        return Policy(
+            httpx2.Timeout(options.timeout).as_dict(),
             options.max_retries,
             options.deadline,
-            idempotency_header=IDEMPOTENCY_HEADER,
+            statuses=frozenset(settings.retry_statuses),
+            idempotency_header=settings.idempotency_header or IDEMPOTENCY_HEADER,
+            hooks=options.hooks,
+            request_id_headers=settings.request_id_headers,
         )
 
     def _aimed(self, call: Call[Any]) -> Self:
@@ -125,7 +130,8 @@ class _Transport(Generic[C]):
             TypeError, ValueError: An option is not what it has to be.
         """
         other = copy(self)
-        other._use(self.options.merged(given))
+        other.options = self.options.merged(given)
+        other._policy = other._new_policy()
         other._requests = self._requests.with_options(other.options)
         other._elsewhere = {}
         return other
@@ -187,7 +193,8 @@ class _Transport(Generic[C]):
         return other
 
     def _reader(self, call: Call[T]) -> Reader[T]:
-        reader = Reader(call, self._settings, self.options.strict)
+        place = self._aimed(call).base_url.partition("://")[2]
+        reader = Reader(call, self._settings, self.options.strict, place)
         return self._watch(reader) if self._watch else reader
 
     def _tries(self, call: Call[Any], request: httpx2.Request) -> Tries:

@@ -13,7 +13,7 @@ from .bodies import Body
 from .calls import NO_BODY, Call, Operation
 from .media_types import AsContent, AsJson
 from .model import to_json
-from .settings import IDEMPOTENCY_HEADER, Options
+from .settings import Options
 from .styles import query_string
 
 ANY_BODY = (AsJson(), AsContent("*/*"))
@@ -44,15 +44,20 @@ def undeclared(method: str, path: str, returns: Any) -> Operation[Any]:
     return Operation(method.upper(), target, returns, Any, bodies=ANY_BODY)
 
 
-def extended(call: Call[Any], options: Options) -> Call[Any]:
+def extended(call: Call[Any], options: Options, key_header: str) -> Call[Any]:
     """Returns a call with what options add to it.
+
+    Args:
+        call: The call.
+        options: The options.
+        key_header: The header that has the idempotency key.
 
     Raises:
         TypeError: There are members for a body that is no JSON object.
     """
     headers: dict[str, Any] = {**call.headers}
     if key := options.idempotency_key:
-        headers[IDEMPOTENCY_HEADER] = key
+        headers[key_header] = key
     body = call.body
     if options.body and body is not NO_BODY:
         body = _joined(body, options.body)

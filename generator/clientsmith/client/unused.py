@@ -17,6 +17,7 @@ OF_OPERATIONS = (
     "security",
     "waiters",
     "pagination",
+    "safe",
     "last_events",
 )
 """Settings whose keys are operations."""
@@ -42,6 +43,7 @@ def report(
             for name in waiter.arguments
         ],
         "pagination": [rule.operation for rule in client.pagination],
+        "safe": client.safe,
         "last_events": client.last_events,
         "groups": client.groups,
     }

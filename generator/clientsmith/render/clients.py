@@ -276,6 +276,10 @@ def _settings(client: Client, service: Service, base_url: str, imports: Imports)
     if client.request_id_headers:
         names = [literal(name.lower()) for name in client.request_id_headers]
         fields.append(_tuple("request_id_headers", names))
+    if client.retry_statuses:
+        fields.append(_tuple("retry_statuses", list(map(str, client.retry_statuses))))
+    if client.idempotency_header:
+        fields.append(f"idempotency_header={literal(client.idempotency_header)}")
     return bracketed("SETTINGS = Settings(", fields, ")", split=True)
 
 

@@ -29,6 +29,9 @@ from clientsmith.render.waiting import local_name, waiter
 LEGAL_IN_TARGET = "/:@!$&'()*+,;=~-._%?"
 """Characters that a path and its query may hold as they are (RFC 3986, section 3.3)."""
 
+REPEATED_WITH_CARE = ("POST", "PATCH")
+"""Methods that do not say whether a request may be sent twice (RFC 9110, 9.2.2)."""
+
 KINDS = {
     Source.QUERY: "query",
     Source.HEADER: "headers",
@@ -168,6 +171,8 @@ def _operation(constant: str, method: Method, imports: Imports) -> OperationCode
     styles = _styles(method, imports)
     fields += [f"styles={{{items(styles)}}}"] if styles else []
     body = operation.body
+    is_said = operation.is_safe and operation.method in REPEATED_WITH_CARE
+    fields += ["is_safe=True"] if is_said else []
     fields += ["may_lack_body=True"] if members and body and not body.required else []
     return OperationCode(
         constant, signatures.plain_result(method, imports), tuple(fields)
