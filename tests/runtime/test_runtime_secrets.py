@@ -88,7 +88,7 @@ FORMS = {
 @pytest.mark.parametrize("name", ["api_key", "token", "query_key", "session"])
 def test_message_shows_no_form_of_a_secret(server, name, form):
     error = failure(server((401, f"bad key {form}, sorry".encode())), {name: KEY})
-    assert str(error) == "GET /cars: 401 bad key …, sorry"
+    assert str(error) == "GET api.acme.test/v1/cars: 401 bad key …, sorry"
 
 
 @pytest.mark.parametrize("before", range(SHOWN_OF_BODY - 20, SHOWN_OF_BODY + 2))
@@ -111,13 +111,13 @@ def test_login_is_hidden_with_its_parts(server):
     in_header = b64encode(login.encode()).decode()
     body = f"no user bob.the.builder with hunter2pass, {in_header}"
     error = failure(server((401, body.encode())), {"login": login})
-    assert str(error) == "GET /cars: 401 no user … with …, …"
+    assert str(error) == "GET api.acme.test/v1/cars: 401 no user … with …, …"
 
 
 @pytest.mark.parametrize("key", ["e", "key", "see the"])
 def test_short_secret_leaves_messages_whole(server, key):
     error = failure(server((401, b"bad key here, see the docs")), {"api_key": key})
-    assert str(error) == "GET /cars: 401 bad key here, see the docs"
+    assert str(error) == "GET api.acme.test/v1/cars: 401 bad key here, see the docs"
 
 
 # Tracebacks
