@@ -29,6 +29,9 @@ KEPT_ADDRESSES = 128
 program go to few of them.
 """
 
+WITH_LENGTH = ("POST", "PUT", "PATCH", "QUERY")
+"""Methods whose requests say how long they are, also if there is nothing in them."""
+
 
 class _Request(httpx2.Request):
     def __repr__(self) -> str:
@@ -73,25 +76,28 @@ class Requests:
 
             name = self._idempotency_header or IDEMPOTENCY_HEADER
             call = extended(call, self._options, name)
-        content = content_type = upload = None
-        if isinstance(call.body, Body):
-            upload = Upload(call.body)
-        elif call.body is not NO_BODY:
-            content_type = call.content_type
-            content = call.body if isinstance(call.body, bytes) else to_json(call.body)
-        parts = filter(None, (call.query, credential_query(secrets)))
-        query = SecretText("&".join(parts))
+        body, media, content = call.body, None, b""
+        upload = length = None
+        if body is not NO_BODY and not isinstance(body, Body):
+            media = call.content_type
+            content = body if isinstance(body, bytes) else to_json(body)
+        query: str = call.query
+        if credentials := credential_query(secrets):
+            query = SecretText(f"{query}&{credentials}" if query else credentials)
         url = self._address(SecretText(f"{call.path}?{query}") if query else call.path)
-        headers = self._headers(secrets, content_type, call.accept)
+        headers = self._headers(secrets, media, call.accept)
         if call.headers:
             headers = joined_headers(headers, call.headers)
-        request = _Request(
-            call.method,
-            url,
-            headers=headers | upload.headers() if upload else headers,
-            content=content,
-            stream=upload,
-        )
+        if isinstance(body, Body):
+            upload = Upload(body)
+            headers = headers | upload.headers()
+        elif content or call.method in WITH_LENGTH:
+            length = str(len(content))
+        stream = upload or httpx2.ByteStream(content)
+        # With a stream the library takes the headers as they are, and does less.
+        request = _Request(call.method, url, headers=headers, stream=stream)
+        if length:
+            request.headers["Content-Length"] = length
         request.method = call.method  # which the library writes in capitals
         name = self._idempotency_header
         if name and not call.is_harmless and name not in request.headers:
