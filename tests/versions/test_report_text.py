@@ -49,8 +49,9 @@ def test_the_gravest_comes_first_and_what_is_harmless_has_a_line_each() -> None:
     assert ranks == sorted(ranks)
     harmless = lines[lines.index("== info: db_control ==") :]
     assert (
-        "method list_namespaces, GET /indexes/{index_name}/namespaces: "
-        "`list_namespaces` is new, #db_control.list_namespaces" in harmless
+        f"{samples.new(622)}: info: method list_namespaces, "
+        "GET /indexes/{index_name}/namespaces: `list_namespaces` is new, "
+        "#db_control.list_namespaces" in harmless
     )
 
 

@@ -92,8 +92,10 @@ def _named(entry: Entry) -> str:
 
 def _folded(entry: Entry) -> str:
     """Returns the one line for what does nothing to working code."""
-    messages = "; ".join(change.message for change in entry.changes)
-    return printable(f"{_named(entry)}: {listed(entry) or messages}, #{entry.id}")
+    first = entry.changes[0]
+    said = listed(entry) or "; ".join(change.message for change in entry.changes)
+    place = f"{first.new or first.old}: " if first.new or first.old else ""
+    return printable(f"{place}info: {_named(entry)}: {said}, #{entry.id}")
 
 
 def _entry(entry: Entry) -> Iterator[str]:
