@@ -67,11 +67,7 @@ def _template(folder: Path) -> Template:
         autoescape=True,
         finalize=_shown,
     )
-    environment.filters |= {
-        "fragment": _fragment,
-        "listed": layout.listed,
-        "sentence": _sentence,
-    }
+    environment.filters |= {"fragment": _fragment, "sentence": _sentence}
     return environment.get_template("page.html.jinja")
 
 
@@ -118,13 +114,13 @@ class Section(NamedTuple):
     Attributes:
         key: The service, as the filter names it.
         title: What it is called.
-        entries: Its entries with their code before and after; only one of these if it
-            is new or gone.
+        entries: Its entries with the sentence for new names, if they are nothing else,
+            and their code before and after; only one of these if it is new or gone.
     """
 
     key: str
     title: str
-    entries: list[tuple[Entry, list[Side]]]
+    entries: list[tuple[Entry, str, list[Side]]]
 
 
 class ReportPage(NamedTuple):
@@ -167,11 +163,16 @@ def page(comparison: Comparison) -> ReportPage:
             Section(
                 service,
                 f"{severity.value}: {service or WHOLE}",
-                [(entry, _sides(entry, comparison)) for entry in entries],
+                [_shown_entry(entry, comparison) for entry in entries],
             )
             for severity, service, entries in layout.by_severity(comparison)
         ],
     )
+
+
+def _shown_entry(entry: Entry, comparison: Comparison) -> tuple[Entry, str, list[Side]]:
+    names = layout.listed(entry)
+    return entry, names, [] if names else _sides(entry, comparison)
 
 
 def _sides(entry: Entry, comparison: Comparison) -> list[Side]:
