@@ -165,6 +165,15 @@ class _Transport(Generic[C]):
     def _request(self, call: Call[Any], secrets: Secrets) -> httpx2.Request:
         return self._aimed(call)._requests.request(call, secrets)
 
+    def _call(
+        self, operation: Operation[T], path: tuple[object, ...], inputs: Inputs
+    ) -> Call[T]:
+        if self.options.validate:
+            from .validation import validate  # most programs never need it
+
+            validate(self._settings.limits, operation, path, inputs)
+        return operation.call(*path, **inputs)
+
     def watched(
         self, watch: Callable[[Reader[Any]], Reader[Any]], *, keeps_open: bool = False
     ) -> Self:
@@ -205,20 +214,20 @@ class Transport(_Transport[httpx2.Client]):
         Raises:
             ApiError: The call failed; its subclasses tell how.
         """
-        return self.send_call(operation.call(*path, **inputs))
+        return self.send_call(self._call(operation, path, inputs))
 
     def send_for_page(
         self, operation: Operation[T], *path: object, **inputs: Unpack[Inputs]
     ) -> WithHeaders[T]:
         """Does what `send` does, and returns the answer with its headers."""
-        call = operation.call(*path, **inputs)
+        call = self._call(operation, path, inputs)
         return self._reader(call).page(self._answer(call))
 
     def stream(
         self, operation: Operation[Any], *path: object, **inputs: Unpack[Inputs]
     ) -> Stream[Any]:
         """Does what `send` does, and returns the answer as a stream of events."""
-        return self.stream_call(operation.call(*path, **inputs), operation.event)
+        return self.stream_call(self._call(operation, path, inputs), operation.event)
 
     def send_or_stream(
         self,
@@ -304,20 +313,22 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
         self, operation: Operation[T], *path: object, **inputs: Unpack[Inputs]
     ) -> T:
         """Does what the synchronous one does, and awaits the answer."""
-        return await self.send_call(operation.call(*path, **inputs))
+        return await self.send_call(self._call(operation, path, inputs))
 
     async def send_for_page(
         self, operation: Operation[T], *path: object, **inputs: Unpack[Inputs]
     ) -> WithHeaders[T]:
         """Does what the synchronous one does, and awaits the answer."""
-        call = operation.call(*path, **inputs)
+        call = self._call(operation, path, inputs)
         return self._reader(call).page(await self._answer(call))
 
     async def stream(
         self, operation: Operation[Any], *path: object, **inputs: Unpack[Inputs]
     ) -> AsyncStream[Any]:
         """Does what the synchronous one does, and awaits the start of the stream."""
-        return await self.stream_call(operation.call(*path, **inputs), operation.event)
+        return await self.stream_call(
+            self._call(operation, path, inputs), operation.event
+        )
 
     async def send_or_stream(
         self,

@@ -19,6 +19,7 @@ from clientsmith.render import (
     docstrings,
     groups,
     init_modules,
+    limits,
     models,
     resources,
 )
@@ -47,6 +48,8 @@ def service_pages(client: Client, service: Service) -> Iterator[Page]:
     """
     folder = service.folder
     yield _spec(folder, _facts(service))
+    if demands := limits.constants(service):
+        yield _page(folder, limits.MODULE, "spec", SpecPage(limits.DOC, demands))
     yield from _resources(service, folder / "resources")
     yield from _models(service, folder / "models")
     yield from _dicts(service, folder / "dicts")
