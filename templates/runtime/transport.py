@@ -107,12 +107,12 @@ class _Transport(Generic[C]):
 
     def _aimed(self, call: Call[Any]) -> Self:
         """Returns the transport to the server of a call, which may be its own."""
-        template, known = call.server, self._elsewhere
-        if not template:
+        if not call.server:
             return self
-        if template not in known:
-            known[template] = self.at(self._settings._replace(base_url=template))
-        return known[template]
+        if call.server not in self._elsewhere:
+            settings = self._settings._replace(base_url=call.server)
+            self._elsewhere[call.server] = self.at(settings)
+        return self._elsewhere[call.server]
 
     def at(self, settings: Settings, base_url: str | None = None) -> Self:
         """Returns a transport to another service; closing it leaves this one open.
@@ -177,11 +177,9 @@ class _Transport(Generic[C]):
     def watched(
         self, watch: Callable[[Reader[Any]], Reader[Any]], *, keeps_open: bool = False
     ) -> Self:
-        """Returns a transport whose answers are read in another way.
+        """Returns a transport whose answers are read by what `watch` makes of a reader.
 
-        Args:
-            watch: Returns who reads an answer, of who else would.
-            keeps_open: Whether bodies are left to who reads them, and sent as they are.
+        Bodies may be left open to it, uncompressed.
         """
         plain = {"Accept-Encoding": "identity", **self.options.headers}
         other = self.with_options({"headers": plain} if keeps_open else {})

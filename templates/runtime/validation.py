@@ -81,7 +81,24 @@ def validate(
         return
     limits = import_module(module)
     places = limits.OPERATIONS.get(f"{operation.method} {operation.path}", {})
-    violations = [*_violations(places, limits.SCHEMAS, path, inputs)]
+    named = zip(places.get("path", {}), path, strict=False)
+    sent: dict[str, Mapping[str, object]] = {
+        "path": dict(named),
+        "query": inputs.get("query", {}),
+        "headers": inputs.get("headers", {}),
+        "cookies": inputs.get("cookies", {}),
+    }
+    violations = [
+        violation
+        for place, values in sent.items()
+        for name, node in places.get(place, {}).items()
+        for violation in _compared(
+            f"{place}.{name}", _plain(values.get(name)), node, limits.SCHEMAS
+        )
+    ]
+    if node := places.get("body"):
+        body = _body(operation, inputs)
+        violations += _compared("body", body, node, limits.SCHEMAS)
     if violations:
         raise RequestValidationError(
             f"{operation.method} {operation.path}: {'; '.join(violations)}",
@@ -89,29 +106,17 @@ def validate(
         )
 
 
-def _violations(
-    places: Node, schemas: Mapping[str, Node], path: tuple[object, ...], inputs: Inputs
-) -> Iterator[str]:
-    named: dict[str, Mapping[str, object]] = {
-        "path": dict(zip(places.get("path", {}), path, strict=False)),
-        "query": inputs.get("query", {}),
-        "headers": inputs.get("headers", {}),
-        "cookies": inputs.get("cookies", {}),
-    }
-    for place, values in named.items():
-        for name, node in places.get(place, {}).items():
-            value = _plain(values.get(name))
-            yield from _compared(f"{place}.{name}", value, node, schemas)
-    if node := places.get("body"):
-        yield from _compared("body", _body(inputs), node, schemas)
-
-
-def _body(inputs: Inputs) -> Any:
+def _body(operation: Operation[Any], inputs: Inputs) -> Any:
+    """Returns the body as JSON has it; None if there is none."""
     body = inputs.get("body", NO_BODY)
     if body is not NO_BODY:
         return _plain(body)
-    plain = {name: _plain(value) for name, value in inputs.get("members", {}).items()}
-    return {name: value for name, value in plain.items() if value is not None} or None
+    given = {
+        name: _plain(value)
+        for name, value in inputs.get("members", {}).items()
+        if value is not UNSET and (value is not None or name in operation.nullable)
+    }
+    return None if operation.may_lack_body and not given else given
 
 
 def _plain(value: Any) -> Any:
