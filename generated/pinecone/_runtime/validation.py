@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from functools import cache
 from importlib import import_module
@@ -97,7 +97,7 @@ def validate(
         )
     ]
     if node := places.get("body"):
-        body = _body(inputs, operation.nullable)
+        body = _body(operation, inputs)
         violations += _compared("body", body, node, limits.SCHEMAS)
     if violations:
         raise RequestValidationError(
@@ -106,7 +106,7 @@ def validate(
         )
 
 
-def _body(inputs: Inputs, nullable: Collection[str]) -> Any:
+def _body(operation: Operation[Any], inputs: Inputs) -> Any:
     """Returns the body as JSON has it; None if there is none."""
     body = inputs.get("body", NO_BODY)
     if body is not NO_BODY:
@@ -114,9 +114,9 @@ def _body(inputs: Inputs, nullable: Collection[str]) -> Any:
     given = {
         name: _plain(value)
         for name, value in inputs.get("members", {}).items()
-        if value is not UNSET and (value is not None or name in nullable)
+        if value is not UNSET and (value is not None or name in operation.nullable)
     }
-    return given or None
+    return None if operation.may_lack_body and not given else given
 
 
 def _plain(value: Any) -> Any:
