@@ -30,9 +30,8 @@ from .exchange import exchange, exchange_async
 from .logs import show_log
 from .pools import Pool, process, running_loop
 from .requests import Requests
-from .retry import Policy, Tries
+from .retry import Tries, policy_of
 from .settings import (
-    IDEMPOTENCY_HEADER,
     NOTHING,
     AsyncSecret,
     CallOptions,
@@ -83,25 +82,13 @@ class _Transport(Generic[C]):
 
     def _aim(self, settings: Settings, url: httpx2.URL) -> None:
         self._settings = settings
-        self._policy = self._new_policy()
+        self._policy = policy_of(self.options, settings)
         self.base_url = str(url).rstrip("/")
         self._budget = self._budgets.setdefault(url.host, Budget())
         self._requests = Requests(settings, url, self.options)
         self._sources = self._credentials.sources(settings)
         self._elsewhere: dict[str, Self] = {}
         self._is_closed = False
-
-    def _new_policy(self) -> Policy:
-        options, settings = self.options, self._settings
-        return Policy(
-            httpx2.Timeout(options.timeout).as_dict(),
-            options.max_retries,
-            options.deadline,
-            statuses=frozenset(settings.retry_statuses),
-            idempotency_header=settings.idempotency_header or IDEMPOTENCY_HEADER,
-            hooks=options.hooks,
-            request_id_headers=settings.request_id_headers,
-        )
 
     def _aimed(self, call: Call[Any]) -> Self:
         """Returns the transport to the server of a call, which may be its own."""
@@ -130,7 +117,7 @@ class _Transport(Generic[C]):
         """Returns a view with other options; closing it leaves this one open."""
         other = copy(self)
         other.options = self.options.merged(given)
-        other._policy = other._new_policy()
+        other._policy = policy_of(other.options, self._settings)
         other._requests = self._requests.with_options(other.options)
         other._elsewhere = {}
         return other
@@ -189,10 +176,7 @@ class _Transport(Generic[C]):
     def watched(
         self, watch: Callable[[Reader[Any]], Reader[Any]], *, keeps_open: bool = False
     ) -> Self:
-        """Returns a transport whose answers are read by what `watch` makes of a reader.
-
-        Bodies may be left open to it, uncompressed.
-        """
+        """Returns a transport whose answers others read, and maybe keep open."""
         plain = {"Accept-Encoding": "identity", **self.options.headers}
         other = self.with_options({"headers": plain} if keeps_open else {})
         other._watch, other._keeps_open = watch, keeps_open
