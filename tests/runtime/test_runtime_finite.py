@@ -34,6 +34,9 @@ class Array:
     def __init__(self, values: Any) -> None:
         self.values = values
 
+    def __repr__(self) -> str:
+        return f"Array({self.values})"
+
     def tolist(self) -> Any:
         return self.values
 
