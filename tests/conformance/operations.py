@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+
 from clientsmith import config
 from clientsmith.cache import default_cache
 from clientsmith.client.model import Argument, Method
