@@ -28,11 +28,10 @@ from .credentials import (
 from .errors import ApiError
 from .exchange import exchange, exchange_async
 from .logs import show_log
-from .pools import Pool, process, running_loop
+from .pools import Pool, async_pool, pool
 from .requests import Requests
-from .retry import Policy, Tries
+from .retry import Tries, policy_of
 from .settings import (
-    IDEMPOTENCY_HEADER,
     NOTHING,
     AsyncSecret,
     CallOptions,
@@ -56,7 +55,7 @@ class _Transport(Generic[C]):
 
     base_url = ""
     """The server's address."""
-
+    _new_pool: Any
     _watch: Callable[[Reader[Any]], Reader[Any]] | None = None
     _keeps_open = False
 
@@ -83,25 +82,13 @@ class _Transport(Generic[C]):
 
     def _aim(self, settings: Settings, url: httpx2.URL) -> None:
         self._settings = settings
-        self._policy = self._new_policy()
+        self._policy = policy_of(self.options, settings)
         self.base_url = str(url).rstrip("/")
         self._budget = self._budgets.setdefault(url.host, Budget())
         self._requests = Requests(settings, url, self.options)
         self._sources = self._credentials.sources(settings)
         self._elsewhere: dict[str, Self] = {}
         self._is_closed = False
-
-    def _new_policy(self) -> Policy:
-        options, settings = self.options, self._settings
-        return Policy(
-            httpx2.Timeout(options.timeout).as_dict(),
-            options.max_retries,
-            options.deadline,
-            statuses=frozenset(settings.retry_statuses),
-            idempotency_header=settings.idempotency_header or IDEMPOTENCY_HEADER,
-            hooks=options.hooks,
-            request_id_headers=settings.request_id_headers,
-        )
 
     def _aimed(self, call: Call[Any]) -> Self:
         """Returns the transport to the server of a call, which may be its own."""
@@ -130,7 +117,7 @@ class _Transport(Generic[C]):
         """Returns a view with other options; closing it leaves this one open."""
         other = copy(self)
         other.options = self.options.merged(given)
-        other._policy = other._new_policy()
+        other._policy = policy_of(other.options, self._settings)
         other._requests = self._requests.with_options(other.options)
         other._elsewhere = {}
         return other
@@ -138,7 +125,7 @@ class _Transport(Generic[C]):
     def __getstate__(self) -> dict[str, Any]:
         """Returns how it was made; what it has made since then stays here."""
         made = {"_budget", "_budgets", "_elsewhere", "_requests", "_sources"}
-        return {name: vars(self)[name] for name in vars(self).keys() - made}
+        return {name: value for name, value in vars(self).items() if name not in made}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
@@ -156,19 +143,14 @@ class _Transport(Generic[C]):
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self.base_url!r})"
 
-    def _new_pool(self, http_client: C | None) -> Pool[C]:
-        raise NotImplementedError
-
     def _open_client(self) -> C:
         if self._is_closed:
             raise ApiError("The service is closed; a `with` block opens it again.")
         return self._pool.client()
 
     def _client_to_close(self) -> C | None:
-        if self is self._root:
-            return self._pool.close()
-        self._is_closed = True
-        return None
+        self._is_closed = self is not self._root
+        return None if self._is_closed else self._pool.close()
 
     def open(self) -> None:
         """Lets a service that was closed be used again, as long as its client is."""
@@ -189,10 +171,7 @@ class _Transport(Generic[C]):
     def watched(
         self, watch: Callable[[Reader[Any]], Reader[Any]], *, keeps_open: bool = False
     ) -> Self:
-        """Returns a transport whose answers are read by what `watch` makes of a reader.
-
-        Bodies may be left open to it, uncompressed.
-        """
+        """Returns a transport whose answers others read, and maybe keep open."""
         plain = {"Accept-Encoding": "identity", **self.options.headers}
         other = self.with_options({"headers": plain} if keeps_open else {})
         other._watch, other._keeps_open = watch, keeps_open
@@ -210,6 +189,8 @@ class _Transport(Generic[C]):
 
 class Transport(_Transport[httpx2.Client]):
     """Sends calls and waits for the answers."""
+
+    _new_pool = staticmethod(pool)
 
     def send(
         self, operation: Operation[T], *path: object, **inputs: Unpack[Inputs]
@@ -307,9 +288,6 @@ class Transport(_Transport[httpx2.Client]):
         tries = self._tries(call, request, spent)
         return exchange(self._open_client, tries, is_stream)
 
-    def _new_pool(self, http_client: httpx2.Client | None) -> Pool[httpx2.Client]:
-        return Pool(http_client, httpx2.Client, process)
-
     def close(self) -> None:
         """Closes the connections, unless they belong to others."""
         if client := self._client_to_close():
@@ -318,6 +296,8 @@ class Transport(_Transport[httpx2.Client]):
 
 class AsyncTransport(_Transport[httpx2.AsyncClient]):
     """Sends calls and awaits the answers."""
+
+    _new_pool = staticmethod(async_pool)
 
     async def send(
         self, operation: Operation[T], *path: object, **inputs: Unpack[Inputs]
@@ -402,11 +382,6 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
     ) -> Outcome:
         tries = self._tries(call, request, spent)
         return await exchange_async(self._open_client, tries, is_stream)
-
-    def _new_pool(
-        self, http_client: httpx2.AsyncClient | None
-    ) -> Pool[httpx2.AsyncClient]:
-        return Pool(http_client, httpx2.AsyncClient, running_loop)
 
     async def close(self) -> None:
         """Closes the connections, unless they belong to others."""
