@@ -276,17 +276,14 @@ class Transport(_Transport[httpx2.Client]):
     def _answer(self, call: Call[Any], is_stream: bool = False) -> Outcome:
         needed = self._sources(call.security)
         is_stream = is_stream or self._keeps_open
-        secrets = self._secrets(needed)
+        secrets = secrets_of(needed, self.base_url, self._post)
         answer = self._exchange(call, self._request(call, secrets), is_stream)
         if may_be_renewed(needed, secrets, answer, call):
-            renewed = self._secrets(needed)
+            renewed = secrets_of(needed, self.base_url, self._post)
             if renewed != secrets:
                 request, spent = self._request(call, renewed), answer.elapsed
                 return self._exchange(call, request, is_stream, spent)
         return answer
-
-    def _secrets(self, needed: tuple[Source, ...]) -> Secrets:
-        return tuple([secret(source, self.base_url, self._post) for source in needed])
 
     def _post(self, url: str, form: Form, headers: Form) -> httpx2.Response:
         from .oauth import CALL, request, response
@@ -369,18 +366,14 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
     async def _answer(self, call: Call[Any], is_stream: bool = False) -> Outcome:
         needed = self._sources(call.security)
         is_stream = is_stream or self._keeps_open
-        secrets = await self._secrets(needed)
+        secrets = await secrets_async(needed, self.base_url, self._post)
         answer = await self._exchange(call, self._request(call, secrets), is_stream)
         if may_be_renewed(needed, secrets, answer, call):
-            renewed = await self._secrets(needed)
+            renewed = await secrets_async(needed, self.base_url, self._post)
             if renewed != secrets:
                 request, spent = self._request(call, renewed), answer.elapsed
                 return await self._exchange(call, request, is_stream, spent)
         return answer
-
-    async def _secrets(self, needed: tuple[Source, ...]) -> Secrets:
-        url = self.base_url
-        return tuple([await secret_async(each, url, self._post) for each in needed])
 
     async def _post(self, url: str, form: Form, headers: Form) -> httpx2.Response:
         from .oauth import CALL, request, response
