@@ -155,6 +155,16 @@ def running_loop() -> object:
         raise ApiError("No event loop runs.") from None
 
 
+def pool(http_client: httpx2.Client | None) -> Pool[httpx2.Client]:
+    """Returns the pool of a synchronous client."""
+    return Pool(http_client, httpx2.Client, process)
+
+
+def async_pool(http_client: httpx2.AsyncClient | None) -> Pool[httpx2.AsyncClient]:
+    """Returns the pool of an asynchronous client."""
+    return Pool(http_client, httpx2.AsyncClient, running_loop)
+
+
 def start_in(loop: Any, job: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Starts something in an event loop as soon as it runs; its failure is nobody's."""
 

@@ -17,18 +17,11 @@ from .addresses import server
 from .answers import Outcome, Reader
 from .budget import Budget
 from .calls import Call, Inputs, Operation, accepting
-from .credentials import (
-    Credentials,
-    Secrets,
-    Source,
-    may_be_renewed,
-    secret,
-    secret_async,
-)
+from .credentials import Credentials, Secrets, may_be_renewed, secrets_async, secrets_of
 from .errors import ApiError
 from .exchange import exchange, exchange_async
 from .logs import show_log
-from .pools import Pool, process, running_loop
+from .pools import Pool, async_pool, pool
 from .requests import Requests
 from .retry import Policy, Tries
 from .settings import (
@@ -56,7 +49,7 @@ class _Transport(Generic[C]):
 
     base_url = ""
     """The server's address."""
-
+    _new_pool: Any
     _watch: Callable[[Reader[Any]], Reader[Any]] | None = None
     _keeps_open = False
 
@@ -142,7 +135,7 @@ class _Transport(Generic[C]):
     def __getstate__(self) -> dict[str, Any]:
         """Returns how it was made; what it has made since then stays here."""
         made = {"_budget", "_budgets", "_elsewhere", "_requests", "_sources"}
-        return {name: vars(self)[name] for name in vars(self).keys() - made}
+        return {name: value for name, value in vars(self).items() if name not in made}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
@@ -160,19 +153,14 @@ class _Transport(Generic[C]):
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self.base_url!r})"
 
-    def _new_pool(self, http_client: C | None) -> Pool[C]:
-        raise NotImplementedError
-
     def _open_client(self) -> C:
         if self._is_closed:
             raise ApiError("The service is closed; a `with` block opens it again.")
         return self._pool.client()
 
     def _client_to_close(self) -> C | None:
-        if self is self._root:
-            return self._pool.close()
-        self._is_closed = True
-        return None
+        self._is_closed = self is not self._root
+        return None if self._is_closed else self._pool.close()
 
     def open(self) -> None:
         """Lets a service that was closed be used again, as long as its client is."""
@@ -207,6 +195,8 @@ class _Transport(Generic[C]):
 
 class Transport(_Transport[httpx2.Client]):
     """Sends calls and waits for the answers."""
+
+    _new_pool = staticmethod(pool)
 
     def send(
         self, operation: Operation[T], *path: object, **inputs: Unpack[Inputs]
@@ -277,7 +267,7 @@ class Transport(_Transport[httpx2.Client]):
         needed = self._sources(call.security)
         is_stream = is_stream or self._keeps_open
         secrets = secrets_of(needed, self.base_url, self._post)
-        answer = self._exchange(call, self._request(call, secrets), is_stream)
+        answer = self._exchange(call, self._request(call, secrets), is_stream, 0.0)
         if may_be_renewed(needed, secrets, answer, call):
             renewed = secrets_of(needed, self.base_url, self._post)
             if renewed != secrets:
@@ -289,20 +279,13 @@ class Transport(_Transport[httpx2.Client]):
         from .oauth import CALL, request, response
 
         sent = request(url, form, headers, self._requests.user_agent)
-        return response(self._reader(CALL), self._exchange(CALL, sent, False))
+        return response(self._reader(CALL), self._exchange(CALL, sent, False, 0.0))
 
     def _exchange(
-        self,
-        call: Call[Any],
-        request: httpx2.Request,
-        is_stream: bool,
-        spent: float = 0.0,
+        self, call: Call[Any], request: httpx2.Request, is_stream: bool, spent: float
     ) -> Outcome:
         tries = self._tries(call, request, spent)
         return exchange(self._open_client, tries, is_stream)
-
-    def _new_pool(self, http_client: httpx2.Client | None) -> Pool[httpx2.Client]:
-        return Pool(http_client, httpx2.Client, process)
 
     def close(self) -> None:
         """Closes the connections, unless they belong to others."""
@@ -312,6 +295,8 @@ class Transport(_Transport[httpx2.Client]):
 
 class AsyncTransport(_Transport[httpx2.AsyncClient]):
     """Sends calls and awaits the answers."""
+
+    _new_pool = staticmethod(async_pool)
 
     async def send(
         self, operation: Operation[T], *path: object, **inputs: Unpack[Inputs]
@@ -367,7 +352,9 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
         needed = self._sources(call.security)
         is_stream = is_stream or self._keeps_open
         secrets = await secrets_async(needed, self.base_url, self._post)
-        answer = await self._exchange(call, self._request(call, secrets), is_stream)
+        answer = await self._exchange(
+            call, self._request(call, secrets), is_stream, 0.0
+        )
         if may_be_renewed(needed, secrets, answer, call):
             renewed = await secrets_async(needed, self.base_url, self._post)
             if renewed != secrets:
@@ -379,22 +366,15 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
         from .oauth import CALL, request, response
 
         sent = request(url, form, headers, self._requests.user_agent)
-        return response(self._reader(CALL), await self._exchange(CALL, sent, False))
+        return response(
+            self._reader(CALL), await self._exchange(CALL, sent, False, 0.0)
+        )
 
     async def _exchange(
-        self,
-        call: Call[Any],
-        request: httpx2.Request,
-        is_stream: bool,
-        spent: float = 0.0,
+        self, call: Call[Any], request: httpx2.Request, is_stream: bool, spent: float
     ) -> Outcome:
         tries = self._tries(call, request, spent)
         return await exchange_async(self._open_client, tries, is_stream)
-
-    def _new_pool(
-        self, http_client: httpx2.AsyncClient | None
-    ) -> Pool[httpx2.AsyncClient]:
-        return Pool(http_client, httpx2.AsyncClient, running_loop)
 
     async def close(self) -> None:
         """Closes the connections, unless they belong to others."""
