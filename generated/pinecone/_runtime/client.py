@@ -25,6 +25,7 @@ from .settings import (
     Options,
     Secret,
     Settings,
+    Timeout,
 )
 from .transport import AsyncTransport, Transport
 
@@ -216,7 +217,7 @@ class BaseClient(BaseService):
         *,
         http_client: httpx2.Client | None,
         base_url: str | None,
-        timeout: float,
+        timeout: float | Timeout,
         max_retries: int | None,
         strict: bool,
         variables: Mapping[str, str] = NOTHING,
@@ -333,7 +334,7 @@ class AsyncBaseClient(AsyncBaseService):
         *,
         http_client: httpx2.AsyncClient | None,
         base_url: str | None,
-        timeout: float,
+        timeout: float | Timeout,
         max_retries: int | None,
         strict: bool,
         variables: Mapping[str, str] = NOTHING,

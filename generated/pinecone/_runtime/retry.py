@@ -16,8 +16,8 @@ from .answers import Outcome, causes
 from .bodies import Body
 from .budget import Budget
 from .calls import Call
-from .limits import LONGEST_BODY
 from .logs import LOGGER
+from .settings import LONGEST_BODY
 
 if TYPE_CHECKING:
     from .hooks import Hooks, Watch
@@ -59,7 +59,7 @@ class Policy(NamedTuple):
     """Seconds for a call as a whole."""
 
     longest: int = LONGEST_BODY
-    """Bytes that an answer may have."""
+    """Bytes that an answer may have, decompressed."""
 
     statuses: frozenset[int] = frozenset()
     """What more is worth another try."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
 import httpx2
 
+from . import connections
 from .addresses import server
 from .answers import Outcome, Reader
 from .budget import Budget
@@ -40,6 +41,7 @@ from .settings import (
     Secret,
     Security,
     Settings,
+    timeouts,
 )
 
 if TYPE_CHECKING:
@@ -95,9 +97,10 @@ class _Transport(Generic[C]):
     def _new_policy(self) -> Policy:
         options, settings = self.options, self._settings
         return Policy(
-            httpx2.Timeout(options.timeout).as_dict(),
+            timeouts(options.timeout),
             options.max_retries,
             options.deadline,
+            options.max_answer_bytes,
             statuses=frozenset(settings.retry_statuses),
             idempotency_header=settings.idempotency_header or IDEMPOTENCY_HEADER,
             hooks=options.hooks,
@@ -273,7 +276,8 @@ class Transport(_Transport[httpx2.Client]):
         return exchange(self._open_client, self._tries(call, request), is_stream)
 
     def _new_pool(self, http_client: httpx2.Client | None) -> Pool[httpx2.Client]:
-        return Pool(http_client, httpx2.Client, process)
+        make = partial(connections.Client, self.options.http2)
+        return Pool(http_client, httpx2.Client, process, make)
 
     def close(self) -> None:
         """Closes the connections, unless they belong to others."""
@@ -355,7 +359,8 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
     def _new_pool(
         self, http_client: httpx2.AsyncClient | None
     ) -> Pool[httpx2.AsyncClient]:
-        return Pool(http_client, httpx2.AsyncClient, running_loop)
+        make = partial(connections.AsyncClient, self.options.http2)
+        return Pool(http_client, httpx2.AsyncClient, running_loop, make)
 
     async def close(self) -> None:
         """Closes the connections, unless they belong to others."""
