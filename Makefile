@@ -80,6 +80,9 @@ check: setup ## Check format, lint and types; and that generated code is fresh
 wild: setup ## What comes of the documents in FOLDER, in one table
 	$(BIN)/python benchmarks/wild.py $(FOLDER) --checkers --values
 
+oracle: setup ## Judge reports by what becomes of callers; COUNT mutations, by SEED
+	cd tests && PYTHONPATH=. ../$(BIN)/python -m versions.oracle $(or $(COUNT),300) $(or $(SEED),1)
+
 conformance: setup ## Call all operations at Prism, round-trip instances (needs node)
 	npm ci --prefix tests/conformance --no-audit --no-fund
 	CLIENTSMITH_CONFORMANCE=1 $(PYTEST) tests/conformance

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cli_project import CONFIG
-from clientsmith import config_file
+from clientsmith import config_versions
 from clientsmith.naming.identifiers import version_module
 from support import clientsmith
 
@@ -129,4 +129,4 @@ def test_names_that_code_cannot_use(here: Path, table: str, old: str, new: str) 
     "version", ["1", "2026-01.alpha", "v1_2", "1..2-", "A", "aB", "-1", "1+", "é"]
 )
 def test_folders_are_those_of_the_packages(version: str) -> None:
-    assert config_file._folder(version) == version_module(version)
+    assert config_versions._folder(version) == version_module(version)

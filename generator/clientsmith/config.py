@@ -15,6 +15,13 @@ from clientsmith.selection import ALL, Selection
 from clientsmith.waiters import Waiter
 
 REQUEST_ID_HEADERS = ("x-request-id",)
+CONFIG_FILE = "clientsmith.toml"
+SHARED_FILE = "pyproject.toml"
+"""A file that may hold a config in its table `tool.clientsmith`, among others."""
+
+VERSION_NAME = re.compile(r"\w[\w.+-]*", re.ASCII)
+"""What versions are called; it becomes part of paths and addresses."""
+
 CHANGELOG = "CHANGELOG.md"
 REPORT = "docs/api/{client}-{version}.md"
 
@@ -93,12 +100,13 @@ class Pagination(NamedTuple):
 
     Attributes:
         operation: The operation, as the document calls it.
-        token: The query parameter that asks for a page.
+        token: The query parameter that asks for a page; of an object, `pageable.page`.
         items: The path to the list of a page's items.
         next: The path to the token of the next page, or to its address; empty if there
             is none.
         next_header: The header that has that address: `Link`.
         more: The path to whether there is another page.
+        last: The path to whether there is none.
         total: The path to the number of all items.
         total_header: The header that has that number.
         pages: The path to the number of all pages.
@@ -112,6 +120,7 @@ class Pagination(NamedTuple):
     next: str = ""
     next_header: str = ""
     more: str = ""
+    last: str = ""
     total: str = ""
     total_header: str = ""
     pages: str = ""
@@ -174,6 +183,8 @@ class Client:
         key: Its name in the config.
         output: The folder that becomes the package.
         shown: The folder as messages show it.
+        outside: Whether this folder, and documents that are fetched, may be outside
+            the config's folder.
         class_name: The synchronous client's class; the other is `Async…`.
         environment: What its environment variables start with: `PINECONE`.
         default_version: The version that the package's `__init__` exports.
@@ -198,6 +209,9 @@ class Client:
             class, too.
         keep_unknown_members: Whether models keep members that no schema declares, also
             where the document does not invite them; objects that it closes do not.
+        templates: A folder of the user's whose templates replace ours by name.
+        mixins: Classes of the user's, by import path, that generated classes of clients
+            and groups inherit from, by the names of these.
         aliases: Python names that are gone and still work, with a warning: the old one
             to the new one.
         changelog: The file that `bump` adds an entry to, as the config writes it.
@@ -226,6 +240,7 @@ class Client:
     default_version: str
     main_service: str
     versions: tuple[Version, ...]
+    outside: bool = False
     renames: Renames = field(default_factory=Renames)
     request_id_headers: tuple[str, ...] = REQUEST_ID_HEADERS
     layouts: Mapping[str, Layout] = field(default_factory=dict)
@@ -244,6 +259,8 @@ class Client:
     waiters: tuple[Waiter, ...] = ()
     pagination: tuple[Pagination, ...] = ()
     last_events: Mapping[str, LastEvent] = field(default_factory=dict)
+    templates: Path | None = None
+    mixins: Mapping[str, str] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
     changelog: str = CHANGELOG
     report: str = REPORT
@@ -284,17 +301,22 @@ class Config:
     @property
     def lock(self) -> Path:
         """The file that says which documents were fetched: `clientsmith.lock`."""
-        return self.path.with_suffix(".lock")
+        return self.path.with_name(f"{self._stem}.lock")
 
     @property
     def remote(self) -> Path:
         """The folder of files that documents refer to by address."""
-        return self.path.with_suffix(".remote")
+        return self.path.with_name(f"{self._stem}.remote")
 
     @property
     def ledger(self) -> Path:
         """The file that keeps public names: `clientsmith.names.json`."""
-        return self.path.with_suffix(".names.json")
+        return self.path.with_name(f"{self._stem}.names.json")
+
+    @property
+    def _stem(self) -> str:
+        """What the names of files begin with that belong to the config."""
+        return "clientsmith" if self.path.name == SHARED_FILE else self.path.stem
 
 
 def single(document: Path, output: Path) -> Client:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from copy import copy
-from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
 import httpx2
@@ -20,11 +19,12 @@ from .answers import Outcome, Reader
 from .budget import Budget
 from .calls import Call, Inputs, Operation, accepting
 from .credentials import (
+    Credentials,
     Secrets,
     Source,
+    may_be_renewed,
     secret,
     secret_async,
-    sources,
 )
 from .errors import ApiError
 from .exchange import exchange, exchange_async
@@ -39,7 +39,6 @@ from .settings import (
     CallOptions,
     Options,
     Secret,
-    Security,
     Settings,
     timeouts,
 )
@@ -51,11 +50,13 @@ if TYPE_CHECKING:
 
 C = TypeVar("C", bound=httpx2.Client | httpx2.AsyncClient)
 T = TypeVar("T")
-Sources = Callable[[Security | None], tuple[Source, ...]]
 
 
 class _Transport(Generic[C]):
     """What both transports share: everything that does not wait."""
+
+    base_url = ""
+    """The server's address."""
 
     _watch: Callable[[Reader[Any]], Reader[Any]] | None = None
     _keeps_open = False
@@ -71,10 +72,8 @@ class _Transport(Generic[C]):
     ) -> None:
         variable = settings.base_url_variable
         self._given_url = base_url or os.environ.get(variable)
-        # Secrets are in a closure, so that nothing that shows attributes shows them.
-        self._sources_of: Callable[[Settings], Sources]
-        self._sources_of = lambda own: cache(partial(sources, own, credentials))
-        self._variables = variables
+        self._credentials = Credentials(credentials, options.pickle_credentials)
+        self._variables = dict(variables)
         self.options = options
         """What decides how calls are made."""
         self._pool: Pool[C] = self._new_pool(http_client)
@@ -87,10 +86,9 @@ class _Transport(Generic[C]):
         self._settings = settings
         self._policy = self._new_policy()
         self.base_url = str(url).rstrip("/")
-        """The server's address."""
         self._budget = self._budgets.setdefault(url.host, Budget())
         self._requests = Requests(settings, url, self.options)
-        self._sources = self._sources_of(settings)
+        self._sources = self._credentials.sources(settings)
         self._elsewhere: dict[str, Self] = {}
         self._is_closed = False
 
@@ -143,6 +141,24 @@ class _Transport(Generic[C]):
         other._elsewhere = {}
         return other
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Returns how it was made; what it has made since then stays here."""
+        made = {"_budget", "_budgets", "_elsewhere", "_requests", "_sources"}
+        return {name: vars(self)[name] for name in vars(self).keys() - made}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._budgets = {}
+        self._aim(self._settings, httpx2.URL(self.base_url))
+
+    def __copy__(self) -> Self:
+        other = object.__new__(type(self))
+        vars(other).update(vars(self))
+        return other
+
+    def __deepcopy__(self, _: object) -> Self:
+        return self  # connections cannot be copied
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self.base_url!r})"
 
@@ -186,8 +202,9 @@ class _Transport(Generic[C]):
         reader = Reader(call, self._settings, self.options.strict, place)
         return self._watch(reader) if self._watch else reader
 
-    def _tries(self, call: Call[Any], request: httpx2.Request) -> Tries:
-        return Tries(call, request, self._policy, self._aimed(call)._budget)
+    def _tries(self, call: Call[Any], request: httpx2.Request, spent: float) -> Tries:
+        policy = self._policy.after(spent)
+        return Tries(call, request, policy, self._aimed(call)._budget)
 
 
 class Transport(_Transport[httpx2.Client]):
@@ -260,9 +277,18 @@ class Transport(_Transport[httpx2.Client]):
 
     def _answer(self, call: Call[Any], is_stream: bool = False) -> Outcome:
         needed = self._sources(call.security)
-        secrets = [secret(source, self.base_url, self._post) for source in needed]
         is_stream = is_stream or self._keeps_open
-        return self._exchange(call, self._request(call, (*secrets,)), is_stream)
+        secrets = self._secrets(needed)
+        answer = self._exchange(call, self._request(call, secrets), is_stream)
+        if may_be_renewed(needed, secrets, answer, call):
+            renewed = self._secrets(needed)
+            if renewed != secrets:
+                request, spent = self._request(call, renewed), answer.elapsed
+                return self._exchange(call, request, is_stream, spent)
+        return answer
+
+    def _secrets(self, needed: tuple[Source, ...]) -> Secrets:
+        return tuple([secret(source, self.base_url, self._post) for source in needed])
 
     def _post(self, url: str, form: Form, headers: Form) -> httpx2.Response:
         from .oauth import CALL, request, response
@@ -271,9 +297,14 @@ class Transport(_Transport[httpx2.Client]):
         return response(self._reader(CALL), self._exchange(CALL, sent, False))
 
     def _exchange(
-        self, call: Call[Any], request: httpx2.Request, is_stream: bool
+        self,
+        call: Call[Any],
+        request: httpx2.Request,
+        is_stream: bool,
+        spent: float = 0.0,
     ) -> Outcome:
-        return exchange(self._open_client, self._tries(call, request), is_stream)
+        tries = self._tries(call, request, spent)
+        return exchange(self._open_client, tries, is_stream)
 
     def _new_pool(self, http_client: httpx2.Client | None) -> Pool[httpx2.Client]:
         make = partial(connections.Client, self.options.http2)
@@ -339,10 +370,20 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
         return AsyncStream(reader, reader.success(answer), event)
 
     async def _answer(self, call: Call[Any], is_stream: bool = False) -> Outcome:
-        needed, url = self._sources(call.security), self.base_url
-        secrets = [await secret_async(source, url, self._post) for source in needed]
+        needed = self._sources(call.security)
         is_stream = is_stream or self._keeps_open
-        return await self._exchange(call, self._request(call, (*secrets,)), is_stream)
+        secrets = await self._secrets(needed)
+        answer = await self._exchange(call, self._request(call, secrets), is_stream)
+        if may_be_renewed(needed, secrets, answer, call):
+            renewed = await self._secrets(needed)
+            if renewed != secrets:
+                request, spent = self._request(call, renewed), answer.elapsed
+                return await self._exchange(call, request, is_stream, spent)
+        return answer
+
+    async def _secrets(self, needed: tuple[Source, ...]) -> Secrets:
+        url = self.base_url
+        return tuple([await secret_async(each, url, self._post) for each in needed])
 
     async def _post(self, url: str, form: Form, headers: Form) -> httpx2.Response:
         from .oauth import CALL, request, response
@@ -351,9 +392,13 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
         return response(self._reader(CALL), await self._exchange(CALL, sent, False))
 
     async def _exchange(
-        self, call: Call[Any], request: httpx2.Request, is_stream: bool
+        self,
+        call: Call[Any],
+        request: httpx2.Request,
+        is_stream: bool,
+        spent: float = 0.0,
     ) -> Outcome:
-        tries = self._tries(call, request)
+        tries = self._tries(call, request, spent)
         return await exchange_async(self._open_client, tries, is_stream)
 
     def _new_pool(

@@ -133,6 +133,7 @@ class _Builder:
             address_parts=self._address_parts(),
             methods=methods,
             groups=tuple(_groups(api, self.names, methods)),
+            mixins=client.mixins,
             declarations=declarations.declarations(_spread(api, client.all_schemas)),
             dictionaries=declarations.dictionaries(methods),
             tags=tagging.members,

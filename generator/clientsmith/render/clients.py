@@ -13,7 +13,7 @@ from clientsmith.literals import literal
 from clientsmith.model.operations import Place
 from clientsmith.render import docstrings
 from clientsmith.render.code import INDENT, WIDTH, bracketed, tuple_of
-from clientsmith.render.groups import properties
+from clientsmith.render.groups import mixins, properties
 from clientsmith.render.imports import Imports
 from clientsmith.render.operations import security
 from clientsmith.render.pages import (
@@ -59,7 +59,7 @@ def version_page(
     for prefix in FLAVOURS:
         name = f"{prefix}{main.class_name}"
         bases = [imports.add(f"{RUNTIME}.client", f"{prefix}BaseClient")]
-        bases += _bases(main, prefix, imports)
+        bases += _bases(main, prefix, imports) + mixins(main, name, imports)
         classes.append(
             ClientClass(
                 head=bracketed(f"class {name}(", bases, "):"),
@@ -74,6 +74,8 @@ def version_page(
             )
         )
     given = [f'"{secret.argument}": {secret.argument}' for secret in secrets]
+    if secrets:
+        imports.add(f"{RUNTIME}.credentials", "masked")
     return ClientPage(
         settings=_settings(client, main, main.api.server.url, imports),
         library=imports.from_library(),
@@ -104,7 +106,7 @@ def service_page(client: Client, service: Service) -> ServicePage:
     for prefix in FLAVOURS:
         name = f"{prefix}{service.class_name}"
         bases = [imports.add(f"{RUNTIME}.client", f"{prefix}BaseService")]
-        bases += _bases(service, prefix, imports)
+        bases += _bases(service, prefix, imports) + mixins(service, name, imports)
         transport = f"{prefix}Transport"
         classes.append(
             ServiceClass(
