@@ -29,18 +29,16 @@ from .credentials import (
 from .errors import ApiError
 from .exchange import exchange, exchange_async
 from .logs import show_log
-from .pools import Pool, process, running_loop
+from .pools import Pool
 from .requests import Requests
-from .retry import Policy, Tries
+from .retry import Tries, policy
 from .settings import (
-    IDEMPOTENCY_HEADER,
     NOTHING,
     AsyncSecret,
     CallOptions,
     Options,
     Secret,
     Settings,
-    timeouts,
 )
 
 if TYPE_CHECKING:
@@ -84,26 +82,13 @@ class _Transport(Generic[C]):
 
     def _aim(self, settings: Settings, url: httpx2.URL) -> None:
         self._settings = settings
-        self._policy = self._new_policy()
+        self._policy = policy(self.options, settings)
         self.base_url = str(url).rstrip("/")
         self._budget = self._budgets.setdefault(url.host, Budget())
         self._requests = Requests(settings, url, self.options)
         self._sources = self._credentials.sources(settings)
         self._elsewhere: dict[str, Self] = {}
         self._is_closed = False
-
-    def _new_policy(self) -> Policy:
-        options, settings = self.options, self._settings
-        return Policy(
-            timeouts(options.timeout),
-            options.max_retries,
-            options.deadline,
-            options.max_answer_bytes,
-            statuses=frozenset(settings.retry_statuses),
-            idempotency_header=settings.idempotency_header or IDEMPOTENCY_HEADER,
-            hooks=options.hooks,
-            request_id_headers=settings.request_id_headers,
-        )
 
     def _aimed(self, call: Call[Any]) -> Self:
         """Returns the transport to the server of a call, which may be its own."""
@@ -136,7 +121,7 @@ class _Transport(Generic[C]):
         """
         other = copy(self)
         other.options = self.options.merged(given)
-        other._policy = other._new_policy()
+        other._policy = policy(other.options, other._settings)
         other._requests = self._requests.with_options(other.options)
         other._elsewhere = {}
         return other
@@ -307,8 +292,7 @@ class Transport(_Transport[httpx2.Client]):
         return exchange(self._open_client, tries, is_stream)
 
     def _new_pool(self, http_client: httpx2.Client | None) -> Pool[httpx2.Client]:
-        make = partial(connections.Client, self.options.http2)
-        return Pool(http_client, httpx2.Client, process, make)
+        return connections.pool(http_client, self.options.http2)
 
     def close(self) -> None:
         """Closes the connections, unless they belong to others."""
@@ -404,8 +388,7 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
     def _new_pool(
         self, http_client: httpx2.AsyncClient | None
     ) -> Pool[httpx2.AsyncClient]:
-        make = partial(connections.AsyncClient, self.options.http2)
-        return Pool(http_client, httpx2.AsyncClient, running_loop, make)
+        return connections.async_pool(http_client, self.options.http2)
 
     async def close(self) -> None:
         """Closes the connections, unless they belong to others."""
