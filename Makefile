@@ -24,7 +24,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo generate accept test test-part test-lowest test-pythons \
-	test-latest check conformance frameworks wild recipes coverage format lock clean
+	test-latest check conformance faults frameworks wild recipes coverage format lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 16

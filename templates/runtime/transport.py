@@ -42,6 +42,7 @@ from .settings import (
 )
 
 if TYPE_CHECKING:
+    from .model import Unset
     from .oauth import Form
     from .pagination import WithHeaders
     from .streams import AsyncStream, Stream
@@ -225,7 +226,7 @@ class Transport(_Transport[httpx2.Client]):
 
     def send_or_stream(
         self,
-        stream: bool | None,
+        stream: bool | Unset | None,
         operation: Operation[T],
         *path: object,
         **inputs: Unpack[Inputs],
@@ -324,7 +325,7 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
 
     async def send_or_stream(
         self,
-        stream: bool | None,
+        stream: bool | Unset | None,
         operation: Operation[T],
         *path: object,
         **inputs: Unpack[Inputs],
