@@ -7,7 +7,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 from math import inf
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypedDict
 
 if TYPE_CHECKING:
     from .hooks import Hooks
@@ -120,6 +120,11 @@ class ClientOptions(CommonOptions, total=False):
     The arguments of a call go before them.
     """
 
+    allow_nan: Literal["null"] | None
+    """What is sent for NaN and infinite numbers in JSON, which does not have them. By
+    default they are a `ValueError` that says where they are.
+    """
+
     pickle_credentials: bool
     """Whether credentials that were given by hand are pickled with the client."""
 
@@ -150,6 +155,7 @@ class Options(NamedTuple):
     default_headers: Mapping[str, str | None] = NOTHING
     user_agent: str = ""
     pickle_credentials: bool = False
+    allow_nan: Literal["null"] | None = None
     hooks: Hooks | None = None
     max_answer_bytes: int = LONGEST_BODY
     http2: bool = False
@@ -195,6 +201,8 @@ class Options(NamedTuple):
             raise TypeError(f"max_retries is a whole number, not {retries!r}.")
         if retries is not None and retries < 0:
             raise ValueError(f"max_retries is 0 or more, not {retries!r}.")
+        if self.allow_nan not in (None, "null"):
+            raise ValueError(f'allow_nan is "null" or None, not {self.allow_nan!r}.')
         fields = {**self.default_headers, **self.headers}
         texts = {**fields, "idempotency_key": self.idempotency_key}
         for name, value in {**texts, "user_agent": self.user_agent}.items():

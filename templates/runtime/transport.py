@@ -56,7 +56,7 @@ class _Transport(Generic[C]):
 
     base_url = ""
     """The server's address."""
-
+    _new_pool: Any
     _watch: Callable[[Reader[Any]], Reader[Any]] | None = None
     _keeps_open = False
 
@@ -75,7 +75,7 @@ class _Transport(Generic[C]):
         self._variables = dict(variables)
         self.options = options
         """What decides how calls are made."""
-        self._pool: Pool[C] = self._new_pool(http_client)
+        self._pool: Pool[C] = self._new_pool(http_client, options.http2)
         self._root: _Transport[C] = self
         self._budgets: dict[str, Budget] = {}
         self._aim(settings, server(settings, self._given_url, variables))
@@ -130,7 +130,7 @@ class _Transport(Generic[C]):
     def __getstate__(self) -> dict[str, Any]:
         """Returns how it was made; what it has made since then stays here."""
         made = {"_budget", "_budgets", "_elsewhere", "_requests", "_sources"}
-        return {name: vars(self)[name] for name in vars(self).keys() - made}
+        return {name: value for name, value in vars(self).items() if name not in made}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
@@ -148,19 +148,14 @@ class _Transport(Generic[C]):
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self.base_url!r})"
 
-    def _new_pool(self, http_client: C | None) -> Pool[C]:
-        raise NotImplementedError
-
     def _open_client(self) -> C:
         if self._is_closed:
             raise ApiError("The service is closed; a `with` block opens it again.")
         return self._pool.client()
 
     def _client_to_close(self) -> C | None:
-        if self is self._root:
-            return self._pool.close()
-        self._is_closed = True
-        return None
+        self._is_closed = self is not self._root
+        return None if self._is_closed else self._pool.close()
 
     def open(self) -> None:
         """Lets a service that was closed be used again, as long as its client is."""
@@ -195,6 +190,8 @@ class _Transport(Generic[C]):
 
 class Transport(_Transport[httpx2.Client]):
     """Sends calls and waits for the answers."""
+
+    _new_pool = staticmethod(connections.pool)
 
     def send(
         self, operation: Operation[T], *path: object, **inputs: Unpack[Inputs]
@@ -292,9 +289,6 @@ class Transport(_Transport[httpx2.Client]):
         tries = self._tries(call, request, spent)
         return exchange(self._open_client, tries, is_stream)
 
-    def _new_pool(self, http_client: httpx2.Client | None) -> Pool[httpx2.Client]:
-        return connections.pool(http_client, self.options.http2)
-
     def close(self) -> None:
         """Closes the connections, unless they belong to others."""
         if client := self._client_to_close():
@@ -303,6 +297,8 @@ class Transport(_Transport[httpx2.Client]):
 
 class AsyncTransport(_Transport[httpx2.AsyncClient]):
     """Sends calls and awaits the answers."""
+
+    _new_pool = staticmethod(connections.async_pool)
 
     async def send(
         self, operation: Operation[T], *path: object, **inputs: Unpack[Inputs]
@@ -385,11 +381,6 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
     ) -> Outcome:
         tries = self._tries(call, request, spent)
         return await exchange_async(self._open_client, tries, is_stream)
-
-    def _new_pool(
-        self, http_client: httpx2.AsyncClient | None
-    ) -> Pool[httpx2.AsyncClient]:
-        return connections.async_pool(http_client, self.options.http2)
 
     async def close(self) -> None:
         """Closes the connections, unless they belong to others."""
