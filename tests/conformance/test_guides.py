@@ -61,7 +61,7 @@ def test_a_client_for_a_fastapi_app(tmp_path: Path) -> None:
     (tmp_path / "openapi.json").write_text(_run(tmp_path, "-c", program), "utf-8")
     _run(tmp_path, "-m", "clientsmith", "init", "openapi.json")
     said = _run(tmp_path, "-m", "clientsmith", "generate")
-    assert said.startswith("book_shop_client: 4 operations, ")
+    assert "book_shop_client: 4 operations, " in said
 
 
 def _wait_for(port: int) -> None:
