@@ -80,8 +80,8 @@ class Policy(NamedTuple):
         return self._replace(deadline=max(self.deadline - seconds, 0.001))
 
 
-def policy(options: Options, settings: Settings) -> Policy:
-    """Returns what options and an API's document say."""
+def policy_of(options: Options, settings: Settings) -> Policy:
+    """Returns how persistent calls with these options are."""
     return Policy(
         timeouts(options.timeout),
         options.max_retries,

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from math import inf
@@ -83,6 +84,11 @@ class CommonOptions(TypedDict, total=False):
     and the time in between; None, the default, for as long as it takes.
     """
 
+    validate: bool
+    """Whether what is sent is compared with the document's limits before; by default
+    that is left to the server.
+    """
+
 
 class CallOptions(CommonOptions, total=False):
     """What a view of a client does in another way than the client."""
@@ -159,6 +165,7 @@ class Options(NamedTuple):
     hooks: Hooks | None = None
     max_answer_bytes: int = LONGEST_BODY
     http2: bool = False
+    validate: bool = False
 
     def __reduce__(self) -> tuple[Any, ...]:
         plain = (dict(v) if isinstance(v, Mapping) else v for v in self)
@@ -218,6 +225,9 @@ class Options(NamedTuple):
 
 IDEMPOTENCY_HEADER = "Idempotency-Key"
 PYTHON = "Python/" + ".".join(map(str, sys.version_info[:3]))
+NO_NAME = re.compile(r"[^\w./+-]+", re.ASCII)
+"""What a version may have in a document, and not in a header."""
+
 MAPPINGS = ("headers", "query", "body", "default_headers")
 FRAMING = {"content-length", "transfer-encoding"}
 
@@ -267,6 +277,9 @@ class Settings(NamedTuple):
     request_id_headers: tuple[str, ...] = ()
     """The response headers that may hold the server's name for a request."""
 
+    limits: str = ""
+    """The module of what the document demands of requests; empty if that is nothing."""
+
     optional: tuple[str, ...] = ()
     """Credentials that go with those calls if they are there, since the document
     declares them and does not say what needs them.
@@ -281,7 +294,8 @@ class Settings(NamedTuple):
 
 def user_agent(settings: Settings, options: Options) -> str:
     """Returns the header of that name: the API, Python, and the caller's own."""
-    names = (settings.user_agent, PYTHON, options.user_agent)
+    own = NO_NAME.sub("-", settings.user_agent).rstrip("/")
+    names = (own, PYTHON, options.user_agent)
     return " ".join(filter(None, names))
 
 
