@@ -38,6 +38,15 @@ class ApiTimeoutError(ApiConnectionError):
     """The server did not answer in time."""
 
 
+class RequestValidationError(ApiError):
+    """What was to be sent does not keep to the document's limits; nothing was sent."""
+
+    def __init__(self, message: str, *, violations: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.violations = violations
+        """Each that was found: where, and what is wrong."""
+
+
 class PaginationLoopError(ApiError):
     """A page names as the next page one that came before."""
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from math import inf
@@ -64,6 +65,11 @@ class CommonOptions(TypedDict, total=False):
     deadline: float | None
     """Seconds that a call may take with all that belongs to it, also what is sent again
     and the time in between; None, the default, for as long as it takes.
+    """
+
+    validate: bool
+    """Whether what is sent is compared with the document's limits before; by default
+    that is left to the server.
     """
 
 
@@ -134,6 +140,7 @@ class Options(NamedTuple):
     pickle_credentials: bool = False
     allow_nan: Literal["null"] | None = None
     hooks: Hooks | None = None
+    validate: bool = False
 
     def __reduce__(self) -> tuple[Any, ...]:
         plain = (dict(v) if isinstance(v, Mapping) else v for v in self)
@@ -190,6 +197,9 @@ class Options(NamedTuple):
 
 IDEMPOTENCY_HEADER = "Idempotency-Key"
 PYTHON = "Python/" + ".".join(map(str, sys.version_info[:3]))
+NO_NAME = re.compile(r"[^\w./+-]+", re.ASCII)
+"""What a version may have in a document, and not in a header."""
+
 MAPPINGS = ("headers", "query", "body", "default_headers")
 FRAMING = {"content-length", "transfer-encoding"}
 
@@ -227,6 +237,9 @@ class Settings(NamedTuple):
     request_id_headers: tuple[str, ...] = ()
     """The response headers that may hold the server's name for a request."""
 
+    limits: str = ""
+    """The module of what the document demands of requests; empty if that is nothing."""
+
     optional: tuple[str, ...] = ()
     """Credentials that go with those calls if they are there, since the document
     declares them and does not say what needs them.
@@ -241,7 +254,8 @@ class Settings(NamedTuple):
 
 def user_agent(settings: Settings, options: Options) -> str:
     """Returns the header of that name: the API, Python, and the caller's own."""
-    names = (settings.user_agent, PYTHON, options.user_agent)
+    own = NO_NAME.sub("-", settings.user_agent).rstrip("/")
+    names = (own, PYTHON, options.user_agent)
     return " ".join(filter(None, names))
 
 

@@ -18,6 +18,7 @@ from .budget import Budget
 from .calls import Call
 from .limits import LONGEST_BODY
 from .logs import LOGGER
+from .settings import IDEMPOTENCY_HEADER, Options, Settings
 
 if TYPE_CHECKING:
     from .hooks import Hooks, Watch
@@ -78,6 +79,19 @@ class Policy(NamedTuple):
         if self.deadline is None:
             return self
         return self._replace(deadline=max(self.deadline - seconds, 0.001))
+
+
+def policy_of(options: Options, settings: Settings) -> Policy:
+    """Returns how persistent calls with these options are."""
+    return Policy(
+        httpx2.Timeout(options.timeout).as_dict(),
+        options.max_retries,
+        options.deadline,
+        statuses=frozenset(settings.retry_statuses),
+        idempotency_header=settings.idempotency_header or IDEMPOTENCY_HEADER,
+        hooks=options.hooks,
+        request_id_headers=settings.request_id_headers,
+    )
 
 
 class Tries:

@@ -30,9 +30,8 @@ from .exchange import exchange, exchange_async
 from .logs import show_log
 from .pools import Pool, async_pool, pool
 from .requests import Requests
-from .retry import Policy, Tries
+from .retry import Tries, policy_of
 from .settings import (
-    IDEMPOTENCY_HEADER,
     NOTHING,
     AsyncSecret,
     CallOptions,
@@ -83,7 +82,7 @@ class _Transport(Generic[C]):
 
     def _aim(self, settings: Settings, url: httpx2.URL) -> None:
         self._settings = settings
-        self._policy = self._new_policy()
+        self._policy = policy_of(self.options, settings)
         self.base_url = str(url).rstrip("/")
         self._budget = self._budgets.setdefault(url.host, Budget())
         self._requests = Requests(settings, url, self.options)
@@ -91,26 +90,14 @@ class _Transport(Generic[C]):
         self._elsewhere: dict[str, Self] = {}
         self._is_closed = False
 
-    def _new_policy(self) -> Policy:
-        options, settings = self.options, self._settings
-        return Policy(
-            httpx2.Timeout(options.timeout).as_dict(),
-            options.max_retries,
-            options.deadline,
-            statuses=frozenset(settings.retry_statuses),
-            idempotency_header=settings.idempotency_header or IDEMPOTENCY_HEADER,
-            hooks=options.hooks,
-            request_id_headers=settings.request_id_headers,
-        )
-
     def _aimed(self, call: Call[Any]) -> Self:
         """Returns the transport to the server of a call, which may be its own."""
-        template, known = call.server, self._elsewhere
-        if not template:
+        if not call.server:
             return self
-        if template not in known:
-            known[template] = self.at(self._settings._replace(base_url=template))
-        return known[template]
+        if call.server not in self._elsewhere:
+            settings = self._settings._replace(base_url=call.server)
+            self._elsewhere[call.server] = self.at(settings)
+        return self._elsewhere[call.server]
 
     def at(self, settings: Settings, base_url: str | None = None) -> Self:
         """Returns a transport to another service; closing it leaves this one open.
@@ -127,14 +114,10 @@ class _Transport(Generic[C]):
         return other
 
     def with_options(self, given: CallOptions) -> Self:
-        """Returns a view with other options; closing it leaves this one open.
-
-        Raises:
-            TypeError, ValueError: An option is not what it has to be.
-        """
+        """Returns a view with other options; closing it leaves this one open."""
         other = copy(self)
         other.options = self.options.merged(given)
-        other._policy = other._new_policy()
+        other._policy = policy_of(other.options, self._settings)
         other._requests = self._requests.with_options(other.options)
         other._elsewhere = {}
         return other
@@ -176,15 +159,19 @@ class _Transport(Generic[C]):
     def _request(self, call: Call[Any], secrets: Secrets) -> httpx2.Request:
         return self._aimed(call)._requests.request(call, secrets)
 
+    def _call(
+        self, operation: Operation[T], path: tuple[object, ...], inputs: Inputs
+    ) -> Call[T]:
+        if self.options.validate:
+            from .validation import validate  # most programs never need it
+
+            validate(self._settings.limits, operation, path, inputs)
+        return operation.call(*path, **inputs)
+
     def watched(
         self, watch: Callable[[Reader[Any]], Reader[Any]], *, keeps_open: bool = False
     ) -> Self:
-        """Returns a transport whose answers are read in another way.
-
-        Args:
-            watch: Returns who reads an answer, of who else would.
-            keeps_open: Whether bodies are left to who reads them, and sent as they are.
-        """
+        """Returns a transport whose answers others read, and maybe keep open."""
         plain = {"Accept-Encoding": "identity", **self.options.headers}
         other = self.with_options({"headers": plain} if keeps_open else {})
         other._watch, other._keeps_open = watch, keeps_open
@@ -218,20 +205,20 @@ class Transport(_Transport[httpx2.Client]):
         Raises:
             ApiError: The call failed; its subclasses tell how.
         """
-        return self.send_call(operation.call(*path, **inputs))
+        return self.send_call(self._call(operation, path, inputs))
 
     def send_for_page(
         self, operation: Operation[T], *path: object, **inputs: Unpack[Inputs]
     ) -> WithHeaders[T]:
         """Does what `send` does, and returns the answer with its headers."""
-        call = operation.call(*path, **inputs)
+        call = self._call(operation, path, inputs)
         return self._reader(call).page(self._answer(call))
 
     def stream(
         self, operation: Operation[Any], *path: object, **inputs: Unpack[Inputs]
     ) -> Stream[Any]:
         """Does what `send` does, and returns the answer as a stream of events."""
-        return self.stream_call(operation.call(*path, **inputs), operation.event)
+        return self.stream_call(self._call(operation, path, inputs), operation.event)
 
     def send_or_stream(
         self,
@@ -316,20 +303,22 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
         self, operation: Operation[T], *path: object, **inputs: Unpack[Inputs]
     ) -> T:
         """Does what the synchronous one does, and awaits the answer."""
-        return await self.send_call(operation.call(*path, **inputs))
+        return await self.send_call(self._call(operation, path, inputs))
 
     async def send_for_page(
         self, operation: Operation[T], *path: object, **inputs: Unpack[Inputs]
     ) -> WithHeaders[T]:
         """Does what the synchronous one does, and awaits the answer."""
-        call = operation.call(*path, **inputs)
+        call = self._call(operation, path, inputs)
         return self._reader(call).page(await self._answer(call))
 
     async def stream(
         self, operation: Operation[Any], *path: object, **inputs: Unpack[Inputs]
     ) -> AsyncStream[Any]:
         """Does what the synchronous one does, and awaits the start of the stream."""
-        return await self.stream_call(operation.call(*path, **inputs), operation.event)
+        return await self.stream_call(
+            self._call(operation, path, inputs), operation.event
+        )
 
     async def send_or_stream(
         self,

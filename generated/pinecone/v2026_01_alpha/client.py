@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Unpack
 from .._runtime.client import AsyncBaseClient, BaseClient
 from .._runtime.credentials import masked
 from .._runtime.settings import Credential, Settings
-from .db_control._spec import HEADERS
+from .db_control._spec import DOCUMENT_VERSION, HEADERS
 from .db_control.resources.manage_indexes import AsyncManageIndexes, ManageIndexes
 
 if TYPE_CHECKING:
@@ -33,10 +33,11 @@ SETTINGS = Settings(
     base_url="https://api.pinecone.io",
     base_url_variable="PINECONE_BASE_URL",
     headers=HEADERS,
-    user_agent="pinecone-clientsmith",
+    user_agent=f"pinecone-clientsmith/{DOCUMENT_VERSION}",
     credentials=(Credential("api_key", "PINECONE_API_KEY", "Api-Key"),),
     security=(("api_key",),),
     request_id_headers=("x-pinecone-request-id", "x-request-id"),
+    limits=f"{__package__}.db_control._limits",
 )
 
 

@@ -21,6 +21,7 @@ from clientsmith.render import (
     examples,
     groups,
     init_modules,
+    limits,
     models,
     resources,
 )
@@ -49,6 +50,8 @@ def service_pages(client: Client, service: Service) -> Iterator[Page]:
     """
     folder = service.folder
     yield _spec(folder, _facts(service))
+    if demands := limits.constants(service):
+        yield _page(folder, limits.MODULE, "spec", SpecPage(limits.DOC, demands))
     if client.examples:
         path, template = folder / "_examples.json", "package/examples.json.jinja"
         yield Page(path, template, examples.page(service))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 from ._runtime.client import AsyncBaseClient, BaseClient
 from ._runtime.credentials import masked
 from ._runtime.settings import Credential, Settings
-from ._spec import HEADERS
+from ._spec import DOCUMENT_VERSION, HEADERS
 from .resources.general import AsyncGeneral, General
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ SETTINGS = Settings(
     base_url="",
     base_url_variable="ACME_BASE_URL",
     headers=HEADERS,
-    user_agent="acme-clientsmith",
+    user_agent=f"acme-clientsmith/{DOCUMENT_VERSION}",
     credentials=(
         Credential(
             "access_token",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from .._runtime.client import AsyncBaseClient, BaseClient
 from .._runtime.settings import Settings
-from .core._spec import HEADERS
+from .core._spec import DOCUMENT_VERSION, HEADERS
 from .core.resources.general import AsyncGeneral, General
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ SETTINGS = Settings(
     base_url="",
     base_url_variable="ACME_BASE_URL",
     headers=HEADERS,
-    user_agent="acme-clientsmith",
+    user_agent=f"acme-clientsmith/{DOCUMENT_VERSION}",
     request_id_headers=("x-id",),
 )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 from .._runtime.client import AsyncBaseClient, BaseClient
 from .._runtime.credentials import masked
 from .._runtime.settings import Credential, Settings
-from .core._spec import HEADERS
+from .core._spec import DOCUMENT_VERSION, HEADERS
 from .core.resources.general import AsyncGeneral, General
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ SETTINGS = Settings(
     base_url="https://specs.acme.test/v1",
     base_url_variable="ACME_BASE_URL",
     headers=HEADERS,
-    user_agent="acme-clientsmith",
+    user_agent=f"acme-clientsmith/{DOCUMENT_VERSION}",
     credentials=(
         Credential("api_key", "ACME_API_KEY", "X-Key"),
         Credential(

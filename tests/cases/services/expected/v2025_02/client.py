@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Unpack
 from .._runtime.client import AsyncBaseClient, BaseClient
 from .._runtime.credentials import masked
 from .._runtime.settings import Credential, Settings
-from .control._spec import HEADERS
+from .control._spec import DOCUMENT_VERSION, HEADERS
 from .control.resources.stores import AsyncStores, Stores
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ SETTINGS = Settings(
     base_url="https://api.acme.test",
     base_url_variable="ACME_BASE_URL",
     headers=HEADERS,
-    user_agent="acme-clientsmith",
+    user_agent=f"acme-clientsmith/{DOCUMENT_VERSION}",
     credentials=(Credential("api_key", "ACME_API_KEY", "Api-Key"),),
     security=(("api_key",),),
     request_id_headers=("x-request-id",),
