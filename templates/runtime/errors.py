@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 class ApiError(Exception):
     """Any failure of a call."""
 
+    first: Any = None
+    """If it ended a wait: what the call answered that began what was waited for."""
+
     def __reduce__(self) -> tuple[Any, ...]:
         """Tells pickle and copy how to make it again.
 

@@ -16,9 +16,8 @@ from .answers import Outcome, causes
 from .bodies import Body
 from .budget import Budget
 from .calls import Call
-from .limits import LONGEST_BODY
 from .logs import LOGGER
-from .settings import IDEMPOTENCY_HEADER, Options, Settings
+from .settings import IDEMPOTENCY_HEADER, Options, Settings, timeouts
 
 if TYPE_CHECKING:
     from .hooks import Hooks, Watch
@@ -53,25 +52,25 @@ class Policy(NamedTuple):
     timeouts: Mapping[str, float | None]
     """Seconds for each part of a try: `connect`, `read`, `write` and `pool`."""
 
-    max_retries: int | None = None
+    max_retries: int | None
     """Repetitions at most; None for what the failure suggests."""
 
-    deadline: float | None = None
+    deadline: float | None
     """Seconds for a call as a whole."""
 
-    longest: int = LONGEST_BODY
-    """Bytes that an answer may have."""
+    longest: int
+    """Bytes that an answer may have, decompressed."""
 
-    statuses: frozenset[int] = frozenset()
+    statuses: frozenset[int]
     """What more is worth another try."""
 
-    idempotency_header: str = ""
+    idempotency_header: str
     """The header by which the server knows a request that it has seen before."""
 
-    hooks: Hooks | None = None
+    hooks: Hooks | None
     """What is told of each try."""
 
-    request_id_headers: tuple[str, ...] = ()
+    request_id_headers: tuple[str, ...]
     """The response headers that may hold the server's name for a request."""
 
     def after(self, seconds: float) -> Policy:
@@ -84,13 +83,14 @@ class Policy(NamedTuple):
 def policy_of(options: Options, settings: Settings) -> Policy:
     """Returns how persistent calls with these options are."""
     return Policy(
-        httpx2.Timeout(options.timeout).as_dict(),
+        timeouts(options.timeout),
         options.max_retries,
         options.deadline,
-        statuses=frozenset(settings.retry_statuses),
-        idempotency_header=settings.idempotency_header or IDEMPOTENCY_HEADER,
-        hooks=options.hooks,
-        request_id_headers=settings.request_id_headers,
+        options.max_answer_bytes,
+        frozenset(settings.retry_statuses),
+        settings.idempotency_header or IDEMPOTENCY_HEADER,
+        options.hooks,
+        settings.request_id_headers,
     )
 
 

@@ -59,6 +59,23 @@ class Credential(NamedTuple):
     """Where OAuth 2 grants are turned into tokens; relative to the server's address."""
 
 
+LONGEST_BODY = 1_000_000_000
+"""Bytes of an answer, unless the client is given another limit."""
+
+
+class Timeout(NamedTuple):
+    """Seconds to wait for each part of a request; None for as long as it takes."""
+
+    connect: float | None = 10.0
+    """For a connection, with its encryption."""
+    read: float | None = 60.0
+    """For the next bytes of the answer."""
+    write: float | None = 60.0
+    """For the server to take the next bytes of the request."""
+    pool: float | None = 600.0
+    """For one of the connections that other calls use, if there cannot be more."""
+
+
 class CommonOptions(TypedDict, total=False):
     """What a client and a view of it can be given alike."""
 
@@ -76,7 +93,7 @@ class CommonOptions(TypedDict, total=False):
 class CallOptions(CommonOptions, total=False):
     """What a view of a client does in another way than the client."""
 
-    timeout: float
+    timeout: float | Timeout
     """Seconds to wait for each of connecting, sending and receiving."""
 
     max_retries: int | None
@@ -123,11 +140,17 @@ class ClientOptions(CommonOptions, total=False):
     hooks: Hooks | None
     """What is told of each try of a call."""
 
+    max_answer_bytes: int
+    """Bytes that an answer may have, decompressed; a billion by default."""
+
+    http2: bool
+    """Whether to speak HTTP/2 with servers that offer it; it needs the package `h2`."""
+
 
 class Options(NamedTuple):
     """What decides how calls are made: the options of a client or a view in force."""
 
-    timeout: float = 60.0
+    timeout: float | Timeout = 60.0
     max_retries: int | None = None
     strict: bool = False
     deadline: float | None = None
@@ -140,6 +163,8 @@ class Options(NamedTuple):
     pickle_credentials: bool = False
     allow_nan: Literal["null"] | None = None
     hooks: Hooks | None = None
+    max_answer_bytes: int = LONGEST_BODY
+    http2: bool = False
     validate: bool = False
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -172,9 +197,12 @@ class Options(NamedTuple):
 
     def checked(self) -> Options:
         """Returns them, if they are what they have to be; see `merged`."""
-        _check_number("timeout", self.timeout)
+        parts = timeouts(self.timeout)
+        for part in [part for part in parts.values() if part is not None]:
+            _check_number("timeout", part)
         if self.deadline is not None:
             _check_number("deadline", self.deadline)
+        _check_number("max_answer_bytes", self.max_answer_bytes)
         retries = self.max_retries
         if isinstance(retries, bool) or not isinstance(retries, int | None):
             raise TypeError(f"max_retries is a whole number, not {retries!r}.")
@@ -202,6 +230,18 @@ NO_NAME = re.compile(r"[^\w./+-]+", re.ASCII)
 
 MAPPINGS = ("headers", "query", "body", "default_headers")
 FRAMING = {"content-length", "transfer-encoding"}
+
+
+def timeouts(timeout: float | Timeout) -> dict[str, float | None]:
+    """Returns the seconds for each part of a request, as httpx2 calls them.
+
+    A number says nothing of how long to wait for a connection, so it is that at most.
+    """
+    if not isinstance(timeout, Timeout):
+        _check_number("timeout", timeout)
+        connect = min(timeout, Timeout().connect or timeout)
+        timeout = Timeout(connect, timeout, timeout)
+    return timeout._asdict()
 
 
 def _check_number(name: str, value: object) -> None:

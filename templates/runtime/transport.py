@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
 import httpx2
 
+from . import connections
 from .addresses import server
 from .answers import Outcome, Reader
 from .budget import Budget
@@ -28,7 +29,7 @@ from .credentials import (
 from .errors import ApiError
 from .exchange import exchange, exchange_async
 from .logs import show_log
-from .pools import Pool, async_pool, pool
+from .pools import Pool
 from .requests import Requests
 from .retry import Tries, policy_of
 from .settings import (
@@ -74,7 +75,7 @@ class _Transport(Generic[C]):
         self._variables = dict(variables)
         self.options = options
         """What decides how calls are made."""
-        self._pool: Pool[C] = self._new_pool(http_client)
+        self._pool: Pool[C] = self._new_pool(http_client, options.http2)
         self._root: _Transport[C] = self
         self._budgets: dict[str, Budget] = {}
         self._aim(settings, server(settings, self._given_url, variables))
@@ -190,7 +191,7 @@ class _Transport(Generic[C]):
 class Transport(_Transport[httpx2.Client]):
     """Sends calls and waits for the answers."""
 
-    _new_pool = staticmethod(pool)
+    _new_pool = staticmethod(connections.pool)
 
     def send(
         self, operation: Operation[T], *path: object, **inputs: Unpack[Inputs]
@@ -297,7 +298,7 @@ class Transport(_Transport[httpx2.Client]):
 class AsyncTransport(_Transport[httpx2.AsyncClient]):
     """Sends calls and awaits the answers."""
 
-    _new_pool = staticmethod(async_pool)
+    _new_pool = staticmethod(connections.async_pool)
 
     async def send(
         self, operation: Operation[T], *path: object, **inputs: Unpack[Inputs]

@@ -47,6 +47,7 @@ def version_page(
     imports.add("typing", "TYPE_CHECKING")
     imports.add("typing", "Unpack")
     imports.add_checked(f"{RUNTIME}.settings", "ClientOptions")
+    imports.add_checked(f"{RUNTIME}.settings", "Timeout")
     if any(not service.address_parts for service in others):
         imports.add("functools", "cached_property")
     secrets = _distinct([main, *others])

@@ -47,6 +47,10 @@ if TYPE_CHECKING:
         Progress as Progress,
         RawContent as RawContent,
     )
+    from ._runtime.hooks import (
+        Attempt as Attempt,
+        Hooks as Hooks,
+    )
     from ._runtime.model import (
         UNSET as UNSET,
         UnknownVariant as UnknownVariant,
@@ -66,6 +70,7 @@ if TYPE_CHECKING:
         CallOptions as CallOptions,
         ClientOptions as ClientOptions,
         Secret as Secret,
+        Timeout as Timeout,
     )
     from ._runtime.streams import (
         AsyncStream as AsyncStream,
@@ -89,6 +94,7 @@ __all__ = [
     "AsyncItems",
     "AsyncSecret",
     "AsyncStream",
+    "Attempt",
     "AuthenticationError",
     "BadRequestError",
     "CallOptions",
@@ -98,6 +104,7 @@ __all__ = [
     "ConflictError",
     "Download",
     "FileInput",
+    "Hooks",
     "InternalServerError",
     "Items",
     "NotFoundError",
@@ -113,6 +120,7 @@ __all__ = [
     "ResponseValidationError",
     "Secret",
     "Stream",
+    "Timeout",
     "ToList",
     "UNSET",
     "UnknownVariant",
@@ -141,6 +149,7 @@ if not TYPE_CHECKING:  # a checker that saw __getattr__ would take any name
             "AsyncItems": "._runtime.pagination",
             "AsyncSecret": "._runtime.settings",
             "AsyncStream": "._runtime.streams",
+            "Attempt": "._runtime.hooks",
             "AuthenticationError": "._runtime.errors",
             "BadRequestError": "._runtime.errors",
             "CallOptions": "._runtime.settings",
@@ -150,6 +159,7 @@ if not TYPE_CHECKING:  # a checker that saw __getattr__ would take any name
             "ConflictError": "._runtime.errors",
             "Download": "._runtime.downloads",
             "FileInput": "._runtime.files",
+            "Hooks": "._runtime.hooks",
             "InternalServerError": "._runtime.errors",
             "Items": "._runtime.pagination",
             "NotFoundError": "._runtime.errors",
@@ -165,6 +175,7 @@ if not TYPE_CHECKING:  # a checker that saw __getattr__ would take any name
             "ResponseValidationError": "._runtime.errors",
             "Secret": "._runtime.settings",
             "Stream": "._runtime.streams",
+            "Timeout": "._runtime.settings",
             "ToList": "._runtime.arrays",
             "UNSET": "._runtime.model",
             "UnknownVariant": "._runtime.model",

@@ -51,6 +51,10 @@ if TYPE_CHECKING:
         Progress as Progress,
         RawContent as RawContent,
     )
+    from ._runtime.hooks import (
+        Attempt as Attempt,
+        Hooks as Hooks,
+    )
     from ._runtime.model import (
         UNSET as UNSET,
         UnknownVariant as UnknownVariant,
@@ -70,6 +74,7 @@ if TYPE_CHECKING:
         CallOptions as CallOptions,
         ClientOptions as ClientOptions,
         Secret as Secret,
+        Timeout as Timeout,
     )
     from ._runtime.streams import (
         AsyncStream as AsyncStream,
@@ -94,6 +99,7 @@ __all__ = [
     "AsyncItems",
     "AsyncSecret",
     "AsyncStream",
+    "Attempt",
     "AuthenticationError",
     "BadRequestError",
     "CallOptions",
@@ -102,6 +108,7 @@ __all__ = [
     "ConflictError",
     "Download",
     "FileInput",
+    "Hooks",
     "InternalServerError",
     "Items",
     "NotFoundError",
@@ -117,6 +124,7 @@ __all__ = [
     "ResponseValidationError",
     "Secret",
     "Stream",
+    "Timeout",
     "ToList",
     "UNSET",
     "UnknownVariant",
@@ -146,6 +154,7 @@ if not TYPE_CHECKING:  # a checker that saw __getattr__ would take any name
             "AsyncItems": "._runtime.pagination",
             "AsyncSecret": "._runtime.settings",
             "AsyncStream": "._runtime.streams",
+            "Attempt": "._runtime.hooks",
             "AuthenticationError": "._runtime.errors",
             "BadRequestError": "._runtime.errors",
             "CallOptions": "._runtime.settings",
@@ -154,6 +163,7 @@ if not TYPE_CHECKING:  # a checker that saw __getattr__ would take any name
             "ConflictError": "._runtime.errors",
             "Download": "._runtime.downloads",
             "FileInput": "._runtime.files",
+            "Hooks": "._runtime.hooks",
             "InternalServerError": "._runtime.errors",
             "Items": "._runtime.pagination",
             "NotFoundError": "._runtime.errors",
@@ -169,6 +179,7 @@ if not TYPE_CHECKING:  # a checker that saw __getattr__ would take any name
             "ResponseValidationError": "._runtime.errors",
             "Secret": "._runtime.settings",
             "Stream": "._runtime.streams",
+            "Timeout": "._runtime.settings",
             "ToList": "._runtime.arrays",
             "UNSET": "._runtime.model",
             "UnknownVariant": "._runtime.model",
