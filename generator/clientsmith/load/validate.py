@@ -18,6 +18,7 @@ from clientsmith import cache
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.load import deadline
 from clientsmith.load.document import Document, Node
+from clientsmith.load.predicates import Predicates
 from clientsmith.load.refs import resolve
 
 Keys = tuple[str | int, ...]
@@ -213,12 +214,26 @@ def _crawled(validator: Any) -> Any:
 
     schema = validator.schema
     if "$id" not in schema:
-        return validator
+        return _hurried(validator)
     uri = schema["$id"]
     resource = Resource.from_contents(schema)
     registry = Registry().with_resource(uri, resource).crawl()
     root = {"$schema": schema["$schema"], "$ref": uri}
     return validator.__class__(root, registry=registry)
+
+
+def _hurried(validator: Any) -> Any:
+    """Returns a validator that follows references to what a value does not fit only."""
+    from jsonschema.validators import extend
+
+    follow = validator.VALIDATORS["$ref"]
+    predicates = Predicates(validator.schema, lambda *_: True)
+
+    def referred(here: Any, ref: str, value: Any, schema: Any) -> Any:
+        is_right = predicates.accept(schema, value)
+        return () if is_right else follow(here, ref, value, schema)
+
+    return extend(validator.__class__, {"$ref": referred})(validator.schema)
 
 
 class _Offline(dict[str, Callable[[str], Any]]):
@@ -244,6 +259,8 @@ def _placed(name: str, keyword: Any, remarks: dict[Remark, None]) -> Any:
     The library's own errors are relative to a schema, and do not say to which.
     """
 
+    meta = _meta(keyword)
+
     class Placed(keyword):  # type: ignore[misc]
         def __init__(self, *args: Any) -> None:
             super().__init__(*args)
@@ -251,6 +268,11 @@ def _placed(name: str, keyword: Any, remarks: dict[Remark, None]) -> Any:
             for seen in ("visited_schema_ids", "meta_checked_schema_ids"):
                 if getattr(self, seen, None) == []:
                     setattr(self, seen, _Identities())
+
+        def _validate_schema_meta(self, schema: Any, value: Any) -> Any:
+            """Asks the library for what is wrong with a schema if something is."""
+            is_right = meta and meta.accept(meta.root, value)
+            return None if is_right else super()._validate_schema_meta(schema, value)
 
         def __call__(self, *args: Any, **options: Any) -> Iterator[Any]:
             at = next((arg.parts for arg in args if hasattr(arg, "parts")), ())
@@ -267,6 +289,14 @@ def _placed(name: str, keyword: Any, remarks: dict[Remark, None]) -> Any:
                 raise
 
     return Placed
+
+
+def _meta(keyword: Any) -> Predicates | None:
+    """Returns what a schema has to fit, if a keyword validator judges schemas."""
+    judge = getattr(keyword, "schema_validator_cls", None)
+    if judge is None:
+        return None
+    return Predicates(judge.META_SCHEMA, judge.FORMAT_CHECKER.conforms)
 
 
 class _Identities(set[int]):

@@ -246,7 +246,7 @@ class ClientRun:
     def _own_texts(
         self, client: Client, service: Service, _diagnostics: Diagnostics
     ) -> Mapping[str, str]:
-        pages = list(package.service_pages(client, service))
+        pages = package.service_pages(client, service)
         texts = render.render(pages, self._options.cache)
         return {str(path): text for path, text in texts.items()}
 

@@ -26,14 +26,12 @@ def render(pages: Iterable[Page], cache: Path | None) -> dict[PurePosixPath, str
         cache: Where compiled templates are kept; None for nowhere.
     """
     environment = _environment(templates_folder(), cache)
-    texts = {
-        page.path: environment.get_template(page.template).render(page=page.context)
-        for page in pages
-    }
-    return {
-        path: formatting.stable(text) if path.suffix == ".py" else text
-        for path, text in texts.items()
-    }
+    texts: dict[PurePosixPath, str] = {}
+    for page in pages:
+        text = environment.get_template(page.template).render(page=page.context)
+        is_code = page.path.suffix == ".py"
+        texts[page.path] = formatting.stable(text) if is_code else text
+    return texts
 
 
 def runtime() -> dict[PurePosixPath, str]:
