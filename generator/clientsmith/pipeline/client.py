@@ -6,7 +6,9 @@ what no document decides alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import contextlib
+import gc
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
@@ -247,7 +249,8 @@ class ClientRun:
         self, client: Client, service: Service, _diagnostics: Diagnostics
     ) -> Mapping[str, str]:
         pages = package.service_pages(client, service)
-        texts = render.render(pages, self._options.cache)
+        with _collecting():
+            texts = render.render(pages, self._options.cache)
         return {str(path): text for path, text in texts.items()}
 
     def _complete(self) -> None:
@@ -317,6 +320,24 @@ def attempt(
     except StageFailed:
         pass
     return None if diagnostics.has_errors else value, tuple(diagnostics)
+
+
+@contextlib.contextmanager
+def _collecting() -> Iterator[None]:
+    """Collects garbage although the command does not: syntax trees are full of circles.
+
+    What is there already has none, and is not searched again and again.
+    """
+    if gc.isenabled():
+        yield
+        return
+    gc.freeze()
+    gc.enable()
+    try:
+        yield
+    finally:
+        gc.disable()
+        gc.unfreeze()
 
 
 def _is_passing(finding: Diagnostic) -> bool:

@@ -15,8 +15,11 @@ QUOTES = '"""'
 CLOSED = re.compile(r'\s*""".*"""')
 """A docstring on one line."""
 
-UNBREAKABLE = re.compile(r"""\s+(?:"\w+": )?(\w+)( as \1)?,""")
-"""A line that holds one name; black leaves it as it is, however long."""
+UNBREAKABLE = re.compile(
+    r"""\s+(?:"\w+": |\| |\w+=)?(?:(\w+)( as \1)?|[\w.]+|"(?:[^"\\]|\\.)*"),?"""
+    r"""|\s+(?:(?:async )?def|lambda \w+:) [\w.]+\("""
+)
+"""A line that holds one name or text; black leaves it as it is, however long."""
 
 
 def docstring(text: str, indent: int = 0) -> str:

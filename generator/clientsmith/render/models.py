@@ -37,6 +37,7 @@ from clientsmith.render.code import (
     INDENT,
     assigned,
     bracketed,
+    fits,
     indented,
     tuple_of,
 )
@@ -248,7 +249,11 @@ class _Writer:
         if model.keys:
             arguments.append(f"one_of={_names(model.keys)}")
         if model.read_only:
-            arguments.append(f"read_only={_names(model.read_only)}")
+            line = f"read_only={_names(model.read_only)}"
+            if len(model.read_only) > 1 and not fits(f"{line},", FIELD):
+                names = [literal(name) for name in model.read_only]
+                line = bracketed("read_only=(", names, ")", split=True)
+            arguments.append(line)
         tag = model.tag
         if tag:
             arguments.append(f"tag_field={literal(tag.wire)}")
