@@ -9,7 +9,7 @@ values beside the type of any: it says which are known.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from clientsmith.model.types import (
     Definition,
@@ -54,11 +54,36 @@ class Absorption:
         for group, some in groups.items():
             if group is None or not 1 < len(some) <= TAGGABLE:
                 continue
-            for candidate in some:
-                others = (c for c in some if c.id not in needless | {candidate.id})
-                if any(self._is_within(candidate, other) for other in others):
-                    needless.add(candidate.id)
+            for alike in self._by_constants(some):
+                for candidate in alike:
+                    others = (c for c in alike if c.id not in needless | {candidate.id})
+                    if any(self._is_within(candidate, other) for other in others):
+                        needless.add(candidate.id)
         return [candidate for candidate in candidates if candidate.id not in needless]
+
+    def _by_constants(self, some: list[Candidate]) -> Iterable[list[Candidate]]:
+        """Returns alternatives apart that a member tells apart: it has one value in
+        each of them, and not the same. Only what is together may narrow each other.
+        """
+        constants = [self._constants(candidate.id) for candidate in some]
+        shared = set(constants[0]).intersection(*constants)
+        alike: dict[object, list[Candidate]] = {}
+        for candidate, values in zip(some, constants, strict=True):
+            key = tuple(values[name] for name in sorted(shared))
+            alike.setdefault(key, []).append(candidate)
+        return alike.values()
+
+    def _constants(self, id: TypeId) -> dict[str, str]:
+        """Returns the members of an object that have one value, and that value."""
+        shape = self._builder.definition(id).shape
+        types = self._builder.arena
+        members = shape.properties if isinstance(shape, Object) else ()
+        shapes = {property.name: types.bare(property.type).shape for property in members}
+        return {
+            name: canonical(shape.values[0])
+            for name, shape in shapes.items()
+            if isinstance(shape, Enumeration) and len(shape.values) == 1
+        }
 
     def _group(self, id: TypeId) -> object:
         """Returns what two types have in common of which one may narrow the other."""
