@@ -75,7 +75,7 @@ class Predicates:
 
     def _predicate(self, schema: Any) -> Predicate:
         if isinstance(schema, bool):
-            return lambda value: schema
+            return lambda _: schema
         if "$ref" in schema:  # and what stands beside it means nothing
             return self._of(self._target(schema["$ref"]))
         predicates = [

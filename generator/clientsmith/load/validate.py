@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from clientsmith import cache
 from clientsmith.diagnostics import Diagnostics
-from clientsmith.load import deadline
+from clientsmith.load import deadline, garbage
 from clientsmith.load.document import Document, Node
 from clientsmith.load.predicates import Predicates
 from clientsmith.load.refs import resolve
@@ -100,7 +100,8 @@ def _verdict(document: Document, root: pathlib.Path | None) -> list[Remark]:
 def _judged(value: dict[str, Any]) -> list[Remark]:
     """Judges a document; where that cannot be interrupted, in a process of its own."""
     if deadline.can_interrupt():
-        return judge(value)
+        with garbage.collected():
+            return judge(value)
     text = json.dumps(value)
     seconds = _seconds(text)
     try:

@@ -6,9 +6,7 @@ what no document decides alone.
 
 from __future__ import annotations
 
-import contextlib
-import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
@@ -22,6 +20,7 @@ from clientsmith.client.service import Service
 from clientsmith.config import Client, Document, Layout, Version
 from clientsmith.diagnostics import Diagnostic, Diagnostics, Severity, StageFailed
 from clientsmith.files import Folders
+from clientsmith.load import garbage
 from clientsmith.naming import explain
 from clientsmith.naming.ledger import EMPTY, Ledger, Record
 from clientsmith.pipeline.fingerprint import Fingerprints, Outcome, inputs
@@ -249,7 +248,7 @@ class ClientRun:
         self, client: Client, service: Service, _diagnostics: Diagnostics
     ) -> Mapping[str, str]:
         pages = package.service_pages(client, service)
-        with _collecting():
+        with garbage.collected():
             texts = render.render(pages, self._options.cache)
         return {str(path): text for path, text in texts.items()}
 
@@ -320,24 +319,6 @@ def attempt(
     except StageFailed:
         pass
     return None if diagnostics.has_errors else value, tuple(diagnostics)
-
-
-@contextlib.contextmanager
-def _collecting() -> Iterator[None]:
-    """Collects garbage although the command does not: syntax trees are full of circles.
-
-    What is there already has none, and is not searched again and again.
-    """
-    if gc.isenabled():
-        yield
-        return
-    gc.freeze()
-    gc.enable()
-    try:
-        yield
-    finally:
-        gc.disable()
-        gc.unfreeze()
 
 
 def _is_passing(finding: Diagnostic) -> bool:

@@ -13,10 +13,10 @@ from clientsmith.naming.identifiers import Identifier
 from clientsmith.render import docstrings
 from clientsmith.render.code import (
     INDENT,
+    assigned,
     bracketed,
     fits,
     indented,
-    typed,
     union,
 )
 from clientsmith.render.imports import Imports, Parts
@@ -116,7 +116,7 @@ def _union(
 def _field(key: Key, imports: Imports) -> FieldCode:
     parts = imports.use(key.annotation)
     if key.required:
-        return FieldCode(typed(key.name, parts, "", indent=len(INDENT) - 1), "")
+        return FieldCode(assigned(key.name, parts, "", indent=len(INDENT)), "")
     optional = imports.add("typing", "NotRequired")
     head, inner = f"{key.name}: {optional}[", " | ".join(parts)
     if not fits(f"{head}{inner}]", len(INDENT)):

@@ -40,6 +40,7 @@ from clientsmith.render.code import (
     fits,
     indented,
     tuple_of,
+    union,
 )
 from clientsmith.render.imports import Imports, Parts
 from clientsmith.render.pages import (
@@ -266,7 +267,7 @@ class _Writer:
         only = self.imports.add("typing", "Literal")
         value = literal(tag.value)
         return FieldCode(
-            f"{tag.name}: {kept}[{only}[{value}]] = {value}",
+            assigned(tag.name, [f"{kept}[{only}[{value}]]"], value, indent=FIELD),
             docstrings.attribute(tag.docs, FIELD),
         )
 
@@ -278,13 +279,16 @@ class _Writer:
             return FieldCode(line, doc)
         function = self.imports.add(MODEL, "field")
         arguments = [f"default={field.default}"] if field.default else []
-        line = bracketed(
-            f"{field.name}: {field.annotation} = {function}(",
-            [*arguments, f"name={literal(field.wire)}"],
-            ")",
-            indent=FIELD,
-        )
-        return FieldCode(line, doc)
+        arguments.append(f"name={literal(field.wire)}")
+        head = f"{field.name}: {field.annotation} = "
+        if fits(f"{head}{function}(", FIELD) or len(parts) == 1:
+            line = bracketed(f"{head}{function}(", arguments, ")", indent=FIELD)
+            return FieldCode(line, doc)
+        call = bracketed(f"{function}(", arguments, ")", split=True)
+        if fits(f"{head}(", FIELD):
+            return FieldCode(f"{head}(\n{indented(call)}\n)", doc)
+        type = indented(union(parts, FIELD))
+        return FieldCode(f"{field.name}: (\n{type}\n) = {call}", doc)
 
     def _additional(self, value: Annotation) -> FieldCode:
         function = self.imports.add(MODEL, "field")

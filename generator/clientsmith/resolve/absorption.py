@@ -9,7 +9,7 @@ values beside the type of any: it says which are known.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from clientsmith.model.types import (
     Definition,
@@ -21,8 +21,8 @@ from clientsmith.model.types import (
     TypeId,
     Union,
 )
-from clientsmith.resolve.builder import Builder
-from clientsmith.resolve.decisions import TAGGABLE, Candidate
+from clientsmith.resolve.builder import Builder, Variant
+from clientsmith.resolve.decisions import TAGGABLE, Candidate, either, narrowed
 from clientsmith.resolve.places import canonical
 
 Pair = tuple[TypeId, TypeId]
@@ -31,16 +31,8 @@ Pair = tuple[TypeId, TypeId]
 class Absorption:
     """Finds alternatives that others make needless."""
 
-    def __init__(
-        self, builder: Builder, flattened: Callable[[TypeId], list[Candidate]]
-    ) -> None:
-        """
-        Args:
-            builder: The types.
-            flattened: Gives the alternatives of a union, without nested unions.
-        """
+    def __init__(self, builder: Builder) -> None:
         self._builder = builder
-        self._flattened = flattened
         self._assumed: dict[Pair, None] = {}
         self._refuted: set[Pair] = set()
 
@@ -78,12 +70,43 @@ class Absorption:
         shape = self._builder.definition(id).shape
         types = self._builder.arena
         members = shape.properties if isinstance(shape, Object) else ()
-        shapes = {property.name: types.bare(property.type).shape for property in members}
+        shapes = {
+            property.name: types.bare(property.type).shape for property in members
+        }
         return {
             name: canonical(shape.values[0])
             for name, shape in shapes.items()
             if isinstance(shape, Enumeration) and len(shape.values) == 1
         }
+
+    def flattened(self, id: TypeId) -> list[Candidate]:
+        """Returns what is behind nested unions; a union in itself adds nothing."""
+        found: dict[TypeId, Candidate] = {}
+        passed = set()
+        waiting = [Candidate(id, {})]
+        while waiting:
+            outer = waiting.pop()
+            definition = self._builder.bare(outer.id)
+            if not isinstance(definition.shape, Union):
+                candidate = Candidate(definition.id, outer.declared)
+                earlier = found.setdefault(definition.id, candidate)
+                earlier.declared = either(earlier.declared, candidate.declared)
+                continue
+            step = definition.id, repr(outer.declared)
+            if step not in passed:
+                passed.add(step)
+                waiting += [
+                    Candidate(variant.id, narrowed(outer.declared, dict(variant.tags)))
+                    for variant in reversed(self._listed(definition.id))
+                ]
+        return list(found.values())
+
+    def _listed(self, id: TypeId) -> list[Variant]:
+        if id in self._builder.pending:
+            return list(self._builder.pending[id].variants)
+        shape = self._builder.definition(id).shape
+        assert isinstance(shape, Union)
+        return [Variant(variant) for variant in shape.variants]
 
     def _group(self, id: TypeId) -> object:
         """Returns what two types have in common of which one may narrow the other."""
@@ -146,7 +169,7 @@ class Absorption:
                 return one == other
 
     def _compare_unions(self, one: TypeId, other: TypeId) -> bool:
-        narrow, wide = self._flattened(one), self._flattened(other)
+        narrow, wide = self.flattened(one), self.flattened(other)
         if len(wide) > TAGGABLE:
             return {c.id for c in narrow} <= {c.id for c in wide}
         return all(
