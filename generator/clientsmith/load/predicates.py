@@ -147,6 +147,28 @@ class Predicates:
         return _for(dict, fit)
 
 
+def hurried(validator: Any) -> Any:
+    """Returns a validator that follows references to what a value does not fit only."""
+    from jsonschema.validators import extend  # type: ignore[import-untyped]
+
+    follow = validator.VALIDATORS["$ref"]
+    predicates = Predicates(validator.schema, lambda *_: True)
+
+    def referred(here: Any, ref: str, value: Any, schema: Any) -> Any:
+        is_right = predicates.accept(schema, value)
+        return () if is_right else follow(here, ref, value, schema)
+
+    return extend(validator.__class__, {"$ref": referred})(validator.schema)
+
+
+def of_schemas(keyword: Any) -> Predicates | None:
+    """Returns what a schema has to fit, if a keyword validator judges schemas."""
+    judge = getattr(keyword, "schema_validator_cls", None)
+    if judge is None:
+        return None
+    return Predicates(judge.META_SCHEMA, judge.FORMAT_CHECKER.conforms)
+
+
 def _type(names: list[str]) -> Predicate:
     types = tuple(type for name in names for type in TYPES[name])
 

@@ -18,7 +18,7 @@ from clientsmith import cache
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.load import deadline, garbage
 from clientsmith.load.document import Document, Node
-from clientsmith.load.predicates import Predicates
+from clientsmith.load.predicates import hurried, of_schemas
 from clientsmith.load.refs import resolve
 
 Keys = tuple[str | int, ...]
@@ -215,26 +215,12 @@ def _crawled(validator: Any) -> Any:
 
     schema = validator.schema
     if "$id" not in schema:
-        return _hurried(validator)
+        return hurried(validator)
     uri = schema["$id"]
     resource = Resource.from_contents(schema)
     registry = Registry().with_resource(uri, resource).crawl()
     root = {"$schema": schema["$schema"], "$ref": uri}
     return validator.__class__(root, registry=registry)
-
-
-def _hurried(validator: Any) -> Any:
-    """Returns a validator that follows references to what a value does not fit only."""
-    from jsonschema.validators import extend
-
-    follow = validator.VALIDATORS["$ref"]
-    predicates = Predicates(validator.schema, lambda *_: True)
-
-    def referred(here: Any, ref: str, value: Any, schema: Any) -> Any:
-        is_right = predicates.accept(schema, value)
-        return () if is_right else follow(here, ref, value, schema)
-
-    return extend(validator.__class__, {"$ref": referred})(validator.schema)
 
 
 class _Offline(dict[str, Callable[[str], Any]]):
@@ -260,7 +246,7 @@ def _placed(name: str, keyword: Any, remarks: dict[Remark, None]) -> Any:
     The library's own errors are relative to a schema, and do not say to which.
     """
 
-    meta = _meta(keyword)
+    meta = of_schemas(keyword)
 
     class Placed(keyword):  # type: ignore[misc]
         def __init__(self, *args: Any) -> None:
@@ -290,14 +276,6 @@ def _placed(name: str, keyword: Any, remarks: dict[Remark, None]) -> Any:
                 raise
 
     return Placed
-
-
-def _meta(keyword: Any) -> Predicates | None:
-    """Returns what a schema has to fit, if a keyword validator judges schemas."""
-    judge = getattr(keyword, "schema_validator_cls", None)
-    if judge is None:
-        return None
-    return Predicates(judge.META_SCHEMA, judge.FORMAT_CHECKER.conforms)
 
 
 class _Identities(set[int]):

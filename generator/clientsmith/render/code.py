@@ -106,6 +106,24 @@ def assigned(
     return typed(name, alternatives, default, indent=indent, behind="")
 
 
+def made(
+    name: str,
+    alternatives: Sequence[str],
+    function: str,
+    arguments: Sequence[str],
+    *,
+    indent: int,
+) -> str:
+    """Lays out an annotated attribute that a call makes."""
+    head = f"{name}: {' | '.join(alternatives)} = "
+    if fits(f"{head}{function}(", indent) or len(alternatives) == 1:
+        return bracketed(f"{head}{function}(", arguments, ")", indent=indent)
+    call = bracketed(f"{function}(", arguments, ")", split=True)
+    if fits(f"{head}(", indent):
+        return f"{head}(\n{indented(call)}\n)"
+    return f"{name}: (\n{indented(union(alternatives, indent))}\n) = {call}"
+
+
 def fits(line: str, indent: int) -> bool:
     """Whether a line is short enough at this indentation."""
     return indent + len(line) <= WIDTH

@@ -39,8 +39,8 @@ from clientsmith.render.code import (
     bracketed,
     fits,
     indented,
+    made,
     tuple_of,
-    union,
 )
 from clientsmith.render.imports import Imports, Parts
 from clientsmith.render.pages import (
@@ -280,15 +280,8 @@ class _Writer:
         function = self.imports.add(MODEL, "field")
         arguments = [f"default={field.default}"] if field.default else []
         arguments.append(f"name={literal(field.wire)}")
-        head = f"{field.name}: {field.annotation} = "
-        if fits(f"{head}{function}(", FIELD) or len(parts) == 1:
-            line = bracketed(f"{head}{function}(", arguments, ")", indent=FIELD)
-            return FieldCode(line, doc)
-        call = bracketed(f"{function}(", arguments, ")", split=True)
-        if fits(f"{head}(", FIELD):
-            return FieldCode(f"{head}(\n{indented(call)}\n)", doc)
-        type = indented(union(parts, FIELD))
-        return FieldCode(f"{field.name}: (\n{type}\n) = {call}", doc)
+        line = made(field.name, parts, function, arguments, indent=FIELD)
+        return FieldCode(line, doc)
 
     def _additional(self, value: Annotation) -> FieldCode:
         function = self.imports.add(MODEL, "field")

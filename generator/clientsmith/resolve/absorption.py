@@ -43,14 +43,17 @@ class Absorption:
             group = self._group(candidate.id)
             groups.setdefault(group, []).append(candidate)
         needless: set[TypeId] = set()
-        for group, some in groups.items():
-            if group is None or not 1 < len(some) <= TAGGABLE:
-                continue
-            for alike in self._by_constants(some):
-                for candidate in alike:
-                    others = (c for c in alike if c.id not in needless | {candidate.id})
-                    if any(self._is_within(candidate, other) for other in others):
-                        needless.add(candidate.id)
+        comparable = (
+            alike
+            for group, some in groups.items()
+            if group is not None and 1 < len(some) <= TAGGABLE
+            for alike in self._by_constants(some)
+        )
+        for alike in comparable:
+            for candidate in alike:
+                others = (c for c in alike if c.id not in needless | {candidate.id})
+                if any(self._is_within(candidate, other) for other in others):
+                    needless.add(candidate.id)
         return [candidate for candidate in candidates if candidate.id not in needless]
 
     def _by_constants(self, some: list[Candidate]) -> Iterable[list[Candidate]]:
