@@ -24,7 +24,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo generate accept test test-part test-lowest test-pythons \
-	test-latest check conformance wild recipes coverage format lock clean
+	test-latest check conformance frameworks wild recipes coverage format lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 16
@@ -80,9 +80,16 @@ check: setup ## Check format, lint and types; and that generated code is fresh
 wild: setup ## What comes of the documents in FOLDER, in one table
 	$(BIN)/python benchmarks/wild.py $(FOLDER) --checkers --values
 
+oracle: setup ## Judge reports by what becomes of callers; COUNT mutations, by SEED
+	cd tests && PYTHONPATH=. ../$(BIN)/python -m versions.oracle $(or $(COUNT),300) $(or $(SEED),1)
+
 conformance: setup ## Call all operations at Prism, round-trip instances (needs node)
 	npm ci --prefix tests/conformance --no-audit --no-fund
 	CLIENTSMITH_CONFORMANCE=1 $(PYTEST) tests/conformance
+
+frameworks: FOLDER = ../shared/frameworks
+frameworks: setup ## Run clients against servers of other frameworks, those in FOLDER
+	$(BIN)/python -m tests.frameworks.run $(FOLDER)
 
 recipes: setup ## Run the recipes whose tools need a network: uv, tox, pre-commit, Bazel
 	if command -v npm >/dev/null; then npm ci --prefix tests/recipes --no-audit --no-fund; fi

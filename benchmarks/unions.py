@@ -347,7 +347,7 @@ class Contender:
     notes: list[str] = field(default_factory=list)
 
 
-def _ours(key: str, title: str, setting: str) -> Contender:
+def _ours() -> Contender:
     def before(folder: Path, package: str) -> None:
         document = next(each for each in _documents() if _package(each) == package)
         path = SPECS / f"{document}.oas.yaml"
@@ -357,7 +357,6 @@ def _ours(key: str, title: str, setting: str) -> Contender:
             'class_name = "Client"',
             f"document = {json.dumps(str(path))}",
             'versions = [{ version = "1", services = ["api"] }]',
-            setting,
         ]
         text = "\n".join(lines)
         (folder / f"{package}.toml").write_text(text, "utf-8")
@@ -366,14 +365,11 @@ def _ours(key: str, title: str, setting: str) -> Contender:
         config = str(folder / f"{package}.toml")
         return [sys.executable, "-m", "clientsmith", "generate", "--config", config]
 
-    return Contender(key, title, generate, before=before)
+    return Contender("ours", "clientsmith", generate, before=before)
 
 
 def _contenders(options: argparse.Namespace) -> Iterator[Contender]:
-    yield _ours("ours", "clientsmith", "")
-    yield _ours(
-        "ours_keep", "clientsmith, keep_unknown_members", "keep_unknown_members = true"
-    )
+    yield _ours()
     if options.openapi_python_client:
         yield _opc(options.openapi_python_client, titles=True)
         yield _opc(options.openapi_python_client, titles=False)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from clientsmith import config_file, diagnostics, waiters
+from clientsmith import config_file, config_versions, diagnostics, waiters
 
 ROOT = Path(__file__).resolve().parents[1]
 DIAGNOSTICS = ROOT / "docs" / "diagnostics.md"
@@ -35,10 +35,10 @@ ROW = re.compile(r"\| `([^`]+)`\s*\|")
 
 TABLES = {
     "Settings of a client": config_file.CLIENT,
-    "versions": config_file.VERSION,
+    "versions": config_versions.VERSION,
     "waiters": (*waiters.MEMBERS, "versions"),
     "pagination": config_file.PAGINATION,
-    "overlays": config_file.OVERLAY,
+    "overlays": config_versions.OVERLAY,
 }
 """Sections of docs/config.md, and what their first table lists."""
 
@@ -164,3 +164,16 @@ def test_contributing_shows_the_targets_of_make():
     shown = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     listed = re.findall(r"^  ([a-z-]+) +([A-Z].+)$", shown, re.MULTILINE)
     assert listed == targets
+
+
+def test_what_reliability_promises_has_its_tests():
+    text = (ROOT / "docs" / "reliability.md").read_text("utf-8")
+    defined = {
+        name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"^def (test_\w+)", path.read_text("utf-8"), re.M)
+    }
+    named = set(re.findall(r"`(test_\w+)`", text))
+    assert sorted(named - defined) == []
+    parts = [part for part in re.split(r"^## ", text, flags=re.M)[1:] if part.strip()]
+    assert [part.partition("\n")[0] for part in parts if "`test_" not in part] == []

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, get_args
@@ -14,18 +14,20 @@ import msgspec
 
 from .calls import OTHERS, Call
 from .codec import decoder
-from .credentials import sent_secret
 from .errors import (
     ApiConnectionError,
     ApiError,
+    ApiStreamError,
     ApiTimeoutError,
     ResponseValidationError,
     error_class,
 )
 from .files import JSON
+from .redaction import redacted, shown
 from .settings import Settings
 
 if TYPE_CHECKING:
+    from .events import ServerSentEvent
     from .pagination import WithHeaders
 
 T = TypeVar("T")
@@ -35,15 +37,20 @@ BODILESS = (204, 205)
 
 TEXT = re.compile(r"text/|.*[/+](xml|(x-)?yaml|(x-)?javascript|csv)$")
 
-SHOWN_OF_BODY = 200
-"""Characters of an error body that go into the message; `raw` and `body` have all."""
 
-
-class Answer(NamedTuple):
+class Outcome(NamedTuple):
     """What one try has brought: a response, an error, or both if it broke halfway."""
 
     response: httpx2.Response | None
     error: Exception | None
+
+    request: httpx2.Request
+
+    attempts: int
+    """How many tries there have been, with this one."""
+
+    elapsed: float
+    """Seconds since the first one began."""
 
 
 class Reader(NamedTuple, Generic[T]):
@@ -54,7 +61,10 @@ class Reader(NamedTuple, Generic[T]):
     strict: bool
     """Whether to refuse known variants whose body does not fit."""
 
-    def result(self, answer: Answer) -> T:
+    server: str
+    """The address that the call goes to, without its scheme."""
+
+    def result(self, answer: Outcome) -> T:
         """Returns what the call declares, or raises what went wrong.
 
         Raises:
@@ -64,24 +74,24 @@ class Reader(NamedTuple, Generic[T]):
         result: T = self._body(response, error)
         return result
 
-    def page(self, answer: Answer) -> WithHeaders[T]:
+    def page(self, answer: Outcome) -> WithHeaders[T]:
         """Returns the same with the headers that it came with."""
         from .pagination import WithHeaders  # most programs never need it
 
         return WithHeaders(self.result(answer), self.success(answer).headers)
 
-    def success(self, answer: Answer) -> httpx2.Response:
+    def success(self, answer: Outcome) -> httpx2.Response:
         """Returns the response if it reports success, or raises what went wrong.
 
         Raises:
             ApiError: The call failed; its subclasses tell how.
         """
-        response, error = answer
-        if response is None or isinstance(error, httpx2.TransportError):
-            raise self.failure(error) from error
+        response, error = answer.response, answer.error
+        is_broken = isinstance(error, httpx2.TransportError)
+        if response is None or (is_broken and response.is_success):
+            raise self.failure(error, answer) from error
         if not response.is_success:
-            raw = b"" if error else response.content
-            raise self._status_error(response, raw) from error
+            raise self._status_error(response, answer) from error
         return response
 
     def _body(self, response: httpx2.Response, error: Exception | None) -> Any:
@@ -95,8 +105,10 @@ class Reader(NamedTuple, Generic[T]):
         kind = chosen(declared, response)
         try:
             return _read(kind, response, self.strict)
-        except msgspec.MsgspecError as cause:
-            raise self.unfit(response, response.content, cause) from cause
+        except msgspec.MsgspecError as unfit:
+            # In its traceback are variables that hold the body, and what is in that.
+            cause = type(unfit)(str(unfit))
+        raise self.unfit(response, response.content, cause) from cause
 
     def decode(self, kind: Any, response: httpx2.Response, raw: bytes) -> Any:
         """Returns what a JSON document of a successful response holds."""
@@ -105,13 +117,18 @@ class Reader(NamedTuple, Generic[T]):
         except msgspec.MsgspecError as cause:
             raise self.unfit(response, raw, cause) from cause
 
-    def failure(self, error: Exception | None) -> ApiError:
+    def failure(
+        self, error: Exception | None, answer: Outcome | None = None
+    ) -> ApiError:
         """Returns the exception for a call that brought no response, or half of one."""
         kind = ApiError
         if isinstance(error, httpx2.TransportError):
             timed_out = isinstance(error, httpx2.TimeoutException)
             kind = ApiTimeoutError if timed_out else ApiConnectionError
-        return kind(self._message(str(error) or type(error).__name__))
+        detail = reason(error) if error else ""
+        if answer:
+            detail = redacted(detail, answer.request, self.settings)
+        return kind(self._message(detail, answer))
 
     def unfit(self, response: httpx2.Response, raw: bytes, why: object) -> ApiError:
         """Returns the exception for a successful response that is not as declared."""
@@ -123,12 +140,28 @@ class Reader(NamedTuple, Generic[T]):
             why = f"{why}; {came} came instead of {wanted}"
         return ResponseValidationError(self._message(why), **self._seen(response, raw))
 
-    def _status_error(self, response: httpx2.Response, raw: bytes) -> ApiError:
+    def _status_error(self, response: httpx2.Response, answer: Outcome) -> ApiError:
+        raw = b"" if answer.error else response.content
         status, body = response.status_code, self._error_body(response, raw)
-        detail = _one_line(raw) or response.reason_phrase
-        detail = _hidden(detail, response, self.settings)
-        message = self._message(f"{status} {detail}").rstrip()
+        sent, settings = response.request, self.settings
+        detail = shown(raw, sent, settings) or response.reason_phrase
+        if response.has_redirect_location:
+            place = shown(response.headers["location"].encode(), sent, settings)
+            detail = f"{detail}, to {place}"
+        message = self._message(f"{status} {detail}".rstrip(), answer)
         return error_class(status)(message, **self._seen(response, raw), body=body)
+
+    def broken_off(self, response: httpx2.Response, event: ServerSentEvent) -> ApiError:
+        """Returns the exception for a stream in which the server reports an error."""
+        body = None
+        for kind in (_declared(self.call.errors, 500, self.call.error), Any):
+            with suppress(msgspec.MsgspecError):
+                body = _decoded(kind, event.data, self.strict)
+                break
+        detail = shown(event.data, response.request, self.settings)
+        message = self._message(f"the server broke off the stream: {detail}".rstrip())
+        seen = self._seen(response, event.data)
+        return ApiStreamError(message, **seen, event=event, body=body)
 
     def _error_body(self, response: httpx2.Response, raw: bytes) -> Any:
         """Returns what the call declares for the status, or None if it is not that."""
@@ -138,8 +171,11 @@ class Reader(NamedTuple, Generic[T]):
         except msgspec.MsgspecError:
             return None
 
-    def _message(self, detail: object) -> str:
-        return f"{self.call.method} {self.call.path}: {detail}"
+    def _message(self, detail: object, answer: Outcome | None = None) -> str:
+        message = f"{self.call.method} {self.server}{self.call.path}: {detail}"
+        if answer is None or answer.attempts == 1:
+            return message
+        return f"{message} ({answer.attempts} attempts, {answer.elapsed:.1f} s)"
 
     def _seen(self, response: httpx2.Response, raw: bytes) -> dict[str, Any]:
         """Returns what every error keeps of a response."""
@@ -223,16 +259,18 @@ def _declared(types: Mapping[int | str, Any], status: int, otherwise: Any) -> An
     return otherwise
 
 
-def _hidden(text: str, response: httpx2.Response, settings: Settings) -> str:
-    """Returns text of the server without the caller's secrets, which it may repeat."""
-    for each in settings.credentials:
-        if secret := sent_secret(each, response.request):
-            text = text.replace(secret, "…")
-    return text
+def reason(error: BaseException) -> str:
+    """Returns what an exception says; if it says nothing, what it came from does."""
+    if said := str(error):
+        is_foreign = not isinstance(error, (httpx2.HTTPError, httpx2.InvalidURL))
+        return f"{type(error).__name__}: {said}" if is_foreign else said
+    said = next(filter(None, map(str, causes(error))), "")
+    kind = type(error).__name__
+    return f"{kind}: {said}" if said else kind
 
 
-def _one_line(raw: bytes) -> str:
-    """Returns the start of a body as text that cannot break a log or a terminal."""
-    text = raw[: 4 * SHOWN_OF_BODY].decode("utf-8", "replace")
-    line = " ".join(text.split())[:SHOWN_OF_BODY]
-    return "".join(char if char.isprintable() else "\ufffd" for char in line)
+def causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Yields an exception, what it came from, and so on."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__

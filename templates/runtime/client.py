@@ -3,28 +3,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, Unpack
+from collections.abc import Awaitable, Callable, Mapping
+from copy import copy
+from functools import cached_property
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    ParamSpec,
+    Self,
+    TypeVar,
+    Unpack,
+    overload,
+)
 
-from .settings import AsyncSecret, Options, Secret, Settings
+from .credentials import masked
+from .settings import (
+    NOTHING,
+    AsyncSecret,
+    CallOptions,
+    ClientOptions,
+    Options,
+    Secret,
+    Settings,
+)
 from .transport import AsyncTransport, Transport
 
 if TYPE_CHECKING:
+    import os
+
     import httpx2
 
+    from .calling import Answer
+    from .calls import Inputs
+    from .downloads import AsyncDownload, Download
+    from .files import Progress
+
 G = TypeVar("G")
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
-class BaseService:
+class _Operations:
+    """What all can do that has operations."""
+
+    _transport: Any
+
+    def __repr__(self) -> str:
+        transport = vars(self).get("_transport")  # it may not have been made
+        shown = f"base_url={transport.base_url!r}" if transport else ""
+        return f"{type(self).__name__}({shown})"
+
+    def with_options(self, **options: Unpack[CallOptions]) -> Self:
+        """Returns a view of the same type whose calls are made in another way.
+
+        It shares the connections, and closing it leaves this one open. What it hands
+        out, groups and services, has its options too. A view of a view joins those of
+        both.
+
+        Args:
+            options: What `CallOptions` lists: `timeout`, `max_retries`, `deadline`,
+                `headers`, `query`, `body`, `idempotency_key`.
+
+        Raises:
+            TypeError: There is no such option, or one is of another type.
+            ValueError: An option has a value that it cannot have.
+        """
+        view = copy(self)
+        for name in [*vars(view)]:
+            if isinstance(getattr(type(view), name, None), cached_property):
+                del view.__dict__[name]  # it would be called with the former options
+        view._transport = self._transport.with_options(options)
+        return view
+
+
+class BaseGroup(_Operations):
+    """Operations of one tag."""
+
+    _transport: Transport
+
+
+class AsyncBaseGroup(_Operations):
+    """Operations of one tag."""
+
+    _transport: AsyncTransport
+
+
+class BaseService(BaseGroup):
     """Operations that are called over one transport."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self._transport.base_url!r})"
-
     def __enter__(self) -> Self:
+        self._transport.open()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -37,6 +109,100 @@ class BaseService:
         service shares with the client it came from.
         """
         self._transport.close()
+
+    def call(
+        self, method: Callable[P, T], /, *args: P.args, **arguments: P.kwargs
+    ) -> Answer[T]:
+        """Calls a method, and returns its value with what came along.
+
+            answer = client.call(client.get_item, "a")
+            print(answer.value, answer.status, answer.request_id)
+
+        Args:
+            method: A method of this client, or of its views, groups and services.
+            args: What the method takes.
+            arguments: What it takes by name.
+
+        Raises:
+            ApiError: As the method does, but for a body that does not fit: that is seen
+                when `value` is asked for.
+            TypeError: It is no such method.
+        """
+        from .calling import Answer, recorded  # most programs never need it
+
+        bound, record = recorded(method)
+        return Answer(record, bound(*args, **arguments))
+
+    @overload
+    def download(
+        self,
+        method: Callable[..., Any],
+        /,
+        *args: Any,
+        to: str | os.PathLike[str],
+        progress: Progress | None = None,
+        **arguments: Any,
+    ) -> Download: ...
+    @overload
+    def download(
+        self, method: Callable[P, Any], /, *args: P.args, **arguments: P.kwargs
+    ) -> Download: ...
+    def download(
+        self, method: Callable[..., Any], /, *args: Any, **arguments: Any
+    ) -> Download:
+        """Calls a method, and returns the body of the answer without holding it.
+
+        It comes in pieces, by iteration, or is in a file already. Whether all has come,
+        and as it was sent, is checked by what the server says of length and digest.
+
+        Args:
+            method: A method of this client, or of its views, groups and services.
+            args: What the method takes.
+            to: The file to write. It is there when all has come, and not before.
+            progress: Called with the bytes that have come, and all that there are, if
+                that is known.
+            arguments: What the method takes by name.
+
+        Raises:
+            ApiError: The call failed; its subclasses tell how.
+            OSError: The file cannot be written.
+            TypeError: It is no such method, or has more than one answer.
+        """
+        from .downloads import Download, opened, prepared  # most programs never need it
+
+        to, progress = arguments.pop("to", None), arguments.pop("progress", None)
+        came = opened(method, Download)(*args, **arguments)
+        download: Download = prepared(came, method, progress)
+        return download if to is None else download.save(to)
+
+    @overload
+    def request(
+        self, method: str, path: str, *, returns: type[T], **inputs: Unpack[Inputs]
+    ) -> T: ...
+    @overload
+    def request(
+        self, method: str, path: str, *, returns: Any = Any, **inputs: Unpack[Inputs]
+    ) -> Any: ...
+    def request(
+        self, method: str, path: str, *, returns: Any = Any, **inputs: Unpack[Inputs]
+    ) -> Any:
+        """Sends a request that the API's document lacks, with the client's credentials.
+
+        Args:
+            method: The HTTP method.
+            path: The path below the server's address.
+            returns: What the body of the answer is read as; by default as what it is.
+            inputs: What else goes into it: `query`, `headers` and `body`, which is sent
+                as JSON, unless it is bytes or a file; also what `Inputs` lists.
+
+        Raises:
+            ApiError: The call failed; its subclasses tell how.
+            ValueError: The path is none, or a header is not valid.
+        """
+        from .views import undeclared  # most programs never need it
+
+        operation = undeclared(method, path, returns)
+        return self._transport.send(operation, **inputs)
 
 
 class BaseClient(BaseService):
@@ -52,7 +218,12 @@ class BaseClient(BaseService):
         credentials: Mapping[str, Secret | None],
         *,
         http_client: httpx2.Client | None,
-        **options: Unpack[Options],
+        base_url: str | None,
+        timeout: float,
+        max_retries: int | None,
+        strict: bool,
+        variables: Mapping[str, str] = NOTHING,
+        **options: Unpack[ClientOptions],
     ) -> None:
         """Makes a client; nothing is sent before the first call.
 
@@ -61,24 +232,35 @@ class BaseClient(BaseService):
                 What is None is read from the environment when a call needs it.
             http_client: The HTTP client to send through. It stays open when this client
                 is closed; its headers, cookies, redirects and timeouts are not used.
-            options: As the generated class explains them.
+            base_url: The server's address, if the caller gives one.
+            timeout: As the generated class explains it.
+            max_retries: As the generated class explains it.
+            strict: As the generated class explains it.
+            variables: The parts of the server's address that callers fill in.
+            options: Any of `ClientOptions`.
 
         Raises:
             ApiError: There is no address, or it is not an absolute one of HTTP.
+            TypeError: There is no such option, or one is of another type.
+            ValueError: An option has a value that it cannot have.
         """
-        super().__init__(Transport(self._settings, credentials, http_client, options))
+        credentials = {name: masked(given) for name, given in credentials.items()}
+        made = Options(timeout, max_retries, strict).merged(options, ClientOptions)
+        super().__init__(
+            Transport(
+                self._settings, credentials, http_client, made, base_url, variables
+            )
+        )
 
 
-class AsyncBaseService:
+class AsyncBaseService(AsyncBaseGroup):
     """Operations that are called over one transport."""
 
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self._transport.base_url!r})"
-
     async def __aenter__(self) -> Self:
+        self._transport.open()
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -87,6 +269,58 @@ class AsyncBaseService:
     async def close(self) -> None:
         """Ends its use, and closes the connections if they are its own."""
         await self._transport.close()
+
+    async def call(
+        self, method: Callable[P, Awaitable[T]], /, *args: P.args, **arguments: P.kwargs
+    ) -> Answer[T]:
+        """Does what the synchronous one does, and awaits the answer."""
+        from .calling import Answer, recorded  # most programs never need it
+
+        bound, record = recorded(method)
+        return Answer(record, await bound(*args, **arguments))
+
+    @overload
+    async def download(
+        self,
+        method: Callable[..., Any],
+        /,
+        *args: Any,
+        to: str | os.PathLike[str],
+        progress: Progress | None = None,
+        **arguments: Any,
+    ) -> AsyncDownload: ...
+    @overload
+    async def download(
+        self, method: Callable[P, Any], /, *args: P.args, **arguments: P.kwargs
+    ) -> AsyncDownload: ...
+    async def download(
+        self, method: Callable[..., Any], /, *args: Any, **arguments: Any
+    ) -> AsyncDownload:
+        """Does what the synchronous one does, and awaits the start of the body."""
+        from .downloads import AsyncDownload, opened, prepared  # most never need it
+
+        to, progress = arguments.pop("to", None), arguments.pop("progress", None)
+        came = opened(method, AsyncDownload)(*args, **arguments)
+        came = await came if isinstance(came, Awaitable) else came
+        download: AsyncDownload = prepared(came, method, progress)
+        return download if to is None else await download.save(to)
+
+    @overload
+    async def request(
+        self, method: str, path: str, *, returns: type[T], **inputs: Unpack[Inputs]
+    ) -> T: ...
+    @overload
+    async def request(
+        self, method: str, path: str, *, returns: Any = Any, **inputs: Unpack[Inputs]
+    ) -> Any: ...
+    async def request(
+        self, method: str, path: str, *, returns: Any = Any, **inputs: Unpack[Inputs]
+    ) -> Any:
+        """Does what the synchronous one does, and awaits the answer."""
+        from .views import undeclared  # most programs never need it
+
+        operation = undeclared(method, path, returns)
+        return await self._transport.send(operation, **inputs)
 
 
 class AsyncBaseClient(AsyncBaseService):
@@ -99,11 +333,20 @@ class AsyncBaseClient(AsyncBaseService):
         credentials: Mapping[str, AsyncSecret | None],
         *,
         http_client: httpx2.AsyncClient | None,
-        **options: Unpack[Options],
+        base_url: str | None,
+        timeout: float,
+        max_retries: int | None,
+        strict: bool,
+        variables: Mapping[str, str] = NOTHING,
+        **options: Unpack[ClientOptions],
     ) -> None:
         """Makes a client; the arguments are those of the synchronous one."""
+        credentials = {name: masked(given) for name, given in credentials.items()}
+        made = Options(timeout, max_retries, strict).merged(options, ClientOptions)
         super().__init__(
-            AsyncTransport(self._settings, credentials, http_client, options)
+            AsyncTransport(
+                self._settings, credentials, http_client, made, base_url, variables
+            )
         )
 
 

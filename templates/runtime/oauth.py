@@ -13,13 +13,14 @@ from urllib.parse import quote_plus
 import httpx2
 import msgspec
 
-from .answers import Answer, Reader
+from .answers import Outcome, Reader
 from .calls import Call
 from .errors import ApiError
-from .settings import Settings
+from .pools import AT_FORK, running_loop
+from .settings import SecretText
 
 if TYPE_CHECKING:
-    import asyncio
+    import anyio
 
 EARLY = 60.0
 """Seconds before its end from which a token is not used any more: a request takes time,
@@ -74,6 +75,7 @@ class OAuth:
     """
 
     __slots__ = (
+        "__weakref__",
         "_async_lock",
         "_client",
         "_grant",
@@ -91,17 +93,27 @@ class OAuth:
         options: Options,
         refresh_token: str | None = None,
     ) -> None:
-        self._grant = grant
-        self._client = client
+        self._grant = _masked(grant) if grant else None
+        self._client = client[0], SecretText(client[1])
         self._options = options
-        self._refresh = refresh_token
+        self._refresh = SecretText(refresh_token) if refresh_token else None
         self._token = ""
         self._until = 0.0
-        self._lock = threading.Lock()
-        self._async_lock: tuple[object, asyncio.Lock] | None = None
+        self.forget()
+        AT_FORK.add(self)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(…)"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Tells pickle what it was made with; a token is fetched anew."""
+        made_with = self._grant, self._client, self._options, self._refresh
+        return _made_again, (type(self), *made_with)
+
+    def forget(self) -> None:
+        """Leaves its locks to whom they belong: this is another process."""
+        self._lock = threading.Lock()
+        self._async_lock: tuple[object, anyio.Lock] | None = None
 
     def url(self, declared: str, base_url: str) -> str:
         """Returns where tokens come from: as given, else as the document declares it.
@@ -148,13 +160,18 @@ class OAuth:
             except StopIteration as end:
                 return str(end.value)
 
-    def _lock_of_loop(self) -> asyncio.Lock:
-        """Returns a lock for the running loop; one belongs to the loop that used it."""
-        import asyncio  # costs 20 ms that synchronous clients need not pay
+    def refuse(self, token: str) -> None:
+        """Forgets a token that the server does not take any more."""
+        if token == self._token:
+            self._until = 0.0
 
-        loop = asyncio.get_running_loop()
+    def _lock_of_loop(self) -> anyio.Lock:
+        """Returns a lock for the running loop; one belongs to the loop that used it."""
+        import anyio  # costs 30 ms that synchronous clients need not pay
+
+        loop = running_loop()
         if self._async_lock is None or self._async_lock[0] is not loop:
-            self._async_lock = loop, asyncio.Lock()
+            self._async_lock = loop, anyio.Lock()
         return self._async_lock[1]
 
     def _exchange(self) -> Exchange:
@@ -166,7 +183,7 @@ class OAuth:
         for grant in (refresh if self._refresh else None, self._grant):
             if grant is None:
                 continue
-            response = yield {**grant, **self._more()}
+            response = yield _masked({**grant, **self._more()})
             if response.is_success:
                 return self._keep(response)
             problem = _problem(response)
@@ -191,7 +208,7 @@ class OAuth:
         if not secret or self._options.get("post"):
             return {}
         login = f"{quote_plus(id)}:{quote_plus(secret)}"  # RFC 6749, section 2.3.1
-        return {"Authorization": f"Basic {b64encode(login.encode()).decode()}"}
+        return _masked({"Authorization": f"Basic {b64encode(login.encode()).decode()}"})
 
     def _keep(self, response: httpx2.Response) -> str:
         try:
@@ -204,9 +221,20 @@ class OAuth:
         life = answer.expires_in
         early = 0.0 if life is None else min(EARLY, life / 2)
         self._until = float("inf") if life is None else time.monotonic() + life - early
-        self._refresh = answer.refresh_token or self._refresh
-        self._token = answer.access_token
-        return answer.access_token
+        if answer.refresh_token:
+            self._refresh = SecretText(answer.refresh_token)
+        self._token = SecretText(answer.access_token)
+        return self._token
+
+
+def _made_again(kind: type[OAuth], *made_with: Any) -> OAuth:
+    grant = kind.__new__(kind)
+    OAuth.__init__(grant, *made_with)
+    return grant
+
+
+def _masked(form: Form) -> Form:
+    return {name: SecretText(text) for name, text in form.items()}
 
 
 class ClientCredentials(OAuth):
@@ -297,25 +325,13 @@ def _problem(response: httpx2.Response) -> str:
     return f"{response.status_code} {shown}".rstrip()
 
 
-def request(
-    url: str,
-    form: Form,
-    headers: Form,
-    settings: Settings,
-    timeout: Mapping[str, float | None],
-) -> httpx2.Request:
+def request(url: str, form: Form, headers: Form, user_agent: str) -> httpx2.Request:
     """Returns the request for a token."""
-    own = {"Accept": "application/json", "User-Agent": settings.user_agent}
-    return httpx2.Request(
-        "POST",
-        url,
-        data=form,
-        headers={**own, **headers},
-        extensions={"timeout": timeout},
-    )
+    own = {"Accept": "application/json", "User-Agent": user_agent}
+    return httpx2.Request("POST", url, data=form, headers={**own, **headers})
 
 
-def response(reader: Reader[Any], answer: Answer) -> httpx2.Response:
+def response(reader: Reader[Any], answer: Outcome) -> httpx2.Response:
     """Returns what the server says to it, good or bad.
 
     Raises:

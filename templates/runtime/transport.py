@@ -7,53 +7,58 @@ The two transports differ only in what waits: sending, sleeping, closing.
 from __future__ import annotations
 
 import os
-import threading
-import time
 from collections.abc import Callable, Mapping
 from copy import copy
-from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
 import httpx2
 
-from . import retry
-from .addresses import NOTHING, server
-from .answers import Answer, Reader
-from .bodies import Body, Upload
-from .calls import NO_BODY, Call, Inputs, Operation, accepting
+from .addresses import server
+from .answers import Outcome, Reader
+from .budget import Budget
+from .calls import Call, Inputs, Operation, accepting
 from .credentials import (
+    Credentials,
     Secrets,
     Source,
-    credential_query,
-    joined_headers,
-    request_headers,
+    may_be_renewed,
     secret,
     secret_async,
-    sources,
 )
 from .errors import ApiError
-from .model import to_json
-from .settings import AsyncSecret, Options, Secret, Security, Settings
+from .exchange import exchange, exchange_async
+from .logs import show_log
+from .pools import Pool, process, running_loop
+from .requests import Requests
+from .retry import Policy, Tries
+from .settings import (
+    IDEMPOTENCY_HEADER,
+    NOTHING,
+    AsyncSecret,
+    CallOptions,
+    Options,
+    Secret,
+    Settings,
+)
 
 if TYPE_CHECKING:
+    from .model import Unset
     from .oauth import Form
     from .pagination import WithHeaders
     from .streams import AsyncStream, Stream
 
-C = TypeVar("C", httpx2.Client, httpx2.AsyncClient)
+C = TypeVar("C", bound=httpx2.Client | httpx2.AsyncClient)
 T = TypeVar("T")
-Sources = Callable[[Security | None], tuple[Source, ...]]
-
-KEPT_ADDRESSES = 128
-"""Parsing an address takes half the time of building a request, and most calls of a
-program go to few of them.
-"""
-
-FAILURES = (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError)
 
 
 class _Transport(Generic[C]):
     """What both transports share: everything that does not wait."""
+
+    base_url = ""
+    """The server's address."""
+
+    _watch: Callable[[Reader[Any]], Reader[Any]] | None = None
+    _keeps_open = False
 
     def __init__(
         self,
@@ -61,37 +66,51 @@ class _Transport(Generic[C]):
         credentials: Mapping[str, Secret | AsyncSecret | None],
         http_client: C | None,
         options: Options,
+        base_url: str | None = None,
+        variables: Mapping[str, str] = NOTHING,
     ) -> None:
         variable = settings.base_url_variable
-        self._given_url = options["base_url"] or os.environ.get(variable)
-        # Secrets are in a closure, so that nothing that shows attributes shows them.
-        self._sources_of: Callable[[Settings], Sources]
-        self._sources_of = lambda own: cache(partial(sources, own, credentials))
-        self._variables = options.get("variables", NOTHING)
-        self._timeout = httpx2.Timeout(options["timeout"]).as_dict()
-        self._max_retries = options["max_retries"]
-        self._strict = options["strict"]
-        self._client: C | None = http_client
-        self._client_is_ours = http_client is None
-        self._lock = threading.Lock()
+        self._given_url = base_url or os.environ.get(variable)
+        self._credentials = Credentials(credentials, options.pickle_credentials)
+        self._variables = dict(variables)
+        self.options = options
+        """What decides how calls are made."""
+        self._pool: Pool[C] = self._new_pool(http_client)
         self._root: _Transport[C] = self
-        self._aim(settings, server(settings, self._given_url, self._variables))
+        self._budgets: dict[str, Budget] = {}
+        self._aim(settings, server(settings, self._given_url, variables))
+        show_log(f"{variable.removesuffix('BASE_URL')}LOG")
 
     def _aim(self, settings: Settings, url: httpx2.URL) -> None:
         self._settings = settings
-        self._url = url
+        self._policy = self._new_policy()
         self.base_url = str(url).rstrip("/")
-        """The server's address."""
-        self._base_path = url.raw_path.rstrip(b"/")
-        self._address = lru_cache(KEPT_ADDRESSES)(self._parse_address)
-        self._headers = lru_cache(KEPT_ADDRESSES)(
-            partial(request_headers, settings, url)
-        )
-        self._sources = self._sources_of(settings)
-        self._elsewhere: Callable[[str], _Transport[C]] = cache(
-            lambda template: self.at(settings._replace(base_url=template))
-        )
+        self._budget = self._budgets.setdefault(url.host, Budget())
+        self._requests = Requests(settings, url, self.options)
+        self._sources = self._credentials.sources(settings)
+        self._elsewhere: dict[str, Self] = {}
         self._is_closed = False
+
+    def _new_policy(self) -> Policy:
+        options, settings = self.options, self._settings
+        return Policy(
+            httpx2.Timeout(options.timeout).as_dict(),
+            options.max_retries,
+            options.deadline,
+            statuses=frozenset(settings.retry_statuses),
+            idempotency_header=settings.idempotency_header or IDEMPOTENCY_HEADER,
+            hooks=options.hooks,
+            request_id_headers=settings.request_id_headers,
+        )
+
+    def _aimed(self, call: Call[Any]) -> Self:
+        """Returns the transport to the server of a call, which may be its own."""
+        template, known = call.server, self._elsewhere
+        if not template:
+            return self
+        if template not in known:
+            known[template] = self.at(self._settings._replace(base_url=template))
+        return known[template]
 
     def at(self, settings: Settings, base_url: str | None = None) -> Self:
         """Returns a transport to another service; closing it leaves this one open.
@@ -107,72 +126,83 @@ class _Transport(Generic[C]):
         other._aim(settings, server(declared, given, self._variables))
         return other
 
+    def with_options(self, given: CallOptions) -> Self:
+        """Returns a view with other options; closing it leaves this one open.
+
+        Raises:
+            TypeError, ValueError: An option is not what it has to be.
+        """
+        other = copy(self)
+        other.options = self.options.merged(given)
+        other._policy = other._new_policy()
+        other._requests = self._requests.with_options(other.options)
+        other._elsewhere = {}
+        return other
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Returns how it was made; what it has made since then stays here."""
+        made = {"_budget", "_budgets", "_elsewhere", "_requests", "_sources"}
+        return {name: vars(self)[name] for name in vars(self).keys() - made}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._budgets = {}
+        self._aim(self._settings, httpx2.URL(self.base_url))
+
+    def __copy__(self) -> Self:
+        other = object.__new__(type(self))
+        vars(other).update(vars(self))
+        return other
+
+    def __deepcopy__(self, _: object) -> Self:
+        return self  # connections cannot be copied
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self.base_url!r})"
 
-    def _new_client(self) -> C:
+    def _new_pool(self, http_client: C | None) -> Pool[C]:
         raise NotImplementedError
 
     def _open_client(self) -> C:
-        """Returns the HTTP client; it is made at the first call.
-
-        Its TLS context takes 40 ms, which a program that makes no call need not pay.
-        """
-        root = self._root
-        if self._is_closed or root._is_closed:
-            raise ApiError("The client is closed.")
-        with root._lock:
-            if root._client is None:
-                root._client = root._new_client()
-            client: C = root._client
-            return client
+        if self._is_closed:
+            raise ApiError("The service is closed; a `with` block opens it again.")
+        return self._pool.client()
 
     def _client_to_close(self) -> C | None:
+        if self is self._root:
+            return self._pool.close()
         self._is_closed = True
-        return self._client if self._client_is_ours and self is self._root else None
+        return None
 
-    def _parse_address(self, target: str) -> httpx2.URL:
-        try:
-            raw_path = self._base_path + target.encode("ascii")
-            return self._url.copy_with(raw_path=raw_path)
-        except (httpx2.InvalidURL, UnicodeEncodeError) as error:
-            raise ApiError(f"The call has no valid address: {error}") from error
+    def open(self) -> None:
+        """Lets a service that was closed be used again, as long as its client is."""
+        self._is_closed = False
 
     def _request(self, call: Call[Any], secrets: Secrets) -> httpx2.Request:
-        if call.server:
-            other = self._elsewhere(call.server)
-            return other._request(call._replace(server=""), secrets)
-        query = "&".join(filter(None, (call.query, credential_query(secrets))))
-        url = self._address(f"{call.path}?{query}" if query else call.path)
-        content = content_type = upload = None
-        if isinstance(call.body, Body):
-            upload = Upload(call.body)
-        elif call.body is not NO_BODY:
-            content_type = call.content_type
-            content = call.body if isinstance(call.body, bytes) else to_json(call.body)
-        headers = self._headers(secrets, content_type, call.accept)
-        if call.headers:
-            headers = joined_headers(headers, call.headers)
-        request = httpx2.Request(
-            call.method,
-            url,
-            headers=headers | upload.headers() if upload else headers,
-            content=content,
-            stream=upload,
-            extensions={"timeout": self._timeout},
-        )
-        request.method = call.method  # which the library writes in capitals
-        return request
+        return self._aimed(call)._requests.request(call, secrets)
+
+    def watched(
+        self, watch: Callable[[Reader[Any]], Reader[Any]], *, keeps_open: bool = False
+    ) -> Self:
+        """Returns a transport whose answers are read in another way.
+
+        Args:
+            watch: Returns who reads an answer, of who else would.
+            keeps_open: Whether bodies are left to who reads them, and sent as they are.
+        """
+        plain = {"Accept-Encoding": "identity", **self.options.headers}
+        other = self.with_options({"headers": plain} if keeps_open else {})
+        other._watch, other._keeps_open = watch, keeps_open
+        return other
 
     def _reader(self, call: Call[T]) -> Reader[T]:
-        return Reader(call, self._settings, self._strict)
+        place = self._aimed(call).base_url.partition("://")[2]
+        reader = Reader(call, self._settings, self.options.strict, place)
+        return self._watch(reader) if self._watch else reader
 
-    def _delay(self, call: Call[Any], attempt: int, answer: Answer) -> float | None:
-        """Returns the seconds until the next try, or None if this answer is final."""
-        if attempt >= self._max_retries or not retry.may_repeat(call, answer):
-            return None
-        response = answer.response
-        return retry.wait(attempt, {} if response is None else response.headers)
+    def _tries(self, call: Call[Any], request: httpx2.Request, spent: float) -> Tries:
+        policy = self._policy.after(spent)
+        return Tries(call, request, policy, self._aimed(call)._budget)
 
 
 class Transport(_Transport[httpx2.Client]):
@@ -208,7 +238,7 @@ class Transport(_Transport[httpx2.Client]):
 
     def send_or_stream(
         self,
-        stream: bool | None,
+        stream: bool | Unset | None,
         operation: Operation[T],
         *path: object,
         **inputs: Unpack[Inputs],
@@ -243,47 +273,39 @@ class Transport(_Transport[httpx2.Client]):
         reader = self._reader(call)
         return Stream(reader, reader.success(answer), event)
 
-    def _answer(self, call: Call[Any], is_stream: bool = False) -> Answer:
+    def _answer(self, call: Call[Any], is_stream: bool = False) -> Outcome:
         needed = self._sources(call.security)
-        secrets = [secret(source, self.base_url, self._post) for source in needed]
-        return self._exchange(call, self._request(call, (*secrets,)), is_stream)
+        is_stream = is_stream or self._keeps_open
+        secrets = self._secrets(needed)
+        answer = self._exchange(call, self._request(call, secrets), is_stream)
+        if may_be_renewed(needed, secrets, answer, call):
+            renewed = self._secrets(needed)
+            if renewed != secrets:
+                request, spent = self._request(call, renewed), answer.elapsed
+                return self._exchange(call, request, is_stream, spent)
+        return answer
+
+    def _secrets(self, needed: tuple[Source, ...]) -> Secrets:
+        return tuple([secret(source, self.base_url, self._post) for source in needed])
 
     def _post(self, url: str, form: Form, headers: Form) -> httpx2.Response:
         from .oauth import CALL, request, response
 
-        sent = request(url, form, headers, self._settings, self._timeout)
+        sent = request(url, form, headers, self._requests.user_agent)
         return response(self._reader(CALL), self._exchange(CALL, sent, False))
 
     def _exchange(
-        self, call: Call[Any], request: httpx2.Request, is_stream: bool
-    ) -> Answer:
-        attempt = 0
-        while True:
-            answer = self._try(request, is_stream)
-            if (delay := self._delay(call, attempt, answer)) is None:
-                return answer
-            time.sleep(delay)
-            attempt += 1
+        self,
+        call: Call[Any],
+        request: httpx2.Request,
+        is_stream: bool,
+        spent: float = 0.0,
+    ) -> Outcome:
+        tries = self._tries(call, request, spent)
+        return exchange(self._open_client, tries, is_stream)
 
-    def _try(self, request: httpx2.Request, is_stream: bool) -> Answer:
-        client, upload, response = self._open_client(), request.stream, None
-        is_left_open = False
-        try:
-            response = client.send(request, stream=True, follow_redirects=False)
-            is_left_open = is_stream and response.is_success
-            if not is_left_open:
-                response.read()
-        except FAILURES as error:
-            return Answer(response, error)
-        finally:
-            if isinstance(upload, Upload):
-                upload.close()
-            if response is not None and not is_left_open:
-                response.close()
-        return Answer(response, None)
-
-    def _new_client(self) -> httpx2.Client:
-        return httpx2.Client()
+    def _new_pool(self, http_client: httpx2.Client | None) -> Pool[httpx2.Client]:
+        return Pool(http_client, httpx2.Client, process)
 
     def close(self) -> None:
         """Closes the connections, unless they belong to others."""
@@ -315,7 +337,7 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
 
     async def send_or_stream(
         self,
-        stream: bool | None,
+        stream: bool | Unset | None,
         operation: Operation[T],
         *path: object,
         **inputs: Unpack[Inputs],
@@ -344,49 +366,42 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
         reader = self._reader(call)
         return AsyncStream(reader, reader.success(answer), event)
 
-    async def _answer(self, call: Call[Any], is_stream: bool = False) -> Answer:
-        needed, url = self._sources(call.security), self.base_url
-        secrets = [await secret_async(source, url, self._post) for source in needed]
-        return await self._exchange(call, self._request(call, (*secrets,)), is_stream)
+    async def _answer(self, call: Call[Any], is_stream: bool = False) -> Outcome:
+        needed = self._sources(call.security)
+        is_stream = is_stream or self._keeps_open
+        secrets = await self._secrets(needed)
+        answer = await self._exchange(call, self._request(call, secrets), is_stream)
+        if may_be_renewed(needed, secrets, answer, call):
+            renewed = await self._secrets(needed)
+            if renewed != secrets:
+                request, spent = self._request(call, renewed), answer.elapsed
+                return await self._exchange(call, request, is_stream, spent)
+        return answer
+
+    async def _secrets(self, needed: tuple[Source, ...]) -> Secrets:
+        url = self.base_url
+        return tuple([await secret_async(each, url, self._post) for each in needed])
 
     async def _post(self, url: str, form: Form, headers: Form) -> httpx2.Response:
         from .oauth import CALL, request, response
 
-        sent = request(url, form, headers, self._settings, self._timeout)
+        sent = request(url, form, headers, self._requests.user_agent)
         return response(self._reader(CALL), await self._exchange(CALL, sent, False))
 
     async def _exchange(
-        self, call: Call[Any], request: httpx2.Request, is_stream: bool
-    ) -> Answer:
-        attempt = 0
-        while True:
-            answer = await self._try(request, is_stream)
-            if (delay := self._delay(call, attempt, answer)) is None:
-                return answer
-            import asyncio  # costs 20 ms that synchronous clients need not pay
+        self,
+        call: Call[Any],
+        request: httpx2.Request,
+        is_stream: bool,
+        spent: float = 0.0,
+    ) -> Outcome:
+        tries = self._tries(call, request, spent)
+        return await exchange_async(self._open_client, tries, is_stream)
 
-            await asyncio.sleep(delay)
-            attempt += 1
-
-    async def _try(self, request: httpx2.Request, is_stream: bool) -> Answer:
-        client, upload, response = self._open_client(), request.stream, None
-        is_left_open = False
-        try:
-            response = await client.send(request, stream=True, follow_redirects=False)
-            is_left_open = is_stream and response.is_success
-            if not is_left_open:
-                await response.aread()
-        except FAILURES as error:
-            return Answer(response, error)
-        finally:
-            if isinstance(upload, Upload):
-                await upload.aclose()
-            if response is not None and not is_left_open:
-                await response.aclose()
-        return Answer(response, None)
-
-    def _new_client(self) -> httpx2.AsyncClient:
-        return httpx2.AsyncClient()
+    def _new_pool(
+        self, http_client: httpx2.AsyncClient | None
+    ) -> Pool[httpx2.AsyncClient]:
+        return Pool(http_client, httpx2.AsyncClient, running_loop)
 
     async def close(self) -> None:
         """Closes the connections, unless they belong to others."""

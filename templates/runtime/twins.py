@@ -100,8 +100,6 @@ class Twins:
         options: dict[str, Any] = {}
         if self._is_changed(cls):
             options["forbid_unknown_fields"] = self._is_strict
-            if not self._is_strict:  # spares a dict that would be replaced
-                body["additional_properties"] = field(default=None, name=EXTRA)
         body["__annotations__"] = dict.fromkeys(body, Any)
         body["__module__"] = cls.__module__
         twin = type(cls)(cls.__name__, (cls,), body, **options)

@@ -30,10 +30,10 @@ def _no_variables(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch):
-    def wait(attempt: int, headers: object) -> float:
-        raise AssertionError(f"Try {attempt} would be followed by a wait: {headers}")
+    def wait(budget: object, longest: float) -> float:
+        raise AssertionError(f"Another try would follow: {budget}, {longest}")
 
-    monkeypatch.setattr("pinecone._runtime.retry.wait", wait)
+    monkeypatch.setattr("pinecone._runtime.budget.Budget.wait", wait)
 
 
 @pytest.fixture(params=[False, True], ids=["sync", "async"])

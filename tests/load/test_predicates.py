@@ -66,7 +66,12 @@ SCHEMA = {
     "type": "object",
     "required": ["a"],
     "properties": {
-        "a": {"oneOf": [{"type": "integer", "minimum": 1}, {"enum": ["x", True]}]},
+        "a": {
+            "oneOf": [
+                {"type": "integer", "minimum": 1},
+                {"type": ["string", "boolean"], "enum": ["x", True]},
+            ]
+        },
         "b": {"type": "array", "items": {"$ref": "#"}, "uniqueItems": True},
     },
     "patternProperties": {"^x-": {}},

@@ -35,5 +35,30 @@ def waits(monkeypatch):
         waited.append(seconds)
 
     monkeypatch.setattr("time.sleep", waited.append)
-    monkeypatch.setattr("asyncio.sleep", sleep)
+    monkeypatch.setattr("anyio.sleep", sleep)
     return waited
+
+
+class Clock:
+    """Time that passes only while somebody sleeps, or as a test says."""
+
+    def __init__(self) -> None:
+        self.now = 1_000.0
+        self.slept: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+    async def sleep_async(self, seconds: float) -> None:
+        self.sleep(seconds)
+
+
+@pytest.fixture
+def clock(monkeypatch, waits):  # noqa: ARG001 - it comes after that one
+    """A clock that the runtime looks at, and sleeps by."""
+    made = Clock()
+    monkeypatch.setattr("time.monotonic", lambda: made.now)
+    monkeypatch.setattr("time.sleep", made.sleep)
+    monkeypatch.setattr("anyio.sleep", made.sleep_async)
+    return made

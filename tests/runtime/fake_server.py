@@ -14,7 +14,7 @@ from runtime.settings import Credential, Settings
 
 from runtime import errors
 
-SECRET = "s3cr3t"
+SECRET = "s3cr3t-key"
 SETTINGS = Settings(
     "https://api.acme.test/v1",
     "ACME_BASE_URL",
@@ -69,7 +69,10 @@ class Server:
         return kind({"api_key": api_key}, http_client=made, **settings | options)
 
     def send(self, call: Call[Any], **options: Any) -> Any:
-        sent = self.client(**options)._transport.send_call(call)
+        return self.run(self.client(**options), call)
+
+    def run(self, client: Any, call: Call[Any]) -> Any:
+        sent = client._transport.send_call(call)
         return asyncio.run(sent) if self.asynchronous else sent
 
 

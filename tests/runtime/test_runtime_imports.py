@@ -38,7 +38,22 @@ def imported(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_runtime_needs_two_libraries_and_no_name_of_its_own(path):
-    assert imported(path) - sys.stdlib_module_names <= {"msgspec", "httpx2"}
+    brought_by_httpx2 = {"anyio"}
+    allowed = {"msgspec", "httpx2"} | brought_by_httpx2
+    assert imported(path) - sys.stdlib_module_names <= allowed
+
+
+def test_synchronous_client_imports_no_event_loop():
+    code = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from runtime.client import BaseClient
+import runtime.oauth, runtime.pagination, runtime.streams, runtime.waiters
+print(sorted({"anyio", "asyncio", "trio"} & set(sys.modules)))
+"""
+    command = [sys.executable, "-c", code, str(TEMPLATES)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 def python(code: str) -> str:

@@ -11,6 +11,7 @@ from fake_server import GET, OK, SECRET, SETTINGS, Async, Server, Sync
 from runtime.addresses import server_url
 from runtime.client import AsyncBaseService, BaseService, group
 from runtime.errors import ApiError
+from runtime.settings import PYTHON
 from test_runtime_transport import own_client
 
 OTHER = SETTINGS._replace(
@@ -103,7 +104,7 @@ def test_settings_are_its_own(server):
     run(made, transport.send_call(GET))
     other, first = (sent.headers for sent in made.seen)
     assert (other["host"], other["x-other"]) == ("other.test", "1")
-    assert other["user-agent"] == "other/2"
+    assert other["user-agent"] == f"other/2 {PYTHON}"
     assert not {"api-key", "x-acme-version"} & set(other)
     assert (first["host"], first["api-key"]) == ("api.acme.test", SECRET)
 
@@ -131,16 +132,23 @@ def test_one_http_client_for_all(monkeypatch, asynchronous):
     opened = own_client(monkeypatch, name, made)
     kind = Async if asynchronous else Sync
     first = kind({"api_key": "k"}, http_client=None, **OPTIONS)._transport
-    early = first.at(OTHER)
-    run(made, early.send_call(GET))
-    late = first.at(OTHER).at(OTHER)
-    for transport in (late, first):
-        run(made, transport.send_call(GET))
-    close(made, early)
-    close(made, late)
-    assert [http.is_closed for http in opened] == [False]
-    close(made, first)
-    assert [http.is_closed for http in opened] == [True]
+
+    async def use() -> None:
+        async def wait(result: Any) -> None:
+            await result if asynchronous else None
+
+        early = first.at(OTHER)
+        await wait(early.send_call(GET))
+        late = first.at(OTHER).at(OTHER)
+        for transport in (late, first):
+            await wait(transport.send_call(GET))
+        await wait(early.close())
+        await wait(late.close())
+        assert [http.is_closed for http in opened] == [False]
+        await wait(first.close())
+        assert [http.is_closed for http in opened] == [True]
+
+    asyncio.run(use())
 
 
 OPTIONS: dict[str, Any] = {
@@ -160,6 +168,24 @@ def test_closed_service_leaves_the_client_open(server):
         run(made, service.send_call(GET))
     run(made, transport.send_call(GET))
     run(made, transport.at(OTHER).send_call(GET))
+
+
+def test_service_is_used_in_two_blocks(server):
+    made = server((200, OK), (200, OK))
+    transport = made.client()._transport.at(OTHER)
+    service = (AsyncBaseService if made.asynchronous else BaseService)(transport)
+
+    async def use() -> None:
+        for _ in range(2):
+            if made.asynchronous:
+                async with service:
+                    await transport.send_call(GET)
+            else:
+                with service:
+                    transport.send_call(GET)
+
+    asyncio.run(use())
+    assert len(made.seen) == 2
 
 
 def test_closed_client_closes_its_services(server):

@@ -16,30 +16,6 @@ from runtime.errors import (
 from runtime.waiters import wait_until, wait_until_async
 
 
-class Clock:
-    """Time that passes only while somebody sleeps, or as long as a poll takes."""
-
-    def __init__(self) -> None:
-        self.now = 1_000.0
-        self.slept: list[float] = []
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.now += seconds
-
-    async def sleep_async(self, seconds: float) -> None:
-        self.sleep(seconds)
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    made = Clock()
-    monkeypatch.setattr("time.monotonic", lambda: made.now)
-    monkeypatch.setattr("time.sleep", made.sleep)
-    monkeypatch.setattr("asyncio.sleep", made.sleep_async)
-    return made
-
-
 @pytest.fixture(params=[False, True], ids=["sync", "async"])
 def wait(request, clock):
     """Waits for the state "ready", with the states that polls return."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import socketserver
+import ssl
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, NamedTuple
 
@@ -19,7 +21,7 @@ SECONDS = 10
 FEW = httpx2.Limits(max_connections=2)
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n" + b'{"cells":2}'
-BUSY = b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n"
+BUSY = b"HTTP/1.1 503 Busy\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n"
 EVENTS = (
     b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n"
     b"X-Acme-Id: r1\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -84,8 +86,17 @@ class Wire(socketserver.ThreadingTCPServer):
 
     daemon_threads = True
 
-    def __init__(self, *answers: Answer, asynchronous: bool = False) -> None:
+    def __init__(
+        self,
+        *answers: Answer,
+        asynchronous: bool = False,
+        certificate: Path | None = None,
+    ) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
+        self.tls: ssl.SSLContext | None = None
+        if certificate:
+            self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self.tls.load_cert_chain(certificate)
         self.answers = list(answers)
         self.asynchronous = asynchronous
         self.received: list[Received] = []
@@ -101,13 +112,23 @@ class Wire(socketserver.ThreadingTCPServer):
         self.shutdown()
         self.server_close()
 
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        # The handshake is made here, in a thread of its own.
+        tls = self.tls.wrap_socket(request, server_side=True) if self.tls else request
+        super().finish_request(tls, client_address)
+
+    @property
+    def url(self) -> str:
+        scheme = "https" if self.tls else "http"
+        return f"{scheme}://127.0.0.1:{self.server_address[1]}"
+
     def client(self, max_retries: int = 2, timeout: float = float(SECONDS)) -> Any:
         kind, http = Sync, httpx2.Client
         if self.asynchronous:
             kind, http = Async, httpx2.AsyncClient
         return kind(
             {"api_key": SECRET},
-            base_url=f"http://127.0.0.1:{self.server_address[1]}",
+            base_url=self.url,
             timeout=timeout,
             max_retries=max_retries,
             strict=False,
@@ -122,9 +143,9 @@ class Wire(socketserver.ThreadingTCPServer):
             yield transport
         finally:
             if self.asynchronous:
-                await transport._client.aclose()
+                await transport._pool.given.aclose()
             else:
-                transport._client.close()
+                transport._pool.given.close()
 
     async def result(self, result: Any) -> Any:
         return await result if self.asynchronous else result

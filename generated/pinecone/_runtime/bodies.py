@@ -13,7 +13,6 @@ from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-import httpx2
 import msgspec
 
 from .files import (
@@ -26,12 +25,13 @@ from .files import (
     fitting,
     is_content,
     is_json,
+    read_file,
+    size_of,
 )
-from .model import sendable, to_json
+from .model import sendable, to_json, unsent
 from .settings import is_header_text
 from .styles import Style, given, pairs, text
 
-CHUNK = 64 * 1024
 UTF_8 = "; charset=utf-8"
 TEXT = PLAIN + UTF_8
 CHARSET = re.compile(r'charset="?([\w-]+)', re.IGNORECASE)
@@ -57,41 +57,6 @@ class Body:
                 yield chunk
 
 
-class Upload(httpx2.SyncByteStream, httpx2.AsyncByteStream):
-    """A body on its way; each try starts it anew.
-
-    Whoever sends must close it. A try that fails leaves an unfinished generator behind,
-    which would keep its files open as long as the exception lives.
-    """
-
-    def __init__(self, body: Body) -> None:
-        self.body = body
-        self._started: Any = None
-
-    def headers(self) -> dict[str, str]:
-        length = self.body.length
-        headers = {"Content-Type": self.body.content_type}
-        if length is None:
-            return headers | {"Transfer-Encoding": "chunked"}
-        return headers | {"Content-Length": str(length)}
-
-    def __iter__(self) -> abc.Iterator[bytes]:
-        self._started = chunks = self.body.chunks()
-        return chunks
-
-    def __aiter__(self) -> abc.AsyncGenerator[bytes]:
-        self._started = chunks = self.body.async_chunks()
-        return chunks
-
-    def close(self) -> None:
-        if self._started is not None:
-            self._started.close()
-
-    async def aclose(self) -> None:
-        if self._started is not None:
-            await self._started.aclose()
-
-
 class Lines(Body):
     """JSON documents, one on each line, written as they come.
 
@@ -102,14 +67,14 @@ class Lines(Body):
     def __init__(
         self,
         items: Any,
-        has_read_only: bool = False,
+        read_only: tuple[str, ...] = (),
         content_type: str = "application/x-ndjson",
     ) -> None:
         """Looks at nothing yet but whether they are several.
 
         Args:
             items: The documents, an iterable or an asynchronous one.
-            has_read_only: Whether models may have members that only answers have.
+            read_only: The ways to members that only answers have.
             content_type: The media type; before each text of a `json-seq` stands a
                 record separator (RFC 7464).
         """
@@ -118,7 +83,7 @@ class Lines(Body):
         self._items = items
         self.content_type = content_type
         self._start = b"\x1e" if "json-seq" in content_type else b""
-        self._sendable = sendable if has_read_only else _same
+        self._read_only = read_only
         self.may_repeat = isinstance(items, Collection)
 
     def chunks(self) -> abc.Generator[bytes]:
@@ -137,11 +102,9 @@ class Lines(Body):
                 yield chunk
 
     def _line(self, item: object) -> bytes:
-        return self._start + to_json(self._sendable(item)) + b"\n"
-
-
-def _same(item: object) -> object:
-    return item
+        if self._read_only:
+            item = sendable(item, unsent(self._read_only))
+        return self._start + to_json(item) + b"\n"
 
 
 class Styles(NamedTuple):
@@ -239,12 +202,12 @@ class Raw(Body):
             is_text = content_type.startswith("text/") and not charset
             self.content_type += "" if written.isascii() or not is_text else UTF_8
         self._open = file_of("body", content).open
-        self.length = _size(self._open)
+        self.length = size_of(self._open)
         self.may_repeat = self.length is not None
 
     def chunks(self) -> abc.Generator[bytes]:
         sent = 0
-        for chunk in _read(self._open, self.length):
+        for chunk in read_file(self._open, self.length):
             yield chunk
             sent += len(chunk)
             if self._progress:
@@ -305,7 +268,7 @@ class Multipart(Body):
     def _pieces(self) -> abc.Generator[bytes]:
         for part in self._parts:
             yield self._start + part.head
-            yield from _read(part.open, part.size)
+            yield from read_file(part.open, part.size)
             yield b"\r\n"
         yield self._end
 
@@ -343,7 +306,7 @@ def _part(name: str, value: object, described: Parts) -> _Sent:
             what = "no media type" if key == "Content-Type" else f"no value for {key!r}"
             raise ValueError(f"{line!r} is {what}")
     head = "".join(f"{key}: {line}\r\n" for key, line in lines.items()) + "\r\n"
-    return _Sent(head.encode(errors="replace"), opening, _size(opening))
+    return _Sent(head.encode(errors="replace"), opening, size_of(opening))
 
 
 def _items(name: str, value: object, described: Parts) -> Iterable[tuple[str, object]]:
@@ -356,20 +319,6 @@ def _items(name: str, value: object, described: Parts) -> Iterable[tuple[str, ob
     if style and given(value):
         return pairs(name, value, style, str)
     return ((name, item) for item in listed(value))
-
-
-def _size(open: Open) -> int | None:
-    with open() as file:
-        can_seek = getattr(file, "seekable", bool)()
-        return file.seek(0, io.SEEK_END) if can_seek else None
-
-
-def _read(open: Open, size: int | None) -> abc.Generator[bytes]:
-    with open() as file:
-        if size is not None:
-            file.seek(0)
-        while chunk := file.read(CHUNK):
-            yield chunk
 
 
 def listed(value: Any) -> Iterable[object]:

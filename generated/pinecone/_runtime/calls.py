@@ -9,7 +9,7 @@ from typing import Any, Final, Generic, NamedTuple, TypedDict, TypeVar, Unpack
 
 from .files import JSON, Progress
 from .media_types import ANY_JSON, Content, MediaType, written
-from .model import UNSET, sendable
+from .model import UNSET, sendable, unsent
 from .settings import Security
 from .styles import (
     NOTHING,
@@ -24,6 +24,8 @@ T = TypeVar("T")
 
 NO_BODY: Final = UNSET
 """The body of a call that has none; None is the JSON body `null`."""
+
+IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "QUERY"})
 
 OTHERS = "*/*;q=0.1"
 """What is taken before nothing: some servers refuse what they do not know by name."""
@@ -80,6 +82,20 @@ class Call(NamedTuple, Generic[T]):
     server: str = ""
     """The address of the call's own server, maybe a template; empty for the client's.
     """
+
+    last_event: str | Mapping[str, object] = ""
+    """What the last event of a stream is known by: its name or all its data, if it says
+    nothing else, `"[DONE]"`; members that only it has, `{"type": "end"}`; empty if
+    nothing tells.
+    """
+
+    is_safe: bool = False
+    """Whether it may be sent twice, though its method does not say so."""
+
+    @property
+    def is_harmless(self) -> bool:
+        """Whether the call may be carried out twice (RFC 9110, section 9.2.2)."""
+        return self.is_safe or self.method in IDEMPOTENT
 
 
 class Inputs(TypedDict, total=False):
@@ -152,8 +168,8 @@ class Operation(NamedTuple, Generic[T]):
     nullable: Collection[str] = ()
     """The members of the JSON body in which None is a value, and is sent as null."""
 
-    has_read_only: bool = False
-    """Whether models in the body may have members that only answers have."""
+    read_only: tuple[str, ...] = ()
+    """The ways to members of the body that only answers have: `pets/*/id`."""
 
     may_lack_body: bool = False
     """Whether no body is sent if no member of it was given."""
@@ -165,6 +181,9 @@ class Operation(NamedTuple, Generic[T]):
     """How lists and objects are written."""
 
     server: str = ""
+
+    last_event: str | Mapping[str, object] = ""
+    is_safe: bool = False
 
     def call(self, *path: object, **inputs: Unpack[Inputs]) -> Call[T]:
         """Returns a call of the operation.
@@ -180,9 +199,7 @@ class Operation(NamedTuple, Generic[T]):
         target, _, fixed = self._target(path).partition("?")
         styles = self.styles.get("query", NOTHING)
         query = query_string(inputs.get("query", NOTHING), styles)
-        body, content_type = self._body(
-            sendable(inputs) if self.has_read_only else inputs
-        )
+        body, content_type = self._body(inputs)
         return Call(
             self.method,
             target,
@@ -197,6 +214,8 @@ class Operation(NamedTuple, Generic[T]):
             self.responses,
             accepting(self.returns, *self.responses.values()),
             self.server,
+            self.last_event,
+            self.is_safe,
         )
 
     def _target(self, values: tuple[object, ...]) -> str:
@@ -231,10 +250,11 @@ class Operation(NamedTuple, Generic[T]):
         is_whole = body is not NO_BODY or members is None
         if body is NO_BODY and not given and (is_whole or self.may_lack_body):
             return NO_BODY, JSON
+        value = body if is_whole else given
         content = Content(
-            body if is_whole else given,
+            sendable(value, unsent(self.read_only)) if self.read_only else value,
             is_whole,
-            self.has_read_only,
+            self.read_only,
             inputs.get("progress"),
             inputs.get("content_type") or "",
         )

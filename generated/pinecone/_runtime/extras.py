@@ -78,7 +78,7 @@ class ExtrasDecoder:
         if issubclass(twin.real, OpenModel):
             extras = _undeclared(twin.real, values)
             for model, extra in zip(models, extras, strict=True):
-                model.additional_properties = extra
+                model._kept = extra
                 model.__class__ = twin.real
         elif twin.real is not kind:
             for model in models:

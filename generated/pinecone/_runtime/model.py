@@ -16,7 +16,15 @@ import os
 from collections.abc import Callable, Mapping
 from copy import copy
 from functools import cache
-from typing import Any, ClassVar, NewType, TypeAlias, TypeVar, dataclass_transform
+from typing import (
+    Any,
+    ClassVar,
+    Final,
+    NewType,
+    TypeAlias,
+    TypeVar,
+    dataclass_transform,
+)
 
 import msgspec
 from msgspec import UNSET as UNSET
@@ -85,6 +93,9 @@ class ModelMeta(StructMeta):
             bases = (*others, one_key_layout(tuple(sorted(one_of))))
         if read_only:
             namespace = {**namespace, "__read_only__": read_only}
+        if "additional_properties" in namespace:  # of a type
+            members = field(default=NO_MEMBERS, name=EXTRA)
+            namespace = {**namespace, "additional_properties": members}
         # A Struct does not inherit kw_only, so a base class cannot say it for all.
         options: dict[str, Any] = {
             "kw_only": True,
@@ -120,22 +131,67 @@ class ClosedModel(Model):
     """A JSON object that must not have other members; only `strict` insists on that."""
 
 
+class _NoMembers:
+    """What stands for no undeclared members until somebody asks for them.
+
+    To the garbage collector it is nothing, unlike a dict, and it is equal to an empty
+    one.
+    """
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return other is self or other == {}
+
+    def __bool__(self) -> bool:
+        return False
+
+    def copy(self) -> dict[str, Any]:
+        return {}
+
+    def __reduce__(self) -> str:
+        return "NO_MEMBERS"
+
+
+NO_MEMBERS: Any = _NoMembers()
+
+
 class OpenModel(Model, forbid_unknown_fields=True):
     """A JSON object that keeps the members it does not declare."""
 
-    additional_properties: dict[str, Any] = field(default_factory=dict, name=EXTRA)
+    additional_properties: dict[str, Any] = field(default=NO_MEMBERS, name=EXTRA)
     """The undeclared members, by their wire names."""
+
+    if TYPE_CHECKING:
+        _kept: ClassVar[Any]
 
     def __repr__(self) -> str:
         """Shows the constructor's call, with the undeclared members last."""
-        if not self.additional_properties:
+        if not self._kept:
             return super().__repr__()
-        bare = copy(self)
-        bare.additional_properties = {}
+        bare: Any = copy(self)
+        bare._kept = NO_MEMBERS
         declared = Struct.__repr__(bare).removesuffix(")")
         comma = "" if declared.endswith("(") else ", "
-        extra = f"additional_properties={self.additional_properties!r}"
-        return f"{declared}{comma}{extra})"
+        return f"{declared}{comma}additional_properties={self._kept!r})"
+
+
+class _Members:
+    """Makes the dict of undeclared members when it is asked for."""
+
+    def __get__(self, model: Any, kind: type) -> Any:
+        if model is None:
+            return self
+        if model._kept is NO_MEMBERS:
+            model._kept = {}
+        return model._kept
+
+    def __set__(self, model: Any, members: dict[str, Any]) -> None:
+        model._kept = members
+
+
+OpenModel._kept = OpenModel.__dict__["additional_properties"]
+OpenModel.additional_properties = _Members()  # type: ignore[assignment]
 
 
 class _Held(Model):
@@ -200,12 +256,44 @@ def function(head: str, lines: list[str], scope: dict[str, Any]) -> Any:
     return scope[head.partition("(")[0]]
 
 
-def sendable(value: Any) -> Any:
-    """Returns a value whose models have no members that only answers have."""
+Unsent: TypeAlias = "Mapping[str, Unsent | None]"
+"""The members of an object that hold some which only answers have; None for such a one.
+`*` stands for any item of a list or a map.
+"""
+
+NOTHING_UNSENT: Final[Unsent] = {}
+
+
+@cache
+def unsent(ways: tuple[str, ...]) -> Unsent:
+    """Returns where members are that only answers have: `pets/*/id`."""
+    tree: dict[str, Any] = {}
+    for way in ways:
+        *steps, last = (
+            step.replace("~1", "/").replace("~0", "~") for step in way.split("/")
+        )
+        inner = tree
+        for step in steps:
+            inner = inner.setdefault(step, {})
+        inner[last] = None
+    return tree
+
+
+def sendable(value: Any, within: Unsent = NOTHING_UNSENT) -> Any:
+    """Returns a value without the members that only answers have.
+
+    Models know which these are.
+    """
     if type(value) in (list, tuple):
-        return type(value)(map(sendable, value))
+        of_item = within.get("*") or NOTHING_UNSENT
+        return type(value)(sendable(item, of_item) for item in value)
     if isinstance(value, Mapping):
-        return {name: sendable(item) for name, item in value.items()}
+        others = within.get("*", NOTHING_UNSENT)
+        return {
+            name: sendable(item, inner)
+            for name, item in value.items()
+            if (inner := within.get(name, others)) is not None
+        }
     if not isinstance(value, Model):
         return value
     model = copy(value)
@@ -294,4 +382,4 @@ def _shows_extra(value: object) -> bool:
 def _shows_extra_first(value: object) -> bool:
     if type(value) is list and value:
         value = value[0]
-    return isinstance(value, OpenModel) and bool(value.additional_properties)
+    return isinstance(value, OpenModel) and bool(value._kept)

@@ -7,47 +7,249 @@ import random
 import time
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
-from typing import Any
+from logging import INFO
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import httpx2
 
-from .answers import Answer
+from .answers import Outcome, causes
 from .bodies import Body
+from .budget import Budget
 from .calls import Call
+from .limits import LONGEST_BODY
+from .logs import LOGGER
 
+if TYPE_CHECKING:
+    from .hooks import Hooks, Watch
+
+FOREVER = float("inf")
 NOTHING_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
+NO_ANSWER = "disconnected without sending a response"
 HOPELESS = (httpx2.LocalProtocolError, httpx2.UnsupportedProtocol)
-IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "QUERY"})
-LONGEST_WAIT = 30.0
-"""Seconds; a server that asks for more is asked again earlier than it wants."""
+
+OUTAGES = frozenset({429, 502, 503, 504, *range(520, 530)})
+"""What a server answers that is starting, or has too much to do."""
+
+STATUSES = OUTAGES | {408, 500, 501}
+"""What is worth another try."""
+
+FEW = 2
+"""Repetitions, unless an outage explains the failure."""
+
+PATIENCE = 45.0
+"""Seconds from the start of a call in which it is repeated because of an outage."""
+
+FIRST_WAIT, LONGEST_WAIT = 0.5, 8.0
+"""Seconds before the first repetition, and before a later one, at most."""
+
+LONGEST_ASKED = 60.0
+"""Seconds; if a server wants more time, the caller is to know it at once."""
 
 
-def may_repeat(call: Call[Any], answer: Answer) -> bool:
-    """Whether an answer invites another try, and repeating the call is harmless."""
-    response, error = answer
-    if isinstance(call.body, Body) and not call.body.may_repeat:
-        return False
-    is_idempotent = call.method in IDEMPOTENT
-    if isinstance(error, httpx2.TransportError):
-        is_harmless = is_idempotent or isinstance(error, NOTHING_SENT)
-        return is_harmless and not isinstance(error, HOPELESS)
-    status = response.status_code if response else 0
-    return status in (429, 503) or (status in (500, 502, 504) and is_idempotent)
+class Policy(NamedTuple):
+    """How persistent a client is."""
+
+    timeouts: Mapping[str, float | None]
+    """Seconds for each part of a try: `connect`, `read`, `write` and `pool`."""
+
+    max_retries: int | None = None
+    """Repetitions at most; None for what the failure suggests."""
+
+    deadline: float | None = None
+    """Seconds for a call as a whole."""
+
+    longest: int = LONGEST_BODY
+    """Bytes that an answer may have."""
+
+    statuses: frozenset[int] = frozenset()
+    """What more is worth another try."""
+
+    idempotency_header: str = ""
+    """The header by which the server knows a request that it has seen before."""
+
+    hooks: Hooks | None = None
+    """What is told of each try."""
+
+    request_id_headers: tuple[str, ...] = ()
+    """The response headers that may hold the server's name for a request."""
+
+    def after(self, seconds: float) -> Policy:
+        """Returns the policy for what is left of a call."""
+        if self.deadline is None:
+            return self
+        return self._replace(deadline=max(self.deadline - seconds, 0.001))
 
 
-def wait(attempt: int, headers: Mapping[str, str]) -> float:
-    """Returns the seconds to wait: as the server asks, else growing and random."""
-    asked = _asked(headers.get("retry-after", ""))
-    if asked is not None:
-        return min(max(asked, 0.0), LONGEST_WAIT)
-    return min(0.25 * 2.0**attempt, LONGEST_WAIT) * random.uniform(0.5, 1.0)
+class Tries:
+    """The tries of one call: how many there were, and when there is another one."""
+
+    def __init__(
+        self, call: Call[Any], request: httpx2.Request, policy: Policy, budget: Budget
+    ) -> None:
+        self.number = 1
+        """Which try it is."""
+        self.start = time.monotonic()
+        """When the call began."""
+        self.end = self.start + (policy.deadline or FOREVER)
+        """When it has to end."""
+        self._outage_ends = self.start + PATIENCE
+        self._has_kept_connection: bool | None = None
+        self._call = call
+        self.request = request
+        self.policy = policy
+        self._budget = budget
+        budget.earn()
+
+    def outcome(
+        self, response: httpx2.Response | None, error: Exception | None
+    ) -> Outcome:
+        """Returns what this try has brought."""
+        elapsed = time.monotonic() - self.start
+        return Outcome(response, error, self.request, self.number, elapsed)
+
+    def trace(self, event: str, _: Any) -> None:
+        """Takes notice of what httpx2 does: whether it makes a connection."""
+        if ".connect_" in event:
+            self._has_kept_connection = False
+        elif self._has_kept_connection is None and ".send_request" in event:
+            self._has_kept_connection = True
+
+    async def trace_async(self, event: str, info: Any) -> None:
+        """Does what `trace` does."""
+        self.trace(event, info)
+
+    def left(self) -> float:
+        """Returns the seconds until the deadline; it may be infinite, or past."""
+        return self.end - time.monotonic()
+
+    def watch(self) -> Watch | None:
+        """Returns what tells hooks and the log of the tries; None if nobody listens."""
+        if not self.policy.hooks and not LOGGER.isEnabledFor(INFO):
+            return None
+        from .hooks import Watch  # most programs never need it
+
+        return Watch(self.request, self.policy)
+
+    @property
+    def is_endless(self) -> bool:
+        """Whether there is no deadline."""
+        return self.end == FOREVER
+
+    def extensions(self, trace: Any) -> dict[str, Any]:
+        """Returns what httpx2 is told of a request.
+
+        Args:
+            trace: What takes notice of connections, if it matters.
+        """
+        timeouts = self.policy.timeouts
+        if not self.is_endless:
+            left = max(self.left(), 0.001)
+            cut = {name: min(usual or left, left) for name, usual in timeouts.items()}
+            timeouts = cut
+        if trace is None or self.is_idempotent():
+            return {"timeout": timeouts}
+        return {"timeout": timeouts, "trace": trace}
+
+    def next(self, answer: Outcome) -> float | None:
+        """Returns the seconds until the next try, or None if this answer is final."""
+        response = answer.response
+        if response is not None and response.is_success and not answer.error:
+            return None
+        if not self._may_repeat(answer):
+            return None
+        wait = self._wait({} if response is None else response.headers)
+        if wait is None or not self._hopes(answer, wait):
+            return None
+        turn = self._budget.wait(self.left()) if wait < self.left() else None
+        if turn is None:
+            return None
+        self._outage_ends += max(turn - wait, 0.0)
+        self._has_kept_connection = None
+        self.number += 1
+        return max(wait, turn)
+
+    def _may_repeat(self, answer: Outcome) -> bool:
+        """Whether an answer invites another try, and repeating the call is harmless."""
+        response, error = answer.response, answer.error
+        if isinstance(self._call.body, Body) and not self._call.body.may_repeat:
+            return False
+        if response is not None and (not error or not response.is_success):
+            status = response.status_code
+            is_refused = status == 429 or (
+                status == 503 and "retry-after" in response.headers
+            )
+            is_worth_it = status in STATUSES or status in self.policy.statuses
+            return is_refused or (is_worth_it and self.is_idempotent())
+        if not isinstance(error, httpx2.TransportError) or is_hopeless(error):
+            return False
+        is_unsent = isinstance(error, NOTHING_SENT) or self._was_closed_before(error)
+        return is_unsent or self.is_idempotent()
+
+    def _was_closed_before(self, error: Exception) -> bool:
+        """Whether the server ended a connection that was idle before, without a word.
+
+        It had waited long enough for a request, and this one crossed with that.
+        """
+        is_end = isinstance(error, httpx2.RemoteProtocolError)
+        return is_end and NO_ANSWER in str(error) and bool(self._has_kept_connection)
+
+    def is_idempotent(self) -> bool:
+        """Whether it does no harm if the server carries the call out twice."""
+        return (
+            self._call.is_harmless
+            or self.policy.idempotency_header in self.request.headers
+        )
+
+    def _hopes(self, answer: Outcome, wait: float) -> bool:
+        """Whether after this wait it is not yet time to give up."""
+        most, repeated = self.policy.max_retries, self.number - 1
+        if most is not None:
+            return repeated < most
+        is_in_time = time.monotonic() + wait <= self._outage_ends
+        return repeated < FEW or (is_in_time and _is_outage(answer))
+
+    def _wait(self, headers: Mapping[str, str]) -> float | None:
+        """Returns the seconds before the next try; None if they are too many.
+
+        Clients that failed together do not come back together: each waits for a random
+        part, also where the server says from when on it wants to be asked.
+        """
+        most = min(FIRST_WAIT * 2.0 ** min(self.number - 1, 16), LONGEST_WAIT)
+        wanted = asked(headers) or 0.0
+        if wanted > LONGEST_ASKED:
+            return None
+        return wanted + random.uniform(0.0, max(most, wanted / 2))
 
 
-def _asked(text: str) -> float | None:
-    """Reads Retry-After, which is seconds or a date."""
-    if text.replace(".", "", 1).isdecimal():
-        return float(text)
+def asked(headers: Mapping[str, str]) -> float | None:
+    """Returns the seconds after which a server wants to be asked again, if it says so.
+
+    It may say it as seconds, as a date (RFC 9110, section 10.2.3) or in milliseconds.
+    """
+    milliseconds, text = (
+        headers.get("retry-after-ms", ""),
+        headers.get("retry-after", ""),
+    )
+    for number, unit in ((milliseconds, 1000.0), (text, 1.0)):
+        if number.replace(".", "", 1).isdecimal() and number.isascii():
+            return float(number) / unit
     try:
-        return parsedate_to_datetime(text).timestamp() - time.time()
+        return max(parsedate_to_datetime(text).timestamp() - time.time(), 0.0)
     except (ValueError, OverflowError):
         return None
+
+
+def is_hopeless(error: BaseException) -> bool:
+    """Whether the next try would fail in the same way, e.g. at a wrong certificate."""
+    names = {type(cause).__name__ for cause in causes(error)}
+    return isinstance(error, HOPELESS) or "SSLCertVerificationError" in names
+
+
+def _is_outage(answer: Outcome) -> bool:
+    """Whether it may be over soon: the server cannot be reached, or has too much."""
+    if answer.response is not None:
+        return answer.response.status_code in OUTAGES
+    from socket import EAI_NONAME, gaierror  # only where there was no answer
+
+    errors = [error for error in causes(answer.error) if isinstance(error, gaierror)]
+    return all(error.errno != EAI_NONAME for error in errors)

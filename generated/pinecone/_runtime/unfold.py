@@ -63,7 +63,7 @@ def _model_writer(kind: type[Struct]) -> Write | None:
 
     def write(model):
         value_1 = unfold(model.battery)
-        written = model.additional_properties.copy()
+        written = model._kept.copy()
         value = model.id
         if value is not default_0 and value is not UNSET: written["_id"] = value
         …
@@ -90,7 +90,7 @@ def _model_writer(kind: type[Struct]) -> Write | None:
         scope[f"default_{index}"] = each.default
     if not same and not is_open:
         return None
-    start = "model.additional_properties.copy()" if is_open else "{}"
+    start = "model._kept.copy()" if is_open else "{}"
     unchanged = [] if is_open else [f" if {' and '.join(same)}: return model"]
     config = kind.__struct_config__
     tag = [f" written[{config.tag_field!r}] = {config.tag!r}"] if config.tag else []

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from .._runtime.client import AsyncBaseClient, BaseClient
+from .._runtime.credentials import masked
 from .._runtime.settings import Credential, Settings
 from .db_control._spec import HEADERS
 from .db_control.resources.manage_indexes import AsyncManageIndexes, ManageIndexes
@@ -14,7 +15,7 @@ from .db_control.resources.manage_indexes import AsyncManageIndexes, ManageIndex
 if TYPE_CHECKING:
     import httpx2
 
-    from .._runtime.settings import AsyncSecret, Secret
+    from .._runtime.settings import AsyncSecret, ClientOptions, Secret
     from .assistant_control.client import (
         AssistantControlClient,
         AsyncAssistantControlClient,
@@ -56,9 +57,10 @@ class Pinecone(BaseClient, ManageIndexes):
         *,
         base_url: str | None = None,
         timeout: float = 60.0,
-        max_retries: int = 2,
+        max_retries: int | None = None,
         strict: bool = False,
         http_client: httpx2.Client | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         """Makes a client. Nothing is sent before the first call.
 
@@ -67,15 +69,20 @@ class Pinecone(BaseClient, ManageIndexes):
             base_url: The server's address; by default the environment variable
                 PINECONE_BASE_URL, else the one that the API declares.
             timeout: Seconds to wait for each of connecting, sending and receiving.
-            max_retries: How often a call that failed transiently is sent again.
+            max_retries: How often a call is sent again that failed transiently; by
+                default as often as the failure suggests.
             strict: Whether to raise if a variant of a union that this client knows does
                 not have the declared shape; otherwise it is kept as unknown.
             http_client: The HTTP client to send through; the caller closes it. By
                 default one is made at the first call.
+            options: Any of those that `ClientOptions` lists, e.g. `default_headers`.
 
         Raises:
             ApiError: There is no address, or it is not an absolute one of HTTP.
+            TypeError: An option is of the wrong type, or there is none of its name.
+            ValueError: An option has a value that it cannot have.
         """
+        api_key = masked(api_key)
         super().__init__(
             {"api_key": api_key},
             base_url=base_url,
@@ -83,6 +90,7 @@ class Pinecone(BaseClient, ManageIndexes):
             max_retries=max_retries,
             strict=strict,
             http_client=http_client,
+            **options,
         )
 
     def db_data(self, index_host: str) -> DbDataClient:
@@ -139,9 +147,10 @@ class AsyncPinecone(AsyncBaseClient, AsyncManageIndexes):
         *,
         base_url: str | None = None,
         timeout: float = 60.0,
-        max_retries: int = 2,
+        max_retries: int | None = None,
         strict: bool = False,
         http_client: httpx2.AsyncClient | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         """Makes a client. Nothing is sent before the first call.
 
@@ -150,15 +159,20 @@ class AsyncPinecone(AsyncBaseClient, AsyncManageIndexes):
             base_url: The server's address; by default the environment variable
                 PINECONE_BASE_URL, else the one that the API declares.
             timeout: Seconds to wait for each of connecting, sending and receiving.
-            max_retries: How often a call that failed transiently is sent again.
+            max_retries: How often a call is sent again that failed transiently; by
+                default as often as the failure suggests.
             strict: Whether to raise if a variant of a union that this client knows does
                 not have the declared shape; otherwise it is kept as unknown.
             http_client: The HTTP client to send through; the caller closes it. By
                 default one is made at the first call.
+            options: Any of those that `ClientOptions` lists, e.g. `default_headers`.
 
         Raises:
             ApiError: There is no address, or it is not an absolute one of HTTP.
+            TypeError: An option is of the wrong type, or there is none of its name.
+            ValueError: An option has a value that it cannot have.
         """
+        api_key = masked(api_key)
         super().__init__(
             {"api_key": api_key},
             base_url=base_url,
@@ -166,6 +180,7 @@ class AsyncPinecone(AsyncBaseClient, AsyncManageIndexes):
             max_retries=max_retries,
             strict=strict,
             http_client=http_client,
+            **options,
         )
 
     def db_data(self, index_host: str) -> AsyncDbDataClient:

@@ -66,7 +66,7 @@ class DeclarationBuilder:
         types: Its types.
         annotator: Knows their names.
         tagging: Which tags they carry.
-        keeps_unknown: Whether all models keep members that no schema declares.
+        keeps_unknown: Whether models keep members that no schema declares.
     """
 
     def __init__(
@@ -167,11 +167,12 @@ class DeclarationBuilder:
         Of variants that are told apart by trial several may hold at once, so that one
         keeps the members of the others.
         """
+        if shape.closed:
+            return "ClosedModel"
         keeps = self.keeps_unknown and not is_wrapper
-        is_open = id in self._tried and not shape.closed
-        if keeps or is_open or shape.additional is not None:
+        if keeps or id in self._tried or shape.additional is not None:
             return "OpenModel"
-        return "ClosedModel" if shape.closed else "Model"
+        return "Model"
 
     def _tag(self, id: TypeId, shape: Object) -> Tag | None:
         native = self.tagging.of(id)

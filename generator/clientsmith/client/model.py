@@ -149,6 +149,7 @@ class Paging:
     Attributes:
         method: The name of the method that iterates over all items.
         token: The argument that asks for a page.
+        member: Its member that does, by its wire name; empty if it is no object.
         items: The list of a page's items.
         following: What the page after is asked for by.
         type: The type of an item.
@@ -157,6 +158,7 @@ class Paging:
 
     method: Identifier
     token: Identifier
+    member: str
     items: Access
     following: NextToken | NextLink | NextNumber
     type: TypeId
@@ -248,8 +250,7 @@ class Method:
             another answer; None if there is no choice.
         security: The client's arguments that are needed together, by alternative; None
             if that is the document's own.
-        has_read_only: Whether models that callers pass may have members that only
-            answers have.
+        read_only: The ways to members of the body that only answers have.
         bodies: What makes its body.
         exclusive: The alternatives of arguments that have a signature each.
     """
@@ -271,7 +272,7 @@ class Method:
     wait: Wait | None
     paging: Paging | None
     security: tuple[tuple[str, ...], ...] | None
-    has_read_only: bool
+    read_only: tuple[str, ...]
     bodies: tuple[Alternative, ...] = ()
     exclusive: tuple[tuple[Identifier, ...], ...] = ()
 

@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from clientsmith.client.model import FLAVOURS
 from clientsmith.client.service import Service
 from clientsmith.config import Client, Layout
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.model.types import Object
 from clientsmith.naming.usages import is_named
 
-OF_OPERATIONS = ("operations", "media_types", "security", "waiters", "pagination")
+OF_OPERATIONS = (
+    "operations",
+    "media_types",
+    "security",
+    "waiters",
+    "pagination",
+    "safe",
+    "last_events",
+)
 """Settings whose keys are operations."""
 
 
@@ -35,7 +44,10 @@ def report(
             for name in waiter.arguments
         ],
         "pagination": [rule.operation for rule in client.pagination],
+        "safe": client.safe,
+        "last_events": client.last_events,
         "groups": client.groups,
+        "mixins": client.mixins,
     }
     for setting, text in client.selection.entries:
         settings[setting] = [*settings.get(setting, ()), text]
@@ -62,16 +74,12 @@ def _there(services: Sequence[Service]) -> dict[str, set[str]]:
             keys[setting].add(text)
         if service.layout is Layout.TAGS:
             keys["groups"] |= service.names.groups.tags.keys()
+        classes = [service.class_name, *(group.name for group in service.groups)]
+        keys["mixins"] |= {f"{prefix}{name}" for prefix in FLAVOURS for name in classes}
         for method in service.methods:
             inputs = [argument.wire for argument in method.arguments]
             arguments = {f"{method.key}.{wire}" for wire in inputs}
-            for table in (
-                "operations",
-                "media_types",
-                "security",
-                "waiters",
-                "pagination",
-            ):
+            for table in OF_OPERATIONS:
                 keys[table].add(method.key)
             keys["arguments"] |= arguments
             # A waiter may name the operation that it asks by the method, too.

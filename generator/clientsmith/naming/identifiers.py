@@ -45,10 +45,11 @@ RESERVED_CLASSES = frozenset(
         "AsJson",
         "AsLines",
         "AsMultipart",
+        "AsyncBaseGroup",
         "AsyncItems",
         "AsyncIterable",
         "AsyncStream",
-        "AsyncTransport",
+        "BaseGroup",
         "Call",
         "FileInput",
         "Items",
@@ -66,7 +67,6 @@ RESERVED_CLASSES = frozenset(
         "Stream",
         "Style",
         "ToList",
-        "Transport",
         "WithHeaders",
     }
 )
@@ -77,13 +77,17 @@ RESERVED_RESOURCES = frozenset(
         "AsyncBaseClient",
         "AsyncBaseService",
         "AsyncSecret",
+        "AsyncTransport",
         "BaseClient",
         "BaseService",
         "Credential",
+        "ClientOptions",
         "HEADERS",
         "Secret",
         "SETTINGS",
         "Settings",
+        "Transport",
+        "Unpack",
     }
 )
 
@@ -125,6 +129,9 @@ RECENT = ((RESERVED_ATTRIBUTES | RESERVED_PARAMETERS) - {"close", "self"}) | {
     "AsForm",
     "AsLines",
     "AsMultipart",
+    "AsyncBaseGroup",
+    "BaseGroup",
+    "ClientOptions",
     "Decimal",
     "Json",
     "Linked",
@@ -134,6 +141,7 @@ RECENT = ((RESERVED_ATTRIBUTES | RESERVED_PARAMETERS) - {"close", "self"}) | {
     "SIMPLE",
     "Style",
     "UUID",
+    "Unpack",
     "WithHeaders",
 }
 """Words that were free until release 0.2: a ledger may have them, and gives them up."""
@@ -171,8 +179,9 @@ def module(wire: str) -> Identifier:
 
 
 def version_module(version: str) -> Identifier:
-    """Returns the package name of a version: `v2026_01_alpha`."""
-    return Identifier("v" + "_".join(words(version)).lower())
+    """Returns the package name of a version: `v2026_01_alpha`, and `v1` of `v1`."""
+    name = "_".join(words(version)).lower()
+    return Identifier(name if re.match(r"v\d", name) else f"v{name}")
 
 
 def is_identifier(name: str) -> bool:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from clientsmith.client.annotations import RUNTIME
 from clientsmith.client.model import Argument, Method, Paging
 from clientsmith.literals import literal
-from clientsmith.model.operations import Serialization
+from clientsmith.model.operations import Operation, Serialization
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.inputs import Source
 from clientsmith.render import iterators, prose, readings, signatures
@@ -28,6 +28,9 @@ from clientsmith.render.waiting import local_name, waiter
 
 LEGAL_IN_TARGET = "/:@!$&'()*+,;=~-._%?"
 """Characters that a path and its query may hold as they are (RFC 3986, section 3.3)."""
+
+REPEATED_WITH_CARE = ("POST", "PATCH")
+"""Methods that do not say whether a request may be sent twice (RFC 9110, 9.2.2)."""
 
 KINDS = {
     Source.QUERY: "query",
@@ -153,22 +156,34 @@ def _operation(constant: str, method: Method, imports: Imports) -> OperationCode
         fields.append(
             f"event={readings.read(result.event_as, imports, readings.EVENTS)}"
         )
+        if operation.last_event:
+            fields.append(f"last_event={_last_event(operation)}")
     bodies = media_types(method, imports)
     fields += [f"bodies={bodies}"] if bodies else []
     if method.security is not None:
         fields.append(f"security={security(method.security)}")
     nullable = [argument.wire for argument in members if argument.may_be_null]
     fields += [f"nullable={_listed_names(nullable)}"] if nullable else []
-    fields += ["has_read_only=True"] if method.has_read_only else []
+    ways = method.read_only
+    fields += [f"read_only={_names(ways)}"] if ways else []
     fields += [f"headers={table(operation.headers)}"] if operation.headers else []
     fields += [f"server={literal(operation.server.url)}"] if operation.server else []
     styles = _styles(method, imports)
     fields += [f"styles={{{items(styles)}}}"] if styles else []
     body = operation.body
+    is_said = operation.is_safe and operation.method in REPEATED_WITH_CARE
+    fields += ["is_safe=True"] if is_said else []
     fields += ["may_lack_body=True"] if members and body and not body.required else []
     return OperationCode(
         constant, signatures.plain_result(method, imports), tuple(fields)
     )
+
+
+def _last_event(operation: Operation) -> str:
+    known_by = operation.last_event
+    if isinstance(known_by, str):
+        return literal(known_by)
+    return table(known_by.items())
 
 
 def _styles(method: Method, imports: Imports) -> list[str]:
@@ -231,10 +246,17 @@ def _iterator(
     kind = imports.add(f"{RUNTIME}.pagination", f"{flavour.prefix}Items")
     item = " | ".join(imports.use(paging.item))
     token = local_name(method, "token")
+    sent, start = token, str(paging.token)
+    if paging.member:
+        page_of = imports.add(f"{RUNTIME}.pagination", "page_of")
+        asking_for = imports.add(f"{RUNTIME}.pagination", "asking_for")
+        member = literal(paging.member)
+        sent = f"{asking_for}({paging.token}, {member}, {token})"
+        start = f"{page_of}({paging.token}, {member})"
     asking = replace(
         method,
         arguments=tuple(
-            replace(argument, name=Identifier(token))
+            replace(argument, name=Identifier(sent))
             if argument.name == paging.token
             else argument
             for argument in method.arguments
@@ -250,13 +272,13 @@ def _iterator(
         is_split=True,
         is_deprecated=False,
         renamed_arguments=_renamed_arguments(method, imports),
-        doc=prose.iterator_doc(method, paging.token),
+        doc=prose.iterator_doc(method, "" if paging.member else paging.token),
         iterator=kind,
         sent=(
             f"lambda {token}: {_page_call(asking, method, paging, constant, imports)}",
             iterators.items_of(paging.items, imports),
             iterators.following(paging.following, imports),
-            paging.token,
+            start,
         ),
     )
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
-from clientsmith.diagnostics import Location
+from clientsmith.diagnostics import Diagnostics, Location, documentation
+from clientsmith.last_events import EXTENSION, FORM, LastEvent, is_last_event
 from clientsmith.load.document import Node
 from clientsmith.load.refs import chain, resolve
 from clientsmith.model.operations import Operation
@@ -130,9 +131,36 @@ def _candidate(
             server=own_server((node, *items), builder.diagnostics),
         )
     # A waiter is the user's own, so its mistakes are no defect of the operation.
-    operation = replace(operation, waiting=waiting(node, builder.diagnostics))
+    operation = replace(
+        operation,
+        waiting=waiting(node, builder.diagnostics),
+        is_safe=_is_safe(node, builder.diagnostics),
+        last_event=_last_event(node, builder.diagnostics),
+    )
     types = (*operation.sent, *operation.received)
     return Candidate(key, node, errors, types, operation, found.fixed)
+
+
+SAFE = "x-clientsmith-safe"
+"""What says of an operation that its requests may be sent twice."""
+
+
+def _is_safe(operation: Node, diagnostics: Diagnostics) -> bool:
+    node = operation.get(SAFE)
+    if node is not None and not isinstance(node.value, bool):
+        hint = f"{documentation('config', 'safe')} describes it."
+        diagnostics.error("safe", f"{SAFE} must be true or false", node.where, hint)
+    return node is not None and node.value is True
+
+
+def _last_event(operation: Node, diagnostics: Diagnostics) -> LastEvent:
+    node = operation.get(EXTENSION)
+    value: LastEvent = "" if node is None else node.value
+    if node is not None and not is_last_event(value):
+        message = f"{EXTENSION} must be {FORM}"
+        hint = f"{documentation('config', 'last_events')} describes it."
+        diagnostics.error("last-event", message, node.where, hint)
+    return value
 
 
 def _tags(operation: Node) -> list[str]:

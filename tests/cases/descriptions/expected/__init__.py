@@ -8,16 +8,24 @@ if TYPE_CHECKING:
     from ._runtime.arrays import (
         ToList as ToList,
     )
+    from ._runtime.calling import (
+        Answer as Answer,
+    )
     from ._runtime.codec import (
         from_json as from_json,
         to_dict as to_dict,
         to_json as to_json,
+    )
+    from ._runtime.downloads import (
+        AsyncDownload as AsyncDownload,
+        Download as Download,
     )
     from ._runtime.errors import (
         ApiConnectionError as ApiConnectionError,
         ApiError as ApiError,
         ApiResponseError as ApiResponseError,
         ApiStatusError as ApiStatusError,
+        ApiStreamError as ApiStreamError,
         ApiTimeoutError as ApiTimeoutError,
         AuthenticationError as AuthenticationError,
         BadRequestError as BadRequestError,
@@ -54,6 +62,8 @@ if TYPE_CHECKING:
     )
     from ._runtime.settings import (
         AsyncSecret as AsyncSecret,
+        CallOptions as CallOptions,
+        ClientOptions as ClientOptions,
         Secret as Secret,
     )
     from ._runtime.streams import (
@@ -66,20 +76,26 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "Answer",
     "ApiConnectionError",
     "ApiError",
     "ApiResponseError",
     "ApiStatusError",
+    "ApiStreamError",
     "ApiTimeoutError",
     "AsyncClient",
+    "AsyncDownload",
     "AsyncItems",
     "AsyncSecret",
     "AsyncStream",
     "AuthenticationError",
     "BadRequestError",
+    "CallOptions",
     "Client",
     "ClientCredentials",
+    "ClientOptions",
     "ConflictError",
+    "Download",
     "FileInput",
     "InternalServerError",
     "Items",
@@ -111,20 +127,26 @@ if not TYPE_CHECKING:  # a checker that saw __getattr__ would take any name
     __getattr__, __dir__ = lazy(
         __name__,
         {
+            "Answer": "._runtime.calling",
             "ApiConnectionError": "._runtime.errors",
             "ApiError": "._runtime.errors",
             "ApiResponseError": "._runtime.errors",
             "ApiStatusError": "._runtime.errors",
+            "ApiStreamError": "._runtime.errors",
             "ApiTimeoutError": "._runtime.errors",
             "AsyncClient": ".client",
+            "AsyncDownload": "._runtime.downloads",
             "AsyncItems": "._runtime.pagination",
             "AsyncSecret": "._runtime.settings",
             "AsyncStream": "._runtime.streams",
             "AuthenticationError": "._runtime.errors",
             "BadRequestError": "._runtime.errors",
+            "CallOptions": "._runtime.settings",
             "Client": ".client",
             "ClientCredentials": "._runtime.oauth",
+            "ClientOptions": "._runtime.settings",
             "ConflictError": "._runtime.errors",
+            "Download": "._runtime.downloads",
             "FileInput": "._runtime.files",
             "InternalServerError": "._runtime.errors",
             "Items": "._runtime.pagination",

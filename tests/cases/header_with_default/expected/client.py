@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from ._runtime.client import AsyncBaseClient, BaseClient
 from ._runtime.settings import Settings
@@ -12,6 +12,8 @@ from .resources.general import AsyncGeneral, General
 
 if TYPE_CHECKING:
     import httpx2
+
+    from ._runtime.settings import ClientOptions
 
 __all__ = [
     "AsyncClient",
@@ -43,9 +45,10 @@ class Client(BaseClient, General):
         *,
         base_url: str | None = None,
         timeout: float = 60.0,
-        max_retries: int = 2,
+        max_retries: int | None = None,
         strict: bool = False,
         http_client: httpx2.Client | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         """Makes a client. Nothing is sent before the first call.
 
@@ -53,14 +56,18 @@ class Client(BaseClient, General):
             base_url: The server's address; by default the environment variable
                 ACME_BASE_URL.
             timeout: Seconds to wait for each of connecting, sending and receiving.
-            max_retries: How often a call that failed transiently is sent again.
+            max_retries: How often a call is sent again that failed transiently; by
+                default as often as the failure suggests.
             strict: Whether to raise if a variant of a union that this client knows does
                 not have the declared shape; otherwise it is kept as unknown.
             http_client: The HTTP client to send through; the caller closes it. By
                 default one is made at the first call.
+            options: Any of those that `ClientOptions` lists, e.g. `default_headers`.
 
         Raises:
             ApiError: There is no address, or it is not an absolute one of HTTP.
+            TypeError: An option is of the wrong type, or there is none of its name.
+            ValueError: An option has a value that it cannot have.
         """
         super().__init__(
             {},
@@ -69,6 +76,7 @@ class Client(BaseClient, General):
             max_retries=max_retries,
             strict=strict,
             http_client=http_client,
+            **options,
         )
 
 
@@ -88,9 +96,10 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
         *,
         base_url: str | None = None,
         timeout: float = 60.0,
-        max_retries: int = 2,
+        max_retries: int | None = None,
         strict: bool = False,
         http_client: httpx2.AsyncClient | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         """Makes a client. Nothing is sent before the first call.
 
@@ -98,14 +107,18 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
             base_url: The server's address; by default the environment variable
                 ACME_BASE_URL.
             timeout: Seconds to wait for each of connecting, sending and receiving.
-            max_retries: How often a call that failed transiently is sent again.
+            max_retries: How often a call is sent again that failed transiently; by
+                default as often as the failure suggests.
             strict: Whether to raise if a variant of a union that this client knows does
                 not have the declared shape; otherwise it is kept as unknown.
             http_client: The HTTP client to send through; the caller closes it. By
                 default one is made at the first call.
+            options: Any of those that `ClientOptions` lists, e.g. `default_headers`.
 
         Raises:
             ApiError: There is no address, or it is not an absolute one of HTTP.
+            TypeError: An option is of the wrong type, or there is none of its name.
+            ValueError: An option has a value that it cannot have.
         """
         super().__init__(
             {},
@@ -114,4 +127,5 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
             max_retries=max_retries,
             strict=strict,
             http_client=http_client,
+            **options,
         )

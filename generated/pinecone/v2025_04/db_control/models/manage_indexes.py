@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, Union
 
-from ...._runtime.model import ClosedModel, Model, UnknownVariant, Unlisted
+from ...._runtime.model import ClosedModel, OpenModel, UnknownVariant, Unlisted
 from ...._runtime.unions import by_key
 
 __all__ = [
@@ -140,7 +140,7 @@ ServerlessSpecCloud = Literal["gcp", "aws", "azure"] | Unlisted
 """The cloud that the index runs in."""
 
 
-class BackupList(Model):
+class BackupList(OpenModel):
     """A page of backups."""
 
     data: list[BackupModel] | None = None
@@ -150,7 +150,7 @@ class BackupList(Model):
     """How to get the next page."""
 
 
-class BackupModel(Model):
+class BackupModel(OpenModel):
     """A copy of an index, to restore it from."""
 
     backup_id: str
@@ -204,21 +204,21 @@ class BackupModel(Model):
     """When the backup was taken."""
 
 
-class ByocSpec(Model):
+class ByocSpec(OpenModel):
     """Where an index in an environment of the customer is to run."""
 
     environment: str
     """The environment that the index runs in."""
 
 
-class CollectionList(Model):
+class CollectionList(OpenModel):
     """All collections of the project."""
 
     collections: list[CollectionModel] | None = None
     """The collections."""
 
 
-class CollectionModel(Model):
+class CollectionModel(OpenModel):
     """A collection: a fixed copy of an index on pods."""
 
     name: str
@@ -240,7 +240,7 @@ class CollectionModel(Model):
     """How many records the collection holds."""
 
 
-class ConfigureIndexRequestEmbed(Model):
+class ConfigureIndexRequestEmbed(OpenModel):
     """The hosted model that embeds the texts of the index. It must fit the vectors of
     the index, and it can be set only once; its parameters may change later.
     """
@@ -262,13 +262,13 @@ class ConfigureIndexRequestEmbed(Model):
     """Parameters for the model when it embeds records."""
 
 
-class ConfigureIndexRequestSpec(Model):
+class ConfigureIndexRequestSpec(OpenModel):
     """`spec` of `ConfigureIndexRequest`."""
 
     pod: ConfigureIndexRequestSpecPod
 
 
-class ConfigureIndexRequestSpecPod(Model):
+class ConfigureIndexRequestSpecPod(OpenModel):
     """`pod` of `ConfigureIndexRequest.spec`."""
 
     replicas: int | None = None
@@ -282,7 +282,7 @@ class ConfigureIndexRequestSpecPod(Model):
     """
 
 
-class CreateIndexForModelRequestEmbed(Model):
+class CreateIndexForModelRequestEmbed(OpenModel):
     """The hosted model that embeds the texts of the index. The model is fixed once it
     is set; its parameters may change later.
     """
@@ -310,7 +310,7 @@ class CreateIndexForModelRequestEmbed(Model):
     """Parameters for the model when it embeds records."""
 
 
-class CreateIndexFromBackupResponse(Model):
+class CreateIndexFromBackupResponse(OpenModel):
     """What to watch after a restore was accepted."""
 
     restore_job_id: str
@@ -320,7 +320,7 @@ class CreateIndexFromBackupResponse(Model):
     """The identifier of the new index."""
 
 
-class ErrorDetail(Model):
+class ErrorDetail(OpenModel):
     """What went wrong."""
 
     code: ErrorCode
@@ -333,7 +333,7 @@ class ErrorDetail(Model):
     """More about the error, if the server has more."""
 
 
-class ErrorResponse(Model):
+class ErrorResponse(OpenModel):
     """The body of every error answer."""
 
     status: int
@@ -343,14 +343,14 @@ class ErrorResponse(Model):
     """What went wrong."""
 
 
-class IndexList(Model):
+class IndexList(OpenModel):
     """All indexes of the project."""
 
     indexes: list[IndexModel] | None = None
     """The indexes."""
 
 
-class IndexModel(Model):
+class IndexModel(OpenModel):
     """An index: its settings, its status and its address."""
 
     name: str
@@ -392,7 +392,7 @@ class IndexModel(Model):
     """The model that embeds the texts of the index, and the fields that it reads."""
 
 
-class IndexModelSpec(Model):
+class IndexModelSpec(OpenModel):
     """`spec` of `IndexModel`."""
 
     byoc: ByocSpec | None = None
@@ -405,7 +405,7 @@ class IndexModelSpec(Model):
     """Where a serverless index is to run."""
 
 
-class IndexModelStatus(Model):
+class IndexModelStatus(OpenModel):
     """`status` of `IndexModel`."""
 
     ready: bool
@@ -435,7 +435,7 @@ class IndexSpecServerless(ClosedModel, one_of=("byoc", "pod", "serverless")):
     """Where a serverless index is to run."""
 
 
-class ModelIndexEmbed(Model):
+class ModelIndexEmbed(OpenModel):
     """The model that embeds the texts of the index, and the fields that it reads."""
 
     model: str
@@ -466,14 +466,14 @@ class ModelIndexEmbed(Model):
     """Parameters for the model when it embeds records."""
 
 
-class PaginationResponse(Model):
+class PaginationResponse(OpenModel):
     """How to get the next page."""
 
     next: str
     """The token to get the next page with."""
 
 
-class PodSpec(Model):
+class PodSpec(OpenModel):
     """How an index on pods is to be set up."""
 
     environment: str
@@ -506,7 +506,7 @@ class PodSpec(Model):
     """The collection that the index is filled from."""
 
 
-class PodSpecMetadataConfig(Model):
+class PodSpecMetadataConfig(OpenModel):
     """Which metadata an index on pods can filter by; all of them if this is left
     out.
     """
@@ -515,7 +515,7 @@ class PodSpecMetadataConfig(Model):
     """The names of the metadata fields to index."""
 
 
-class RestoreJobList(Model):
+class RestoreJobList(OpenModel):
     """A page of restore jobs."""
 
     data: list[RestoreJobModel]
@@ -525,7 +525,7 @@ class RestoreJobList(Model):
     """How to get the next page."""
 
 
-class RestoreJobModel(Model):
+class RestoreJobModel(OpenModel):
     """A restore job: the filling of a new index from a backup."""
 
     restore_job_id: str
@@ -553,7 +553,7 @@ class RestoreJobModel(Model):
     """How much of the job is done, in percent."""
 
 
-class ServerlessSpec(Model):
+class ServerlessSpec(OpenModel):
     """Where a serverless index is to run."""
 
     cloud: ServerlessSpecCloud

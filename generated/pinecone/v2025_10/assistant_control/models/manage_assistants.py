@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from ...._runtime.model import UNSET, Model, Unset
+from ...._runtime.model import UNSET, OpenModel, Unset
 
 __all__ = [
     "Assistant",
@@ -61,7 +61,7 @@ CreateAssistantRequestRegion = Literal["us", "eu"] | str
 """The region that the assistant runs in, `us` or `eu`; `us` if it is left out."""
 
 
-class Assistant(Model):
+class Assistant(OpenModel):
     """An assistant: its settings, its status and its address."""
 
     name: str
@@ -84,7 +84,7 @@ class Assistant(Model):
     updated_at: datetime | None = None
 
 
-class ErrorDetail(Model):
+class ErrorDetail(OpenModel):
     """What went wrong."""
 
     code: ErrorCode
@@ -95,7 +95,7 @@ class ErrorDetail(Model):
     """More about the error, if the server has more."""
 
 
-class ErrorResponse(Model):
+class ErrorResponse(OpenModel):
     """The body of every error answer."""
 
     status: int
@@ -105,13 +105,13 @@ class ErrorResponse(Model):
     """What went wrong."""
 
 
-class ListAssistantsResponse(Model):
+class ListAssistantsResponse(OpenModel):
     """The assistants."""
 
     assistants: list[Assistant] | None = None
 
 
-class UpdateAssistantResponse(Model):
+class UpdateAssistantResponse(OpenModel):
     """`response` of `update_assistant`."""
 
     assistant_name: str | None = None

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar, Literal, Union
 
-from ...._runtime.model import UNSET, Model, UnknownVariant, Unset, text_member
+from ...._runtime.model import UNSET, OpenModel, UnknownVariant, Unset, text_member
 
 __all__ = [
     "AssistantFileModel",
@@ -154,7 +154,7 @@ DescribeFileIncludeUrl = Literal["true", "false"] | str
 """`include_url` of `describe_file`."""
 
 
-class AssistantFileModel(Model):
+class AssistantFileModel(OpenModel):
     """A file that an assistant knows."""
 
     name: str
@@ -188,7 +188,7 @@ class AssistantFileModel(Model):
     """Whether the images of the file were read too."""
 
 
-class ChatCompletionModel(Model):
+class ChatCompletionModel(OpenModel):
     """An answer to a chat, in the shape of OpenAI's."""
 
     id: str | None = None
@@ -204,7 +204,7 @@ class ChatCompletionModel(Model):
     """How many tokens the request took."""
 
 
-class ChatModel(Model):
+class ChatModel(OpenModel):
     """An answer to a chat, with its citations."""
 
     id: str | None = None
@@ -225,7 +225,7 @@ class ChatModel(Model):
     """How many tokens the request took."""
 
 
-class ChoiceChunkModel(Model):
+class ChoiceChunkModel(OpenModel):
     """One of the answers to a chat."""
 
     finish_reason: ChoiceChunkModelFinishReason | None = None
@@ -237,7 +237,7 @@ class ChoiceChunkModel(Model):
     """What this part adds to the message."""
 
 
-class ChoiceChunkModelDelta(Model):
+class ChoiceChunkModelDelta(OpenModel):
     """What this part adds to the message."""
 
     role: str | None = None
@@ -247,7 +247,7 @@ class ChoiceChunkModelDelta(Model):
     """The text of the message."""
 
 
-class ChoiceModel(Model):
+class ChoiceModel(OpenModel):
     """One of the answers to a chat."""
 
     finish_reason: ChoiceModelFinishReason | None = None
@@ -259,7 +259,7 @@ class ChoiceModel(Model):
     """A message of a chat."""
 
 
-class CitationModel(Model):
+class CitationModel(OpenModel):
     """A place in the answer, and what supports it."""
 
     position: int | None = None
@@ -269,7 +269,7 @@ class CitationModel(Model):
     """The places in files that support the answer."""
 
 
-class ContextModel(Model):
+class ContextModel(OpenModel):
     """The pieces of files that suit a query."""
 
     snippets: list[SnippetModel]
@@ -282,7 +282,7 @@ class ContextModel(Model):
     """The identifier of the context."""
 
 
-class ContextOptionsModel(Model):
+class ContextOptionsModel(OpenModel):
     """How much context the model gets, and of what kind."""
 
     top_k: int | None = None
@@ -302,7 +302,7 @@ class ContextOptionsModel(Model):
     """
 
 
-class DocxReferenceModel(Model, tag_field="type"):
+class DocxReferenceModel(OpenModel, tag_field="type"):
     """A place in a Word file."""
 
     type: ClassVar[Literal["doc_x"]] = "doc_x"
@@ -315,7 +315,7 @@ class DocxReferenceModel(Model, tag_field="type"):
     """The relevant pages of the Word file."""
 
 
-class ErrorDetail(Model):
+class ErrorDetail(OpenModel):
     """What went wrong."""
 
     code: ErrorCode
@@ -326,7 +326,7 @@ class ErrorDetail(Model):
     """More about the error, if the server has more."""
 
 
-class ErrorResponse(Model):
+class ErrorResponse(OpenModel):
     """The body of every error answer."""
 
     status: int
@@ -336,7 +336,7 @@ class ErrorResponse(Model):
     """What went wrong."""
 
 
-class HighlightModel(Model):
+class HighlightModel(OpenModel):
     """Words in a file that support the answer."""
 
     type: str
@@ -346,7 +346,7 @@ class HighlightModel(Model):
     """The words that are quoted."""
 
 
-class ImageModel(Model):
+class ImageModel(OpenModel):
     """An image."""
 
     type: str
@@ -359,7 +359,7 @@ class ImageModel(Model):
     """The image, encoded as base64."""
 
 
-class JsonReferenceModel(Model, tag_field="type"):
+class JsonReferenceModel(OpenModel, tag_field="type"):
     """A JSON file that is referred to."""
 
     type: ClassVar[Literal["json"]] = "json"
@@ -369,13 +369,13 @@ class JsonReferenceModel(Model, tag_field="type"):
     """A file that an assistant knows."""
 
 
-class ListFilesResponse(Model):
+class ListFilesResponse(OpenModel):
     """All files of the assistant, or those that the filter selects."""
 
     files: list[AssistantFileModel] | None = None
 
 
-class MarkdownReferenceModel(Model, tag_field="type"):
+class MarkdownReferenceModel(OpenModel, tag_field="type"):
     """A place in a Markdown file."""
 
     type: ClassVar[Literal["markdown"]] = "markdown"
@@ -385,7 +385,7 @@ class MarkdownReferenceModel(Model, tag_field="type"):
     """A file that an assistant knows."""
 
 
-class MessageModel(Model):
+class MessageModel(OpenModel):
     """A message of a chat."""
 
     role: str | None = None
@@ -395,7 +395,7 @@ class MessageModel(Model):
     """The text of the message."""
 
 
-class MultiModalContentImageBlockModel(Model, tag_field="type"):
+class MultiModalContentImageBlockModel(OpenModel, tag_field="type"):
     """A part that is an image."""
 
     type: ClassVar[Literal["image"]] = "image"
@@ -408,7 +408,7 @@ class MultiModalContentImageBlockModel(Model, tag_field="type"):
     """An image."""
 
 
-class MultiModalContentTextBlockModel(Model, tag_field="type"):
+class MultiModalContentTextBlockModel(OpenModel, tag_field="type"):
     """A part that is text."""
 
     type: ClassVar[Literal["text"]] = "text"
@@ -418,7 +418,7 @@ class MultiModalContentTextBlockModel(Model, tag_field="type"):
     """The text of this part."""
 
 
-class MultiModalSnippetModel(Model, tag_field="type"):
+class MultiModalSnippetModel(OpenModel, tag_field="type"):
     """A piece of context with images."""
 
     type: ClassVar[Literal["multimodal"]] = "multimodal"
@@ -434,7 +434,7 @@ class MultiModalSnippetModel(Model, tag_field="type"):
     """A place in a file of some kind; `type` tells which."""
 
 
-class PdfReferenceModel(Model, tag_field="type"):
+class PdfReferenceModel(OpenModel, tag_field="type"):
     """A place in a PDF file."""
 
     type: ClassVar[Literal["pdf"]] = "pdf"
@@ -447,7 +447,7 @@ class PdfReferenceModel(Model, tag_field="type"):
     """The relevant pages of the PDF file."""
 
 
-class ReferenceModel(Model):
+class ReferenceModel(OpenModel):
     """A place in a file that a citation refers to."""
 
     file: AssistantFileModel | None = None
@@ -460,7 +460,7 @@ class ReferenceModel(Model):
     """Words in a file that support the answer."""
 
 
-class StreamChatCompletionChunkModel(Model):
+class StreamChatCompletionChunkModel(OpenModel):
     """A part of an answer to a chat, in the shape of OpenAI's."""
 
     id: str | None = None
@@ -473,7 +473,7 @@ class StreamChatCompletionChunkModel(Model):
     """The model that wrote the answer."""
 
 
-class TextReferenceModel(Model, tag_field="type"):
+class TextReferenceModel(OpenModel, tag_field="type"):
     """A place in a text file."""
 
     type: ClassVar[Literal["text"]] = "text"
@@ -483,7 +483,7 @@ class TextReferenceModel(Model, tag_field="type"):
     """A file that an assistant knows."""
 
 
-class TextSnippetModel(Model, tag_field="type"):
+class TextSnippetModel(OpenModel, tag_field="type"):
     """A piece of context that is text alone."""
 
     type: ClassVar[Literal["text"]] = "text"
@@ -526,7 +526,7 @@ class UnknownTypedReferenceModel(UnknownVariant, tag_field="type"):
         return text_member(self.raw, "type")
 
 
-class UsageModel(Model):
+class UsageModel(OpenModel):
     """How many tokens the request took."""
 
     prompt_tokens: int | None = None

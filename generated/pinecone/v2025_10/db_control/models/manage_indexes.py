@@ -6,13 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Union
 
-from ...._runtime.model import (
-    ClosedModel,
-    Model,
-    OpenModel,
-    UnknownVariant,
-    text_member,
-)
+from ...._runtime.model import ClosedModel, OpenModel, UnknownVariant, text_member
 from ...._runtime.unions import by_key
 
 __all__ = [
@@ -182,7 +176,7 @@ ServerlessSpecResponseCloud = Literal["gcp", "aws", "azure"] | str
 """The cloud that the index runs in."""
 
 
-class BackupList(Model):
+class BackupList(OpenModel):
     """A page of backups."""
 
     data: list[BackupModel] | None = None
@@ -192,7 +186,7 @@ class BackupList(Model):
     """How to get the next page."""
 
 
-class BackupModel(Model):
+class BackupModel(OpenModel):
     """A copy of an index, to restore it from."""
 
     backup_id: str
@@ -251,7 +245,7 @@ class BackupModel(Model):
     """When the backup was taken."""
 
 
-class ByocSpec(Model):
+class ByocSpec(OpenModel):
     """Where an index in an environment of the customer is to run."""
 
     environment: str
@@ -268,7 +262,7 @@ class ByocSpec(Model):
     """
 
 
-class ByocSpecResponse(Model):
+class ByocSpecResponse(OpenModel):
     """Where an index in an environment of the customer runs."""
 
     environment: str
@@ -283,14 +277,14 @@ class ByocSpecResponse(Model):
     """
 
 
-class CollectionList(Model):
+class CollectionList(OpenModel):
     """All collections of the project."""
 
     collections: list[CollectionModel] | None = None
     """The collections."""
 
 
-class CollectionModel(Model):
+class CollectionModel(OpenModel):
     """A collection: a fixed copy of an index on pods."""
 
     name: str
@@ -312,7 +306,7 @@ class CollectionModel(Model):
     """How many records the collection holds."""
 
 
-class ConfigureIndexRequestEmbed(Model):
+class ConfigureIndexRequestEmbed(OpenModel):
     """The hosted model that embeds the texts of the index. It must fit the vectors of
     the index, and it can be set only once; its parameters may change later.
     """
@@ -341,7 +335,7 @@ class ConfigureIndexRequestSpecByoc(ClosedModel, one_of=("byoc", "pod", "serverl
     """What to change about an index in an environment of the customer."""
 
 
-class ConfigureIndexRequestSpecByocByoc(Model):
+class ConfigureIndexRequestSpecByocByoc(OpenModel):
     """What to change about an index in an environment of the customer."""
 
     read_capacity: ReadCapacity | None = None
@@ -357,7 +351,7 @@ class ConfigureIndexRequestSpecPod(ClosedModel, one_of=("byoc", "pod", "serverle
     """What to change about an index on pods."""
 
 
-class ConfigureIndexRequestSpecPodPod(Model):
+class ConfigureIndexRequestSpecPodPod(OpenModel):
     """What to change about an index on pods."""
 
     replicas: int | None = None
@@ -381,7 +375,7 @@ class ConfigureIndexRequestSpecServerless(
     """What to change about a serverless index."""
 
 
-class ConfigureIndexRequestSpecServerlessServerless(Model):
+class ConfigureIndexRequestSpecServerlessServerless(OpenModel):
     """What to change about a serverless index."""
 
     read_capacity: ReadCapacity | None = None
@@ -390,7 +384,7 @@ class ConfigureIndexRequestSpecServerlessServerless(Model):
     """
 
 
-class CreateIndexForModelRequestEmbed(Model):
+class CreateIndexForModelRequestEmbed(OpenModel):
     """The hosted model that embeds the texts of the index. The model is fixed once it
     is set; its parameters may change later.
     """
@@ -418,7 +412,7 @@ class CreateIndexForModelRequestEmbed(Model):
     """Parameters for the model when it embeds records."""
 
 
-class CreateIndexFromBackupResponse(Model):
+class CreateIndexFromBackupResponse(OpenModel):
     """What to watch after a restore was accepted."""
 
     restore_job_id: str
@@ -428,7 +422,7 @@ class CreateIndexFromBackupResponse(Model):
     """The identifier of the new index."""
 
 
-class ErrorDetail(Model):
+class ErrorDetail(OpenModel):
     """What went wrong."""
 
     code: ErrorCode
@@ -441,7 +435,7 @@ class ErrorDetail(Model):
     """More about the error, if the server has more."""
 
 
-class ErrorResponse(Model):
+class ErrorResponse(OpenModel):
     """The body of every error answer."""
 
     status: int
@@ -451,14 +445,14 @@ class ErrorResponse(Model):
     """What went wrong."""
 
 
-class IndexList(Model):
+class IndexList(OpenModel):
     """All indexes of the project."""
 
     indexes: list[IndexModel] | None = None
     """The indexes."""
 
 
-class IndexModel(Model):
+class IndexModel(OpenModel):
     """An index: its settings, its status and its address."""
 
     name: str
@@ -525,7 +519,7 @@ class IndexModelSpecServerless(ClosedModel, one_of=("byoc", "pod", "serverless")
     """Where a serverless index runs."""
 
 
-class IndexModelStatus(Model):
+class IndexModelStatus(OpenModel):
     """How the index is at this moment."""
 
     ready: bool
@@ -556,7 +550,7 @@ class IndexSpecServerless(ClosedModel, one_of=("byoc", "pod", "serverless")):
     """Where a serverless index is to run."""
 
 
-class MetadataSchema(Model):
+class MetadataSchema(OpenModel):
     """Which metadata can be filtered by. If it is left out, all can; if it is there,
     only the fields that it marks as filterable.
     """
@@ -565,14 +559,14 @@ class MetadataSchema(Model):
     """The metadata fields, by name."""
 
 
-class MetadataSchemaFieldsValue(Model):
+class MetadataSchemaFieldsValue(OpenModel):
     """`value` of `MetadataSchema.fields`."""
 
     filterable: bool | None = None
     """Whether the field can be filtered by. It must be true."""
 
 
-class ModelIndexEmbed(Model):
+class ModelIndexEmbed(OpenModel):
     """The model that embeds the texts of the index, and the fields that it reads."""
 
     model: str
@@ -603,14 +597,14 @@ class ModelIndexEmbed(Model):
     """Parameters for the model when it embeds records."""
 
 
-class PaginationResponse(Model):
+class PaginationResponse(OpenModel):
     """How to get the next page."""
 
     next: str
     """The token to get the next page with."""
 
 
-class PodSpec(Model):
+class PodSpec(OpenModel):
     """How an index on pods is to be set up."""
 
     environment: str
@@ -643,7 +637,7 @@ class PodSpec(Model):
     """The collection that the index is filled from."""
 
 
-class PodSpecMetadataConfig(Model):
+class PodSpecMetadataConfig(OpenModel):
     """Which metadata an index on pods can filter by; all of them if this is left
     out.
     """
@@ -652,7 +646,7 @@ class PodSpecMetadataConfig(Model):
     """The names of the metadata fields to index."""
 
 
-class ReadCapacityDedicatedConfig(Model):
+class ReadCapacityDedicatedConfig(OpenModel):
     """The machines that serve reads of this index alone."""
 
     node_type: str | None = None
@@ -713,7 +707,7 @@ class ReadCapacityOnDemandSpecResponse(ClosedModel, tag_field="mode"):
     """What is known about the machines that serve reads."""
 
 
-class ReadCapacityStatus(Model):
+class ReadCapacityStatus(OpenModel):
     """What is known about the machines that serve reads."""
 
     state: str
@@ -731,7 +725,7 @@ class ReadCapacityStatus(Model):
     """What is wrong with the settings of the read capacity, if anything."""
 
 
-class RestoreJobList(Model):
+class RestoreJobList(OpenModel):
     """A page of restore jobs."""
 
     data: list[RestoreJobModel]
@@ -741,7 +735,7 @@ class RestoreJobList(Model):
     """How to get the next page."""
 
 
-class RestoreJobModel(Model):
+class RestoreJobModel(OpenModel):
     """A restore job: the filling of a new index from a backup."""
 
     restore_job_id: str
@@ -769,7 +763,7 @@ class RestoreJobModel(Model):
     """How much of the job is done, in percent."""
 
 
-class ScalingConfigManual(Model):
+class ScalingConfigManual(OpenModel):
     """A number of machines decided by hand."""
 
     replicas: int | None = None
@@ -781,7 +775,7 @@ class ScalingConfigManual(Model):
     """Over how many shards the data are spread; each holds 250 GB."""
 
 
-class ServerlessSpec(Model):
+class ServerlessSpec(OpenModel):
     """Where a serverless index is to run."""
 
     cloud: ServerlessSpecCloud
@@ -804,7 +798,7 @@ class ServerlessSpec(Model):
     """
 
 
-class ServerlessSpecResponse(Model):
+class ServerlessSpecResponse(OpenModel):
     """Where a serverless index runs."""
 
     cloud: ServerlessSpecResponseCloud

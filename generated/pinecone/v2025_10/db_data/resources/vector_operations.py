@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...._runtime.arrays import ToList
 from ...._runtime.calls import Operation
+from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.media_types import AsLines
 from ...._runtime.pagination import AsyncItems, Items
 from ..models.shared import DeleteResponse, RpcStatus
@@ -30,7 +31,6 @@ from ..models.vector_operations import (
 )
 
 if TYPE_CHECKING:
-    from ...._runtime.transport import AsyncTransport, Transport
     from ..dicts.vector_operations import (
         QueryVectorDict,
         SearchRecordsRequestQueryDict,
@@ -45,10 +45,8 @@ __all__ = [
 ]
 
 
-class VectorOperations:
+class VectorOperations(BaseGroup):
     """Operations: Vector Operations."""
-
-    _transport: Transport
 
     def describe_index_stats(
         self,
@@ -499,10 +497,8 @@ class VectorOperations:
         )
 
 
-class AsyncVectorOperations:
+class AsyncVectorOperations(AsyncBaseGroup):
     """Operations: Vector Operations."""
-
-    _transport: AsyncTransport
 
     async def describe_index_stats(
         self,
@@ -954,11 +950,11 @@ class AsyncVectorOperations:
 
 
 _DESCRIBE_INDEX_STATS: Operation[IndexDescription] = Operation(
-    "POST", "/describe_index_stats", IndexDescription, error=RpcStatus
+    "POST", "/describe_index_stats", IndexDescription, error=RpcStatus, is_safe=True
 )
 
 _QUERY_VECTORS: Operation[QueryResponse] = Operation(
-    "POST", "/query", QueryResponse, error=RpcStatus
+    "POST", "/query", QueryResponse, error=RpcStatus, is_safe=True
 )
 
 _DELETE_VECTORS: Operation[DeleteResponse] = Operation(
@@ -970,7 +966,11 @@ _FETCH_VECTORS: Operation[FetchResponse] = Operation(
 )
 
 _FETCH_VECTORS_BY_METADATA: Operation[FetchByMetadataResponse] = Operation(
-    "POST", "/vectors/fetch_by_metadata", FetchByMetadataResponse, error=RpcStatus
+    "POST",
+    "/vectors/fetch_by_metadata",
+    FetchByMetadataResponse,
+    error=RpcStatus,
+    is_safe=True,
 )
 
 _LIST_VECTORS: Operation[ListResponse] = Operation(
@@ -982,7 +982,7 @@ _UPDATE_VECTOR: Operation[UpdateResponse] = Operation(
 )
 
 _UPSERT_VECTORS: Operation[UpsertResponse] = Operation(
-    "POST", "/vectors/upsert", UpsertResponse, error=RpcStatus
+    "POST", "/vectors/upsert", UpsertResponse, error=RpcStatus, is_safe=True
 )
 
 _UPSERT_RECORDS: Operation[None] = Operation(
@@ -991,8 +991,13 @@ _UPSERT_RECORDS: Operation[None] = Operation(
     type(None),
     error=RpcStatus,
     bodies=[AsLines()],
+    is_safe=True,
 )
 
 _SEARCH_RECORDS: Operation[SearchRecordsResponse] = Operation(
-    "POST", "/records/namespaces/{}/search", SearchRecordsResponse, error=RpcStatus
+    "POST",
+    "/records/namespaces/{}/search",
+    SearchRecordsResponse,
+    error=RpcStatus,
+    is_safe=True,
 )

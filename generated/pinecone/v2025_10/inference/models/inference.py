@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal, Union
 
-from ...._runtime.model import Model, UnknownVariant, text_member
+from ...._runtime.model import OpenModel, UnknownVariant, text_member
 
 __all__ = [
     "DenseEmbedding",
@@ -79,7 +79,7 @@ ListModelsVectorType = Literal["dense", "sparse"] | str
 """List models for `dense` or for `sparse` vectors only, out of those that embed."""
 
 
-class DenseEmbedding(Model, tag_field="vector_type"):
+class DenseEmbedding(OpenModel, tag_field="vector_type"):
     """One text as a dense vector."""
 
     vector_type: ClassVar[Literal["dense"]] = "dense"
@@ -89,7 +89,7 @@ class DenseEmbedding(Model, tag_field="vector_type"):
     """The numbers of the vector."""
 
 
-class EmbedRequest(Model):
+class EmbedRequest(OpenModel):
     """The schema `EmbedRequest`."""
 
     model: str
@@ -102,14 +102,14 @@ class EmbedRequest(Model):
     """Parameters of the model."""
 
 
-class EmbedRequestInputsItem(Model):
+class EmbedRequestInputsItem(OpenModel):
     """`item` of `EmbedRequest.inputs`."""
 
     text: str | None = None
     """A text to embed."""
 
 
-class EmbeddingsList(Model):
+class EmbeddingsList(OpenModel):
     """The embeddings of the inputs, and what they took."""
 
     model: str
@@ -125,14 +125,14 @@ class EmbeddingsList(Model):
     """What the request took."""
 
 
-class EmbeddingsListUsage(Model):
+class EmbeddingsListUsage(OpenModel):
     """What the request took."""
 
     total_tokens: int | None = None
     """How many tokens all inputs had."""
 
 
-class ErrorDetail(Model):
+class ErrorDetail(OpenModel):
     """What went wrong."""
 
     code: ErrorCode
@@ -145,7 +145,7 @@ class ErrorDetail(Model):
     """More about the error, if the server has more."""
 
 
-class ErrorResponse(Model):
+class ErrorResponse(OpenModel):
     """The body of every error answer."""
 
     status: int
@@ -155,7 +155,7 @@ class ErrorResponse(Model):
     """What went wrong."""
 
 
-class ModelInfo(Model):
+class ModelInfo(OpenModel):
     """A hosted model: its kind, its limits and its parameters."""
 
     model: str
@@ -195,14 +195,14 @@ class ModelInfo(Model):
     """The ways to measure similarity that suit the model."""
 
 
-class ModelInfoList(Model):
+class ModelInfoList(OpenModel):
     """The models that are hosted."""
 
     models: list[ModelInfo] | None = None
     """The models."""
 
 
-class ModelInfoSupportedParameter(Model):
+class ModelInfoSupportedParameter(OpenModel):
     """A parameter of a model, and the values that it takes."""
 
     parameter: str
@@ -232,7 +232,7 @@ class ModelInfoSupportedParameter(Model):
     """What the parameter is if it is not given."""
 
 
-class RankedDocument(Model):
+class RankedDocument(OpenModel):
     """A document with its score and its place in the request."""
 
     index: int
@@ -245,7 +245,7 @@ class RankedDocument(Model):
     """A document to rank, by the names of its fields."""
 
 
-class RerankRequest(Model):
+class RerankRequest(OpenModel):
     """The schema `RerankRequest`."""
 
     model: str
@@ -274,7 +274,7 @@ class RerankRequest(Model):
     """Parameters of the model."""
 
 
-class RerankResult(Model):
+class RerankResult(OpenModel):
     """The documents in order of relevance, and what that took."""
 
     model: str
@@ -287,14 +287,14 @@ class RerankResult(Model):
     """What the request took."""
 
 
-class RerankResultUsage(Model):
+class RerankResultUsage(OpenModel):
     """What the request took."""
 
     rerank_units: int | None = None
     """How many rerank units the call took."""
 
 
-class SparseEmbedding(Model, tag_field="vector_type"):
+class SparseEmbedding(OpenModel, tag_field="vector_type"):
     """One text as a sparse vector."""
 
     vector_type: ClassVar[Literal["sparse"]] = "sparse"

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from ...._runtime.model import UNSET, Model, Unset
+from ...._runtime.model import UNSET, OpenModel, Unset
 
 __all__ = [
     "Assistant",
@@ -67,7 +67,7 @@ ErrorCode = (
 """The kind of error."""
 
 
-class Assistant(Model):
+class Assistant(OpenModel):
     """An assistant: its settings, its status and its address."""
 
     name: str
@@ -95,7 +95,7 @@ class Assistant(Model):
     """When the assistant last changed."""
 
 
-class ErrorDetail(Model):
+class ErrorDetail(OpenModel):
     """What went wrong."""
 
     code: ErrorCode
@@ -108,7 +108,7 @@ class ErrorDetail(Model):
     """More about the error, if the server has more."""
 
 
-class ErrorResponse(Model):
+class ErrorResponse(OpenModel):
     """The body of every error answer."""
 
     status: int
@@ -118,7 +118,7 @@ class ErrorResponse(Model):
     """What went wrong."""
 
 
-class ListAssistantsResponse(Model):
+class ListAssistantsResponse(OpenModel):
     """The schema `ListAssistantsResponse`."""
 
     assistants: list[Assistant] | None = None
@@ -128,14 +128,14 @@ class ListAssistantsResponse(Model):
     """How to get the next page."""
 
 
-class PaginationResponse(Model):
+class PaginationResponse(OpenModel):
     """How to get the next page."""
 
     next: str
     """The token to get the next page with."""
 
 
-class UpdateAssistantResponse(Model):
+class UpdateAssistantResponse(OpenModel):
     """The schema `UpdateAssistantResponse`."""
 
     assistant_name: str | None = None

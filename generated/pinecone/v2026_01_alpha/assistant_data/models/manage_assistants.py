@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar, Literal, Union
 
-from ...._runtime.model import UNSET, Model, UnknownVariant, Unset, text_member
+from ...._runtime.model import UNSET, OpenModel, UnknownVariant, Unset, text_member
 
 __all__ = [
     "AssistantFileModel",
@@ -223,7 +223,7 @@ UpsertFileMultimodal = Literal["true", "false"] | str
 """`multimodal` of `upsert_file`."""
 
 
-class AssistantFileModel(Model):
+class AssistantFileModel(OpenModel):
     """A file that an assistant knows."""
 
     name: str
@@ -258,7 +258,7 @@ class AssistantFileModel(Model):
     """Whether the images of the file were read too."""
 
 
-class ChatCompletionModel(Model):
+class ChatCompletionModel(OpenModel):
     """An answer to a chat, in the shape of OpenAI's."""
 
     id: str | None = None
@@ -274,7 +274,7 @@ class ChatCompletionModel(Model):
     """How many tokens the request took."""
 
 
-class ChatModel(Model):
+class ChatModel(OpenModel):
     """An answer to a chat, with its citations."""
 
     id: str | None = None
@@ -306,7 +306,7 @@ class ChatModel(Model):
     """
 
 
-class ChoiceChunkModel(Model):
+class ChoiceChunkModel(OpenModel):
     """One of the answers to a chat."""
 
     finish_reason: ChoiceChunkModelFinishReason | None = None
@@ -321,7 +321,7 @@ class ChoiceChunkModel(Model):
     """What this part adds to the message."""
 
 
-class ChoiceChunkModelDelta(Model):
+class ChoiceChunkModelDelta(OpenModel):
     """What this part adds to the message."""
 
     role: str | None = None
@@ -331,7 +331,7 @@ class ChoiceChunkModelDelta(Model):
     """The text of the message."""
 
 
-class ChoiceModel(Model):
+class ChoiceModel(OpenModel):
     """One of the answers to a chat."""
 
     finish_reason: ChoiceModelFinishReason | None = None
@@ -346,7 +346,7 @@ class ChoiceModel(Model):
     """A message of a chat."""
 
 
-class CitationChunkModel(Model, tag_field="type"):
+class CitationChunkModel(OpenModel, tag_field="type"):
     """A citation, in a stream: what supports the text at one place."""
 
     type: ClassVar[Literal["citation"]] = "citation"
@@ -362,7 +362,7 @@ class CitationChunkModel(Model, tag_field="type"):
     """A place in the answer, and what supports it."""
 
 
-class CitationModel(Model):
+class CitationModel(OpenModel):
     """A place in the answer, and what supports it."""
 
     position: int | None = None
@@ -372,7 +372,7 @@ class CitationModel(Model):
     """The places in files that support the answer."""
 
 
-class ContentChunkModel(Model, tag_field="type"):
+class ContentChunkModel(OpenModel, tag_field="type"):
     """Some more of the text, in a stream. All such parts, put together, are the
     answer.
     """
@@ -395,14 +395,14 @@ class ContentChunkModel(Model, tag_field="type"):
     """
 
 
-class ContentChunkModelDelta(Model):
+class ContentChunkModelDelta(OpenModel):
     """What this part adds to the answer."""
 
     content: str
     """The text to add."""
 
 
-class ContentFilterResults(Model):
+class ContentFilterResults(OpenModel):
     """What the maker of the model finds harmful in the text; `spec` tells how to read
     `results`.
     """
@@ -414,7 +414,7 @@ class ContentFilterResults(Model):
     """What was found, in a shape of that maker's."""
 
 
-class ContextModel(Model):
+class ContextModel(OpenModel):
     """The pieces of files that suit a query."""
 
     snippets: list[SnippetModel]
@@ -427,7 +427,7 @@ class ContextModel(Model):
     """The identifier of the context."""
 
 
-class ContextOptionsModel(Model):
+class ContextOptionsModel(OpenModel):
     """How much context the model gets, and of what kind."""
 
     top_k: int | None = None
@@ -447,7 +447,7 @@ class ContextOptionsModel(Model):
     """
 
 
-class DocxReferenceModel(Model, tag_field="type"):
+class DocxReferenceModel(OpenModel, tag_field="type"):
     """A place in a Word file."""
 
     type: ClassVar[Literal["doc_x"]] = "doc_x"
@@ -460,7 +460,7 @@ class DocxReferenceModel(Model, tag_field="type"):
     """The relevant pages of the Word file."""
 
 
-class ErrorDetail(Model):
+class ErrorDetail(OpenModel):
     """What went wrong."""
 
     code: ErrorCode
@@ -473,7 +473,7 @@ class ErrorDetail(Model):
     """More about the error, if the server has more."""
 
 
-class ErrorResponse(Model):
+class ErrorResponse(OpenModel):
     """The body of every error answer."""
 
     status: int
@@ -483,7 +483,7 @@ class ErrorResponse(Model):
     """What went wrong."""
 
 
-class HighlightModel(Model):
+class HighlightModel(OpenModel):
     """Words in a file that support the answer."""
 
     type: str
@@ -493,7 +493,7 @@ class HighlightModel(Model):
     """The words that are quoted."""
 
 
-class ImageModel(Model):
+class ImageModel(OpenModel):
     """An image."""
 
     type: str
@@ -506,7 +506,7 @@ class ImageModel(Model):
     """The image, encoded as base64."""
 
 
-class JsonReferenceModel(Model, tag_field="type"):
+class JsonReferenceModel(OpenModel, tag_field="type"):
     """A JSON file that is referred to."""
 
     type: ClassVar[Literal["json"]] = "json"
@@ -516,7 +516,7 @@ class JsonReferenceModel(Model, tag_field="type"):
     """A file that an assistant knows."""
 
 
-class ListFilesResponse(Model):
+class ListFilesResponse(OpenModel):
     """The schema `ListFilesResponse`."""
 
     files: list[AssistantFileModel] | None = None
@@ -526,7 +526,7 @@ class ListFilesResponse(Model):
     """How to get the next page."""
 
 
-class MarkdownReferenceModel(Model, tag_field="type"):
+class MarkdownReferenceModel(OpenModel, tag_field="type"):
     """A place in a Markdown file."""
 
     type: ClassVar[Literal["markdown"]] = "markdown"
@@ -536,7 +536,7 @@ class MarkdownReferenceModel(Model, tag_field="type"):
     """A file that an assistant knows."""
 
 
-class MessageEndModel(Model, tag_field="type"):
+class MessageEndModel(OpenModel, tag_field="type"):
     """The last part of a stream: why the answer ends, and what it took."""
 
     type: ClassVar[Literal["message_end"]] = "message_end"
@@ -562,7 +562,7 @@ class MessageEndModel(Model, tag_field="type"):
     """
 
 
-class MessageModel(Model):
+class MessageModel(OpenModel):
     """A message of a chat."""
 
     role: str | None = None
@@ -572,7 +572,7 @@ class MessageModel(Model):
     """The text of the message."""
 
 
-class MessageStartModel(Model, tag_field="type"):
+class MessageStartModel(OpenModel, tag_field="type"):
     """The first part of a stream: who answers, and from how many pieces of context."""
 
     type: ClassVar[Literal["message_start"]] = "message_start"
@@ -596,7 +596,7 @@ class MessageStartModel(Model, tag_field="type"):
     """
 
 
-class MultiModalContentImageBlockModel(Model, tag_field="type"):
+class MultiModalContentImageBlockModel(OpenModel, tag_field="type"):
     """A part that is an image."""
 
     type: ClassVar[Literal["image"]] = "image"
@@ -609,7 +609,7 @@ class MultiModalContentImageBlockModel(Model, tag_field="type"):
     """An image."""
 
 
-class MultiModalContentTextBlockModel(Model, tag_field="type"):
+class MultiModalContentTextBlockModel(OpenModel, tag_field="type"):
     """A part that is text."""
 
     type: ClassVar[Literal["text"]] = "text"
@@ -619,7 +619,7 @@ class MultiModalContentTextBlockModel(Model, tag_field="type"):
     """The text of this part."""
 
 
-class MultiModalSnippetModel(Model, tag_field="type"):
+class MultiModalSnippetModel(OpenModel, tag_field="type"):
     """A piece of context with images."""
 
     type: ClassVar[Literal["multimodal"]] = "multimodal"
@@ -635,7 +635,7 @@ class MultiModalSnippetModel(Model, tag_field="type"):
     """A place in a file of some kind; `type` tells which."""
 
 
-class OperationList(Model):
+class OperationList(OpenModel):
     """A page of operations."""
 
     operations: list[OperationModel] | None = None
@@ -645,7 +645,7 @@ class OperationList(Model):
     """How to get the next page."""
 
 
-class OperationModel(Model):
+class OperationModel(OpenModel):
     """An operation: an upload or a deletion that runs in the background."""
 
     id: str
@@ -678,14 +678,14 @@ class OperationModel(Model):
     """How many ingestion units the upload took; absent before it is complete."""
 
 
-class PaginationResponse(Model):
+class PaginationResponse(OpenModel):
     """How to get the next page."""
 
     next: str
     """The token to get the next page with."""
 
 
-class PdfReferenceModel(Model, tag_field="type"):
+class PdfReferenceModel(OpenModel, tag_field="type"):
     """A place in a PDF file."""
 
     type: ClassVar[Literal["pdf"]] = "pdf"
@@ -698,7 +698,7 @@ class PdfReferenceModel(Model, tag_field="type"):
     """The relevant pages of the PDF file."""
 
 
-class ReferenceModel(Model):
+class ReferenceModel(OpenModel):
     """A place in a file that a citation refers to."""
 
     file: AssistantFileModel | None = None
@@ -711,7 +711,7 @@ class ReferenceModel(Model):
     """Words in a file that support the answer."""
 
 
-class StreamChatCompletionChunkModel(Model):
+class StreamChatCompletionChunkModel(OpenModel):
     """A part of an answer to a chat, in the shape of OpenAI's."""
 
     id: str | None = None
@@ -724,7 +724,7 @@ class StreamChatCompletionChunkModel(Model):
     """The model that wrote the answer."""
 
 
-class TextReferenceModel(Model, tag_field="type"):
+class TextReferenceModel(OpenModel, tag_field="type"):
     """A place in a text file."""
 
     type: ClassVar[Literal["text"]] = "text"
@@ -734,7 +734,7 @@ class TextReferenceModel(Model, tag_field="type"):
     """A file that an assistant knows."""
 
 
-class TextSnippetModel(Model, tag_field="type"):
+class TextSnippetModel(OpenModel, tag_field="type"):
     """A piece of context that is text alone."""
 
     type: ClassVar[Literal["text"]] = "text"
@@ -786,7 +786,7 @@ class UnknownTypedReferenceModel(UnknownVariant, tag_field="type"):
         return text_member(self.raw, "type")
 
 
-class UsageModel(Model):
+class UsageModel(OpenModel):
     """How many tokens the request took."""
 
     prompt_tokens: int | None = None

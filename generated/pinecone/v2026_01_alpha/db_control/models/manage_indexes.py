@@ -6,13 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar, Literal, Union
 
-from ...._runtime.model import (
-    ClosedModel,
-    Model,
-    OpenModel,
-    UnknownVariant,
-    text_member,
-)
+from ...._runtime.model import ClosedModel, OpenModel, UnknownVariant, text_member
 
 __all__ = [
     "BackupList",
@@ -151,7 +145,7 @@ out.
 """
 
 
-class BackupList(Model):
+class BackupList(OpenModel):
     """A page of backups."""
 
     data: list[BackupModel] | None = None
@@ -161,7 +155,7 @@ class BackupList(Model):
     """How to get the next page."""
 
 
-class BackupModel(Model):
+class BackupModel(OpenModel):
     """A copy of an index, to restore it from."""
 
     backup_id: str
@@ -232,14 +226,14 @@ class ByocDeployment(ClosedModel, tag_field="deployment_type"):
     """The environment that the index runs in."""
 
 
-class CollectionList(Model):
+class CollectionList(OpenModel):
     """All collections of the project."""
 
     collections: list[CollectionModel] | None = None
     """The collections."""
 
 
-class CollectionModel(Model):
+class CollectionModel(OpenModel):
     """A collection: a fixed copy of an index on pods."""
 
     name: str
@@ -261,7 +255,7 @@ class CollectionModel(Model):
     """How many records the collection holds."""
 
 
-class CreateIndexFromBackupResponse(Model):
+class CreateIndexFromBackupResponse(OpenModel):
     """What to watch after a restore was accepted."""
 
     restore_job_id: str
@@ -271,7 +265,7 @@ class CreateIndexFromBackupResponse(Model):
     """The identifier of the new index."""
 
 
-class CreateIndexSchema(Model):
+class CreateIndexSchema(OpenModel):
     """The fields of a new index: at least one of vectors, one to embed or one for
     searches by word.
     """
@@ -293,7 +287,7 @@ class DenseVectorField(ClosedModel, tag_field="type"):
     """How the similarity of two vectors is measured."""
 
 
-class ErrorDetail(Model):
+class ErrorDetail(OpenModel):
     """What went wrong."""
 
     code: ErrorCode
@@ -306,7 +300,7 @@ class ErrorDetail(Model):
     """More about the error, if the server has more."""
 
 
-class ErrorResponse(Model):
+class ErrorResponse(OpenModel):
     """The body of every error answer."""
 
     status: int
@@ -328,14 +322,14 @@ class FloatField(ClosedModel, tag_field="type"):
     """What the field is for."""
 
 
-class IndexList(Model):
+class IndexList(OpenModel):
     """All indexes of the project."""
 
     indexes: list[IndexModel] | None = None
     """The indexes."""
 
 
-class IndexModel(Model):
+class IndexModel(OpenModel):
     """An index: its settings, its status and its address."""
 
     name: str
@@ -380,7 +374,7 @@ class IndexModel(Model):
     """
 
 
-class IndexModelStatus(Model):
+class IndexModelStatus(OpenModel):
     """How the index is at this moment."""
 
     ready: bool
@@ -390,7 +384,7 @@ class IndexModelStatus(Model):
     """What the index is doing, e.g. `Ready`."""
 
 
-class IndexSchema(Model):
+class IndexSchema(OpenModel):
     """The fields of an index."""
 
     fields: dict[str, IndexSchemaField]
@@ -412,7 +406,7 @@ class ManagedDeployment(ClosedModel, tag_field="deployment_type"):
     """The region of the cloud that the index runs in."""
 
 
-class PaginationResponse(Model):
+class PaginationResponse(OpenModel):
     """How to get the next page."""
 
     next: str
@@ -435,7 +429,7 @@ class PatchIndexDeploymentRequest(ClosedModel):
     """
 
 
-class PatchIndexSchema(Model):
+class PatchIndexSchema(OpenModel):
     """What to change about the fields: only parameters of models can."""
 
     fields: dict[str, PatchSemanticTextField]
@@ -483,7 +477,7 @@ class PodDeployment(ClosedModel, tag_field="deployment_type"):
     """
 
 
-class ReadCapacityDedicatedConfig(Model):
+class ReadCapacityDedicatedConfig(OpenModel):
     """The machines that serve reads of this index alone."""
 
     node_type: str | None = None
@@ -544,7 +538,7 @@ class ReadCapacityOnDemandSpecResponse(ClosedModel, tag_field="mode"):
     """What is known about the machines that serve reads."""
 
 
-class ReadCapacityStatus(Model):
+class ReadCapacityStatus(OpenModel):
     """What is known about the machines that serve reads."""
 
     state: str
@@ -562,7 +556,7 @@ class ReadCapacityStatus(Model):
     """What is wrong with the settings of the read capacity, if anything."""
 
 
-class RestoreJobList(Model):
+class RestoreJobList(OpenModel):
     """A page of restore jobs."""
 
     data: list[RestoreJobModel]
@@ -572,7 +566,7 @@ class RestoreJobList(Model):
     """How to get the next page."""
 
 
-class RestoreJobModel(Model):
+class RestoreJobModel(OpenModel):
     """A restore job: the filling of a new index from a backup."""
 
     restore_job_id: str
@@ -600,7 +594,7 @@ class RestoreJobModel(Model):
     """How much of the job is done, in percent."""
 
 
-class ScalingConfigManual(Model):
+class ScalingConfigManual(OpenModel):
     """A number of machines decided by hand."""
 
     replicas: int | None = None

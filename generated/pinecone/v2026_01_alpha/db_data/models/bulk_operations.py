@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from ...._runtime.model import Model, field
+from ...._runtime.model import OpenModel, field
 from .shared import Pagination
 
 __all__ = [
@@ -39,14 +39,14 @@ ImportModelStatus = (
 """What the import is doing, e.g. `InProgress`."""
 
 
-class ImportErrorMode(Model):
+class ImportErrorMode(OpenModel):
     """What to do about a record that cannot be imported."""
 
     on_error: ImportErrorModeOnError | None = field(default=None, name="onError")
     """`abort` stops the import at the first bad record, `continue` skips it."""
 
 
-class ImportModel(Model):
+class ImportModel(OpenModel):
     """An import of records from a bucket."""
 
     id: str | None = None
@@ -74,7 +74,7 @@ class ImportModel(Model):
     """Why the import failed."""
 
 
-class ListImportsResponse(Model):
+class ListImportsResponse(OpenModel):
     """A page of imports."""
 
     data: list[ImportModel] | None = None
@@ -82,7 +82,7 @@ class ListImportsResponse(Model):
     pagination: Pagination | None = None
 
 
-class StartImportResponse(Model):
+class StartImportResponse(OpenModel):
     """What to watch after an import was started."""
 
     id: str | None = None

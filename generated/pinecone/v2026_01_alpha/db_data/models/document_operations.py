@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from ...._runtime.model import Model, OpenModel, field
+from ...._runtime.model import OpenModel, field
 from .shared import SparseValues
 
 __all__ = [
@@ -38,7 +38,7 @@ DocumentScoringMethodType = (
 """What documents are scored by."""
 
 
-class DocumentFetchUsage(Model):
+class DocumentFetchUsage(OpenModel):
     """What the call took."""
 
     read_units: int
@@ -52,7 +52,7 @@ class DocumentRecord(OpenModel):
     """The document's identifier."""
 
 
-class DocumentScoringMethod(Model):
+class DocumentScoringMethod(OpenModel):
     """How documents are scored: by the vector in `values` or `sparse_values`, by the
     text in `query`, or by a query string in Lucene's syntax. All but the last need a
     field to compare with.
@@ -86,14 +86,14 @@ class DocumentSearchMatch(OpenModel):
     """How well the document suits what was searched for."""
 
 
-class DocumentSearchUsage(Model):
+class DocumentSearchUsage(OpenModel):
     """What the call took."""
 
     read_units: int
     """How many read units the call took."""
 
 
-class FetchDocumentsResponse(Model):
+class FetchDocumentsResponse(OpenModel):
     """The documents that were found, and what that took."""
 
     documents: dict[str, FetchedDocumentRecord]
@@ -113,7 +113,7 @@ class FetchedDocumentRecord(OpenModel):
     """The document's identifier."""
 
 
-class SearchDocumentsResponse(Model):
+class SearchDocumentsResponse(OpenModel):
     """The documents that were found, and what that took."""
 
     matches: list[DocumentSearchMatch]
@@ -126,7 +126,7 @@ class SearchDocumentsResponse(Model):
     """What the call took."""
 
 
-class UpsertDocumentsResponse(Model):
+class UpsertDocumentsResponse(OpenModel):
     """The result of a write."""
 
     upserted_count: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...._runtime.model import Model, field
+from ...._runtime.model import OpenModel, field
 
 __all__ = [
     "DeleteResponse",
@@ -20,13 +20,13 @@ DeleteResponse = dict[str, Any]
 """Nothing: the records are deleted."""
 
 
-class Pagination(Model):
+class Pagination(OpenModel):
     """The schema `Pagination`."""
 
     next: str | None = None
 
 
-class ProtobufAny(Model):
+class ProtobufAny(OpenModel):
     """The schema `protobufAny`."""
 
     type_url: str | None = field(default=None, name="typeUrl")
@@ -34,7 +34,7 @@ class ProtobufAny(Model):
     value: bytes | None = None
 
 
-class RpcStatus(Model):
+class RpcStatus(OpenModel):
     """The schema `rpcStatus`."""
 
     code: int | None = None
@@ -44,7 +44,7 @@ class RpcStatus(Model):
     details: list[ProtobufAny] | None = None
 
 
-class SparseValues(Model):
+class SparseValues(OpenModel):
     """A sparse vector: positions and as many values."""
 
     indices: list[int]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from ...._runtime.model import Model, OpenModel, field
+from ...._runtime.model import OpenModel, field
 from .shared import Pagination, SparseValues
 
 __all__ = [
@@ -44,7 +44,7 @@ VectorValues = list[float]
 """The numbers of a dense vector."""
 
 
-class FetchByMetadataResponse(Model):
+class FetchByMetadataResponse(OpenModel):
     """A page of the records that were found."""
 
     vectors: dict[str, Vector] | None = None
@@ -58,7 +58,7 @@ class FetchByMetadataResponse(Model):
     pagination: Pagination | None = None
 
 
-class FetchResponse(Model):
+class FetchResponse(OpenModel):
     """The records that were found."""
 
     vectors: dict[str, Vector] | None = None
@@ -69,7 +69,7 @@ class FetchResponse(Model):
     usage: Usage | None = None
 
 
-class Hit(Model):
+class Hit(OpenModel):
     """A record that was found."""
 
     id: str = field(name="_id")
@@ -82,7 +82,7 @@ class Hit(Model):
     """The fields of the record that were asked for."""
 
 
-class IndexDescription(Model):
+class IndexDescription(OpenModel):
     """How many vectors the index holds."""
 
     namespaces: dict[str, NamespaceSummary] | None = None
@@ -112,13 +112,13 @@ class IndexDescription(Model):
     """How much storage of the index's own machines is used."""
 
 
-class ListItem(Model):
+class ListItem(OpenModel):
     """The schema `ListItem`."""
 
     id: str | None = None
 
 
-class ListResponse(Model):
+class ListResponse(OpenModel):
     """A page of identifiers."""
 
     vectors: list[ListItem] | None = None
@@ -131,14 +131,14 @@ class ListResponse(Model):
     usage: Usage | None = None
 
 
-class NamespaceSummary(Model):
+class NamespaceSummary(OpenModel):
     """What a namespace holds."""
 
     vector_count: int | None = field(default=None, name="vectorCount")
     """How many vectors the namespace holds; recent changes may not be counted yet."""
 
 
-class QueryResponse(Model):
+class QueryResponse(OpenModel):
     """The records that were found, the most similar first."""
 
     results: list[SingleQueryResults] | None = None
@@ -153,7 +153,7 @@ class QueryResponse(Model):
     usage: Usage | None = None
 
 
-class QueryVector(Model):
+class QueryVector(OpenModel):
     """One vector of a query. Deprecated."""
 
     values: list[float]
@@ -172,7 +172,7 @@ class QueryVector(Model):
     """A metadata filter for this vector, in place of the query's."""
 
 
-class ScoredVector(Model):
+class ScoredVector(OpenModel):
     """The schema `ScoredVector`."""
 
     id: str
@@ -193,7 +193,7 @@ class ScoredVector(Model):
     """The metadata."""
 
 
-class SearchMatchTerms(Model):
+class SearchMatchTerms(OpenModel):
     """Words that a record's text must have to be found. Both are normalized and split
     into words, whose order does not matter. It needs a sparse index with the model
     `pinecone-sparse-english-v0`.
@@ -206,7 +206,7 @@ class SearchMatchTerms(Model):
     """The words."""
 
 
-class SearchRecordsRequestQuery(Model):
+class SearchRecordsRequestQuery(OpenModel):
     """What to search for: a text, a vector or a record."""
 
     top_k: int
@@ -229,7 +229,7 @@ class SearchRecordsRequestQuery(Model):
     """
 
 
-class SearchRecordsRequestRerank(Model):
+class SearchRecordsRequestRerank(OpenModel):
     """How to order what was found once more."""
 
     model: str
@@ -250,7 +250,7 @@ class SearchRecordsRequestRerank(Model):
     """The query to rerank by, if it is not the text that was searched for."""
 
 
-class SearchRecordsResponse(Model):
+class SearchRecordsResponse(OpenModel):
     """What was found, and what that took."""
 
     result: SearchRecordsResponseResult
@@ -258,14 +258,14 @@ class SearchRecordsResponse(Model):
     usage: SearchUsage
 
 
-class SearchRecordsResponseResult(Model):
+class SearchRecordsResponseResult(OpenModel):
     """`result` of `SearchRecordsResponse`."""
 
     hits: list[Hit]
     """The records."""
 
 
-class SearchRecordsVector(Model):
+class SearchRecordsVector(OpenModel):
     """The schema `SearchRecordsVector`."""
 
     values: VectorValues | None = None
@@ -278,7 +278,7 @@ class SearchRecordsVector(Model):
     """The positions of the values that are not zero."""
 
 
-class SearchUsage(Model):
+class SearchUsage(OpenModel):
     """The schema `SearchUsage`."""
 
     read_units: int
@@ -291,7 +291,7 @@ class SearchUsage(Model):
     """How many rerank units the call took."""
 
 
-class SingleQueryResults(Model):
+class SingleQueryResults(OpenModel):
     """The schema `SingleQueryResults`."""
 
     matches: list[ScoredVector] | None = None
@@ -301,7 +301,7 @@ class SingleQueryResults(Model):
     """The namespace of the matches."""
 
 
-class UpdateResponse(Model):
+class UpdateResponse(OpenModel):
     """The result of an update."""
 
     matched_records: int | None = field(default=None, name="matchedRecords")
@@ -315,21 +315,21 @@ class UpsertRecord(OpenModel):
     """The identifier of the record; it may be called `id` as well."""
 
 
-class UpsertResponse(Model):
+class UpsertResponse(OpenModel):
     """The result of a write."""
 
     upserted_count: int | None = field(default=None, name="upsertedCount")
     """How many vectors were written."""
 
 
-class Usage(Model):
+class Usage(OpenModel):
     """The schema `Usage`."""
 
     read_units: int | None = field(default=None, name="readUnits")
     """How many read units the call took."""
 
 
-class Vector(Model):
+class Vector(OpenModel):
     """The schema `Vector`."""
 
     id: str

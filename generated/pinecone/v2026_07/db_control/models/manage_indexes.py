@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Union
 from ...._runtime.model import (
     UNSET,
     ClosedModel,
-    Model,
+    OpenModel,
     UnknownVariant,
     Unset,
     text_member,
@@ -231,7 +231,7 @@ UpdateBackupScheduleRequestFrequency = Literal["daily", "weekly", "monthly"] | s
 """How often a backup is made."""
 
 
-class BackupList(Model):
+class BackupList(OpenModel):
     """A page of backups."""
 
     data: list[BackupModel] | None = None
@@ -241,14 +241,14 @@ class BackupList(Model):
     """How to get the next page; null or absent on the last."""
 
 
-class BackupListPagination(Model):
+class BackupListPagination(OpenModel):
     """How to get the next page."""
 
     next: str
     """The token to get the next page with."""
 
 
-class BackupModel(Model):
+class BackupModel(OpenModel):
     """A copy of an index, to restore it from."""
 
     backup_id: str
@@ -300,7 +300,7 @@ class BackupModel(Model):
     """When the backup was taken."""
 
 
-class BackupScheduleHistoryItem(Model):
+class BackupScheduleHistoryItem(OpenModel):
     """A backup that a schedule made or is to make."""
 
     backup_id: str
@@ -352,7 +352,7 @@ class BackupScheduleHistoryItem(Model):
     """When the backup is to be made, while it is `Scheduled`."""
 
 
-class BackupScheduleHistoryList(Model):
+class BackupScheduleHistoryList(OpenModel):
     """A page of the backups of a schedule."""
 
     data: list[BackupScheduleHistoryItem]
@@ -362,14 +362,14 @@ class BackupScheduleHistoryList(Model):
     """How to get the next page; null or absent on the last."""
 
 
-class BackupScheduleHistoryListPagination(Model):
+class BackupScheduleHistoryListPagination(OpenModel):
     """How to get the next page."""
 
     next: str
     """The token to get the next page with."""
 
 
-class BackupScheduleList(Model):
+class BackupScheduleList(OpenModel):
     """A page of the schedules of an index."""
 
     data: list[BackupScheduleResponse]
@@ -379,14 +379,14 @@ class BackupScheduleList(Model):
     """How to get the next page; null or absent on the last."""
 
 
-class BackupScheduleListPagination(Model):
+class BackupScheduleListPagination(OpenModel):
     """How to get the next page."""
 
     next: str
     """The token to get the next page with."""
 
 
-class BackupScheduleRequestSchedule(Model):
+class BackupScheduleRequestSchedule(OpenModel):
     """When a schedule runs."""
 
     type: Literal["time-based"] | str
@@ -396,7 +396,7 @@ class BackupScheduleRequestSchedule(Model):
     """How often a backup is made."""
 
 
-class BackupScheduleResponse(Model):
+class BackupScheduleResponse(OpenModel):
     """A schedule by which an index is backed up."""
 
     schedule_id: str
@@ -430,14 +430,14 @@ class BackupScheduleResponse(Model):
     """When the schedule was made."""
 
 
-class BackupScheduleRetentionInput(Model):
+class BackupScheduleRetentionInput(OpenModel):
     """How long the backups of a schedule are kept."""
 
     expire_after_days: int
     """For how many days to keep a backup; the server has a limit."""
 
 
-class BooleanField(Model, tag_field="type"):
+class BooleanField(OpenModel, tag_field="type"):
     """A field of booleans. A new index does without: such values are metadata, which
     need no field.
     """
@@ -462,14 +462,14 @@ class ByocDeployment(ClosedModel, tag_field="deployment_type"):
     """The environment that the index runs in."""
 
 
-class CollectionList(Model):
+class CollectionList(OpenModel):
     """All collections of the project."""
 
     collections: list[CollectionModel] | None = None
     """The collections."""
 
 
-class CollectionModel(Model):
+class CollectionModel(OpenModel):
     """A collection: a fixed copy of an index on pods."""
 
     name: str
@@ -491,7 +491,7 @@ class CollectionModel(Model):
     """How many records the collection holds."""
 
 
-class CreateIndexForModelRequestEmbed(Model):
+class CreateIndexForModelRequestEmbed(OpenModel):
     """The hosted model that embeds the texts of the index. The model is fixed once it
     is set; its parameters may change later.
     """
@@ -519,7 +519,7 @@ class CreateIndexForModelRequestEmbed(Model):
     """Parameters for the model when it embeds records."""
 
 
-class CreateIndexFromBackupResponse(Model):
+class CreateIndexFromBackupResponse(OpenModel):
     """What to watch after a restore was accepted."""
 
     restore_job_id: str
@@ -529,7 +529,7 @@ class CreateIndexFromBackupResponse(Model):
     """The identifier of the new index."""
 
 
-class CreateIndexSchema(Model):
+class CreateIndexSchema(OpenModel):
     """The fields of a new index: at least one of vectors or one for searches by word,
     at most one of dense and one of sparse vectors, and at most 100 for searches by
     word. Metadata need no field.
@@ -543,7 +543,7 @@ class CreateIndexSchema(Model):
     """
 
 
-class DenseVectorField(Model, tag_field="type"):
+class DenseVectorField(OpenModel, tag_field="type"):
     """A field of dense vectors, all of the same dimension."""
 
     type: ClassVar[Literal["dense_vector"]] = "dense_vector"
@@ -559,7 +559,7 @@ class DenseVectorField(Model, tag_field="type"):
     """What the field is for, in at most 256 bytes; null if nobody said."""
 
 
-class ErrorDetail(Model):
+class ErrorDetail(OpenModel):
     """What went wrong."""
 
     code: ErrorCode
@@ -572,7 +572,7 @@ class ErrorDetail(Model):
     """More about the error, if the server has more."""
 
 
-class ErrorResponse(Model):
+class ErrorResponse(OpenModel):
     """The body of every error answer."""
 
     status: int
@@ -582,7 +582,7 @@ class ErrorResponse(Model):
     """What went wrong."""
 
 
-class FloatField(Model, tag_field="type"):
+class FloatField(OpenModel, tag_field="type"):
     """A field of numbers. A new index does without: such values are metadata, which
     need no field.
     """
@@ -597,14 +597,14 @@ class FloatField(Model, tag_field="type"):
     """Whether records can be filtered by the field."""
 
 
-class IndexList(Model):
+class IndexList(OpenModel):
     """All indexes of the project."""
 
     indexes: list[IndexModel] | None = None
     """The indexes."""
 
 
-class IndexModel(Model):
+class IndexModel(OpenModel):
     """An index: its settings, its status and its address."""
 
     name: str
@@ -649,7 +649,7 @@ class IndexModel(Model):
     """
 
 
-class IndexModelStatus(Model):
+class IndexModelStatus(OpenModel):
     """How the index is at this moment."""
 
     ready: bool
@@ -659,7 +659,7 @@ class IndexModelStatus(Model):
     """What the index is doing, e.g. `Ready`."""
 
 
-class IndexSchema(Model):
+class IndexSchema(OpenModel):
     """The fields of an index."""
 
     fields: dict[str, IndexSchemaField]
@@ -669,7 +669,7 @@ class IndexSchema(Model):
     """
 
 
-class IntegerField(Model, tag_field="type"):
+class IntegerField(OpenModel, tag_field="type"):
     """A field of whole numbers, which only old indexes have; new ones keep every number
     as a float.
     """
@@ -717,7 +717,7 @@ class ManagedDeployment(
     """
 
 
-class MetadataSchema(Model):
+class MetadataSchema(OpenModel):
     """Which metadata can be filtered by. If it is left out, all can; if it is there,
     only the fields that it marks as filterable.
     """
@@ -728,7 +728,7 @@ class MetadataSchema(Model):
     """
 
 
-class MetadataSchemaFieldsValue(Model):
+class MetadataSchemaFieldsValue(OpenModel):
     """`value` of `MetadataSchema.fields`."""
 
     filterable: bool
@@ -751,7 +751,7 @@ class PatchIndexDeploymentRequest(ClosedModel):
     """
 
 
-class PatchIndexSchema(Model):
+class PatchIndexSchema(OpenModel):
     """What to change about the fields: only parameters of models can."""
 
     fields: dict[str, PatchSemanticTextField]
@@ -799,7 +799,7 @@ class PodDeployment(ClosedModel, tag_field="deployment_type"):
     """
 
 
-class ReadCapacityDedicatedConfig(Model):
+class ReadCapacityDedicatedConfig(OpenModel):
     """The machines that serve reads of this index alone."""
 
     node_type: str
@@ -812,7 +812,7 @@ class ReadCapacityDedicatedConfig(Model):
     """A number of machines decided by hand."""
 
 
-class ReadCapacityDedicatedPatchConfig(Model):
+class ReadCapacityDedicatedPatchConfig(OpenModel):
     """What to change about the machines of an index; members that are left out change
     nothing. `scaling` and `manual` go together. An index that was served by shared
     machines needs all three.
@@ -832,7 +832,7 @@ class ReadCapacityDedicatedPatchConfig(Model):
     """
 
 
-class ReadCapacityDedicatedPatchSpec(Model, tag_field="mode"):
+class ReadCapacityDedicatedPatchSpec(OpenModel, tag_field="mode"):
     """The schema `ReadCapacityDedicatedPatchSpec`."""
 
     mode: ClassVar[Literal["Dedicated"]] = "Dedicated"
@@ -845,7 +845,7 @@ class ReadCapacityDedicatedPatchSpec(Model, tag_field="mode"):
     """
 
 
-class ReadCapacityDedicatedSpec(Model, tag_field="mode"):
+class ReadCapacityDedicatedSpec(OpenModel, tag_field="mode"):
     """Reads are served by machines of the index's own."""
 
     mode: ClassVar[Literal["Dedicated"]] = "Dedicated"
@@ -872,7 +872,7 @@ class ReadCapacityDedicatedSpecResponse(ClosedModel, tag_field="mode"):
     """What is known about the machines that serve reads."""
 
 
-class ReadCapacityOnDemandSpec(Model, tag_field="mode"):
+class ReadCapacityOnDemandSpec(OpenModel, tag_field="mode"):
     """Reads are served by shared machines, as many as it takes."""
 
     mode: ClassVar[Literal["OnDemand"]] = "OnDemand"
@@ -893,7 +893,7 @@ class ReadCapacityOnDemandSpecResponse(ClosedModel, tag_field="mode"):
     """What is known about the machines that serve reads."""
 
 
-class ReadCapacityStatus(Model):
+class ReadCapacityStatus(OpenModel):
     """What is known about the machines that serve reads."""
 
     state: ReadCapacityStatusState
@@ -915,7 +915,7 @@ class ReadCapacityStatus(Model):
     """What is wrong with the settings of the read capacity, if anything."""
 
 
-class ResponseStringField(Model, tag_field="type"):
+class ResponseStringField(OpenModel, tag_field="type"):
     """A field of texts, to search by word or to filter by."""
 
     type: ClassVar[Literal["string"]] = "string"
@@ -964,7 +964,7 @@ class ResponseStringFieldFullTextSearchNgram(ClosedModel):
     """Whether only pieces from the beginning of a word count."""
 
 
-class RestoreJobList(Model):
+class RestoreJobList(OpenModel):
     """A page of restore jobs."""
 
     data: list[RestoreJobModel]
@@ -974,14 +974,14 @@ class RestoreJobList(Model):
     """How to get the next page; null or absent on the last."""
 
 
-class RestoreJobListPagination(Model):
+class RestoreJobListPagination(OpenModel):
     """How to get the next page."""
 
     next: str
     """The token to get the next page with."""
 
 
-class RestoreJobModel(Model):
+class RestoreJobModel(OpenModel):
     """A restore job: the filling of a new index from a backup."""
 
     restore_job_id: str
@@ -1011,7 +1011,7 @@ class RestoreJobModel(Model):
     """
 
 
-class ScalingConfigManual(Model):
+class ScalingConfigManual(OpenModel):
     """A number of machines decided by hand."""
 
     replicas: int
@@ -1023,7 +1023,7 @@ class ScalingConfigManual(Model):
     """Over how many shards the data are spread; each holds 250 GB."""
 
 
-class ScalingConfigManualPatch(Model):
+class ScalingConfigManualPatch(OpenModel):
     """How many machines to have from now on; members that are left out change
     nothing.
     """
@@ -1035,7 +1035,7 @@ class ScalingConfigManualPatch(Model):
     """Over how many shards the data are spread."""
 
 
-class SemanticTextField(Model, tag_field="type"):
+class SemanticTextField(OpenModel, tag_field="type"):
     """A field of texts that a hosted model embeds, both in records and in queries. It
     comes from `create_index_for_model`.
     """
@@ -1064,7 +1064,7 @@ class SemanticTextField(Model, tag_field="type"):
     """Parameters for the model when it embeds queries."""
 
 
-class SparseVectorField(Model, tag_field="type"):
+class SparseVectorField(OpenModel, tag_field="type"):
     """A field of sparse vectors, for searches by word."""
 
     type: ClassVar[Literal["sparse_vector"]] = "sparse_vector"
@@ -1124,7 +1124,7 @@ class StringFieldFullTextSearchNgram(ClosedModel):
     """
 
 
-class StringListField(Model, tag_field="type"):
+class StringListField(OpenModel, tag_field="type"):
     """A field of lists of strings. A new index does without: such values are metadata,
     which need no field.
     """

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from ...._runtime.model import Model, field
+from ...._runtime.model import OpenModel, field
 from .shared import Pagination
 
 __all__ = [
@@ -40,14 +40,14 @@ ImportModelStatus = (
 """What the import is doing, e.g. `InProgress`."""
 
 
-class ImportErrorMode(Model):
+class ImportErrorMode(OpenModel):
     """What to do about a record that cannot be imported."""
 
     on_error: ImportErrorModeOnError | None = field(default=None, name="onError")
     """`abort` stops the import at the first bad record, `continue` skips it."""
 
 
-class ImportModel(Model):
+class ImportModel(OpenModel):
     """An import of records from a bucket."""
 
     id: str
@@ -81,7 +81,7 @@ class ImportModel(Model):
     """What a check of the data found, once it was made."""
 
 
-class ImportValidationResult(Model):
+class ImportValidationResult(OpenModel):
     """What a check of the data found, once it was made."""
 
     import_successes: int | None = field(default=None, name="importSuccesses")
@@ -91,7 +91,7 @@ class ImportValidationResult(Model):
     """How many records are bad."""
 
 
-class ListImportsResponse(Model):
+class ListImportsResponse(OpenModel):
     """A page of imports."""
 
     data: list[ImportModel] | None = None
@@ -99,7 +99,7 @@ class ListImportsResponse(Model):
     pagination: Pagination | None = None
 
 
-class StartImportResponse(Model):
+class StartImportResponse(OpenModel):
     """What to watch after an import was started."""
 
     id: str

@@ -5,14 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal, Union
 
-from ...._runtime.model import (
-    EXTRA,
-    Model,
-    OpenModel,
-    UnknownVariant,
-    field,
-    text_member,
-)
+from ...._runtime.model import EXTRA, OpenModel, UnknownVariant, field, text_member
 from .shared import Pagination, SparseValues
 
 __all__ = [
@@ -56,7 +49,7 @@ vector where the index has one.
 """
 
 
-class DeleteDocumentsResponse(Model):
+class DeleteDocumentsResponse(OpenModel):
     """Nothing: the documents are being deleted."""
 
     matched_records: int | None = None
@@ -65,7 +58,7 @@ class DeleteDocumentsResponse(Model):
     """
 
 
-class DocumentFetchUsage(Model):
+class DocumentFetchUsage(OpenModel):
     """What the call took."""
 
     read_units: int
@@ -75,7 +68,7 @@ class DocumentFetchUsage(Model):
     """How many bytes the answer is billed as."""
 
 
-class DocumentListUsage(Model):
+class DocumentListUsage(OpenModel):
     """What the call took."""
 
     read_units: int
@@ -100,7 +93,7 @@ class DocumentRecord(OpenModel):
     """The members that the schema does not name."""
 
 
-class DocumentScoringMethodDenseVector(Model, tag_field="type"):
+class DocumentScoringMethodDenseVector(OpenModel, tag_field="type"):
     """`dense_vector` of `DocumentScoringMethod`."""
 
     type: ClassVar[Literal["dense_vector"]] = "dense_vector"
@@ -126,7 +119,7 @@ class DocumentScoringMethodDenseVector(Model, tag_field="type"):
     """A sparse vector: positions and as many values."""
 
 
-class DocumentScoringMethodQueryString(Model, tag_field="type"):
+class DocumentScoringMethodQueryString(OpenModel, tag_field="type"):
     """`query_string` of `DocumentScoringMethod`."""
 
     type: ClassVar[Literal["query_string"]] = "query_string"
@@ -152,7 +145,7 @@ class DocumentScoringMethodQueryString(Model, tag_field="type"):
     """A sparse vector: positions and as many values."""
 
 
-class DocumentScoringMethodSparseVector(Model, tag_field="type"):
+class DocumentScoringMethodSparseVector(OpenModel, tag_field="type"):
     """`sparse_vector` of `DocumentScoringMethod`."""
 
     type: ClassVar[Literal["sparse_vector"]] = "sparse_vector"
@@ -178,7 +171,7 @@ class DocumentScoringMethodSparseVector(Model, tag_field="type"):
     """The dense vector."""
 
 
-class DocumentScoringMethodText(Model, tag_field="type"):
+class DocumentScoringMethodText(OpenModel, tag_field="type"):
     """`text` of `DocumentScoringMethod`."""
 
     type: ClassVar[Literal["text"]] = "text"
@@ -216,7 +209,7 @@ class DocumentSearchMatch(OpenModel):
     """
 
 
-class DocumentSearchUsage(Model):
+class DocumentSearchUsage(OpenModel):
     """What the call took."""
 
     read_units: int
@@ -226,7 +219,7 @@ class DocumentSearchUsage(Model):
     """How many bytes the answer is billed as."""
 
 
-class FetchDocumentsResponse(Model):
+class FetchDocumentsResponse(OpenModel):
     """The documents that were found, and what that took."""
 
     documents: dict[str, FetchedDocumentRecord]
@@ -250,7 +243,7 @@ class FetchedDocumentRecord(OpenModel):
     """The document's identifier."""
 
 
-class ListDocumentsResponse(Model):
+class ListDocumentsResponse(OpenModel):
     """A page of documents."""
 
     documents: list[ListedDocumentRecord]
@@ -267,14 +260,14 @@ class ListDocumentsResponse(Model):
     pagination: Pagination | None = None
 
 
-class ListedDocumentRecord(Model):
+class ListedDocumentRecord(OpenModel):
     """A document of a list: its identifier alone."""
 
     id: str = field(name="_id")
     """The document's identifier."""
 
 
-class SearchDocumentsResponse(Model):
+class SearchDocumentsResponse(OpenModel):
     """The documents that were found, and what that took."""
 
     matches: list[DocumentSearchMatch]
@@ -314,7 +307,7 @@ class UpdateDocumentRecord(OpenModel):
     """The members that the schema does not name."""
 
 
-class UpdateDocumentsResponse(Model):
+class UpdateDocumentsResponse(OpenModel):
     """The result of an update."""
 
     matched_records: int | None = None
@@ -323,7 +316,7 @@ class UpdateDocumentsResponse(Model):
     """
 
 
-class UpsertDocumentsResponse(Model):
+class UpsertDocumentsResponse(OpenModel):
     """The result of a write."""
 
     upserted_count: int

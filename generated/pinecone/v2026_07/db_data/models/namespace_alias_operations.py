@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ...._runtime.model import Model
+from ...._runtime.model import OpenModel
 from .shared import Pagination
 
 __all__ = [
@@ -14,7 +14,7 @@ __all__ = [
 ]
 
 
-class ListNamespaceAliasesResponse(Model):
+class ListNamespaceAliasesResponse(OpenModel):
     """The schema `ListNamespaceAliasesResponse`."""
 
     total_count: int
@@ -26,7 +26,7 @@ class ListNamespaceAliasesResponse(Model):
     pagination: Pagination | None = None
 
 
-class NamespaceAliasDescription(Model):
+class NamespaceAliasDescription(OpenModel):
     """An alias and the namespace that it leads to."""
 
     name: str

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ...._runtime.model import Model
+from ...._runtime.model import OpenModel
 from .shared import Pagination
 
 __all__ = [
@@ -17,7 +17,7 @@ __all__ = [
 ]
 
 
-class CreateNamespaceRequestSchema(Model):
+class CreateNamespaceRequestSchema(OpenModel):
     """Which metadata can be filtered by. If it is left out, all can; if it is there,
     only the fields that it marks as filterable.
     """
@@ -28,14 +28,14 @@ class CreateNamespaceRequestSchema(Model):
     """
 
 
-class CreateNamespaceRequestSchemaFieldsValue(Model):
+class CreateNamespaceRequestSchemaFieldsValue(OpenModel):
     """`value` of `CreateNamespaceRequest.schema.fields`."""
 
     filterable: bool
     """Whether the field can be filtered by. It must be true."""
 
 
-class ListNamespacesResponse(Model):
+class ListNamespacesResponse(OpenModel):
     """The schema `ListNamespacesResponse`."""
 
     namespaces: list[NamespaceDescription] | None = None
@@ -47,7 +47,7 @@ class ListNamespacesResponse(Model):
     """How many namespaces have the prefix."""
 
 
-class NamespaceDescription(Model):
+class NamespaceDescription(OpenModel):
     """A namespace and what it holds."""
 
     name: str | None = None
@@ -70,13 +70,13 @@ class NamespaceDescription(Model):
     """
 
 
-class NamespaceDescriptionIndexedFields(Model):
+class NamespaceDescriptionIndexedFields(OpenModel):
     """The metadata fields that can be filtered by."""
 
     fields: list[str] | None = None
 
 
-class NamespaceDescriptionSchema(Model):
+class NamespaceDescriptionSchema(OpenModel):
     """Which metadata can be filtered by. If it is left out, all can; if it is there,
     only the fields that it marks as filterable.
     """
@@ -87,7 +87,7 @@ class NamespaceDescriptionSchema(Model):
     """
 
 
-class NamespaceDescriptionSchemaFieldsValue(Model):
+class NamespaceDescriptionSchemaFieldsValue(OpenModel):
     """`value` of `NamespaceDescription.schema.fields`."""
 
     filterable: bool

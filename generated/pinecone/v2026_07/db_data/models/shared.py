@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from ...._runtime.model import Model, field
+from ...._runtime.model import OpenModel, field
 
 __all__ = [
     "DeleteResponse",
@@ -51,7 +51,7 @@ UnauthorizedMessage = str
 """Why the API key was refused, in plain text and not as an error object."""
 
 
-class ErrorDetail(Model):
+class ErrorDetail(OpenModel):
     """What went wrong."""
 
     code: ErrorCode
@@ -61,7 +61,7 @@ class ErrorDetail(Model):
     """An explanation for a human reader."""
 
 
-class ErrorResponse(Model):
+class ErrorResponse(OpenModel):
     """The body of an error answer about records or documents. What is refused before it
     gets there, for its API key or for the rate, has plain text.
     """
@@ -73,13 +73,13 @@ class ErrorResponse(Model):
     """What went wrong."""
 
 
-class Pagination(Model):
+class Pagination(OpenModel):
     """The schema `Pagination`."""
 
     next: str
 
 
-class ProtobufAny(Model):
+class ProtobufAny(OpenModel):
     """The schema `protobufAny`."""
 
     type_url: str | None = field(default=None, name="typeUrl")
@@ -87,7 +87,7 @@ class ProtobufAny(Model):
     value: bytes | None = None
 
 
-class RpcStatus(Model):
+class RpcStatus(OpenModel):
     """The body of an error answer about vectors, imports or namespaces. What is refused
     before it gets there, for its API key or for the rate, has plain text.
     """
@@ -99,7 +99,7 @@ class RpcStatus(Model):
     details: list[ProtobufAny] | None = None
 
 
-class SparseValues(Model):
+class SparseValues(OpenModel):
     """A sparse vector: positions and as many values."""
 
     indices: list[int]

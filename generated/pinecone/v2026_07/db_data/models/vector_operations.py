@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from ...._runtime.model import Model, OpenModel, field
+from ...._runtime.model import OpenModel, field
 from .shared import Pagination, SparseValues
 
 __all__ = [
@@ -47,7 +47,7 @@ VectorValues = list[float]
 """The numbers of a dense vector."""
 
 
-class FetchByMetadataResponse(Model):
+class FetchByMetadataResponse(OpenModel):
     """A page of the records that were found."""
 
     vectors: dict[str, Vector] | None = None
@@ -63,7 +63,7 @@ class FetchByMetadataResponse(Model):
     pagination: Pagination | None = None
 
 
-class FetchResponse(Model):
+class FetchResponse(OpenModel):
     """The records that were found."""
 
     vectors: dict[str, Vector] | None = None
@@ -76,7 +76,7 @@ class FetchResponse(Model):
     usage: Usage | None = None
 
 
-class Hit(Model):
+class Hit(OpenModel):
     """A record that was found."""
 
     id: str = field(name="_id")
@@ -89,7 +89,7 @@ class Hit(Model):
     """The fields of the record that were asked for."""
 
 
-class IndexDescription(Model):
+class IndexDescription(OpenModel):
     """How many vectors the index holds."""
 
     namespaces: dict[str, NamespaceSummary] | None = None
@@ -120,13 +120,13 @@ class IndexDescription(Model):
     """How much storage of the index's own machines is used."""
 
 
-class ListItem(Model):
+class ListItem(OpenModel):
     """The schema `ListItem`."""
 
     id: str | None = None
 
 
-class ListResponse(Model):
+class ListResponse(OpenModel):
     """A page of identifiers."""
 
     vectors: list[ListItem] | None = None
@@ -141,14 +141,14 @@ class ListResponse(Model):
     usage: Usage | None = None
 
 
-class NamespaceSummary(Model):
+class NamespaceSummary(OpenModel):
     """What a namespace holds."""
 
     vector_count: int | None = field(default=None, name="vectorCount")
     """How many vectors the namespace holds; recent changes may not be counted yet."""
 
 
-class QueryResponse(Model):
+class QueryResponse(OpenModel):
     """The records that were found, the most similar first."""
 
     results: list[SingleQueryResults] | None = None
@@ -165,7 +165,7 @@ class QueryResponse(Model):
     usage: Usage | None = None
 
 
-class ScoredVector(Model):
+class ScoredVector(OpenModel):
     """The schema `ScoredVector`."""
 
     id: str
@@ -186,7 +186,7 @@ class ScoredVector(Model):
     """The metadata."""
 
 
-class SearchMatchTerms(Model):
+class SearchMatchTerms(OpenModel):
     """Words that a record's text must have to be found. Both are normalized and split
     into words, whose order does not matter. It needs a sparse index with the model
     `pinecone-sparse-english-v0`.
@@ -199,7 +199,7 @@ class SearchMatchTerms(Model):
     """The words."""
 
 
-class SearchRecordsRequestQuery(Model):
+class SearchRecordsRequestQuery(OpenModel):
     """What to search for: a text, a vector or a record."""
 
     top_k: int
@@ -222,7 +222,7 @@ class SearchRecordsRequestQuery(Model):
     """
 
 
-class SearchRecordsRequestRerank(Model):
+class SearchRecordsRequestRerank(OpenModel):
     """How to order what was found once more."""
 
     model: str
@@ -245,7 +245,7 @@ class SearchRecordsRequestRerank(Model):
     """
 
 
-class SearchRecordsResponse(Model):
+class SearchRecordsResponse(OpenModel):
     """What was found, and what that took."""
 
     result: SearchRecordsResponseResult
@@ -258,14 +258,14 @@ class SearchRecordsResponse(Model):
     """
 
 
-class SearchRecordsResponseResult(Model):
+class SearchRecordsResponseResult(OpenModel):
     """`result` of `SearchRecordsResponse`."""
 
     hits: list[Hit]
     """The records."""
 
 
-class SearchRecordsVector(Model):
+class SearchRecordsVector(OpenModel):
     """The schema `SearchRecordsVector`."""
 
     values: VectorValues | None = None
@@ -278,7 +278,7 @@ class SearchRecordsVector(Model):
     """The positions of the values that are not zero."""
 
 
-class SearchUsage(Model):
+class SearchUsage(OpenModel):
     """The schema `SearchUsage`."""
 
     read_units: int
@@ -294,7 +294,7 @@ class SearchUsage(Model):
     """How many rerank units the call took."""
 
 
-class SingleQueryResults(Model):
+class SingleQueryResults(OpenModel):
     """The schema `SingleQueryResults`."""
 
     matches: list[ScoredVector] | None = None
@@ -304,7 +304,7 @@ class SingleQueryResults(Model):
     """The namespace of the matches."""
 
 
-class UpdateResponse(Model):
+class UpdateResponse(OpenModel):
     """The result of an update."""
 
     matched_records: int | None = field(default=None, name="matchedRecords")
@@ -318,14 +318,14 @@ class UpsertRecord(OpenModel):
     """The identifier of the record; it may be called `id` as well."""
 
 
-class UpsertResponse(Model):
+class UpsertResponse(OpenModel):
     """The result of a write."""
 
     upserted_count: int | None = field(default=None, name="upsertedCount")
     """How many vectors were written."""
 
 
-class Usage(Model):
+class Usage(OpenModel):
     """The schema `Usage`."""
 
     read_units: int | None = field(default=None, name="readUnits")
@@ -335,7 +335,7 @@ class Usage(Model):
     """How many bytes the answer is billed as."""
 
 
-class Vector(Model):
+class Vector(OpenModel):
     """The schema `Vector`."""
 
     id: str

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...._runtime.arrays import ToList
 from ...._runtime.calls import Operation
+from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.media_types import AsLines
 from ...._runtime.pagination import AsyncItems, Items
 from ..models.shared import (
@@ -34,7 +35,6 @@ from ..models.vector_operations import (
 )
 
 if TYPE_CHECKING:
-    from ...._runtime.transport import AsyncTransport, Transport
     from ..dicts.shared import SparseValuesDict
     from ..dicts.vector_operations import (
         SearchRecordsRequestQueryDict,
@@ -48,10 +48,8 @@ __all__ = [
 ]
 
 
-class VectorOperations:
+class VectorOperations(BaseGroup):
     """Operations: Vector Operations."""
-
-    _transport: Transport
 
     def describe_index_stats(
         self,
@@ -521,10 +519,8 @@ class VectorOperations:
         )
 
 
-class AsyncVectorOperations:
+class AsyncVectorOperations(AsyncBaseGroup):
     """Operations: Vector Operations."""
-
-    _transport: AsyncTransport
 
     async def describe_index_stats(
         self,
@@ -1004,6 +1000,7 @@ _DESCRIBE_INDEX_STATS: Operation[IndexDescription] = Operation(
         "4XX": RpcStatus,
         "5XX": RpcStatus,
     },
+    is_safe=True,
 )
 
 _QUERY_VECTORS: Operation[QueryResponse] = Operation(
@@ -1016,6 +1013,7 @@ _QUERY_VECTORS: Operation[QueryResponse] = Operation(
         "4XX": RpcStatus,
         "5XX": RpcStatus,
     },
+    is_safe=True,
 )
 
 _DELETE_VECTORS: Operation[DeleteResponse] = Operation(
@@ -1052,6 +1050,7 @@ _FETCH_VECTORS_BY_METADATA: Operation[FetchByMetadataResponse] = Operation(
         "4XX": RpcStatus,
         "5XX": RpcStatus,
     },
+    is_safe=True,
 )
 
 _LIST_VECTORS: Operation[ListResponse] = Operation(
@@ -1089,6 +1088,7 @@ _UPSERT_VECTORS: Operation[UpsertResponse] = Operation(
         "4XX": RpcStatus,
         "5XX": RpcStatus,
     },
+    is_safe=True,
 )
 
 _UPSERT_RECORDS: Operation[None] = Operation(
@@ -1103,6 +1103,7 @@ _UPSERT_RECORDS: Operation[None] = Operation(
         "5XX": ErrorResponse,
     },
     bodies=[AsLines()],
+    is_safe=True,
 )
 
 _SEARCH_RECORDS: Operation[SearchRecordsResponse] = Operation(
@@ -1115,4 +1116,5 @@ _SEARCH_RECORDS: Operation[SearchRecordsResponse] = Operation(
         "4XX": ErrorResponse,
         "5XX": ErrorResponse,
     },
+    is_safe=True,
 )

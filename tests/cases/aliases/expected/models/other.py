@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "A",
@@ -25,7 +25,7 @@ Everything = Ids
 """The schema `Everything`."""
 
 
-class C(Model):
+class C(OpenModel):
     """The last of the chain."""
 
     id: Id

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "Book",
@@ -15,7 +15,7 @@ __all__ = [
 ]
 
 
-class Book(Model):
+class Book(OpenModel):
     """A thing with a name and a price."""
 
     name: str
@@ -26,20 +26,20 @@ class Book(Model):
     pages: int | None = None
 
 
-class Named(Model):
+class Named(OpenModel):
     """The schema `Named`."""
 
     name: str
     """What it is called."""
 
 
-class Priced(Model):
+class Priced(OpenModel):
     """The schema `Priced`."""
 
     price: int | None = None
 
 
-class Shelf(Model):
+class Shelf(OpenModel):
     """The schema `Shelf`."""
 
     best: Book | None = None
@@ -48,7 +48,7 @@ class Shelf(Model):
     other: Book | None = None
 
 
-class SignedBook(Model):
+class SignedBook(OpenModel):
     """The schema `SignedBook`."""
 
     name: str

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "GetReportVndAcmeV2Response",
@@ -17,19 +17,19 @@ Ticket = str
 """By which to ask again."""
 
 
-class GetReportVndAcmeV2Response(Model):
+class GetReportVndAcmeV2Response(OpenModel):
     """`vnd.acme.v2 response` of `get_report`."""
 
     pages: int | None = None
 
 
-class Problem(Model):
+class Problem(OpenModel):
     """The schema `Problem`."""
 
     title: str | None = None
 
 
-class Report(Model):
+class Report(OpenModel):
     """The schema `Report`."""
 
     title: str

@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "Tick",
 ]
 
 
-class Tick(Model):
+class Tick(OpenModel):
     """The schema `Tick`."""
 
     count: int

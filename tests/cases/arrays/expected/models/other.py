@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "Lists",
@@ -22,7 +22,7 @@ Names = list[str]
 """One after the other."""
 
 
-class Lists(Model):
+class Lists(OpenModel):
     """The schema `Lists`."""
 
     names: list[str]
@@ -38,7 +38,7 @@ class Lists(Model):
     choices: list[ListsChoicesItem] | None = None
 
 
-class ListsThingsItem(Model):
+class ListsThingsItem(OpenModel):
     """`item` of `Lists.things`."""
 
     id: int | None = None

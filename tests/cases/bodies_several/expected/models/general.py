@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "Note",
 ]
 
 
-class Note(Model):
+class Note(OpenModel):
     """The schema `Note`."""
 
     text: str

@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "Item",
 ]
 
 
-class Item(Model):
+class Item(OpenModel):
     """The schema `Item`."""
 
     name: str

@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "WithDemandsRequest",
 ]
 
 
-class WithDemandsRequest(Model):
+class WithDemandsRequest(OpenModel):
     """`request` of `with_demands`."""
 
     note: str

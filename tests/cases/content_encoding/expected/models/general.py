@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "Encoded",
 ]
 
 
-class Encoded(Model):
+class Encoded(OpenModel):
     """The schema `Encoded`."""
 
     plain: bytes | None = None

@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "Old",
 ]
 
 
-class Old(Model):
+class Old(OpenModel):
     """Use something newer. Deprecated."""
 
     was: str | None = None

@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "Prose",
 ]
 
 
-class Prose(Model):
+class Prose(OpenModel):
     """Says "hello" """
 
     quoted: str | None = None

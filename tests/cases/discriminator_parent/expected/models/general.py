@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal, Union
 
-from .._runtime.model import Model, UnknownVariant, text_member
+from .._runtime.model import OpenModel, UnknownVariant, text_member
 
 __all__ = [
     "Animal",
@@ -15,7 +15,7 @@ __all__ = [
 ]
 
 
-class Lion(Model, tag_field="species"):
+class Lion(OpenModel, tag_field="species"):
     """The schema `Lion`."""
 
     species: ClassVar[Literal["lion"]] = "lion"
@@ -26,7 +26,7 @@ class Lion(Model, tag_field="species"):
     mane: bool | None = None
 
 
-class Penguin(Model, tag_field="species"):
+class Penguin(OpenModel, tag_field="species"):
     """The schema `Penguin`."""
 
     species: ClassVar[Literal["Penguin"]] = "Penguin"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "Placement",
@@ -17,7 +17,7 @@ PlacementCloud = Literal["aws", "gcp", "azure"] | str
 """Where it runs."""
 
 
-class Placement(Model):
+class Placement(OpenModel):
     """The schema `Placement`."""
 
     cloud: PlacementCloud

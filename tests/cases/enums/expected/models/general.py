@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from .._runtime.model import Model, Unlisted, UnlistedInteger
+from .._runtime.model import OpenModel, Unlisted, UnlistedInteger
 
 __all__ = [
     "ListOrdersLevel",
@@ -29,7 +29,7 @@ ListOrdersResponseLevel = Literal[1, 2] | UnlistedInteger
 """`level` of `list_orders.response`."""
 
 
-class ListOrdersResponse(Model):
+class ListOrdersResponse(OpenModel):
     """`response` of `list_orders`."""
 
     state: State | None = None

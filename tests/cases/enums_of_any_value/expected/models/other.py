@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from .._runtime.model import UNSET, Model, Unset
+from .._runtime.model import UNSET, OpenModel, Unset
 
 __all__ = [
     "Setting",
@@ -45,7 +45,7 @@ SettingWhole = Literal[1, 2]
 """`whole` of `Setting`."""
 
 
-class Setting(Model):
+class Setting(OpenModel):
     """The schema `Setting`."""
 
     mixed: SettingMixed | None | Unset = UNSET

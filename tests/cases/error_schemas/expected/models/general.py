@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "Missing",
@@ -12,19 +12,19 @@ __all__ = [
 ]
 
 
-class Missing(Model):
+class Missing(OpenModel):
     """The schema `Missing`."""
 
     name: str | None = None
 
 
-class Problem(Model):
+class Problem(OpenModel):
     """The schema `Problem`."""
 
     reason: str
 
 
-class SeveralDefaultResponse(Model):
+class SeveralDefaultResponse(OpenModel):
     """`default response` of `several`."""
 
     text: str | None = None

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "Event",
 ]
 
 
-class Event(Model):
+class Event(OpenModel):
     """The schema `Event`."""
 
     name: str

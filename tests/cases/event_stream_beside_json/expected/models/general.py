@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal, Union
 
-from .._runtime.model import Model, UnknownVariant, text_member
+from .._runtime.model import OpenModel, UnknownVariant, text_member
 
 __all__ = [
     "Answer",
@@ -16,13 +16,13 @@ __all__ = [
 ]
 
 
-class Answer(Model):
+class Answer(OpenModel):
     """The schema `Answer`."""
 
     text: str
 
 
-class End(Model, tag_field="type"):
+class End(OpenModel, tag_field="type"):
     """The schema `End`."""
 
     type: ClassVar[Literal["end"]] = "end"
@@ -39,7 +39,7 @@ class UnknownChunk(UnknownVariant, tag_field="type"):
         return text_member(self.raw, "type")
 
 
-class Word(Model, tag_field="type"):
+class Word(OpenModel, tag_field="type"):
     """The schema `Word`."""
 
     type: ClassVar[Literal["word"]] = "word"

@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "CompleteResponseEvent",
 ]
 
 
-class CompleteResponseEvent(Model):
+class CompleteResponseEvent(OpenModel):
     """`event` of `complete.response`."""
 
     word: str | None = None

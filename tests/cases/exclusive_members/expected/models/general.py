@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "BesideStreamResponseEvent",
@@ -13,13 +13,13 @@ __all__ = [
 ]
 
 
-class BesideStreamResponseEvent(Model):
+class BesideStreamResponseEvent(OpenModel):
     """`event` of `besideStream.response`."""
 
     word: str | None = None
 
 
-class Filter(Model):
+class Filter(OpenModel):
     """The schema `Filter`."""
 
     kind: str | None = None
@@ -27,13 +27,13 @@ class Filter(Model):
     age: int | None = None
 
 
-class Pagination(Model):
+class Pagination(OpenModel):
     """The schema `Pagination`."""
 
     next: str | None = None
 
 
-class Pets(Model):
+class Pets(OpenModel):
     """The schema `Pets`."""
 
     pets: list[str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal, Union
 
-from .._runtime.model import Model, UnknownVariant, text_member
+from .._runtime.model import OpenModel, UnknownVariant, text_member
 
 __all__ = [
     "Anchored",
@@ -29,13 +29,13 @@ Size = int
 """The schema `Size`."""
 
 
-class Anchored(Model):
+class Anchored(OpenModel):
     """The schema `Anchored`."""
 
     x: str | None = None
 
 
-class Animal(Model):
+class Animal(OpenModel):
     """The schema `Animal`."""
 
     name: str
@@ -45,7 +45,7 @@ class Animal(Model):
     friends: list[Dog] | None = None
 
 
-class Cat(Model, tag_field="kind"):
+class Cat(OpenModel, tag_field="kind"):
     """The schema `cat`."""
 
     kind: ClassVar[Literal["cat"]] = "cat"
@@ -53,13 +53,13 @@ class Cat(Model, tag_field="kind"):
     lives: int | None = None
 
 
-class CommonError(Model):
+class CommonError(OpenModel):
     """The schema `common_Error`."""
 
     why: str | None = None
 
 
-class Dog(Model, tag_field="kind"):
+class Dog(OpenModel, tag_field="kind"):
     """The schema `Dog`."""
 
     kind: ClassVar[Literal["dog"]] = "dog"
@@ -67,13 +67,13 @@ class Dog(Model, tag_field="kind"):
     owner: Animal | None = None
 
 
-class Inner(Model):
+class Inner(OpenModel):
     """The schema `Inner`."""
 
     a: str | None = None
 
 
-class Named(Model):
+class Named(OpenModel):
     """The schema `Named`."""
 
     anchored: There | None = None
@@ -85,19 +85,19 @@ class Named(Model):
     own: Anchored | None = None
 
 
-class NewPet(Model):
+class NewPet(OpenModel):
     """The schema `NewPet`."""
 
     name: str
 
 
-class Own(Model):
+class Own(OpenModel):
     """The schema `Own`."""
 
     e: str | None = None
 
 
-class Owner(Model):
+class Owner(OpenModel):
     """The schema `Owner`."""
 
     c: Own | None = None
@@ -105,7 +105,7 @@ class Owner(Model):
     d: Inner | None = None
 
 
-class There(Model):
+class There(OpenModel):
     """The schema `There`."""
 
     b: str | None = None

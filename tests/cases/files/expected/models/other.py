@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "Error",
 ]
 
 
-class Error(Model):
+class Error(OpenModel):
     """The schema `Error`."""
 
     code: int | None = None

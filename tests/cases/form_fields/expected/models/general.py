@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "Token",
 ]
 
 
-class Token(Model):
+class Token(OpenModel):
     """The schema `Token`."""
 
     access_token: str

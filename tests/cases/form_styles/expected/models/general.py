@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "FilterRequestSpread",
 ]
 
 
-class FilterRequestSpread(Model):
+class FilterRequestSpread(OpenModel):
     """`spread` of `filter.request`."""
 
     x: int | None = None

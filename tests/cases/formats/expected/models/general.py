@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from .._runtime.model import Model, field
+from .._runtime.model import OpenModel, field
 
 __all__ = [
     "Times",
 ]
 
 
-class Times(Model):
+class Times(OpenModel):
     """The schema `Times`."""
 
     at: datetime

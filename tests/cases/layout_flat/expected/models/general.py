@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "OrdersResponse",
 ]
 
 
-class OrdersResponse(Model):
+class OrdersResponse(OpenModel):
     """`response` of `orders`."""
 
     well: bool | None = None

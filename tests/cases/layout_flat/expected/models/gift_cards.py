@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "GiftCardsCreateResponse",
 ]
 
 
-class GiftCardsCreateResponse(Model):
+class GiftCardsCreateResponse(OpenModel):
     """`response` of `giftCardsCreate`."""
 
     code: str | None = None

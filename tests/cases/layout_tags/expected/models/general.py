@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "OrdersStatusResponse",
 ]
 
 
-class OrdersStatusResponse(Model):
+class OrdersStatusResponse(OpenModel):
     """`response` of `orders`."""
 
     well: bool | None = None

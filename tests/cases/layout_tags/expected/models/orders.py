@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "Order",
@@ -11,13 +11,13 @@ __all__ = [
 ]
 
 
-class Order(Model):
+class Order(OpenModel):
     """The schema `Order`."""
 
     id: str
 
 
-class OrderPage(Model):
+class OrderPage(OpenModel):
     """The schema `OrderPage`."""
 
     items: list[Order]

@@ -136,7 +136,7 @@ class ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGenerator
 
 
 class ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoVariantTwo(
-    Model,
+    OpenModel,
     tag_field="extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_tag",
 ):
     """The schema

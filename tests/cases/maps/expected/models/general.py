@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "Box",
@@ -19,7 +19,7 @@ Labels = dict[str, str]
 """The schema `Labels`."""
 
 
-class Box(Model):
+class Box(OpenModel):
     """The schema `Box`."""
 
     sizes: dict[str, list[float]] | None = None
@@ -29,7 +29,7 @@ class Box(Model):
     anything: dict[str, Any] | None = None
 
 
-class BoxInnerValue(Model):
+class BoxInnerValue(OpenModel):
     """`value` of `Box.inner`."""
 
     depth: int | None = None

@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "Thing",
 ]
 
 
-class Thing(Model):
+class Thing(OpenModel):
     """The schema `Thing`."""
 
     a: str | None = None

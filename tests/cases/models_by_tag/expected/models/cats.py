@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 from .shared import Owner
 
 __all__ = [
@@ -11,7 +11,7 @@ __all__ = [
 ]
 
 
-class Cat(Model):
+class Cat(OpenModel):
     """The schema `Cat`."""
 
     owner: Owner | None = None

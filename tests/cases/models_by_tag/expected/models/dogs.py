@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 from .shared import Owner
 
 __all__ = [
@@ -12,7 +12,7 @@ __all__ = [
 ]
 
 
-class Dog(Model):
+class Dog(OpenModel):
     """The schema `Dog`."""
 
     owner: Owner | None = None
@@ -20,7 +20,7 @@ class Dog(Model):
     friend: Friend | None = None
 
 
-class Friend(Model):
+class Friend(OpenModel):
     """The schema `Friend`."""
 
     name: str | None = None

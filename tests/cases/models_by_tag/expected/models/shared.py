@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "Owner",
 ]
 
 
-class Owner(Model):
+class Owner(OpenModel):
     """The schema `Owner`."""
 
     name: str | None = None

@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "AddPhotosRequestPlace",
 ]
 
 
-class AddPhotosRequestPlace(Model):
+class AddPhotosRequestPlace(OpenModel):
     """`place` of `add_photos.request`."""
 
     city: str | None = None

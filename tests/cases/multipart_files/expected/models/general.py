@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "Metadata",
 ]
 
 
-class Metadata(Model):
+class Metadata(OpenModel):
     """The schema `Metadata`."""
 
     author: str

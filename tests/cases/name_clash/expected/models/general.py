@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "Start202Response",
@@ -11,13 +11,13 @@ __all__ = [
 ]
 
 
-class Start202Response(Model):
+class Start202Response(OpenModel):
     """`202 response` of `start`."""
 
     job: str | None = None
 
 
-class StartResponse(Model):
+class StartResponse(OpenModel):
     """`response` of `start`."""
 
     done: bool | None = None

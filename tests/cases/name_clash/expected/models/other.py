@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model, field
+from .._runtime.model import OpenModel, field
 
 __all__ = [
     "Index",
@@ -18,49 +18,49 @@ __all__ = [
 ]
 
 
-class Index(Model):
+class Index(OpenModel):
     """The schema `Index`."""
 
     model: IndexModel2 | None = None
 
 
-class IndexModel(Model):
+class IndexModel(OpenModel):
     """The schema `IndexModel`."""
 
     a: str | None = None
 
 
-class IndexModel2(Model):
+class IndexModel2(OpenModel):
     """`model` of `Index`."""
 
     b: str | None = None
 
 
-class IndexModelObject(Model):
+class IndexModelObject(OpenModel):
     """The schema `index_model`."""
 
     a: str | None = None
 
 
-class Long(Model):
+class Long(OpenModel):
     """The schema `Long`."""
 
     first_part_of_the_way: LongFirstPartOfTheWay | None = None
 
 
-class LongFirstPartOfTheWay(Model):
+class LongFirstPartOfTheWay(OpenModel):
     """`first_part_of_the_way` of `Long`."""
 
     second_part_of_the_way: LongFirstPartOfTheWaySecondPartOfTheWay | None = None
 
 
-class LongFirstPartOfTheWaySecondPartOfTheWay(Model):
+class LongFirstPartOfTheWaySecondPartOfTheWay(OpenModel):
     """`second_part_of_the_way` of `Long.first_part_of_the_way`."""
 
     third_and_last_part_of_the_way: LongThirdAndLastPartOfTheWay | None = None
 
 
-class LongThirdAndLastPartOfTheWay(Model):
+class LongThirdAndLastPartOfTheWay(OpenModel):
     """`third_and_last_part_of_the_way` of
     `Long.first_part_of_the_way.second_part_of_the_way`.
     """
@@ -68,7 +68,7 @@ class LongThirdAndLastPartOfTheWay(Model):
     c: str | None = None
 
 
-class Members(Model):
+class Members(OpenModel):
     """The schema `Members`."""
 
     user_id_: str | None = field(default=None, name="userId")

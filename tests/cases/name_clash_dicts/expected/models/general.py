@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "Thing",
@@ -11,13 +11,13 @@ __all__ = [
 ]
 
 
-class Thing(Model):
+class Thing(OpenModel):
     """The schema `Thing`."""
 
     a: str | None = None
 
 
-class ThingDictObject(Model):
+class ThingDictObject(OpenModel):
     """The schema `ThingDict`."""
 
     b: str | None = None

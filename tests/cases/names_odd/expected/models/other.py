@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.model import EXTRA, UNSET, Model, OpenModel, Unset, field
+from .._runtime.model import EXTRA, UNSET, OpenModel, Unset, field
 
 __all__ = [
     "ABCD",
@@ -20,7 +20,7 @@ ABCD = str
 """The schema `a.b-c d`."""
 
 
-class Any_(Model):
+class Any_(OpenModel):
     """The schema `Any`."""
 
     model: str | None = None
@@ -35,7 +35,7 @@ class EXTRA_(OpenModel):
     """The members that the schema does not name."""
 
 
-class Model_(Model):
+class Model_(OpenModel):
     """The schema `Model`."""
 
     field_: str | None = field(default=None, name="field")
@@ -43,13 +43,13 @@ class Model_(Model):
     unset: str | None = field(default=None, name="UNSET")
 
 
-class None_(Model):
+class None_(OpenModel):
     """The schema `None`."""
 
     none: str | None = field(default=None, name="None")
 
 
-class UNSET_(Model):
+class UNSET_(OpenModel):
     """The schema `UNSET`."""
 
     a: str | None | Unset = UNSET

@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model, field
+from .._runtime.model import OpenModel, field
 
 __all__ = [
     "Record",
 ]
 
 
-class Record(Model):
+class Record(OpenModel):
     """The schema `Record`."""
 
     id: str = field(name="_id")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypeAlias
 
-from .._runtime.model import UNSET, Model, Unset
+from .._runtime.model import UNSET, OpenModel, Unset
 
 __all__ = [
     "City",
@@ -22,13 +22,13 @@ ProfileMood = Literal["good", "bad"]
 """`mood` of `Profile`."""
 
 
-class City(Model):
+class City(OpenModel):
     """The schema `City`."""
 
     name: str
 
 
-class Profile(Model):
+class Profile(OpenModel):
     """The schema `Profile`."""
 
     id: str

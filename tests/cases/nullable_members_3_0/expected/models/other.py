@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.model import UNSET, Model, Unset
+from .._runtime.model import UNSET, OpenModel, Unset
 
 __all__ = [
     "City",
@@ -16,13 +16,13 @@ Score = int
 """The schema `Score`."""
 
 
-class City(Model):
+class City(OpenModel):
     """The schema `City`."""
 
     name: str | None = None
 
 
-class Profile(Model):
+class Profile(OpenModel):
     """The schema `Profile`."""
 
     nick: str | None

@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "Book",
 ]
 
 
-class Book(Model):
+class Book(OpenModel):
     """The schema `Book`."""
 
     title: str

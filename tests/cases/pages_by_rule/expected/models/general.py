@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.model import UNSET, Model, Unset, field
+from .._runtime.model import UNSET, OpenModel, Unset, field
 
 __all__ = [
     "ListByAddressResponse",
@@ -17,13 +17,16 @@ __all__ = [
     "ListByPageAddressResponse",
     "ListByPageAddressResponseLinks",
     "ListByPagesResponse",
+    "ListPageableResponse",
+    "ListSliceResponse",
     "ListTwoResponse",
+    "Pageable",
     "Pet",
     "Pets",
 ]
 
 
-class ListByAddressResponse(Model):
+class ListByAddressResponse(OpenModel):
     """`response` of `list_by_address`."""
 
     results: Pets
@@ -31,7 +34,7 @@ class ListByAddressResponse(Model):
     next: str | None | Unset = UNSET
 
 
-class ListByCursorResponse(Model):
+class ListByCursorResponse(OpenModel):
     """`response` of `list_by_cursor`."""
 
     posts: Pets | None = None
@@ -39,7 +42,7 @@ class ListByCursorResponse(Model):
     next_cursor: str | None | Unset = field(default=UNSET, name="nextCursor")
 
 
-class ListByMetaResponse(Model):
+class ListByMetaResponse(OpenModel):
     """`response` of `list_by_meta`."""
 
     data: Pets
@@ -49,13 +52,13 @@ class ListByMetaResponse(Model):
     errors: list[str] | None = None
 
 
-class ListByMetaResponseMeta(Model):
+class ListByMetaResponseMeta(OpenModel):
     """`meta` of `list_by_meta.response`."""
 
     end_cursor: str
 
 
-class ListByMoreResponse(Model):
+class ListByMoreResponse(OpenModel):
     """`response` of `list_by_more`."""
 
     result: ListByMoreResponseResult | None = None
@@ -63,13 +66,13 @@ class ListByMoreResponse(Model):
     has_next: bool | None = field(default=None, name="hasNext")
 
 
-class ListByMoreResponseResult(Model):
+class ListByMoreResponseResult(OpenModel):
     """`result` of `list_by_more.response`."""
 
     rows: Pets | None = None
 
 
-class ListByNextOffsetResponse(Model):
+class ListByNextOffsetResponse(OpenModel):
     """`response` of `list_by_next_offset`."""
 
     items: Pets
@@ -79,7 +82,7 @@ class ListByNextOffsetResponse(Model):
     total: int | None = None
 
 
-class ListByOffsetResponse(Model):
+class ListByOffsetResponse(OpenModel):
     """`response` of `list_by_offset`."""
 
     items: Pets | None = None
@@ -87,7 +90,7 @@ class ListByOffsetResponse(Model):
     count: int | None = None
 
 
-class ListByPageAddressResponse(Model):
+class ListByPageAddressResponse(OpenModel):
     """`response` of `list_by_page_address`."""
 
     results: Pets
@@ -95,13 +98,13 @@ class ListByPageAddressResponse(Model):
     links: ListByPageAddressResponseLinks | None = None
 
 
-class ListByPageAddressResponseLinks(Model):
+class ListByPageAddressResponseLinks(OpenModel):
     """`links` of `list_by_page_address.response`."""
 
     next: str | None = None
 
 
-class ListByPagesResponse(Model):
+class ListByPagesResponse(OpenModel):
     """`response` of `list_by_pages`."""
 
     items: Pets
@@ -111,7 +114,31 @@ class ListByPagesResponse(Model):
     pages: int
 
 
-class ListTwoResponse(Model):
+class ListPageableResponse(OpenModel):
+    """`response` of `list_pageable`."""
+
+    content: Pets | None = None
+
+    number: int | None = None
+
+    last: bool | None = None
+
+    total_elements: int | None = field(default=None, name="totalElements")
+
+    total_pages: int | None = field(default=None, name="totalPages")
+
+
+class ListSliceResponse(OpenModel):
+    """`response` of `list_slice`."""
+
+    content: Pets
+
+    number: int | None = None
+
+    last: bool | None = None
+
+
+class ListTwoResponse(OpenModel):
     """`response` of `list_two`."""
 
     cats: Pets | None = None
@@ -121,7 +148,17 @@ class ListTwoResponse(Model):
     next: str | None = None
 
 
-class Pet(Model):
+class Pageable(OpenModel):
+    """The schema `Pageable`."""
+
+    page: int | None = None
+
+    size: int | None = None
+
+    sort: list[str] | None = None
+
+
+class Pet(OpenModel):
     """The schema `Pet`."""
 
     name: str

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.model import UNSET, Model, Unset
+from .._runtime.model import UNSET, OpenModel, Unset
 
 __all__ = [
     "ListStoresResponse",
@@ -11,7 +11,7 @@ __all__ = [
 ]
 
 
-class ListStoresResponse(Model):
+class ListStoresResponse(OpenModel):
     """`response` of `list_stores`."""
 
     stores: list[str] | None | Unset = UNSET
@@ -19,7 +19,7 @@ class ListStoresResponse(Model):
     pagination: ListStoresResponsePagination | None | Unset = UNSET
 
 
-class ListStoresResponsePagination(Model):
+class ListStoresResponsePagination(OpenModel):
     """`pagination` of `list_stores.response`."""
 
     next: str | None | Unset = UNSET

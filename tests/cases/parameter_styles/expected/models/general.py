@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "Filter",
 ]
 
 
-class Filter(Model):
+class Filter(OpenModel):
     """The schema `Filter`."""
 
     a: str | None = None

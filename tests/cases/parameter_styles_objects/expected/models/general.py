@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model, field
+from .._runtime.model import OpenModel, field
 
 __all__ = [
     "Filter",
 ]
 
 
-class Filter(Model):
+class Filter(OpenModel):
     """The schema `Filter`."""
 
     min_price: float | None = field(default=None, name="minPrice")

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "ReadDeep",
@@ -13,25 +13,25 @@ __all__ = [
 ]
 
 
-class ReadDeep(Model):
+class ReadDeep(OpenModel):
     """`deep` of `read`."""
 
     sort: Sort | None = None
 
 
-class ReadFine(Model):
+class ReadFine(OpenModel):
     """`fine` of `read`."""
 
     tags: list[str] | None = None
 
 
-class ReadNested(Model):
+class ReadNested(OpenModel):
     """`nested` of `read`."""
 
     sort: Sort | None = None
 
 
-class Sort(Model):
+class Sort(OpenModel):
     """The schema `Sort`."""
 
     by: str | None = None

@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "User",
 ]
 
 
-class User(Model, read_only=("id", "created_at")):
+class User(OpenModel, read_only=("id", "created_at")):
     """The schema `User`."""
 
     id: int

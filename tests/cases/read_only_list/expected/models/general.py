@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "User",
@@ -12,7 +12,7 @@ __all__ = [
 ]
 
 
-class User(Model, read_only=("id",)):
+class User(OpenModel, read_only=("id",)):
     """Somebody."""
 
     id: int
@@ -24,7 +24,7 @@ class User(Model, read_only=("id",)):
     """Somebody."""
 
 
-class UserInput(Model):
+class UserInput(OpenModel):
     """Somebody. Requests hold it in place of `User`."""
 
     name: str

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "Order",
@@ -17,7 +17,7 @@ __all__ = [
 ]
 
 
-class Order(Model):
+class Order(OpenModel):
     """It holds a pet, so requests hold another one."""
 
     pet: Pet
@@ -29,7 +29,7 @@ class Order(Model):
     paid: OrderPaid | None = None
 
 
-class OrderInput(Model):
+class OrderInput(OpenModel):
     """It holds a pet, so requests hold another one. Requests hold it in place of
     `Order`.
     """
@@ -43,13 +43,13 @@ class OrderInput(Model):
     paid: OrderInputPaid | None = None
 
 
-class OrderInputPaid(Model):
+class OrderInputPaid(OpenModel):
     """Requests hold it in place of `OrderPaid`."""
 
     amount: int
 
 
-class OrderPaid(Model, read_only=("at",)):
+class OrderPaid(OpenModel, read_only=("at",)):
     """`paid` of `Order`."""
 
     amount: int
@@ -58,7 +58,7 @@ class OrderPaid(Model, read_only=("at",)):
     """Only answers have it."""
 
 
-class Pet(Model, read_only=("id",)):
+class Pet(OpenModel, read_only=("id",)):
     """The schema `Pet`."""
 
     id: int
@@ -67,13 +67,13 @@ class Pet(Model, read_only=("id",)):
     name: str
 
 
-class PetInput(Model):
+class PetInput(OpenModel):
     """Requests hold it in place of `Pet`."""
 
     name: str
 
 
-class Shop(Model, read_only=("pets",)):
+class Shop(OpenModel, read_only=("pets",)):
     """The schema `Shop`."""
 
     pets: list[Pet] | None = None
@@ -82,7 +82,7 @@ class Shop(Model, read_only=("pets",)):
     name: str | None = None
 
 
-class State(Model):
+class State(OpenModel):
     """The schema `State`."""
 
     text: str

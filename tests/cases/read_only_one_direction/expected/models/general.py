@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "Received",
@@ -11,7 +11,7 @@ __all__ = [
 ]
 
 
-class Received(Model):
+class Received(OpenModel):
     """The schema `Received`."""
 
     id: int
@@ -22,7 +22,7 @@ class Received(Model):
     """Only requests have it."""
 
 
-class Sent(Model, read_only=("id",)):
+class Sent(OpenModel, read_only=("id",)):
     """The schema `Sent`."""
 
     name: str

@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "User",
 ]
 
 
-class User(Model, read_only=("id",)):
+class User(OpenModel, read_only=("id",)):
     """The schema `User`."""
 
     name: str

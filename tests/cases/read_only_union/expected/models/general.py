@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal, Union
 
-from .._runtime.model import Model, UnknownVariant, text_member
+from .._runtime.model import OpenModel, UnknownVariant, text_member
 
 __all__ = [
     "Animal",
@@ -18,7 +18,7 @@ __all__ = [
 ]
 
 
-class Cat(Model, read_only=("id",), tag_field="kind"):
+class Cat(OpenModel, read_only=("id",), tag_field="kind"):
     """The schema `Cat`."""
 
     kind: ClassVar[Literal["Cat"]] = "Cat"
@@ -29,7 +29,7 @@ class Cat(Model, read_only=("id",), tag_field="kind"):
     lives: int | None = None
 
 
-class CatInput(Model, tag_field="kind"):
+class CatInput(OpenModel, tag_field="kind"):
     """Requests hold it in place of `Cat`."""
 
     kind: ClassVar[Literal["Cat"]] = "Cat"
@@ -37,7 +37,7 @@ class CatInput(Model, tag_field="kind"):
     lives: int | None = None
 
 
-class Dog(Model, tag_field="kind"):
+class Dog(OpenModel, tag_field="kind"):
     """The schema `Dog`."""
 
     kind: ClassVar[Literal["Dog"]] = "Dog"

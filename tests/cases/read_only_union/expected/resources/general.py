@@ -6,10 +6,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._runtime.calls import Operation
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 from ..models.general import Animal, AnimalInput, Cat, CatInput
 
 if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
     from ..dicts.general import AnimalInputDict, CatInputDict
 
 __all__ = [
@@ -18,10 +18,8 @@ __all__ = [
 ]
 
 
-class General:
+class General(BaseGroup):
     """Operations: General."""
-
-    _transport: Transport
 
     def list_animals(self) -> list[Animal]:
         """GET /animals
@@ -70,10 +68,8 @@ class General:
         )
 
 
-class AsyncGeneral:
+class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
-
-    _transport: AsyncTransport
 
     async def list_animals(self) -> list[Animal]:
         """GET /animals
@@ -125,9 +121,9 @@ class AsyncGeneral:
 _LIST_ANIMALS: Operation[list[Animal]] = Operation("GET", "/animals", list[Animal])
 
 _ADD_ANIMAL: Operation[None] = Operation(
-    "POST", "/animals", type(None), has_read_only=True
+    "POST", "/animals", type(None), read_only=("id",)
 )
 
 _NAME_ANIMAL: Operation[None] = Operation(
-    "PUT", "/animals", type(None), has_read_only=True
+    "PUT", "/animals", type(None), read_only=("animal/id",)
 )

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "Friends",
@@ -11,7 +11,7 @@ __all__ = [
 ]
 
 
-class Node(Model):
+class Node(OpenModel):
     """The schema `Node`."""
 
     value: str

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "ReadResponse",
@@ -12,7 +12,7 @@ __all__ = [
 ]
 
 
-class ReadResponse(Model):
+class ReadResponse(OpenModel):
     """`response` of `read`."""
 
     first: ReadResponseFirst | None = None
@@ -22,13 +22,13 @@ class ReadResponse(Model):
     part: WholePart | None = None
 
 
-class ReadResponseFirst(Model):
+class ReadResponseFirst(OpenModel):
     """`first` of `read.response`."""
 
     x: int | None = None
 
 
-class WholePart(Model):
+class WholePart(OpenModel):
     """`part` of `Whole`."""
 
     y: int | None = None

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 from .general import WholePart
 
 __all__ = [
@@ -11,7 +11,7 @@ __all__ = [
 ]
 
 
-class Whole(Model):
+class Whole(OpenModel):
     """The schema `Whole`."""
 
     part: WholePart | None = None

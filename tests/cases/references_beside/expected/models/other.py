@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "Name",
@@ -16,7 +16,7 @@ Name = str
 """What it is called."""
 
 
-class Thing(Model):
+class Thing(OpenModel):
     """The schema `Thing`."""
 
     plain: Name | None = None

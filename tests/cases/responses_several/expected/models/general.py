@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "Conflict",
@@ -13,25 +13,25 @@ __all__ = [
 ]
 
 
-class Conflict(Model):
+class Conflict(OpenModel):
     """The schema `Conflict`."""
 
     other: str
 
 
-class Job(Model):
+class Job(OpenModel):
     """The schema `Job`."""
 
     id: str
 
 
-class Problem(Model):
+class Problem(OpenModel):
     """The schema `Problem`."""
 
     title: str
 
 
-class Thing(Model):
+class Thing(OpenModel):
     """The schema `Thing`."""
 
     name: str

@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "BothResponse",
 ]
 
 
-class BothResponse(Model):
+class BothResponse(OpenModel):
     """`response` of `both`."""
 
     pages: int | None = None

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from .._runtime.client import AsyncBaseClient, BaseClient
+from .._runtime.credentials import masked
 from .._runtime.settings import Credential, Settings
 from .core._spec import HEADERS
 from .core.resources.general import AsyncGeneral, General
@@ -13,7 +14,7 @@ from .core.resources.general import AsyncGeneral, General
 if TYPE_CHECKING:
     import httpx2
 
-    from .._runtime.settings import AsyncSecret, Secret
+    from .._runtime.settings import AsyncSecret, ClientOptions, Secret
 
 __all__ = [
     "Acme",
@@ -57,9 +58,10 @@ class Acme(BaseClient, General):
         *,
         base_url: str | None = None,
         timeout: float = 60.0,
-        max_retries: int = 2,
+        max_retries: int | None = None,
         strict: bool = False,
         http_client: httpx2.Client | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         """Makes a client. Nothing is sent before the first call.
 
@@ -70,15 +72,21 @@ class Acme(BaseClient, General):
             base_url: The server's address; by default the environment variable
                 ACME_BASE_URL, else the one that the API declares.
             timeout: Seconds to wait for each of connecting, sending and receiving.
-            max_retries: How often a call that failed transiently is sent again.
+            max_retries: How often a call is sent again that failed transiently; by
+                default as often as the failure suggests.
             strict: Whether to raise if a variant of a union that this client knows does
                 not have the declared shape; otherwise it is kept as unknown.
             http_client: The HTTP client to send through; the caller closes it. By
                 default one is made at the first call.
+            options: Any of those that `ClientOptions` lists, e.g. `default_headers`.
 
         Raises:
             ApiError: There is no address, or it is not an absolute one of HTTP.
+            TypeError: An option is of the wrong type, or there is none of its name.
+            ValueError: An option has a value that it cannot have.
         """
+        api_key = masked(api_key)
+        access_token = masked(access_token)
         super().__init__(
             {"api_key": api_key, "access_token": access_token},
             base_url=base_url,
@@ -86,6 +94,7 @@ class Acme(BaseClient, General):
             max_retries=max_retries,
             strict=strict,
             http_client=http_client,
+            **options,
         )
 
 
@@ -107,9 +116,10 @@ class AsyncAcme(AsyncBaseClient, AsyncGeneral):
         *,
         base_url: str | None = None,
         timeout: float = 60.0,
-        max_retries: int = 2,
+        max_retries: int | None = None,
         strict: bool = False,
         http_client: httpx2.AsyncClient | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         """Makes a client. Nothing is sent before the first call.
 
@@ -120,15 +130,21 @@ class AsyncAcme(AsyncBaseClient, AsyncGeneral):
             base_url: The server's address; by default the environment variable
                 ACME_BASE_URL, else the one that the API declares.
             timeout: Seconds to wait for each of connecting, sending and receiving.
-            max_retries: How often a call that failed transiently is sent again.
+            max_retries: How often a call is sent again that failed transiently; by
+                default as often as the failure suggests.
             strict: Whether to raise if a variant of a union that this client knows does
                 not have the declared shape; otherwise it is kept as unknown.
             http_client: The HTTP client to send through; the caller closes it. By
                 default one is made at the first call.
+            options: Any of those that `ClientOptions` lists, e.g. `default_headers`.
 
         Raises:
             ApiError: There is no address, or it is not an absolute one of HTTP.
+            TypeError: An option is of the wrong type, or there is none of its name.
+            ValueError: An option has a value that it cannot have.
         """
+        api_key = masked(api_key)
+        access_token = masked(access_token)
         super().__init__(
             {"api_key": api_key, "access_token": access_token},
             base_url=base_url,
@@ -136,4 +152,5 @@ class AsyncAcme(AsyncBaseClient, AsyncGeneral):
             max_retries=max_retries,
             strict=strict,
             http_client=http_client,
+            **options,
         )

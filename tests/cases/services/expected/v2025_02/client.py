@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from .._runtime.client import AsyncBaseClient, BaseClient
+from .._runtime.credentials import masked
 from .._runtime.settings import Credential, Settings
 from .control._spec import HEADERS
 from .control.resources.stores import AsyncStores, Stores
@@ -14,7 +15,7 @@ from .control.resources.stores import AsyncStores, Stores
 if TYPE_CHECKING:
     import httpx2
 
-    from .._runtime.settings import AsyncSecret, Secret
+    from .._runtime.settings import AsyncSecret, ClientOptions, Secret
     from .admin.client import AdminClient, AsyncAdminClient
     from .data.client import AsyncDataClient, DataClient
     from .tokens.client import AsyncTokensClient, TokensClient
@@ -53,9 +54,10 @@ class Acme(BaseClient, Stores):
         *,
         base_url: str | None = None,
         timeout: float = 60.0,
-        max_retries: int = 2,
+        max_retries: int | None = None,
         strict: bool = False,
         http_client: httpx2.Client | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         """Makes a client. Nothing is sent before the first call.
 
@@ -66,15 +68,21 @@ class Acme(BaseClient, Stores):
             base_url: The server's address; by default the environment variable
                 ACME_BASE_URL, else the one that the API declares.
             timeout: Seconds to wait for each of connecting, sending and receiving.
-            max_retries: How often a call that failed transiently is sent again.
+            max_retries: How often a call is sent again that failed transiently; by
+                default as often as the failure suggests.
             strict: Whether to raise if a variant of a union that this client knows does
                 not have the declared shape; otherwise it is kept as unknown.
             http_client: The HTTP client to send through; the caller closes it. By
                 default one is made at the first call.
+            options: Any of those that `ClientOptions` lists, e.g. `default_headers`.
 
         Raises:
             ApiError: There is no address, or it is not an absolute one of HTTP.
+            TypeError: An option is of the wrong type, or there is none of its name.
+            ValueError: An option has a value that it cannot have.
         """
+        api_key = masked(api_key)
+        access_token = masked(access_token)
         super().__init__(
             {"api_key": api_key, "access_token": access_token},
             base_url=base_url,
@@ -82,6 +90,7 @@ class Acme(BaseClient, Stores):
             max_retries=max_retries,
             strict=strict,
             http_client=http_client,
+            **options,
         )
 
     def data(self, store_host: str, port: str, base: str) -> DataClient:
@@ -129,9 +138,10 @@ class AsyncAcme(AsyncBaseClient, AsyncStores):
         *,
         base_url: str | None = None,
         timeout: float = 60.0,
-        max_retries: int = 2,
+        max_retries: int | None = None,
         strict: bool = False,
         http_client: httpx2.AsyncClient | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         """Makes a client. Nothing is sent before the first call.
 
@@ -142,15 +152,21 @@ class AsyncAcme(AsyncBaseClient, AsyncStores):
             base_url: The server's address; by default the environment variable
                 ACME_BASE_URL, else the one that the API declares.
             timeout: Seconds to wait for each of connecting, sending and receiving.
-            max_retries: How often a call that failed transiently is sent again.
+            max_retries: How often a call is sent again that failed transiently; by
+                default as often as the failure suggests.
             strict: Whether to raise if a variant of a union that this client knows does
                 not have the declared shape; otherwise it is kept as unknown.
             http_client: The HTTP client to send through; the caller closes it. By
                 default one is made at the first call.
+            options: Any of those that `ClientOptions` lists, e.g. `default_headers`.
 
         Raises:
             ApiError: There is no address, or it is not an absolute one of HTTP.
+            TypeError: An option is of the wrong type, or there is none of its name.
+            ValueError: An option has a value that it cannot have.
         """
+        api_key = masked(api_key)
+        access_token = masked(access_token)
         super().__init__(
             {"api_key": api_key, "access_token": access_token},
             base_url=base_url,
@@ -158,6 +174,7 @@ class AsyncAcme(AsyncBaseClient, AsyncStores):
             max_retries=max_retries,
             strict=strict,
             http_client=http_client,
+            **options,
         )
 
     def data(self, store_host: str, port: str, base: str) -> AsyncDataClient:

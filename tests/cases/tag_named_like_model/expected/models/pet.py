@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "Pet",
 ]
 
 
-class Pet(Model):
+class Pet(OpenModel):
     """The schema `Pet`."""
 
     name: str

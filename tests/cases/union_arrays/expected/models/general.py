@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Union
 
-from .._runtime.model import UNSET, Model, OpenModel, UnknownVariant, Unset
+from .._runtime.model import UNSET, OpenModel, UnknownVariant, Unset
 from .._runtime.unions import choice, tried
 
 __all__ = [
@@ -58,7 +58,7 @@ class UnknownValuesObjectsArrayItem(UnknownVariant):
     """A `ValuesObjectsArrayItem` that this client does not know."""
 
 
-class Values(Model):
+class Values(OpenModel):
     """The schema `Values`."""
 
     value: Value | None = None

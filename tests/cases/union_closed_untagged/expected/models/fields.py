@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal, Union
 
-from .._runtime.model import ClosedModel, Model, UnknownVariant, text_member
+from .._runtime.model import ClosedModel, OpenModel, UnknownVariant, text_member
 from .._runtime.unions import by_tag, choice
 
 __all__ = [
@@ -23,7 +23,7 @@ class OldField(ClosedModel):
     filterable: bool
 
 
-class Text(Model, tag_field="type"):
+class Text(OpenModel, tag_field="type"):
     """Carries its tag by itself, though a plan leads to it."""
 
     type: ClassVar[Literal["text"]] = "text"
@@ -40,7 +40,7 @@ class UnknownField(UnknownVariant):
         return text_member(self.raw, "type")
 
 
-class Vector(Model, tag_field="type"):
+class Vector(OpenModel, tag_field="type"):
     """The schema `Vector`."""
 
     type: ClassVar[Literal["vector"]] = "vector"

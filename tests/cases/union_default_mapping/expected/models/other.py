@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal, Union
 
-from .._runtime.model import Model, UnknownVariant, text_member
+from .._runtime.model import OpenModel, UnknownVariant, text_member
 from .._runtime.unions import by_tag, choice
 
 __all__ = [
@@ -17,7 +17,7 @@ __all__ = [
 ]
 
 
-class Image(Model, tag_field="type"):
+class Image(OpenModel, tag_field="type"):
     """The schema `Image`."""
 
     type: ClassVar[Literal["image"]] = "image"
@@ -25,13 +25,13 @@ class Image(Model, tag_field="type"):
     url: str | None = None
 
 
-class Other(Model):
+class Other(OpenModel):
     """The schema `Other`."""
 
     type: str | None = None
 
 
-class Text(Model, tag_field="type"):
+class Text(OpenModel, tag_field="type"):
     """The schema `Text`."""
 
     type: ClassVar[Literal["text"]] = "text"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal, Union
 
-from .._runtime.model import Model, UnknownVariant, field, text_member
+from .._runtime.model import OpenModel, UnknownVariant, field, text_member
 
 __all__ = [
     "Between",
@@ -15,7 +15,7 @@ __all__ = [
 ]
 
 
-class Between(Model, tag_field="op"):
+class Between(OpenModel, tag_field="op"):
     """The schema `Between`."""
 
     op: ClassVar[Literal["between"]] = "between"
@@ -27,7 +27,7 @@ class Between(Model, tag_field="op"):
     high: float | None = None
 
 
-class Equals(Model, tag_field="op"):
+class Equals(OpenModel, tag_field="op"):
     """The schema `Equals`."""
 
     op: ClassVar[Literal["eq"]] = "eq"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal, Union
 
-from .._runtime.model import Model, UnknownVariant, text_member
+from .._runtime.model import OpenModel, UnknownVariant, text_member
 
 __all__ = [
     "DiskStore",
@@ -15,13 +15,13 @@ __all__ = [
 ]
 
 
-class DiskStore(Model, tag_field="kind"):
+class DiskStore(OpenModel, tag_field="kind"):
     """The schema `DiskStore`."""
 
     kind: ClassVar[Literal["DiskStore"]] = "DiskStore"
 
 
-class TapeStore(Model, tag_field="kind"):
+class TapeStore(OpenModel, tag_field="kind"):
     """The schema `TapeStore`."""
 
     kind: ClassVar[Literal["TapeStore"]] = "TapeStore"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal, Union
 
-from .._runtime.model import Model, UnknownVariant, text_member
+from .._runtime.model import OpenModel, UnknownVariant, text_member
 
 __all__ = [
     "CircleV1",
@@ -15,7 +15,7 @@ __all__ = [
 ]
 
 
-class CircleV1(Model, tag_field="kind"):
+class CircleV1(OpenModel, tag_field="kind"):
     """The schema `Circle.v1`."""
 
     kind: ClassVar[Literal["round"]] = "round"
@@ -23,7 +23,7 @@ class CircleV1(Model, tag_field="kind"):
     radius: float
 
 
-class Square(Model, tag_field="kind"):
+class Square(OpenModel, tag_field="kind"):
     """The schema `Square`."""
 
     kind: ClassVar[Literal["square"]] = "square"

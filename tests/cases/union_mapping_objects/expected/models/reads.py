@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal, Union
 
-from .._runtime.model import Model, OpenModel, UnknownVariant, text_member
+from .._runtime.model import OpenModel, UnknownVariant, text_member
 
 __all__ = [
     "Capacity",
@@ -24,14 +24,14 @@ class Dedicated(OpenModel, tag_field="mode"):
     replicas: int
 
 
-class OnDemand(Model, tag_field="mode"):
+class OnDemand(OpenModel, tag_field="mode"):
     """Machines that many share."""
 
     mode: ClassVar[Literal["OnDemand"]] = "OnDemand"
     """How reads are served."""
 
 
-class ReadSettings(Model):
+class ReadSettings(OpenModel):
     """The schema `ReadSettings`."""
 
     capacity: Capacity | None = None

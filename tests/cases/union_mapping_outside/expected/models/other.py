@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal, Union
 
-from .._runtime.model import Model, UnknownVariant, text_member
+from .._runtime.model import OpenModel, UnknownVariant, text_member
 
 __all__ = [
     "Disk",
@@ -15,13 +15,13 @@ __all__ = [
 ]
 
 
-class Disk(Model, tag_field="kind"):
+class Disk(OpenModel, tag_field="kind"):
     """The schema `Disk`."""
 
     kind: ClassVar[Literal["disk"]] = "disk"
 
 
-class Tape(Model, tag_field="kind"):
+class Tape(OpenModel, tag_field="kind"):
     """The schema `Tape`."""
 
     kind: ClassVar[Literal["tape"]] = "tape"

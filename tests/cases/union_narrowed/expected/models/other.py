@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal, Union
 
-from .._runtime.model import Model, OpenModel, UnknownVariant, field, text_member
+from .._runtime.model import OpenModel, UnknownVariant, field, text_member
 from .._runtime.unions import choice, tried
 
 __all__ = [
@@ -43,7 +43,7 @@ class ByText(OpenModel):
     by: Literal["text"]
 
 
-class ScoringQuery(Model, tag_field="kind"):
+class ScoringQuery(OpenModel, tag_field="kind"):
     """`query` of `Scoring`."""
 
     kind: ClassVar[Literal["query"]] = "query"
@@ -57,7 +57,7 @@ class ScoringQuery(Model, tag_field="kind"):
     values: list[float] | None = None
 
 
-class ScoringText(Model, tag_field="kind"):
+class ScoringText(OpenModel, tag_field="kind"):
     """`text` of `Scoring`."""
 
     kind: ClassVar[Literal["text"]] = "text"
@@ -71,7 +71,7 @@ class ScoringText(Model, tag_field="kind"):
     values: list[float] | None = None
 
 
-class ScoringVector(Model, tag_field="kind"):
+class ScoringVector(OpenModel, tag_field="kind"):
     """`vector` of `Scoring`."""
 
     kind: ClassVar[Literal["vector"]] = "vector"
@@ -85,7 +85,7 @@ class ScoringVector(Model, tag_field="kind"):
     fields: list[str] | None = None
 
 
-class Search(Model):
+class Search(OpenModel):
     """The schema `Search`."""
 
     score_by: list[Scoring] | None = None

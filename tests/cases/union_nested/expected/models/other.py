@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal, Union
 
-from .._runtime.model import Model, UnknownVariant, text_member
+from .._runtime.model import OpenModel, UnknownVariant, text_member
 from .._runtime.unions import by_tag, choice
 
 __all__ = [
@@ -21,13 +21,13 @@ __all__ = [
 ]
 
 
-class Bicycle(Model):
+class Bicycle(OpenModel):
     """The schema `Bicycle`."""
 
     kind: Literal["bicycle", "Bicycle"]
 
 
-class Bus(Model, tag_field="kind"):
+class Bus(OpenModel, tag_field="kind"):
     """The schema `Bus`."""
 
     kind: ClassVar[Literal["bus"]] = "bus"
@@ -35,7 +35,7 @@ class Bus(Model, tag_field="kind"):
     seats: int | None = None
 
 
-class Car(Model, tag_field="kind"):
+class Car(OpenModel, tag_field="kind"):
     """The schema `Car`."""
 
     kind: ClassVar[Literal["car"]] = "car"

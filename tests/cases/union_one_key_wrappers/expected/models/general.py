@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Union
 
-from .._runtime.model import Model, UnknownVariant
+from .._runtime.model import Model, OpenModel, UnknownVariant
 from .._runtime.unions import by_key
 
 __all__ = [
@@ -24,7 +24,7 @@ class IndexSpecPod(Model, one_of=("pod", "serverless")):
     pod: IndexSpecPodPod
 
 
-class IndexSpecPodPod(Model):
+class IndexSpecPodPod(OpenModel):
     """`pod` of `IndexSpec.pod`."""
 
     replicas: int
@@ -36,7 +36,7 @@ class IndexSpecServerless(Model, one_of=("pod", "serverless")):
     serverless: Serverless
 
 
-class Serverless(Model):
+class Serverless(OpenModel):
     """The schema `Serverless`."""
 
     region: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal, Union
 
-from .._runtime.model import Model, UnknownVariant, text_member
+from .._runtime.model import OpenModel, UnknownVariant, text_member
 
 __all__ = [
     "Export",
@@ -15,13 +15,13 @@ __all__ = [
 ]
 
 
-class Export(Model, tag_field="type"):
+class Export(OpenModel, tag_field="type"):
     """The schema `Export`."""
 
     type: ClassVar[Literal["Export"]] = "Export"
 
 
-class Import(Model, tag_field="type"):
+class Import(OpenModel, tag_field="type"):
     """The schema `Import`."""
 
     type: ClassVar[Literal["in"]] = "in"

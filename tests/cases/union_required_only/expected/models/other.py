@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "Query",
 ]
 
 
-class Query(Model):
+class Query(OpenModel):
     """The schema `Query`."""
 
     vector: list[float] | None = None

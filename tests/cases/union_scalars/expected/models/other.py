@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from .._runtime.model import UNSET, Model, Unset
+from .._runtime.model import UNSET, OpenModel, Unset
 
 __all__ = [
     "Range",
 ]
 
 
-class Range(Model):
+class Range(OpenModel):
     """The schema `Range`."""
 
     either: str | int | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal, Union
 
-from .._runtime.model import Model, UnknownVariant, text_member
+from .._runtime.model import OpenModel, UnknownVariant, text_member
 from .._runtime.unions import by_tag, choice
 
 __all__ = [
@@ -19,7 +19,7 @@ __all__ = [
 ]
 
 
-class Cat(Model):
+class Cat(OpenModel):
     """The schema `Cat`."""
 
     species: Literal["cat"]
@@ -27,13 +27,13 @@ class Cat(Model):
     guest_type: Literal["animal"]
 
 
-class Dog(Model, tag_field="species"):
+class Dog(OpenModel, tag_field="species"):
     """The schema `Dog`."""
 
     species: ClassVar[Literal["dog"]] = "dog"
 
 
-class Human(Model, tag_field="guest_type"):
+class Human(OpenModel, tag_field="guest_type"):
     """The schema `Human`."""
 
     guest_type: ClassVar[Literal["human"]] = "human"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal, Union
 
-from .._runtime.model import Model, UnknownVariant, Unlisted, text_member
+from .._runtime.model import OpenModel, UnknownVariant, Unlisted, text_member
 from .._runtime.unions import by_tag, choice
 
 __all__ = [
@@ -28,13 +28,13 @@ FishOutKind = Literal["fish", "shark"] | Unlisted
 """`kind` of `FishOut`."""
 
 
-class Cat(Model, tag_field="kind"):
+class Cat(OpenModel, tag_field="kind"):
     """The schema `Cat`."""
 
     kind: ClassVar[Literal["cat"]] = "cat"
 
 
-class FishIn(Model):
+class FishIn(OpenModel):
     """The schema `FishIn`."""
 
     kind: Literal["fish", "shark"]
@@ -43,7 +43,7 @@ class FishIn(Model):
     weight: float
 
 
-class FishOut(Model):
+class FishOut(OpenModel):
     """The schema `FishOut`."""
 
     weight: float

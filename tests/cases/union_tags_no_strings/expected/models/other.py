@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, Union
 
-from .._runtime.model import Model, UnknownVariant, field, member
+from .._runtime.model import OpenModel, UnknownVariant, field, member
 from .._runtime.unions import by_tag, choice
 
 __all__ = [
@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 
-class Data(Model):
+class Data(OpenModel):
     """The schema `Data`."""
 
     opcode: Literal[2]
@@ -32,7 +32,7 @@ class Data(Model):
     bytes_: str = field(name="bytes")
 
 
-class Off(Model):
+class Off(OpenModel):
     """The schema `Off`."""
 
     enabled: bool
@@ -40,13 +40,13 @@ class Off(Model):
     since: str | None = None
 
 
-class On(Model):
+class On(OpenModel):
     """The schema `On`."""
 
     enabled: bool
 
 
-class Patched(Model):
+class Patched(OpenModel):
     """The schema `Patched`."""
 
     version: float
@@ -54,13 +54,13 @@ class Patched(Model):
     fixes: int | None = None
 
 
-class Ping(Model):
+class Ping(OpenModel):
     """The schema `Ping`."""
 
     opcode: Literal[9]
 
 
-class Stable(Model):
+class Stable(OpenModel):
     """The schema `Stable`."""
 
     version: Literal[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal, Union
 
-from .._runtime.model import Model, UnknownVariant, text_member
+from .._runtime.model import OpenModel, UnknownVariant, text_member
 from .._runtime.unions import by_tag, choice
 
 __all__ = [
@@ -21,7 +21,7 @@ VectorType = Literal["dense", "binary", "sparse"]
 """The schema `VectorType`."""
 
 
-class Dense(Model):
+class Dense(OpenModel):
     """The schema `Dense`."""
 
     vector_type: Literal["dense", "binary"]
@@ -29,7 +29,7 @@ class Dense(Model):
     values: list[float]
 
 
-class Sparse(Model, tag_field="vector_type"):
+class Sparse(OpenModel, tag_field="vector_type"):
     """The schema `Sparse`."""
 
     vector_type: ClassVar[Literal["sparse"]] = "sparse"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal, Union
 
-from .._runtime.model import Model, UnknownVariant, text_member
+from .._runtime.model import OpenModel, UnknownVariant, text_member
 
 __all__ = [
     "CreatedEvent",
@@ -17,19 +17,19 @@ __all__ = [
 ]
 
 
-class CreatedEvent(Model, tag_field="type"):
+class CreatedEvent(OpenModel, tag_field="type"):
     """The schema `CreatedEvent`."""
 
     type: ClassVar[Literal["event.created"]] = "event.created"
 
 
-class DeletedEvent(Model, tag_field="type"):
+class DeletedEvent(OpenModel, tag_field="type"):
     """The schema `DeletedEvent`."""
 
     type: ClassVar[Literal["event.deleted"]] = "event.deleted"
 
 
-class EventEventMoved(Model, tag_field="type"):
+class EventEventMoved(OpenModel, tag_field="type"):
     """`event.moved` of `Event`."""
 
     type: ClassVar[Literal["event.moved"]] = "event.moved"
@@ -37,7 +37,7 @@ class EventEventMoved(Model, tag_field="type"):
     to: str | None = None
 
 
-class Renamed(Model, tag_field="type"):
+class Renamed(OpenModel, tag_field="type"):
     """The schema `Renamed`."""
 
     type: ClassVar[Literal["Renamed"]] = "Renamed"

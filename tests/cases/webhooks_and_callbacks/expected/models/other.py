@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "Book",
@@ -16,7 +16,7 @@ __all__ = [
 ]
 
 
-class Book(Model):
+class Book(OpenModel):
     """The schema `Book`."""
 
     isbn: str
@@ -24,19 +24,19 @@ class Book(Model):
     title: str | None = None
 
 
-class BookRemovedPayload(Model):
+class BookRemovedPayload(OpenModel):
     """`payload` of `book-removed`."""
 
     isbn: str | None = None
 
 
-class End(Model):
+class End(OpenModel):
     """The schema `End`."""
 
     reason: str | None = None
 
 
-class OnDataPayload(Model):
+class OnDataPayload(OpenModel):
     """`payload` of `onData`."""
 
     at: datetime
@@ -44,7 +44,7 @@ class OnDataPayload(Model):
     values: list[OnDataPayloadValuesItem] | None = None
 
 
-class OnDataPayloadValuesItem(Model):
+class OnDataPayloadValuesItem(OpenModel):
     """`item` of `onData.payload.values`."""
 
     x: float | None = None

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.model import Model
+from .._runtime.model import OpenModel
 
 __all__ = [
     "User",
@@ -11,7 +11,7 @@ __all__ = [
 ]
 
 
-class User(Model):
+class User(OpenModel):
     """Somebody."""
 
     name: str
@@ -20,7 +20,7 @@ class User(Model):
     """Only requests have it."""
 
 
-class UserRequest(Model):
+class UserRequest(OpenModel):
     """Somebody. Requests hold it in place of `User`."""
 
     name: str

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._runtime.model import UNSET, Model, Unset
+from .._runtime.model import UNSET, OpenModel, Unset
 
 __all__ = [
     "Thing",
 ]
 
 
-class Thing(Model):
+class Thing(OpenModel):
     """The schema `Thing`."""
 
     flag: bool | None = None

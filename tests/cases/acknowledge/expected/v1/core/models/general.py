@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal, Union
 
-from ...._runtime.model import UNSET, Model, UnknownVariant, Unset, text_member
+from ...._runtime.model import UNSET, OpenModel, UnknownVariant, Unset, text_member
 
 __all__ = [
     "Door",
@@ -20,7 +20,7 @@ Lists = Any
 """One of `[1]`, `{"a": 1}`."""
 
 
-class Door(Model, tag_field="kind"):
+class Door(OpenModel, tag_field="kind"):
     """The schema `Door`."""
 
     kind: ClassVar[Literal["door"]] = "door"
@@ -38,7 +38,7 @@ class UnknownPart(UnknownVariant, tag_field="kind"):
         return text_member(self.raw, "kind")
 
 
-class Wheel(Model, tag_field="kind"):
+class Wheel(OpenModel, tag_field="kind"):
     """The schema `Wheel`."""
 
     kind: ClassVar[Literal["wheel"]] = "wheel"

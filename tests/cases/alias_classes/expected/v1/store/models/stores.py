@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal, Union
 
 from ...._runtime.deprecation import deprecated
-from ...._runtime.model import Model, UnknownVariant, text_member
+from ...._runtime.model import OpenModel, UnknownVariant, text_member
 
 __all__ = [
     "Disk",
@@ -17,19 +17,19 @@ __all__ = [
 ]
 
 
-class Fast(Model, tag_field="kind"):
+class Fast(OpenModel, tag_field="kind"):
     """The schema `Fast`."""
 
     kind: ClassVar[Literal["Fast"]] = "Fast"
 
 
-class Slow(Model, tag_field="kind"):
+class Slow(OpenModel, tag_field="kind"):
     """The schema `Slow`."""
 
     kind: ClassVar[Literal["Slow"]] = "Slow"
 
 
-class Store(Model):
+class Store(OpenModel):
     """The schema `Store`."""
 
     name: str

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ...._runtime.model import Model, field
+from ...._runtime.model import OpenModel, field
 
 __all__ = [
     "Part",
@@ -11,13 +11,13 @@ __all__ = [
 ]
 
 
-class Part(Model):
+class Part(OpenModel):
     """`inner` of `Thing`."""
 
     x: int | None = None
 
 
-class Thing(Model):
+class Thing(OpenModel):
     """The schema `Thing`."""
 
     owner: str | None = field(default=None, name="userId")

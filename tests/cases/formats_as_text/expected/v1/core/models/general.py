@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from ...._runtime.model import UNSET, Model, Unset
+from ...._runtime.model import UNSET, OpenModel, Unset
 
 __all__ = [
     "Order",
 ]
 
 
-class Order(Model):
+class Order(OpenModel):
     """The schema `Order`."""
 
     price: str

@@ -6,14 +6,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ...._runtime.dates import LenientDate, LenientDateTime
-from ...._runtime.model import UNSET, Model, Unset
+from ...._runtime.model import UNSET, OpenModel, Unset
 
 __all__ = [
     "Order",
 ]
 
 
-class Order(Model):
+class Order(OpenModel):
     """The schema `Order`."""
 
     price: Decimal

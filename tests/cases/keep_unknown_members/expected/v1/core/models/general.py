@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal, Union
 
-from ...._runtime.model import OpenModel, UnknownVariant, text_member
+from ...._runtime.model import ClosedModel, OpenModel, UnknownVariant, text_member
 
 __all__ = [
     "Door",
@@ -16,7 +16,7 @@ __all__ = [
 ]
 
 
-class Door(OpenModel, tag_field="kind"):
+class Door(ClosedModel, tag_field="kind"):
     """The schema `Door`."""
 
     kind: ClassVar[Literal["door"]] = "door"

@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from ...._runtime.model import Model
+from ...._runtime.model import OpenModel
 
 __all__ = [
     "Job",
 ]
 
 
-class Job(Model):
+class Job(OpenModel):
     """The schema `Job`."""
 
     state: str | None = None

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ...._runtime.model import Model
+from ...._runtime.model import OpenModel
 
 __all__ = [
     "Store",
@@ -12,19 +12,19 @@ __all__ = [
 ]
 
 
-class Store(Model):
+class Store(OpenModel):
     """The schema `Store`."""
 
     size: StoreSize | None = None
 
 
-class StoreSize(Model):
+class StoreSize(OpenModel):
     """`size` of `Store`."""
 
     x: str | None = None
 
 
-class StoreSizeObject(Model):
+class StoreSizeObject(OpenModel):
     """The schema `StoreSize`."""
 
     y: str | None = None

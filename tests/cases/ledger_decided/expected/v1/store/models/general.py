@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from ...._runtime.model import Model, field
+from ...._runtime.model import OpenModel, field
 
 __all__ = [
     "Shop",
 ]
 
 
-class Shop(Model):
+class Shop(OpenModel):
     """The schema `Store`."""
 
     kind: str | None = field(default=None, name="class")

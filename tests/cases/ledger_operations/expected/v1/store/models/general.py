@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ...._runtime.model import Model
+from ...._runtime.model import OpenModel
 
 __all__ = [
     "GetStoreResponse",
@@ -14,31 +14,31 @@ __all__ = [
 ]
 
 
-class GetStoreResponse(Model):
+class GetStoreResponse(OpenModel):
     """`response` of `getStore`."""
 
     x: str | None = None
 
 
-class HaltResponse(Model):
+class HaltResponse(OpenModel):
     """`response` of `stopAll`."""
 
     x: str | None = None
 
 
-class ListBoxesResponse(Model):
+class ListBoxesResponse(OpenModel):
     """`response` of `listBoxes`."""
 
     x: str | None = None
 
 
-class ListStoresResponse(Model):
+class ListStoresResponse(OpenModel):
     """`response` of `allStores`."""
 
     x: str | None = None
 
 
-class RemoveStoreResponse(Model):
+class RemoveStoreResponse(OpenModel):
     """`response` of `removeStore`."""
 
     x: str | None = None

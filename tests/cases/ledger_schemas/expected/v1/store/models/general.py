@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, Union
 
-from ...._runtime.model import Model, OpenModel, UnknownVariant, Unlisted
+from ...._runtime.model import OpenModel, UnknownVariant, Unlisted
 from ...._runtime.unions import choice, tried
 
 __all__ = [
@@ -39,7 +39,7 @@ class GetBoxResponseSteel(OpenModel):
     coat: str
 
 
-class ListStoresResponse(Model):
+class ListStoresResponse(OpenModel):
     """The schema `StoreList`."""
 
     stores: list[StoreModel] | None = None
@@ -47,19 +47,19 @@ class ListStoresResponse(Model):
     page: ListStoresResponsePage | None = None
 
 
-class ListStoresResponsePage(Model):
+class ListStoresResponsePage(OpenModel):
     """The schema `Page`."""
 
     next: str | None = None
 
 
-class Rack(Model):
+class Rack(OpenModel):
     """The schema `Rack`."""
 
     slots: int | None = None
 
 
-class StoreModel(Model):
+class StoreModel(OpenModel):
     """The schema `Store`."""
 
     name: str | None = None

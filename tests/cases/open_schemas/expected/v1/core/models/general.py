@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ...._runtime.model import Model, OpenModel, field
+from ...._runtime.model import OpenModel, field
 
 __all__ = [
     "Pet",
@@ -28,7 +28,7 @@ class PetInput(OpenModel):
     name: str | None = None
 
 
-class Receipt(Model):
+class Receipt(OpenModel):
     """The schema `Receipt`."""
 
     count: int

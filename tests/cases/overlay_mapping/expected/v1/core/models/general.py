@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal, Union
 
-from ...._runtime.model import Model, UnknownVariant, text_member
+from ...._runtime.model import OpenModel, UnknownVariant, text_member
 
 __all__ = [
     "ReadCapacity",
@@ -15,7 +15,7 @@ __all__ = [
 ]
 
 
-class ReadCapacityDedicatedSpec(Model, tag_field="mode"):
+class ReadCapacityDedicatedSpec(OpenModel, tag_field="mode"):
     """The schema `ReadCapacityDedicatedSpec`."""
 
     mode: ClassVar[Literal["Dedicated"]] = "Dedicated"
@@ -23,7 +23,7 @@ class ReadCapacityDedicatedSpec(Model, tag_field="mode"):
     nodes: int
 
 
-class ReadCapacityOnDemandSpec(Model, tag_field="mode"):
+class ReadCapacityOnDemandSpec(OpenModel, tag_field="mode"):
     """The schema `ReadCapacityOnDemandSpec`."""
 
     mode: ClassVar[Literal["OnDemand"]] = "OnDemand"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ...._runtime.model import Model, Unlisted
+from ...._runtime.model import OpenModel, Unlisted
 
 __all__ = [
     "Begun",
@@ -18,13 +18,13 @@ JobState = Literal["running", "done", "failed", "lost"] | Unlisted
 """`state` of `Job`."""
 
 
-class Begun(Model):
+class Begun(OpenModel):
     """The schema `Begun`."""
 
     position: int
 
 
-class Job(Model):
+class Job(OpenModel):
     """The schema `Job`."""
 
     name: str

@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from ...._runtime.model import Model, field
+from ...._runtime.model import OpenModel, field
 
 __all__ = [
     "Job",
 ]
 
 
-class Job(Model):
+class Job(OpenModel):
     """The schema `Job`."""
 
     is_done: bool = field(name="isDone")

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ...._runtime.model import Model
+from ...._runtime.model import OpenModel
 
 __all__ = [
     "ListPetsResponse",
@@ -12,13 +12,13 @@ __all__ = [
 ]
 
 
-class ListPetsResponse(Model):
+class ListPetsResponse(OpenModel):
     """`response` of `list_pets`."""
 
     hits: ListPetsResponseHits | None = None
 
 
-class ListPetsResponseHits(Model):
+class ListPetsResponseHits(OpenModel):
     """`hits` of `list_pets.response`."""
 
     hits: list[str] | None = None
@@ -26,7 +26,7 @@ class ListPetsResponseHits(Model):
     number: int | None = None
 
 
-class ListVisitsResponse(Model):
+class ListVisitsResponse(OpenModel):
     """`response` of `list_visits`."""
 
     visits: list[str] | None = None

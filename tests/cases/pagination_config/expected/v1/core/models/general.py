@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ...._runtime.model import Model
+from ...._runtime.model import OpenModel
 
 __all__ = [
     "FindItemsResponse",
@@ -18,7 +18,7 @@ __all__ = [
 ]
 
 
-class FindItemsResponse(Model):
+class FindItemsResponse(OpenModel):
     """`response` of `findItems`."""
 
     items: list[str]
@@ -28,7 +28,7 @@ class FindItemsResponse(Model):
     warnings: list[str] | None = None
 
 
-class ListPlacesResponse(Model):
+class ListPlacesResponse(OpenModel):
     """`response` of `list_places`."""
 
     near: list[str] | None = None
@@ -38,13 +38,13 @@ class ListPlacesResponse(Model):
     pagination: ListPlacesResponsePagination | None = None
 
 
-class ListPlacesResponsePagination(Model):
+class ListPlacesResponsePagination(OpenModel):
     """`pagination` of `list_places.response`."""
 
     next: str | None = None
 
 
-class ListVisitsResponse(Model):
+class ListVisitsResponse(OpenModel):
     """`response` of `list_visits`."""
 
     visits: list[Store] | None = None
@@ -52,19 +52,19 @@ class ListVisitsResponse(Model):
     pagination: ListVisitsResponsePagination | None = None
 
 
-class ListVisitsResponsePagination(Model):
+class ListVisitsResponsePagination(OpenModel):
     """`pagination` of `list_visits.response`."""
 
     next: str
 
 
-class Store(Model):
+class Store(OpenModel):
     """The schema `Store`."""
 
     name: str
 
 
-class StorePage(Model):
+class StorePage(OpenModel):
     """The schema `StorePage`."""
 
     result: StorePageResult | None = None
@@ -72,13 +72,13 @@ class StorePage(Model):
     page: StorePagePage | None = None
 
 
-class StorePagePage(Model):
+class StorePagePage(OpenModel):
     """`page` of `StorePage`."""
 
     cursor: str | None = None
 
 
-class StorePageResult(Model):
+class StorePageResult(OpenModel):
     """`result` of `StorePage`."""
 
     stores: list[Store] | None = None

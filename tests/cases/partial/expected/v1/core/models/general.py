@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ...._runtime.model import Model
+from ...._runtime.model import OpenModel
 
 __all__ = [
     "Part",
@@ -11,13 +11,13 @@ __all__ = [
 ]
 
 
-class Part(Model):
+class Part(OpenModel):
     """The schema `Part`."""
 
     wheel: Wheel | None = None
 
 
-class Wheel(Model):
+class Wheel(OpenModel):
     """The schema `Wheel`."""
 
     kind: str

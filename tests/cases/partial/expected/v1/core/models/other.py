@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...._runtime.model import UNSET, Model
+from ...._runtime.model import UNSET, OpenModel
 from .general import Wheel
 
 __all__ = [
@@ -14,13 +14,13 @@ __all__ = [
 ]
 
 
-class Alone(Model):
+class Alone(OpenModel):
     """The schema `Alone`."""
 
     roof: Any = UNSET
 
 
-class Broken(Model):
+class Broken(OpenModel):
     """The schema `Broken`."""
 
     wheel: Wheel | None = None

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ...._runtime.model import Model
+from ...._runtime.model import OpenModel
 
 __all__ = [
     "Cat",
@@ -11,13 +11,13 @@ __all__ = [
 ]
 
 
-class Cat(Model):
+class Cat(OpenModel):
     """The schema `Cat`."""
 
     owner: Owner | None = None
 
 
-class Owner(Model):
+class Owner(OpenModel):
     """The schema `Owner`."""
 
     name: str | None = None

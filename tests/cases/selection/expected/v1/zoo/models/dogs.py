@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from ...._runtime.model import Model
+from ...._runtime.model import OpenModel
 
 __all__ = [
     "Dog",
 ]
 
 
-class Dog(Model):
+class Dog(OpenModel):
     """The schema `Dog`."""
 
     name: str | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ...._runtime.model import Model, Unlisted, field
+from ...._runtime.model import OpenModel, Unlisted, field
 
 __all__ = [
     "Job",
@@ -19,7 +19,7 @@ JobState = Literal["running", "done", "failed", "lost"] | Unlisted
 """`state` of `Job`."""
 
 
-class Job(Model):
+class Job(OpenModel):
     """The schema `Job`."""
 
     name: str
@@ -29,7 +29,7 @@ class Job(Model):
     progress: JobProgress | None = None
 
 
-class JobProgress(Model):
+class JobProgress(OpenModel):
     """`progress` of `Job`."""
 
     is_complete: bool | None = field(default=None, name="isComplete")
@@ -37,7 +37,7 @@ class JobProgress(Model):
     parts: int | None = None
 
 
-class Started(Model):
+class Started(OpenModel):
     """The schema `Started`."""
 
     id: str

@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from ...._runtime.model import Model
+from ...._runtime.model import OpenModel
 
 __all__ = [
     "GetJobResponse",
 ]
 
 
-class GetJobResponse(Model):
+class GetJobResponse(OpenModel):
     """`response` of `get_job`."""
 
     state: str | None = None

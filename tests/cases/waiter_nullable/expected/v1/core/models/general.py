@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ...._runtime.model import UNSET, Model, Unset, field
+from ...._runtime.model import UNSET, OpenModel, Unset, field
 
 __all__ = [
     "Job",
@@ -12,7 +12,7 @@ __all__ = [
 ]
 
 
-class Job(Model):
+class Job(OpenModel):
     """The schema `Job`."""
 
     status: JobStatus | None
@@ -20,13 +20,13 @@ class Job(Model):
     result: JobResult | None | Unset = UNSET
 
 
-class JobResult(Model):
+class JobResult(OpenModel):
     """`result` of `Job`."""
 
     state: str | None = None
 
 
-class JobStatus(Model):
+class JobStatus(OpenModel):
     """`status` of `Job`."""
 
     is_ready: bool | None | Unset = field(default=UNSET, name="isReady")
