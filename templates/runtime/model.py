@@ -16,7 +16,15 @@ import os
 from collections.abc import Callable, Mapping
 from copy import copy
 from functools import cache
-from typing import Any, ClassVar, NewType, TypeAlias, TypeVar, dataclass_transform
+from typing import (
+    Any,
+    ClassVar,
+    NamedTuple,
+    NewType,
+    TypeAlias,
+    TypeVar,
+    dataclass_transform,
+)
 
 import msgspec
 from msgspec import UNSET as UNSET
@@ -88,6 +96,8 @@ class ModelMeta(StructMeta):
         if "additional_properties" in namespace:  # of a type
             members = field(default=NO_MEMBERS, name=EXTRA)
             namespace = {**namespace, "additional_properties": members}
+        elif any(hasattr(base, "additional_properties") for base in bases):
+            namespace = _without_null(namespace)
         # A Struct does not inherit kw_only, so a base class cannot say it for all.
         options: dict[str, Any] = {
             "kw_only": True,
@@ -100,12 +110,53 @@ class ModelMeta(StructMeta):
         return super().__new__(cls, name, bases, namespace, **options)
 
 
+def _without_null(namespace: dict[str, Any]) -> dict[str, Any]:
+    """Returns a class body in which msgspec refuses null for `… | None = None`.
+
+    None means absent there. So a null is kept apart, with the undeclared members.
+    """
+    kinds = dict(namespace.get("__annotations__", ()))
+    apart = []
+    for name, kind in kinds.items():
+        value = namespace.get(name, UNSET)
+        default = getattr(value, "default", value)
+        if default is None and isinstance(kind, str) and kind.endswith(" | None"):
+            kinds[name] = kind.removesuffix(" | None")
+            apart.append(name)
+    if not apart:
+        return namespace
+    return {**namespace, "__annotations__": kinds, "__null_apart__": (*apart,)}
+
+
+class Problem(NamedTuple):
+    """What does not fit in an object that a lenient client hands over all the same."""
+
+    path: str
+    """Where in the object, e.g. `$.status.state`."""
+
+    reason: str
+    """Why it does not fit."""
+
+    raw: Any
+    """The JSON value as the server sent it; UNSET if there is none."""
+
+    def under(self, place: str) -> Problem:
+        """Returns the same as seen from further outside."""
+        return self._replace(path=f"${place}{self.path[1:]}")
+
+
 @dataclass_transform(kw_only_default=True, field_specifiers=(field,))
 class Model(Struct, metaclass=ModelMeta):
     """A JSON object. Members that it does not declare are ignored."""
 
     __one_of__: ClassVar[tuple[str, ...]] = ()
     __read_only__: ClassVar[tuple[str, ...]] = ()
+    __null_apart__: ClassVar[tuple[str, ...]] = ()
+
+    problems: ClassVar[tuple[Problem, ...]] = ()
+    """What does not fit, if a lenient client has read it: in it and in the objects that
+    it holds, but not in those in its lists and maps, which have their own.
+    """
 
     if TYPE_CHECKING:
         # mypy would take any arguments for a model that has no members

@@ -10,6 +10,7 @@ import pytest
 import zoo
 from opened import Chain, Hit, Hits, SpecHit, Team
 from round_trips import UNKNOWN, car, dec, same, wire
+from runtime import newer
 from runtime.codec import Decoder, from_json, to_json
 from runtime.model import UNSET
 from runtime.unfold import unfold
@@ -20,14 +21,13 @@ HIT = {"_id": "a", "_score": 0.5, "text": "t", "more": [{"x": None}]}
 @pytest.fixture
 def not_repaired(monkeypatch):
     """Fails the test if a document is repaired, which takes longest."""
-    monkeypatch.delattr(Decoder, "_decode_repaired")
+    monkeypatch.delattr(newer, "_repair")
 
 
 @pytest.fixture
 def only_fast(monkeypatch):
     """Fails the test if a document takes more than msgspec."""
-    monkeypatch.delattr(Decoder, "_decode_repaired")
-    monkeypatch.delattr(Decoder, "_decode_extras")
+    monkeypatch.delattr(Decoder, "_decode_newer")
 
 
 @pytest.mark.usefixtures("not_repaired")
