@@ -19,7 +19,7 @@ from typing import Any, get_args, get_origin
 import msgspec
 from msgspec import UNSET, Raw, structs
 
-from .model import EXTRA, OpenModel
+from .model import EXTRA, NO_MEMBERS, OpenModel
 from .open_unions import dec_hook
 from .twins import Twins, ignoring
 
@@ -137,7 +137,8 @@ def is_flat(kind: Any) -> bool:
 def _make_real(
     real: type[OpenModel], models: list[Any], extras: list[dict[str, Any]]
 ) -> None:
-    deque(map(real._kept.__set__, models, extras), maxlen=0)
+    kept = [extra or NO_MEMBERS for extra in extras]
+    deque(map(real._kept.__set__, models, kept), maxlen=0)
     for model in models:
         model.__class__ = real
 

@@ -13,7 +13,7 @@ writes them like others, and `to_json` puts what they hold where it came from.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from copy import copy
 from functools import cache
 from typing import (
@@ -346,6 +346,7 @@ def _plain(value: Any) -> Any:
 
 _encode = msgspec.json.Encoder(enc_hook=_plain).encode
 _MARK_START = b'"' + MARK.encode()
+_EXTRA_START = b'"' + EXTRA.encode()
 _MARK_BYTE = MARK.encode()[0]
 
 
@@ -359,23 +360,20 @@ def to_json(value: object) -> bytes:
         body = _encode(value)
         if not _is_marked(body):
             return body
-    unfold, merge = _slow_path()
-    body = _encode(unfold(value))
-    if _is_marked(body):  # there are models among plain values
-        return _encode(merge(msgspec.json.decode(body)))
-    return body
+    from .unfold import splice, unfold  # many programs never need it
+
+    if _shows_extra(value) or body.count(_EXTRA_START) * SPLICE > len(body):
+        body = _encode(unfold(value))
+    return splice(body) if _is_marked(body) else body
+
+
+SPLICE = 3_000
+"""Bytes that take as long to encode as one place to splice."""
 
 
 def to_dict(value: object) -> Any:
     """Returns a model as the plain values that go over the wire."""
     return msgspec.json.decode(to_json(value))
-
-
-@cache
-def _slow_path() -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
-    from .unfold import merge, unfold  # many programs never need it
-
-    return unfold, merge
 
 
 def _is_marked(body: bytes) -> bool:

@@ -147,11 +147,13 @@ class _Planner:
                 return value
             members = dict(value)
             if is_open:
-                members[EXTRA] = {
+                extra = {
                     name: members.pop(name)
                     for name, item in value.items()
                     if name not in declared or (item is None and name in optional)
                 }
+                if extra:
+                    members[EXTRA] = extra
             for name, fix in repairs.items():
                 if name in members:
                     members[name] = fix(members[name])

@@ -9,8 +9,9 @@ import choices
 import msgspec
 import pytest
 from round_trips import dec, same, wire
-from runtime import newer
 from runtime.codec import Decoder, from_json
+
+from runtime import newer
 
 WHEN = "2025-03-15T10:30:00.123456Z"
 

@@ -10,10 +10,11 @@ import pytest
 import zoo
 from opened import Chain, Hit, Hits, SpecHit, Team
 from round_trips import UNKNOWN, car, dec, same, wire
-from runtime import newer
 from runtime.codec import Decoder, from_json, to_json
 from runtime.model import UNSET
 from runtime.unfold import unfold
+
+from runtime import newer
 
 HIT = {"_id": "a", "_score": 0.5, "text": "t", "more": [{"x": None}]}
 
@@ -217,7 +218,7 @@ def test_what_has_nothing_to_unfold_is_left_to_msgspec():
 
 def test_what_is_around_an_unknown_variant_is_written():
     cars = {"cars": [car(), car(engine=UNKNOWN), car()]}
-    assert json.loads(msgspec.json.encode(unfold(dec(cars, zoo.Cars)))) == cars
+    assert wire(dec(cars, zoo.Cars)) == cars
 
 
 @pytest.mark.usefixtures("only_fast")

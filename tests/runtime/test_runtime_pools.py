@@ -13,7 +13,7 @@ from typing import Any
 import httpx2
 import pytest
 import trio
-from fake_server import GET, OK, POST, Async, Server, Sync
+from fake_server import GET, OK, Async, Server, Sync
 from runtime.errors import ApiError
 from runtime.pools import AT_FORK, Pool, process
 from wire import BUSY, Wire
