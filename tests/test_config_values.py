@@ -54,6 +54,8 @@ def _two(first: str, second: str) -> str:
         (WAITER.replace("'get'", '"get\\u0000"'), "config-value"),
         (WAITER.replace("poll = 'get'\n", ""), "config-missing"),
         (f"{VALID}waiters = {{ get = 1 }}\n", "config-type"),
+        (f"{VALID}last_events = {{ get = '' }}\n", "config-type"),
+        (f"{VALID}last_events = {{ get = {{ a = [1] }} }}\n", "config-type"),
         (f"x = {'[' * 5000}{']' * 5000}\n", "config-syntax"),
         (f"x = {'1' * 5000}\n", "config-syntax"),
         (f'{VALID}source = "git:a\\u0000@b:c"\n', "config-value"),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from clientsmith.diagnostics import Location
+from clientsmith.last_events import LastEvent
 from clientsmith.selection import ALL, Selection
 from clientsmith.waiters import Waiter
 
@@ -237,6 +238,7 @@ class Client:
     media_types: Mapping[str, str] = field(default_factory=dict)
     waiters: tuple[Waiter, ...] = ()
     pagination: tuple[Pagination, ...] = ()
+    last_events: Mapping[str, LastEvent] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
     changelog: str = CHANGELOG
     report: str = REPORT

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import keyword
 import re
+from collections.abc import Iterator
 
 from clientsmith.config import FORMATS, Formats, Layout
 from clientsmith.config_values import Table, Values
+from clientsmith.last_events import FORM, LastEvent, is_last_event
 from clientsmith.selection import Choice, Selection
 
 CHOICE = {"operations": list, "paths": list, "tags": list}
@@ -51,6 +53,15 @@ class OperationValues(Values):
                 else:
                     self.name("groups", name)
         return groups
+
+    def last_events(self, table: Table) -> Iterator[tuple[str, LastEvent]]:
+        """Yields what the last events of streams are known by, by operation."""
+        for operation, value in table.get("last_events", {}).items():
+            if is_last_event(value):
+                yield operation, value
+            else:
+                message = f"last_events.{operation} must be {FORM}"
+                self.error("config-type", message, operation)
 
     def formats(self, table: Table) -> Formats:
         """Returns what Python has for the formats of texts."""

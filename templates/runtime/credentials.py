@@ -15,10 +15,12 @@ from .errors import ApiError
 from .settings import (
     AsyncSecret,
     Credential,
+    Options,
     Secret,
     Security,
     Settings,
     is_header_text,
+    user_agent,
 )
 
 if TYPE_CHECKING:
@@ -98,11 +100,21 @@ def credential_query(secrets: Secrets) -> str:
     )
 
 
-def joined_headers(headers: httpx2.Headers, own: Mapping[str, str]) -> httpx2.Headers:
-    """Returns all headers; of a name, the call's own, but the cookies of both."""
-    joined = headers | own
-    if "Cookie" in headers and "Cookie" in own:
-        joined["Cookie"] = f"{headers['Cookie']}; {own['Cookie']}"
+def joined_headers(
+    headers: httpx2.Headers, own: Mapping[str, str | None]
+) -> httpx2.Headers:
+    """Returns all headers; of a name, the call's own, but the cookies of both.
+
+    None leaves out the header of a name.
+    """
+    joined = headers.copy()
+    for name, value in own.items():
+        if value is None:
+            joined.pop(name, None)
+        elif name == "Cookie" and name in joined:
+            joined[name] = f"{joined[name]}; {value}"
+        else:
+            joined[name] = value
     return joined
 
 
@@ -203,6 +215,7 @@ def _token_url(credential: Credential, grant: OAuth, base_url: str) -> str:
 def request_headers(
     settings: Settings,
     server: httpx2.URL,
+    options: Options,
     secrets: Secrets,
     media: str | None,
     accept: str,
@@ -213,11 +226,11 @@ def request_headers(
             "Host": server.netloc.decode(),
             "Accept": accept,
             "Accept-Encoding": "gzip, deflate",
-            "User-Agent": settings.user_agent,
+            "User-Agent": user_agent(settings, options),
         }
     )
     headers.update(settings.headers)
     if media is not None:
         headers["Content-Type"] = media
     headers.update(credential_headers(secrets))
-    return headers
+    return joined_headers(headers, options.default_headers)

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
+import httpx2
 import msgspec
 
 LONGEST_EVENT = 16 * 1024 * 1024
@@ -17,15 +19,37 @@ LONGEST_EVENT = 16 * 1024 * 1024
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 LINE_END = re.compile(rb"\r\n|\r|\n")
+END = b"[DONE]"
+"""The data of the last event of some servers; it is not JSON."""
+
+MESSAGE, ERROR = "message", "error"
+"""The name of events that have none, and of those that tell why the stream ends."""
+
+
+class ServerSentEvent(NamedTuple):
+    """An event as the server sent it."""
+
+    data: bytes
+    """What it holds: its `data` lines, joined by line feeds."""
+
+    name: str = MESSAGE
+    """Its `event` field."""
+
+    id: str = ""
+    """The `id` that came last, with this event or one before."""
+
+    retry: int | None = None
+    """The `retry` that came last: milliseconds to wait before connecting again."""
 
 
 class EventParser:
-    """Takes a stream in pieces, split anywhere, and gives the data of its events.
-
-    The other fields of events do not matter to clients that never reconnect.
-    """
+    """Takes a stream in pieces, split anywhere, and gives the data of its events."""
 
     def __init__(self) -> None:
+        self.last: ServerSentEvent | None = None
+        """The event whose data was given out last."""
+        self._name = self._id = ""
+        self._retry: int | None = None
         self._is_first_line = True
         self._after_return = False
         self._line: list[bytes] = []
@@ -35,7 +59,7 @@ class EventParser:
     def feed(self, piece: bytes) -> Iterator[bytes]:
         """Yields the data of the events that this piece completes.
 
-        Events without data, such as signs of life, are left out.
+        Events without data, such as signs of life, are left out, but for errors.
 
         Raises:
             msgspec.DecodeError: An event is too long.
@@ -47,13 +71,24 @@ class EventParser:
         for part in parts:
             self._append(part)
             line, self._line = b"".join(self._line), []
-            if data := self._take(line):
+            if (data := self._take(line)) is not None:
                 yield data
         self._append(rest)
 
     def rest(self) -> Iterator[bytes]:
-        """Yields nothing: an event that no empty line ends is no event."""
-        yield from ()
+        """Yields the mark of the end if only its empty line is missing, else nothing.
+
+        Raises:
+            httpx2.RemoteProtocolError: The stream ends inside an event.
+        """
+        line = b"".join(self._line)
+        is_cut = line != b"" and not line.startswith(b":")
+        if is_cut:
+            self._take(line)
+        if self._data == [END]:
+            yield END
+        elif self._data or is_cut:
+            raise httpx2.RemoteProtocolError("the stream ended inside an event")
 
     def _append(self, part: bytes) -> None:
         self._line.append(part)
@@ -61,17 +96,32 @@ class EventParser:
         if self._size > LONGEST_EVENT:
             raise msgspec.DecodeError(f"an event has over {LONGEST_EVENT} bytes")
 
-    def _take(self, line: bytes) -> bytes:
+    def _take(self, line: bytes) -> bytes | None:
         """Takes a line; returns the data if it is the empty one that ends an event."""
         if self._is_first_line:
             line = line.removeprefix(BYTE_ORDER_MARK)
             self._is_first_line = False
         if not line:
-            data, self._data, self._size = b"\n".join(self._data), [], 0
-            return data
+            return self._dispatched()
         name, _, value = line.partition(b":")
+        value = value.removeprefix(b" ")
         if name == b"data":
-            self._data.append(value.removeprefix(b" "))
-        else:
-            self._size -= len(line)  # signs of life may be many
-        return b""
+            self._data.append(value)
+            return None
+        self._size -= len(line)  # signs of life may be many
+        if name == b"event":
+            self._name = value.decode(errors="replace")
+        elif name == b"id" and b"\0" not in value:
+            self._id = value.decode(errors="replace")
+        elif name == b"retry" and value.isdigit() and len(value) < 16:
+            self._retry = int(value)
+        return None
+
+    def _dispatched(self) -> bytes | None:
+        """Returns the data of the event that ends here, if it is one."""
+        data, self._data, self._size = b"\n".join(self._data), [], 0
+        name, self._name = self._name or MESSAGE, ""
+        if not data and name != ERROR:
+            return None
+        self.last = ServerSentEvent(data, name, self._id, self._retry)
+        return data

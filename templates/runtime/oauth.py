@@ -17,7 +17,6 @@ from .answers import Outcome, Reader
 from .calls import Call
 from .errors import ApiError
 from .pools import AT_FORK, running_loop
-from .settings import Settings
 
 if TYPE_CHECKING:
     import anyio
@@ -304,22 +303,10 @@ def _problem(response: httpx2.Response) -> str:
     return f"{response.status_code} {shown}".rstrip()
 
 
-def request(
-    url: str,
-    form: Form,
-    headers: Form,
-    settings: Settings,
-    timeout: Mapping[str, float | None],
-) -> httpx2.Request:
+def request(url: str, form: Form, headers: Form, user_agent: str) -> httpx2.Request:
     """Returns the request for a token."""
-    own = {"Accept": "application/json", "User-Agent": settings.user_agent}
-    return httpx2.Request(
-        "POST",
-        url,
-        data=form,
-        headers={**own, **headers},
-        extensions={"timeout": timeout},
-    )
+    own = {"Accept": "application/json", "User-Agent": user_agent}
+    return httpx2.Request("POST", url, data=form, headers={**own, **headers})
 
 
 def response(reader: Reader[Any], answer: Outcome) -> httpx2.Response:

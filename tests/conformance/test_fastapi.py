@@ -1,93 +1,110 @@
-"""A generated client against an app of FastAPI that uvicorn serves."""
+"""Generated clients against apps of FastAPI that uvicorn serves."""
 
 from __future__ import annotations
 
 import asyncio
-import importlib
-import json
-import threading
-import warnings
+import re
 from collections.abc import Iterator
-from types import ModuleType
-from typing import Any, NamedTuple
+from contextlib import ExitStack
+from typing import Any
 
 import pytest
-import uvicorn
-from tests.support import generate, imported
 
+from .fastapi import calls, kind_calls
 from .fastapi.app import app
-from .fastapi.calls import CALLS, CREDENTIALS, STREAMS, Call
+from .fastapi.calls import Call
+from .fastapi.kinds import app as kinds
+from .fastapi.serving import Served, served
 
 pytestmark = pytest.mark.conformance
-
-
-class Served(NamedTuple):
-    """The app as it runs, and the client that was generated for it."""
-
-    url: str
-    package: ModuleType
-
-    @property
-    def models(self) -> Any:
-        """The models of the client."""
-        return importlib.import_module(f"{self.package.__name__}.models")
+APPS = {"library": (app, calls), "kinds": (kinds, kind_calls)}
+CALLS = [(name, call) for name, (_, its) in APPS.items() for call in its.CALLS]
+STREAMS = [(name, call) for name, (_, its) in APPS.items() for call in its.STREAMS]
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    folder = tmp_path_factory.mktemp("library")
-    with warnings.catch_warnings(action="ignore"):  # two methods have one operationId
-        document = json.dumps(app.openapi())
-    done = generate(document, folder)
-    assert done.status == 0, done.stderr
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-    port = server.servers[0].sockets[0].getsockname()[1]
-    with imported(folder / "acme") as package:
-        yield Served(f"http://127.0.0.1:{port}", package)
-    server.should_exit = True
-    thread.join()
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Served]]:
+    with ExitStack() as stack:
+        yield {
+            name: stack.enter_context(
+                served(app, tmp_path_factory.mktemp(name), its.SETTINGS)
+            )
+            for name, (app, its) in APPS.items()
+        }
 
 
-@pytest.mark.parametrize("call", CALLS, ids=lambda call: call.name)
-def test_calls_bring_back_what_the_app_says(served: Served, call: Call) -> None:
-    with served.package.Client(base_url=served.url, **CREDENTIALS) as client:
+def of_each(calls: list[tuple[str, Call]]) -> Any:
+    """Runs a test with each of the calls."""
+    ids = [f"{name}: {call.name}" for name, call in calls]
+    return pytest.mark.parametrize(("name", "call"), calls, ids=ids)
+
+
+def client_of(running: dict[str, Served], name: str, kind: str) -> Any:
+    """Returns a client of an app, with all its credentials."""
+    make = getattr(running[name].package, kind)
+    return make(base_url=running[name].url, **APPS[name][1].CREDENTIALS)
+
+
+def test_each_endpoint_is_called(running: dict[str, Served]) -> None:
+    for name, (its_app, its_calls) in APPS.items():
+        document = its_app.openapi()
+        operations = sum(len(item) for item in document["paths"].values())
+        called = [*its_calls.CALLS, *its_calls.STREAMS]
+        assert len({re.split(r"[, ] ", call.name)[0] for call in called}) >= operations
+        assert running[name]
+
+
+@of_each(CALLS)
+def test_calls_bring_back_what_the_app_says(
+    running: dict[str, Served], name: str, call: Call
+) -> None:
+    its = running[name]
+    with client_of(running, name, "Client") as client:
         try:
-            result = call.make(client, served.models)
-        except served.package.ApiStatusError as error:
+            result = call.make(client, its.models)
+        except its.package.ApiStatusError as error:
             result = error
-    assert call.is_right(result, served.models), result
+    assert call.is_right(result, its.models), result
 
 
-@pytest.mark.parametrize("call", CALLS, ids=lambda call: call.name)
-def test_asynchronous_calls_bring_back_the_same(served: Served, call: Call) -> None:
+@of_each(CALLS)
+def test_asynchronous_calls_bring_back_the_same(
+    running: dict[str, Served], name: str, call: Call
+) -> None:
+    its = running[name]
+
     async def make() -> Any:
-        package = served.package
-        async with package.AsyncClient(base_url=served.url, **CREDENTIALS) as client:
+        async with client_of(running, name, "AsyncClient") as client:
             try:
-                return await call.make(client, served.models)
-            except package.ApiStatusError as error:
+                return await call.make(client, its.models)
+            except its.package.ApiStatusError as error:
                 return error
 
     result = asyncio.run(make())
-    assert call.is_right(result, served.models), result
+    assert call.is_right(result, its.models), result
 
 
-@pytest.mark.parametrize("call", STREAMS, ids=lambda call: call.name)
-def test_streams_bring_their_parts(served: Served, call: Call) -> None:
-    client = served.package.Client(base_url=served.url, **CREDENTIALS)
-    with client, call.make(client, served.models) as stream:
-        assert call.is_right(list(stream), served.models)
+@of_each(STREAMS)
+def test_streams_bring_their_parts(
+    running: dict[str, Served], name: str, call: Call
+) -> None:
+    models = running[name].models
+    with (
+        client_of(running, name, "Client") as client,
+        call.make(client, models) as stream,
+    ):
+        assert call.is_right(list(stream), models)
 
 
-@pytest.mark.parametrize("call", STREAMS, ids=lambda call: call.name)
-def test_asynchronous_streams_bring_their_parts(served: Served, call: Call) -> None:
+@of_each(STREAMS)
+def test_asynchronous_streams_bring_their_parts(
+    running: dict[str, Served], name: str, call: Call
+) -> None:
+    models = running[name].models
+
     async def make() -> Any:
-        client = served.package.AsyncClient(base_url=served.url, **CREDENTIALS)
-        async with client, await call.make(client, served.models) as stream:
+        client = client_of(running, name, "AsyncClient")
+        async with client, await call.make(client, models) as stream:
             return [part async for part in stream]
 
-    assert call.is_right(asyncio.run(make()), served.models)
+    assert call.is_right(asyncio.run(make()), models)

@@ -9,6 +9,7 @@ import pickle
 import pytest
 import zoo
 from runtime.errors import ApiError, error_class
+from runtime.events import ServerSentEvent
 
 from runtime import errors
 
@@ -44,6 +45,8 @@ def make(kind: type[ApiError]) -> ApiError:
     options = {"status": 404, "headers": {"a": "b"}, "raw": b"x", "request_id": "r"}
     if issubclass(kind, errors.ApiStatusError):
         options["body"] = zoo.UnknownEngine(raw={"power": "Fusion"})
+    if issubclass(kind, errors.ApiStreamError):
+        options["event"] = ServerSentEvent(b"x", "error")
     response = issubclass(kind, errors.ApiResponseError)
     error = kind("m", **options) if response else kind("m")
     error.add_note("n")

@@ -16,8 +16,9 @@ from fake_server import (
     failure,
     request,
 )
+from runtime.requests import KEPT_ADDRESSES
+from runtime.settings import PYTHON
 from runtime.styles import path_segment, query_string
-from runtime.transport import KEPT_ADDRESSES
 
 from runtime import errors
 
@@ -30,7 +31,7 @@ def test_exact_request(server):
         (b"Host", b"api.acme.test"),
         (b"Accept", b"application/json, */*;q=0.1"),
         (b"Accept-Encoding", b"gzip, deflate"),
-        (b"User-Agent", b"acme/1"),
+        (b"User-Agent", f"acme/1 {PYTHON}".encode()),
         (b"X-Acme-Version", b"7"),
         (b"Content-Type", b"application/json"),
         (b"Api-Key", SECRET.encode()),

@@ -11,6 +11,7 @@ from fake_server import GET, OK, SECRET, SETTINGS, Async, Server, Sync
 from runtime.addresses import server_url
 from runtime.client import AsyncBaseService, BaseService, group
 from runtime.errors import ApiError
+from runtime.settings import PYTHON
 from test_runtime_transport import own_client
 
 OTHER = SETTINGS._replace(
@@ -103,7 +104,7 @@ def test_settings_are_its_own(server):
     run(made, transport.send_call(GET))
     other, first = (sent.headers for sent in made.seen)
     assert (other["host"], other["x-other"]) == ("other.test", "1")
-    assert other["user-agent"] == "other/2"
+    assert other["user-agent"] == f"other/2 {PYTHON}"
     assert not {"api-key", "x-acme-version"} & set(other)
     assert (first["host"], first["api-key"]) == ("api.acme.test", SECRET)
 

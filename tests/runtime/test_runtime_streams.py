@@ -196,11 +196,25 @@ def test_line_that_is_cut_off(server):
 def test_end_mark(server):
     response = answer(CELLS % 1 + b"data: [DONE]\n\n" + CELLS % 2, CELLS % 3)
     assert every(server(response)) == cells(1)
-    assert (response.source.given, response.source.closed) == (1, 1)
+    assert (response.source.given, response.source.closed) == (2, 1)
 
 
-def test_event_without_its_empty_line_is_not_given_out(server):
-    assert every(server(answer(CELLS % 1, b'data: {"cells":2}\n'))) == cells(1)
+@pytest.mark.parametrize(
+    "cut",
+    [b'data: {"cells":2}\n', b'data: {"cells":2', b'data: {"cells":2}\n:', b"dat"],
+)
+def test_stream_that_ends_inside_an_event(server, cut):
+    made = server(answer(CELLS % 1, cut))
+    error = failure(made, ApiConnectionError)
+    assert str(error) == "GET /cars: the stream ended inside an event"
+    assert len(made.seen) == 1
+
+
+@pytest.mark.parametrize(
+    "rest", [b"data: [DONE]\n", b"data: [DONE]", b": bye", b"event: ping\n"]
+)
+def test_stream_that_ends_without_an_empty_line(server, rest):
+    assert every(server(answer(CELLS % 1, rest))) == cells(1)
 
 
 def test_no_media_type_is_that_of_a_stream(server):

@@ -21,7 +21,7 @@ SECONDS = 10
 FEW = httpx2.Limits(max_connections=2)
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n" + b'{"cells":2}'
-BUSY = b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n"
+BUSY = b"HTTP/1.1 503 Busy\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n"
 EVENTS = (
     b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n"
     b"X-Acme-Id: r1\r\nTransfer-Encoding: chunked\r\n\r\n"

@@ -4,14 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 import httpx2
 
 from .errors import ApiError
-from .settings import Settings
-
-NOTHING: Mapping[str, str] = MappingProxyType({})
+from .settings import NOTHING, Settings
 
 
 def server(

@@ -18,6 +18,7 @@ from .credentials import sent_secret
 from .errors import (
     ApiConnectionError,
     ApiError,
+    ApiStreamError,
     ApiTimeoutError,
     ResponseValidationError,
     error_class,
@@ -26,6 +27,7 @@ from .files import JSON
 from .settings import Settings
 
 if TYPE_CHECKING:
+    from .events import ServerSentEvent
     from .pagination import WithHeaders
 
 T = TypeVar("T")
@@ -138,6 +140,18 @@ class Reader(NamedTuple, Generic[T]):
         detail = _hidden(detail, response, self.settings)
         message = self._message(f"{status} {detail}").rstrip()
         return error_class(status)(message, **self._seen(response, raw), body=body)
+
+    def broken_off(self, response: httpx2.Response, event: ServerSentEvent) -> ApiError:
+        """Returns the exception for a stream in which the server reports an error."""
+        body = None
+        for kind in (_declared(self.call.errors, 500, self.call.error), Any):
+            with suppress(msgspec.MsgspecError):
+                body = _decoded(kind, event.data, self.strict)
+                break
+        detail = _hidden(_one_line(event.data), response, self.settings)
+        message = self._message(f"the server broke off the stream: {detail}".rstrip())
+        seen = self._seen(response, event.data)
+        return ApiStreamError(message, **seen, event=event, body=body)
 
     def _error_body(self, response: httpx2.Response, raw: bytes) -> Any:
         """Returns what the call declares for the status, or None if it is not that."""

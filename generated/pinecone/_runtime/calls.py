@@ -81,6 +81,12 @@ class Call(NamedTuple, Generic[T]):
     """The address of the call's own server, maybe a template; empty for the client's.
     """
 
+    last_event: str | Mapping[str, object] = ""
+    """What the last event of a stream is known by: its name or all its data, if it says
+    nothing else, `"[DONE]"`; members that only it has, `{"type": "end"}`; empty if
+    nothing tells.
+    """
+
     is_safe: bool = False
     """Whether it may be sent twice, though its method does not say so."""
 
@@ -169,6 +175,7 @@ class Operation(NamedTuple, Generic[T]):
 
     server: str = ""
 
+    last_event: str | Mapping[str, object] = ""
     is_safe: bool = False
 
     def call(self, *path: object, **inputs: Unpack[Inputs]) -> Call[T]:
@@ -202,6 +209,7 @@ class Operation(NamedTuple, Generic[T]):
             self.responses,
             accepting(self.returns, *self.responses.values()),
             self.server,
+            self.last_event,
             self.is_safe,
         )
 

@@ -4,9 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, Unpack
 
-from .settings import AsyncSecret, Options, Secret, Settings
+from .settings import (
+    NOTHING,
+    AsyncSecret,
+    CallOptions,
+    ClientOptions,
+    Options,
+    Secret,
+    Settings,
+)
 from .transport import AsyncTransport, Transport
 
 if TYPE_CHECKING:
@@ -15,7 +25,47 @@ if TYPE_CHECKING:
 G = TypeVar("G")
 
 
-class BaseService:
+class _Operations:
+    """What all can do that has operations."""
+
+    _transport: Any
+
+    def with_options(self, **options: Unpack[CallOptions]) -> Self:
+        """Returns a view of the same type whose calls are made in another way.
+
+        It shares the connections, and closing it leaves this one open. What it hands
+        out, groups and services, has its options too. A view of a view joins those of
+        both.
+
+        Args:
+            options: What `CallOptions` lists: `timeout`, `max_retries`, `deadline`,
+                `headers`, `query`, `body`, `idempotency_key`.
+
+        Raises:
+            TypeError: There is no such option, or one is of another type.
+            ValueError: An option has a value that it cannot have.
+        """
+        view = copy(self)
+        for name in [*vars(view)]:
+            if isinstance(getattr(type(view), name, None), cached_property):
+                del view.__dict__[name]  # it would be called with the former options
+        view._transport = self._transport.with_options(options)
+        return view
+
+
+class BaseGroup(_Operations):
+    """Operations of one tag."""
+
+    _transport: Transport
+
+
+class AsyncBaseGroup(_Operations):
+    """Operations of one tag."""
+
+    _transport: AsyncTransport
+
+
+class BaseService(BaseGroup):
     """Operations that are called over one transport."""
 
     def __init__(self, transport: Transport) -> None:
@@ -53,7 +103,12 @@ class BaseClient(BaseService):
         credentials: Mapping[str, Secret | None],
         *,
         http_client: httpx2.Client | None,
-        **options: Unpack[Options],
+        base_url: str | None,
+        timeout: float,
+        max_retries: int,
+        strict: bool,
+        variables: Mapping[str, str] = NOTHING,
+        **options: Unpack[ClientOptions],
     ) -> None:
         """Makes a client; nothing is sent before the first call.
 
@@ -62,15 +117,27 @@ class BaseClient(BaseService):
                 What is None is read from the environment when a call needs it.
             http_client: The HTTP client to send through. It stays open when this client
                 is closed; its headers, cookies, redirects and timeouts are not used.
-            options: As the generated class explains them.
+            base_url: The server's address, if the caller gives one.
+            timeout: As the generated class explains it.
+            max_retries: As the generated class explains it.
+            strict: As the generated class explains it.
+            variables: The parts of the server's address that callers fill in.
+            options: Any of `ClientOptions`.
 
         Raises:
             ApiError: There is no address, or it is not an absolute one of HTTP.
+            TypeError: There is no such option, or one is of another type.
+            ValueError: An option has a value that it cannot have.
         """
-        super().__init__(Transport(self._settings, credentials, http_client, options))
+        made = Options(timeout, max_retries, strict).merged(options, ClientOptions)
+        super().__init__(
+            Transport(
+                self._settings, credentials, http_client, made, base_url, variables
+            )
+        )
 
 
-class AsyncBaseService:
+class AsyncBaseService(AsyncBaseGroup):
     """Operations that are called over one transport."""
 
     def __init__(self, transport: AsyncTransport) -> None:
@@ -101,11 +168,19 @@ class AsyncBaseClient(AsyncBaseService):
         credentials: Mapping[str, AsyncSecret | None],
         *,
         http_client: httpx2.AsyncClient | None,
-        **options: Unpack[Options],
+        base_url: str | None,
+        timeout: float,
+        max_retries: int,
+        strict: bool,
+        variables: Mapping[str, str] = NOTHING,
+        **options: Unpack[ClientOptions],
     ) -> None:
         """Makes a client; the arguments are those of the synchronous one."""
+        made = Options(timeout, max_retries, strict).merged(options, ClientOptions)
         super().__init__(
-            AsyncTransport(self._settings, credentials, http_client, options)
+            AsyncTransport(
+                self._settings, credentials, http_client, made, base_url, variables
+            )
         )
 
 

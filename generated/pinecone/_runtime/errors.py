@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from .events import ServerSentEvent
+
 
 class ApiError(Exception):
     """Any failure of a call."""
@@ -97,6 +99,33 @@ class ApiResponseError(ApiError):
 
 class ResponseValidationError(ApiResponseError):
     """The server reported success, but its body does not fit the declared type."""
+
+
+class ApiStreamError(ApiResponseError):
+    """The server broke off a stream, and said so in an event."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int,
+        headers: Mapping[str, str],
+        raw: bytes,
+        request_id: str | None = None,
+        event: ServerSentEvent,
+        body: Any = None,
+    ) -> None:
+        super().__init__(
+            message, status=status, headers=headers, raw=raw, request_id=request_id
+        )
+        self.event = event
+        """The event with its name, `error` for most servers, and its data; these are
+        also in `raw`.
+        """
+        self.body = body
+        """Its data as what the operation declares for errors, else as plain JSON; None
+        if they are neither.
+        """
 
 
 class ApiStatusError(ApiResponseError):

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from threading import Lock
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary, WeakSet
@@ -152,3 +153,27 @@ def running_loop() -> object:
         return sys.modules["trio"].lowlevel.current_trio_token()
     except (KeyError, RuntimeError):
         raise ApiError("No event loop runs.") from None
+
+
+def start_in(loop: Any, job: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Starts something in an event loop as soon as it runs; its failure is nobody's."""
+
+    async def run() -> None:
+        with suppress(Exception):
+            await job()
+
+    def start() -> None:
+        task = loop.create_task(run())
+        TASKS.add(task)
+        task.add_done_callback(TASKS.discard)
+
+    with suppress(RuntimeError):  # the loop has ended: there is nothing to save
+        if hasattr(loop, "create_task"):
+            loop.call_soon_threadsafe(start)
+        else:
+            lowlevel = sys.modules["trio"].lowlevel
+            loop.run_sync_soon(lowlevel.spawn_system_task, run)
+
+
+TASKS: set[Any] = set()
+"""What was started, for loops refer to their tasks weakly."""

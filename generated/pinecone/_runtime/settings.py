@@ -3,11 +3,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, NamedTuple, NotRequired, TypeAlias, TypedDict
+from math import inf
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypedDict
 
 if TYPE_CHECKING:
     from .oauth import OAuth
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 Security = tuple[tuple[str, ...], ...]
 """Alternatives; each names the credentials that are needed together."""
@@ -43,19 +48,125 @@ class Credential(NamedTuple):
     """Where OAuth 2 grants are turned into tokens; relative to the server's address."""
 
 
-class Options(TypedDict):
-    """What a client leaves to its transport; the generated class explains it."""
+class CommonOptions(TypedDict, total=False):
+    """What a client and a view of it can be given alike."""
 
-    base_url: str | None
+    deadline: float | None
+    """Seconds that a call may take with all that belongs to it, also what is sent again
+    and the time in between; None, the default, for as long as it takes.
+    """
+
+
+class CallOptions(CommonOptions, total=False):
+    """What a view of a client does in another way than the client."""
+
     timeout: float
+    """Seconds to wait for each of connecting, sending and receiving."""
+
     max_retries: int | None
-    strict: bool
+    """How often a call that failed transiently is sent again; None for what the failure
+    suggests.
+    """
 
-    deadline: NotRequired[float | None]
-    """Seconds for a call as a whole."""
+    headers: Mapping[str, str | None]
+    """Headers that go before all others of their name; None leaves one out."""
 
-    variables: NotRequired[Mapping[str, str]]
-    """The parts of the server's address that callers fill in."""
+    query: Mapping[str, object]
+    """Parameters of the query, which go before those of a call that are called so."""
+
+    body: Mapping[str, object]
+    """Members of the body, which go before those of a call that are called so. A call
+    without a body stays without.
+    """
+
+    idempotency_key: str | None
+    """What tells the server that requests are one; sent as `Idempotency-Key`."""
+
+
+class ClientOptions(CommonOptions, total=False):
+    """What a client can be given beside the arguments that its class explains."""
+
+    default_headers: Mapping[str, str | None]
+    """Headers of all requests, instead of those of the document; None leaves one out.
+    The arguments of a call go before them.
+    """
+
+    user_agent: str
+    """The name of the program, to stand at the end of the header `User-Agent`."""
+
+
+class Options(NamedTuple):
+    """What decides how calls are made: the options of a client or a view in force."""
+
+    timeout: float = 60.0
+    max_retries: int | None = None
+    strict: bool = False
+    deadline: float | None = None
+    headers: Mapping[str, str | None] = NOTHING
+    query: Mapping[str, object] = NOTHING
+    body: Mapping[str, object] = NOTHING
+    idempotency_key: str | None = None
+    default_headers: Mapping[str, str | None] = NOTHING
+    user_agent: str = ""
+
+    @property
+    def has_additions(self) -> bool:
+        """Whether requests get something that their calls do not have."""
+        return bool(self.headers or self.query or self.body or self.idempotency_key)
+
+    def merged(self, given: Mapping[str, Any], kind: type = CallOptions) -> Options:
+        """Returns these options with others on top.
+
+        Args:
+            given: The others. Mappings are joined; all else is replaced.
+            kind: Which there may be: `CallOptions` or `ClientOptions`.
+
+        Raises:
+            TypeError: There is no such option, or one is of another type.
+            ValueError: An option has a value that it cannot have.
+        """
+        if unknown := given.keys() - kind.__annotations__.keys():
+            raise TypeError(f"There is no option {min(unknown)!r}.")
+        joined: dict[str, Any] = {
+            name: {**getattr(self, name), **value} if name in MAPPINGS else value
+            for name, value in given.items()
+        }
+        return self._replace(**joined).checked()
+
+    def checked(self) -> Options:
+        """Returns them, if they are what they have to be; see `merged`."""
+        _check_number("timeout", self.timeout)
+        if self.deadline is not None:
+            _check_number("deadline", self.deadline)
+        retries = self.max_retries
+        if isinstance(retries, bool) or not isinstance(retries, int | None):
+            raise TypeError(f"max_retries is a whole number, not {retries!r}.")
+        if retries is not None and retries < 0:
+            raise ValueError(f"max_retries is 0 or more, not {retries!r}.")
+        fields = {**self.default_headers, **self.headers}
+        texts = {**fields, "idempotency_key": self.idempotency_key}
+        for name, value in {**texts, "user_agent": self.user_agent}.items():
+            if value is not None and not isinstance(value, str):
+                raise TypeError(f"{name} is a text, not {type(value).__name__}.")
+            # what it holds may be secret
+            if value and not is_header_text(value):
+                raise ValueError(f"{name} holds what a header may not hold.")
+        if framing := FRAMING & {name.lower() for name in fields}:
+            raise ValueError(f"The header {min(framing)} follows from the body.")
+        return self
+
+
+IDEMPOTENCY_HEADER = "Idempotency-Key"
+PYTHON = "Python/" + ".".join(map(str, sys.version_info[:3]))
+MAPPINGS = ("headers", "query", "body", "default_headers")
+FRAMING = {"content-length", "transfer-encoding"}
+
+
+def _check_number(name: str, value: object) -> None:
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        raise TypeError(f"{name} is a number of seconds, not {value!r}.")
+    if not 0 < value < inf:
+        raise ValueError(f"{name} is more than 0 and finite, not {value!r}.")
 
 
 class Settings(NamedTuple):
@@ -73,7 +184,7 @@ class Settings(NamedTuple):
     """Headers of every request."""
 
     user_agent: str
-    """The User-Agent header of every request."""
+    """What the User-Agent header of every request begins with."""
 
     credentials: tuple[Credential, ...] = ()
     """The credentials that calls may need."""
@@ -88,6 +199,12 @@ class Settings(NamedTuple):
     """Credentials that go with those calls if they are there, since the document
     declares them and does not say what needs them.
     """
+
+
+def user_agent(settings: Settings, options: Options) -> str:
+    """Returns the header of that name: the API, Python, and the caller's own."""
+    names = (settings.user_agent, PYTHON, options.user_agent)
+    return " ".join(filter(None, names))
 
 
 def is_header_text(text: str) -> bool:

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import re
+import socket
+import threading
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, Generic, Self, TypeVar
@@ -14,77 +16,131 @@ import msgspec
 from .answers import Reader, chosen, is_json, media_type
 from .codec import decoder
 from .errors import ApiError
-from .events import EventParser
+from .events import END, ERROR, EventParser, ServerSentEvent
 from .lines import LineParser
+from .model import UnknownVariant, member
+from .pools import running_loop, start_in
 
 T = TypeVar("T")
 
 EVENT_STREAM = "text/event-stream"
 LINES = re.compile(r"[/.+-](json-?(l|lines|seq)|nd-?json|stream\+json)$")
-END = b"[DONE]"
-"""The data of the last event of some servers; it is not JSON."""
+
+PATIENCE = 1.0
+"""Seconds in which an answer has to end after the mark of the end of its stream. Until
+then the connection cannot be used again; after that it is closed.
+"""
 
 UNREADABLE = (httpx2.DecodingError, msgspec.DecodeError)
-BREAKS = (httpx2.HTTPError, httpx2.StreamError, *UNREADABLE)
 
 
-class _Stream(Generic[T]):
-    """What both streams share: everything that does not wait."""
+class Documents(Generic[T]):
+    """What is in a stream, whoever reads it: nothing here waits."""
 
     def __init__(
         self, reader: Reader[Any], response: httpx2.Response, event: type[T] | Any
     ) -> None:
+        self.response = response
+        self.is_over = False
+        """Whether the mark of the end has come."""
         self._reader = reader
-        self._response = response
         self._event = chosen(event, response)
         self._media = media_type(response) or _usual(event)
-        self._parser = _parser(self._media)
-        self._is_over = False
-        self._is_closed = False
-        self._items: Any = self._read()
-        self.status = response.status_code
-        """The HTTP status code."""
-        self.headers: Mapping[str, str] = response.headers
-        """The response headers; their names are matched without regard to case."""
-        self.request_id = reader.request_id(response)
-        """The server's name for this request, if it gave one."""
+        self._end = reader.call.last_event
+        self._is_ended = not self._end
+        self.parser = _parser(self._media)
+        """What takes the body apart; None if it comes as a whole."""
 
-    def _read(self) -> Any:
-        raise NotImplementedError
+    @property
+    def event(self) -> ServerSentEvent | None:
+        """The event that came last; None for lines."""
+        return self.parser.last if isinstance(self.parser, EventParser) else None
 
-    def _take(self, documents: Iterator[bytes]) -> Iterator[T]:
+    def take(self, documents: Iterator[bytes]) -> Iterator[T]:
+        """Yields the items that some documents are, up to the mark of the end.
+
+        Raises:
+            ApiError: The server reports an error, or one cannot be read.
+        """
         for data in documents:
-            self._is_over = data == END
-            if self._is_over:
+            if self._is_mark(data):
+                self.is_over = True
                 return
-            yield self._decode(data)
+            event = self.event
+            if event and (event.name == ERROR or self._is_error(data)):
+                raise self._reader.broken_off(self.response, event)
+            item: T = self._item(data)
+            self._is_ended = self._is_ended or self._is_last(data)
+            yield item
 
-    def _decode(self, data: bytes) -> Any:
+    def rest(self, documents: Iterator[bytes]) -> Iterator[T]:
+        """Does the same with what is left at the end of the answer.
+
+        Raises:
+            httpx2.RemoteProtocolError: The stream is not over.
+        """
+        yield from self.take(documents)
+        if not self.is_over and not self._is_ended:
+            raise httpx2.RemoteProtocolError("the stream ended before its last event")
+
+    def _is_mark(self, data: bytes) -> bool:
+        """Whether an event says nothing but that it is the last one."""
+        if data == END:
+            return True
+        if not self._end or isinstance(self._end, Mapping):
+            return False
+        event = self.event
+        return data == self._end.encode() or (event and event.name) == self._end
+
+    def _is_last(self, data: bytes) -> bool:
+        if not isinstance(self._end, Mapping):
+            return False
+        value = _json(data)
+        return all(member(value, name) == text for name, text in self._end.items())
+
+    def _is_error(self, data: bytes) -> bool:
+        """Whether an event holds an error that its type does not declare."""
+        if b'"error"' not in data or self._event is str:
+            return False
+        error = member(_json(data), ERROR)
+        if not error or not isinstance(error, (dict, str)):
+            return False
+        try:
+            item = decoder(self._event).decode(data)
+        except msgspec.MsgspecError:
+            return True
+        declared = getattr(item, "__struct_encode_fields__", ())
+        return isinstance(item, UnknownVariant) or ERROR not in declared
+
+    def _item(self, data: bytes) -> Any:
         has_events = self._media == EVENT_STREAM
         if has_events and self._event is str:
             return data.decode(errors="replace")
         if has_events and self._event is Any:
-            with suppress(msgspec.DecodeError):
-                return decoder(Any).decode(data)
-            return data.decode(errors="replace")
-        return self._reader.decode(self._event, self._response, data)
+            return _json(data, data.decode(errors="replace"))
+        return self._reader.decode(self._event, self.response, data)
 
-    def _whole(self, body: bytes) -> T:
-        """Returns the one event that an answer in JSON amounts to."""
+    def whole(self, body: bytes) -> T:
+        """Returns the one item that an answer in JSON amounts to."""
         if not is_json(self._media):
-            raise self._reader.unfit(self._response, body, "the answer is no stream")
-        item: T = self._reader.decode(self._event, self._response, body)
+            raise self._reader.unfit(self.response, body, "the answer is no stream")
+        item: T = self._reader.decode(self._event, self.response, body)
         return item
 
-    def _broken(self, error: Exception) -> ApiError:
+    def broken(self, error: Exception) -> ApiError:
+        """Returns the exception for a stream that cannot be read on."""
+        if isinstance(error, ApiError):
+            return error
         if isinstance(error, UNREADABLE):
             why = f"the stream cannot be read: {error}"
-            return self._reader.unfit(self._response, b"", why)
+            return self._reader.unfit(self.response, b"", why)
         return self._reader.failure(error)
 
-    def _check_open(self) -> None:
-        if self._is_closed:
-            raise ApiError("The stream is closed.")
+
+def _json(data: bytes, otherwise: Any = None) -> Any:
+    with suppress(msgspec.DecodeError):
+        return decoder(Any).decode(data)
+    return otherwise
 
 
 def _usual(event: Any) -> str:
@@ -100,21 +156,54 @@ def _parser(media: str) -> EventParser | LineParser | None:
     return None
 
 
+class _Stream(Generic[T]):
+    """What both streams share."""
+
+    def __init__(
+        self, reader: Reader[Any], response: httpx2.Response, event: type[T] | Any
+    ) -> None:
+        # Nothing of this refers to the stream: so one that is forgotten ends at once.
+        self._documents: Documents[T] = Documents(reader, response, event)
+        self._response = response
+        self._is_closed = False
+        self.status = response.status_code
+        """The HTTP status code."""
+        self.headers: Mapping[str, str] = response.headers
+        """The response headers; their names are matched without regard to case."""
+        self.request_id = reader.request_id(response)
+        """The server's name for this request, if it gave one."""
+
+    @property
+    def last_event(self) -> ServerSentEvent | None:
+        """The event that came last, with its name, id and retry; None for lines."""
+        return self._documents.event
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise ApiError("The stream is closed.")
+
+
 class Stream(_Stream[T]):
     """An iterator over events or lines; each is given out as soon as it has come.
 
     The connection is given back at the end, after an error, and by `close` or the end
-    of a `with` block. A stream that breaks off raises an error. It is never taken up
-    again by itself, because events could get lost.
+    of a `with` block. A stream that breaks off raises an error, and so does an event in
+    which the server reports one. It is never taken up again by itself, because events
+    could get lost.
     """
+
+    def __init__(
+        self, reader: Reader[Any], response: httpx2.Response, event: type[T] | Any
+    ) -> None:
+        super().__init__(reader, response, event)
+        self._items = _read(self._documents)
 
     def __iter__(self) -> Self:
         return self
 
     def __next__(self) -> T:
         self._check_open()
-        item: T = next(self._items)
-        return item
+        return next(self._items)
 
     def __enter__(self) -> Self:
         return self
@@ -130,32 +219,68 @@ class Stream(_Stream[T]):
         self._is_closed = True
         self._response.close()
 
-    def _read(self) -> Iterator[T]:
-        try:
-            if (parser := self._parser) is None:
-                yield self._whole(self._response.read())
+
+def _read(documents: Documents[T]) -> Iterator[T]:
+    response, parser = documents.response, documents.parser
+    try:
+        if parser is None:
+            yield documents.whole(response.read())
+            return
+        pieces = response.iter_bytes()
+        for piece in pieces:
+            yield from documents.take(parser.feed(piece))
+            if documents.is_over:
+                _drain(response, pieces)
                 return
-            for piece in self._response.iter_bytes():
-                yield from self._take(parser.feed(piece))
-                if self._is_over:
-                    return
-            yield from self._take(parser.rest())
-        except BREAKS as error:
-            raise self._broken(error) from error
-        finally:
-            self._response.close()
+        yield from documents.rest(parser.rest())
+    except Exception as error:
+        raise documents.broken(error) from _cause(error)
+    finally:
+        response.close()
+
+
+def _cause(error: Exception) -> BaseException | None:
+    return error.__cause__ if isinstance(error, ApiError) else error
+
+
+def _drain(response: httpx2.Response, pieces: Iterator[bytes]) -> None:
+    """Reads the end of an answer, so that its connection can be used again."""
+    if response.http_version == "HTTP/2":
+        return  # other answers come over this connection
+    is_late = threading.Event()
+    timer = threading.Timer(PATIENCE, _wake, (response, is_late))
+    timer.daemon = True
+    timer.start()
+    with suppress(Exception):
+        while not is_late.is_set():
+            next(pieces)
+    timer.cancel()
+
+
+def _wake(response: httpx2.Response, is_late: threading.Event) -> None:
+    """Ends a connection, since nothing else ends the wait for what comes over it."""
+    is_late.set()
+    stream: Any = response.extensions.get("network_stream")
+    with suppress(Exception):
+        stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
 
 
 class AsyncStream(_Stream[T]):
     """The asynchronous `Stream`, for `async for` and `async with`."""
+
+    def __init__(
+        self, reader: Reader[Any], response: httpx2.Response, event: type[T] | Any
+    ) -> None:
+        super().__init__(reader, response, event)
+        self._loop = running_loop()
+        self._items = _read_async(self._documents)
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> T:
         self._check_open()
-        item: T = await anext(self._items)
-        return item
+        return await anext(self._items)
 
     async def __aenter__(self) -> Self:
         return self
@@ -164,31 +289,41 @@ class AsyncStream(_Stream[T]):
         await self.close()
 
     def __del__(self) -> None:
-        if self._response.is_closed:
-            return
-        from asyncio import get_running_loop
-
-        with suppress(RuntimeError):  # no loop runs any more: there is nothing to save
-            get_running_loop().create_task(self._response.aclose())
+        if not self._response.is_closed:
+            start_in(self._loop, self._response.aclose)
 
     async def close(self) -> None:
         """Ends the stream, whether or not the server has."""
         self._is_closed = True
         await self._response.aclose()
 
-    async def _read(self) -> AsyncIterator[T]:
-        try:
-            if (parser := self._parser) is None:
-                yield self._whole(await self._response.aread())
-                return
-            async for piece in self._response.aiter_bytes():
-                for item in self._take(parser.feed(piece)):
-                    yield item
-                if self._is_over:
-                    return
-            for item in self._take(parser.rest()):
+
+async def _read_async(documents: Documents[T]) -> AsyncIterator[T]:
+    response, parser = documents.response, documents.parser
+    try:
+        if parser is None:
+            yield documents.whole(await response.aread())
+            return
+        pieces = response.aiter_bytes()
+        async for piece in pieces:
+            for item in documents.take(parser.feed(piece)):
                 yield item
-        except BREAKS as error:
-            raise self._broken(error) from error
-        finally:
-            await self._response.aclose()
+            if documents.is_over:
+                await _drain_async(response, pieces)
+                return
+        for item in documents.rest(parser.rest()):
+            yield item
+    except Exception as error:
+        raise documents.broken(error) from _cause(error)
+    finally:
+        await response.aclose()
+
+
+async def _drain_async(response: httpx2.Response, pieces: AsyncIterator[bytes]) -> None:
+    if response.http_version == "HTTP/2":
+        return
+    from anyio import move_on_after  # costs 30 ms that others need not pay
+
+    with suppress(Exception), move_on_after(PATIENCE):
+        async for _ in pieces:
+            pass

@@ -9,32 +9,37 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from copy import copy
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
 import httpx2
 
-from .addresses import NOTHING, server
+from .addresses import server
 from .answers import Outcome, Reader
-from .bodies import Body, Upload
 from .budget import Budget
-from .calls import NO_BODY, Call, Inputs, Operation, accepting
+from .calls import Call, Inputs, Operation, accepting
 from .credentials import (
     Secrets,
     Source,
-    credential_query,
-    joined_headers,
-    request_headers,
     secret,
     secret_async,
     sources,
 )
 from .errors import ApiError
 from .exchange import exchange, exchange_async
-from .model import to_json
 from .pools import Pool, process, running_loop
+from .requests import Requests
 from .retry import Policy, Tries
-from .settings import AsyncSecret, Options, Secret, Security, Settings
+from .settings import (
+    IDEMPOTENCY_HEADER,
+    NOTHING,
+    AsyncSecret,
+    CallOptions,
+    Options,
+    Secret,
+    Security,
+    Settings,
+)
 
 if TYPE_CHECKING:
     from .oauth import Form
@@ -44,11 +49,6 @@ if TYPE_CHECKING:
 C = TypeVar("C", bound=httpx2.Client | httpx2.AsyncClient)
 T = TypeVar("T")
 Sources = Callable[[Security | None], tuple[Source, ...]]
-
-KEPT_ADDRESSES = 128
-"""Parsing an address takes half the time of building a request, and most calls of a
-program go to few of them.
-"""
 
 
 class _Transport(Generic[C]):
@@ -60,39 +60,50 @@ class _Transport(Generic[C]):
         credentials: Mapping[str, Secret | AsyncSecret | None],
         http_client: C | None,
         options: Options,
+        base_url: str | None = None,
+        variables: Mapping[str, str] = NOTHING,
     ) -> None:
         variable = settings.base_url_variable
-        self._given_url = options["base_url"] or os.environ.get(variable)
+        self._given_url = base_url or os.environ.get(variable)
         # Secrets are in a closure, so that nothing that shows attributes shows them.
         self._sources_of: Callable[[Settings], Sources]
         self._sources_of = lambda own: cache(partial(sources, own, credentials))
-        self._variables = options.get("variables", NOTHING)
-        self._timeout = httpx2.Timeout(options["timeout"]).as_dict()
-        self._policy = Policy(
-            self._timeout, options["max_retries"], options.get("deadline")
-        )
-        self._strict = options["strict"]
+        self._variables = variables
+        self._use(options)
         self._pool: Pool[C] = self._new_pool(http_client)
         self._root: _Transport[C] = self
         self._budgets: dict[str, Budget] = {}
-        self._aim(settings, server(settings, self._given_url, self._variables))
+        self._aim(settings, server(settings, self._given_url, variables))
 
     def _aim(self, settings: Settings, url: httpx2.URL) -> None:
         self._settings = settings
-        self._url = url
         self.base_url = str(url).rstrip("/")
         """The server's address."""
         self._budget = self._budgets.setdefault(url.host, Budget())
-        self._base_path = url.raw_path.rstrip(b"/")
-        self._address = lru_cache(KEPT_ADDRESSES)(self._parse_address)
-        self._headers = lru_cache(KEPT_ADDRESSES)(
-            partial(request_headers, settings, url)
-        )
+        self._requests = Requests(settings, url, self.options)
         self._sources = self._sources_of(settings)
-        self._elsewhere: Callable[[str], _Transport[C]] = cache(
-            lambda template: self.at(settings._replace(base_url=template))
-        )
+        self._elsewhere: dict[str, Self] = {}
         self._is_closed = False
+
+    def _use(self, options: Options) -> None:
+        self.options = options
+        """What decides how calls are made."""
+        timeouts = httpx2.Timeout(options.timeout).as_dict()
+        self._policy = Policy(
+            timeouts,
+            options.max_retries,
+            options.deadline,
+            idempotency_header=IDEMPOTENCY_HEADER,
+        )
+
+    def _aimed(self, call: Call[Any]) -> Self:
+        """Returns the transport to the server of a call, which may be its own."""
+        template, known = call.server, self._elsewhere
+        if not template:
+            return self
+        if template not in known:
+            known[template] = self.at(self._settings._replace(base_url=template))
+        return known[template]
 
     def at(self, settings: Settings, base_url: str | None = None) -> Self:
         """Returns a transport to another service; closing it leaves this one open.
@@ -106,6 +117,18 @@ class _Transport(Generic[C]):
         declared = settings._replace(base_url=base_url) if base_url else settings
         other = copy(self)
         other._aim(settings, server(declared, given, self._variables))
+        return other
+
+    def with_options(self, given: CallOptions) -> Self:
+        """Returns a view with other options; closing it leaves this one open.
+
+        Raises:
+            TypeError, ValueError: An option is not what it has to be.
+        """
+        other = copy(self)
+        other._use(self.options.merged(given))
+        other._requests = self._requests.with_options(other.options)
+        other._elsewhere = {}
         return other
 
     def __repr__(self) -> str:
@@ -129,45 +152,14 @@ class _Transport(Generic[C]):
         """Lets a service that was closed be used again, as long as its client is."""
         self._is_closed = False
 
-    def _parse_address(self, target: str) -> httpx2.URL:
-        try:
-            raw_path = self._base_path + target.encode("ascii")
-            return self._url.copy_with(raw_path=raw_path)
-        except (httpx2.InvalidURL, UnicodeEncodeError) as error:
-            raise ApiError(f"The call has no valid address: {error}") from error
-
     def _request(self, call: Call[Any], secrets: Secrets) -> httpx2.Request:
-        if call.server:
-            other = self._elsewhere(call.server)
-            return other._request(call._replace(server=""), secrets)
-        query = "&".join(filter(None, (call.query, credential_query(secrets))))
-        url = self._address(f"{call.path}?{query}" if query else call.path)
-        content = content_type = upload = None
-        if isinstance(call.body, Body):
-            upload = Upload(call.body)
-        elif call.body is not NO_BODY:
-            content_type = call.content_type
-            content = call.body if isinstance(call.body, bytes) else to_json(call.body)
-        headers = self._headers(secrets, content_type, call.accept)
-        if call.headers:
-            headers = joined_headers(headers, call.headers)
-        request = httpx2.Request(
-            call.method,
-            url,
-            headers=headers | upload.headers() if upload else headers,
-            content=content,
-            stream=upload,
-            extensions={"timeout": self._timeout},
-        )
-        request.method = call.method  # which the library writes in capitals
-        return request
+        return self._aimed(call)._requests.request(call, secrets)
 
     def _reader(self, call: Call[T]) -> Reader[T]:
-        return Reader(call, self._settings, self._strict)
+        return Reader(call, self._settings, self.options.strict)
 
     def _tries(self, call: Call[Any], request: httpx2.Request) -> Tries:
-        aimed = self._elsewhere(call.server) if call.server else self
-        return Tries(call, request, self._policy, aimed._budget)
+        return Tries(call, request, self._policy, self._aimed(call)._budget)
 
 
 class Transport(_Transport[httpx2.Client]):
@@ -246,7 +238,7 @@ class Transport(_Transport[httpx2.Client]):
     def _post(self, url: str, form: Form, headers: Form) -> httpx2.Response:
         from .oauth import CALL, request, response
 
-        sent = request(url, form, headers, self._settings, self._timeout)
+        sent = request(url, form, headers, self._requests.user_agent)
         return response(self._reader(CALL), self._exchange(CALL, sent, False))
 
     def _exchange(
@@ -324,7 +316,7 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
     async def _post(self, url: str, form: Form, headers: Form) -> httpx2.Response:
         from .oauth import CALL, request, response
 
-        sent = request(url, form, headers, self._settings, self._timeout)
+        sent = request(url, form, headers, self._requests.user_agent)
         return response(self._reader(CALL), await self._exchange(CALL, sent, False))
 
     async def _exchange(

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from .._runtime.client import AsyncBaseClient, BaseClient
 from .._runtime.settings import Credential, Settings
@@ -14,7 +14,7 @@ from .db_control.resources.manage_indexes import AsyncManageIndexes, ManageIndex
 if TYPE_CHECKING:
     import httpx2
 
-    from .._runtime.settings import AsyncSecret, Secret
+    from .._runtime.settings import AsyncSecret, ClientOptions, Secret
     from .assistant_control.client import (
         AssistantControlClient,
         AsyncAssistantControlClient,
@@ -59,6 +59,7 @@ class Pinecone(BaseClient, ManageIndexes):
         max_retries: int = 2,
         strict: bool = False,
         http_client: httpx2.Client | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         """Makes a client. Nothing is sent before the first call.
 
@@ -72,9 +73,12 @@ class Pinecone(BaseClient, ManageIndexes):
                 not have the declared shape; otherwise it is kept as unknown.
             http_client: The HTTP client to send through; the caller closes it. By
                 default one is made at the first call.
+            options: Any of those that `ClientOptions` lists, e.g. `default_headers`.
 
         Raises:
             ApiError: There is no address, or it is not an absolute one of HTTP.
+            TypeError: An option is of the wrong type, or there is none of its name.
+            ValueError: An option has a value that it cannot have.
         """
         super().__init__(
             {"api_key": api_key},
@@ -83,6 +87,7 @@ class Pinecone(BaseClient, ManageIndexes):
             max_retries=max_retries,
             strict=strict,
             http_client=http_client,
+            **options,
         )
 
     def db_data(self, index_host: str) -> DbDataClient:
@@ -142,6 +147,7 @@ class AsyncPinecone(AsyncBaseClient, AsyncManageIndexes):
         max_retries: int = 2,
         strict: bool = False,
         http_client: httpx2.AsyncClient | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         """Makes a client. Nothing is sent before the first call.
 
@@ -155,9 +161,12 @@ class AsyncPinecone(AsyncBaseClient, AsyncManageIndexes):
                 not have the declared shape; otherwise it is kept as unknown.
             http_client: The HTTP client to send through; the caller closes it. By
                 default one is made at the first call.
+            options: Any of those that `ClientOptions` lists, e.g. `default_headers`.
 
         Raises:
             ApiError: There is no address, or it is not an absolute one of HTTP.
+            TypeError: An option is of the wrong type, or there is none of its name.
+            ValueError: An option has a value that it cannot have.
         """
         super().__init__(
             {"api_key": api_key},
@@ -166,6 +175,7 @@ class AsyncPinecone(AsyncBaseClient, AsyncManageIndexes):
             max_retries=max_retries,
             strict=strict,
             http_client=http_client,
+            **options,
         )
 
     def db_data(self, index_host: str) -> AsyncDbDataClient:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from .._runtime.client import AsyncBaseClient, BaseClient
 from .._runtime.settings import Credential, Settings
@@ -14,7 +14,7 @@ from .db_control.resources.manage_indexes import AsyncManageIndexes, ManageIndex
 if TYPE_CHECKING:
     import httpx2
 
-    from .._runtime.settings import AsyncSecret, Secret
+    from .._runtime.settings import AsyncSecret, ClientOptions, Secret
     from .db_data.client import AsyncDbDataClient, DbDataClient
     from .inference.client import AsyncInferenceClient, InferenceClient
 
@@ -54,6 +54,7 @@ class Pinecone(BaseClient, ManageIndexes):
         max_retries: int = 2,
         strict: bool = False,
         http_client: httpx2.Client | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         """Makes a client. Nothing is sent before the first call.
 
@@ -67,9 +68,12 @@ class Pinecone(BaseClient, ManageIndexes):
                 not have the declared shape; otherwise it is kept as unknown.
             http_client: The HTTP client to send through; the caller closes it. By
                 default one is made at the first call.
+            options: Any of those that `ClientOptions` lists, e.g. `default_headers`.
 
         Raises:
             ApiError: There is no address, or it is not an absolute one of HTTP.
+            TypeError: An option is of the wrong type, or there is none of its name.
+            ValueError: An option has a value that it cannot have.
         """
         super().__init__(
             {"api_key": api_key},
@@ -78,6 +82,7 @@ class Pinecone(BaseClient, ManageIndexes):
             max_retries=max_retries,
             strict=strict,
             http_client=http_client,
+            **options,
         )
 
     def db_data(self, index_host: str) -> DbDataClient:
@@ -119,6 +124,7 @@ class AsyncPinecone(AsyncBaseClient, AsyncManageIndexes):
         max_retries: int = 2,
         strict: bool = False,
         http_client: httpx2.AsyncClient | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         """Makes a client. Nothing is sent before the first call.
 
@@ -132,9 +138,12 @@ class AsyncPinecone(AsyncBaseClient, AsyncManageIndexes):
                 not have the declared shape; otherwise it is kept as unknown.
             http_client: The HTTP client to send through; the caller closes it. By
                 default one is made at the first call.
+            options: Any of those that `ClientOptions` lists, e.g. `default_headers`.
 
         Raises:
             ApiError: There is no address, or it is not an absolute one of HTTP.
+            TypeError: An option is of the wrong type, or there is none of its name.
+            ValueError: An option has a value that it cannot have.
         """
         super().__init__(
             {"api_key": api_key},
@@ -143,6 +152,7 @@ class AsyncPinecone(AsyncBaseClient, AsyncManageIndexes):
             max_retries=max_retries,
             strict=strict,
             http_client=http_client,
+            **options,
         )
 
     def db_data(self, index_host: str) -> AsyncDbDataClient:

@@ -39,6 +39,7 @@ def configured(
             ),
             parameters=_asked(operation, shared, headers),
             security=client.security.get(operation.key, operation.security),
+            last_event=client.last_events.get(operation.key, operation.last_event),
             server=_own_server(operation, server.url, is_main),
         )
         for operation in api.operations

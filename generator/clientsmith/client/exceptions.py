@@ -21,6 +21,7 @@ BASES = (
     "ApiError",
     "ApiResponseError",
     "ApiStatusError",
+    "ApiStreamError",
     "ApiTimeoutError",
     "InternalServerError",
     "PaginationLoopError",

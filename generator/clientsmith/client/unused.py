@@ -11,7 +11,14 @@ from clientsmith.diagnostics import Diagnostics
 from clientsmith.model.types import Object
 from clientsmith.naming.usages import is_named
 
-OF_OPERATIONS = ("operations", "media_types", "security", "waiters", "pagination")
+OF_OPERATIONS = (
+    "operations",
+    "media_types",
+    "security",
+    "waiters",
+    "pagination",
+    "last_events",
+)
 """Settings whose keys are operations."""
 
 
@@ -35,6 +42,7 @@ def report(
             for name in waiter.arguments
         ],
         "pagination": [rule.operation for rule in client.pagination],
+        "last_events": client.last_events,
         "groups": client.groups,
     }
     for setting, text in client.selection.entries:
@@ -65,13 +73,7 @@ def _there(services: Sequence[Service]) -> dict[str, set[str]]:
         for method in service.methods:
             inputs = [argument.wire for argument in method.arguments]
             arguments = {f"{method.key}.{wire}" for wire in inputs}
-            for table in (
-                "operations",
-                "media_types",
-                "security",
-                "waiters",
-                "pagination",
-            ):
+            for table in OF_OPERATIONS:
                 keys[table].add(method.key)
             keys["arguments"] |= arguments
             # A waiter may name the operation that it asks by the method, too.

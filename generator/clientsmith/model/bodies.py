@@ -7,6 +7,8 @@ from dataclasses import replace
 from clientsmith.model.operations import Encoding, Operation
 from clientsmith.model.types import Arena, Object, Scalar, Sequence, TypeId, Union
 
+MULTIPART = "multipart/form-data"
+
 
 def is_file(types: Arena, id: TypeId) -> bool:
     """Whether a value is the content of a file (OAS "Considerations for File Uploads"),
@@ -42,21 +44,23 @@ def _holds(types: Arena, id: TypeId, format: str) -> bool:
 def with_settled_body(types: Arena, operation: Operation) -> Operation:
     """Returns an operation whose body has only media types that can carry its files.
 
-    JSON of the same schema as a form with files has no place for their content.
+    JSON and URL-encoded forms have no place for them: where a schema with files is one
+    of a form, it is sent as multipart alone (OAS "Considerations for File Uploads").
     """
     body = operation.body
     if body is None:
         return operation
-    carried = {
-        media.type
+    forms = {
+        media.type: replace(media, encoding=Encoding.MULTIPART, name=MULTIPART)
         for media in body.media_types
-        if media.encoding is Encoding.MULTIPART
+        if media.encoding.is_form
         and isinstance(shape := types.bare(media.type).shape, Object)
         and any(holds_files(types, property.type) for property in shape.properties)
     }
-    kept = tuple(
-        media
+    declared = [m for m in body.media_types if m.encoding is Encoding.MULTIPART]
+    carriers = forms | {media.type: media for media in declared if media.type in forms}
+    kept = dict.fromkeys(
+        media if media in declared else carriers.get(media.type, media)
         for media in body.media_types
-        if media.encoding is Encoding.MULTIPART or media.type not in carried
     )
-    return replace(operation, body=replace(body, media_types=kept))
+    return replace(operation, body=replace(body, media_types=tuple(kept)))

@@ -6,6 +6,7 @@ import enum
 from dataclasses import dataclass
 
 from clientsmith.diagnostics import Location
+from clientsmith.last_events import LastEvent
 from clientsmith.model.servers import Server
 from clientsmith.model.types import Arena, Docs, TypeId
 from clientsmith.waiters import Waiter
@@ -243,6 +244,7 @@ class Operation:
             have them alike. A call may give them another value if they are parameters,
             too.
         server: Where it is; None if that is where the document's operations are.
+        last_event: What the last event of a stream is known by; empty if nothing tells.
     """
 
     id: str
@@ -260,6 +262,7 @@ class Operation:
     waiting: Waiter | None = None
     headers: tuple[tuple[str, str], ...] = ()
     server: Server | None = None
+    last_event: LastEvent = ""
 
     @property
     def target(self) -> str:

@@ -45,10 +45,11 @@ RESERVED_CLASSES = frozenset(
         "AsJson",
         "AsLines",
         "AsMultipart",
+        "AsyncBaseGroup",
         "AsyncItems",
         "AsyncIterable",
         "AsyncStream",
-        "AsyncTransport",
+        "BaseGroup",
         "Call",
         "FileInput",
         "Items",
@@ -66,7 +67,6 @@ RESERVED_CLASSES = frozenset(
         "Stream",
         "Style",
         "ToList",
-        "Transport",
         "WithHeaders",
     }
 )
@@ -77,13 +77,17 @@ RESERVED_RESOURCES = frozenset(
         "AsyncBaseClient",
         "AsyncBaseService",
         "AsyncSecret",
+        "AsyncTransport",
         "BaseClient",
         "BaseService",
         "Credential",
+        "ClientOptions",
         "HEADERS",
         "Secret",
         "SETTINGS",
         "Settings",
+        "Transport",
+        "Unpack",
     }
 )
 
@@ -125,6 +129,9 @@ RECENT = ((RESERVED_ATTRIBUTES | RESERVED_PARAMETERS) - {"close", "self"}) | {
     "AsForm",
     "AsLines",
     "AsMultipart",
+    "AsyncBaseGroup",
+    "BaseGroup",
+    "ClientOptions",
     "Decimal",
     "Json",
     "Linked",
@@ -134,6 +141,7 @@ RECENT = ((RESERVED_ATTRIBUTES | RESERVED_PARAMETERS) - {"close", "self"}) | {
     "SIMPLE",
     "Style",
     "UUID",
+    "Unpack",
     "WithHeaders",
 }
 """Words that were free until release 0.2: a ledger may have them, and gives them up."""

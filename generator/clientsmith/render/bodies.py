@@ -136,7 +136,7 @@ def _listed(keyword: str, names: Iterable[str]) -> Iterator[str]:
         yield f"{keyword}={tuple_of(listed)}"
 
 
-def table(entries: Iterable[tuple[str, str]]) -> str:
-    """Returns texts by name as a dict."""
+def table(entries: Iterable[tuple[str, object]]) -> str:
+    """Returns plain values by name as a dict."""
     written = [f"{literal(name)}: {literal(text)}" for name, text in entries]
     return f"{{{items(written)}}}"

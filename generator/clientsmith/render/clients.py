@@ -45,6 +45,8 @@ def version_page(
     """
     imports = Imports(main.version_folder, "client")
     imports.add("typing", "TYPE_CHECKING")
+    imports.add("typing", "Unpack")
+    imports.add_checked(f"{RUNTIME}.settings", "ClientOptions")
     imports.add(f"{_package(main)}._spec", "HEADERS")
     if any(not service.address_parts for service in others):
         imports.add("functools", "cached_property")

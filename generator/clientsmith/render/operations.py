@@ -11,7 +11,7 @@ from urllib.parse import quote
 from clientsmith.client.annotations import RUNTIME
 from clientsmith.client.model import Argument, Method, Paging
 from clientsmith.literals import literal
-from clientsmith.model.operations import Serialization
+from clientsmith.model.operations import Operation, Serialization
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.inputs import Source
 from clientsmith.render import iterators, prose, readings, signatures
@@ -153,6 +153,8 @@ def _operation(constant: str, method: Method, imports: Imports) -> OperationCode
         fields.append(
             f"event={readings.read(result.event_as, imports, readings.EVENTS)}"
         )
+        if operation.last_event:
+            fields.append(f"last_event={_last_event(operation)}")
     bodies = media_types(method, imports)
     fields += [f"bodies={bodies}"] if bodies else []
     if method.security is not None:
@@ -169,6 +171,13 @@ def _operation(constant: str, method: Method, imports: Imports) -> OperationCode
     return OperationCode(
         constant, signatures.plain_result(method, imports), tuple(fields)
     )
+
+
+def _last_event(operation: Operation) -> str:
+    known_by = operation.last_event
+    if isinstance(known_by, str):
+        return literal(known_by)
+    return table(known_by.items())
 
 
 def _styles(method: Method, imports: Imports) -> list[str]:

@@ -261,7 +261,6 @@ class ResourceClass(NamedTuple):
     name: str
     head: str
     doc: str
-    transport: str
     groups: tuple[GroupProperty, ...]
     methods: tuple[MethodCode, ...]
     deprecated_names: tuple[DeprecatedName, ...] = ()

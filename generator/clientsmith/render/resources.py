@@ -107,17 +107,18 @@ class _Writer:
             base: The module whose class has other methods already; empty for none.
         """
         group, imports = self.group, self.imports
-        imports.add("typing", "TYPE_CHECKING")
         classes = tuple(self._class(flavour, base) for flavour in flavours)
         if any(code.deprecated_names for code in classes):
             imports.add(f"{RUNTIME}.deprecation", "renamed_method")
         methods = () if self.are_apart else group.methods
         constants = operations.operations(methods, self.constants, imports)
+        if checked := imports.for_checkers():
+            imports.add("typing", "TYPE_CHECKING")
         return ResourcesPage(
             doc=docstrings.wrapped(self.doc, 0),
             library=imports.from_library(),
             package=imports.from_package(),
-            checked=imports.for_checkers(),
+            checked=checked,
             classes=classes,
             operations=constants,
             names=tuple(sorted(code.name for code in classes)),
@@ -138,19 +139,17 @@ class _Writer:
     def _class(self, flavour: Flavour, base: str) -> ResourceClass:
         service, group, imports = self.service, self.group, self.imports
         name = f"{flavour.prefix}{group.name}"
-        head = f"class {name}:"
         if base:
             home = f".{service.root}resources.{group.module}.{base}"
             imports.add(home, f"{name} as _Earlier")
-            head = bracketed(f"class {name}(", ["_Earlier"], "):")
+            parent = "_Earlier"
+        else:
+            parent = imports.add(f"{RUNTIME}.client", f"{flavour.prefix}BaseGroup")
         has_groups = group.way and not base
         return ResourceClass(
             name=name,
-            head=head,
+            head=bracketed(f"class {name}(", [parent], "):"),
             doc=docstrings.wrapped(self.doc, len(INDENT)),
-            transport=imports.add_checked(
-                f"{RUNTIME}.transport", f"{flavour.prefix}Transport"
-            ),
             groups=properties(service, group.way, flavour.prefix, imports)
             if has_groups
             else (),

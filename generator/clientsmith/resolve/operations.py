@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
-from clientsmith.diagnostics import Location
+from clientsmith.diagnostics import Diagnostics, Location, documentation
+from clientsmith.last_events import EXTENSION, FORM, LastEvent, is_last_event
 from clientsmith.load.document import Node
 from clientsmith.load.refs import chain, resolve
 from clientsmith.model.operations import Operation
@@ -130,9 +131,23 @@ def _candidate(
             server=own_server((node, *items), builder.diagnostics),
         )
     # A waiter is the user's own, so its mistakes are no defect of the operation.
-    operation = replace(operation, waiting=waiting(node, builder.diagnostics))
+    operation = replace(
+        operation,
+        waiting=waiting(node, builder.diagnostics),
+        last_event=_last_event(node, builder.diagnostics),
+    )
     types = (*operation.sent, *operation.received)
     return Candidate(key, node, errors, types, operation, found.fixed)
+
+
+def _last_event(operation: Node, diagnostics: Diagnostics) -> LastEvent:
+    node = operation.get(EXTENSION)
+    value: LastEvent = "" if node is None else node.value
+    if node is not None and not is_last_event(value):
+        message = f"{EXTENSION} must be {FORM}"
+        hint = f"{documentation('config', 'last_events')} describes it."
+        diagnostics.error("last-event", message, node.where, hint)
+    return value
 
 
 def _tags(operation: Node) -> list[str]:

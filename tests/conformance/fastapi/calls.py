@@ -220,3 +220,5 @@ CREDENTIALS = {
     "api_key_header": "in-header",
     "api_key_cookie": "in-cookie",
 }
+
+SETTINGS = ""

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from ._runtime.client import AsyncBaseClient, BaseClient
 from ._runtime.settings import Credential, Settings
@@ -13,7 +13,7 @@ from .resources.general import AsyncGeneral, General
 if TYPE_CHECKING:
     import httpx2
 
-    from ._runtime.settings import AsyncSecret, Secret
+    from ._runtime.settings import AsyncSecret, ClientOptions, Secret
 
 __all__ = [
     "AsyncClient",
@@ -62,6 +62,7 @@ class Client(BaseClient, General):
         max_retries: int = 2,
         strict: bool = False,
         http_client: httpx2.Client | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         """Makes a client. Nothing is sent before the first call.
 
@@ -78,9 +79,12 @@ class Client(BaseClient, General):
                 not have the declared shape; otherwise it is kept as unknown.
             http_client: The HTTP client to send through; the caller closes it. By
                 default one is made at the first call.
+            options: Any of those that `ClientOptions` lists, e.g. `default_headers`.
 
         Raises:
             ApiError: There is no address, or it is not an absolute one of HTTP.
+            TypeError: An option is of the wrong type, or there is none of its name.
+            ValueError: An option has a value that it cannot have.
         """
         super().__init__(
             {"api_key": api_key, "cookie": cookie, "basic_auth": basic_auth},
@@ -89,6 +93,7 @@ class Client(BaseClient, General):
             max_retries=max_retries,
             strict=strict,
             http_client=http_client,
+            **options,
         )
 
 
@@ -114,6 +119,7 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
         max_retries: int = 2,
         strict: bool = False,
         http_client: httpx2.AsyncClient | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         """Makes a client. Nothing is sent before the first call.
 
@@ -130,9 +136,12 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
                 not have the declared shape; otherwise it is kept as unknown.
             http_client: The HTTP client to send through; the caller closes it. By
                 default one is made at the first call.
+            options: Any of those that `ClientOptions` lists, e.g. `default_headers`.
 
         Raises:
             ApiError: There is no address, or it is not an absolute one of HTTP.
+            TypeError: An option is of the wrong type, or there is none of its name.
+            ValueError: An option has a value that it cannot have.
         """
         super().__init__(
             {"api_key": api_key, "cookie": cookie, "basic_auth": basic_auth},
@@ -141,4 +150,5 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
             max_retries=max_retries,
             strict=strict,
             http_client=http_client,
+            **options,
         )

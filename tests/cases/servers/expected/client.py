@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Unpack
 
 from ._runtime.client import AsyncBaseClient, BaseClient
 from ._runtime.settings import Settings
@@ -12,6 +12,8 @@ from .resources.general import AsyncGeneral, General
 
 if TYPE_CHECKING:
     import httpx2
+
+    from ._runtime.settings import ClientOptions
 
 __all__ = [
     "AsyncClient",
@@ -49,6 +51,7 @@ class Client(BaseClient, General):
         max_retries: int = 2,
         strict: bool = False,
         http_client: httpx2.Client | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         """Makes a client. Nothing is sent before the first call.
 
@@ -64,9 +67,12 @@ class Client(BaseClient, General):
                 not have the declared shape; otherwise it is kept as unknown.
             http_client: The HTTP client to send through; the caller closes it. By
                 default one is made at the first call.
+            options: Any of those that `ClientOptions` lists, e.g. `default_headers`.
 
         Raises:
             ApiError: There is no address, or it is not an absolute one of HTTP.
+            TypeError: An option is of the wrong type, or there is none of its name.
+            ValueError: An option has a value that it cannot have.
         """
         super().__init__(
             {},
@@ -76,6 +82,7 @@ class Client(BaseClient, General):
             strict=strict,
             variables={"region": region, "stage": stage, "timeout": server_timeout},
             http_client=http_client,
+            **options,
         )
 
 
@@ -101,6 +108,7 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
         max_retries: int = 2,
         strict: bool = False,
         http_client: httpx2.AsyncClient | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         """Makes a client. Nothing is sent before the first call.
 
@@ -116,9 +124,12 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
                 not have the declared shape; otherwise it is kept as unknown.
             http_client: The HTTP client to send through; the caller closes it. By
                 default one is made at the first call.
+            options: Any of those that `ClientOptions` lists, e.g. `default_headers`.
 
         Raises:
             ApiError: There is no address, or it is not an absolute one of HTTP.
+            TypeError: An option is of the wrong type, or there is none of its name.
+            ValueError: An option has a value that it cannot have.
         """
         super().__init__(
             {},
@@ -128,4 +139,5 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
             strict=strict,
             variables={"region": region, "stage": stage, "timeout": server_timeout},
             http_client=http_client,
+            **options,
         )

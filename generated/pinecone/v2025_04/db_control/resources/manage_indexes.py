@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, overload
 
 from ...._runtime.calls import Operation
+from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.pagination import AsyncItems, Items
 from ...._runtime.waiters import wait_until, wait_until_async
 from ..models.manage_indexes import (
@@ -30,7 +31,6 @@ from ..models.manage_indexes import (
 )
 
 if TYPE_CHECKING:
-    from ...._runtime.transport import AsyncTransport, Transport
     from ..dicts.manage_indexes import (
         ConfigureIndexRequestEmbedDict,
         ConfigureIndexRequestSpecDict,
@@ -44,10 +44,8 @@ __all__ = [
 ]
 
 
-class ManageIndexes:
+class ManageIndexes(BaseGroup):
     """Index and backup management."""
-
-    _transport: Transport
 
     def list_indexes(self) -> IndexList:
         """List the indexes of the project.
@@ -775,10 +773,8 @@ class ManageIndexes:
         return self._transport.send(_DELETE_COLLECTION, collection_name)
 
 
-class AsyncManageIndexes:
+class AsyncManageIndexes(AsyncBaseGroup):
     """Index and backup management."""
-
-    _transport: AsyncTransport
 
     async def list_indexes(self) -> IndexList:
         """List the indexes of the project.

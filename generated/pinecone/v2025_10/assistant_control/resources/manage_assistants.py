@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...._runtime.calls import Operation
+from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.model import UNSET, Unset
 from ..models.manage_assistants import (
     Assistant,
@@ -16,19 +17,14 @@ from ..models.manage_assistants import (
     UpdateAssistantResponse,
 )
 
-if TYPE_CHECKING:
-    from ...._runtime.transport import AsyncTransport, Transport
-
 __all__ = [
     "AsyncManageAssistants",
     "ManageAssistants",
 ]
 
 
-class ManageAssistants:
+class ManageAssistants(BaseGroup):
     """Assistant management."""
-
-    _transport: Transport
 
     def list_assistants(self) -> ListAssistantsResponse:
         """List the assistants of the project.
@@ -171,10 +167,8 @@ class ManageAssistants:
         )
 
 
-class AsyncManageAssistants:
+class AsyncManageAssistants(AsyncBaseGroup):
     """Assistant management."""
-
-    _transport: AsyncTransport
 
     async def list_assistants(self) -> ListAssistantsResponse:
         """List the assistants of the project.

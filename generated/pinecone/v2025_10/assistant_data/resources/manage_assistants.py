@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from ...._runtime.calls import Operation
+from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.files import FileInput, Progress
 from ...._runtime.media_types import AsMultipart
 from ...._runtime.streams import AsyncStream, Stream
@@ -26,7 +27,6 @@ from ..models.manage_assistants import (
 )
 
 if TYPE_CHECKING:
-    from ...._runtime.transport import AsyncTransport, Transport
     from ..dicts.manage_assistants import ContextOptionsModelDict, MessageModelDict
 
 __all__ = [
@@ -35,10 +35,8 @@ __all__ = [
 ]
 
 
-class ManageAssistants:
+class ManageAssistants(BaseGroup):
     """Assistant management."""
-
-    _transport: Transport
 
     def list_files(
         self,
@@ -382,10 +380,8 @@ class ManageAssistants:
         )
 
 
-class AsyncManageAssistants:
+class AsyncManageAssistants(AsyncBaseGroup):
     """Assistant management."""
-
-    _transport: AsyncTransport
 
     async def list_files(
         self,

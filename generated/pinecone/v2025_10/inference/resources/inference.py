@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...._runtime.calls import NO_BODY, Operation
+from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ..models.inference import (
     EmbedRequest,
     EmbeddingsList,
@@ -19,7 +20,6 @@ from ..models.inference import (
 )
 
 if TYPE_CHECKING:
-    from ...._runtime.transport import AsyncTransport, Transport
     from ..dicts.inference import EmbedRequestDict, RerankRequestDict
 
 __all__ = [
@@ -28,10 +28,8 @@ __all__ = [
 ]
 
 
-class Inference:
+class Inference(BaseGroup):
     """Embedding and reranking by hosted models."""
-
-    _transport: Transport
 
     def embed(
         self,
@@ -140,10 +138,8 @@ class Inference:
         return self._transport.send(_GET_MODEL, model_name)
 
 
-class AsyncInference:
+class AsyncInference(AsyncBaseGroup):
     """Embedding and reranking by hosted models."""
-
-    _transport: AsyncTransport
 
     async def embed(
         self,

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...._runtime.calls import Operation
+from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.model import UNSET, Unset
 from ...._runtime.pagination import AsyncItems, Items
 from ..models.manage_assistants import (
@@ -17,19 +18,14 @@ from ..models.manage_assistants import (
     UpdateAssistantResponse,
 )
 
-if TYPE_CHECKING:
-    from ...._runtime.transport import AsyncTransport, Transport
-
 __all__ = [
     "AsyncManageAssistants",
     "ManageAssistants",
 ]
 
 
-class ManageAssistants:
+class ManageAssistants(BaseGroup):
     """Assistant management."""
-
-    _transport: Transport
 
     def list_assistants(
         self,
@@ -221,10 +217,8 @@ class ManageAssistants:
         )
 
 
-class AsyncManageAssistants:
+class AsyncManageAssistants(AsyncBaseGroup):
     """Assistant management."""
-
-    _transport: AsyncTransport
 
     async def list_assistants(
         self,

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from ...._runtime.calls import Operation
+from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.files import FileInput, Progress
 from ...._runtime.media_types import AsMultipart
 from ...._runtime.pagination import AsyncItems, Items
@@ -34,7 +35,6 @@ from ..models.manage_assistants import (
 )
 
 if TYPE_CHECKING:
-    from ...._runtime.transport import AsyncTransport, Transport
     from ..dicts.manage_assistants import ContextOptionsModelDict, MessageModelDict
 
 __all__ = [
@@ -43,10 +43,8 @@ __all__ = [
 ]
 
 
-class ManageAssistants:
+class ManageAssistants(BaseGroup):
     """Assistant management."""
-
-    _transport: Transport
 
     def list_files(
         self,
@@ -644,10 +642,8 @@ class ManageAssistants:
         )
 
 
-class AsyncManageAssistants:
+class AsyncManageAssistants(AsyncBaseGroup):
     """Assistant management."""
-
-    _transport: AsyncTransport
 
     async def list_files(
         self,
@@ -1301,7 +1297,12 @@ _CHAT_COMPLETION_ASSISTANT: Operation[ChatCompletionModel] = Operation(
 )
 
 _CHAT_ASSISTANT: Operation[ChatModel] = Operation(
-    "POST", "/chat/{}", ChatModel, error=ErrorResponse, event=StreamChatChunkModel
+    "POST",
+    "/chat/{}",
+    ChatModel,
+    error=ErrorResponse,
+    event=StreamChatChunkModel,
+    last_event={"type": "message_end"},
 )
 
 _CONTEXT_ASSISTANT: Operation[ContextModel] = Operation(

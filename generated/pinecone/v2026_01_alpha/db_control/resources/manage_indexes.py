@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ...._runtime.calls import Operation
+from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.deprecation import renamed_arguments
 from ...._runtime.pagination import AsyncItems, Items
 from ..models.manage_indexes import (
@@ -31,7 +32,6 @@ from ..models.manage_indexes import (
 )
 
 if TYPE_CHECKING:
-    from ...._runtime.transport import AsyncTransport, Transport
     from ..dicts.manage_indexes import (
         CreateIndexSchemaDict,
         IndexDeploymentRequestDict,
@@ -47,10 +47,8 @@ __all__ = [
 ]
 
 
-class ManageIndexes:
+class ManageIndexes(BaseGroup):
     """Index and backup management."""
-
-    _transport: Transport
 
     def list_indexes(self) -> IndexList:
         """List the indexes of the project.
@@ -763,10 +761,8 @@ class ManageIndexes:
         return self._transport.send(_DELETE_COLLECTION, collection_name)
 
 
-class AsyncManageIndexes:
+class AsyncManageIndexes(AsyncBaseGroup):
     """Index and backup management."""
-
-    _transport: AsyncTransport
 
     async def list_indexes(self) -> IndexList:
         """List the indexes of the project.

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...._runtime.calls import Operation
+from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ..models.document_operations import (
     DeleteDocumentsResponse,
     DocumentRecord,
@@ -18,7 +19,6 @@ from ..models.document_operations import (
 from ..models.shared import RpcStatus
 
 if TYPE_CHECKING:
-    from ...._runtime.transport import AsyncTransport, Transport
     from ..dicts.document_operations import (
         DocumentRecordDict,
         DocumentScoringMethodDict,
@@ -30,10 +30,8 @@ __all__ = [
 ]
 
 
-class DocumentOperations:
+class DocumentOperations(BaseGroup):
     """Operations: Document Operations."""
-
-    _transport: Transport
 
     def upsert_documents(
         self,
@@ -185,10 +183,8 @@ class DocumentOperations:
         )
 
 
-class AsyncDocumentOperations:
+class AsyncDocumentOperations(AsyncBaseGroup):
     """Operations: Document Operations."""
-
-    _transport: AsyncTransport
 
     async def upsert_documents(
         self,

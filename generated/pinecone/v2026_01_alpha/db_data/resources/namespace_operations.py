@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...._runtime.calls import Operation
+from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.pagination import AsyncItems, Items
 from ..models.namespace_operations import (
     CreateNamespaceRequestSchema,
@@ -15,7 +16,6 @@ from ..models.namespace_operations import (
 from ..models.shared import DeleteResponse, RpcStatus
 
 if TYPE_CHECKING:
-    from ...._runtime.transport import AsyncTransport, Transport
     from ..dicts.namespace_operations import CreateNamespaceRequestSchemaDict
 
 __all__ = [
@@ -24,10 +24,8 @@ __all__ = [
 ]
 
 
-class NamespaceOperations:
+class NamespaceOperations(BaseGroup):
     """Operations: Namespace Operations."""
-
-    _transport: Transport
 
     def list_namespaces(
         self,
@@ -180,10 +178,8 @@ class NamespaceOperations:
         return self._transport.send(_DELETE_NAMESPACE, namespace)
 
 
-class AsyncNamespaceOperations:
+class AsyncNamespaceOperations(AsyncBaseGroup):
     """Operations: Namespace Operations."""
-
-    _transport: AsyncTransport
 
     async def list_namespaces(
         self,

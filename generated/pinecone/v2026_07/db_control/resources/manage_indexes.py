@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, overload
 
 from ...._runtime.calls import Operation
+from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.model import UNSET, Unset
 from ...._runtime.pagination import AsyncItems, Items
 from ...._runtime.waiters import wait_until, wait_until_async
@@ -42,7 +43,6 @@ from ..models.manage_indexes import (
 )
 
 if TYPE_CHECKING:
-    from ...._runtime.transport import AsyncTransport, Transport
     from ..dicts.manage_indexes import (
         BackupScheduleRequestScheduleDict,
         BackupScheduleRetentionInputDict,
@@ -62,10 +62,8 @@ __all__ = [
 ]
 
 
-class ManageIndexes:
+class ManageIndexes(BaseGroup):
     """Index and backup management."""
-
-    _transport: Transport
 
     def list_indexes(self) -> IndexList:
         """List the indexes of the project.
@@ -1172,10 +1170,8 @@ class ManageIndexes:
         return self._transport.send(_DELETE_COLLECTION, collection_name)
 
 
-class AsyncManageIndexes:
+class AsyncManageIndexes(AsyncBaseGroup):
     """Index and backup management."""
-
-    _transport: AsyncTransport
 
     async def list_indexes(self) -> IndexList:
         """List the indexes of the project.

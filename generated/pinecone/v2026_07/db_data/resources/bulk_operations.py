@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...._runtime.calls import Operation
+from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.pagination import AsyncItems, Items
 from ..models.bulk_operations import (
     CancelImportResponse,
@@ -17,7 +18,6 @@ from ..models.bulk_operations import (
 from ..models.shared import RpcStatus, UnauthorizedMessage
 
 if TYPE_CHECKING:
-    from ...._runtime.transport import AsyncTransport, Transport
     from ..dicts.bulk_operations import ImportErrorModeDict
 
 __all__ = [
@@ -26,10 +26,8 @@ __all__ = [
 ]
 
 
-class BulkOperations:
+class BulkOperations(BaseGroup):
     """Operations: Bulk Operations."""
-
-    _transport: Transport
 
     def list_bulk_imports(
         self,
@@ -183,10 +181,8 @@ class BulkOperations:
         return self._transport.send(_CANCEL_BULK_IMPORT, id)
 
 
-class AsyncBulkOperations:
+class AsyncBulkOperations(AsyncBaseGroup):
     """Operations: Bulk Operations."""
-
-    _transport: AsyncTransport
 
     async def list_bulk_imports(
         self,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from ...._runtime.arrays import ToList
 from ...._runtime.calls import Operation
+from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ..models.document_operations import (
     DeleteDocumentsResponse,
     DocumentRecord,
@@ -25,7 +26,6 @@ from ..models.document_operations import (
 from ..models.shared import ErrorResponse, SparseValues, UnauthorizedMessage
 
 if TYPE_CHECKING:
-    from ...._runtime.transport import AsyncTransport, Transport
     from ..dicts.document_operations import (
         DocumentRecordDict,
         DocumentScoringMethodDict,
@@ -39,13 +39,11 @@ __all__ = [
 ]
 
 
-class DocumentOperations:
+class DocumentOperations(BaseGroup):
     """Documents of an index with fields for searches by word, or with fields of vectors
     that are not called `_values` or `_sparse_values`. Other indexes refuse these
     operations, and an index of documents refuses those of vectors.
     """
-
-    _transport: Transport
 
     def upsert_documents(
         self,
@@ -354,13 +352,11 @@ class DocumentOperations:
         )
 
 
-class AsyncDocumentOperations:
+class AsyncDocumentOperations(AsyncBaseGroup):
     """Documents of an index with fields for searches by word, or with fields of vectors
     that are not called `_values` or `_sparse_values`. Other indexes refuse these
     operations, and an index of documents refuses those of vectors.
     """
-
-    _transport: AsyncTransport
 
     async def upsert_documents(
         self,

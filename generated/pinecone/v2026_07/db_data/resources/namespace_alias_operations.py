@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ...._runtime.calls import Operation
+from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.pagination import AsyncItems, Items
 from ..models.namespace_alias_operations import (
     ListNamespaceAliasesResponse,
@@ -13,19 +12,14 @@ from ..models.namespace_alias_operations import (
 )
 from ..models.shared import DeleteResponse, RpcStatus, UnauthorizedMessage
 
-if TYPE_CHECKING:
-    from ...._runtime.transport import AsyncTransport, Transport
-
 __all__ = [
     "AsyncNamespaceAliasOperations",
     "NamespaceAliasOperations",
 ]
 
 
-class NamespaceAliasOperations:
+class NamespaceAliasOperations(BaseGroup):
     """Operations: Namespace Alias Operations."""
-
-    _transport: Transport
 
     def list_namespace_aliases(
         self,
@@ -258,10 +252,8 @@ class NamespaceAliasOperations:
         )
 
 
-class AsyncNamespaceAliasOperations:
+class AsyncNamespaceAliasOperations(AsyncBaseGroup):
     """Operations: Namespace Alias Operations."""
-
-    _transport: AsyncTransport
 
     async def list_namespace_aliases(
         self,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...._runtime.arrays import ToList
 from ...._runtime.calls import Operation
+from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.media_types import AsLines
 from ...._runtime.pagination import AsyncItems, Items
 from ..models.shared import (
@@ -34,7 +35,6 @@ from ..models.vector_operations import (
 )
 
 if TYPE_CHECKING:
-    from ...._runtime.transport import AsyncTransport, Transport
     from ..dicts.shared import SparseValuesDict
     from ..dicts.vector_operations import (
         SearchRecordsRequestQueryDict,
@@ -48,10 +48,8 @@ __all__ = [
 ]
 
 
-class VectorOperations:
+class VectorOperations(BaseGroup):
     """Operations: Vector Operations."""
-
-    _transport: Transport
 
     def describe_index_stats(
         self,
@@ -521,10 +519,8 @@ class VectorOperations:
         )
 
 
-class AsyncVectorOperations:
+class AsyncVectorOperations(AsyncBaseGroup):
     """Operations: Vector Operations."""
-
-    _transport: AsyncTransport
 
     async def describe_index_stats(
         self,

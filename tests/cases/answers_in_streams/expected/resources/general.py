@@ -3,15 +3,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .._runtime.calls import Operation
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 from .._runtime.codec import Json
 from .._runtime.streams import AsyncStream, Stream
 from ..models.general import Tick
-
-if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
 
 __all__ = [
     "AsyncGeneral",
@@ -19,10 +17,8 @@ __all__ = [
 ]
 
 
-class General:
+class General(BaseGroup):
     """Operations: General."""
-
-    _transport: Transport
 
     def texts(self) -> Stream[str]:
         """GET /events
@@ -168,10 +164,8 @@ class General:
         return self._transport.stream(_EITHER)
 
 
-class AsyncGeneral:
+class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
-
-    _transport: AsyncTransport
 
     async def texts(self) -> AsyncStream[str]:
         """GET /events

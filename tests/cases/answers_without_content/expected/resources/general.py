@@ -3,12 +3,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .._runtime.calls import Operation
-
-if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 
 __all__ = [
     "AsyncGeneral",
@@ -16,10 +14,8 @@ __all__ = [
 ]
 
 
-class General:
+class General(BaseGroup):
     """Operations: General."""
-
-    _transport: Transport
 
     def read(self, id: str) -> Any:
         """GET /files/{id}
@@ -100,10 +96,8 @@ class General:
         return self._transport.send(_MEND, id)
 
 
-class AsyncGeneral:
+class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
-
-    _transport: AsyncTransport
 
     async def read(self, id: str) -> Any:
         """GET /files/{id}

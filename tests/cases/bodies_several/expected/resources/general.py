@@ -7,12 +7,12 @@ from collections.abc import AsyncIterable, Iterable, Sequence
 from typing import TYPE_CHECKING, Literal, overload
 
 from .._runtime.calls import NO_BODY, Operation
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 from .._runtime.files import FileInput, Progress, RawContent
 from .._runtime.media_types import AsContent, AsForm, AsJson, AsLines, AsMultipart
 from ..models.general import Note
 
 if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
     from ..dicts.general import NoteDict
 
 __all__ = [
@@ -21,10 +21,8 @@ __all__ = [
 ]
 
 
-class General:
+class General(BaseGroup):
     """Operations: General."""
-
-    _transport: Transport
 
     def alike(
         self,
@@ -226,10 +224,8 @@ class General:
         )
 
 
-class AsyncGeneral:
+class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
-
-    _transport: AsyncTransport
 
     async def alike(
         self,

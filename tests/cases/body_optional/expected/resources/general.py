@@ -6,11 +6,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .._runtime.calls import NO_BODY, Operation
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 from .._runtime.model import UNSET
 from ..models.general import WithDemandsRequest
 
 if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
     from ..dicts.general import WithDemandsRequestDict
 
 __all__ = [
@@ -19,10 +19,8 @@ __all__ = [
 ]
 
 
-class General:
+class General(BaseGroup):
     """Operations: General."""
-
-    _transport: Transport
 
     def without_demands(
         self,
@@ -80,10 +78,8 @@ class General:
         return self._transport.send(_FREE_FORM, body=body)
 
 
-class AsyncGeneral:
+class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
-
-    _transport: AsyncTransport
 
     async def without_demands(
         self,

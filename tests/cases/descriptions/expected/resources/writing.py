@@ -5,13 +5,9 @@ line of code.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .._runtime.calls import Operation
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 from ..models.writing import Prose
-
-if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
 
 __all__ = [
     "AsyncWriting",
@@ -19,12 +15,10 @@ __all__ = [
 ]
 
 
-class Writing:
+class Writing(BaseGroup):
     """Operations that "talk" a lot, so much in fact that this text does not fit into
     one line of code.
     """
-
-    _transport: Transport
 
     def write_prose(
         self,
@@ -81,12 +75,10 @@ class Writing:
         )
 
 
-class AsyncWriting:
+class AsyncWriting(AsyncBaseGroup):
     """Operations that "talk" a lot, so much in fact that this text does not fit into
     one line of code.
     """
-
-    _transport: AsyncTransport
 
     async def write_prose(
         self,

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from .._runtime.calls import Operation
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 from .._runtime.deprecation import deprecated
 from .._runtime.files import FileInput, Progress
 from .._runtime.media_types import AsMultipart
@@ -16,7 +17,6 @@ from .._runtime.streams import AsyncStream, Stream
 from ..models.general import BesideStreamResponseEvent, Filter, Pets
 
 if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
     from ..dicts.general import FilterDict
 
 __all__ = [
@@ -25,10 +25,8 @@ __all__ = [
 ]
 
 
-class General:
+class General(BaseGroup):
     """Operations: General."""
-
-    _transport: Transport
 
     @overload
     def two_groups(
@@ -631,10 +629,8 @@ class General:
         )
 
 
-class AsyncGeneral:
+class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
-
-    _transport: AsyncTransport
 
     @overload
     async def two_groups(

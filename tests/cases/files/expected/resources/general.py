@@ -6,10 +6,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._runtime.calls import NO_BODY, Operation
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 from ..models.general import Animal, CommonError, Named, NewPet, Shared, Size
 
 if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
     from ..dicts.general import NewPetDict
 
 __all__ = [
@@ -18,10 +18,8 @@ __all__ = [
 ]
 
 
-class General:
+class General(BaseGroup):
     """Operations: General."""
-
-    _transport: Transport
 
     def list_pets(self) -> list[Animal]:
         """GET /pets
@@ -77,10 +75,8 @@ class General:
         )
 
 
-class AsyncGeneral:
+class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
-
-    _transport: AsyncTransport
 
     async def list_pets(self) -> list[Animal]:
         """GET /pets

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from .._runtime.arrays import ToList
 from .._runtime.calls import Operation
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 from .._runtime.media_types import AsForm
 from .._runtime.styles import Style
 from ..models.general import FilterRequestSpread
 
 if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
     from ..dicts.general import FilterRequestSpreadDict
 
 __all__ = [
@@ -22,10 +22,8 @@ __all__ = [
 ]
 
 
-class General:
+class General(BaseGroup):
     """Operations: General."""
-
-    _transport: Transport
 
     def filter(
         self,
@@ -75,10 +73,8 @@ class General:
         return self._transport.send(_WORDS, body=body)
 
 
-class AsyncGeneral:
+class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
-
-    _transport: AsyncTransport
 
     async def filter(
         self,

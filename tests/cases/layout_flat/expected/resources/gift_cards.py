@@ -3,13 +3,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .._runtime.calls import Operation
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 from ..models.gift_cards import GiftCardsCreateResponse
-
-if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
 
 __all__ = [
     "AsyncGiftCards",
@@ -17,10 +13,8 @@ __all__ = [
 ]
 
 
-class GiftCards:
+class GiftCards(BaseGroup):
     """Operations: Gift cards."""
-
-    _transport: Transport
 
     def gift_cards_create(
         self,
@@ -46,10 +40,8 @@ class GiftCards:
         )
 
 
-class AsyncGiftCards:
+class AsyncGiftCards(AsyncBaseGroup):
     """Operations: Gift cards."""
-
-    _transport: AsyncTransport
 
     async def gift_cards_create(
         self,

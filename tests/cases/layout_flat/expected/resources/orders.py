@@ -3,14 +3,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .._runtime.calls import Operation
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 from .._runtime.pagination import AsyncItems, Items, parameter
 from ..models.orders import Order, OrderPage
-
-if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
 
 __all__ = [
     "AsyncOrders",
@@ -18,10 +14,8 @@ __all__ = [
 ]
 
 
-class Orders:
+class Orders(BaseGroup):
     """What customers have bought. Orders are kept for ten years."""
-
-    _transport: Transport
 
     def orders_list_open(
         self,
@@ -124,10 +118,8 @@ class Orders:
         return self._transport.send(_ORDERS_GET_ORDER, id)
 
 
-class AsyncOrders:
+class AsyncOrders(AsyncBaseGroup):
     """What customers have bought. Orders are kept for ten years."""
-
-    _transport: AsyncTransport
 
     async def orders_list_open(
         self,

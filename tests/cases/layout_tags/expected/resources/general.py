@@ -6,9 +6,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import _operations
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 
 if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
     from ..models.general import OrdersStatusResponse
 
 __all__ = [
@@ -17,10 +17,8 @@ __all__ = [
 ]
 
 
-class General:
+class General(BaseGroup):
     """Operations: General."""
-
-    _transport: Transport
 
     def orders_status(self) -> OrdersStatusResponse:
         """GET /status
@@ -34,10 +32,8 @@ class General:
         return self._transport.send(_operations.general.ORDERS_STATUS)
 
 
-class AsyncGeneral:
+class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
-
-    _transport: AsyncTransport
 
     async def orders_status(self) -> OrdersStatusResponse:
         """GET /status

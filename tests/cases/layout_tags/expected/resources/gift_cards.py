@@ -6,9 +6,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import _operations
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 
 if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
     from ..models.gift_cards import GiftCardsCreateResponse
 
 __all__ = [
@@ -17,10 +17,8 @@ __all__ = [
 ]
 
 
-class GiftCards:
+class GiftCards(BaseGroup):
     """Operations: Gift cards."""
-
-    _transport: Transport
 
     def create(
         self,
@@ -46,10 +44,8 @@ class GiftCards:
         )
 
 
-class AsyncGiftCards:
+class AsyncGiftCards(AsyncBaseGroup):
     """Operations: Gift cards."""
-
-    _transport: AsyncTransport
 
     async def create(
         self,

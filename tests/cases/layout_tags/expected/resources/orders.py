@@ -6,10 +6,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import _operations
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 from .._runtime.pagination import AsyncItems, Items, parameter
 
 if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
     from ..models.orders import Order, OrderPage
 
 __all__ = [
@@ -18,10 +18,8 @@ __all__ = [
 ]
 
 
-class Orders:
+class Orders(BaseGroup):
     """What customers have bought. Orders are kept for ten years."""
-
-    _transport: Transport
 
     def list_open(
         self,
@@ -124,10 +122,8 @@ class Orders:
         return self._transport.send(_operations.orders.ORDERS_GET_ORDER, id)
 
 
-class AsyncOrders:
+class AsyncOrders(AsyncBaseGroup):
     """What customers have bought. Orders are kept for ten years."""
-
-    _transport: AsyncTransport
 
     async def list_open(
         self,

@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .._runtime.calls import Operation
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 from .._runtime.model import UNSET, Unset
 from ..models.general import (
     E5,
@@ -28,19 +27,14 @@ from ..models.general import (
     MembersE88,
 )
 
-if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
-
 __all__ = [
     "AsyncGeneral",
     "General",
 ]
 
 
-class General:
+class General(BaseGroup):
     """Operations: General."""
-
-    _transport: Transport
 
     def op(self, a: str) -> list[E5]:
         """GET /p1/{a}
@@ -1461,10 +1455,8 @@ class General:
         )
 
 
-class AsyncGeneral:
+class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
-
-    _transport: AsyncTransport
 
     async def op(self, a: str) -> list[E5]:
         """GET /p1/{a}

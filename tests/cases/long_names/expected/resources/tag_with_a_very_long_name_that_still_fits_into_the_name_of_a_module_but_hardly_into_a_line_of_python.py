@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._runtime.calls import Operation
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 from ..models.tag_with_a_very_long_name_that_still_fits_into_the_name_of_a_module_but_hardly_into_a_line_of_python import (
     ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDo,
     ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoEnum,
@@ -16,7 +17,6 @@ from ..models.tag_with_a_very_long_name_that_still_fits_into_the_name_of_a_modul
 )
 
 if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
     from ..dicts.tag_with_a_very_long_name_that_still_fits_into_the_name_of_a_module_but_hardly_into_a_line_of_python import (
         ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoDict,
     )
@@ -27,12 +27,12 @@ __all__ = [
 ]
 
 
-class TagWithAVeryLongNameThatStillFitsIntoTheNameOfAModuleButHardlyIntoALineOfPython:
+class TagWithAVeryLongNameThatStillFitsIntoTheNameOfAModuleButHardlyIntoALineOfPython(
+    BaseGroup
+):
     """Operations:
     TagWithAVeryLongNameThatStillFitsIntoTheNameOfAModuleButHardlyIntoALineOfPython.
     """
-
-    _transport: Transport
 
     def extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do(
         self,
@@ -114,12 +114,12 @@ class TagWithAVeryLongNameThatStillFitsIntoTheNameOfAModuleButHardlyIntoALineOfP
         return self._transport.send(_SHORT, a, b)
 
 
-class AsyncTagWithAVeryLongNameThatStillFitsIntoTheNameOfAModuleButHardlyIntoALineOfPython:
+class AsyncTagWithAVeryLongNameThatStillFitsIntoTheNameOfAModuleButHardlyIntoALineOfPython(
+    AsyncBaseGroup
+):
     """Operations:
     TagWithAVeryLongNameThatStillFitsIntoTheNameOfAModuleButHardlyIntoALineOfPython.
     """
-
-    _transport: AsyncTransport
 
     async def extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do(
         self,

@@ -3,14 +3,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .._runtime.calls import Operation
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 from .._runtime.media_types import AsJson
 from ..models.general import Thing
-
-if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
 
 __all__ = [
     "AsyncGeneral",
@@ -18,10 +14,8 @@ __all__ = [
 ]
 
 
-class General:
+class General(BaseGroup):
     """Operations: General."""
-
-    _transport: Transport
 
     def read(self) -> Thing:
         """GET /a
@@ -78,10 +72,8 @@ class General:
         )
 
 
-class AsyncGeneral:
+class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
-
-    _transport: AsyncTransport
 
     async def read(self) -> Thing:
         """GET /a

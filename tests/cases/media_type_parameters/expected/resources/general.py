@@ -7,12 +7,12 @@ from collections.abc import AsyncIterable, Iterable
 from typing import TYPE_CHECKING
 
 from .._runtime.calls import Operation
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 from .._runtime.media_types import AsJson, AsLines
 from .._runtime.streams import AsyncStream, Stream
 from ..models.general import Thing
 
 if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
     from ..dicts.general import ThingDict
 
 __all__ = [
@@ -21,10 +21,8 @@ __all__ = [
 ]
 
 
-class General:
+class General(BaseGroup):
     """Operations: General."""
-
-    _transport: Transport
 
     def charset(
         self,
@@ -112,10 +110,8 @@ class General:
         return self._transport.send(_LINES, body=body)
 
 
-class AsyncGeneral:
+class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
-
-    _transport: AsyncTransport
 
     async def charset(
         self,

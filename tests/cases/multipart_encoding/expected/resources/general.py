@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .._runtime.calls import NO_BODY, Operation
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 from .._runtime.files import FileInput, Progress
 from .._runtime.media_types import AsMultipart
 from .._runtime.styles import Style
 from ..models.general import AddPhotosRequestPlace
 
 if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
     from ..dicts.general import AddPhotosRequestPlaceDict
 
 __all__ = [
@@ -22,10 +22,8 @@ __all__ = [
 ]
 
 
-class General:
+class General(BaseGroup):
     """Operations: General."""
-
-    _transport: Transport
 
     def add_photos(
         self,
@@ -84,10 +82,8 @@ class General:
         return self._transport.send(_ADD_FILES, body=NO_BODY if body is None else body)
 
 
-class AsyncGeneral:
+class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
-
-    _transport: AsyncTransport
 
     async def add_photos(
         self,

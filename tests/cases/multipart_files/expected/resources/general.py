@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from .._runtime.arrays import ToList
 from .._runtime.calls import Operation
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 from .._runtime.files import FileInput, Progress
 from .._runtime.media_types import AsMultipart
 from ..models.general import Metadata
 
 if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
     from ..dicts.general import MetadataDict
 
 __all__ = [
@@ -23,10 +23,8 @@ __all__ = [
 ]
 
 
-class General:
+class General(BaseGroup):
     """Operations: General."""
-
-    _transport: Transport
 
     def add_photos(
         self,
@@ -98,10 +96,8 @@ class General:
         )
 
 
-class AsyncGeneral:
+class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
-
-    _transport: AsyncTransport
 
     async def add_photos(
         self,

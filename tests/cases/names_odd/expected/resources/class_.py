@@ -4,12 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from .. import _operations
-
-if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 
 __all__ = [
     "AsyncClassOperations",
@@ -17,10 +14,8 @@ __all__ = [
 ]
 
 
-class ClassOperations:
+class ClassOperations(BaseGroup):
     """Operations: class."""
-
-    _transport: Transport
 
     def import_(
         self,
@@ -145,10 +140,8 @@ class ClassOperations:
         return self._transport.send(_operations.class_.STR_, body=body)
 
 
-class AsyncClassOperations:
+class AsyncClassOperations(AsyncBaseGroup):
     """Operations: class."""
-
-    _transport: AsyncTransport
 
     async def import_(
         self,

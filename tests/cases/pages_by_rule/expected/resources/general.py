@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .._runtime.calls import Operation
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 from .._runtime.model import UNSET
 from .._runtime.pagination import AsyncItems, Items, Linked, Numbered, parameter
 from ..models.general import (
@@ -22,19 +21,14 @@ from ..models.general import (
     Pets,
 )
 
-if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
-
 __all__ = [
     "AsyncGeneral",
     "General",
 ]
 
 
-class General:
+class General(BaseGroup):
     """Operations: General."""
-
-    _transport: Transport
 
     def list_by_cursor(
         self,
@@ -672,10 +666,8 @@ class General:
         )
 
 
-class AsyncGeneral:
+class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
-
-    _transport: AsyncTransport
 
     async def list_by_cursor(
         self,

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from .._runtime.arrays import ToList
 from .._runtime.calls import Operation
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 from .._runtime.styles import Style
 from ..models.general import Filter
 
 if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
     from ..dicts.general import FilterDict
 
 __all__ = [
@@ -21,10 +21,8 @@ __all__ = [
 ]
 
 
-class General:
+class General(BaseGroup):
     """Operations: General."""
-
-    _transport: Transport
 
     def search(
         self,
@@ -77,10 +75,8 @@ class General:
         )
 
 
-class AsyncGeneral:
+class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
-
-    _transport: AsyncTransport
 
     async def search(
         self,

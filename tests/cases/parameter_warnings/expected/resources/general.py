@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from .._runtime.arrays import ToList
 from .._runtime.calls import Operation
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 from .._runtime.styles import Style
 from ..models.general import ReadDeep, ReadFine, ReadNested, Sort
 
 if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
     from ..dicts.general import ReadDeepDict, ReadFineDict, ReadNestedDict, SortDict
 
 __all__ = [
@@ -21,10 +21,8 @@ __all__ = [
 ]
 
 
-class General:
+class General(BaseGroup):
     """Operations: General."""
-
-    _transport: Transport
 
     def read(
         self,
@@ -70,10 +68,8 @@ class General:
         )
 
 
-class AsyncGeneral:
+class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
-
-    _transport: AsyncTransport
 
     async def read(
         self,

@@ -7,11 +7,11 @@ from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from .._runtime.calls import Operation
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 from .._runtime.media_types import AsLines
 from ..models.general import User, UserInput, Users
 
 if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
     from ..dicts.general import UserInputDict
 
 __all__ = [
@@ -20,10 +20,8 @@ __all__ = [
 ]
 
 
-class General:
+class General(BaseGroup):
     """Operations: General."""
-
-    _transport: Transport
 
     def list_users(self) -> Users:
         """GET /users
@@ -85,10 +83,8 @@ class General:
         return self._transport.send(_IMPORT_USERS, body=body)
 
 
-class AsyncGeneral:
+class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
-
-    _transport: AsyncTransport
 
     async def list_users(self) -> Users:
         """GET /users

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from .._runtime.calls import Operation
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 from ..models.general import User
 
 if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
     from ..dicts.general import UserDict
 
 __all__ = [
@@ -19,10 +19,8 @@ __all__ = [
 ]
 
 
-class General:
+class General(BaseGroup):
     """Operations: General."""
-
-    _transport: Transport
 
     def create_user(
         self,
@@ -66,10 +64,8 @@ class General:
         return self._transport.send(_REPLACE_USERS, body=body)
 
 
-class AsyncGeneral:
+class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
-
-    _transport: AsyncTransport
 
     async def create_user(
         self,

@@ -3,13 +3,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .._runtime.calls import Operation
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 from ..models.general import BothResponse
-
-if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
 
 __all__ = [
     "AsyncGeneral",
@@ -17,10 +15,8 @@ __all__ = [
 ]
 
 
-class General:
+class General(BaseGroup):
     """Operations: General."""
-
-    _transport: Transport
 
     def text(self) -> str:
         """GET /text
@@ -101,10 +97,8 @@ class General:
         return self._transport.send(_BOTH)
 
 
-class AsyncGeneral:
+class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
-
-    _transport: AsyncTransport
 
     async def text(self) -> str:
         """GET /text

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from .._runtime.client import AsyncBaseClient, BaseClient
 from .._runtime.settings import Settings
@@ -12,6 +12,8 @@ from .core.resources.general import AsyncGeneral, General
 
 if TYPE_CHECKING:
     import httpx2
+
+    from .._runtime.settings import ClientOptions
 
 __all__ = [
     "Acme",
@@ -48,6 +50,7 @@ class Acme(BaseClient, General):
         max_retries: int = 2,
         strict: bool = False,
         http_client: httpx2.Client | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         """Makes a client. Nothing is sent before the first call.
 
@@ -62,9 +65,12 @@ class Acme(BaseClient, General):
                 not have the declared shape; otherwise it is kept as unknown.
             http_client: The HTTP client to send through; the caller closes it. By
                 default one is made at the first call.
+            options: Any of those that `ClientOptions` lists, e.g. `default_headers`.
 
         Raises:
             ApiError: There is no address, or it is not an absolute one of HTTP.
+            TypeError: An option is of the wrong type, or there is none of its name.
+            ValueError: An option has a value that it cannot have.
         """
         super().__init__(
             {},
@@ -74,6 +80,7 @@ class Acme(BaseClient, General):
             strict=strict,
             variables={"timeout": server_timeout, "region": region},
             http_client=http_client,
+            **options,
         )
 
 
@@ -98,6 +105,7 @@ class AsyncAcme(AsyncBaseClient, AsyncGeneral):
         max_retries: int = 2,
         strict: bool = False,
         http_client: httpx2.AsyncClient | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         """Makes a client. Nothing is sent before the first call.
 
@@ -112,9 +120,12 @@ class AsyncAcme(AsyncBaseClient, AsyncGeneral):
                 not have the declared shape; otherwise it is kept as unknown.
             http_client: The HTTP client to send through; the caller closes it. By
                 default one is made at the first call.
+            options: Any of those that `ClientOptions` lists, e.g. `default_headers`.
 
         Raises:
             ApiError: There is no address, or it is not an absolute one of HTTP.
+            TypeError: An option is of the wrong type, or there is none of its name.
+            ValueError: An option has a value that it cannot have.
         """
         super().__init__(
             {},
@@ -124,4 +135,5 @@ class AsyncAcme(AsyncBaseClient, AsyncGeneral):
             strict=strict,
             variables={"timeout": server_timeout, "region": region},
             http_client=http_client,
+            **options,
         )

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from .._runtime.client import AsyncBaseClient, BaseClient
 from .._runtime.settings import Credential, Settings
@@ -14,7 +14,7 @@ from .control.resources.stores import AsyncStores, Stores
 if TYPE_CHECKING:
     import httpx2
 
-    from .._runtime.settings import AsyncSecret, Secret
+    from .._runtime.settings import AsyncSecret, ClientOptions, Secret
     from .admin.client import AdminClient, AsyncAdminClient
     from .data.client import AsyncDataClient, DataClient
     from .tokens.client import AsyncTokensClient, TokensClient
@@ -56,6 +56,7 @@ class Acme(BaseClient, Stores):
         max_retries: int = 2,
         strict: bool = False,
         http_client: httpx2.Client | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         """Makes a client. Nothing is sent before the first call.
 
@@ -71,9 +72,12 @@ class Acme(BaseClient, Stores):
                 not have the declared shape; otherwise it is kept as unknown.
             http_client: The HTTP client to send through; the caller closes it. By
                 default one is made at the first call.
+            options: Any of those that `ClientOptions` lists, e.g. `default_headers`.
 
         Raises:
             ApiError: There is no address, or it is not an absolute one of HTTP.
+            TypeError: An option is of the wrong type, or there is none of its name.
+            ValueError: An option has a value that it cannot have.
         """
         super().__init__(
             {"api_key": api_key, "access_token": access_token},
@@ -82,6 +86,7 @@ class Acme(BaseClient, Stores):
             max_retries=max_retries,
             strict=strict,
             http_client=http_client,
+            **options,
         )
 
     def data(self, store_host: str, port: str, base: str) -> DataClient:
@@ -132,6 +137,7 @@ class AsyncAcme(AsyncBaseClient, AsyncStores):
         max_retries: int = 2,
         strict: bool = False,
         http_client: httpx2.AsyncClient | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         """Makes a client. Nothing is sent before the first call.
 
@@ -147,9 +153,12 @@ class AsyncAcme(AsyncBaseClient, AsyncStores):
                 not have the declared shape; otherwise it is kept as unknown.
             http_client: The HTTP client to send through; the caller closes it. By
                 default one is made at the first call.
+            options: Any of those that `ClientOptions` lists, e.g. `default_headers`.
 
         Raises:
             ApiError: There is no address, or it is not an absolute one of HTTP.
+            TypeError: An option is of the wrong type, or there is none of its name.
+            ValueError: An option has a value that it cannot have.
         """
         super().__init__(
             {"api_key": api_key, "access_token": access_token},
@@ -158,6 +167,7 @@ class AsyncAcme(AsyncBaseClient, AsyncStores):
             max_retries=max_retries,
             strict=strict,
             http_client=http_client,
+            **options,
         )
 
     def data(self, store_host: str, port: str, base: str) -> AsyncDataClient:

@@ -6,9 +6,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import _operations
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 
 if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
     from ..models.pet import Pet
 
 __all__ = [
@@ -17,10 +17,8 @@ __all__ = [
 ]
 
 
-class PetOperations:
+class PetOperations(BaseGroup):
     """Operations: Pet."""
-
-    _transport: Transport
 
     def list_pets(self) -> list[Pet]:
         """GET /pets
@@ -34,10 +32,8 @@ class PetOperations:
         return self._transport.send(_operations.pet.LIST_PETS)
 
 
-class AsyncPetOperations:
+class AsyncPetOperations(AsyncBaseGroup):
     """Operations: Pet."""
-
-    _transport: AsyncTransport
 
     async def list_pets(self) -> list[Pet]:
         """GET /pets

@@ -3,12 +3,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .. import _operations
-
-if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 
 __all__ = [
     "AsyncAsyncCatOperations",
@@ -16,10 +12,8 @@ __all__ = [
 ]
 
 
-class AsyncCatOperations:
+class AsyncCatOperations(BaseGroup):
     """Operations: AsyncCat."""
-
-    _transport: Transport
 
     def d(self) -> None:
         """GET /d
@@ -30,10 +24,8 @@ class AsyncCatOperations:
         return self._transport.send(_operations.async_cat.D)
 
 
-class AsyncAsyncCatOperations:
+class AsyncAsyncCatOperations(AsyncBaseGroup):
     """Operations: AsyncCat."""
-
-    _transport: AsyncTransport
 
     async def d(self) -> None:
         """GET /d

@@ -3,12 +3,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .. import _operations
-
-if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 
 __all__ = [
     "AsyncBigCats",
@@ -16,10 +12,8 @@ __all__ = [
 ]
 
 
-class BigCats:
+class BigCats(BaseGroup):
     """Operations: big cats."""
-
-    _transport: Transport
 
     def a(self) -> None:
         """GET /a
@@ -38,10 +32,8 @@ class BigCats:
         return self._transport.send(_operations.big_cats.B)
 
 
-class AsyncBigCats:
+class AsyncBigCats(AsyncBaseGroup):
     """Operations: big cats."""
-
-    _transport: AsyncTransport
 
     async def a(self) -> None:
         """GET /a

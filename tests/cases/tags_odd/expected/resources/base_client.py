@@ -3,12 +3,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .. import _operations
-
-if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 
 __all__ = [
     "AsyncBaseClientOperations",
@@ -16,10 +12,8 @@ __all__ = [
 ]
 
 
-class BaseClientOperations:
+class BaseClientOperations(BaseGroup):
     """Operations: base client."""
-
-    _transport: Transport
 
     def c(self) -> None:
         """GET /c
@@ -30,10 +24,8 @@ class BaseClientOperations:
         return self._transport.send(_operations.base_client.C)
 
 
-class AsyncBaseClientOperations:
+class AsyncBaseClientOperations(AsyncBaseGroup):
     """Operations: base client."""
-
-    _transport: AsyncTransport
 
     async def c(self) -> None:
         """GET /c

@@ -3,12 +3,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .. import _operations
-
-if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 
 __all__ = [
     "AsyncClientOperations",
@@ -16,10 +12,8 @@ __all__ = [
 ]
 
 
-class ClientOperations:
+class ClientOperations(BaseGroup):
     """Operations: Client."""
-
-    _transport: Transport
 
     def a(self) -> None:
         """GET /a
@@ -30,10 +24,8 @@ class ClientOperations:
         return self._transport.send(_operations.client.A)
 
 
-class AsyncClientOperations:
+class AsyncClientOperations(AsyncBaseGroup):
     """Operations: Client."""
-
-    _transport: AsyncTransport
 
     async def a(self) -> None:
         """GET /a

@@ -3,12 +3,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .. import _operations
-
-if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 
 __all__ = [
     "AsyncCredentialOperations",
@@ -16,10 +12,8 @@ __all__ = [
 ]
 
 
-class CredentialOperations:
+class CredentialOperations(BaseGroup):
     """Operations: Credential."""
-
-    _transport: Transport
 
     def d(self) -> None:
         """GET /d
@@ -30,10 +24,8 @@ class CredentialOperations:
         return self._transport.send(_operations.credential.D)
 
 
-class AsyncCredentialOperations:
+class AsyncCredentialOperations(AsyncBaseGroup):
     """Operations: Credential."""
-
-    _transport: AsyncTransport
 
     async def d(self) -> None:
         """GET /d

@@ -3,12 +3,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .. import _operations
-
-if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 
 __all__ = [
     "AsyncSchema",
@@ -16,10 +12,8 @@ __all__ = [
 ]
 
 
-class Schema:
+class Schema(BaseGroup):
     """Operations: !?."""
-
-    _transport: Transport
 
     def h(self) -> None:
         """GET /h
@@ -30,10 +24,8 @@ class Schema:
         return self._transport.send(_operations.module.H)
 
 
-class AsyncSchema:
+class AsyncSchema(AsyncBaseGroup):
     """Operations: !?."""
-
-    _transport: AsyncTransport
 
     async def h(self) -> None:
         """GET /h

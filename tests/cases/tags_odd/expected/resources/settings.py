@@ -3,12 +3,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .. import _operations
-
-if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 
 __all__ = [
     "AsyncSettingsOperations",
@@ -16,10 +12,8 @@ __all__ = [
 ]
 
 
-class SettingsOperations:
+class SettingsOperations(BaseGroup):
     """Operations: Settings."""
-
-    _transport: Transport
 
     def b(self) -> None:
         """GET /b
@@ -30,10 +24,8 @@ class SettingsOperations:
         return self._transport.send(_operations.settings.B)
 
 
-class AsyncSettingsOperations:
+class AsyncSettingsOperations(AsyncBaseGroup):
     """Operations: Settings."""
-
-    _transport: AsyncTransport
 
     async def b(self) -> None:
         """GET /b

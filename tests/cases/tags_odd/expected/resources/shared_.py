@@ -3,12 +3,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .. import _operations
-
-if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 
 __all__ = [
     "AsyncShared",
@@ -16,10 +12,8 @@ __all__ = [
 ]
 
 
-class Shared:
+class Shared(BaseGroup):
     """Operations: shared."""
-
-    _transport: Transport
 
     def e(self) -> None:
         """GET /e
@@ -30,10 +24,8 @@ class Shared:
         return self._transport.send(_operations.shared_.E)
 
 
-class AsyncShared:
+class AsyncShared(AsyncBaseGroup):
     """Operations: shared."""
-
-    _transport: AsyncTransport
 
     async def e(self) -> None:
         """GET /e

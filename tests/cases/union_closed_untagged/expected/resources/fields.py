@@ -3,13 +3,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .._runtime.calls import Operation
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 from ..models.fields import Field
-
-if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
 
 __all__ = [
     "AsyncFields",
@@ -17,10 +13,8 @@ __all__ = [
 ]
 
 
-class Fields:
+class Fields(BaseGroup):
     """Operations: fields."""
-
-    _transport: Transport
 
     def list_fields(self) -> list[Field]:
         """GET /fields
@@ -34,10 +28,8 @@ class Fields:
         return self._transport.send(_LIST_FIELDS)
 
 
-class AsyncFields:
+class AsyncFields(AsyncBaseGroup):
     """Operations: fields."""
-
-    _transport: AsyncTransport
 
     async def list_fields(self) -> list[Field]:
         """GET /fields

@@ -6,10 +6,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._runtime.calls import Operation
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 from ..models.reads import Capacity, ReadSettings
 
 if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
     from ..dicts.reads import CapacityDict
 
 __all__ = [
@@ -18,10 +18,8 @@ __all__ = [
 ]
 
 
-class Reads:
+class Reads(BaseGroup):
     """Operations: Reads."""
-
-    _transport: Transport
 
     def configure_reads(
         self,
@@ -47,10 +45,8 @@ class Reads:
         )
 
 
-class AsyncReads:
+class AsyncReads(AsyncBaseGroup):
     """Operations: Reads."""
-
-    _transport: AsyncTransport
 
     async def configure_reads(
         self,

@@ -3,13 +3,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .._runtime.calls import Operation
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 from ..models.general import Value
-
-if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
 
 __all__ = [
     "AsyncGeneral",
@@ -17,10 +13,8 @@ __all__ = [
 ]
 
 
-class General:
+class General(BaseGroup):
     """Operations: General."""
-
-    _transport: Transport
 
     def get_value(self, key: str | int) -> Value:
         """GET /values/{key}
@@ -37,10 +31,8 @@ class General:
         return self._transport.send(_GET_VALUE, key)
 
 
-class AsyncGeneral:
+class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
-
-    _transport: AsyncTransport
 
     async def get_value(self, key: str | int) -> Value:
         """GET /values/{key}

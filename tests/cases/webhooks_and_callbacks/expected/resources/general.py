@@ -3,12 +3,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .._runtime.calls import Operation
-
-if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 
 __all__ = [
     "AsyncGeneral",
@@ -16,10 +12,8 @@ __all__ = [
 ]
 
 
-class General:
+class General(BaseGroup):
     """Operations: General."""
-
-    _transport: Transport
 
     def subscribe(
         self,
@@ -42,10 +36,8 @@ class General:
         )
 
 
-class AsyncGeneral:
+class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
-
-    _transport: AsyncTransport
 
     async def subscribe(
         self,

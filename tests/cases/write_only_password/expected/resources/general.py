@@ -6,10 +6,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._runtime.calls import NO_BODY, Operation
+from .._runtime.client import AsyncBaseGroup, BaseGroup
 from ..models.general import User, UserRequest
 
 if TYPE_CHECKING:
-    from .._runtime.transport import AsyncTransport, Transport
     from ..dicts.general import UserRequestDict
 
 __all__ = [
@@ -18,10 +18,8 @@ __all__ = [
 ]
 
 
-class General:
+class General(BaseGroup):
     """Operations: General."""
-
-    _transport: Transport
 
     def get_user(self, name: str) -> User:
         """GET /users/{name}
@@ -57,10 +55,8 @@ class General:
         )
 
 
-class AsyncGeneral:
+class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
-
-    _transport: AsyncTransport
 
     async def get_user(self, name: str) -> User:
         """GET /users/{name}

@@ -3,16 +3,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, overload
+from typing import Literal, overload
 
 from ...._runtime.calls import Operation
+from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.deprecation import deprecated, renamed_method
 from ...._runtime.pagination import AsyncItems, Items
 from ...._runtime.streams import AsyncStream, Stream
 from ..models.stores import Answer, Part, Store, StoreList
-
-if TYPE_CHECKING:
-    from ...._runtime.transport import AsyncTransport, Transport
 
 __all__ = [
     "AsyncStores",
@@ -20,10 +18,8 @@ __all__ = [
 ]
 
 
-class Stores:
+class Stores(BaseGroup):
     """Operations: Stores."""
-
-    _transport: Transport
 
     def list_stores(
         self,
@@ -154,10 +150,8 @@ class Stores:
     say = renamed_method("say", chat)
 
 
-class AsyncStores:
+class AsyncStores(AsyncBaseGroup):
     """Operations: Stores."""
-
-    _transport: AsyncTransport
 
     async def list_stores(
         self,

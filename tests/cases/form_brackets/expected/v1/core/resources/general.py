@@ -4,14 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from ...._runtime.calls import Operation
+from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.media_types import AsForm
 from ...._runtime.styles import Style
-
-if TYPE_CHECKING:
-    from ...._runtime.transport import AsyncTransport, Transport
 
 __all__ = [
     "AsyncGeneral",
@@ -19,10 +16,8 @@ __all__ = [
 ]
 
 
-class General:
+class General(BaseGroup):
     """Operations: General."""
-
-    _transport: Transport
 
     def pay(
         self,
@@ -51,10 +46,8 @@ class General:
         )
 
 
-class AsyncGeneral:
+class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
-
-    _transport: AsyncTransport
 
     async def pay(
         self,

@@ -6,10 +6,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ...._runtime.client import group
+from ...._runtime.client import AsyncBaseGroup, BaseGroup, group
 
 if TYPE_CHECKING:
-    from ...._runtime.transport import AsyncTransport, Transport
     from .chat_completions import AsyncChatCompletions, ChatCompletions
 
 __all__ = [
@@ -18,10 +17,8 @@ __all__ = [
 ]
 
 
-class Chat:
+class Chat(BaseGroup):
     """Groups of operations: chat."""
-
-    _transport: Transport
 
     @cached_property
     def completions(self) -> ChatCompletions:
@@ -31,10 +28,8 @@ class Chat:
         return group(ChatCompletions, self._transport)
 
 
-class AsyncChat:
+class AsyncChat(AsyncBaseGroup):
     """Groups of operations: chat."""
-
-    _transport: AsyncTransport
 
     @cached_property
     def completions(self) -> AsyncChatCompletions:

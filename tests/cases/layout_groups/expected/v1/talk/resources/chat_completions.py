@@ -6,11 +6,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ...._runtime.client import group
+from ...._runtime.client import AsyncBaseGroup, BaseGroup, group
 from .. import _operations
 
 if TYPE_CHECKING:
-    from ...._runtime.transport import AsyncTransport, Transport
     from .chat_completions_messages import (
         AsyncChatCompletionsMessages,
         ChatCompletionsMessages,
@@ -22,10 +21,8 @@ __all__ = [
 ]
 
 
-class ChatCompletions:
+class ChatCompletions(BaseGroup):
     """Operations: Chat."""
-
-    _transport: Transport
 
     @cached_property
     def messages(self) -> ChatCompletionsMessages:
@@ -43,10 +40,8 @@ class ChatCompletions:
         return self._transport.send(_operations.chat_completions.CREATE)
 
 
-class AsyncChatCompletions:
+class AsyncChatCompletions(AsyncBaseGroup):
     """Operations: Chat."""
-
-    _transport: AsyncTransport
 
     @cached_property
     def messages(self) -> AsyncChatCompletionsMessages:

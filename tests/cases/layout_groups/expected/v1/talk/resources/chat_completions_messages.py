@@ -3,12 +3,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from .. import _operations
-
-if TYPE_CHECKING:
-    from ...._runtime.transport import AsyncTransport, Transport
 
 __all__ = [
     "AsyncChatCompletionsMessages",
@@ -16,10 +12,8 @@ __all__ = [
 ]
 
 
-class ChatCompletionsMessages:
+class ChatCompletionsMessages(BaseGroup):
     """Operations: Messages."""
-
-    _transport: Transport
 
     def list_messages(self, id: str) -> None:
         """GET /chat/completions/{id}/messages
@@ -35,10 +29,8 @@ class ChatCompletionsMessages:
         )
 
 
-class AsyncChatCompletionsMessages:
+class AsyncChatCompletionsMessages(AsyncBaseGroup):
     """Operations: Messages."""
-
-    _transport: AsyncTransport
 
     async def list_messages(self, id: str) -> None:
         """GET /chat/completions/{id}/messages

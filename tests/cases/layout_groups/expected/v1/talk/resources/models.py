@@ -3,12 +3,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from .. import _operations
-
-if TYPE_CHECKING:
-    from ...._runtime.transport import AsyncTransport, Transport
 
 __all__ = [
     "AsyncModels",
@@ -16,10 +12,8 @@ __all__ = [
 ]
 
 
-class Models:
+class Models(BaseGroup):
     """Operations: Models."""
-
-    _transport: Transport
 
     def list_models(self) -> None:
         """GET /models
@@ -30,10 +24,8 @@ class Models:
         return self._transport.send(_operations.models.LIST_MODELS)
 
 
-class AsyncModels:
+class AsyncModels(AsyncBaseGroup):
     """Operations: Models."""
-
-    _transport: AsyncTransport
 
     async def list_models(self) -> None:
         """GET /models

@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ...._runtime.calls import Operation
+from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ..models.general import (
     GetStoreResponse,
     HaltResponse,
@@ -14,19 +13,14 @@ from ..models.general import (
     RemoveStoreResponse,
 )
 
-if TYPE_CHECKING:
-    from ...._runtime.transport import AsyncTransport, Transport
-
 __all__ = [
     "AsyncGeneral",
     "General",
 ]
 
 
-class General:
+class General(BaseGroup):
     """Operations: General."""
-
-    _transport: Transport
 
     def list_boxes(self) -> ListBoxesResponse:
         """GET /boxes
@@ -90,10 +84,8 @@ class General:
         return self._transport.send(_HALT)
 
 
-class AsyncGeneral:
+class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
-
-    _transport: AsyncTransport
 
     async def list_boxes(self) -> ListBoxesResponse:
         """GET /boxes

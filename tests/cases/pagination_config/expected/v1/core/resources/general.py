@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ...._runtime.calls import Operation
+from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.pagination import AsyncItems, Items
 from ..models.general import (
     FindItemsResponse,
@@ -15,19 +14,14 @@ from ..models.general import (
     StorePage,
 )
 
-if TYPE_CHECKING:
-    from ...._runtime.transport import AsyncTransport, Transport
-
 __all__ = [
     "AsyncGeneral",
     "General",
 ]
 
 
-class General:
+class General(BaseGroup):
     """Operations: General."""
-
-    _transport: Transport
 
     def list_stores(
         self,
@@ -221,10 +215,8 @@ class General:
         )
 
 
-class AsyncGeneral:
+class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
-
-    _transport: AsyncTransport
 
     async def list_stores(
         self,

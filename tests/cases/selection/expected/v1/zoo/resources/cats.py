@@ -3,13 +3,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ...._runtime.calls import Operation
+from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ..models.cats import Cat
-
-if TYPE_CHECKING:
-    from ...._runtime.transport import AsyncTransport, Transport
 
 __all__ = [
     "AsyncCats",
@@ -17,10 +13,8 @@ __all__ = [
 ]
 
 
-class Cats:
+class Cats(BaseGroup):
     """Operations: cats."""
-
-    _transport: Transport
 
     def list_cats(self) -> list[Cat]:
         """GET /cats
@@ -34,10 +28,8 @@ class Cats:
         return self._transport.send(_LIST_CATS)
 
 
-class AsyncCats:
+class AsyncCats(AsyncBaseGroup):
     """Operations: cats."""
-
-    _transport: AsyncTransport
 
     async def list_cats(self) -> list[Cat]:
         """GET /cats

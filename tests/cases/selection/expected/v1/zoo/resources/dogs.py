@@ -3,13 +3,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ...._runtime.calls import Operation
+from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ..models.dogs import Dog
-
-if TYPE_CHECKING:
-    from ...._runtime.transport import AsyncTransport, Transport
 
 __all__ = [
     "AsyncDogs",
@@ -17,10 +13,8 @@ __all__ = [
 ]
 
 
-class Dogs:
+class Dogs(BaseGroup):
     """Operations: dogs."""
-
-    _transport: Transport
 
     def list_dogs(self) -> list[Dog]:
         """GET /dogs
@@ -34,10 +28,8 @@ class Dogs:
         return self._transport.send(_LIST_DOGS)
 
 
-class AsyncDogs:
+class AsyncDogs(AsyncBaseGroup):
     """Operations: dogs."""
-
-    _transport: AsyncTransport
 
     async def list_dogs(self) -> list[Dog]:
         """GET /dogs

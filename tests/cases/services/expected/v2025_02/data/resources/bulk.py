@@ -3,12 +3,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from .. import _operations
-
-if TYPE_CHECKING:
-    from ...._runtime.transport import AsyncTransport, Transport
 
 __all__ = [
     "AsyncBulk",
@@ -16,10 +12,8 @@ __all__ = [
 ]
 
 
-class Bulk:
+class Bulk(BaseGroup):
     """Operations: bulk."""
-
-    _transport: Transport
 
     def start_import(self) -> None:
         """POST /imports
@@ -30,10 +24,8 @@ class Bulk:
         return self._transport.send(_operations.bulk.START_IMPORT)
 
 
-class AsyncBulk:
+class AsyncBulk(AsyncBaseGroup):
     """Operations: bulk."""
-
-    _transport: AsyncTransport
 
     async def start_import(self) -> None:
         """POST /imports
