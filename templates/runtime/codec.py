@@ -7,6 +7,7 @@ that hold something new pay for it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Annotated, Any, Generic, TypeAlias, TypeVar, overload
 
@@ -47,16 +48,26 @@ class Decoder(Generic[T]):
             msgspec.MsgspecError: The document is not JSON, or does not fit.
         """
         try:
-            if strict:
-                return self._decode_newer(body, "", strict, lenient)
-            try:
-                return self._fast(body)
-            except msgspec.ValidationError as error:
-                return self._decode_newer(body, str(error), strict, lenient)
+            return self._decode(body, strict, lenient)
+        except msgspec.ValidationError:
+            raise
+        except msgspec.DecodeError:
+            text = _in_other_encoding(body)
+            if text is None:
+                raise
+            return self.decode(text, strict, lenient)
         except UnicodeError as error:
             raise msgspec.DecodeError(f"JSON is malformed: {error}") from error
         except RecursionError as error:
             raise msgspec.DecodeError("JSON is nested too deeply") from error
+
+    def _decode(self, body: bytes | str, strict: bool, lenient: bool) -> T:
+        if strict:
+            return self._decode_newer(body, "", strict, lenient)
+        try:
+            return self._fast(body)
+        except msgspec.ValidationError as error:
+            return self._decode_newer(body, str(error), strict, lenient)
 
     def _decode_newer(
         self, body: bytes | str, reason: str, strict: bool, lenient: bool
@@ -69,6 +80,16 @@ class Decoder(Generic[T]):
         else:
             made = newer.decode(self.kind, body, reason, lenient)
         return made
+
+
+def _in_other_encoding(body: bytes | str) -> str | None:
+    """Returns the text of a body in UTF-16 or UTF-32, or in UTF-8 with a signature."""
+    if isinstance(body, str) or (encoding := json.detect_encoding(body)) == "utf-8":
+        return None
+    try:
+        return body.decode(encoding)
+    except UnicodeError:
+        return None
 
 
 _decoders: dict[Any, Decoder[Any]] = {}

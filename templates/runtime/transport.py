@@ -156,7 +156,7 @@ class _Transport(Generic[C]):
         return self._aimed(call)._requests.request(call, secrets)
 
     def _reader(self, call: Call[T]) -> Reader[T]:
-        return Reader(call, self._settings, self.options.strict)
+        return Reader(call, self._settings, self.options)
 
     def _tries(self, call: Call[Any], request: httpx2.Request) -> Tries:
         return Tries(call, request, self._policy, self._aimed(call)._budget)

@@ -56,6 +56,11 @@ class CommonOptions(TypedDict, total=False):
     and the time in between; None, the default, for as long as it takes.
     """
 
+    lenient: bool
+    """Whether to hand over objects with members that are missing or do not fit; they
+    have `problems` then.
+    """
+
 
 class CallOptions(CommonOptions, total=False):
     """What a view of a client does in another way than the client."""
@@ -101,6 +106,7 @@ class Options(NamedTuple):
     timeout: float = 60.0
     max_retries: int | None = None
     strict: bool = False
+    lenient: bool = False
     deadline: float | None = None
     headers: Mapping[str, str | None] = NOTHING
     query: Mapping[str, object] = NOTHING
@@ -138,6 +144,8 @@ class Options(NamedTuple):
         _check_number("timeout", self.timeout)
         if self.deadline is not None:
             _check_number("deadline", self.deadline)
+        if self.strict and self.lenient:
+            raise ValueError("A client cannot be both strict and lenient.")
         retries = self.max_retries
         if isinstance(retries, bool) or not isinstance(retries, int | None):
             raise TypeError(f"max_retries is a whole number, not {retries!r}.")
