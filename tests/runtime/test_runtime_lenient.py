@@ -16,7 +16,7 @@ from lenience import Dropping, Index, Indexes, Lock, State
 from opened import UnknownAnimal
 from round_trips import dec, same, wire
 from runtime.codec import from_json, to_dict, to_json
-from runtime.model import UNSET, Problem
+from runtime.model import UNSET, OpenModel, Problem, sendable
 
 from runtime import newer
 
@@ -293,3 +293,19 @@ def test_an_item_that_is_long_is_split_itself():
     value = [{**INDEX, "parts": [{**INDEX, "x": 1}, INDEX]}, {"name": "b", **INDEX}]
     indexes = same(value, list[Index])
     assert indexes[0].parts[0].additional_properties == {"x": 1}
+
+
+# Requests
+
+
+class Pet(OpenModel, read_only=("id",)):
+    id: str
+    name: str
+    note: str | None = None
+
+
+def test_what_was_received_can_be_sent_back():
+    value = {"id": "1", "name": "a", "note": None, "new": {"id": "2"}}
+    pet = dec([value], list[Pet])
+    assert wire(sendable(pet)) == [{"name": "a", "note": None, "new": {"id": "2"}}]
+    assert wire(pet) == [value]
