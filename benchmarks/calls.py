@@ -12,6 +12,7 @@ the CPU time of this process, which the server's is no part of.
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import random
 import socketserver
@@ -31,7 +32,7 @@ sys.path[:0] = [str(ROOT / "generated"), str(ROOT / "benchmarks")]
 
 import codec  # noqa: E402 - only now can it be found
 import plain  # noqa: E402
-from pinecone import Pinecone  # noqa: E402
+from pinecone import AsyncPinecone, Pinecone  # noqa: E402
 from pinecone.v2026_01_alpha.db_control.models import (  # noqa: E402
     CreateIndexSchema,
     DenseVectorField,
@@ -40,11 +41,13 @@ from pinecone.v2026_01_alpha.db_control.models import (  # noqa: E402
 )
 
 BUDGET = 1.15
+ASYNC_BUDGET = 1.20
 BARE = "httpx2, prebuilt request"
 POST = "httpx2, `client.post`"
 OURS = "generated client"
 
-Way = Callable[[], object]
+Way = Callable[[], Any]
+Run = Callable[[Way, int], object]
 
 
 class Restored(msgspec.Struct):
@@ -54,6 +57,12 @@ class Restored(msgspec.Struct):
     index_id: str
 
 
+HEADERS = {
+    "Api-Key": "k",
+    "Accept": "application/json",
+    "Content-Type": "application/json",
+    "X-Pinecone-Api-Version": "2026-01.alpha",
+}
 RESTORED = {"restore_job_id": "7cf4e5a8-1f5d", "index_id": "123e4567-e89b"}
 
 
@@ -113,9 +122,14 @@ def main(rounds: int, calls: int) -> None:
             print("|---|---|---:|---:|---:|")
             compare("create_index_from_backup", restoring(url), rounds, calls)
             compare("create_index", creating(url), rounds, calls)
+            with asyncio.Runner() as runner:
+                restore, await_all = asynchronous(url, runner)
+                compare("the same, asynchronous", restore, rounds, calls, await_all)
         finally:
             server.terminate()
-    print(f"\nBudget: {BUDGET} times the prebuilt request.")
+    print(
+        f"\nBudget: {BUDGET} times the prebuilt request; {ASYNC_BUDGET} asynchronous."
+    )
 
 
 def restoring(url: str) -> dict[str, Way]:
@@ -128,6 +142,37 @@ def restoring(url: str) -> dict[str, Way]:
     body = {"name": "restored"}
     ways = bare(f"{url}/backups/bkp_1/create-index", body, Restored)
     return ways | {OURS: ours}
+
+
+def asynchronous(url: str, runner: asyncio.Runner) -> tuple[dict[str, Way], Run]:
+    """Returns the ways to restore a backup in an event loop, and what makes calls."""
+    pc = AsyncPinecone(api_key="k", base_url=url)
+    prebuilt, poster = httpx2.AsyncClient(), httpx2.AsyncClient(headers=HEADERS)
+    target = f"{url}/backups/bkp_1/create-index"
+    encode = msgspec.json.Encoder().encode
+    decode = msgspec.json.Decoder(Restored).decode
+    body = {"name": "restored"}
+    content = encode(body)
+    request = prebuilt.build_request("POST", target, headers=HEADERS, content=content)
+
+    async def bare() -> object:
+        return decode((await prebuilt.send(request)).content)
+
+    async def post() -> object:
+        return decode((await poster.post(target, content=encode(body))).content)
+
+    async def ours() -> object:
+        return await pc.create_index_from_backup("bkp_1", name="restored")
+
+    async def repeated(way: Way, calls: int) -> object:
+        for _ in range(calls):
+            answer = await way()
+        return answer
+
+    def run(way: Way, calls: int) -> object:
+        return runner.run(repeated(way, calls))
+
+    return {BARE: bare, POST: post, OURS: ours}, run
 
 
 def creating(url: str) -> dict[str, Way]:
@@ -171,27 +216,31 @@ def creating(url: str) -> dict[str, Way]:
 
 def bare(url: str, body: object, kind: type) -> dict[str, Way]:
     """Returns the ways without a generated client."""
-    headers = {
-        "Api-Key": "k",
-        "Accept": "application/json",
-        "Content-Type": "application/json",
-        "X-Pinecone-Api-Version": "2026-01.alpha",
-    }
     prebuilt = httpx2.Client()
     encode = msgspec.json.Encoder().encode
-    request = prebuilt.build_request("POST", url, headers=headers, content=encode(body))
+    content = encode(body)
+    request = prebuilt.build_request("POST", url, headers=HEADERS, content=content)
     decode: Callable[[bytes], object] = msgspec.json.Decoder(kind).decode
-    poster = httpx2.Client(headers=headers)
+    poster = httpx2.Client(headers=HEADERS)
     return {
         BARE: lambda: decode(prebuilt.send(request).content),
         POST: lambda: decode(poster.post(url, content=encode(body)).content),
     }
 
 
-def compare(name: str, ways: dict[str, Way], rounds: int, calls: int) -> None:
+def repeated(way: Way, calls: int) -> object:
+    """Makes calls, and returns the last answer."""
+    for _ in range(calls):
+        answer = way()
+    return answer
+
+
+def compare(
+    name: str, ways: dict[str, Way], rounds: int, calls: int, run: Run = repeated
+) -> None:
     """Prints a line for each way; the first is what the others are compared with."""
-    answers = {msgspec.json.encode(way()) for way in list(ways.values())[:2]}
-    answers.add(msgspec.json.encode(msgspec.to_builtins(ways[OURS]())))
+    answers = {msgspec.json.encode(run(way, 1)) for way in list(ways.values())[:2]}
+    answers.add(msgspec.json.encode(msgspec.to_builtins(run(ways[OURS], 1))))
     assert len({str(msgspec.json.decode(each)) for each in answers}) == 1, answers
     seconds: dict[str, list[float]] = {each: [] for each in ways}
     order = list(ways)
@@ -200,8 +249,7 @@ def compare(name: str, ways: dict[str, Way], rounds: int, calls: int) -> None:
         for each in order:
             gc.collect()
             start = time.process_time()
-            for _ in range(calls):
-                ways[each]()
+            run(ways[each], calls)
             if number:  # the first round warms up
                 seconds[each].append((time.process_time() - start) / calls)
     base = seconds[BARE]

@@ -1,4 +1,4 @@
-"""Sites over https on this machine, with a certificate of their own."""
+"""Sites on this machine, over https with a certificate of their own, or over http."""
 
 from __future__ import annotations
 
@@ -106,8 +106,8 @@ def certificate(folder: Path) -> Path:
 
 
 @contextlib.contextmanager
-def serving(certificate: Path) -> Iterator[Site]:
-    """Runs a site for a while."""
+def serving(certificate: Path | None) -> Iterator[Site]:
+    """Runs a site for a while; without a certificate, over http."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -122,8 +122,10 @@ def serving(certificate: Path) -> Iterator[Site]:
         def log_message(self, *_: object) -> None:
             pass
 
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
+    context = None
+    if certificate is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
     with _running(Handler, context) as port:
         site = Site(port)
         yield site

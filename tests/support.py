@@ -64,12 +64,19 @@ def _runner() -> CliRunner:
     return CliRunner()
 
 
-def clientsmith(*arguments: str | Path, cwd: Path) -> Run:
-    """Runs the command in a folder; what it does not catch is raised here."""
+def clientsmith(*arguments: str | Path, cwd: Path, given: str = "") -> Run:
+    """Runs the command in a folder; what it does not catch is raised here.
+
+    Args:
+        arguments: The command line.
+        cwd: The folder.
+        given: What standard input holds.
+    """
     with contextlib.chdir(cwd):
         done = _runner().invoke(
             main,
             list(map(str, arguments)),
+            input=given,
             prog_name="clientsmith",
             catch_exceptions=False,
         )

@@ -35,17 +35,6 @@ def test_the_folder_becomes_the_package(done: Path) -> None:
     assert names - {"__pycache__"} == packages
 
 
-def test_the_current_folder_can_be_the_package(tmp_path: Path) -> None:
-    package = tmp_path / "acme"
-    package.mkdir()
-    (tmp_path / "spec.yaml").write_text(SPEC)
-    run = clientsmith(
-        "generate", "--spec", "../spec.yaml", "--output", ".", cwd=package
-    )
-    assert run.status == 0
-    assert (package / "__init__.py").exists()
-
-
 def test_umask_and_modes(done: Path) -> None:
     mask = os.umask(0)
     os.umask(mask)

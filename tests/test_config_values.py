@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cli_project import CONFIG
-from clientsmith import config_file
+from clientsmith import config_versions
 from clientsmith.naming.identifiers import version_module
 from support import clientsmith
 
@@ -54,6 +54,10 @@ def _two(first: str, second: str) -> str:
         (WAITER.replace("'get'", '"get\\u0000"'), "config-value"),
         (WAITER.replace("poll = 'get'\n", ""), "config-missing"),
         (f"{VALID}waiters = {{ get = 1 }}\n", "config-type"),
+        (f"{VALID}retry_statuses = [200]\n", "config-value"),
+        (f"{VALID}retry_statuses = ['409']\n", "config-value"),
+        (f"{VALID}idempotency_header = 'a: b'\n", "config-value"),
+        (f"{VALID}safe = [1]\n", "config-type"),
         (f"{VALID}last_events = {{ get = '' }}\n", "config-type"),
         (f"{VALID}last_events = {{ get = {{ a = [1] }} }}\n", "config-type"),
         (f"x = {'[' * 5000}{']' * 5000}\n", "config-syntax"),
@@ -124,4 +128,4 @@ def test_names_that_code_cannot_use(here: Path, table: str, old: str, new: str) 
     "version", ["1", "2026-01.alpha", "v1_2", "1..2-", "A", "aB", "-1", "1+", "é"]
 )
 def test_folders_are_those_of_the_packages(version: str) -> None:
-    assert config_file._folder(version) == version_module(version)
+    assert config_versions._folder(version) == version_module(version)

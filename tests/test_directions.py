@@ -59,6 +59,32 @@ def test_what_is_read_is_sent_without_what_only_answers_have(package: Any) -> No
     assert package.to_dict(user) == value
 
 
+@pytest.mark.parametrize("package", ["read_only_nested"], indirect=True)
+def test_plain_dicts_are_sent_without_what_only_answers_have(package: Any) -> None:
+    pet, sent_pet = {"id": 1, "name": "a"}, {"name": "a"}
+    order = {
+        "pet": pet,
+        "state": {"text": "b"},
+        "shop": {"name": "c", "pets": [pet]},
+        "paid": {"amount": 1, "at": "d"},
+    }
+    operations = group(package)
+    assert sent(package, operations.create_order(pet=pet)) == {"pet": sent_pet}
+    assert sent(package, operations.replace_orders(body=[order])) == [
+        order | {"pet": sent_pet, "shop": {"name": "c"}, "paid": {"amount": 1}}
+    ]
+
+
+@pytest.mark.parametrize("package", ["read_only_list"], indirect=True)
+def test_plain_dicts_in_lists_maps_and_lines(package: Any) -> None:
+    user, plain = {"id": 1, "name": "a"}, {"name": "a"}
+    operations = group(package)
+    assert sent(package, operations.replace_users(body=[user])) == [plain]
+    assert sent(package, operations.rename_users(body={"x": user})) == {"x": plain}
+    lines = operations.import_users(body=[user]).body
+    assert b"".join(lines.chunks()) == package.to_json(plain) + b"\n"
+
+
 @pytest.mark.parametrize("package", ["read_only_union"], indirect=True)
 def test_variants_keep_their_tags(package: Any) -> None:
     animals = package.from_json(

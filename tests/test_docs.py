@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from clientsmith import config_file, diagnostics, waiters
+from clientsmith import config_file, config_versions, diagnostics, waiters
 
 ROOT = Path(__file__).resolve().parents[1]
 DIAGNOSTICS = ROOT / "docs" / "diagnostics.md"
@@ -35,10 +35,10 @@ ROW = re.compile(r"\| `([^`]+)`\s*\|")
 
 TABLES = {
     "Settings of a client": config_file.CLIENT,
-    "versions": config_file.VERSION,
+    "versions": config_versions.VERSION,
     "waiters": (*waiters.MEMBERS, "versions"),
     "pagination": config_file.PAGINATION,
-    "overlays": config_file.OVERLAY,
+    "overlays": config_versions.OVERLAY,
 }
 """Sections of docs/config.md, and what their first table lists."""
 

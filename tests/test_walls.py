@@ -31,6 +31,7 @@ MAY_IMPORT = {
     "cache": set[str](),
     "cli": {
         "config",
+        "outputs",
         "config_file",
         "diagnostics",
         "pipeline",
@@ -44,12 +45,20 @@ MAY_IMPORT = {
         "config",
         "config_operations",
         "config_values",
+        "config_versions",
         "diagnostics",
+        "files",
+        "outputs",
         "waiters",
-        "naming.identifiers",
     },
     "config_operations": {"config", "config_values", "last_events", "selection"},
     "config_values": {"diagnostics"},
+    "config_versions": {
+        "config",
+        "config_operations",
+        "config_values",
+        "naming.identifiers",
+    },
     "diagnostics": set[str](),
     "files": set[str](),
     "hatch_hook": {
@@ -61,11 +70,18 @@ MAY_IMPORT = {
         "write",
     },
     "last_events": set[str](),
-    "ledger_file": {"config", "diagnostics", "naming.identifiers", "naming.ledger"},
+    "ledger_file": {
+        "files",
+        "config",
+        "diagnostics",
+        "naming.identifiers",
+        "naming.ledger",
+    },
     "literals": set[str](),
     "load": {"cache", "diagnostics", "files"},
     "model": {"diagnostics", "last_events", "waiters"},
     "naming": {"config", "diagnostics", "model"},
+    "outputs": set[str](),
     "pipeline": {
         "cache",
         "config",
@@ -109,7 +125,7 @@ MAY_IMPORT = {
         "write.manifest",
     },
     "waiters": {"diagnostics"},
-    "write": {"cache", "diagnostics"},
+    "write": {"cache", "diagnostics", "files"},
 }
 """The rooms of docs/architecture.md; a room always may import itself."""
 

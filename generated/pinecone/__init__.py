@@ -13,10 +13,17 @@ if TYPE_CHECKING:
     from ._runtime.arrays import (
         ToList as ToList,
     )
+    from ._runtime.calling import (
+        Answer as Answer,
+    )
     from ._runtime.codec import (
         from_json as from_json,
         to_dict as to_dict,
         to_json as to_json,
+    )
+    from ._runtime.downloads import (
+        AsyncDownload as AsyncDownload,
+        Download as Download,
     )
     from ._runtime.errors import (
         ApiConnectionError as ApiConnectionError,
@@ -60,6 +67,8 @@ if TYPE_CHECKING:
     )
     from ._runtime.settings import (
         AsyncSecret as AsyncSecret,
+        CallOptions as CallOptions,
+        ClientOptions as ClientOptions,
         Secret as Secret,
     )
     from ._runtime.streams import (
@@ -72,20 +81,25 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "Answer",
     "ApiConnectionError",
     "ApiError",
     "ApiResponseError",
     "ApiStatusError",
     "ApiStreamError",
     "ApiTimeoutError",
+    "AsyncDownload",
     "AsyncItems",
     "AsyncPinecone",
     "AsyncSecret",
     "AsyncStream",
     "AuthenticationError",
     "BadRequestError",
+    "CallOptions",
     "ClientCredentials",
+    "ClientOptions",
     "ConflictError",
+    "Download",
     "FileInput",
     "InternalServerError",
     "Items",
@@ -118,20 +132,25 @@ if not TYPE_CHECKING:  # a checker that saw __getattr__ would take any name
     __getattr__, __dir__ = lazy(
         __name__,
         {
+            "Answer": "._runtime.calling",
             "ApiConnectionError": "._runtime.errors",
             "ApiError": "._runtime.errors",
             "ApiResponseError": "._runtime.errors",
             "ApiStatusError": "._runtime.errors",
             "ApiStreamError": "._runtime.errors",
             "ApiTimeoutError": "._runtime.errors",
+            "AsyncDownload": "._runtime.downloads",
             "AsyncItems": "._runtime.pagination",
             "AsyncPinecone": ".v2026_01_alpha.client",
             "AsyncSecret": "._runtime.settings",
             "AsyncStream": "._runtime.streams",
             "AuthenticationError": "._runtime.errors",
             "BadRequestError": "._runtime.errors",
+            "CallOptions": "._runtime.settings",
             "ClientCredentials": "._runtime.oauth",
+            "ClientOptions": "._runtime.settings",
             "ConflictError": "._runtime.errors",
+            "Download": "._runtime.downloads",
             "FileInput": "._runtime.files",
             "InternalServerError": "._runtime.errors",
             "Items": "._runtime.pagination",

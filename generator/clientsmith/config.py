@@ -15,6 +15,13 @@ from clientsmith.selection import ALL, Selection
 from clientsmith.waiters import Waiter
 
 REQUEST_ID_HEADERS = ("x-request-id",)
+CONFIG_FILE = "clientsmith.toml"
+SHARED_FILE = "pyproject.toml"
+"""A file that may hold a config in its table `tool.clientsmith`, among others."""
+
+VERSION_NAME = re.compile(r"\w[\w.+-]*", re.ASCII)
+"""What versions are called; it becomes part of paths and addresses."""
+
 CHANGELOG = "CHANGELOG.md"
 REPORT = "docs/api/{client}-{version}.md"
 
@@ -172,6 +179,8 @@ class Client:
         key: Its name in the config.
         output: The folder that becomes the package.
         shown: The folder as messages show it.
+        outside: Whether this folder, and documents that are fetched, may be outside
+            the config's folder.
         class_name: The synchronous client's class; the other is `Async…`.
         environment: What its environment variables start with: `PINECONE`.
         default_version: The version that the package's `__init__` exports.
@@ -196,6 +205,9 @@ class Client:
             class, too.
         keep_unknown_members: Whether models keep members that no schema declares, also
             where the document does not invite them; objects that it closes do not.
+        templates: A folder of the user's whose templates replace ours by name.
+        mixins: Classes of the user's, by import path, that generated classes of clients
+            and groups inherit from, by the names of these.
         aliases: Python names that are gone and still work, with a warning: the old one
             to the new one.
         changelog: The file that `bump` adds an entry to, as the config writes it.
@@ -204,6 +216,11 @@ class Client:
         base_urls: Addresses of servers, by service, that go before those of documents.
         security: What operations need, by operation: alternatives, each the security
             schemes that are needed together. It goes before what documents say.
+        safe: Operations that may be sent twice, though their methods do not say so.
+        retry_statuses: Statuses after which such operations are sent again, beside
+            those that the runtime knows.
+        idempotency_header: The header by which servers know a request that they have
+            seen before; empty if they do not.
         files: Folders of files that its documents may refer to, beside their own.
         remote: The folder of files that `pull` has fetched for them from addresses.
         where: Its place in the config.
@@ -219,6 +236,7 @@ class Client:
     default_version: str
     main_service: str
     versions: tuple[Version, ...]
+    outside: bool = False
     renames: Renames = field(default_factory=Renames)
     request_id_headers: tuple[str, ...] = REQUEST_ID_HEADERS
     layouts: Mapping[str, Layout] = field(default_factory=dict)
@@ -237,11 +255,16 @@ class Client:
     waiters: tuple[Waiter, ...] = ()
     pagination: tuple[Pagination, ...] = ()
     last_events: Mapping[str, LastEvent] = field(default_factory=dict)
+    templates: Path | None = None
+    mixins: Mapping[str, str] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
     changelog: str = CHANGELOG
     report: str = REPORT
     base_urls: Mapping[str, str] = field(default_factory=dict)
     security: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    safe: tuple[str, ...] = ()
+    retry_statuses: tuple[int, ...] = ()
+    idempotency_header: str = ""
     files: tuple[Path, ...] = ()
     remote: Path | None = None
     where: Location | None = None
@@ -274,17 +297,22 @@ class Config:
     @property
     def lock(self) -> Path:
         """The file that says which documents were fetched: `clientsmith.lock`."""
-        return self.path.with_suffix(".lock")
+        return self.path.with_name(f"{self._stem}.lock")
 
     @property
     def remote(self) -> Path:
         """The folder of files that documents refer to by address."""
-        return self.path.with_suffix(".remote")
+        return self.path.with_name(f"{self._stem}.remote")
 
     @property
     def ledger(self) -> Path:
         """The file that keeps public names: `clientsmith.names.json`."""
-        return self.path.with_suffix(".names.json")
+        return self.path.with_name(f"{self._stem}.names.json")
+
+    @property
+    def _stem(self) -> str:
+        """What the names of files begin with that belong to the config."""
+        return "clientsmith" if self.path.name == SHARED_FILE else self.path.stem
 
 
 def single(document: Path, output: Path) -> Client:

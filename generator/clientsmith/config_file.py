@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
+from clientsmith import outputs
 from clientsmith.config import (
     CHANGELOG,
-    FORM_STYLES,
+    CONFIG_FILE,
     REPORT,
     REQUEST_ID_HEADERS,
+    SHARED_FILE,
     Acknowledgement,
     Client,
     Config,
-    Document,
-    Overlay,
     Pagination,
     Renames,
-    Version,
 )
-from clientsmith.config_operations import OperationValues
 from clientsmith.config_values import Table
+from clientsmith.config_versions import VersionValues
 from clientsmith.diagnostics import Diagnostics, Location, StageFailed
+from clientsmith.files import read_plain
 from clientsmith.waiters import Waiter, read_waiter
 
 CONFIG = {"allowed_hosts": list, "clients": dict}
@@ -48,6 +49,7 @@ CLIENT = {
     "grouped": list,
     "groups": dict,
     "headers": dict,
+    "idempotency_header": str,
     "include": dict,
     "keep_unknown_members": bool,
     "last_events": dict,
@@ -55,25 +57,28 @@ CLIENT = {
     "main_service": str,
     "media_types": dict,
     "members": dict,
+    "mixins": dict,
     "open_schemas": list,
     "operations": dict,
     "output": str,
+    "outside": bool,
     "overlays": list,
     "pagination": dict,
     "partial": bool,
     "report": str,
     "reference": str,
     "request_id_headers": list,
+    "retry_statuses": list,
+    "safe": list,
     "schemas": dict,
     "security": dict,
     "source": (str, dict),
+    "templates": str,
     "uuid": str,
     "versions": list,
     "waiters": dict,
 }
-VERSION = {"version": str, "services": (list, dict), "headers": dict}
 ACKNOWLEDGEMENT = {"code": str, "pointer": str}
-OVERLAY = {"path": str, "services": list, "versions": list}
 PAGINATION = {
     **dict.fromkeys(("by", "items", "more", "next", "next_header", "pages"), str),
     **dict.fromkeys(("token", "total", "total_header"), str),
@@ -88,8 +93,30 @@ REPLACED = {
 
 Alternatives = tuple[tuple[str, ...], ...]
 
-RESERVED_SERVICES = ("client",)
-"""Modules that stand beside the packages of services."""
+
+def found(folder: Path) -> Path:
+    """Returns the config of a folder: there, or above it within its repository.
+
+    It is `clientsmith.toml`, or a `pyproject.toml` that has a table `tool.clientsmith`.
+    Where there is none, it is returned where it would be.
+    """
+    for place in (folder, *folder.parents):
+        if (place / CONFIG_FILE).is_file():
+            return place / CONFIG_FILE
+        with contextlib.suppress(OSError, ValueError):
+            text = (place / SHARED_FILE).read_text("utf-8")
+            if "clientsmith" in text and own_table(tomllib.loads(text)) is not None:
+                return place / SHARED_FILE
+        if (place / ".git").exists():
+            break
+    return folder / CONFIG_FILE
+
+
+def own_table(values: Table) -> Table | None:
+    """Returns the config in the values of a `pyproject.toml`; None if it has none."""
+    tools = values.get("tool")
+    table = tools.get("clientsmith") if isinstance(tools, dict) else None
+    return table if isinstance(table, dict) else None
 
 
 def load(path: Path, diagnostics: Diagnostics) -> Config:
@@ -109,14 +136,15 @@ def read(path: Path, diagnostics: Diagnostics) -> str:
     """
     try:
         # Not `read_text`: it would change how lines end, and `bump` writes them back.
-        return path.read_bytes().decode("utf-8")
+        return read_plain(path).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         diagnostics.error(
             "config-unreadable",
             f"The config {path} cannot be read: {reason}",
             None,
-            "Run the command where clientsmith.toml is, or name it with --config.",
+            "Run it in or below the folder of the config, or name it with --config; "
+            "`clientsmith init` writes one.",
         )
         raise StageFailed from error
 
@@ -139,6 +167,8 @@ def parse(path: Path, text: str, diagnostics: Diagnostics) -> Config:
         message = "Values are nested too deep" if deep else str(error)
         diagnostics.error("config-syntax", message, _at(path, message))
         raise StageFailed from error
+    if path.name == SHARED_FILE:
+        values = dict(own_table(values) or {})
     reader = _Reader(path, text, diagnostics)
     clients = tuple(reader.clients(values))
     reader.check_outputs(clients)
@@ -153,17 +183,7 @@ def _at(path: Path, message: str) -> Location:
     return Location(str(path), int(line), int(column))
 
 
-def _folder(version: str) -> str:
-    """Returns what the package of a version is called."""
-    if re.fullmatch(r"[a-z0-9][a-z0-9._-]*", version):
-        return "v" + "_".join(re.findall("[a-z0-9]+", version))
-    # A run without changes is to import no stage, and few versions have such a name.
-    from clientsmith.naming.identifiers import version_module
-
-    return version_module(version)
-
-
-class _Reader(OperationValues):
+class _Reader(VersionValues):
     """Turns the config's plain values into clients, with an error for each misfit."""
 
     def clients(self, values: Table) -> Iterator[Client]:
@@ -173,16 +193,18 @@ class _Reader(OperationValues):
         if not values["clients"]:
             self.error("config-missing", "There is no client", "clients")
         for key, table in self.tables(values, "clients"):
-            required = ("output", "document", "versions")
+            required = ("output", "document")
             if self.fits(table, CLIENT, required, f"client {key!r}", REPLACED):
                 yield self._client(key, table)
 
     def check_outputs(self, clients: tuple[Client, ...]) -> None:
-        """Reports clients that would overwrite each other."""
-        # Not `resolve`: it fails where links run in a circle.
-        places = {
-            client.key: Path(os.path.realpath(client.output)) for client in clients
-        }
+        """Reports clients that would overwrite each other, or something else."""
+        for client in clients:
+            home = None if client.outside else self.path.parent
+            if why := outputs.problem(client.output, home):
+                message = f"The output {client.shown!r} of {client.key!r}: {why}"
+                self.error("config-value", message, client.shown)
+        places = {client.key: Path(outputs.place(client.output)) for client in clients}
         for one, other in combinations(places, 2):
             if places[one] == places[other]:
                 message = f"{one!r} and {other!r} have the same output"
@@ -193,7 +215,7 @@ class _Reader(OperationValues):
                     self.error("config-value", message, inner)
 
     def _client(self, key: str, table: Table) -> Client:
-        versions = tuple(self._versions(table))
+        versions = tuple(self.versions(table))
         names = [version.name for version in versions]
         services = [
             document.service for version in versions for document in version.documents
@@ -208,19 +230,15 @@ class _Reader(OperationValues):
         environment = table.get("environment", re.sub(r"\W", "_", key).upper())
         self.name("class_name", class_name)
         self.name("environment", environment)
-        self._distinct_folders(versions)
-        reference = table.get("reference")
+        self.distinct_folders(versions)
         return Client(
             key=key,
-            output=self.path.parent / table["output"],
-            shown=table["output"],
             class_name=class_name,
             environment=environment,
             default_version=default,
             main_service=main,
             versions=versions,
             renames=self._renames(table),
-            reference=reference and self.path.parent / reference,
             request_id_headers=self.texts(
                 table, "request_id_headers", REQUEST_ID_HEADERS
             ),
@@ -234,25 +252,53 @@ class _Reader(OperationValues):
             all_schemas=table.get("all_schemas", False),
             keep_unknown_members=table.get("keep_unknown_members", True),
             formats=self.formats(table),
-            form_style=self._form_style(table),
+            form_style=self.form_style(table),
             media_types=self.strings(table, "media_types"),
             waiters=tuple(self._waiters(table)),
             pagination=tuple(self._pagination(table)),
             last_events=dict(self.last_events(table)),
+            mixins=self._mixins(table),
             aliases=self.strings(table, "aliases"),
-            changelog=table.get("changelog", CHANGELOG),
-            report=table.get("report", REPORT),
             base_urls=self._base_urls(table, services),
             security=dict(self._security(table)),
-            files=tuple(map(self.path.parent.joinpath, self.texts(table, "files"))),
+            safe=self.texts(table, "safe"),
+            retry_statuses=self.statuses(table),
+            idempotency_header=self.idempotency_header(table),
             where=self.find(key),
-            ledger=Config(self.path, ()).ledger,
-            remote=Config(self.path, ()).remote,
+            **self._places(table),
         )
+
+    def _places(self, table: Table) -> dict[str, Any]:
+        """Returns the files and folders of a client, which start from the config's."""
+        for name in ("changelog", "reference", "report"):
+            self.stays_inside(table, name, table.get(name, ""))
+        folder, config = self.path.parent, Config(self.path, ())
+        return {
+            "output": folder / table["output"],
+            "shown": table["output"],
+            "outside": table.get("outside", False),
+            "changelog": table.get("changelog", CHANGELOG),
+            "report": table.get("report", REPORT),
+            "files": tuple(map(folder.joinpath, self.texts(table, "files"))),
+            "ledger": config.ledger,
+            "remote": config.remote,
+            **{
+                name: folder / table[name]
+                for name in ("reference", "templates")
+                if name in table
+            },
+        }
 
     def _renames(self, table: Table) -> Renames:
         kinds = ("operations", "schemas", "members", "arguments")
         return Renames(**{kind: self.strings(table, kind) for kind in kinds})
+
+    def _mixins(self, table: Table) -> dict[str, str]:
+        mixins = self.strings(table, "mixins")
+        for path in mixins.values():
+            for name in path.split(".") if "." in path else [path, ""]:
+                self.name("mixins", name)
+        return mixins
 
     def _base_urls(self, table: Table, services: list[str]) -> dict[str, str]:
         """Returns the servers' addresses by service; a lone text is for all of them."""
@@ -285,73 +331,6 @@ class _Reader(OperationValues):
                 )
                 self.error("config-type", message, operation)
 
-    def _form_style(self, table: Table) -> str:
-        style: str = table.get("form_style", FORM_STYLES[0])
-        self.one_of("form_style", style, list(FORM_STYLES))
-        return style
-
-    def _versions(self, table: Table) -> Iterator[Version]:
-        for values in table["versions"]:
-            if not isinstance(values, dict):
-                self.error("config-type", "A version must be a table", "versions")
-                continue
-            if not self.fits(values, VERSION, ("version", "services"), "a version"):
-                continue
-            name = values["version"]
-            if isinstance(values["services"], dict):
-                stems = self.strings(values, "services")
-            else:
-                stems = {service: service for service in self.texts(values, "services")}
-            headers = self.strings(table, "headers") | self.strings(values, "headers")
-            yield Version(
-                name,
-                tuple(
-                    self._document(table, name, service, stem)
-                    for service, stem in stems.items()
-                ),
-                {key: text.replace("{version}", name) for key, text in headers.items()},
-            )
-
-    def _document(
-        self, table: Table, version: str, service: str, stem: str
-    ) -> Document:
-        self.name("services", service)
-        if service in RESERVED_SERVICES:
-            self.error("config-value", f"{service!r} is a module of its own", service)
-        source = table.get("source", "")
-        if isinstance(source, dict):
-            source = self.strings(table, "source").get(service, "")
-
-        def filled(pattern: str) -> str:
-            return pattern.replace("{version}", version).replace("{service}", stem)
-
-        shown = filled(table["document"])
-        return Document(
-            service=service,
-            path=self.path.parent / shown,
-            shown=shown,
-            source=filled(source),
-            overlays=tuple(self._overlays(table, version, service, filled)),
-        )
-
-    def _overlays(
-        self, table: Table, version: str, service: str, filled: Callable[[str], str]
-    ) -> Iterator[Overlay]:
-        """Yields what is applied to a document of a service in a version."""
-        for values in table.get("overlays", ()):
-            if isinstance(values, str):
-                values = {"path": values}
-            if not isinstance(values, dict):
-                self.error("config-type", "An overlay must be a table", "overlays")
-                continue
-            if not self.fits(values, OVERLAY, ("path",), "an overlay"):
-                continue
-            if service in values.get("services", (service,)) and version in values.get(
-                "versions", (version,)
-            ):
-                shown = filled(values["path"])
-                yield Overlay(self.path.parent / shown, shown)
-
     def _acknowledged(self, table: Table) -> Iterator[Acknowledgement]:
         for values in table.get("acknowledge", ()):
             if not isinstance(values, dict):
@@ -382,15 +361,3 @@ class _Reader(OperationValues):
             required = ("items", "token")
             if self.fits(values, PAGINATION, required, f"the pagination of {key!r}"):
                 yield Pagination(operation=key, where=self.find(key), **values)
-
-    def _distinct_folders(self, versions: tuple[Version, ...]) -> None:
-        if not versions:
-            self.error("config-value", "versions is empty", "versions")
-        folders = [_folder(version.name) for version in versions]
-        if len(set(folders)) < len(folders):
-            self.error("config-value", "Two versions share a folder", "versions")
-        for version in versions:
-            names = [document.service.lower() for document in version.documents]
-            if len(set(names)) < len(names):
-                message = f"Two services of version {version.name} share a folder"
-                self.error("config-value", message, "services")

@@ -6,7 +6,7 @@ import keyword
 import re
 from collections.abc import Iterator
 
-from clientsmith.config import FORMATS, Formats, Layout
+from clientsmith.config import FORM_STYLES, FORMATS, Formats, Layout
 from clientsmith.config_values import Table, Values
 from clientsmith.last_events import FORM, LastEvent, is_last_event
 from clientsmith.selection import Choice, Selection
@@ -54,6 +54,22 @@ class OperationValues(Values):
                     self.name("groups", name)
         return groups
 
+    def statuses(self, table: Table) -> tuple[int, ...]:
+        """Returns the statuses after which calls are to be sent again."""
+        statuses = table.get("retry_statuses", ())
+        if not all(isinstance(code, int) and 400 <= code < 600 for code in statuses):
+            message = "retry_statuses must be a list of statuses from 400 to 599"
+            self.error("config-value", message, "retry_statuses")
+        return tuple(statuses)
+
+    def idempotency_header(self, table: Table) -> str:
+        """Returns the header that names a request; empty if there is none."""
+        name: str = table.get("idempotency_header", "")
+        if name and not re.fullmatch(r"[A-Za-z0-9-]+", name):
+            message = f"idempotency_header: {name!r} is no name of a header"
+            self.error("config-value", message, "idempotency_header")
+        return name
+
     def last_events(self, table: Table) -> Iterator[tuple[str, LastEvent]]:
         """Yields what the last events of streams are known by, by operation."""
         for operation, value in table.get("last_events", {}).items():
@@ -62,6 +78,12 @@ class OperationValues(Values):
             else:
                 message = f"last_events.{operation} must be {FORM}"
                 self.error("config-type", message, operation)
+
+    def form_style(self, table: Table) -> str:
+        """Returns how forms hold objects and lists."""
+        style: str = table.get("form_style", FORM_STYLES[0])
+        self.one_of("form_style", style, list(FORM_STYLES))
+        return style
 
     def formats(self, table: Table) -> Formats:
         """Returns what Python has for the formats of texts."""

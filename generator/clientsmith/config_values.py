@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,9 @@ class Values:
         for key, value in table.items():
             if key not in types:
                 instead = f" any more: {replaced[key]}" if key in replaced else ""
-                message = f"{what} has no setting {key!r}{instead}"
+                near = [] if instead else get_close_matches(key, types, 1)
+                meant = "".join(f"; did you mean {name!r}?" for name in near)
+                message = f"{what} has no setting {key!r}{instead}{meant}"
                 self.error("config-key", message, key)
                 fits = False
             elif not isinstance(value, types[key]):

@@ -2,17 +2,44 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
+LIMIT = 256 << 20
+"""The most bytes of a file: several times what the largest known document has."""
+
 _REFERENCE = re.compile(rb"""\$ref["']?\s*:\s*["']?([^#"'\s,}][^#"'\s,}]{,1000})""")
 _ENDING = re.compile(rb"\.(?:ya?ml|json)\b")
 _LONGEST = 300
 """Bytes that are searched for the start of a name that has such an ending."""
+
+
+def read_plain(path: Path) -> bytes:
+    """Returns what a file holds.
+
+    Raises:
+        OSError: It cannot be read, or is none that ends: a folder, a pipe, a device.
+        ValueError: The path holds a NUL character.
+    """
+    status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "it is no file")
+    if status.st_size > LIMIT:
+        raise OSError(errno.EFBIG, f"it has more than {LIMIT >> 20} MiB")
+    return path.read_bytes()
+
+
+def plain_lines(content: bytes) -> bytes:
+    """Returns content with line feeds alone; git may check it out otherwise."""
+    return content.replace(b"\r\n", b"\n")
 
 
 class Folders(NamedTuple):
@@ -95,8 +122,8 @@ def referred(document: Path, folders: Folders) -> Iterator[Path]:
 
 def _names(path: Path) -> set[str]:
     try:
-        text = path.read_bytes()
-    except (OSError, ValueError):  # ValueError: a path that holds a NUL character
+        text = read_plain(path)
+    except (OSError, ValueError):
         return set()
     # A discriminator's mapping has names of files, too.
     endings = {match.end() for match in _ENDING.finditer(text)}

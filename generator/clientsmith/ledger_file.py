@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from clientsmith.config import Layout
 from clientsmith.diagnostics import Diagnostics, Location, StageFailed
+from clientsmith.files import read_plain
 from clientsmith.naming.identifiers import RECENT, is_identifier
 from clientsmith.naming.ledger import FITS, Ledger, Names, Table
 
@@ -75,7 +76,7 @@ class _Wrong(Exception):
 
 def _content(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_plain(path)
     except FileNotFoundError:
         raise
     except OSError as error:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, get_args
@@ -66,6 +66,9 @@ class Reader(NamedTuple, Generic[T]):
     options: Options
     """What decides how bodies are read."""
 
+    server: str
+    """The address that the call goes to, without its scheme."""
+
     def result(self, answer: Outcome) -> T:
         """Returns what the call declares, or raises what went wrong.
 
@@ -91,10 +94,10 @@ class Reader(NamedTuple, Generic[T]):
         response, error = answer.response, answer.error
         is_broken = isinstance(error, httpx2.TransportError)
         if response is None or (is_broken and response.is_success):
-            raise self.failure(error) from error
+            raise self.failure(error, answer) from error
         if not response.is_success:
             raw = b"" if error else response.content
-            raise self._status_error(response, raw) from error
+            raise self._status_error(response, raw, answer) from error
         return response
 
     def _body(self, response: httpx2.Response, error: Exception | None) -> Any:
@@ -118,13 +121,15 @@ class Reader(NamedTuple, Generic[T]):
         except msgspec.MsgspecError as cause:
             raise self.unfit(response, raw, cause) from cause
 
-    def failure(self, error: Exception | None) -> ApiError:
+    def failure(
+        self, error: Exception | None, answer: Outcome | None = None
+    ) -> ApiError:
         """Returns the exception for a call that brought no response, or half of one."""
         kind = ApiError
         if isinstance(error, httpx2.TransportError):
             timed_out = isinstance(error, httpx2.TimeoutException)
             kind = ApiTimeoutError if timed_out else ApiConnectionError
-        return kind(self._message(str(error) or type(error).__name__))
+        return kind(self._message(reason(error) if error else "", answer))
 
     def unfit(self, response: httpx2.Response, raw: bytes, why: object) -> ApiError:
         """Returns the exception for a successful response that is not as declared."""
@@ -138,11 +143,13 @@ class Reader(NamedTuple, Generic[T]):
             why = f"{why}; {came} came instead of {wanted}"
         return ResponseValidationError(self._message(why), **self._seen(response, raw))
 
-    def _status_error(self, response: httpx2.Response, raw: bytes) -> ApiError:
+    def _status_error(
+        self, response: httpx2.Response, raw: bytes, answer: Outcome
+    ) -> ApiError:
         status, body = response.status_code, self._error_body(response, raw)
         detail = _one_line(raw) or response.reason_phrase
         detail = _hidden(detail, response, self.settings)
-        message = self._message(f"{status} {detail}").rstrip()
+        message = self._message(f"{status} {detail}".rstrip(), answer)
         return error_class(status)(message, **self._seen(response, raw), body=body)
 
     def broken_off(self, response: httpx2.Response, event: ServerSentEvent) -> ApiError:
@@ -165,8 +172,11 @@ class Reader(NamedTuple, Generic[T]):
         except msgspec.MsgspecError:
             return None
 
-    def _message(self, detail: object) -> str:
-        return f"{self.call.method} {self.call.path}: {detail}"
+    def _message(self, detail: object, answer: Outcome | None = None) -> str:
+        message = f"{self.call.method} {self.server}{self.call.path}: {detail}"
+        if answer is None or answer.attempts == 1:
+            return message
+        return f"{message} ({answer.attempts} attempts, {answer.elapsed:.1f} s)"
 
     def _seen(self, response: httpx2.Response, raw: bytes) -> dict[str, Any]:
         """Returns what every error keeps of a response."""
@@ -263,3 +273,19 @@ def _one_line(raw: bytes) -> str:
     text = raw[: 4 * SHOWN_OF_BODY].decode("utf-8", "replace")
     line = " ".join(text.split())[:SHOWN_OF_BODY]
     return "".join(char if char.isprintable() else "\ufffd" for char in line)
+
+
+def reason(error: BaseException) -> str:
+    """Returns what an exception says; if it says nothing, what it came from does."""
+    if said := str(error):
+        return said
+    said = next(filter(None, map(str, causes(error))), "")
+    kind = type(error).__name__
+    return f"{kind}: {said}" if said else kind
+
+
+def causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Yields an exception, what it came from, and so on."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__

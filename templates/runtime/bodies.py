@@ -27,7 +27,7 @@ from .files import (
     is_content,
     is_json,
 )
-from .model import sendable, to_json
+from .model import sendable, to_json, unsent
 from .settings import is_header_text
 from .styles import Style, given, pairs, text
 
@@ -102,14 +102,14 @@ class Lines(Body):
     def __init__(
         self,
         items: Any,
-        has_read_only: bool = False,
+        read_only: tuple[str, ...] = (),
         content_type: str = "application/x-ndjson",
     ) -> None:
         """Looks at nothing yet but whether they are several.
 
         Args:
             items: The documents, an iterable or an asynchronous one.
-            has_read_only: Whether models may have members that only answers have.
+            read_only: The ways to members that only answers have.
             content_type: The media type; before each text of a `json-seq` stands a
                 record separator (RFC 7464).
         """
@@ -118,7 +118,7 @@ class Lines(Body):
         self._items = items
         self.content_type = content_type
         self._start = b"\x1e" if "json-seq" in content_type else b""
-        self._sendable = sendable if has_read_only else _same
+        self._read_only = read_only
         self.may_repeat = isinstance(items, Collection)
 
     def chunks(self) -> abc.Generator[bytes]:
@@ -137,11 +137,9 @@ class Lines(Body):
                 yield chunk
 
     def _line(self, item: object) -> bytes:
-        return self._start + to_json(self._sendable(item)) + b"\n"
-
-
-def _same(item: object) -> object:
-    return item
+        if self._read_only:
+            item = sendable(item, unsent(self._read_only))
+        return self._start + to_json(item) + b"\n"
 
 
 class Styles(NamedTuple):

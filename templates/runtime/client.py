@@ -3,10 +3,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from copy import copy
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, Unpack
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    ParamSpec,
+    Self,
+    TypeVar,
+    Unpack,
+    overload,
+)
 
 from .settings import (
     NOTHING,
@@ -20,9 +29,18 @@ from .settings import (
 from .transport import AsyncTransport, Transport
 
 if TYPE_CHECKING:
+    import os
+
     import httpx2
 
+    from .calling import Answer
+    from .calls import Inputs
+    from .downloads import AsyncDownload, Download
+    from .files import Progress
+
 G = TypeVar("G")
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class _Operations:
@@ -89,6 +107,100 @@ class BaseService(BaseGroup):
         """
         self._transport.close()
 
+    def call(
+        self, method: Callable[P, T], /, *args: P.args, **arguments: P.kwargs
+    ) -> Answer[T]:
+        """Calls a method, and returns its value with what came along.
+
+            answer = client.call(client.get_item, "a")
+            print(answer.value, answer.status, answer.request_id)
+
+        Args:
+            method: A method of this client, or of its views, groups and services.
+            args: What the method takes.
+            arguments: What it takes by name.
+
+        Raises:
+            ApiError: As the method does, but for a body that does not fit: that is seen
+                when `value` is asked for.
+            TypeError: It is no such method.
+        """
+        from .calling import Answer, recorded  # most programs never need it
+
+        bound, record = recorded(method)
+        return Answer(record, bound(*args, **arguments))
+
+    @overload
+    def download(
+        self,
+        method: Callable[..., Any],
+        /,
+        *args: Any,
+        to: str | os.PathLike[str],
+        progress: Progress | None = None,
+        **arguments: Any,
+    ) -> Download: ...
+    @overload
+    def download(
+        self, method: Callable[P, Any], /, *args: P.args, **arguments: P.kwargs
+    ) -> Download: ...
+    def download(
+        self, method: Callable[..., Any], /, *args: Any, **arguments: Any
+    ) -> Download:
+        """Calls a method, and returns the body of the answer without holding it.
+
+        It comes in pieces, by iteration, or is in a file already. Whether all has come,
+        and as it was sent, is checked by what the server says of length and digest.
+
+        Args:
+            method: A method of this client, or of its views, groups and services.
+            args: What the method takes.
+            to: The file to write. It is there when all has come, and not before.
+            progress: Called with the bytes that have come, and all that there are, if
+                that is known.
+            arguments: What the method takes by name.
+
+        Raises:
+            ApiError: The call failed; its subclasses tell how.
+            OSError: The file cannot be written.
+            TypeError: It is no such method, or has more than one answer.
+        """
+        from .downloads import Download, opened, prepared  # most programs never need it
+
+        to, progress = arguments.pop("to", None), arguments.pop("progress", None)
+        came = opened(method, Download)(*args, **arguments)
+        download: Download = prepared(came, method, progress)
+        return download if to is None else download.save(to)
+
+    @overload
+    def request(
+        self, method: str, path: str, *, returns: type[T], **inputs: Unpack[Inputs]
+    ) -> T: ...
+    @overload
+    def request(
+        self, method: str, path: str, *, returns: Any = Any, **inputs: Unpack[Inputs]
+    ) -> Any: ...
+    def request(
+        self, method: str, path: str, *, returns: Any = Any, **inputs: Unpack[Inputs]
+    ) -> Any:
+        """Sends a request that the API's document lacks, with the client's credentials.
+
+        Args:
+            method: The HTTP method.
+            path: The path below the server's address.
+            returns: What the body of the answer is read as; by default as what it is.
+            inputs: What else goes into it: `query`, `headers` and `body`, which is sent
+                as JSON, unless it is bytes or a file; also what `Inputs` lists.
+
+        Raises:
+            ApiError: The call failed; its subclasses tell how.
+            ValueError: The path is none, or a header is not valid.
+        """
+        from .views import undeclared  # most programs never need it
+
+        operation = undeclared(method, path, returns)
+        return self._transport.send(operation, **inputs)
+
 
 class BaseClient(BaseService):
     """A synchronous client; close it, or use it in a `with` block.
@@ -105,7 +217,7 @@ class BaseClient(BaseService):
         http_client: httpx2.Client | None,
         base_url: str | None,
         timeout: float,
-        max_retries: int,
+        max_retries: int | None,
         strict: bool,
         variables: Mapping[str, str] = NOTHING,
         **options: Unpack[ClientOptions],
@@ -157,6 +269,58 @@ class AsyncBaseService(AsyncBaseGroup):
         """Ends its use, and closes the connections if they are its own."""
         await self._transport.close()
 
+    async def call(
+        self, method: Callable[P, Awaitable[T]], /, *args: P.args, **arguments: P.kwargs
+    ) -> Answer[T]:
+        """Does what the synchronous one does, and awaits the answer."""
+        from .calling import Answer, recorded  # most programs never need it
+
+        bound, record = recorded(method)
+        return Answer(record, await bound(*args, **arguments))
+
+    @overload
+    async def download(
+        self,
+        method: Callable[..., Any],
+        /,
+        *args: Any,
+        to: str | os.PathLike[str],
+        progress: Progress | None = None,
+        **arguments: Any,
+    ) -> AsyncDownload: ...
+    @overload
+    async def download(
+        self, method: Callable[P, Any], /, *args: P.args, **arguments: P.kwargs
+    ) -> AsyncDownload: ...
+    async def download(
+        self, method: Callable[..., Any], /, *args: Any, **arguments: Any
+    ) -> AsyncDownload:
+        """Does what the synchronous one does, and awaits the start of the body."""
+        from .downloads import AsyncDownload, opened, prepared  # most never need it
+
+        to, progress = arguments.pop("to", None), arguments.pop("progress", None)
+        came = opened(method, AsyncDownload)(*args, **arguments)
+        came = await came if isinstance(came, Awaitable) else came
+        download: AsyncDownload = prepared(came, method, progress)
+        return download if to is None else await download.save(to)
+
+    @overload
+    async def request(
+        self, method: str, path: str, *, returns: type[T], **inputs: Unpack[Inputs]
+    ) -> T: ...
+    @overload
+    async def request(
+        self, method: str, path: str, *, returns: Any = Any, **inputs: Unpack[Inputs]
+    ) -> Any: ...
+    async def request(
+        self, method: str, path: str, *, returns: Any = Any, **inputs: Unpack[Inputs]
+    ) -> Any:
+        """Does what the synchronous one does, and awaits the answer."""
+        from .views import undeclared  # most programs never need it
+
+        operation = undeclared(method, path, returns)
+        return await self._transport.send(operation, **inputs)
+
 
 class AsyncBaseClient(AsyncBaseService):
     """An asynchronous client; close it, or use it in an `async with` block."""
@@ -170,7 +334,7 @@ class AsyncBaseClient(AsyncBaseService):
         http_client: httpx2.AsyncClient | None,
         base_url: str | None,
         timeout: float,
-        max_retries: int,
+        max_retries: int | None,
         strict: bool,
         variables: Mapping[str, str] = NOTHING,
         **options: Unpack[ClientOptions],

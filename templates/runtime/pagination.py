@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Generator, Iterator, Mapping, Sequence
 from typing import Any, Generic, NamedTuple, Self, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
@@ -183,6 +183,11 @@ class AsyncItems(_Items[Callable[[Any], Awaitable[P | WithHeaders[P]]], P, T]):
 
     def __aiter__(self) -> Self:
         return self
+
+    def __await__(self) -> Generator[Any, None, Self]:
+        """Gives itself, for those who await what any method returns."""
+        return self
+        yield
 
     async def __anext__(self) -> T:
         while True:

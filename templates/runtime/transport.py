@@ -27,6 +27,7 @@ from .credentials import (
 )
 from .errors import ApiError
 from .exchange import exchange, exchange_async
+from .logs import show_log
 from .pools import Pool, process, running_loop
 from .requests import Requests
 from .retry import Policy, Tries
@@ -54,6 +55,9 @@ Sources = Callable[[Security | None], tuple[Source, ...]]
 class _Transport(Generic[C]):
     """What both transports share: everything that does not wait."""
 
+    _watch: Callable[[Reader[Any]], Reader[Any]] | None = None
+    _keeps_open = False
+
     def __init__(
         self,
         settings: Settings,
@@ -69,14 +73,17 @@ class _Transport(Generic[C]):
         self._sources_of: Callable[[Settings], Sources]
         self._sources_of = lambda own: cache(partial(sources, own, credentials))
         self._variables = variables
-        self._use(options)
+        self.options = options
+        """What decides how calls are made."""
         self._pool: Pool[C] = self._new_pool(http_client)
         self._root: _Transport[C] = self
         self._budgets: dict[str, Budget] = {}
         self._aim(settings, server(settings, self._given_url, variables))
+        show_log(f"{variable.removesuffix('BASE_URL')}LOG")
 
     def _aim(self, settings: Settings, url: httpx2.URL) -> None:
         self._settings = settings
+        self._policy = self._new_policy()
         self.base_url = str(url).rstrip("/")
         """The server's address."""
         self._budget = self._budgets.setdefault(url.host, Budget())
@@ -85,15 +92,16 @@ class _Transport(Generic[C]):
         self._elsewhere: dict[str, Self] = {}
         self._is_closed = False
 
-    def _use(self, options: Options) -> None:
-        self.options = options
-        """What decides how calls are made."""
-        timeouts = httpx2.Timeout(options.timeout).as_dict()
-        self._policy = Policy(
-            timeouts,
+    def _new_policy(self) -> Policy:
+        options, settings = self.options, self._settings
+        return Policy(
+            httpx2.Timeout(options.timeout).as_dict(),
             options.max_retries,
             options.deadline,
-            idempotency_header=IDEMPOTENCY_HEADER,
+            statuses=frozenset(settings.retry_statuses),
+            idempotency_header=settings.idempotency_header or IDEMPOTENCY_HEADER,
+            hooks=options.hooks,
+            request_id_headers=settings.request_id_headers,
         )
 
     def _aimed(self, call: Call[Any]) -> Self:
@@ -126,7 +134,8 @@ class _Transport(Generic[C]):
             TypeError, ValueError: An option is not what it has to be.
         """
         other = copy(self)
-        other._use(self.options.merged(given))
+        other.options = self.options.merged(given)
+        other._policy = other._new_policy()
         other._requests = self._requests.with_options(other.options)
         other._elsewhere = {}
         return other
@@ -155,8 +164,24 @@ class _Transport(Generic[C]):
     def _request(self, call: Call[Any], secrets: Secrets) -> httpx2.Request:
         return self._aimed(call)._requests.request(call, secrets)
 
+    def watched(
+        self, watch: Callable[[Reader[Any]], Reader[Any]], *, keeps_open: bool = False
+    ) -> Self:
+        """Returns a transport whose answers are read in another way.
+
+        Args:
+            watch: Returns who reads an answer, of who else would.
+            keeps_open: Whether bodies are left to who reads them, and sent as they are.
+        """
+        plain = {"Accept-Encoding": "identity", **self.options.headers}
+        other = self.with_options({"headers": plain} if keeps_open else {})
+        other._watch, other._keeps_open = watch, keeps_open
+        return other
+
     def _reader(self, call: Call[T]) -> Reader[T]:
-        return Reader(call, self._settings, self.options)
+        place = self._aimed(call).base_url.partition("://")[2]
+        reader = Reader(call, self._settings, self.options, place)
+        return self._watch(reader) if self._watch else reader
 
     def _tries(self, call: Call[Any], request: httpx2.Request) -> Tries:
         return Tries(call, request, self._policy, self._aimed(call)._budget)
@@ -233,6 +258,7 @@ class Transport(_Transport[httpx2.Client]):
     def _answer(self, call: Call[Any], is_stream: bool = False) -> Outcome:
         needed = self._sources(call.security)
         secrets = [secret(source, self.base_url, self._post) for source in needed]
+        is_stream = is_stream or self._keeps_open
         return self._exchange(call, self._request(call, (*secrets,)), is_stream)
 
     def _post(self, url: str, form: Form, headers: Form) -> httpx2.Response:
@@ -311,6 +337,7 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
     async def _answer(self, call: Call[Any], is_stream: bool = False) -> Outcome:
         needed, url = self._sources(call.security), self.base_url
         secrets = [await secret_async(source, url, self._post) for source in needed]
+        is_stream = is_stream or self._keeps_open
         return await self._exchange(call, self._request(call, (*secrets,)), is_stream)
 
     async def _post(self, url: str, form: Form, headers: Form) -> httpx2.Response:

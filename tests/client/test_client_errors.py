@@ -86,7 +86,7 @@ def test_a_body_of_another_shape_is_none_and_raw(raw, recorder):
 
 def test_the_message_says_what_was_called_and_answered(recorder):
     text = str(failure(recorder, (404, error_body())))
-    assert text.startswith("POST /backups/b/create-index: 404 ")
+    assert text.startswith("POST api.test/backups/b/create-index: 404 ")
     assert "There is no such." in text
 
 
@@ -143,7 +143,7 @@ def test_silence_is_a_timeout(recorder, loopback):
 
 def test_a_timeout_names_the_call(recorder):
     error = failure(recorder, httpx2.ReadTimeout("too slow"))
-    assert str(error) == "POST /backups/b/create-index: too slow"
+    assert str(error) == "POST api.test/backups/b/create-index: too slow"
 
 
 @pytest.mark.parametrize(

@@ -80,13 +80,16 @@ def test_body_that_does_not_fit(server, body):
 def test_body_that_does_not_fit_has_a_message():
     error = failure(Server, (200, b'{"cells":"two"}'))
     assert str(error) == (
-        "GET /cars: Expected `int | null`, got `str` - at `$.cells`;"
+        "GET api.acme.test/v1/cars: Expected `int | null`, got `str` - at `$.cells`;"
         " `raw` has all that came"
     )
 
 
 def test_empty_body_has_a_message():
-    assert str(failure(Server, (200, b""))) == "GET /cars: the body is empty"
+    assert (
+        str(failure(Server, (200, b"")))
+        == "GET api.acme.test/v1/cars: the body is empty"
+    )
 
 
 def broken_gzip(status: int) -> httpx2.Response:
@@ -152,10 +155,10 @@ def test_error_body_without_a_type(server):
 @pytest.mark.parametrize(
     ("raw", "message"),
     [
-        (FAULT, f"GET /cars: 404 {FAULT.decode()}"),
-        (b"", "GET /cars: 404 Not Found"),
-        (b"a\r\n  b\x1b[1m\xff", "GET /cars: 404 a b\ufffd[1m\ufffd"),
-        (b"x" * 5_000, "GET /cars: 404 " + "x" * 200),
+        (FAULT, f"GET api.acme.test/v1/cars: 404 {FAULT.decode()}"),
+        (b"", "GET api.acme.test/v1/cars: 404 Not Found"),
+        (b"a\r\n  b\x1b[1m\xff", "GET api.acme.test/v1/cars: 404 a b\ufffd[1m\ufffd"),
+        (b"x" * 5_000, "GET api.acme.test/v1/cars: 404 " + "x" * 200),
     ],
 )
 def test_message(raw, message):
@@ -204,7 +207,25 @@ def test_call_without_an_answer(server, raised, kind):
 
 
 def test_message_without_an_answer():
-    assert str(failure(Server, httpx2.ReadTimeout(""))) == "GET /cars: ReadTimeout"
+    assert (
+        str(failure(Server, httpx2.ReadTimeout("")))
+        == "GET api.acme.test/v1/cars: ReadTimeout"
+    )
+
+
+def test_an_error_that_says_nothing_has_the_words_of_its_cause():
+    error = httpx2.ReadError("")
+    error.__cause__ = ConnectionResetError(104, "reset by peer")
+    said = "GET api.acme.test/v1/cars: ReadError: [Errno 104] reset by peer"
+    assert str(failure(Server, error)) == said
+
+
+@pytest.mark.usefixtures("clock")
+def test_a_message_says_how_often_it_was_tried():
+    made = Server((503, b"busy"), (503, b"busy"), (503, b"busy"))
+    wanted = r"503 busy \(3 attempts, \d\.\d s\)$"
+    with pytest.raises(errors.InternalServerError, match=wanted):
+        made.send(GET)
 
 
 class Breaks(httpx2.SyncByteStream, httpx2.AsyncByteStream):

@@ -65,7 +65,7 @@ def test_server_that_repeats_the_secret(server, name):
     call = GET._replace(security=((name,),))
     with pytest.raises(AuthenticationError) as caught:
         send(server((401, f"no {SECRET}".encode())), {name: SECRET}, call)
-    assert str(caught.value) == "GET /cars: 401 no …"
+    assert str(caught.value) == "GET api.acme.test/v1/cars: 401 no …"
 
 
 # Schemes that nothing demands

@@ -44,7 +44,7 @@ class AsyncStore(AsyncBaseService, AsyncCars):
 
 class Client(Sync, Cars):
     @cached_property
-    def cars(self) -> Cars:
+    def group(self) -> Cars:
         return group(Cars, self._transport)
 
     @cached_property
@@ -54,7 +54,7 @@ class Client(Sync, Cars):
 
 class AsyncClient(Async, AsyncCars):
     @cached_property
-    def cars(self) -> AsyncCars:
+    def group(self) -> AsyncCars:
         return group(AsyncCars, self._transport)
 
     @cached_property
@@ -88,7 +88,7 @@ def timeouts(request: httpx2.Request) -> set[float]:
 
 def test_a_view_has_the_type_of_what_it_is_of(server):
     made = client(server())
-    for each in (made, made.cars, made.store):
+    for each in (made, made.group, made.store):
         assert type(each.with_options(timeout=1.0)) is type(each)
 
 
@@ -105,12 +105,12 @@ def test_timeout_and_retries_of_a_view(server):
 def test_groups_and_services_have_the_options_of_their_view(server):
     made = server(*[(200, OK)] * 4)
     whole = client(made)
-    assert whole.cars is whole.cars
+    assert whole.group is whole.group
     view = whole.with_options(timeout=2.0)
-    for each in (view, view.cars, view.store, whole.cars):
+    for each in (view, view.group, view.store, whole.group):
         run(made, each.send(GET))
     assert [timeouts(each) for each in made.seen] == [{2.0}] * 3 + [{9.0}]
-    assert view.cars is view.cars
+    assert view.group is view.group
 
 
 def test_views_of_views_join_their_options(server):

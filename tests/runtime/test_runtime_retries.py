@@ -10,7 +10,7 @@ from typing import Any
 import httpx2
 import pytest
 import zoo
-from fake_server import DELETE, GET, OK, POST, Server
+from fake_server import DELETE, GET, OK, POST, SETTINGS, Server
 from runtime.bodies import Lines
 from runtime.budget import RESERVE, Budget
 
@@ -219,6 +219,55 @@ def test_certificates_do_not_get_better(server):
     with pytest.raises(errors.ApiConnectionError):
         made.send(GET, **PATIENT)
     assert len(made.seen) == 1
+
+
+# What the server can tell apart
+
+
+KEYED = SETTINGS._replace(idempotency_header="X-Key", retry_statuses=(409,))
+
+
+def keyed(made: Server) -> Any:
+    """Returns a client whose server knows requests by a key."""
+    client = made.client()
+    kind = type(type(client).__name__, (type(client),), {"_settings": KEYED})
+    http = client._transport._pool.given
+    options = {"base_url": None, "timeout": 9.0, "max_retries": 2, "strict": False}
+    return kind({"api_key": "k"}, http_client=http, **options)
+
+
+def test_a_key_lets_a_call_be_sent_again(server):
+    made = server((500, b""), RESET, (200, OK))
+    assert made.run(keyed(made), POST) == zoo.Battery(cells=2)
+    keys = {sent.headers["x-key"] for sent in made.seen}
+    assert (len(made.seen), len(keys), len(keys.pop())) == (3, 1, 32)
+
+
+def test_each_call_has_its_key(server):
+    made = server((200, OK), (200, OK))
+    client = keyed(made)
+    made.run(client, POST)
+    made.run(client, POST)
+    assert len({sent.headers["x-key"] for sent in made.seen}) == 2
+
+
+def test_the_callers_key_is_kept(server):
+    made = server((500, b""), (200, OK))
+    made.run(keyed(made), POST._replace(headers={"X-Key": "mine"}))
+    assert [sent.headers["x-key"] for sent in made.seen] == ["mine", "mine"]
+
+
+def test_calls_without_harm_need_no_key(server):
+    made = server((200, OK), (200, OK))
+    client = keyed(made)
+    made.run(client, GET)
+    made.run(client, SAFE)
+    assert all("x-key" not in sent.headers for sent in made.seen)
+
+
+def test_statuses_of_the_config_are_repeated(server):
+    made = server((409, b""), (200, OK))
+    assert made.run(keyed(made), GET) == zoo.Battery(cells=2)
 
 
 # The budget

@@ -254,7 +254,7 @@ def test_another_media_type(server):
     response = answer(b"<html>", content_type="text/html")
     error = failure(server(response), ResponseValidationError)
     why = "the answer is no stream; text/html came instead of text/event-stream"
-    assert str(error) == f"GET /cars: {why}"
+    assert str(error) == f"GET api.acme.test/v1/cars: {why}"
     assert (error.raw, response.source.closed) == (b"<html>", 1)
 
 

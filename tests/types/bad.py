@@ -150,3 +150,17 @@ def undecided_spec(spec: stable_models.IndexModelSpec) -> object:
 # Names that are not there, though packages import theirs when they are used.
 print(m.IndexModle)  # error
 print(stable_models.NoModel)  # error
+
+
+# Calls with options, and with what comes beside their values.
+def around(client: Pinecone) -> None:
+    client.with_options(timeuot=1)  # error
+    client.with_options(timeout="1")  # error
+    client.with_options(default_headers={})  # error
+    Pinecone("k", default_headers={"X": 1})  # error
+    client.call(client.describe_index)  # error
+    client.call(client.describe_index, 1)  # error
+    print(client.call(client.describe_index, "a").name)  # error
+    client.download(client.describe_index)  # error
+    client.request("GET", "/a", querry={})  # error
+    print(client.request("GET", "/a", returns=m.IndexList).name)  # error

@@ -6,8 +6,11 @@ from typing import Any, assert_never, assert_type
 
 import httpx2
 from pinecone import (
+    Answer,
     ApiStatusError,
+    AsyncDownload,
     AsyncPinecone,
+    Download,
     NotFoundError,
     Pinecone,
     ResponseValidationError,
@@ -414,3 +417,42 @@ async def all_of_it_asynchronously(flag: bool) -> None:
 
     await stable_client.db_data("i").upsert_records("n", records=generate())
     await stable_client.db_data("i").upsert_records("n", records=[{"_id": "a"}])
+
+
+# Calls with options, and with what comes beside their values.
+def around() -> None:
+    assert_type(pc.with_options(timeout=1.5, headers={"X": None}), Pinecone)
+    data = pc.db_data("i").with_options(max_retries=0, deadline=9.0)
+    assert_type(data, DbDataClient)
+    answer = pc.call(pc.describe_index, "movies")
+    assert_type(answer, Answer[m.IndexModel])
+    assert_type(answer.value, m.IndexModel)
+    assert_type(answer.headers["x"], str)
+    assert_type(pc.call(pc.with_options(timeout=2.0).list_indexes).value, m.IndexList)
+    chat = pc.assistant_data("a").chat_assistant
+    stream = pc.call(chat, "a", messages=[], stream=True).value
+    assert_type(stream, Stream[files.StreamChatChunkModel])
+    assert_type(pc.call(chat, "a", messages=[]).value, files.ChatModel)
+    for piece in pc.download(pc.describe_index, "movies"):
+        assert_type(piece, bytes)
+    assert_type(pc.download(pc.list_indexes, to="a.json"), Download)
+    assert_type(pc.request("GET", "/indexes", returns=m.IndexList), m.IndexList)
+    assert_type(pc.request("POST", "/indexes", body={"a": 1}), Any)
+
+
+async def around_async(client: AsyncPinecone) -> None:
+    assert_type(client.with_options(query={"a": 1}, body={"b": 2}), AsyncPinecone)
+    answer = await client.call(client.describe_index, "movies")
+    assert_type(answer, Answer[m.IndexModel])
+    chat = client.assistant_data("a").chat_assistant
+    stream = (await client.call(chat, "a", messages=[], stream=True)).value
+    assert_type(stream, AsyncStream[files.StreamChatChunkModel])
+    pages = await client.call(client.iter_project_backups)
+    async for backup in pages.value:
+        assert_type(backup, m.BackupModel)
+    async for piece in await client.download(client.describe_index, "movies"):
+        assert_type(piece, bytes)
+    saved = await client.download(client.describe_index, "movies", to=Path("a"))
+    assert_type(saved, AsyncDownload)
+    found = await client.request("GET", "/indexes", returns=m.IndexList)
+    assert_type(found, m.IndexList)

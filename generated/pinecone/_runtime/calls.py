@@ -9,7 +9,7 @@ from typing import Any, Final, Generic, NamedTuple, TypedDict, TypeVar, Unpack
 
 from .files import JSON, Progress
 from .media_types import ANY_JSON, Content, MediaType, written
-from .model import UNSET, sendable
+from .model import UNSET, sendable, unsent
 from .settings import Security
 from .styles import (
     NOTHING,
@@ -24,6 +24,8 @@ T = TypeVar("T")
 
 NO_BODY: Final = UNSET
 """The body of a call that has none; None is the JSON body `null`."""
+
+IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "QUERY"})
 
 OTHERS = "*/*;q=0.1"
 """What is taken before nothing: some servers refuse what they do not know by name."""
@@ -89,6 +91,11 @@ class Call(NamedTuple, Generic[T]):
 
     is_safe: bool = False
     """Whether it may be sent twice, though its method does not say so."""
+
+    @property
+    def is_harmless(self) -> bool:
+        """Whether the call may be carried out twice (RFC 9110, section 9.2.2)."""
+        return self.is_safe or self.method in IDEMPOTENT
 
 
 class Inputs(TypedDict, total=False):
@@ -161,8 +168,8 @@ class Operation(NamedTuple, Generic[T]):
     nullable: Collection[str] = ()
     """The members of the JSON body in which None is a value, and is sent as null."""
 
-    has_read_only: bool = False
-    """Whether models in the body may have members that only answers have."""
+    read_only: tuple[str, ...] = ()
+    """The ways to members of the body that only answers have: `pets/*/id`."""
 
     may_lack_body: bool = False
     """Whether no body is sent if no member of it was given."""
@@ -192,9 +199,7 @@ class Operation(NamedTuple, Generic[T]):
         target, _, fixed = self._target(path).partition("?")
         styles = self.styles.get("query", NOTHING)
         query = query_string(inputs.get("query", NOTHING), styles)
-        body, content_type = self._body(
-            sendable(inputs) if self.has_read_only else inputs
-        )
+        body, content_type = self._body(inputs)
         return Call(
             self.method,
             target,
@@ -245,10 +250,11 @@ class Operation(NamedTuple, Generic[T]):
         is_whole = body is not NO_BODY or members is None
         if body is NO_BODY and not given and (is_whole or self.may_lack_body):
             return NO_BODY, JSON
+        value = body if is_whole else given
         content = Content(
-            body if is_whole else given,
+            sendable(value, unsent(self.read_only)) if self.read_only else value,
             is_whole,
-            self.has_read_only,
+            self.read_only,
             inputs.get("progress"),
             inputs.get("content_type") or "",
         )

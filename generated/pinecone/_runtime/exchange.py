@@ -26,9 +26,15 @@ def exchange(
         tries: The tries of the call.
         is_stream: Whether to leave the body of a success to the caller.
     """
+    watch = tries.watch()
     while True:
+        if watch:
+            watch.before()
         outcome = _try(open_client(), tries, is_stream)
-        if (delay := tries.next(outcome)) is None:
+        delay = tries.next(outcome)
+        if watch:
+            watch.after(outcome, delay)
+        if delay is None:
             return outcome
         time.sleep(delay)
 
@@ -58,9 +64,15 @@ async def exchange_async(
     open_client: Callable[[], httpx2.AsyncClient], tries: Tries, is_stream: bool
 ) -> Outcome:
     """Does what `exchange` does, without holding up others."""
+    watch = tries.watch()
     while True:
+        if watch:
+            await watch.before_async()
         outcome = await _try_in_time(open_client(), tries, is_stream)
-        if (delay := tries.next(outcome)) is None:
+        delay = tries.next(outcome)
+        if watch:
+            await watch.after_async(outcome, delay)
+        if delay is None:
             return outcome
         import anyio  # costs 30 ms that synchronous clients need not pay
 

@@ -34,8 +34,8 @@ class Content(NamedTuple):
     is_whole: bool
     """Whether it was passed whole."""
 
-    has_read_only: bool = False
-    """Whether models in it may have members that only answers have."""
+    read_only: tuple[str, ...] = ()
+    """The ways to members that only answers have; of lines, within each."""
 
     progress: Progress | None = None
     """Called while content is sent."""
@@ -110,7 +110,7 @@ class AsLines(MediaType):
     usual = "application/x-ndjson"
 
     def body(self, content: Content) -> object:
-        return Lines(content.value, content.has_read_only, content.content_type)
+        return Lines(content.value, content.read_only, content.content_type)
 
 
 class AsForm(MediaType):

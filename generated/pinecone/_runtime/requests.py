@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from copy import copy
 from functools import lru_cache, partial
 from typing import Any
@@ -14,12 +15,15 @@ from .calls import NO_BODY, Call
 from .credentials import Secrets, credential_query, joined_headers, request_headers
 from .errors import ApiError
 from .model import to_json
-from .settings import Options, Settings, user_agent
+from .settings import IDEMPOTENCY_HEADER, Options, Settings, user_agent
 
 KEPT_ADDRESSES = 128
 """Parsing an address takes half the time of building a request, and most calls of a
 program go to few of them.
 """
+
+WITH_LENGTH = ("POST", "PUT", "PATCH", "QUERY")
+"""Methods whose requests say how long they are, also if there is nothing in them."""
 
 
 class Requests:
@@ -35,6 +39,7 @@ class Requests:
         self.user_agent = user_agent(settings, options)
         """The header of that name."""
         self._options = options
+        self._idempotency_header = settings.idempotency_header
 
     def with_options(self, options: Options) -> Requests:
         """Returns what makes requests with other options to the same server."""
@@ -56,26 +61,34 @@ class Requests:
         if self._options.has_additions:
             from .views import extended  # most programs never need it
 
-            call = extended(call, self._options)
-        query = "&".join(filter(None, (call.query, credential_query(secrets))))
+            name = self._idempotency_header or IDEMPOTENCY_HEADER
+            call = extended(call, self._options, name)
+        query = call.query
+        if credentials := credential_query(secrets):
+            query = f"{query}&{credentials}" if query else credentials
         url = self._address(f"{call.path}?{query}" if query else call.path)
-        content = content_type = upload = None
-        if isinstance(call.body, Body):
-            upload = Upload(call.body)
-        elif call.body is not NO_BODY:
-            content_type = call.content_type
-            content = call.body if isinstance(call.body, bytes) else to_json(call.body)
-        headers = self._headers(secrets, content_type, call.accept)
+        body, media, content = call.body, None, b""
+        upload = length = None
+        if body is not NO_BODY and not isinstance(body, Body):
+            media = call.content_type
+            content = body if isinstance(body, bytes) else to_json(body)
+        headers = self._headers(secrets, media, call.accept)
         if call.headers:
             headers = joined_headers(headers, call.headers)
-        request = httpx2.Request(
-            call.method,
-            url,
-            headers=headers | upload.headers() if upload else headers,
-            content=content,
-            stream=upload,
-        )
+        if isinstance(body, Body):
+            upload = Upload(body)
+            headers = headers | upload.headers()
+        elif content or call.method in WITH_LENGTH:
+            length = str(len(content))
+        stream = upload or httpx2.ByteStream(content)
+        # With a stream the library takes the headers as they are, and does less.
+        request = httpx2.Request(call.method, url, headers=headers, stream=stream)
+        if length:
+            request.headers["Content-Length"] = length
         request.method = call.method  # which the library writes in capitals
+        name = self._idempotency_header
+        if name and not call.is_harmless and name not in request.headers:
+            request.headers[name] = os.urandom(16).hex()
         return request
 
     def _parse_address(self, target: str) -> httpx2.URL:

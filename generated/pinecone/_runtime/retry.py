@@ -5,23 +5,27 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
-from typing import Any, NamedTuple
+from logging import INFO
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import httpx2
 
-from .answers import Outcome
+from .answers import Outcome, causes
 from .bodies import Body
 from .budget import Budget
 from .calls import Call
 from .limits import LONGEST_BODY
+from .logs import LOGGER
+
+if TYPE_CHECKING:
+    from .hooks import Hooks, Watch
 
 FOREVER = float("inf")
 NOTHING_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 NO_ANSWER = "disconnected without sending a response"
 HOPELESS = (httpx2.LocalProtocolError, httpx2.UnsupportedProtocol)
-IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "QUERY"})
 
 OUTAGES = frozenset({429, 502, 503, 504, *range(520, 530)})
 """What a server answers that is starting, or has too much to do."""
@@ -62,6 +66,12 @@ class Policy(NamedTuple):
 
     idempotency_header: str = ""
     """The header by which the server knows a request that it has seen before."""
+
+    hooks: Hooks | None = None
+    """What is told of each try."""
+
+    request_id_headers: tuple[str, ...] = ()
+    """The response headers that may hold the server's name for a request."""
 
 
 class Tries:
@@ -105,6 +115,14 @@ class Tries:
     def left(self) -> float:
         """Returns the seconds until the deadline; it may be infinite, or past."""
         return self.end - time.monotonic()
+
+    def watch(self) -> Watch | None:
+        """Returns what tells hooks and the log of the tries; None if nobody listens."""
+        if not self.policy.hooks and not LOGGER.isEnabledFor(INFO):
+            return None
+        from .hooks import Watch  # most programs never need it
+
+        return Watch(self.request, self.policy)
 
     @property
     def is_endless(self) -> bool:
@@ -172,8 +190,7 @@ class Tries:
     def is_idempotent(self) -> bool:
         """Whether it does no harm if the server carries the call out twice."""
         return (
-            self._call.is_safe
-            or self._call.method in IDEMPOTENT
+            self._call.is_harmless
             or self.policy.idempotency_header in self.request.headers
         )
 
@@ -230,10 +247,3 @@ def _is_outage(answer: Outcome) -> bool:
 
     errors = [error for error in causes(answer.error) if isinstance(error, gaierror)]
     return all(error.errno != EAI_NONAME for error in errors)
-
-
-def causes(error: BaseException | None) -> Iterator[BaseException]:
-    """Yields an exception, what it came from, and so on."""
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypedDict
 
 if TYPE_CHECKING:
+    from .hooks import Hooks
     from .oauth import OAuth
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -85,7 +86,9 @@ class CallOptions(CommonOptions, total=False):
     """
 
     idempotency_key: str | None
-    """What tells the server that requests are one; sent as `Idempotency-Key`."""
+    """What tells the server that requests are one; sent as `Idempotency-Key`, or as the
+    header that the config has for it.
+    """
 
 
 class ClientOptions(CommonOptions, total=False):
@@ -98,6 +101,9 @@ class ClientOptions(CommonOptions, total=False):
 
     user_agent: str
     """The name of the program, to stand at the end of the header `User-Agent`."""
+
+    hooks: Hooks | None
+    """What is told of each try of a call."""
 
 
 class Options(NamedTuple):
@@ -114,6 +120,7 @@ class Options(NamedTuple):
     idempotency_key: str | None = None
     default_headers: Mapping[str, str | None] = NOTHING
     user_agent: str = ""
+    hooks: Hooks | None = None
 
     @property
     def has_additions(self) -> bool:
@@ -207,6 +214,12 @@ class Settings(NamedTuple):
     """Credentials that go with those calls if they are there, since the document
     declares them and does not say what needs them.
     """
+
+    retry_statuses: tuple[int, ...] = ()
+    """Statuses after which a call is sent again, beside those of `retry.py`."""
+
+    idempotency_header: str = ""
+    """The header by which the server knows a request that it has seen before."""
 
 
 def user_agent(settings: Settings, options: Options) -> str:

@@ -136,8 +136,19 @@ def path_segment(value: object, name: str = "", style: Style = SIMPLE) -> str:
         ValueError: It is empty. The path would be that of another operation.
         TypeError: It is nothing that a path can hold, e.g. None.
     """
-    if not given(value):
+    if isinstance(value, str) and style is SIMPLE:
+        path = percent(value)  # what most are, the short way
+    elif given(value):
+        path = _styled_segment(value, name, style)
+    else:
         raise TypeError("A path parameter must be given.")
+    if not path:
+        raise ValueError("A path parameter must not be empty.")
+    # quote leaves dots alone, but a segment of nothing else means another directory.
+    return path.replace(".", "%2E") if path in (".", "..") else path
+
+
+def _styled_segment(value: object, name: str, style: Style) -> str:
     escape = partial(_reserved, RESERVED_IN_PATH) if style.allow_reserved else percent
     outside = OUTSIDE.get(style.name, "")
     label = name if style.name == "matrix" else ""
@@ -146,11 +157,7 @@ def path_segment(value: object, name: str = "", style: Style = SIMPLE) -> str:
         f"{percent(key)}={text}" if key and text else percent(key) + text
         for key, text in pairs(label, value, style, escape)
     ]
-    path = outside + (outside or ",").join(parts) if parts else ""
-    if not path:
-        raise ValueError("A path parameter must not be empty.")
-    # quote leaves dots alone, but a segment of nothing else means another directory.
-    return path.replace(".", "%2E") if path in (".", "..") else path
+    return outside + (outside or ",").join(parts) if parts else ""
 
 
 def query_string(

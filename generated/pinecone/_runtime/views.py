@@ -10,24 +10,54 @@ from urllib.parse import quote
 import msgspec
 
 from .bodies import Body
-from .calls import NO_BODY, Call
+from .calls import NO_BODY, Call, Operation
+from .media_types import AsContent, AsJson
 from .model import to_json
-from .settings import IDEMPOTENCY_HEADER, Options
+from .settings import Options
 from .styles import query_string
 
+ANY_BODY = (AsJson(), AsContent("*/*"))
 MEMBERS: msgspec.json.Decoder[dict[str, msgspec.Raw]]
 MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
-def extended(call: Call[Any], options: Options) -> Call[Any]:
+SAFE = "/%:@!$&'()*+,;=-._~?"
+"""Characters that stay what they are in a path that a caller writes."""
+
+
+def undeclared(method: str, path: str, returns: Any) -> Operation[Any]:
+    """Returns an operation that the API's document lacks.
+
+    Args:
+        method: The HTTP method.
+        path: The path below the server's address; what is encoded in it stays so.
+        returns: What a successful body is read as.
+
+    Raises:
+        ValueError: The method or the path is none.
+    """
+    if not (method.isascii() and method.isalpha()):
+        raise ValueError(f"{method!r} is no HTTP method.")
+    if not path.startswith("/"):
+        raise ValueError(f"{path!r} is no path, which begins with a slash: /items.")
+    target = quote(path, safe=SAFE)
+    return Operation(method.upper(), target, returns, Any, bodies=ANY_BODY)
+
+
+def extended(call: Call[Any], options: Options, key_header: str) -> Call[Any]:
     """Returns a call with what options add to it.
+
+    Args:
+        call: The call.
+        options: The options.
+        key_header: The header that has the idempotency key.
 
     Raises:
         TypeError: There are members for a body that is no JSON object.
     """
     headers: dict[str, Any] = {**call.headers}
     if key := options.idempotency_key:
-        headers[IDEMPOTENCY_HEADER] = key
+        headers[key_header] = key
     body = call.body
     if options.body and body is not NO_BODY:
         body = _joined(body, options.body)

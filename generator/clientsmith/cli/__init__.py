@@ -18,6 +18,7 @@ COMMANDS = {
     "bump": "Adds a version: documents, config, code, changelog, report.",
     "diff": "Says what changes for callers between two versions.",
     "generate": "Generates the clients of the config.",
+    "init": "Writes a config for a document, to begin with.",
     "impact": "Says which lines of an app use what changes.",
     "names": "Says what is called what in Python, and why.",
     "reference": "Writes what a client offers, as pages in Markdown.",

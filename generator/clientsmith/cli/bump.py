@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import difflib
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
     from clientsmith.config import Client
     from clientsmith.pipeline import Result
     from clientsmith.versions.bump.plan import Bump
-
-VERSION = re.compile(r"\w[\w.+-]*", re.ASCII)
-"""It becomes part of paths and addresses."""
 
 
 @click.command("bump")
@@ -58,10 +54,11 @@ def command(
     changelog. If any of that fails, everything is as it was.
     """
     from clientsmith import pipeline
+    from clientsmith.config import VERSION_NAME
     from clientsmith.pipeline import publish
     from clientsmith.versions.bump import plan as bump
 
-    if not VERSION.fullmatch(version):
+    if not VERSION_NAME.fullmatch(version):
         raise click.UsageError(
             f"{version!r} is no version: letters, digits, dots and dashes make one."
         )

@@ -6,30 +6,36 @@ import contextlib
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from clientsmith.cli.options import (
+    OutputStyle,
     chosen,
-    clients_argument,
     config_option,
     file_option,
     findings,
     flag,
+    output_style,
 )
 from clientsmith.cli.progress import Progress
+from clientsmith.cli.report import Report
 
 if TYPE_CHECKING:
     from clientsmith.config import Client
     from clientsmith.diagnostics import Diagnostics
-    from clientsmith.pipeline import Options, Result
     from clientsmith.versions.lock import Inspection
 
 MANIFEST = "_manifest.json"
+DOCUMENTS = (".json", ".yaml", ".yml", ".md")
+"""How documents end; clients of a config that end so are reached by leaving all out."""
+
 SPECIAL = re.compile(r"(\\*)([ #:])")
 
 
@@ -46,7 +52,7 @@ class _Generate(click.Command):
 
 
 @click.command("generate", cls=_Generate)
-@clients_argument
+@click.argument("names", metavar="[CLIENT]...|DOCUMENT", nargs=-1)
 @config_option
 @click.option(
     "--spec",
@@ -56,18 +62,18 @@ class _Generate(click.Command):
 @click.option(
     "--output",
     type=click.Path(path_type=Path),
-    help="The folder that becomes the package; needs --spec.",
+    help="The folder that becomes the package; needs DOCUMENT or --spec.",
 )
 @flag(
     "--all-schemas",
     "Make a class also for a request body whose members are all arguments; "
-    "needs --spec.",
+    "needs DOCUMENT or --spec.",
 )
 @click.option(
     "--layout",
     type=click.Choice(["flat", "tags"]),
     help="Where methods stand: on the client, or on an attribute of it for each tag; "
-    "needs --spec. By default as they do, and with several tags at first by tag.",
+    "needs DOCUMENT or --spec. By default by tag where there are several.",
 )
 @flag("--check", "Write nothing; exit 1 if anything would change.")
 @click.option(
@@ -92,36 +98,35 @@ class _Generate(click.Command):
 @file_option(
     "--depfile", "Write to this file what the output depends on, for Make and Ninja."
 )
+@flag("--diff", "Show what would change in files; needs --check.")
+@output_style
 @file_option(
     "--stamp", "Touch this file if all went well; it is the depfile's target then."
 )
 def command(
-    clients: tuple[str, ...],
+    names: tuple[str, ...],
     config_path: Path,
     spec: Path | None,
-    output: Path | None,
-    all_schemas: bool,
-    layout: str | None,
     check: bool,
     strict: str | None,
-    partial: bool,
     overwrite_edited: bool,
     accept_documents: bool,
     jobs: int | None,
     depfile: Path | None,
+    diff: bool,
     stamp: Path | None,
+    **_: Any,
 ) -> None:
-    """Generates the clients of the config: all of them, or those that are named."""
-    from dataclasses import replace
+    """Generates the clients of the config: all of them, or those that are named.
 
-    from clientsmith import config, pipeline
+    DOCUMENT is a file, an address, or `-` for what standard input holds. It needs no
+    config: its title names the package, the client and its environment variables.
+    """
+    from clientsmith import pipeline
 
-    _check_usage(clients, spec, output, check=check, accepts=accept_documents)
-    for option, value in (("--all-schemas", all_schemas), ("--layout", layout)):
-        if value and spec is None:
-            raise click.UsageError(f"{option} goes with --spec: see the config.")
-    if check and depfile is not None and stamp is None:
-        raise click.UsageError("--check with --depfile needs --stamp.")
+    given, style = click.get_current_context().params, OutputStyle.chosen()
+    document = next(filter(_is_document, names), spec)
+    _check_usage(given, is_lone=document is not None)
     options = pipeline.Options(
         check=check,
         strict=pipeline.STRICT[strict] if strict else frozenset(),
@@ -131,24 +136,26 @@ def command(
         progress=(bar := Progress(sys.stderr)),
     )
     with (
-        findings() as diagnostics,
+        findings(style=style) as diagnostics,
         contextlib.closing(bar),
         _changing(config_path, accept_documents, diagnostics),
+        tempfile.TemporaryDirectory(prefix="clientsmith-") as folder,
     ):
-        packages, locked = _packages(config_path, clients, spec, output, diagnostics)
-        if spec is not None:
-            layouts = {"": config.Layout(layout)} if layout else {}
-            packages = [replace(packages[0], all_schemas=all_schemas, layouts=layouts)]
-        if partial:
+        if document is None:
+            packages, locked = _configured(config_path, names, diagnostics)
+        else:
+            packages, locked = [_lone(document, Path(folder), given, diagnostics)], None
+        if given["partial"]:
             packages = [replace(client, partial=True) for client in packages]
         if locked is not None and not accept_documents:
             locked.refuse(diagnostics)
         results = pipeline.generate(packages, diagnostics, options)
         if locked is not None and accept_documents:
             locked.accept(diagnostics)
-    status = _report(results, options)
+    report = Report(style, check=check, diff=diff)
+    status = report.tell(results, is_lone=isinstance(document, str))
     if status == 0 and (depfile or stamp):
-        used = None if spec else config_path
+        used = None if document else config_path
         with findings() as diagnostics:
             _tell_build_system(packages, used, depfile, stamp, diagnostics)
     sys.exit(status)
@@ -165,62 +172,76 @@ def _changing(
     return publish.changing(config_path, diagnostics)
 
 
-def _check_usage(
-    clients: tuple[str, ...],
-    spec: Path | None,
-    output: Path | None,
-    *,
-    check: bool,
-    accepts: bool,
-) -> None:
-    if (spec is None) != (output is None):
-        raise click.UsageError("--spec and --output go together.")
-    if spec is not None and clients:
-        raise click.UsageError("--spec names the document; leave out the clients.")
-    if accepts and (check or spec is not None):
-        raise click.UsageError(
-            "--accept-documents goes with neither --check nor --spec."
-        )
+def _is_document(name: str) -> bool:
+    """Whether an argument is a document, and no client of the config."""
+    return name == "-" or "://" in name or name.lower().endswith(DOCUMENTS)
 
 
-def _packages(
-    config_path: Path,
-    names: Iterable[str],
-    spec: Path | None,
-    output: Path | None,
+def _check_usage(given: Mapping[str, Any], *, is_lone: bool) -> None:
+    """Refuses options that do not go together.
+
+    Args:
+        given: The values of all options by their arguments.
+        is_lone: Whether a document is generated without the config.
+    """
+    counted = len(given["names"]) + bool(given["spec"])
+    checks, depfile = given["check"], given["depfile"] and not given["stamp"]
+    misused = {
+        "--accept-documents goes with the config, not --check.": checks or is_lone,
+        "--all-schemas goes with a document: see the config.": not is_lone,
+        "--layout goes with a document: see the config.": not is_lone,
+        "--output goes with a document: see the config.": not is_lone,
+        "--spec needs --output, or give the document alone.": not given["output"],
+        "--diff shows what --check finds; give both.": not checks,
+    }
+    for message, is_wrong in misused.items():
+        option = message.split()[0].strip("-").replace("-", "_")
+        if given[option] and is_wrong:
+            raise click.UsageError(message)
+    if is_lone and counted > 1:
+        raise click.UsageError("A document is generated alone: leave out the rest.")
+    if checks and depfile:
+        raise click.UsageError("--check with --depfile needs --stamp.")
+
+
+def _lone(
+    document: Path | str,
+    folder: Path,
+    given: Mapping[str, Any],
     diagnostics: Diagnostics,
-) -> tuple[list[Client], Inspection | None]:
-    """Returns the clients, and how their documents stand to the lock, if any."""
-    from clientsmith import config
+) -> Client:
+    """Returns the client of a document that needs no config.
 
-    if spec is not None and output is not None:
-        return [config.single(spec, output)], None
+    Args:
+        document: A file, or what the command names a document by.
+        folder: An empty folder for what is not on disk.
+        given: The values of all options by their arguments.
+        diagnostics: Where findings go.
+    """
+    from clientsmith import config, outputs
+
+    if isinstance(document, Path):
+        client = config.single(document, given["output"])
+    else:
+        from clientsmith.versions.pull import lone
+
+        client = lone.client(document, given["output"], folder, diagnostics)
+    if why := outputs.problem(client.output):
+        raise click.UsageError(f"{client.output} cannot be the package: {why}.")
+    layouts = {"": config.Layout(given["layout"])} if given["layout"] else {}
+    return replace(client, all_schemas=given["all_schemas"], layouts=layouts)
+
+
+def _configured(
+    config_path: Path, names: Iterable[str], diagnostics: Diagnostics
+) -> tuple[list[Client], Inspection | None]:
+    """Returns clients of the config, and how their documents stand to the lock."""
     settings, clients = chosen(config_path, names, diagnostics)
     if not settings.lock.exists():
         return clients, None
     from clientsmith.versions import lock
 
     return clients, lock.inspect(settings, clients, diagnostics)
-
-
-def _report(results: list[Result], options: Options) -> int:
-    """Prints what has changed, or would, and returns the exit code."""
-    changed = False
-    for result in results:
-        for difference in result.differences:
-            done = "removed" if difference.is_removed else "written"
-            state = difference.state.value if options.check else done
-            click.echo(f"{state}: {result.client.shown}/{difference.path}")
-        changed = changed or bool(result.differences)
-        count = len(result.differences)
-        verb = "differ" if options.check else "changed"
-        click.echo(f"{result.client.shown}: {result.files} files, {count} {verb}")
-    for change in dict.fromkeys(other for result in results for other in result.others):
-        done = "removed" if change.state.value == "superfluous" else "written"
-        state = change.state.value if options.check else done
-        click.echo(f"{state}: {change.path}")
-        changed = True
-    return 1 if options.check and changed else 0
 
 
 def _tell_build_system(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import click
 
@@ -17,13 +19,25 @@ if TYPE_CHECKING:
 
 Decorator = Callable[[Any], Any]
 
+
+def _config(_context: object, _parameter: object, given: Path | None) -> Path:
+    """Returns the config that was named, or else the one that is found."""
+    from clientsmith import config_file
+
+    if given is not None:
+        return given
+    here = Path.cwd()
+    path = config_file.found(here)
+    return Path(os.path.relpath(path, here))
+
+
 config_option = click.option(
     "--config",
     "config_path",
     type=click.Path(path_type=Path),
-    default=Path("clientsmith.toml"),
-    show_default=True,
-    help="The config that names the clients.",
+    callback=_config,
+    help="The config that names the clients; by default clientsmith.toml, or a "
+    "pyproject.toml with a table tool.clientsmith, here or above.",
 )
 client_argument = click.argument("client", metavar="[CLIENT]", required=False)
 clients_argument = click.argument("clients", metavar="[CLIENT]...", nargs=-1)
@@ -64,17 +78,82 @@ def format_option(formats: Sequence[str], what: str) -> Decorator:
     )
 
 
+@dataclass(frozen=True)
+class OutputStyle:
+    """How a command says what it has to say; the fields are options.
+
+    Attributes:
+        form: How findings are written: `finding_formats.FORMATS` has the forms. All but
+            `text` have stdout for themselves.
+        color: Whether findings have colors: `always`, `never`, or `auto` for where it
+            is a terminal, unless `NO_COLOR` is set.
+        quiet: Whether nothing is said but errors.
+        verbose: Whether all files are named.
+    """
+
+    form: str = "text"
+    color: str = "auto"
+    quiet: bool = False
+    verbose: bool = False
+
+    @classmethod
+    def chosen(cls) -> Self:
+        """Returns what the running command was given."""
+        given = click.get_current_context().params
+        return cls(**{field.name: given[field.name] for field in fields(cls)})
+
+    @property
+    def is_colored(self) -> bool | None:
+        """Whether to color; None leaves it to the stream."""
+        if self.color == "auto":
+            return False if "NO_COLOR" in os.environ else None
+        return self.color == "always"
+
+
+def output_style(command: Any) -> Any:
+    """Adds the options of `OutputStyle` to a command."""
+    options = (
+        click.option(
+            "--findings",
+            "form",
+            type=click.Choice(["text", "json", "sarif", "github"]),
+            default="text",
+            show_default=True,
+            help="How to write errors and warnings. All but text goes to stdout, and "
+            "what else there is to say to stderr.",
+        ),
+        click.option(
+            "--color",
+            type=click.Choice(["auto", "always", "never"]),
+            default="auto",
+            show_default=True,
+            help="Whether findings have colors.",
+        ),
+        click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
+        click.option("-v", "--verbose", is_flag=True, help="Name all files."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 @contextlib.contextmanager
 def findings(
-    status: int = 1, *, hidden: Set[str] = frozenset(), of_failure: bool = False
+    status: int = 1,
+    *,
+    hidden: Set[str] = frozenset(),
+    of_failure: bool = False,
+    style: OutputStyle = OutputStyle(),
 ) -> Iterator[Diagnostics]:
-    """Collects findings and prints them where errors go; errors end the process.
+    """Collects findings and prints them; errors end the process.
 
     Args:
         status: The exit code if there are errors.
         hidden: Files whose warnings nobody wants to see; it may be filled on the way.
         of_failure: Whether warnings are only printed beside errors.
+        style: How they are printed.
     """
+    from clientsmith.cli.finding_formats import FORMATS
     from clientsmith.diagnostics import Diagnostics, Severity, StageFailed
 
     # The process ends soon, and what it makes has no cycles worth looking for.
@@ -82,10 +161,17 @@ def findings(
     diagnostics = Diagnostics()
     with contextlib.suppress(StageFailed):
         yield diagnostics
-    for finding in diagnostics if diagnostics.has_errors or not of_failure else ():
-        is_hidden = finding.where is not None and finding.where.file in hidden
-        if finding.severity is Severity.ERROR or not is_hidden:
-            click.echo(str(finding), err=True)
+    shown = [
+        finding
+        for finding in (diagnostics if diagnostics.has_errors or not of_failure else ())
+        if finding.severity is Severity.ERROR
+        or (
+            not style.quiet
+            and (finding.where is None or finding.where.file not in hidden)
+        )
+    ]
+    if written := FORMATS[style.form](shown):
+        click.echo(written, err=style.form == "text", color=style.is_colored)
     if diagnostics.has_errors:
         sys.exit(status)
 

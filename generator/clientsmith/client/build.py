@@ -133,6 +133,7 @@ class _Builder:
             address_parts=self._address_parts(),
             methods=methods,
             groups=tuple(_groups(api, self.names, methods)),
+            mixins=client.mixins,
             declarations=declarations.declarations(_spread(api, client.all_schemas)),
             dictionaries=declarations.dictionaries(methods),
             tags=tagging.members,
@@ -152,7 +153,6 @@ class _Builder:
             self.api,
             self.client.groups,
             {service for service in services if self.is_main} - {self.key},
-            self.diagnostics,
             is_flat=self.source.layout is Layout.FLAT,
             has_general=self.key in self.client.grouped,
         )

@@ -39,6 +39,7 @@ def configured(
             ),
             parameters=_asked(operation, shared, headers),
             security=client.security.get(operation.key, operation.security),
+            is_safe=operation.is_safe or operation.key in client.safe,
             last_event=client.last_events.get(operation.key, operation.last_event),
             server=_own_server(operation, server.url, is_main),
         )

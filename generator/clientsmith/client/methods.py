@@ -18,6 +18,7 @@ from clientsmith.client.model import (
     Result,
 )
 from clientsmith.client.paging import paging
+from clientsmith.client.read_only import read_only
 from clientsmith.client.waiting import wait
 from clientsmith.config import Pagination
 from clientsmith.diagnostics import Diagnostics
@@ -158,7 +159,7 @@ class MethodBuilder:
             security=None
             if security is None
             else credentials.needed(security, self.credentials),
-            has_read_only=self._has_read_only(arguments),
+            read_only=read_only(self.api.types, arguments),
         )
 
     def _arguments(
@@ -181,18 +182,6 @@ class MethodBuilder:
             accepts=accepted(self.annotator, input, body),
             is_nullable=any(map(self.api.types.is_nullable, input.types)),
             serialization=_serialization(input.parameter, self.api.types),
-        )
-
-    def _has_read_only(self, arguments: tuple[Argument, ...]) -> bool:
-        types = self.api.types
-        passed = types.reachable(id for argument in arguments for id in argument.types)
-        answered = {types[id].answered for id in passed} - {None}
-        passed |= types.reachable(id for id in answered if id is not None)
-        return any(
-            property.read_only
-            for id in passed
-            if isinstance(shape := types[id].shape, Object)
-            for property in shape.properties
         )
 
     def _flag(

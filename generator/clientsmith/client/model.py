@@ -248,8 +248,7 @@ class Method:
             another answer; None if there is no choice.
         security: The client's arguments that are needed together, by alternative; None
             if that is the document's own.
-        has_read_only: Whether models that callers pass may have members that only
-            answers have.
+        read_only: The ways to members of the body that only answers have.
         bodies: What makes its body.
         exclusive: The alternatives of arguments that have a signature each.
     """
@@ -271,7 +270,7 @@ class Method:
     wait: Wait | None
     paging: Paging | None
     security: tuple[tuple[str, ...], ...] | None
-    has_read_only: bool
+    read_only: tuple[str, ...]
     bodies: tuple[Alternative, ...] = ()
     exclusive: tuple[tuple[Identifier, ...], ...] = ()
 

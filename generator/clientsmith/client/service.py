@@ -94,6 +94,7 @@ class Service:
             arguments of methods.
         dictionaries: The plain dicts that callers may pass, by type.
         tags: Members that hold the tag by which a union knows a class.
+        mixins: Classes of the user's, by import path, that its classes inherit from.
         deprecated_names: Names that go on to work.
     """
 
@@ -118,6 +119,7 @@ class Service:
     address_parts: tuple[AddressPart, ...]
     methods: tuple[Method, ...]
     groups: tuple[Group, ...]
+    mixins: Mapping[str, str]
     declarations: Mapping[TypeId, Declaration]
     dictionaries: Mapping[TypeId, TypedDictionary]
     tags: frozenset[tuple[TypeId, str]]

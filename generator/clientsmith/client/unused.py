@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from clientsmith.client.model import FLAVOURS
 from clientsmith.client.service import Service
 from clientsmith.config import Client, Layout
 from clientsmith.diagnostics import Diagnostics
@@ -17,6 +18,7 @@ OF_OPERATIONS = (
     "security",
     "waiters",
     "pagination",
+    "safe",
     "last_events",
 )
 """Settings whose keys are operations."""
@@ -42,8 +44,10 @@ def report(
             for name in waiter.arguments
         ],
         "pagination": [rule.operation for rule in client.pagination],
+        "safe": client.safe,
         "last_events": client.last_events,
         "groups": client.groups,
+        "mixins": client.mixins,
     }
     for setting, text in client.selection.entries:
         settings[setting] = [*settings.get(setting, ()), text]
@@ -70,6 +74,8 @@ def _there(services: Sequence[Service]) -> dict[str, set[str]]:
             keys[setting].add(text)
         if service.layout is Layout.TAGS:
             keys["groups"] |= service.names.groups.tags.keys()
+        classes = [service.class_name, *(group.name for group in service.groups)]
+        keys["mixins"] |= {f"{prefix}{name}" for prefix in FLAVOURS for name in classes}
         for method in service.methods:
             inputs = [argument.wire for argument in method.arguments]
             arguments = {f"{method.key}.{wire}" for wire in inputs}

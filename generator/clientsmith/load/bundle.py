@@ -40,7 +40,7 @@ SECTIONS = {
 """Where components of a kind stand; other kinds are put where they are referred to."""
 
 _INNER = re.compile(r"""\$ref["']?\s*:\s*["']?#\\?/""")
-_OTHER = re.compile(r"""\.(?:ya?ml|json)\b|\$(?:id|anchor)\b""")
+_OTHER = re.compile(r"""\.(?:ya?ml|json)\b|\$(?:id|anchor|dynamicRef)\b""")
 
 Place: TypeAlias = tuple[File, Pointer]
 """What a reference leads to: a file, and the way in it."""
@@ -123,6 +123,7 @@ class _Bundle:
         self._inlined: set[tuple[Pointer, Path, Pointer]] = set()
         self._waiting: deque[_Visit] = deque()
         self._late: list[_Late] = []
+        self._dynamic: list[tuple[_Visit, str]] = []
 
     def document(self) -> Document:
         """Returns what has come of it."""
@@ -175,6 +176,26 @@ class _Bundle:
             self._take_waiting()
         for visit, _, error in self._late:
             self._refuse(visit, error)
+        self._follow_dynamic()
+
+    def _follow_dynamic(self) -> None:
+        """Follows each `$dynamicRef` that can mean one schema only, as a `$ref`.
+
+        Which one counts depends on the way there, if several have the name (JSON Schema
+        2020-12, section 8.2.3.2).
+        """
+        files = [file for file in self._files.values() if file]
+        for visit, base in self._dynamic:
+            ref = visit.value["$dynamicRef"]
+            name = ref.partition("#")[2]
+            if sum(file.dynamic[name] for file in files) < 2:
+                try:
+                    target, at = self._place(visit.file, base, ref)
+                except Refused:
+                    continue
+                visit.value["$ref"] = self._reference(Kind.SCHEMA, target, at)
+                del visit.value["$dynamicRef"]
+        self._take_waiting()
 
     def _take_waiting(self) -> None:
         while self._waiting:
@@ -188,6 +209,8 @@ class _Bundle:
                 self._follow(visit, base)
             if kind is Kind.SCHEMA:
                 self._follow_mapping(value, file, base)
+                if isinstance(value.get("$dynamicRef"), str) and "$ref" not in value:
+                    self._dynamic.append((visit, base))
             self._visit_members(visit, base)
 
     def _follow(self, visit: _Visit, base: str) -> None:

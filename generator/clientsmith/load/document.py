@@ -11,6 +11,7 @@ from itertools import accumulate
 from typing import Any, NamedTuple, Protocol
 
 from clientsmith.diagnostics import Diagnostics, Location, StageFailed
+from clientsmith.files import plain_lines, read_plain
 
 Pointer = tuple[str | int, ...]
 """The keys and indexes that lead from the root to a value."""
@@ -101,7 +102,7 @@ def read_source(path: pathlib.Path, shown: str, diagnostics: Diagnostics) -> Sou
             its bytes are no text (`encoding`).
     """
     try:
-        content = path.read_bytes()
+        content = read_plain(path)
     except FileNotFoundError:
         diagnostics.error("file-not-found", f"{shown}: there is no such file")
         raise StageFailed from None
@@ -110,7 +111,7 @@ def read_source(path: pathlib.Path, shown: str, diagnostics: Diagnostics) -> Sou
         reason = getattr(error, "strerror", None) or str(error)
         diagnostics.error("file-unreadable", f"{shown}: {reason}")
         raise StageFailed from None
-    digest = hashlib.sha256(content).hexdigest()
+    digest = hashlib.sha256(plain_lines(content)).hexdigest()
     return Source(shown, digest, _decode(content, shown, diagnostics))
 
 

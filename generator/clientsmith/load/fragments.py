@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
 from clientsmith.load.document import Document, Pointer
 
-_NAMED = re.compile(r"\$(?:id|anchor)\b")
+_NAMED = re.compile(r"\$(?:id|anchor|dynamicAnchor)\b")
 
 
 class Refused(Exception):
@@ -34,6 +35,7 @@ class File:
         document: What is in it.
         ids: The ways to schemas by their `$id`.
         anchors: The ways to schemas by the `$id` around them, and their name.
+        dynamic: How many schemas have each name by a `$dynamicAnchor`.
     """
 
     def __init__(self, path: Path, document: Document) -> None:
@@ -41,6 +43,7 @@ class File:
         self.document = document
         self.ids: dict[str, Pointer] = {}
         self.anchors: dict[tuple[str, str], Pointer] = {}
+        self.dynamic: Counter[str] = Counter()
         if _NAMED.search(document.place(())[0].text):
             self._collect_names()
 
@@ -72,8 +75,10 @@ class File:
                 continue
             if base != outer:
                 self.ids.setdefault(base, at)
-            if isinstance(name := value.get("$anchor"), str):
-                self.anchors.setdefault((base, name), at)
+            for keyword in ("$anchor", "$dynamicAnchor"):
+                if isinstance(name := value.get(keyword), str):
+                    self.anchors.setdefault((base, name), at)
+                    self.dynamic[name] += keyword == "$dynamicAnchor"
             waiting += [(base, child, (*at, key)) for key, child in value.items()]
 
 

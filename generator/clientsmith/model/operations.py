@@ -244,6 +244,7 @@ class Operation:
             have them alike. A call may give them another value if they are parameters,
             too.
         server: Where it is; None if that is where the document's operations are.
+        is_safe: Whether it may be sent twice, though its method does not say so.
         last_event: What the last event of a stream is known by; empty if nothing tells.
     """
 
@@ -262,6 +263,7 @@ class Operation:
     waiting: Waiter | None = None
     headers: tuple[tuple[str, str], ...] = ()
     server: Server | None = None
+    is_safe: bool = False
     last_event: LastEvent = ""
 
     @property

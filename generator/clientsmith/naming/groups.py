@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from clientsmith.diagnostics import Diagnostics
 from clientsmith.model.operations import Api
 from clientsmith.naming import identifiers
 from clientsmith.naming.identifiers import Identifier
@@ -13,8 +12,8 @@ from clientsmith.naming.identifiers import Identifier
 GENERAL = "General"
 """The group of operations without a tag."""
 
-LONGEST_MODULE = 100
-"""Characters; file systems take 255 bytes, and a folder may have a long name too."""
+LONGEST = 100
+"""Characters of a tag that name its module; file systems take 255 bytes."""
 
 Way = tuple[Identifier, ...]
 """The attributes that lead from a client to a group; none for the client itself."""
@@ -54,7 +53,6 @@ def groups(
     api: Api,
     chosen: Mapping[str, str],
     taken: Collection[str],
-    diagnostics: Diagnostics,
     *,
     is_flat: bool,
     has_general: bool,
@@ -65,7 +63,6 @@ def groups(
         api: The document.
         chosen: How groups are to be reached, by tag: `chat.completions`.
         taken: What else is an attribute of the client.
-        diagnostics: Where findings go.
         is_flat: Whether the client itself has all operations.
         has_general: Whether operations without a tag are a group, too.
     """
@@ -77,15 +74,8 @@ def groups(
         if tag in tags:
             continue
         names = chosen[tag].split(".") if tag in chosen and not is_flat else []
-        title = "_".join(names) or tag or GENERAL
+        title = ("_".join(names) or tag or GENERAL)[:LONGEST]
         module = tags[tag] = identifiers.module(title)
-        if len(module) > LONGEST_MODULE:
-            diagnostics.error(
-                "tag-name",
-                f"The tag is too long for the name of a module: {tag[:40]!r}…",
-                operation.where,
-                f"Use at most {LONGEST_MODULE} characters.",
-            )
         titles[module] = min(title, titles.get(module, title))
         way = tuple(map(Identifier, names)) or (module,)
         is_own = is_flat or not (tag or has_general)

@@ -182,8 +182,9 @@ def module(wire: str) -> Identifier:
 
 
 def version_module(version: str) -> Identifier:
-    """Returns the package name of a version: `v2026_01_alpha`."""
-    return Identifier("v" + "_".join(words(version)).lower())
+    """Returns the package name of a version: `v2026_01_alpha`, and `v1` of `v1`."""
+    name = "_".join(words(version)).lower()
+    return Identifier(name if re.match(r"v\d", name) else f"v{name}")
 
 
 def is_identifier(name: str) -> bool:

@@ -59,8 +59,10 @@ def generate(
         stands = outcome.stands_in(client.output, client.reference)
         if stands and not any(leftovers(client.output)):
             diagnostics.add(outcome.findings)
-            findings = outcome.findings
-            results[number] = Result(client, (), len(outcome.files), (), findings)
+            counts = outcome.operations, outcome.types
+            results[number] = Result(
+                client, (), len(outcome.files), (), outcome.findings, *counts
+            )
     todo = [number for number in range(len(clients)) if number not in results]
     if todo:
         from clientsmith.pipeline.client import ClientRun

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from clientsmith import ledger_file
 from clientsmith.diagnostics import Diagnostics
+from clientsmith.files import plain_lines
 from clientsmith.ledger_file import Ledgers
 from clientsmith.naming import explain, ledger
 from clientsmith.naming.explain import Row as Row
@@ -94,7 +95,7 @@ def page_changes(folder: Path, files: Mapping[Path, bytes]) -> Iterator[Change]:
         before = _content(path)
         if before is None:
             yield Change(path, State.MISSING, content.decode("utf-8"))
-        elif before != content:
+        elif plain_lines(before) != content:
             ours = before.startswith(HEADER)
             state = State.STALE if ours else State.FOREIGN
             yield Change(path, state, content.decode("utf-8"))

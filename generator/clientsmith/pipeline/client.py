@@ -6,6 +6,7 @@ what no document decides alone.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
@@ -18,7 +19,14 @@ from clientsmith.client.build import Source
 from clientsmith.client.build import service as build_service
 from clientsmith.client.service import Service
 from clientsmith.config import Client, Document, Layout, Version
-from clientsmith.diagnostics import Diagnostic, Diagnostics, Severity, StageFailed
+from clientsmith.diagnostics import (
+    Diagnostic,
+    Diagnostics,
+    Location,
+    Severity,
+    StageFailed,
+    documentation,
+)
 from clientsmith.files import Folders
 from clientsmith.naming import explain
 from clientsmith.naming.ledger import EMPTY, Ledger, Record
@@ -26,6 +34,7 @@ from clientsmith.pipeline.fingerprint import Fingerprints, Outcome, inputs
 from clientsmith.pipeline.options import Options
 from clientsmith.render import environment as render
 from clientsmith.render import package, reference
+from clientsmith.render.templates import TemplateFailed
 from clientsmith.resolve.package import build
 from clientsmith.version import __version__
 from clientsmith.write import manifest
@@ -109,6 +118,13 @@ class ClientRun:
         """Whether there are errors, so that nothing can come of it."""
         return any(finding.severity is Severity.ERROR for finding in self.findings)
 
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many operations there are, and how many names of types."""
+        services = [service for listed in self.services.values() for service in listed]
+        operations = sum(len(service.methods) for service in services)
+        return operations, sum(len(service.declarations) for service in services)
+
     @cached_property
     def files(self) -> dict[PurePosixPath, bytes]:
         """The files of the package, once it is complete."""
@@ -155,7 +171,7 @@ class ClientRun:
             str(path.relative_to(self.client.reference or path)): manifest.digest(page)
             for path, page in self.pages.items()
         }
-        outcome = Outcome(digests, tuple(self.findings), pages=pages)
+        outcome = Outcome(digests, tuple(self.findings), pages, *self.counts)
         self._fingerprints.keep("runs", self._key, outcome)
 
     def _ledgers(self, diagnostics: Diagnostics) -> Mapping[str, Ledger]:
@@ -247,14 +263,17 @@ class ClientRun:
         self, client: Client, service: Service, _diagnostics: Diagnostics
     ) -> Mapping[str, str]:
         pages = list(package.service_pages(client, service))
-        texts = render.render(pages, self._options.cache)
+        texts = render.render(pages, self._options.cache, client.templates)
         return {str(path): text for path, text in texts.items()}
 
     def _complete(self) -> None:
         """Writes what no document decides alone."""
-        pages = self._attempt(partial(package.shared_pages, self.client, self.services))
-        self.texts |= render.render(pages or [], self._options.cache)
+        self.texts |= self._attempt(self._shared_texts) or {}
         self._attempt(self._check_acknowledgements)
+
+    def _shared_texts(self, diagnostics: Diagnostics) -> Mapping[PurePosixPath, str]:
+        pages = package.shared_pages(self.client, self.services, diagnostics)
+        return render.render(pages, self._options.cache, self.client.templates)
 
     def _check_acknowledgements(self, diagnostics: Diagnostics) -> None:
         for entry in dict.fromkeys(self.client.acknowledged):
@@ -316,6 +335,10 @@ def attempt(
         report_too_deep(client, diagnostics)
     except StageFailed:
         pass
+    except TemplateFailed as error:
+        where = Location(os.path.relpath(error.file), error.line, 1)
+        hint = f"{documentation('templates')} says what templates are given."
+        diagnostics.error("template", str(error), where, hint)
     return None if diagnostics.has_errors else value, tuple(diagnostics)
 
 

@@ -20,9 +20,9 @@ from typing import Any
 from clientsmith import cache, files
 from clientsmith.config import Client
 from clientsmith.diagnostics import Diagnostic, Location, Severity
-from clientsmith.render.templates import templates_folder
+from clientsmith.render.templates import own_templates, templates_folder
 
-FORMAT = "3"
+FORMAT = "4"
 PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -35,11 +35,15 @@ class Outcome:
             digests of what was written.
         pages: The digests of the reference's pages, by their paths below its folder.
         findings: The warnings.
+        operations: How many operations a whole run has made callable.
+        types: How many names of types it has made.
     """
 
     files: Mapping[str, str]
     findings: tuple[Diagnostic, ...] = ()
     pages: Mapping[str, str] = field(default_factory=dict)
+    operations: int = 0
+    types: int = 0
 
     def stands_in(self, package: Path, reference: Path | None) -> bool:
         """Whether folders hold all files of a run as they would be written."""
@@ -71,7 +75,7 @@ class Fingerprints:
         Args:
             kind: What it is.
             settings: The values that it is made from.
-            paths: The files and folders that it is made from.
+            paths: The files that it is made from.
         """
         if not self._code:
             return ""
@@ -85,7 +89,8 @@ class Fingerprints:
             return None
         try:
             findings = tuple(_finding(*entry) for entry in values["findings"])
-            return Outcome(values["files"], findings, values["pages"])
+            counts = values["operations"], values["types"]
+            return Outcome(values["files"], findings, values["pages"], *counts)
         except (TypeError, KeyError, ValueError):
             return None
 
@@ -95,6 +100,8 @@ class Fingerprints:
             "files": dict(outcome.files),
             "findings": [_entry(finding) for finding in outcome.findings],
             "pages": dict(outcome.pages),
+            "operations": outcome.operations,
+            "types": outcome.types,
         }
         if key:
             cache.keep(self._folder, kind, key, values)
@@ -116,14 +123,9 @@ class Fingerprints:
 
 
 def digest_of(path: Path) -> str:
-    """Returns the digest of a file, or of all files in a folder.
-
-    It is empty if there is neither.
-    """
+    """Returns the digest of a file; empty if there is none that can be read."""
     try:
-        if path.is_dir():
-            return _digest_of_files(path, files_below(path))
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return hashlib.sha256(files.plain_lines(files.read_plain(path))).hexdigest()
     except (OSError, ValueError):  # ValueError: a path that holds a NUL character
         return ""
 
@@ -142,13 +144,13 @@ def settings_text(*values: object) -> str:
 
 
 def inputs(client: Client) -> list[Path]:
-    """Returns the files and folders that a client is made from, each once.
+    """Returns the files that a client is made from, each once.
 
     They are those that its config names, and those that its documents refer to. The
     ledger is one of them; it need not exist.
     """
     fields = dataclasses.fields(client)
-    others = ("output", "reference", "files", "remote")
+    others = ("output", "reference", "files", "remote", "templates")
     folders = files.Folders(client.files, client.remote)
     values = [
         getattr(client, field.name) for field in fields if field.name not in others
@@ -157,7 +159,9 @@ def inputs(client: Client) -> list[Path]:
         document.path for version in client.versions for document in version.documents
     ]
     referred = (files.referred(document, folders) for document in documents)
-    return list(dict.fromkeys([*_paths(values), *chain.from_iterable(referred)]))
+    templates = own_templates(client.templates)
+    listed = [*_paths(values), *templates, *chain.from_iterable(referred)]
+    return list(dict.fromkeys(listed))
 
 
 def _code_digest() -> str:

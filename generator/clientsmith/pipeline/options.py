@@ -11,7 +11,8 @@ from clientsmith.config import Client
 from clientsmith.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
-    from clientsmith.write.manifest import Difference, State
+    from clientsmith.write.manifest import Difference as Difference
+    from clientsmith.write.manifest import State
 
 
 STRICT = {
@@ -102,6 +103,8 @@ class Result:
         others: Changes beside the package: of its reference, and of its ledger,
             which clients of one config share.
         findings: What was found on the way: warnings, since an error stops the run.
+        operations: How many operations it has.
+        types: How many names of types.
     """
 
     client: Client
@@ -109,3 +112,5 @@ class Result:
     files: int
     others: tuple[Change, ...] = ()
     findings: tuple[Diagnostic, ...] = ()
+    operations: int = 0
+    types: int = 0

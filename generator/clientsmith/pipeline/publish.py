@@ -157,6 +157,7 @@ def _publish(
             len(output.files),
             (*(change for change in names if change.path == run.client.ledger), *own),
             tuple(run.findings),
+            *run.counts,
         )
         for run, output, own in zip(runs, outputs, pages, strict=True)
     ]

@@ -13,7 +13,7 @@ from clientsmith.literals import literal
 from clientsmith.model.operations import Place
 from clientsmith.render import docstrings
 from clientsmith.render.code import INDENT, WIDTH, bracketed, tuple_of
-from clientsmith.render.groups import properties
+from clientsmith.render.groups import mixins, properties
 from clientsmith.render.imports import Imports
 from clientsmith.render.operations import security
 from clientsmith.render.pages import (
@@ -58,7 +58,7 @@ def version_page(
     for prefix in FLAVOURS:
         name = f"{prefix}{main.class_name}"
         bases = [imports.add(f"{RUNTIME}.client", f"{prefix}BaseClient")]
-        bases += _bases(main, prefix, imports)
+        bases += _bases(main, prefix, imports) + mixins(main, name, imports)
         classes.append(
             ClientClass(
                 head=bracketed(f"class {name}(", bases, "):"),
@@ -103,7 +103,7 @@ def service_page(client: Client, service: Service) -> ServicePage:
     for prefix in FLAVOURS:
         name = f"{prefix}{service.class_name}"
         bases = [imports.add(f"{RUNTIME}.client", f"{prefix}BaseService")]
-        bases += _bases(service, prefix, imports)
+        bases += _bases(service, prefix, imports) + mixins(service, name, imports)
         transport = f"{prefix}Transport"
         classes.append(
             ServiceClass(
@@ -274,6 +274,10 @@ def _settings(client: Client, service: Service, base_url: str, imports: Imports)
     if client.request_id_headers:
         names = [literal(name.lower()) for name in client.request_id_headers]
         fields.append(_tuple("request_id_headers", names))
+    if client.retry_statuses:
+        fields.append(_tuple("retry_statuses", list(map(str, client.retry_statuses))))
+    if client.idempotency_header:
+        fields.append(f"idempotency_header={literal(client.idempotency_header)}")
     return bracketed("SETTINGS = Settings(", fields, ")", split=True)
 
 

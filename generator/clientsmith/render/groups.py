@@ -49,6 +49,18 @@ def properties(
     return tuple(code)
 
 
+def mixins(service: Service, name: str, imports: Imports) -> list[str]:
+    """Returns the class of the user's that a generated class inherits from, if any.
+
+    It comes last, so what the document says of a method is what callers get.
+    """
+    path = service.mixins.get(name)
+    if path is None:
+        return []
+    module, _, mixin = path.rpartition(".")
+    return [imports.add(module, mixin)]
+
+
 def described(group: Group) -> str:
     """Returns what a group says of itself."""
     if not group.methods:

@@ -17,13 +17,15 @@ from clientsmith.render.pages import DeprecatedName, InitPage
 
 PUBLIC = {
     "arrays": ("ToList",),
+    "calling": ("Answer",),
     "codec": ("from_json", "to_dict", "to_json"),
+    "downloads": ("AsyncDownload", "Download"),
     "errors": all_classes(),
     "files": ("FileInput", "Progress", "RawContent"),
     "model": ("UNSET", "UnknownVariant", "Unset"),
     "oauth": ("ClientCredentials", "PasswordCredentials", "RefreshToken"),
     "pagination": ("AsyncItems", "Items"),
-    "settings": ("AsyncSecret", "Secret"),
+    "settings": ("AsyncSecret", "CallOptions", "ClientOptions", "Secret"),
     "streams": ("AsyncStream", "Stream"),
 }
 """What a package offers of its runtime: what methods take, return and raise."""

@@ -29,6 +29,9 @@ from clientsmith.render.waiting import local_name, waiter
 LEGAL_IN_TARGET = "/:@!$&'()*+,;=~-._%?"
 """Characters that a path and its query may hold as they are (RFC 3986, section 3.3)."""
 
+REPEATED_WITH_CARE = ("POST", "PATCH")
+"""Methods that do not say whether a request may be sent twice (RFC 9110, 9.2.2)."""
+
 KINDS = {
     Source.QUERY: "query",
     Source.HEADER: "headers",
@@ -161,12 +164,15 @@ def _operation(constant: str, method: Method, imports: Imports) -> OperationCode
         fields.append(f"security={security(method.security)}")
     nullable = [argument.wire for argument in members if argument.may_be_null]
     fields += [f"nullable={_names(nullable)}"] if nullable else []
-    fields += ["has_read_only=True"] if method.has_read_only else []
+    ways = method.read_only
+    fields += [f"read_only={_names(ways)}"] if ways else []
     fields += [f"headers={table(operation.headers)}"] if operation.headers else []
     fields += [f"server={literal(operation.server.url)}"] if operation.server else []
     styles = _styles(method, imports)
     fields += [f"styles={{{items(styles)}}}"] if styles else []
     body = operation.body
+    is_said = operation.is_safe and operation.method in REPEATED_WITH_CARE
+    fields += ["is_safe=True"] if is_said else []
     fields += ["may_lack_body=True"] if members and body and not body.required else []
     return OperationCode(
         constant, signatures.plain_result(method, imports), tuple(fields)

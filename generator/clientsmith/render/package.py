@@ -12,7 +12,7 @@ from clientsmith.config import Client, Version
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.literals import literal
 from clientsmith.naming.groups import GENERAL
-from clientsmith.naming.identifiers import Identifier
+from clientsmith.naming.identifiers import Identifier, version_module
 from clientsmith.render import (
     clients,
     dicts,
@@ -50,8 +50,8 @@ def service_pages(client: Client, service: Service) -> Iterator[Page]:
     yield from _resources(service, folder / "resources")
     yield from _models(service, folder / "models")
     yield from _dicts(service, folder / "dicts")
-    if client.is_single:
-        return
+    if not service.key:
+        return  # what it is the whole of has an `__init__`
     yield _page(folder, "__init__", "init", _service_init(service))
     if not service.is_main:
         yield _page(folder, "client", "service", clients.service_page(client, service))
@@ -82,7 +82,16 @@ def shared_pages(
     if not client.is_single:
         init = init_modules.package(client)
         pages.append(_page(PurePosixPath(), "__init__", "init", init))
+        if not client.main_service and services[client.default_version]:
+            pages.append(_default_models(client))
     return pages
+
+
+def _default_models(client: Client) -> Page:
+    """Returns what keeps models where they are in a client without versions."""
+    home = f"{version_module(client.default_version)}.models"
+    doc = f"The models of version {client.default_version}."
+    return _page(PurePosixPath(), "models", "parts", PartsPage(doc, (), (home,), ()))
 
 
 def _version(
@@ -109,7 +118,7 @@ def _version(
         face = init_modules.single(client, main.title)
     yield _page(root, "__init__", "init", face)
     yield _page(root, "client", "client", clients.version_page(client, main, others))
-    if not client.is_single:
+    if main.key:
         yield _spec(root, [Constant("VERSION", literal(version.name))])
 
 
@@ -282,7 +291,11 @@ def _facts(service: Service) -> list[Constant]:
     entries = [
         f"{literal(key)}: {literal(text)}" for key, text in service.headers.items()
     ]
+    # a document that is a whole version has the facts of both
+    has_version = service.version and not service.key
+    version = [Constant("VERSION", literal(service.version))] if has_version else []
     return [
+        *version,
         Constant("TITLE", literal(service.title)),
         Constant("DOCUMENT_VERSION", literal(service.api.version)),
         Constant("DIGEST", literal(f"sha256:{service.digest}")),

@@ -10,7 +10,7 @@ from clientsmith.client.model import Method
 from clientsmith.client.service import Group, Service
 from clientsmith.render import docstrings, operations
 from clientsmith.render.code import INDENT, bracketed
-from clientsmith.render.groups import CONSTANTS, described, properties
+from clientsmith.render.groups import CONSTANTS, described, mixins, properties
 from clientsmith.render.imports import Imports
 from clientsmith.render.pages import (
     DeprecatedName,
@@ -146,9 +146,10 @@ class _Writer:
         else:
             parent = imports.add(f"{RUNTIME}.client", f"{flavour.prefix}BaseGroup")
         has_groups = group.way and not base
+        own = [] if base else mixins(service, name, imports)
         return ResourceClass(
             name=name,
-            head=bracketed(f"class {name}(", [parent], "):"),
+            head=bracketed(f"class {name}(", [parent, *own], "):"),
             doc=docstrings.wrapped(self.doc, len(INDENT)),
             groups=properties(service, group.way, flavour.prefix, imports)
             if has_groups

@@ -81,6 +81,13 @@ JSON_TYPES = frozenset(
     {"array", "boolean", "integer", "null", "number", "object", "string"}
 )
 
+SCALARS = JSON_TYPES - {"array", "object"}
+
+OTHERS = ("additionalProperties", "unevaluatedProperties")
+"""Keywords that say of which schema other members are: members that are declared
+elsewhere are met with these, so the second says the same (JSON Schema 2020-12, 11.3).
+"""
+
 Places = tuple[Pointer, ...]
 
 
@@ -100,6 +107,7 @@ class Facts:
         format: The format, as the document writes it.
         values: The only values, as canonical JSON; None if any are allowed.
         suggested: The values of an `x-enum`, which may grow.
+        conditions: Schemas that hold for some values only, and declare members.
     """
 
     types: frozenset[str] | None = None
@@ -113,6 +121,7 @@ class Facts:
     format: str = ""
     values: tuple[str, ...] | None = None
     suggested: tuple[str, ...] = ()
+    conditions: Places = ()
 
     def signature(self) -> tuple[Any, ...]:
         """Returns what makes two facts equal, in whatever order they were met."""
@@ -128,6 +137,7 @@ class Facts:
             self.format,
             self.values and frozenset(self.values),
             self.suggested,
+            frozenset(self.conditions),
         )
 
     def inferred(self) -> Facts:
@@ -164,7 +174,8 @@ def read(schema: object, at: Pointer) -> Facts:
     types = declared_types(schema)
     properties = schema.get("properties")
     patterns = schema.get("patternProperties")
-    extra = schema.get("additionalProperties")
+    others = next((name for name in OTHERS if name in schema), "")
+    extra = schema.get(others)
     prefix_keyword, items_keyword = "prefixItems", "items"
     if isinstance(schema.get("items"), list):  # JSON Schema before 2020-12
         prefix_keyword, items_keyword = "items", "additionalItems"
@@ -180,9 +191,7 @@ def read(schema: object, at: Pointer) -> Facts:
             name for name in listed(schema, "required") if isinstance(name, str)
         ),
         closed=extra is False,
-        additional=()
-        if extra is None or extra is False
-        else ((*at, "additionalProperties"),),
+        additional=() if extra is None or extra is False else ((*at, others),),
         patterns=tuple(
             (*at, "patternProperties", pattern)
             for pattern in (patterns if is_map(patterns) else ())
@@ -198,10 +207,25 @@ def read(schema: object, at: Pointer) -> Facts:
             dict.fromkeys(
                 canonical(value)
                 for value in listed(schema, "x-enum")
-                if value is not None
+                if value is not None and fits(value, types or SCALARS)
             )
         ),
+        conditions=tuple((*at, *way) for way in _conditions(schema)),
     )
+
+
+def _conditions(schema: dict[str, Any]) -> list[tuple[str, ...]]:
+    """Returns the ways to schemas that hold under a condition and declare members.
+
+    JSON Schema 2020-12, section 10.2.2.
+    """
+    dependent = schema.get("dependentSchemas")
+    inner: dict[tuple[str, ...], Any] = {
+        ("dependentSchemas", name): schema
+        for name, schema in (dependent.items() if is_map(dependent) else ())
+    }
+    inner |= {(name,): schema.get(name) for name in ("then", "else")}
+    return [way for way, each in inner.items() if is_map(each) and "properties" in each]
 
 
 def declared_types(schema: dict[str, Any]) -> frozenset[str] | None:
@@ -329,6 +353,7 @@ def meet(facts: Iterable[Facts]) -> tuple[Facts, tuple[str, ...]]:
             format=met.format or next.format,
             values=values,
             suggested=met.suggested or next.suggested,
+            conditions=_joined(met.conditions, next.conditions),
         )
     listed_members = tuple((name, tuple(places)) for name, places in members.items())
     return (

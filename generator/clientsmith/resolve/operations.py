@@ -134,10 +134,23 @@ def _candidate(
     operation = replace(
         operation,
         waiting=waiting(node, builder.diagnostics),
+        is_safe=_is_safe(node, builder.diagnostics),
         last_event=_last_event(node, builder.diagnostics),
     )
     types = (*operation.sent, *operation.received)
     return Candidate(key, node, errors, types, operation, found.fixed)
+
+
+SAFE = "x-clientsmith-safe"
+"""What says of an operation that its requests may be sent twice."""
+
+
+def _is_safe(operation: Node, diagnostics: Diagnostics) -> bool:
+    node = operation.get(SAFE)
+    if node is not None and not isinstance(node.value, bool):
+        hint = f"{documentation('config', 'safe')} describes it."
+        diagnostics.error("safe", f"{SAFE} must be true or false", node.where, hint)
+    return node is not None and node.value is True
 
 
 def _last_event(operation: Node, diagnostics: Diagnostics) -> LastEvent:

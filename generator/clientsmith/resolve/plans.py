@@ -8,6 +8,7 @@ trial: of those that fit, the one that declares most of what is there.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from clientsmith.load.document import Node
 from clientsmith.model.types import (
@@ -24,6 +25,7 @@ from clientsmith.model.types import (
     Object,
     Origin,
     Plan,
+    Property,
     Scalar,
     Sequence,
     Shape,
@@ -41,6 +43,7 @@ from clientsmith.resolve.decisions import (
     UNKNOWN,
     Candidate,
     Decider,
+    Tags,
     either,
     json_group,
     narrowed,
@@ -57,6 +60,7 @@ def settle(builder: Builder) -> None:
         for id in waiting:
             builder.reshape(id, planner.planned(id))
         settled.update(waiting)
+    planner.give_tags()
     for definition in list(builder.arena):
         shape = definition.shape
         if isinstance(shape, Sequence) and shape.either:
@@ -84,6 +88,7 @@ class _Planner:
         self.builder = builder
         self._decider = Decider(builder)
         self._absorption = Absorption(builder, self._flattened)
+        self._declared: dict[TypeId, Tags] = {}
 
     def planned(self, id: TypeId) -> Shape:
         """Returns the shape of a union whose variants are all built."""
@@ -115,6 +120,31 @@ class _Planner:
         return self._of_objects(
             pending, objects, others, is_object_first=is_object_first
         )
+
+    def give_tags(self) -> None:
+        """Gives objects members for their tags, which the document does not declare.
+
+        A class that has one tag needs none: it is known by that.
+        """
+        for id, tags in self._declared.items():
+            shape = self._shape(id)
+            if not isinstance(shape, Object) or sum(map(len, tags.values())) < 2:
+                continue
+            origin = self.builder.definition(id).origin
+            text = Scalar(Kind.STRING)
+            members = [
+                Property(
+                    name,
+                    self.builder.add(origin.below(name, origin.where), Docs(), text),
+                    required=False,
+                    docs=Docs(),
+                    where=origin.where,
+                )
+                for name, values in tags.items()
+                if values and shape.property(name) is None
+            ]
+            properties = (*shape.properties, *members)
+            self.builder.reshape(id, replace(shape, properties=properties))
 
     def _inherit_defects(self, id: TypeId, candidates: list[Candidate]) -> None:
         """Notes what is wrong with variants as wrong with the union, which is any value
@@ -238,6 +268,8 @@ class _Planner:
             self.builder.reshape(candidate.id, shape)
         if not isinstance(shape, Object):
             return
+        declared = self._declared.get(candidate.id, {})
+        self._declared[candidate.id] = either(declared, candidate.declared)
         candidate.required = frozenset(
             member.name for member in shape.properties if member.required
         )

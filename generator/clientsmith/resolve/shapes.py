@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 
 from clientsmith.load.document import Pointer
@@ -25,6 +26,7 @@ from clientsmith.model.types import (
     Unconstrained,
     Union,
 )
+from clientsmith.resolve import facts as facts_of
 from clientsmith.resolve import plans, recursion, schema, unions
 from clientsmith.resolve.builder import Builder
 from clientsmith.resolve.conjunctions import MOST, Conjunction, Key
@@ -183,6 +185,7 @@ def _object(builder: Builder, id: TypeId, here: Conjunction) -> Shape:
     )
     additional = _additional(builder, here, origin)
     has_unfit = len(properties) < len(facts.members)
+    properties += tuple(_conditional(builder, here, origin))
     _report_unfit(builder, here)
     if has_unfit or (additional is None and _is_lone(builder, here)):
         additional = builder.anything(origin.below("value", origin.where))
@@ -255,6 +258,25 @@ def _property(
         read_only=any(value.get("readOnly") is True for value in said),
         write_only=any(value.get("writeOnly") is True for value in said),
     )
+
+
+def _conditional(
+    builder: Builder, here: Conjunction, origin: Origin
+) -> Iterator[Property]:
+    """Yields the members that only conditions declare; each may be there or not."""
+    gathered: dict[str, list[Pointer]] = {}
+    declared = dict(here.facts.members)
+    for at in here.facts.conditions:
+        for name, places in facts_of.read(builder.places.value(at), at).members:
+            if name not in declared and not UNFIT.search(name):
+                gathered.setdefault(name, []).extend(places)
+    for name, found in gathered.items():
+        member = _property(builder, name, (found[0],), here, origin)
+        below = origin.below(name, member.where)
+        types = [builder.use((at,), below) for at in found]
+        node = builder.places.node(found[0])
+        type = plans.any_of(builder, node, types, below)
+        yield replace(member, type=type, required=False)
 
 
 def _additional(builder: Builder, here: Conjunction, origin: Origin) -> TypeId | None:

@@ -11,9 +11,9 @@ from __future__ import annotations
 import difflib
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 from clientsmith.load.document import Node, Pointer
 from clientsmith.model.types import ByJsonType, Shape, Tag, TypeId, Union
@@ -28,6 +28,22 @@ MOST = 300
 
 Chosen = tuple[Pointer, ...]
 """One alternative of each choice."""
+
+
+class _Teller(NamedTuple):
+    """A discriminator of a choice.
+
+    Attributes:
+        owner: The schema that has it.
+        name: The member that tells the alternatives apart.
+        has_untagged: Whether alternatives that lack the member have no tag: others have
+            it, and values of their own or mapped ones.
+    """
+
+    owner: Pointer
+    discriminator: Node
+    name: str
+    has_untagged: bool
 
 
 def shape(builder: Builder, id: TypeId, here: Conjunction) -> Shape:
@@ -50,11 +66,11 @@ def shape(builder: Builder, id: TypeId, here: Conjunction) -> Shape:
         if not builder.conjunctions.is_impossible(key)
     ] or every
     origin = builder.definition(id).origin
-    owners = [_owners(builder, choice) for choice in here.choices]
+    tellers = [[*_tellers(builder, here, choice)] for choice in here.choices]
     variants = []
     for (key, chosen), step in zip(possible, _steps(builder, possible), strict=True):
         below = origin.below(step, builder.places.node(chosen[0]).where)
-        tags = _tags(builder, owners, chosen)
+        tags = _tags(builder, tellers, chosen)
         variants.append(Variant(builder.type(key, below), tags))
     builder.pending[id] = Pending(node, tuple(variants), _default(builder, here))
     ids = dict.fromkeys(variant.id for variant in variants)
@@ -136,18 +152,47 @@ def _default(builder: Builder, here: Conjunction) -> TypeId | None:
 
 
 def _tags(
-    builder: Builder, owners: list[list[Pointer]], chosen: Chosen
+    builder: Builder, tellers: list[list[_Teller]], chosen: Chosen
 ) -> tuple[tuple[str, tuple[Tag, ...]], ...]:
     """Returns the tags by which the discriminators of each choice lead to one of its
-    alternatives.
+    alternatives; none for one that has no tag.
     """
     found: dict[str, tuple[Tag, ...]] = {}
-    for of_choice, at in zip(owners, chosen, strict=True):
-        for owner in of_choice:
-            name, tags = _tags_of(builder, owner, at)
-            if tags and name not in found:
-                found[name] = tags
+    for of_choice, at in zip(tellers, chosen, strict=True):
+        for teller in of_choice:
+            tags = _tags_of(builder, teller, at)
+            if tags is not None:
+                found.setdefault(teller.name, tags)
     return tuple(found.items())
+
+
+def _tellers(
+    builder: Builder, here: Conjunction, choice: Conjunct
+) -> Iterator[_Teller]:
+    """Yields the discriminators that tell alternatives apart."""
+    for owner in _owners(builder, choice):
+        discriminator = _discriminator(builder, owner)
+        assert discriminator is not None
+        name = discriminator.text("propertyName")
+        if not name:
+            builder.diagnostics.warning(
+                "discriminator-property",
+                "A discriminator needs a `propertyName`",
+                discriminator.key_where,
+                "Name the member whose value tells the variants apart.",
+                pointer=discriminator.json_pointer,
+            )
+        elif not UNFIT.search(name):
+            branches = map(
+                builder.places.resolved, builder.conjunctions.branches(choice)
+            )
+            members = [_member(builder, at, name) for at in branches]
+            is_beside = name in dict(here.facts.members)
+            has_values = discriminator.get("mapping") or any(
+                member and member.values for member in members
+            )
+            is_declared = not is_beside and any(members)
+            yield _Teller(owner, discriminator, name, bool(is_declared and has_values))
 
 
 def _owners(builder: Builder, choice: Conjunct) -> list[Pointer]:
@@ -168,45 +213,31 @@ def _owners(builder: Builder, choice: Conjunct) -> list[Pointer]:
     return [p for p in parents or () if _discriminator(builder, p) is not None]
 
 
-def _tags_of(
-    builder: Builder, owner: Pointer, at: Pointer
-) -> tuple[str, tuple[Tag, ...]]:
-    """Returns the member of a discriminator, and the tags that lead to a schema.
+def _tags_of(builder: Builder, teller: _Teller, at: Pointer) -> tuple[Tag, ...] | None:
+    """Returns the tags that lead to a schema; None if nothing says which.
 
     They are what the mapping says and the schema's own values allow; both, where these
     are disjoint, as authors mean it (742 of 746 unions in one large document have no
-    mapping and other values than keys); else the component's key.
+    mapping and other values than keys); else the component's key. An object without the
+    member has no tag, if others have values that are no keys.
     """
-    discriminator = _discriminator(builder, owner)
-    assert discriminator is not None
-    name = discriminator.text("propertyName")
-    if not name:
-        builder.diagnostics.warning(
-            "discriminator-property",
-            "A discriminator needs a `propertyName`",
-            discriminator.key_where,
-            "Name the member whose value tells the variants apart.",
-            pointer=discriminator.json_pointer,
-        )
-        return "", ()
-    if UNFIT.search(name):
-        return name, ()
     target = builder.places.resolved(at)
-    member = _member(builder, target, name)
-    own = member.values
-    mapped = [
-        _retyped(builder, name, tag, member, discriminator)
-        for tag in builder.conjunctions.mapping(owner).get(target, ())
+    member = _member(builder, target, teller.name)
+    facts = member or Facts()
+    tags = [
+        _retyped(builder, teller.name, tag, facts, teller.discriminator)
+        for tag in builder.conjunctions.mapping(teller.owner).get(target, ())
     ]
-    if own is None:
-        tags = mapped
-    else:
-        tags = [tag for tag in mapped if tag in own] or [*mapped, *own]
+    if facts.values is not None:
+        tags = [tag for tag in tags if tag in facts.values] or [*tags, *facts.values]
+    here = builder.conjunctions.expand(whole([target]))
+    if not tags and member is None and here.facts.members and teller.has_untagged:
+        return ()
     key = component_key(target)
-    is_union = bool(builder.conjunctions.expand(whole([target])).choices)
-    if not tags and key is not None and not is_union:
+    is_text = "string" in (facts.types or {"string"})
+    if not tags and key is not None and not here.choices and is_text:
         tags = [canonical(key)]
-    return name, tuple(json.loads(tag) for tag in dict.fromkeys(tags))
+    return tuple(json.loads(tag) for tag in dict.fromkeys(tags)) or None
 
 
 def _retyped(
@@ -235,11 +266,11 @@ def _is_json(text: str, types: frozenset[str]) -> bool:
         return False
 
 
-def _member(builder: Builder, at: Pointer, name: str) -> Facts:
-    """Returns what a schema says of a member of it."""
+def _member(builder: Builder, at: Pointer, name: str) -> Facts | None:
+    """Returns what a schema says of a member of it; None if it declares none such."""
     expand = builder.conjunctions.expand
     places = dict(expand(whole([at])).facts.members).get(name)
-    return expand(whole(places)).facts if places else Facts()
+    return expand(whole(places)).facts if places else None
 
 
 def _steps(builder: Builder, alternatives: Sequence[tuple[Key, Chosen]]) -> list[str]:

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple, TypeGuard
 
 from clientsmith.config import Client, Config, Document
 from clientsmith.diagnostics import Diagnostics, Location, StageFailed
-from clientsmith.files import Folders, referred
+from clientsmith.files import Folders, plain_lines, read_plain, referred
 
 FORMAT = 1
 """The form of the file; one that a later clientsmith has changed gets another."""
@@ -101,7 +101,7 @@ def read(path: Path, diagnostics: Diagnostics) -> Lock:
             of this version has written (`lock-invalid`).
     """
     try:
-        text = path.read_text("utf-8")
+        text = plain_lines(read_plain(path)).decode("utf-8")
     except FileNotFoundError:
         return Lock(path)
     except (OSError, UnicodeDecodeError) as error:
@@ -298,7 +298,8 @@ def inspect(
         if entry is None or (kept := content(document)) is None:
             continue
         digest = hashlib.sha256(kept).hexdigest()
-        if not entry.accepts(digest):
+        plain = hashlib.sha256(plain_lines(kept)).hexdigest()
+        if not entry.accepts(digest) and not entry.accepts(plain):
             edits[entry.path] = Edit(entry, document.shown, digest)
     return Inspection(lock, tuple(edits.values()))
 
@@ -321,6 +322,6 @@ def _documents(config: Config, clients: Iterable[Client]) -> Iterator[Document]:
 def content(document: Document) -> bytes | None:
     """Returns what is on disk of a document; None if it cannot be read."""
     try:
-        return document.path.read_bytes()
+        return read_plain(document.path)
     except (OSError, ValueError):
         return None

@@ -68,16 +68,29 @@ def _home() -> str | None:
 
 @contextlib.contextmanager
 def _locked(file: str, folder: Path, patience: float) -> Iterator[None]:
-    handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    end = time.monotonic() + patience
+    while (handle := _taken(file)) is None:
+        if time.monotonic() > end:
+            raise Busy(folder)
+        time.sleep(PAUSE)
     try:
-        end = time.monotonic() + patience
-        while not _try(handle):
-            if time.monotonic() > end:
-                raise Busy(folder)
-            time.sleep(PAUSE)
         yield
     finally:
+        # Before it is let go, so that whoever waits finds that it is no lock any more.
+        # Windows removes no file that is open.
+        with contextlib.suppress(OSError):
+            os.unlink(file)
         os.close(handle)
+
+
+def _taken(file: str) -> int | None:
+    """Returns the handle of a lock file that is locked now; None if another has it."""
+    handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    with contextlib.suppress(OSError):
+        if _try(handle) and os.path.samestat(os.stat(file), os.fstat(handle)):
+            return handle
+    os.close(handle)
+    return None
 
 
 if sys.platform == "win32":

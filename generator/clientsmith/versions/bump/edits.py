@@ -49,14 +49,14 @@ def with_version(
         Uneditable: The text is too odd for that.
     """
     document: Any = tomlkit.parse(text)
-    versions = document["clients"][client]["versions"]
+    versions = clients(document)[client]["versions"]
     model = next(entry for entry in versions if entry["version"] == previous)
     like = _like(model, version, left_out)
     if isinstance(versions, AoT):
         versions.append(_table(like))
         return tomlkit.dumps(document)
     wanted = tomlkit.parse(text).unwrap()
-    wanted["clients"][client]["versions"].append(like.unwrap())
+    clients(wanted)[client]["versions"].append(like.unwrap())
     last = versions[-1].as_string().strip()
     for edited in _inserted(text, last, like.as_string().strip()):
         if _parsed(edited) == wanted:
@@ -67,6 +67,11 @@ def with_version(
     if _parsed(edited) != wanted:
         raise Uneditable
     return edited
+
+
+def clients(values: Any) -> Any:
+    """Returns the table of clients of a config, which may be part of another file."""
+    return (values if "clients" in values else values["tool"]["clientsmith"])["clients"]
 
 
 class Uneditable(Exception):
@@ -83,14 +88,14 @@ def _parsed(text: str) -> dict[str, Any] | None:
 def with_default(text: str, client: str, version: str) -> str:
     """Returns a config in which a version is the client's default."""
     document: Any = tomlkit.parse(text)
-    is_new = "default_version" not in document["clients"][client]
+    is_new = "default_version" not in clients(document)[client]
     wanted = tomlkit.parse(text).unwrap()
-    wanted["clients"][client]["default_version"] = version
+    clients(wanted)[client]["default_version"] = version
     line = f"default_version = {json.dumps(version)}"
     for edited in _with_line(text, line) if is_new else ():
         if _parsed(edited) == wanted:
             return edited
-    document["clients"][client]["default_version"] = version
+    clients(document)[client]["default_version"] = version
     return tomlkit.dumps(document)
 
 
@@ -109,7 +114,7 @@ def _like(model: Any, version: str, left_out: Collection[str]) -> Any:
     """Returns the entry of a version as a copy of another's, laid out as that is."""
     copy: Any = tomlkit.parse(f"copy = {_inline(model)}\n")["copy"]
     copy["version"] = version
-    services = copy["services"]
+    services = copy.get("services", [])
     for service in [name for name in services if name in left_out]:
         services.remove(service)
     return copy

@@ -187,13 +187,24 @@ class _Planner:
     @property
     def _has_default(self) -> bool:
         """Whether the config says which version is the default."""
-        return "default_version" in tomllib.loads(self.text)["clients"][self.client.key]
+        return (
+            "default_version"
+            in edits.clients(tomllib.loads(self.text))[self.client.key]
+        )
 
     def _previous(self) -> Version:
         """Returns the version that the new one is like."""
         request, client = self.request, self.client
         versions = {version.name: version for version in client.versions}
-        if request.version in versions:
+        if client.is_single:
+            self.diagnostics.error(
+                "version-unknown",
+                f"{client.key!r} has no versions in {request.config_path}",
+                client.where,
+                "Give the one that it has a name in `versions`, and write {version} "
+                "where `document` has it; its package goes on exporting it.",
+            )
+        elif request.version in versions:
             self.diagnostics.error(
                 "version-known",
                 f"{client.key!r} has version {request.version!r} already",

@@ -325,10 +325,10 @@ def fetch(
 
 def _published(document: Document, config: Config) -> tuple[bytes | None, str]:
     """Returns what the source of a document has, and the commit if there is one."""
-    source = sources.parse(document.source)
+    hosts = frozenset(map(sources.host_name, config.allowed_hosts))
+    source = sources.parse(document.source, hosts)
     try:
         if isinstance(source, Address):
-            hosts = frozenset(map(sources.host_name, config.allowed_hosts))
             return sources.read_address(source, hosts), ""
         if isinstance(source, GitFile):
             return sources.read_commit(source, config.folder)

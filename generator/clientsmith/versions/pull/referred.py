@@ -90,7 +90,7 @@ def beside(source: str, reference: str) -> str:
         source: Where the other one comes from: an address, a path, or a file of git.
         reference: How it refers to the file.
     """
-    if is_address(reference) or urlsplit(source).scheme == "https":
+    if is_address(reference) or urlsplit(source).scheme in ("https", "http"):
         return urljoin(source, reference)
     start, colon, file = source.rpartition(":")
     folder = posixpath.dirname(file.replace(os.sep, "/"))

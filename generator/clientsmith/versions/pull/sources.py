@@ -1,8 +1,9 @@
-"""Where documents come from: files of this machine, of git, and https addresses.
+"""Where documents come from: files of this machine, of git, and addresses.
 
 For the latter the standard library is enough: the generator then needs no HTTP client,
 and urllib knows the proxies of the environment. Of urllib's handlers only two are used,
 so there are no other schemes, cookies, passwords or redirects than what stands here.
+Addresses are https; this machine may be asked by plain http, where nobody can listen.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ _AUTHORITY = re.compile(
     r"(?P<host>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?"
 )
 _HTTPS_PORT = 443
+_HTTP_PORT = 80
+_HTTP = "http://"
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 REDIRECTS = 5
 SILENCE = 30.0
@@ -46,10 +50,11 @@ _CHUNK = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A document at an https address.
+    """A document at an address.
 
     Attributes:
-        host: Its host in lower case, with the port if that is not 443.
+        host: Its host in lower case, with the port if that is not 443; behind `http://`
+            if it is asked by http.
     """
 
     url: str
@@ -93,8 +98,12 @@ class Absent(Exception):
     """A source is as it should be, but does not have the document."""
 
 
-def parse(source: str) -> Address | GitFile | Path:
+def parse(source: str, allowed: Collection[str] = ()) -> Address | GitFile | Path:
     """Returns what a source means; a path is relative to the config's folder.
+
+    Args:
+        source: The source.
+        allowed: The hosts that may be called, as `host_name` gives them.
 
     Raises:
         Unfetched: It is none of the kinds that there are (`source-invalid`).
@@ -102,18 +111,23 @@ def parse(source: str) -> Address | GitFile | Path:
     scheme = _SCHEME.match(source)
     if scheme is None:
         return Path(source)
-    if scheme[0].lower() == "https:":
-        return parse_address(source)
+    if scheme[0].lower() in ("https:", "http:"):
+        return parse_address(source, allowed)
     if scheme[0] == "git:":
         return _git_file(source)
     raise _invalid(f"{source}: documents are not fetched by {scheme[0]}")
 
 
-def parse_address(url: str) -> Address:
+def parse_address(url: str, allowed: Collection[str] = ()) -> Address:
     """Returns an address taken apart.
 
     Only what all readers of addresses agree on is let through, so that the host which
     is compared with `allowed_hosts` is the one that is called.
+
+    Args:
+        url: The address.
+        allowed: The hosts that may be called, as `host_name` gives them; http is for
+            those alone that say so.
 
     Raises:
         Unfetched: It is no https address, or has a user's name in it
@@ -125,23 +139,32 @@ def parse_address(url: str) -> Address:
         parts = urlsplit(url)
     except ValueError as error:
         raise _invalid(f"{url}: {error}") from error
-    if parts.scheme != "https":
+    plain = host_name(_HTTP + parts.netloc) if parts.scheme == "http" else ""
+    if parts.scheme != "https" and plain not in {*allowed} - {""}:
         raise _invalid(f"{url}: it is no https address")
     if "@" in parts.netloc:
         raise _invalid("an address with a user's name or password is not fetched")
     authority = _AUTHORITY.fullmatch(parts.netloc)
     if authority is None or int(authority["port"] or _HTTPS_PORT) > 65535:
         raise _invalid(f"{url}: there is no such host")
-    return Address(url, host_name(parts.netloc))
+    return Address(url, plain or host_name(parts.netloc))
 
 
 def host_name(allowed: str) -> str:
-    """Returns an entry of `allowed_hosts` as `Address.host` has it."""
-    authority = _AUTHORITY.fullmatch(allowed)
+    """Returns an entry of `allowed_hosts` as `Address.host` has it.
+
+    It is empty for what is no host, and for http to another machine than this one.
+    """
+    name = allowed.removeprefix(_HTTP)
+    scheme = allowed[: -len(name)]
+    authority = _AUTHORITY.fullmatch(name)
     if authority is None:
         return ""
-    host, port = authority["host"].lower(), int(authority["port"] or _HTTPS_PORT)
-    return host if port == _HTTPS_PORT else f"{host}:{port}"
+    host, usual = authority["host"].lower(), _HTTP_PORT if scheme else _HTTPS_PORT
+    port = int(authority["port"] or usual)
+    if scheme and host not in _THIS_MACHINE:
+        return ""
+    return scheme + host if port == usual else f"{scheme}{host}:{port}"
 
 
 def too_large(name: str) -> Unfetched:
@@ -262,7 +285,7 @@ def read_address(address: Address, allowed: Collection[str]) -> bytes:
     """
     _check_host(address, allowed, "")
     deadline = time.monotonic() + PATIENCE
-    opener = _opener()
+    opener = _opener(address.host.startswith(_HTTP))
     here = address
     for _ in range(REDIRECTS + 1):
         try:
@@ -289,11 +312,14 @@ def _answer(
         return _content(response, here, deadline)
 
 
-def _opener() -> urllib.request.OpenerDirector:
+def _opener(is_plain: bool) -> urllib.request.OpenerDirector:
     opener = urllib.request.OpenerDirector()
-    opener.add_handler(urllib.request.ProxyHandler())
-    context = ssl.create_default_context()
-    opener.add_handler(urllib.request.HTTPSHandler(context=context))
+    if is_plain:  # no proxy can reach this machine by that name
+        opener.add_handler(urllib.request.HTTPHandler())
+    else:
+        opener.add_handler(urllib.request.ProxyHandler())
+        context = ssl.create_default_context()
+        opener.add_handler(urllib.request.HTTPSHandler(context=context))
     opener.addheaders = [
         ("User-Agent", f"clientsmith/{__version__}"),
         ("Accept", "*/*"),
@@ -309,7 +335,7 @@ def _target(
     if not place:
         raise _failed(here, "it redirects to nowhere")
     try:
-        target = parse_address(urljoin(here.url, place))
+        target = parse_address(urljoin(here.url, place), allowed)
     except Unfetched as error:
         reason = f"it redirects to what is not fetched: {error}"
         raise _failed(here, reason) from error

@@ -11,10 +11,17 @@ if TYPE_CHECKING:
     from ._runtime.arrays import (
         ToList as ToList,
     )
+    from ._runtime.calling import (
+        Answer as Answer,
+    )
     from ._runtime.codec import (
         from_json as from_json,
         to_dict as to_dict,
         to_json as to_json,
+    )
+    from ._runtime.downloads import (
+        AsyncDownload as AsyncDownload,
+        Download as Download,
     )
     from ._runtime.errors import (
         ApiConnectionError as ApiConnectionError,
@@ -58,6 +65,8 @@ if TYPE_CHECKING:
     )
     from ._runtime.settings import (
         AsyncSecret as AsyncSecret,
+        CallOptions as CallOptions,
+        ClientOptions as ClientOptions,
         Secret as Secret,
     )
     from ._runtime.streams import (
@@ -71,6 +80,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Acme",
+    "Answer",
     "ApiConnectionError",
     "ApiError",
     "ApiResponseError",
@@ -78,13 +88,17 @@ __all__ = [
     "ApiStreamError",
     "ApiTimeoutError",
     "AsyncAcme",
+    "AsyncDownload",
     "AsyncItems",
     "AsyncSecret",
     "AsyncStream",
     "AuthenticationError",
     "BadRequestError",
+    "CallOptions",
     "ClientCredentials",
+    "ClientOptions",
     "ConflictError",
+    "Download",
     "FileInput",
     "InternalServerError",
     "Items",
@@ -117,6 +131,7 @@ if not TYPE_CHECKING:  # a checker that saw __getattr__ would take any name
         __name__,
         {
             "Acme": ".v1_0.client",
+            "Answer": "._runtime.calling",
             "ApiConnectionError": "._runtime.errors",
             "ApiError": "._runtime.errors",
             "ApiResponseError": "._runtime.errors",
@@ -124,13 +139,17 @@ if not TYPE_CHECKING:  # a checker that saw __getattr__ would take any name
             "ApiStreamError": "._runtime.errors",
             "ApiTimeoutError": "._runtime.errors",
             "AsyncAcme": ".v1_0.client",
+            "AsyncDownload": "._runtime.downloads",
             "AsyncItems": "._runtime.pagination",
             "AsyncSecret": "._runtime.settings",
             "AsyncStream": "._runtime.streams",
             "AuthenticationError": "._runtime.errors",
             "BadRequestError": "._runtime.errors",
+            "CallOptions": "._runtime.settings",
             "ClientCredentials": "._runtime.oauth",
+            "ClientOptions": "._runtime.settings",
             "ConflictError": "._runtime.errors",
+            "Download": "._runtime.downloads",
             "FileInput": "._runtime.files",
             "InternalServerError": "._runtime.errors",
             "Items": "._runtime.pagination",

@@ -8,10 +8,17 @@ if TYPE_CHECKING:
     from ._runtime.arrays import (
         ToList as ToList,
     )
+    from ._runtime.calling import (
+        Answer as Answer,
+    )
     from ._runtime.codec import (
         from_json as from_json,
         to_dict as to_dict,
         to_json as to_json,
+    )
+    from ._runtime.downloads import (
+        AsyncDownload as AsyncDownload,
+        Download as Download,
     )
     from ._runtime.errors import (
         ApiConnectionError as ApiConnectionError,
@@ -55,6 +62,8 @@ if TYPE_CHECKING:
     )
     from ._runtime.settings import (
         AsyncSecret as AsyncSecret,
+        CallOptions as CallOptions,
+        ClientOptions as ClientOptions,
         Secret as Secret,
     )
     from ._runtime.streams import (
@@ -67,6 +76,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "Answer",
     "ApiConnectionError",
     "ApiError",
     "ApiResponseError",
@@ -74,14 +84,18 @@ __all__ = [
     "ApiStreamError",
     "ApiTimeoutError",
     "AsyncClient",
+    "AsyncDownload",
     "AsyncItems",
     "AsyncSecret",
     "AsyncStream",
     "AuthenticationError",
     "BadRequestError",
+    "CallOptions",
     "Client",
     "ClientCredentials",
+    "ClientOptions",
     "ConflictError",
+    "Download",
     "FileInput",
     "InternalServerError",
     "Items",
@@ -113,6 +127,7 @@ if not TYPE_CHECKING:  # a checker that saw __getattr__ would take any name
     __getattr__, __dir__ = lazy(
         __name__,
         {
+            "Answer": "._runtime.calling",
             "ApiConnectionError": "._runtime.errors",
             "ApiError": "._runtime.errors",
             "ApiResponseError": "._runtime.errors",
@@ -120,14 +135,18 @@ if not TYPE_CHECKING:  # a checker that saw __getattr__ would take any name
             "ApiStreamError": "._runtime.errors",
             "ApiTimeoutError": "._runtime.errors",
             "AsyncClient": ".client",
+            "AsyncDownload": "._runtime.downloads",
             "AsyncItems": "._runtime.pagination",
             "AsyncSecret": "._runtime.settings",
             "AsyncStream": "._runtime.streams",
             "AuthenticationError": "._runtime.errors",
             "BadRequestError": "._runtime.errors",
+            "CallOptions": "._runtime.settings",
             "Client": ".client",
             "ClientCredentials": "._runtime.oauth",
+            "ClientOptions": "._runtime.settings",
             "ConflictError": "._runtime.errors",
+            "Download": "._runtime.downloads",
             "FileInput": "._runtime.files",
             "InternalServerError": "._runtime.errors",
             "Items": "._runtime.pagination",

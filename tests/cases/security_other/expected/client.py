@@ -59,7 +59,7 @@ class Client(BaseClient, General):
         *,
         base_url: str | None = None,
         timeout: float = 60.0,
-        max_retries: int = 2,
+        max_retries: int | None = None,
         strict: bool = False,
         http_client: httpx2.Client | None = None,
         **options: Unpack[ClientOptions],
@@ -74,7 +74,8 @@ class Client(BaseClient, General):
             base_url: The server's address; by default the environment variable
                 ACME_BASE_URL.
             timeout: Seconds to wait for each of connecting, sending and receiving.
-            max_retries: How often a call that failed transiently is sent again.
+            max_retries: How often a call is sent again that failed transiently; by
+                default as often as the failure suggests.
             strict: Whether to raise if a variant of a union that this client knows does
                 not have the declared shape; otherwise it is kept as unknown.
             http_client: The HTTP client to send through; the caller closes it. By
@@ -116,7 +117,7 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
         *,
         base_url: str | None = None,
         timeout: float = 60.0,
-        max_retries: int = 2,
+        max_retries: int | None = None,
         strict: bool = False,
         http_client: httpx2.AsyncClient | None = None,
         **options: Unpack[ClientOptions],
@@ -131,7 +132,8 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
             base_url: The server's address; by default the environment variable
                 ACME_BASE_URL.
             timeout: Seconds to wait for each of connecting, sending and receiving.
-            max_retries: How often a call that failed transiently is sent again.
+            max_retries: How often a call is sent again that failed transiently; by
+                default as often as the failure suggests.
             strict: Whether to raise if a variant of a union that this client knows does
                 not have the declared shape; otherwise it is kept as unknown.
             http_client: The HTTP client to send through; the caller closes it. By

@@ -950,11 +950,11 @@ class AsyncVectorOperations(AsyncBaseGroup):
 
 
 _DESCRIBE_INDEX_STATS: Operation[IndexDescription] = Operation(
-    "POST", "/describe_index_stats", IndexDescription, error=RpcStatus
+    "POST", "/describe_index_stats", IndexDescription, error=RpcStatus, is_safe=True
 )
 
 _QUERY_VECTORS: Operation[QueryResponse] = Operation(
-    "POST", "/query", QueryResponse, error=RpcStatus
+    "POST", "/query", QueryResponse, error=RpcStatus, is_safe=True
 )
 
 _DELETE_VECTORS: Operation[DeleteResponse] = Operation(
@@ -966,7 +966,11 @@ _FETCH_VECTORS: Operation[FetchResponse] = Operation(
 )
 
 _FETCH_VECTORS_BY_METADATA: Operation[FetchByMetadataResponse] = Operation(
-    "POST", "/vectors/fetch_by_metadata", FetchByMetadataResponse, error=RpcStatus
+    "POST",
+    "/vectors/fetch_by_metadata",
+    FetchByMetadataResponse,
+    error=RpcStatus,
+    is_safe=True,
 )
 
 _LIST_VECTORS: Operation[ListResponse] = Operation(
@@ -978,7 +982,7 @@ _UPDATE_VECTOR: Operation[UpdateResponse] = Operation(
 )
 
 _UPSERT_VECTORS: Operation[UpsertResponse] = Operation(
-    "POST", "/vectors/upsert", UpsertResponse, error=RpcStatus
+    "POST", "/vectors/upsert", UpsertResponse, error=RpcStatus, is_safe=True
 )
 
 _UPSERT_RECORDS: Operation[None] = Operation(
@@ -987,8 +991,13 @@ _UPSERT_RECORDS: Operation[None] = Operation(
     type(None),
     error=RpcStatus,
     bodies=[AsLines()],
+    is_safe=True,
 )
 
 _SEARCH_RECORDS: Operation[SearchRecordsResponse] = Operation(
-    "POST", "/records/namespaces/{}/search", SearchRecordsResponse, error=RpcStatus
+    "POST",
+    "/records/namespaces/{}/search",
+    SearchRecordsResponse,
+    error=RpcStatus,
+    is_safe=True,
 )

@@ -253,11 +253,11 @@ class AsyncInference(AsyncBaseGroup):
 
 
 _EMBED: Operation[EmbeddingsList] = Operation(
-    "POST", "/embed", EmbeddingsList, error=ErrorResponse
+    "POST", "/embed", EmbeddingsList, error=ErrorResponse, is_safe=True
 )
 
 _RERANK: Operation[RerankResult] = Operation(
-    "POST", "/rerank", RerankResult, error=ErrorResponse
+    "POST", "/rerank", RerankResult, error=ErrorResponse, is_safe=True
 )
 
 _LIST_MODELS: Operation[ModelInfoList] = Operation(

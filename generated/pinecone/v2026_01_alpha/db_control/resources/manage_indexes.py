@@ -1480,7 +1480,14 @@ _LIST_INDEXES: Operation[IndexList] = Operation(
 )
 
 _CREATE_INDEX: Operation[IndexModel] = Operation(
-    "POST", "/indexes", IndexModel, error=ErrorResponse, has_read_only=True
+    "POST",
+    "/indexes",
+    IndexModel,
+    error=ErrorResponse,
+    read_only=(
+        "schema/fields/*/full_text_search/lowercase",
+        "schema/fields/*/full_text_search/max_term_len",
+    ),
 )
 
 _DESCRIBE_INDEX: Operation[IndexModel] = Operation(

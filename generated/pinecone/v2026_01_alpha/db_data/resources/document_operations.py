@@ -337,15 +337,27 @@ class AsyncDocumentOperations(AsyncBaseGroup):
 
 
 _UPSERT_DOCUMENTS: Operation[UpsertDocumentsResponse] = Operation(
-    "POST", "/namespaces/{}/documents/upsert", UpsertDocumentsResponse, error=RpcStatus
+    "POST",
+    "/namespaces/{}/documents/upsert",
+    UpsertDocumentsResponse,
+    error=RpcStatus,
+    is_safe=True,
 )
 
 _SEARCH_DOCUMENTS: Operation[SearchDocumentsResponse] = Operation(
-    "POST", "/namespaces/{}/documents/search", SearchDocumentsResponse, error=RpcStatus
+    "POST",
+    "/namespaces/{}/documents/search",
+    SearchDocumentsResponse,
+    error=RpcStatus,
+    is_safe=True,
 )
 
 _FETCH_DOCUMENTS: Operation[FetchDocumentsResponse] = Operation(
-    "POST", "/namespaces/{}/documents/fetch", FetchDocumentsResponse, error=RpcStatus
+    "POST",
+    "/namespaces/{}/documents/fetch",
+    FetchDocumentsResponse,
+    error=RpcStatus,
+    is_safe=True,
 )
 
 _DELETE_DOCUMENTS: Operation[DeleteDocumentsResponse] = Operation(

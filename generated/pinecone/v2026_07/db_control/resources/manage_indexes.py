@@ -2306,7 +2306,6 @@ _CREATE_INDEX: Operation[IndexModel] = Operation(
         500: ErrorResponse,
     },
     nullable=("tags",),
-    has_read_only=True,
 )
 
 _DESCRIBE_INDEX: Operation[IndexModel] = Operation(

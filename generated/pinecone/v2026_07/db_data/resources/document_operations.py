@@ -676,6 +676,7 @@ _UPSERT_DOCUMENTS: Operation[UpsertDocumentsResponse] = Operation(
         "4XX": ErrorResponse,
         "5XX": ErrorResponse,
     },
+    is_safe=True,
 )
 
 _SEARCH_DOCUMENTS: Operation[SearchDocumentsResponse] = Operation(
@@ -688,6 +689,7 @@ _SEARCH_DOCUMENTS: Operation[SearchDocumentsResponse] = Operation(
         "4XX": ErrorResponse,
         "5XX": ErrorResponse,
     },
+    is_safe=True,
 )
 
 _FETCH_DOCUMENTS: Operation[FetchDocumentsResponse] = Operation(
@@ -700,6 +702,7 @@ _FETCH_DOCUMENTS: Operation[FetchDocumentsResponse] = Operation(
         "4XX": ErrorResponse,
         "5XX": ErrorResponse,
     },
+    is_safe=True,
 )
 
 _DELETE_DOCUMENTS: Operation[DeleteDocumentsResponse] = Operation(
@@ -738,4 +741,5 @@ _LIST_DOCUMENTS: Operation[ListDocumentsResponse] = Operation(
         "4XX": ErrorResponse,
         "5XX": ErrorResponse,
     },
+    is_safe=True,
 )

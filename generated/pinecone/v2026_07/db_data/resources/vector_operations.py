@@ -1000,6 +1000,7 @@ _DESCRIBE_INDEX_STATS: Operation[IndexDescription] = Operation(
         "4XX": RpcStatus,
         "5XX": RpcStatus,
     },
+    is_safe=True,
 )
 
 _QUERY_VECTORS: Operation[QueryResponse] = Operation(
@@ -1012,6 +1013,7 @@ _QUERY_VECTORS: Operation[QueryResponse] = Operation(
         "4XX": RpcStatus,
         "5XX": RpcStatus,
     },
+    is_safe=True,
 )
 
 _DELETE_VECTORS: Operation[DeleteResponse] = Operation(
@@ -1048,6 +1050,7 @@ _FETCH_VECTORS_BY_METADATA: Operation[FetchByMetadataResponse] = Operation(
         "4XX": RpcStatus,
         "5XX": RpcStatus,
     },
+    is_safe=True,
 )
 
 _LIST_VECTORS: Operation[ListResponse] = Operation(
@@ -1085,6 +1088,7 @@ _UPSERT_VECTORS: Operation[UpsertResponse] = Operation(
         "4XX": RpcStatus,
         "5XX": RpcStatus,
     },
+    is_safe=True,
 )
 
 _UPSERT_RECORDS: Operation[None] = Operation(
@@ -1099,6 +1103,7 @@ _UPSERT_RECORDS: Operation[None] = Operation(
         "5XX": ErrorResponse,
     },
     bodies=[AsLines()],
+    is_safe=True,
 )
 
 _SEARCH_RECORDS: Operation[SearchRecordsResponse] = Operation(
@@ -1111,4 +1116,5 @@ _SEARCH_RECORDS: Operation[SearchRecordsResponse] = Operation(
         "4XX": ErrorResponse,
         "5XX": ErrorResponse,
     },
+    is_safe=True,
 )

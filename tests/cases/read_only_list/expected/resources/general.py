@@ -149,13 +149,13 @@ class AsyncGeneral(AsyncBaseGroup):
 _LIST_USERS: Operation[Users] = Operation("GET", "/users", Users)
 
 _REPLACE_USERS: Operation[None] = Operation(
-    "PUT", "/users", type(None), has_read_only=True
+    "PUT", "/users", type(None), read_only=("*/id",)
 )
 
 _RENAME_USERS: Operation[None] = Operation(
-    "PATCH", "/users", type(None), has_read_only=True
+    "PATCH", "/users", type(None), read_only=("*/id",)
 )
 
 _IMPORT_USERS: Operation[None] = Operation(
-    "POST", "/users/import", type(None), bodies=[AsLines()], has_read_only=True
+    "POST", "/users/import", type(None), bodies=[AsLines()], read_only=("id",)
 )

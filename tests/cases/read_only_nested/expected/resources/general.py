@@ -104,9 +104,9 @@ class AsyncGeneral(AsyncBaseGroup):
 
 
 _CREATE_ORDER: Operation[Order] = Operation(
-    "POST", "/orders", Order, has_read_only=True
+    "POST", "/orders", Order, read_only=("pet/id",)
 )
 
 _REPLACE_ORDERS: Operation[None] = Operation(
-    "PUT", "/orders", type(None), has_read_only=True
+    "PUT", "/orders", type(None), read_only=("*/pet/id", "*/shop/pets", "*/paid/at")
 )

@@ -82,5 +82,5 @@ class AsyncGeneral(AsyncBaseGroup):
 _LIST_USERS: Operation[list[Received]] = Operation("GET", "/users", list[Received])
 
 _REPLACE_USERS: Operation[None] = Operation(
-    "PUT", "/users", type(None), has_read_only=True
+    "PUT", "/users", type(None), read_only=("*/id",)
 )

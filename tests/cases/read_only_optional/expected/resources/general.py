@@ -112,5 +112,5 @@ class AsyncGeneral(AsyncBaseGroup):
 _CREATE_USER: Operation[User] = Operation("POST", "/users", User)
 
 _REPLACE_USERS: Operation[None] = Operation(
-    "PUT", "/users", type(None), has_read_only=True
+    "PUT", "/users", type(None), read_only=("*/id",)
 )

@@ -121,9 +121,9 @@ class AsyncGeneral(AsyncBaseGroup):
 _LIST_ANIMALS: Operation[list[Animal]] = Operation("GET", "/animals", list[Animal])
 
 _ADD_ANIMAL: Operation[None] = Operation(
-    "POST", "/animals", type(None), has_read_only=True
+    "POST", "/animals", type(None), read_only=("id",)
 )
 
 _NAME_ANIMAL: Operation[None] = Operation(
-    "PUT", "/animals", type(None), has_read_only=True
+    "PUT", "/animals", type(None), read_only=("animal/id",)
 )

@@ -137,4 +137,4 @@ _UPSERT: Operation[None] = Operation("POST", "/records", type(None), bodies=[AsL
 
 _PUT: Operation[Receipt] = Operation("POST", "/record", Receipt)
 
-_ADD_PETS: Operation[Pet] = Operation("POST", "/pets", Pet, has_read_only=True)
+_ADD_PETS: Operation[Pet] = Operation("POST", "/pets", Pet, read_only=("*/id",))

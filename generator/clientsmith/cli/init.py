@@ -1,0 +1,110 @@
+"""`clientsmith init`: a config for a document, to begin with."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import click
+
+from clientsmith.cli.options import findings
+
+if TYPE_CHECKING:
+    from clientsmith.config import Client
+
+CONFIG = """\
+# What clientsmith generates, and from what. All settings:
+# {documentation}
+{hosts}
+[clients.{key}]
+# The folder that becomes the package: from {package} import {class_name}
+output = {output}
+class_name = {class_name_text}
+
+# The OpenAPI document. `clientsmith generate` reads it.
+document = {document}
+{source}
+# When a second version comes, name both, and write {{version}} where their documents
+# have it; then `clientsmith bump {key} VERSION` adds the next. Until then, and after
+# that for the last one, the package exports the client without a version.
+# versions = [{{ version = {version} }}]
+"""
+SOURCE = """\
+
+# Where `clientsmith pull` fetches it from; clientsmith.lock says what was fetched.
+source = {source}
+"""
+ATTRIBUTES = "{output}/** text eol=lf linguist-generated\n"
+
+
+@click.command("init")
+@click.argument("document")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="The folder that becomes the package; by default its title names it.",
+)
+def command(document: str, output: Path | None) -> None:
+    """Writes clientsmith.toml for DOCUMENT, a file or an address, with comments.
+
+    Beside it, .gitattributes says that what is generated keeps its line ends, and is
+    folded in reviews.
+    """
+    from clientsmith import outputs
+    from clientsmith.config import CONFIG_FILE
+    from clientsmith.pipeline.publish import replace_all
+    from clientsmith.versions.pull import lone
+
+    if document == "-":
+        raise click.UsageError("A config names a file or an address.")
+    path, attributes = Path(CONFIG_FILE), Path(".gitattributes")
+    if path.exists():
+        raise click.UsageError(f"{path} is there already.")
+    with findings() as diagnostics, tempfile.TemporaryDirectory() as folder:
+        client = lone.client(document, output, Path(folder), diagnostics)
+        if why := outputs.problem(client.output, Path()):
+            raise click.UsageError(f"{client.output} cannot be the package: {why}.")
+        info = lone.root(client.versions[0].documents[0], diagnostics).get("info")
+        version = info.get("version") if isinstance(info, dict) else None
+        files = {path: _config(client, document, str(version or "1")).encode()}
+        if not attributes.exists():
+            line = ATTRIBUTES.format(output=client.output.as_posix())
+            files[attributes] = line.encode()
+        replace_all(files, diagnostics)
+    for written in files:
+        click.echo(f"written: {written}")
+    pull = "`clientsmith pull`, then " if "://" in document else ""
+    click.echo(f"Next: {pull}`clientsmith generate`")
+
+
+def _config(client: Client, document: str, version: str) -> str:
+    from clientsmith.diagnostics import documentation
+
+    key = client.environment.lower()
+    hosts, source = "", ""
+    if "://" in document:
+        parts = urlsplit(document)
+        host = parts.netloc if parts.scheme == "https" else f"http://{parts.netloc}"
+        hosts = f"\nallowed_hosts = [{_text(host)}]\n"
+        source = SOURCE.format(source=_text(document))
+        document = f"specs/{key}{Path(parts.path).suffix or '.json'}"
+    return CONFIG.format(
+        documentation=documentation("config"),
+        hosts=hosts,
+        key=key if key.isascii() else _text(key),
+        package=client.output.name,
+        class_name=client.class_name,
+        output=_text(client.output.as_posix()),
+        class_name_text=_text(client.class_name),
+        document=_text(document),
+        source=source,
+        version=_text(version),
+    )
+
+
+def _text(value: str) -> str:
+    """Returns a text as TOML writes it; JSON's escapes are among its own."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
