@@ -24,7 +24,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo generate accept test test-part test-lowest test-pythons \
-	test-latest check conformance frameworks wild recipes coverage format lock clean
+	test-latest check conformance forward frameworks wild recipes coverage format lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 16
@@ -79,6 +79,9 @@ check: setup ## Check format, lint and types; and that generated code is fresh
 
 wild: setup ## What comes of the documents in FOLDER, in one table
 	$(BIN)/python benchmarks/wild.py $(FOLDER) --checkers --values
+
+forward: setup ## What clients make of the values of later versions, in one table
+	$(BIN)/python -m tests.conformance.forward
 
 conformance: setup ## Call all operations at Prism, round-trip instances (needs node)
 	npm ci --prefix tests/conformance --no-audit --no-fund

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from clientsmith.load.walk import objects
+from clientsmith.load.walk import Kind, objects
 
 from .documents import Generated, Spec, generated, published
 from .examples import HOLDERS, given
@@ -72,14 +72,13 @@ def _examples(newer: Generated) -> Iterator[tuple[str, Any]]:
     for kind, holder in objects(newer.document):
         if kind not in HOLDERS:
             continue
-        schema = holder.value.get("schema", {}) if "schema" in holder.value else {}
-        place = f"#{holder.pointer}"
-        ref = schema.get(
-            "$ref", place if place.count("/") == REFERENCE.count("/") else ""
-        )
-        if ref.startswith(REFERENCE):
+        ref = f"#{holder.pointer}"
+        if kind is not Kind.SCHEMA:
+            ref = (holder.value.get("schema") or {}).get("$ref", "")
+        key = ref.removeprefix(REFERENCE)
+        if key != ref and "/" not in key:
             for node in given(holder):
-                yield ref.removeprefix(REFERENCE), node.value
+                yield key, node.value
 
 
 def compared(older: Generated, spec: Spec, row: Row) -> None:
@@ -131,12 +130,9 @@ def main(*versions: str) -> int:
             for spec in specs:
                 if spec.version == later and spec.service in own:
                     compared(generated(own[spec.service]), spec, row)
-            print(
-                f"| {version} | {later} | {row.schemas} | {row.values} |"
-                f" {row.refused.total()} | {row.raised.total()} | {row.told} |"
-                f" {row.changed.total()} |",
-                flush=True,
-            )
+            failed = f"{row.refused.total()} | {row.raised.total()} | {row.told}"
+            line = f"{row.schemas} | {row.values} | {failed} | {row.changed.total()}"
+            print(f"| {version} | {later} | {line} |", flush=True)
             total.refused += Counter(
                 {f"{version} {k}": n for k, n in row.refused.items()}
             )
@@ -144,7 +140,7 @@ def main(*versions: str) -> int:
             total.changed += row.changed
     for title in ("refused", "raised", "changed"):
         for text, count in sorted(getattr(total, title).items()):
-            print(f"{title} {count} × {text:.300}")
+            print(f"{title}, {count} times: {text:.300}")
     return 1 if total.raised or total.changed else 0
 
 

@@ -16,7 +16,8 @@ from lenience import Dropping, Index, Indexes, Lock, State
 from opened import UnknownAnimal
 from round_trips import dec, same, wire
 from runtime.codec import from_json, to_dict, to_json
-from runtime.model import UNSET, OpenModel, Problem, sendable
+from runtime.model import UNSET, OpenModel, Problem
+from runtime.read_only import sendable
 
 from runtime import newer
 
