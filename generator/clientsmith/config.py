@@ -100,12 +100,13 @@ class Pagination(NamedTuple):
 
     Attributes:
         operation: The operation, as the document calls it.
-        token: The query parameter that asks for a page.
+        token: The query parameter that asks for a page; of an object, `pageable.page`.
         items: The path to the list of a page's items.
         next: The path to the token of the next page, or to its address; empty if there
             is none.
         next_header: The header that has that address: `Link`.
         more: The path to whether there is another page.
+        last: The path to whether there is none.
         total: The path to the number of all items.
         total_header: The header that has that number.
         pages: The path to the number of all pages.
@@ -119,6 +120,7 @@ class Pagination(NamedTuple):
     next: str = ""
     next_header: str = ""
     more: str = ""
+    last: str = ""
     total: str = ""
     total_header: str = ""
     pages: str = ""

@@ -80,7 +80,8 @@ CLIENT = {
 }
 ACKNOWLEDGEMENT = {"code": str, "pointer": str}
 PAGINATION = {
-    **dict.fromkeys(("by", "items", "more", "next", "next_header", "pages"), str),
+    **dict.fromkeys(("by", "items", "last", "more", "next"), str),
+    **dict.fromkeys(("next_header", "pages"), str),
     **dict.fromkeys(("token", "total", "total_header"), str),
     "first": int,
 }

@@ -6,11 +6,12 @@ from __future__ import annotations
 import os
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
 
 import httpx2
 
+from .bodies import Body
 from .errors import ApiError
 from .settings import (
     AsyncSecret,
@@ -24,6 +25,8 @@ from .settings import (
 )
 
 if TYPE_CHECKING:
+    from .answers import Outcome
+    from .calls import Call
     from .oauth import Form, OAuth
 
 Source: TypeAlias = tuple[Credential, "Secret | AsyncSecret"]
@@ -210,6 +213,24 @@ def _token_url(credential: Credential, grant: OAuth, base_url: str) -> str:
     if not hasattr(grant, "url"):
         _text(credential, grant)
     return grant.url(credential.token_url, base_url)
+
+
+def may_be_renewed(
+    needed: tuple[Source, ...], secrets: Secrets, answer: Outcome, call: Call[Any]
+) -> bool:
+    """Whether another token may help where a server has answered 401.
+
+    A function may give another one; a grant forgets the token that was refused. A call
+    whose body can be read only once is not repeated.
+    """
+    response, body = answer.response, call.body
+    if response is None or response.status_code != 401:
+        return False
+    for (_, given), (_, refused) in zip(needed, secrets, strict=True):
+        if hasattr(given, "refuse"):
+            given.refuse(refused)
+    is_given = any(not isinstance(given, str) for _, given in needed)
+    return is_given and not (isinstance(body, Body) and not body.may_repeat)
 
 
 def request_headers(

@@ -154,6 +154,11 @@ class OAuth:
             except StopIteration as end:
                 return str(end.value)
 
+    def refuse(self, token: str) -> None:
+        """Forgets a token that the server does not take any more."""
+        if token == self._token:
+            self._until = 0.0
+
     def _lock_of_loop(self) -> anyio.Lock:
         """Returns a lock for the running loop; one belongs to the loop that used it."""
         import anyio  # costs 30 ms that synchronous clients need not pay

@@ -21,6 +21,7 @@ from .calls import Call, Inputs, Operation, accepting
 from .credentials import (
     Secrets,
     Source,
+    may_be_renewed,
     secret,
     secret_async,
     sources,
@@ -183,8 +184,9 @@ class _Transport(Generic[C]):
         reader = Reader(call, self._settings, self.options, place)
         return self._watch(reader) if self._watch else reader
 
-    def _tries(self, call: Call[Any], request: httpx2.Request) -> Tries:
-        return Tries(call, request, self._policy, self._aimed(call)._budget)
+    def _tries(self, call: Call[Any], request: httpx2.Request, spent: float) -> Tries:
+        policy = self._policy.after(spent)
+        return Tries(call, request, policy, self._aimed(call)._budget)
 
 
 class Transport(_Transport[httpx2.Client]):
@@ -257,9 +259,18 @@ class Transport(_Transport[httpx2.Client]):
 
     def _answer(self, call: Call[Any], is_stream: bool = False) -> Outcome:
         needed = self._sources(call.security)
-        secrets = [secret(source, self.base_url, self._post) for source in needed]
         is_stream = is_stream or self._keeps_open
-        return self._exchange(call, self._request(call, (*secrets,)), is_stream)
+        secrets = self._secrets(needed)
+        answer = self._exchange(call, self._request(call, secrets), is_stream)
+        if may_be_renewed(needed, secrets, answer, call):
+            renewed = self._secrets(needed)
+            if renewed != secrets:
+                request, spent = self._request(call, renewed), answer.elapsed
+                return self._exchange(call, request, is_stream, spent)
+        return answer
+
+    def _secrets(self, needed: tuple[Source, ...]) -> Secrets:
+        return tuple([secret(source, self.base_url, self._post) for source in needed])
 
     def _post(self, url: str, form: Form, headers: Form) -> httpx2.Response:
         from .oauth import CALL, request, response
@@ -268,9 +279,14 @@ class Transport(_Transport[httpx2.Client]):
         return response(self._reader(CALL), self._exchange(CALL, sent, False))
 
     def _exchange(
-        self, call: Call[Any], request: httpx2.Request, is_stream: bool
+        self,
+        call: Call[Any],
+        request: httpx2.Request,
+        is_stream: bool,
+        spent: float = 0.0,
     ) -> Outcome:
-        return exchange(self._open_client, self._tries(call, request), is_stream)
+        tries = self._tries(call, request, spent)
+        return exchange(self._open_client, tries, is_stream)
 
     def _new_pool(self, http_client: httpx2.Client | None) -> Pool[httpx2.Client]:
         return Pool(http_client, httpx2.Client, process)
@@ -335,10 +351,20 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
         return AsyncStream(reader, reader.success(answer), event)
 
     async def _answer(self, call: Call[Any], is_stream: bool = False) -> Outcome:
-        needed, url = self._sources(call.security), self.base_url
-        secrets = [await secret_async(source, url, self._post) for source in needed]
+        needed = self._sources(call.security)
         is_stream = is_stream or self._keeps_open
-        return await self._exchange(call, self._request(call, (*secrets,)), is_stream)
+        secrets = await self._secrets(needed)
+        answer = await self._exchange(call, self._request(call, secrets), is_stream)
+        if may_be_renewed(needed, secrets, answer, call):
+            renewed = await self._secrets(needed)
+            if renewed != secrets:
+                request, spent = self._request(call, renewed), answer.elapsed
+                return await self._exchange(call, request, is_stream, spent)
+        return answer
+
+    async def _secrets(self, needed: tuple[Source, ...]) -> Secrets:
+        url = self.base_url
+        return tuple([await secret_async(each, url, self._post) for each in needed])
 
     async def _post(self, url: str, form: Form, headers: Form) -> httpx2.Response:
         from .oauth import CALL, request, response
@@ -347,9 +373,13 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
         return response(self._reader(CALL), await self._exchange(CALL, sent, False))
 
     async def _exchange(
-        self, call: Call[Any], request: httpx2.Request, is_stream: bool
+        self,
+        call: Call[Any],
+        request: httpx2.Request,
+        is_stream: bool,
+        spent: float = 0.0,
     ) -> Outcome:
-        tries = self._tries(call, request)
+        tries = self._tries(call, request, spent)
         return await exchange_async(self._open_client, tries, is_stream)
 
     def _new_pool(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 import time
 from typing import Any
@@ -10,9 +11,11 @@ from typing import Any
 import httpx2
 import pytest
 from fake_server import GET, OK, SECRET, SETTINGS, Server
+from runtime.bodies import Lines
 from runtime.client import AsyncBaseClient, BaseClient
 from runtime.errors import ApiConnectionError, ApiError, AuthenticationError
 from runtime.oauth import ClientCredentials, PasswordCredentials, RefreshToken
+from runtime.retry import Policy
 from runtime.settings import Credential
 
 KEY = Credential("api_key", "ACME_API_KEY", "key of it", place="query")
@@ -124,6 +127,54 @@ def test_credential_that_is_no_text(server, wrong):
         send(server(), {"token": wrong}, call)
 
 
+# a token that the server does not take any more
+
+REFUSED = (401, b"{}")
+
+
+def refused_calls(served: Server, given: Any, **more: Any) -> list[str]:
+    """Returns the tokens that a call had, however it ended."""
+    call = GET._replace(security=(("token",),), **more)
+    with contextlib.suppress(ApiError):
+        sent = made(served, {"token": given}).send_call(call)
+        if served.asynchronous:
+            asyncio.run(sent)
+    return [
+        sent.headers["authorization"].removeprefix("Bearer ") for sent in served.seen
+    ]
+
+
+def test_another_token_is_asked_for_once(server):
+    keys = iter(["one", "two", "three"])
+    served = server(REFUSED, (200, OK))
+    assert refused_calls(served, lambda: next(keys)) == ["one", "two"]
+    keys = iter(["one", "two", "three"])
+    served = server(REFUSED, REFUSED)
+    assert refused_calls(served, lambda: next(keys)) == ["one", "two"]
+
+
+def test_refused_call_is_not_repeated_where_nothing_changes(server):
+    assert refused_calls(server(REFUSED), "one") == ["one"]
+    assert refused_calls(server(REFUSED), lambda: "one") == ["one"]
+    keys = iter(["one", "two"])
+    body = Lines(iter([1]))
+    assert refused_calls(server(REFUSED), lambda: next(keys), body=body) == ["one"]
+
+
+def test_a_repeated_call_has_the_rest_of_its_time():
+    assert Policy({}, deadline=3.0).after(1.0).deadline == 2.0
+    assert Policy({}, deadline=3.0).after(4.0).deadline == 0.001
+    assert Policy({}).after(4.0).deadline is None
+
+
+@BOTH
+def test_grant_gets_another_token(asynchronous):
+    issuer = Issuer(asynchronous=asynchronous, revoked="t1")
+    grant = ClientCredentials("id", "secret", token_url="/oauth/token")
+    assert issuer.calls(grant, 2) == ["Bearer t1", "Bearer t2", "Bearer t2"]
+    assert len(issuer.forms) == 2
+
+
 # OAuth 2
 
 NEEDS_TOKEN = GET._replace(security=(("token",),))
@@ -140,7 +191,9 @@ class Issuer(Server):
     def __call__(self, request: httpx2.Request) -> httpx2.Response:
         if request.url.path != "/oauth/token":
             self.seen.append(request)
-            return httpx2.Response(200, content=OK)
+            revoked = f"Bearer {self.answer.get('revoked')}"
+            is_refused = request.headers["authorization"] == revoked
+            return httpx2.Response(401 if is_refused else 200, content=OK)
         login = request.headers.get("authorization", "")
         self.forms.append((request.content.decode(), login))
         refused = self.answer.get("refuse", "\0")

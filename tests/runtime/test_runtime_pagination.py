@@ -8,12 +8,15 @@ from typing import Any, NamedTuple
 
 import pytest
 from runtime.errors import ApiConnectionError, ApiError, PaginationLoopError
+from runtime.model import UNSET, Model
 from runtime.pagination import (
     AsyncItems,
     Items,
     Linked,
     Numbered,
     WithHeaders,
+    asking_for,
+    page_of,
     parameter,
 )
 
@@ -310,3 +313,24 @@ def test_parameter_of_an_address(address, value):
 def test_address_without_the_parameter():
     with pytest.raises(ApiError, match="has no 'cursor'"):
         parameter(ADDRESS, "cursor")
+
+
+class Asked(Model):
+    """An object of the query that says which page is wanted."""
+
+    page: int | None = None
+    size: int | None = None
+
+
+@pytest.mark.parametrize("given", [None, UNSET, {}, Asked()])
+def test_object_that_asks_for_no_page(given):
+    assert page_of(given, "page") is None
+    assert asking_for(given, "page", None) == {}
+    assert asking_for(given, "page", 3) == {"page": 3}
+
+
+@pytest.mark.parametrize("given", [{"page": 1, "size": 5}, Asked(page=1, size=5)])
+def test_object_that_asks_for_a_page(given):
+    assert page_of(given, "page") == 1
+    assert asking_for(given, "page", None) == {"page": 1, "size": 5}
+    assert asking_for(given, "page", 3) == {"page": 3, "size": 5}

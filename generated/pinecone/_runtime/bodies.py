@@ -27,7 +27,8 @@ from .files import (
     is_content,
     is_json,
 )
-from .model import sendable, to_json, unsent
+from .model import to_json
+from .read_only import sendable, unsent
 from .settings import is_header_text
 from .styles import Style, given, pairs, text
 

@@ -19,7 +19,6 @@ from functools import cache
 from typing import (
     Any,
     ClassVar,
-    Final,
     NamedTuple,
     NewType,
     TypeAlias,
@@ -298,55 +297,6 @@ def function(head: str, lines: list[str], scope: dict[str, Any]) -> Any:
     """
     exec("\n".join([f"def {head}:", *lines]), scope)
     return scope[head.partition("(")[0]]
-
-
-Unsent: TypeAlias = "Mapping[str, Unsent | None]"
-"""The members of an object that hold some which only answers have; None for such a one.
-`*` stands for any item of a list or a map.
-"""
-
-NOTHING_UNSENT: Final[Unsent] = {}
-
-
-@cache
-def unsent(ways: tuple[str, ...]) -> Unsent:
-    """Returns where members are that only answers have: `pets/*/id`."""
-    tree: dict[str, Any] = {}
-    for way in ways:
-        *steps, last = (
-            step.replace("~1", "/").replace("~0", "~") for step in way.split("/")
-        )
-        inner = tree
-        for step in steps:
-            inner = inner.setdefault(step, {})
-        inner[last] = None
-    return tree
-
-
-def sendable(value: Any, within: Unsent = NOTHING_UNSENT) -> Any:
-    """Returns a value without the members that only answers have.
-
-    Models know which these are.
-    """
-    if type(value) in (list, tuple):
-        of_item = within.get("*") or NOTHING_UNSENT
-        return type(value)(sendable(item, of_item) for item in value)
-    if isinstance(value, Mapping):
-        others = within.get("*", NOTHING_UNSENT)
-        return {
-            name: sendable(item, inner)
-            for name, item in value.items()
-            if (inner := within.get(name, others)) is not None
-        }
-    if not isinstance(value, Model):
-        return value
-    model = copy(value)
-    for name in value.__struct_fields__:
-        item = getattr(value, name, UNSET)
-        sent = UNSET if name in value.__read_only__ else sendable(item)
-        if sent is not item:
-            setattr(model, name, sent)
-    return model
 
 
 def readable(error: Exception) -> str:

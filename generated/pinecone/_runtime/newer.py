@@ -119,10 +119,9 @@ def decode_whole(kind: Any, body: Body, reason: str, strict: bool = False) -> An
     """
     body = body.encode() if isinstance(body, str) else body
     if reason.startswith("Object contains unknown field") or "got `null`" in reason:
-        for decode in (_outer_decoder(kind), _extras_decoder(kind).decode):
+        for decode in filter(None, (_outer_decoder(kind), _extras_decoder(kind))):
             with suppress(msgspec.ValidationError):  # more than that is new
-                if decode:
-                    return decode(body)
+                return decode(body)
     value = _to_plain(body)
     with suppress(msgspec.ValidationError):
         return convert(_repair(kind, lenient=False, strict=True)(value), kind)
@@ -133,7 +132,7 @@ def decode_whole(kind: Any, body: Body, reason: str, strict: bool = False) -> An
 
 
 _outer_decoder = cache(outer_decoder)
-_extras_decoder = cache(ExtrasDecoder)
+_extras_decoder = cache(lambda kind: ExtrasDecoder(kind).decode)
 _repair = cache(plan)
 _strict_twin = cache(strict_twin)
 

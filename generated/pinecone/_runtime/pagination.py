@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 
 from .errors import ApiError, PaginationLoopError
+from .model import UNSET, to_dict
 
 F = TypeVar("F")
 P = TypeVar("P")
@@ -206,6 +207,25 @@ class AsyncItems(_Items[Callable[[Any], Awaitable[P | WithHeaders[P]]], P, T]):
 
 def _alone(page: P) -> tuple[P]:
     return (page,)
+
+
+def asking_for(given: Any, name: str, page: Any) -> Any:
+    """Returns an object of the query that asks for a page; None for the one it has."""
+    own = {} if page is None else {name: page}
+    return {**_members(given), **own}
+
+
+def page_of(given: Any, name: str) -> Any:
+    """Returns which page an object of the query asks for; None if it does not."""
+    return _members(given).get(name)
+
+
+def _members(given: Any) -> Mapping[str, Any]:
+    if given is None or given is UNSET:
+        return {}
+    members: Mapping[str, Any]
+    members = given if isinstance(given, Mapping) else to_dict(given)
+    return members
 
 
 def parameter(address: str | None, name: str) -> str | None:

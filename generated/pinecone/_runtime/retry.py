@@ -73,6 +73,12 @@ class Policy(NamedTuple):
     request_id_headers: tuple[str, ...] = ()
     """The response headers that may hold the server's name for a request."""
 
+    def after(self, seconds: float) -> Policy:
+        """Returns the policy for what is left of a call."""
+        if self.deadline is None:
+            return self
+        return self._replace(deadline=max(self.deadline - seconds, 0.001))
+
 
 class Tries:
     """The tries of one call: how many there were, and when there is another one."""

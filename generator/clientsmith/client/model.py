@@ -149,6 +149,7 @@ class Paging:
     Attributes:
         method: The name of the method that iterates over all items.
         token: The argument that asks for a page.
+        member: Its member that does, by its wire name; empty if it is no object.
         items: The list of a page's items.
         following: What the page after is asked for by.
         type: The type of an item.
@@ -157,6 +158,7 @@ class Paging:
 
     method: Identifier
     token: Identifier
+    member: str
     items: Access
     following: NextToken | NextLink | NextNumber
     type: TypeId

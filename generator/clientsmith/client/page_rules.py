@@ -11,13 +11,14 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from clientsmith.client.access import access
 from clientsmith.client.annotations import Annotator
 from clientsmith.client.model import Argument
 from clientsmith.client.pages import Access
 from clientsmith.config import Pagination
-from clientsmith.model.types import Arena, Kind, Object, Scalar, TypeId
+from clientsmith.model.types import Arena, Docs, Kind, Object, Scalar, TypeId
 from clientsmith.model.types import Sequence as ListOf
 from clientsmith.naming.inputs import Source
 
@@ -102,6 +103,7 @@ MORE = (
     "hasnextpage",
     "hasmoreitems",
 )
+LAST = ("last", "islast")
 TOTAL = (
     "total",
     "totalcount",
@@ -132,6 +134,24 @@ LISTS = (
 )
 
 
+class Asked(NamedTuple):
+    """What may ask for a page: a parameter, or a member of one that is an object.
+
+    Attributes:
+        member: The wire name of the member; empty for the parameter itself.
+        docs: What the document says of it.
+    """
+
+    argument: Argument
+    member: str
+    docs: Docs
+
+    @property
+    def path(self) -> str:
+        """What a config calls it: `page`, `pageable.page`."""
+        return ".".join(filter(None, (self.argument.wire, self.member)))
+
+
 @dataclass(frozen=True)
 class Page:
     """What an operation takes and answers, to find out whether that is a page.
@@ -157,22 +177,32 @@ class Page:
         """Returns the way from a page to a member; None if there is none."""
         return access(self.types, self.annotator.names, "page", self.type, path)
 
-    def argument(self, wire: str) -> Argument | None:
-        """Returns a parameter that may be left out."""
-        return next((each for each in self._asked if each.wire == wire), None)
+    def asked_at(self, path: str) -> Asked | None:
+        """Returns a parameter, or a member of one, by its wire name."""
+        return next((asked for asked in self._asked if asked.path == path), None)
 
-    def asked(self, names: Sequence[str]) -> Argument | None:
-        """Returns the parameter of the query that has the first of some names."""
+    def asked(self, names: Sequence[str]) -> Asked | None:
+        """Returns what of the query has the first of some names, parameters first."""
         queried = {
-            plain(each.wire): each
-            for each in reversed(self._asked)
-            if each.source is Source.QUERY
+            plain(asked.member or asked.argument.wire): asked
+            for asked in reversed(self._asked)
+            if asked.argument.source is Source.QUERY
         }
         return next((queried[name] for name in names if name in queried), None)
 
     @property
-    def _asked(self) -> list[Argument]:
-        return [each for each in self.arguments if each.parameter and not each.required]
+    def _asked(self) -> list[Asked]:
+        parameters = [argument for argument in self.arguments if argument.parameter]
+        free = [Asked(each, "", each.docs) for each in parameters if not each.required]
+        for argument in parameters:
+            shape = self.types.bare(argument.type).shape
+            members = shape.properties if isinstance(shape, Object) else ()
+            free += [
+                Asked(argument, property.name, property.docs)
+                for property in members
+                if not property.required
+            ]
+        return free
 
     def member(self, names: Sequence[str], *kinds: Kind) -> str:
         """Returns the path to a member, at the top or in what describes the page."""
@@ -219,10 +249,10 @@ def by_rule(operation: str, page: Page) -> Pagination | None:
     asks = token or number or offset
     following = page.member(NEXT, Kind.STRING, Kind.INTEGER, Kind.NUMBER)
     if asks and following:
-        return Pagination(operation, asks.wire, items, following)
+        return Pagination(operation, asks.path, items, following)
     headers = {plain(name): name for name in page.headers}
     if asks and "link" in headers:
-        return Pagination(operation, asks.wire, items, next_header=headers["link"])
+        return Pagination(operation, asks.path, items, next_header=headers["link"])
     counted = number or offset
     first = _first(counted) if counted else None
     if counted is None or first is None:
@@ -231,7 +261,7 @@ def by_rule(operation: str, page: Page) -> Pagination | None:
     header = next((headers[name] for name in TOTAL_HEADERS if name in headers), "")
     rule = Pagination(
         operation,
-        counted.wire,
+        counted.path,
         items,
         more=page.member(MORE, Kind.BOOLEAN),
         total=total,
@@ -240,15 +270,17 @@ def by_rule(operation: str, page: Page) -> Pagination | None:
         by="page" if number else "offset",
         first=first,
     )
-    ends = (rule.more, rule.total, rule.total_header, rule.pages, page.asked(SIZES))
-    return rule if any(ends) else None
+    if not (rule.more or rule.total or rule.total_header or rule.pages):
+        rule = rule._replace(last=page.member(LAST, Kind.BOOLEAN))
+        return rule if rule.last or page.asked(SIZES) else None
+    return rule
 
 
-def _first(argument: Argument) -> int | None:
+def _first(asked: Asked) -> int | None:
     """Returns the number of the first page, if the document says or implies it."""
-    docs, limits = argument.docs, dict(argument.docs.limits)
+    docs, limits = asked.docs, dict(asked.docs.limits)
     default = json.loads(docs.default) if docs.default is not None else None
-    if plain(argument.wire) in OFFSETS:
+    if plain(asked.member or asked.argument.wire) in OFFSETS:
         return 0
     first = limits.get("minimum") if default is None else default
     return int(first) if first in (0, 1) else None

@@ -62,6 +62,7 @@ class NextNumber:
         first: The number of the first page.
         by_items: Whether it is the number of the items before a page.
         more: Whether there is another page.
+        last: Whether there is none.
         total: How many items there are in all.
         pages: How many pages there are in all.
         total_header: The header with the number of all items; empty if there is none.
@@ -70,6 +71,7 @@ class NextNumber:
     first: int
     by_items: bool
     more: Access | None
+    last: Access | None
     total: Access | None
     pages: Access | None
     total_header: str

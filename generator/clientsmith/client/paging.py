@@ -69,13 +69,14 @@ def _page(
 def _paging(name: Identifier, page: Page, rule: Pagination) -> Paging | None:
     items = page.way(rule.items)
     shape = page.types.bare(items.type).shape if items else None
-    token = page.argument(rule.token)
+    asked = page.asked_at(rule.token)
     following = _following(page, rule)
-    if not token or not items or not following or not isinstance(shape, ListOf):
+    if not asked or not items or not following or not isinstance(shape, ListOf):
         return None
     return Paging(
         method=_iterator(name, page.annotator.names.operations),
-        token=token.name,
+        token=asked.argument.name,
+        member=asked.member,
         items=items,
         following=following,
         type=shape.item,
@@ -93,14 +94,15 @@ def _following(
         asks = rule.token if way and is_address(page, rule.token, rule.next) else ""
         return NextToken(way, asks) if way else None
     by_items = rule.by == "offset"
-    paths = (rule.more, rule.total, rule.pages)
-    more, total, pages = (_number(page, path) for path in paths)
+    paths = (rule.more, rule.last, rule.total, rule.pages)
+    more, last, total, pages = (_number(page, path) for path in paths)
     if any(path and not _number(page, path) for path in paths):
         return None
     return NextNumber(
         first=int(not by_items) if rule.first is None else rule.first,
         by_items=by_items,
         more=more,
+        last=last,
         total=total,
         pages=pages,
         total_header=rule.total_header,

@@ -35,20 +35,19 @@ def _counted(following: NextNumber, imports: Imports) -> list[str]:
         "total": following.total,
         "pages": following.pages,
     }
-    return [
-        str(following.first),
-        *(["by_items=True"] if following.by_items else []),
-        *(
-            f"{name}=lambda page: {_value(way, imports)}"
-            for name, way in ways.items()
-            if way
-        ),
-        *(
-            [f"total_header={literal(following.total_header)}"]
-            if following.total_header
-            else []
-        ),
-    ]
+    said = [str(following.first)]
+    if following.by_items:
+        said.append("by_items=True")
+    for name, way in ways.items():
+        if way:
+            said.append(f"{name}=lambda page: {_value(way, imports)}")
+    if following.last:
+        last = _value(following.last, imports)
+        last = f"({last})" if " if " in last else last
+        said.append(f"more=lambda page: not {last}")
+    if following.total_header:
+        said.append(f"total_header={literal(following.total_header)}")
+    return said
 
 
 def items_of(way: Access, imports: Imports) -> str:

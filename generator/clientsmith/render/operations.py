@@ -239,10 +239,17 @@ def _iterator(
     kind = imports.add(f"{RUNTIME}.pagination", f"{flavour.prefix}Items")
     item = " | ".join(imports.use(paging.item))
     token = local_name(method, "token")
+    sent, start = token, str(paging.token)
+    if paging.member:
+        page_of = imports.add(f"{RUNTIME}.pagination", "page_of")
+        asking_for = imports.add(f"{RUNTIME}.pagination", "asking_for")
+        member = literal(paging.member)
+        sent = f"{asking_for}({paging.token}, {member}, {token})"
+        start = f"{page_of}({paging.token}, {member})"
     asking = replace(
         method,
         arguments=tuple(
-            replace(argument, name=Identifier(token))
+            replace(argument, name=Identifier(sent))
             if argument.name == paging.token
             else argument
             for argument in method.arguments
@@ -258,13 +265,13 @@ def _iterator(
         is_split=True,
         is_deprecated=False,
         renamed_arguments=_renamed_arguments(method, imports),
-        doc=prose.iterator_doc(method, paging.token),
+        doc=prose.iterator_doc(method, "" if paging.member else paging.token),
         iterator=kind,
         sent=(
             f"lambda {token}: {_page_call(asking, method, paging, constant, imports)}",
             f"lambda page: {iterators.items_of(paging.items, imports)}",
             iterators.following(paging.following, imports),
-            paging.token,
+            start,
         ),
     )
 

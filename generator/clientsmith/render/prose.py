@@ -115,7 +115,8 @@ def described(method: Method) -> Lines:
     return [
         (
             argument.name,
-            docstrings.sentences(argument.docs) or f"`{argument.wire or 'body'}`.",
+            docstrings.sentences(argument.docs)
+            or f"`{argument.wire or argument.name}`.",
         )
         for argument in method.arguments
     ]

@@ -145,6 +145,7 @@ def _response(
 
 def _offered(builder: Builder, name: str, declared: Node) -> _Offered:
     node = resolve(declared, builder.diagnostics) or declared
+    media.check_name(name, declared, builder.diagnostics)
     described = node.get("schema")
     facts = Facts() if described is None else _facts(builder, (described.pointer,))
     return _Offered(media.named(name), node, described, facts)

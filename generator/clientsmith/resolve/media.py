@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from clientsmith.diagnostics import Diagnostics
 from clientsmith.load.document import Node
 from clientsmith.model.operations import Encoding
 from clientsmith.resolve.facts import Facts
@@ -45,6 +46,18 @@ def named(media_type: str) -> str:
     _, *parameters = (part.strip() for part in media_type.split(";"))
     kept = [each for each in parameters if not each.lower().startswith("charset=")]
     return ";".join([plain(media_type), *filter(None, kept)])
+
+
+def check_name(media_type: str, node: Node, diagnostics: Diagnostics) -> None:
+    """Warns of a media type that is none."""
+    if not LEGAL.fullmatch(media_type):
+        diagnostics.warning(
+            "media-type-name",
+            f"{media_type!r} is no media type",
+            node.key_where,
+            "It is read as `*/*`. Write a type, a slash and a subtype.",
+            pointer=node.json_pointer,
+        )
 
 
 def is_events(media_type: str) -> bool:

@@ -147,17 +147,8 @@ def _media_types(
 
 def _name(builder: Builder, offer: Offer) -> str:
     """Returns the media type as it is declared; what is none stands for any."""
-    if media.LEGAL.fullmatch(offer.name):
-        return offer.name
-    builder.diagnostics.warning(
-        "media-type-name",
-        f"{offer.name!r} is no media type",
-        offer.described.key_where,
-        "It is read as `*/*`: calls may give the `content_type`. Write a type, a slash "
-        "and a subtype.",
-        pointer=offer.described.json_pointer,
-    )
-    return media.ANYTHING
+    media.check_name(offer.name, offer.described, builder.diagnostics)
+    return offer.name if media.LEGAL.fullmatch(offer.name) else media.ANYTHING
 
 
 def _sent_type(builder: Builder, offer: Offer, origin: Origin) -> TypeId:

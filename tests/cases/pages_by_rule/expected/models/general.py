@@ -17,7 +17,10 @@ __all__ = [
     "ListByPageAddressResponse",
     "ListByPageAddressResponseLinks",
     "ListByPagesResponse",
+    "ListPageableResponse",
+    "ListSliceResponse",
     "ListTwoResponse",
+    "Pageable",
     "Pet",
     "Pets",
 ]
@@ -111,6 +114,30 @@ class ListByPagesResponse(OpenModel):
     pages: int
 
 
+class ListPageableResponse(OpenModel):
+    """`response` of `list_pageable`."""
+
+    content: Pets | None = None
+
+    number: int | None = None
+
+    last: bool | None = None
+
+    total_elements: int | None = field(default=None, name="totalElements")
+
+    total_pages: int | None = field(default=None, name="totalPages")
+
+
+class ListSliceResponse(OpenModel):
+    """`response` of `list_slice`."""
+
+    content: Pets
+
+    number: int | None = None
+
+    last: bool | None = None
+
+
 class ListTwoResponse(OpenModel):
     """`response` of `list_two`."""
 
@@ -119,6 +146,16 @@ class ListTwoResponse(OpenModel):
     dogs: Pets | None = None
 
     next: str | None = None
+
+
+class Pageable(OpenModel):
+    """The schema `Pageable`."""
+
+    page: int | None = None
+
+    size: int | None = None
+
+    sort: list[str] | None = None
 
 
 class Pet(OpenModel):

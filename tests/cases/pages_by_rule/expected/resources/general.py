@@ -3,10 +3,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .._runtime.calls import Operation
 from .._runtime.client import AsyncBaseGroup, BaseGroup
 from .._runtime.model import UNSET
-from .._runtime.pagination import AsyncItems, Items, Linked, Numbered, parameter
+from .._runtime.pagination import (
+    AsyncItems,
+    Items,
+    Linked,
+    Numbered,
+    asking_for,
+    page_of,
+    parameter,
+)
 from ..models.general import (
     ListByAddressResponse,
     ListByCursorResponse,
@@ -16,10 +26,16 @@ from ..models.general import (
     ListByOffsetResponse,
     ListByPageAddressResponse,
     ListByPagesResponse,
+    ListPageableResponse,
+    ListSliceResponse,
     ListTwoResponse,
+    Pageable,
     Pet,
     Pets,
 )
+
+if TYPE_CHECKING:
+    from ..dicts.general import PageableDict
 
 __all__ = [
     "AsyncGeneral",
@@ -665,6 +681,120 @@ class General(BaseGroup):
             },
         )
 
+    def list_pageable(
+        self,
+        *,
+        pageable: Pageable | PageableDict,
+        color: str | None = None,
+    ) -> ListPageableResponse:
+        """`iter_pageable` goes through all pages.
+
+        GET /pageable
+
+        Args:
+            pageable: `pageable`.
+            color: `color`.
+
+        Returns:
+            A page.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return self._transport.send(
+            _LIST_PAGEABLE,
+            query={
+                "pageable": pageable,
+                "color": color,
+            },
+        )
+
+    def iter_pageable(
+        self,
+        *,
+        pageable: Pageable | PageableDict,
+        color: str | None = None,
+    ) -> Items[ListPageableResponse, Pet]:
+        """Iterate over the items of all pages of `list_pageable`.
+
+        A page is fetched when its first item is needed. The iterator's `page` is the
+        page at hand, and `pages()` goes from page to page.
+
+        GET /pageable
+
+        Args:
+            pageable: `pageable`.
+            color: `color`.
+
+        Raises:
+            ApiError: A call failed; see `list_pageable`.
+        """
+        return Items(
+            lambda token: self.list_pageable(
+                pageable=asking_for(pageable, "page", token),
+                color=color,
+            ),
+            lambda page: page.content or (),
+            Numbered(
+                0,
+                total=lambda page: page.total_elements,
+                pages=lambda page: page.total_pages,
+            ),
+            page_of(pageable, "page"),
+        )
+
+    def list_slice(
+        self,
+        *,
+        pageable: Pageable | PageableDict | None = None,
+    ) -> ListSliceResponse:
+        """`iter_slice` goes through all pages.
+
+        GET /slice
+
+        Args:
+            pageable: `pageable`.
+
+        Returns:
+            A page that does not know how many there are.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return self._transport.send(
+            _LIST_SLICE,
+            query={
+                "pageable": pageable,
+            },
+        )
+
+    def iter_slice(
+        self,
+        *,
+        pageable: Pageable | PageableDict | None = None,
+    ) -> Items[ListSliceResponse, Pet]:
+        """Iterate over the items of all pages of `list_slice`.
+
+        A page is fetched when its first item is needed. The iterator's `page` is the
+        page at hand, and `pages()` goes from page to page.
+
+        GET /slice
+
+        Args:
+            pageable: `pageable`.
+
+        Raises:
+            ApiError: A call failed; see `list_slice`.
+        """
+        return Items(
+            lambda token: self.list_slice(
+                pageable=asking_for(pageable, "page", token),
+            ),
+            lambda page: page.content,
+            Numbered(0, more=lambda page: not page.last),
+            page_of(pageable, "page"),
+        )
+
 
 class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
@@ -1304,6 +1434,120 @@ class AsyncGeneral(AsyncBaseGroup):
             },
         )
 
+    async def list_pageable(
+        self,
+        *,
+        pageable: Pageable | PageableDict,
+        color: str | None = None,
+    ) -> ListPageableResponse:
+        """`iter_pageable` goes through all pages.
+
+        GET /pageable
+
+        Args:
+            pageable: `pageable`.
+            color: `color`.
+
+        Returns:
+            A page.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return await self._transport.send(
+            _LIST_PAGEABLE,
+            query={
+                "pageable": pageable,
+                "color": color,
+            },
+        )
+
+    def iter_pageable(
+        self,
+        *,
+        pageable: Pageable | PageableDict,
+        color: str | None = None,
+    ) -> AsyncItems[ListPageableResponse, Pet]:
+        """Iterate over the items of all pages of `list_pageable`.
+
+        A page is fetched when its first item is needed. The iterator's `page` is the
+        page at hand, and `pages()` goes from page to page.
+
+        GET /pageable
+
+        Args:
+            pageable: `pageable`.
+            color: `color`.
+
+        Raises:
+            ApiError: A call failed; see `list_pageable`.
+        """
+        return AsyncItems(
+            lambda token: self.list_pageable(
+                pageable=asking_for(pageable, "page", token),
+                color=color,
+            ),
+            lambda page: page.content or (),
+            Numbered(
+                0,
+                total=lambda page: page.total_elements,
+                pages=lambda page: page.total_pages,
+            ),
+            page_of(pageable, "page"),
+        )
+
+    async def list_slice(
+        self,
+        *,
+        pageable: Pageable | PageableDict | None = None,
+    ) -> ListSliceResponse:
+        """`iter_slice` goes through all pages.
+
+        GET /slice
+
+        Args:
+            pageable: `pageable`.
+
+        Returns:
+            A page that does not know how many there are.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return await self._transport.send(
+            _LIST_SLICE,
+            query={
+                "pageable": pageable,
+            },
+        )
+
+    def iter_slice(
+        self,
+        *,
+        pageable: Pageable | PageableDict | None = None,
+    ) -> AsyncItems[ListSliceResponse, Pet]:
+        """Iterate over the items of all pages of `list_slice`.
+
+        A page is fetched when its first item is needed. The iterator's `page` is the
+        page at hand, and `pages()` goes from page to page.
+
+        GET /slice
+
+        Args:
+            pageable: `pageable`.
+
+        Raises:
+            ApiError: A call failed; see `list_slice`.
+        """
+        return AsyncItems(
+            lambda token: self.list_slice(
+                pageable=asking_for(pageable, "page", token),
+            ),
+            lambda page: page.content,
+            Numbered(0, more=lambda page: not page.last),
+            page_of(pageable, "page"),
+        )
+
 
 _LIST_BY_CURSOR: Operation[ListByCursorResponse] = Operation(
     "GET", "/cursor", ListByCursorResponse
@@ -1346,3 +1590,11 @@ _LIST_WITHOUT_A_FIRST_NUMBER: Operation[Pets] = Operation("GET", "/unknown-first
 _LIST_TWO: Operation[ListTwoResponse] = Operation("GET", "/two-lists", ListTwoResponse)
 
 _LIST_WITHOUT_AN_END: Operation[Pets] = Operation("GET", "/no-end", Pets)
+
+_LIST_PAGEABLE: Operation[ListPageableResponse] = Operation(
+    "GET", "/pageable", ListPageableResponse
+)
+
+_LIST_SLICE: Operation[ListSliceResponse] = Operation(
+    "GET", "/slice", ListSliceResponse
+)
