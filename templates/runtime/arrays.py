@@ -21,8 +21,8 @@ class ToList(Protocol):
 def written(value: ToList) -> Any:
     """Returns an array as msgspec can write it: a list, or JSON.
 
-    orjson, if the program has it, writes the arrays of NumPy without making a list. What
-    it does not know, and what has numbers that JSON does not have, becomes a list.
+    orjson, if the program has it, writes the arrays of NumPy as they are. What it does
+    not know, and what has numbers that JSON does not have, becomes a list.
     """
     if dumps := _orjson():
         try:

@@ -323,7 +323,9 @@ def _plain(value: Any) -> Any:
         if isinstance(value, kind):
             return kind(value)
     if hasattr(value, "tolist"):  # arrays and scalars of numpy and its kin
-        return value.tolist()
+        from .arrays import written  # most programs never need it
+
+        return written(value)
     raise TypeError(f"{type(value).__name__} cannot be written as JSON")
 
 
