@@ -83,6 +83,9 @@ wild: setup ## What comes of the documents in FOLDER, in one table
 forward: setup ## What clients make of the values of later versions, in one table
 	$(BIN)/python -m tests.conformance.forward
 
+oracle: setup ## Judge reports by what becomes of callers; COUNT mutations, by SEED
+	cd tests && PYTHONPATH=. ../$(BIN)/python -m versions.oracle $(or $(COUNT),300) $(or $(SEED),1)
+
 conformance: setup ## Call all operations at Prism, round-trip instances (needs node)
 	npm ci --prefix tests/conformance --no-audit --no-fund
 	CLIENTSMITH_CONFORMANCE=1 $(PYTEST) tests/conformance

@@ -14,7 +14,6 @@ import msgspec
 
 from .calls import OTHERS, Call
 from .codec import decoder
-from .credentials import sent_secret
 from .errors import (
     ApiConnectionError,
     ApiError,
@@ -24,6 +23,7 @@ from .errors import (
     error_class,
 )
 from .files import JSON
+from .redaction import redacted, shown
 from .settings import Options, Settings
 
 if TYPE_CHECKING:
@@ -38,9 +38,6 @@ BODILESS = (204, 205)
 """Statuses whose answers have no body (RFC 9110, section 15.3)."""
 
 TEXT = re.compile(r"text/|.*[/+](xml|(x-)?yaml|(x-)?javascript|csv)$")
-
-SHOWN_OF_BODY = 200
-"""Characters of an error body that go into the message; `raw` and `body` have all."""
 
 
 class Outcome(NamedTuple):
@@ -96,8 +93,7 @@ class Reader(NamedTuple, Generic[T]):
         if response is None or (is_broken and response.is_success):
             raise self.failure(error, answer) from error
         if not response.is_success:
-            raw = b"" if error else response.content
-            raise self._status_error(response, raw, answer) from error
+            raise self._status_error(response, answer) from error
         return response
 
     def _body(self, response: httpx2.Response, error: Exception | None) -> Any:
@@ -111,8 +107,10 @@ class Reader(NamedTuple, Generic[T]):
         kind = chosen(declared, response)
         try:
             return _read(kind, response, self.options)
-        except msgspec.MsgspecError as cause:
-            raise self.unfit(response, response.content, cause) from cause
+        except msgspec.MsgspecError as unfit:
+            # In its traceback are variables that hold the body, and what is in that.
+            cause = type(unfit)(str(unfit))
+        raise self.unfit(response, response.content, cause) from cause
 
     def decode(self, kind: Any, response: httpx2.Response, raw: bytes) -> Any:
         """Returns what a JSON document of a successful response holds."""
@@ -129,7 +127,10 @@ class Reader(NamedTuple, Generic[T]):
         if isinstance(error, httpx2.TransportError):
             timed_out = isinstance(error, httpx2.TimeoutException)
             kind = ApiTimeoutError if timed_out else ApiConnectionError
-        return kind(self._message(reason(error) if error else "", answer))
+        detail = reason(error) if error else ""
+        if answer:
+            detail = redacted(detail, answer.request, self.settings)
+        return kind(self._message(detail, answer))
 
     def unfit(self, response: httpx2.Response, raw: bytes, why: object) -> ApiError:
         """Returns the exception for a successful response that is not as declared."""
@@ -143,12 +144,14 @@ class Reader(NamedTuple, Generic[T]):
             why = f"{why}; {came} came instead of {wanted}"
         return ResponseValidationError(self._message(why), **self._seen(response, raw))
 
-    def _status_error(
-        self, response: httpx2.Response, raw: bytes, answer: Outcome
-    ) -> ApiError:
+    def _status_error(self, response: httpx2.Response, answer: Outcome) -> ApiError:
+        raw = b"" if answer.error else response.content
         status, body = response.status_code, self._error_body(response, raw)
-        detail = _one_line(raw) or response.reason_phrase
-        detail = _hidden(detail, response, self.settings)
+        sent, settings = response.request, self.settings
+        detail = shown(raw, sent, settings) or response.reason_phrase
+        if response.has_redirect_location:
+            place = shown(response.headers["location"].encode(), sent, settings)
+            detail = f"{detail}, to {place}"
         message = self._message(f"{status} {detail}".rstrip(), answer)
         return error_class(status)(message, **self._seen(response, raw), body=body)
 
@@ -159,7 +162,7 @@ class Reader(NamedTuple, Generic[T]):
             with suppress(msgspec.MsgspecError):
                 body = _decoded(kind, event.data, self.options)
                 break
-        detail = _hidden(_one_line(event.data), response, self.settings)
+        detail = shown(event.data, response.request, self.settings)
         message = self._message(f"the server broke off the stream: {detail}".rstrip())
         seen = self._seen(response, event.data)
         return ApiStreamError(message, **seen, event=event, body=body)
@@ -260,25 +263,11 @@ def _declared(types: Mapping[int | str, Any], status: int, otherwise: Any) -> An
     return otherwise
 
 
-def _hidden(text: str, response: httpx2.Response, settings: Settings) -> str:
-    """Returns text of the server without the caller's secrets, which it may repeat."""
-    for each in settings.credentials:
-        if secret := sent_secret(each, response.request):
-            text = text.replace(secret, "…")
-    return text
-
-
-def _one_line(raw: bytes) -> str:
-    """Returns the start of a body as text that cannot break a log or a terminal."""
-    text = raw[: 4 * SHOWN_OF_BODY].decode("utf-8", "replace")
-    line = " ".join(text.split())[:SHOWN_OF_BODY]
-    return "".join(char if char.isprintable() else "\ufffd" for char in line)
-
-
 def reason(error: BaseException) -> str:
     """Returns what an exception says; if it says nothing, what it came from does."""
     if said := str(error):
-        return said
+        is_foreign = not isinstance(error, (httpx2.HTTPError, httpx2.InvalidURL))
+        return f"{type(error).__name__}: {said}" if is_foreign else said
     said = next(filter(None, map(str, causes(error))), "")
     kind = type(error).__name__
     return f"{kind}: {said}" if said else kind

@@ -17,6 +17,7 @@ from typing import (
     overload,
 )
 
+from .credentials import masked
 from .settings import (
     NOTHING,
     AsyncSecret,
@@ -47,6 +48,11 @@ class _Operations:
     """What all can do that has operations."""
 
     _transport: Any
+
+    def __repr__(self) -> str:
+        transport = vars(self).get("_transport")  # it may not have been made
+        shown = f"base_url={transport.base_url!r}" if transport else ""
+        return f"{type(self).__name__}({shown})"
 
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
         """Returns a view of the same type whose calls are made in another way.
@@ -88,9 +94,6 @@ class BaseService(BaseGroup):
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self._transport.base_url!r})"
 
     def __enter__(self) -> Self:
         self._transport.open()
@@ -241,6 +244,7 @@ class BaseClient(BaseService):
             TypeError: There is no such option, or one is of another type.
             ValueError: An option has a value that it cannot have.
         """
+        credentials = {name: masked(given) for name, given in credentials.items()}
         made = Options(timeout, max_retries, strict).merged(options, ClientOptions)
         super().__init__(
             Transport(
@@ -254,9 +258,6 @@ class AsyncBaseService(AsyncBaseGroup):
 
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self._transport.base_url!r})"
 
     async def __aenter__(self) -> Self:
         self._transport.open()
@@ -340,6 +341,7 @@ class AsyncBaseClient(AsyncBaseService):
         **options: Unpack[ClientOptions],
     ) -> None:
         """Makes a client; the arguments are those of the synchronous one."""
+        credentials = {name: masked(given) for name, given in credentials.items()}
         made = Options(timeout, max_retries, strict).merged(options, ClientOptions)
         super().__init__(
             AsyncTransport(

@@ -17,6 +17,7 @@ from .answers import Outcome, Reader
 from .calls import Call
 from .errors import ApiError
 from .pools import AT_FORK, running_loop
+from .settings import SecretText
 
 if TYPE_CHECKING:
     import anyio
@@ -92,10 +93,10 @@ class OAuth:
         options: Options,
         refresh_token: str | None = None,
     ) -> None:
-        self._grant = grant
-        self._client = client
+        self._grant = _masked(grant) if grant else None
+        self._client = client[0], SecretText(client[1])
         self._options = options
-        self._refresh = refresh_token
+        self._refresh = SecretText(refresh_token) if refresh_token else None
         self._token = ""
         self._until = 0.0
         self.forget()
@@ -103,6 +104,11 @@ class OAuth:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(…)"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Tells pickle what it was made with; a token is fetched anew."""
+        made_with = self._grant, self._client, self._options, self._refresh
+        return _made_again, (type(self), *made_with)
 
     def forget(self) -> None:
         """Leaves its locks to whom they belong: this is another process."""
@@ -177,7 +183,7 @@ class OAuth:
         for grant in (refresh if self._refresh else None, self._grant):
             if grant is None:
                 continue
-            response = yield {**grant, **self._more()}
+            response = yield _masked({**grant, **self._more()})
             if response.is_success:
                 return self._keep(response)
             problem = _problem(response)
@@ -202,7 +208,7 @@ class OAuth:
         if not secret or self._options.get("post"):
             return {}
         login = f"{quote_plus(id)}:{quote_plus(secret)}"  # RFC 6749, section 2.3.1
-        return {"Authorization": f"Basic {b64encode(login.encode()).decode()}"}
+        return _masked({"Authorization": f"Basic {b64encode(login.encode()).decode()}"})
 
     def _keep(self, response: httpx2.Response) -> str:
         try:
@@ -215,9 +221,20 @@ class OAuth:
         life = answer.expires_in
         early = 0.0 if life is None else min(EARLY, life / 2)
         self._until = float("inf") if life is None else time.monotonic() + life - early
-        self._refresh = answer.refresh_token or self._refresh
-        self._token = answer.access_token
-        return answer.access_token
+        if answer.refresh_token:
+            self._refresh = SecretText(answer.refresh_token)
+        self._token = SecretText(answer.access_token)
+        return self._token
+
+
+def _made_again(kind: type[OAuth], *made_with: Any) -> OAuth:
+    grant = kind.__new__(kind)
+    OAuth.__init__(grant, *made_with)
+    return grant
+
+
+def _masked(form: Form) -> Form:
+    return {name: SecretText(text) for name, text in form.items()}
 
 
 class ClientCredentials(OAuth):

@@ -10,12 +10,19 @@ from typing import Any
 
 import httpx2
 
-from .bodies import Body, Upload
+from .bodies import Body
 from .calls import NO_BODY, Call
 from .credentials import Secrets, credential_query, joined_headers, request_headers
 from .errors import ApiError
 from .model import to_json
-from .settings import IDEMPOTENCY_HEADER, Options, Settings, user_agent
+from .settings import (
+    IDEMPOTENCY_HEADER,
+    Options,
+    SecretText,
+    Settings,
+    user_agent,
+)
+from .uploads import Upload
 
 KEPT_ADDRESSES = 128
 """Parsing an address takes half the time of building a request, and most calls of a
@@ -24,6 +31,12 @@ program go to few of them.
 
 WITH_LENGTH = ("POST", "PUT", "PATCH", "QUERY")
 """Methods whose requests say how long they are, also if there is nothing in them."""
+
+
+class _Request(httpx2.Request):
+    def __repr__(self) -> str:
+        """Shows no query, in which there may be a secret."""
+        return f"<Request({self.method!r}, {str(self.url).partition('?')[0]!r})>"
 
 
 class Requests:
@@ -63,15 +76,15 @@ class Requests:
 
             name = self._idempotency_header or IDEMPOTENCY_HEADER
             call = extended(call, self._options, name)
-        query = call.query
-        if credentials := credential_query(secrets):
-            query = f"{query}&{credentials}" if query else credentials
-        url = self._address(f"{call.path}?{query}" if query else call.path)
         body, media, content = call.body, None, b""
         upload = length = None
         if body is not NO_BODY and not isinstance(body, Body):
             media = call.content_type
             content = body if isinstance(body, bytes) else to_json(body)
+        query: str = call.query
+        if credentials := credential_query(secrets):
+            query = SecretText(f"{query}&{credentials}" if query else credentials)
+        url = self._address(SecretText(f"{call.path}?{query}") if query else call.path)
         headers = self._headers(secrets, media, call.accept)
         if call.headers:
             headers = joined_headers(headers, call.headers)
@@ -82,7 +95,7 @@ class Requests:
             length = str(len(content))
         stream = upload or httpx2.ByteStream(content)
         # With a stream the library takes the headers as they are, and does less.
-        request = httpx2.Request(call.method, url, headers=headers, stream=stream)
+        request = _Request(call.method, url, headers=headers, stream=stream)
         if length:
             request.headers["Content-Length"] = length
         request.method = call.method  # which the library writes in capitals
@@ -93,7 +106,8 @@ class Requests:
 
     def _parse_address(self, target: str) -> httpx2.URL:
         try:
-            raw_path = self._base_path + target.encode("ascii")
-            return self._url.copy_with(raw_path=raw_path)
+            return self._url.copy_with(
+                raw_path=self._base_path + target.encode("ascii")
+            )
         except (httpx2.InvalidURL, UnicodeEncodeError) as error:
             raise ApiError(f"The call has no valid address: {error}") from error

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from copy import copy
-from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
 import httpx2
@@ -19,12 +18,12 @@ from .answers import Outcome, Reader
 from .budget import Budget
 from .calls import Call, Inputs, Operation, accepting
 from .credentials import (
+    Credentials,
     Secrets,
     Source,
     may_be_renewed,
     secret,
     secret_async,
-    sources,
 )
 from .errors import ApiError
 from .exchange import exchange, exchange_async
@@ -39,22 +38,24 @@ from .settings import (
     CallOptions,
     Options,
     Secret,
-    Security,
     Settings,
 )
 
 if TYPE_CHECKING:
+    from .model import Unset
     from .oauth import Form
     from .pagination import WithHeaders
     from .streams import AsyncStream, Stream
 
 C = TypeVar("C", bound=httpx2.Client | httpx2.AsyncClient)
 T = TypeVar("T")
-Sources = Callable[[Security | None], tuple[Source, ...]]
 
 
 class _Transport(Generic[C]):
     """What both transports share: everything that does not wait."""
+
+    base_url = ""
+    """The server's address."""
 
     _watch: Callable[[Reader[Any]], Reader[Any]] | None = None
     _keeps_open = False
@@ -70,10 +71,8 @@ class _Transport(Generic[C]):
     ) -> None:
         variable = settings.base_url_variable
         self._given_url = base_url or os.environ.get(variable)
-        # Secrets are in a closure, so that nothing that shows attributes shows them.
-        self._sources_of: Callable[[Settings], Sources]
-        self._sources_of = lambda own: cache(partial(sources, own, credentials))
-        self._variables = variables
+        self._credentials = Credentials(credentials, options.pickle_credentials)
+        self._variables = dict(variables)
         self.options = options
         """What decides how calls are made."""
         self._pool: Pool[C] = self._new_pool(http_client)
@@ -86,10 +85,9 @@ class _Transport(Generic[C]):
         self._settings = settings
         self._policy = self._new_policy()
         self.base_url = str(url).rstrip("/")
-        """The server's address."""
         self._budget = self._budgets.setdefault(url.host, Budget())
         self._requests = Requests(settings, url, self.options)
-        self._sources = self._sources_of(settings)
+        self._sources = self._credentials.sources(settings)
         self._elsewhere: dict[str, Self] = {}
         self._is_closed = False
 
@@ -140,6 +138,24 @@ class _Transport(Generic[C]):
         other._requests = self._requests.with_options(other.options)
         other._elsewhere = {}
         return other
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Returns how it was made; what it has made since then stays here."""
+        made = {"_budget", "_budgets", "_elsewhere", "_requests", "_sources"}
+        return {name: vars(self)[name] for name in vars(self).keys() - made}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._budgets = {}
+        self._aim(self._settings, httpx2.URL(self.base_url))
+
+    def __copy__(self) -> Self:
+        other = object.__new__(type(self))
+        vars(other).update(vars(self))
+        return other
+
+    def __deepcopy__(self, _: object) -> Self:
+        return self  # connections cannot be copied
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self.base_url!r})"
@@ -222,7 +238,7 @@ class Transport(_Transport[httpx2.Client]):
 
     def send_or_stream(
         self,
-        stream: bool | None,
+        stream: bool | Unset | None,
         operation: Operation[T],
         *path: object,
         **inputs: Unpack[Inputs],
@@ -321,7 +337,7 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
 
     async def send_or_stream(
         self,
-        stream: bool | None,
+        stream: bool | Unset | None,
         operation: Operation[T],
         *path: object,
         **inputs: Unpack[Inputs],

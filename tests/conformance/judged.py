@@ -110,7 +110,9 @@ class Request:
         name, place = declared["name"], declared["in"]
         got = [item for key, item in self._pairs(place) if key == name]
         if "content" in declared:
-            if [json.loads(item) if _is_json(item) else item for item in got] != [value]:
+            if [json.loads(item) if _is_json(item) else item for item in got] != [
+                value
+            ]:
                 yield f"{place} {name} is {got}"
         elif not isinstance(value, dict | list):
             if not _same_texts(got, [text(value)]):
@@ -159,7 +161,10 @@ class Request:
             return self.query
         if place == "cookie":
             sent = self.sent.headers.get("cookie", "").split("; ")
-            return [(key, unquote(item)) for key, _, item in (c.partition("=") for c in sent)]
+            return [
+                (key, unquote(item))
+                for key, _, item in (c.partition("=") for c in sent)
+            ]
         names = {each["name"] for each in self.raw["parameters"]}
         headers = self.sent.headers
         return [(name, headers[name]) for name in names if name in headers]
@@ -209,7 +214,9 @@ def _form(pairs: list[tuple[str, bytes]], body: dict[str, Any]) -> Iterator[str]
                 yield f"{name} is {got!r:.120}, not {wanted!r:.120}"
         elif wanted is None:
             listed = b" ".join(got).decode()
-            missing = [leaf for leaf in leaves(value) if json.dumps(leaf)[1:-1] not in listed]
+            missing = [
+                leaf for leaf in leaves(value) if json.dumps(leaf)[1:-1] not in listed
+            ]
             if missing or (value and not got):
                 yield f"{name} lacks {missing!r:.120}"
     names = {re.split(r"[\[.]", key)[0] for key, _ in pairs}

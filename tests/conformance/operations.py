@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+
 from clientsmith import config
 from clientsmith.cache import default_cache
 from clientsmith.client.model import Argument, Method
@@ -186,7 +187,9 @@ def outcome(path: Path, at_prism: prism.Prism | None, made: Generated) -> Outcom
         if at_prism:
             done.at_prism = (done.at_prism or 0) + (not complaints)
         for each in dict.fromkeys([*wrong, *complaints]):
-            done.failures.append(f"{plan.operation.method} {plan.operation.path}: {each}")
+            done.failures.append(
+                f"{plan.operation.method} {plan.operation.path}: {each}"
+            )
     return done
 
 
@@ -195,7 +198,9 @@ def opened(made: Generated, judge: Judge) -> Any:
     kind = getattr(made.package, made.class_name)
     taken = inspect.signature(kind).parameters
     secrets = {
-        name: "secret" for name, each in taken.items() if "Secret" in str(each.annotation)
+        name: "secret"
+        for name, each in taken.items()
+        if "Secret" in str(each.annotation)
     }
     http = httpx2.Client(transport=judge)
     return kind(**secrets, base_url=SERVER, max_retries=0, http_client=http)
@@ -234,7 +239,9 @@ class Call:
                 raise
             del error
         assert judge.request is not None, "nothing was sent"
-        request = Request(self.schemas, self.plan.operation.path, self.raw, judge.request)
+        request = Request(
+            self.schemas, self.plan.operation.path, self.raw, judge.request
+        )
         used = {
             key: value for key, value in given.items() if key[1].lower() not in _OWN
         }
@@ -250,7 +257,9 @@ class Call:
             )
             if taken and (self.is_full or each.get("required") or place == "path"):
                 content = [*each.get("content", {}).values()]
-                schema = content[0].get("schema", {}) if content else each.get("schema", {})
+                schema = (
+                    content[0].get("schema", {}) if content else each.get("schema", {})
+                )
                 yield (place, name), self.sampler.sample(schema)
 
     def _body(self) -> tuple[str, Any]:
@@ -342,7 +351,9 @@ def main(folder: Path, *arguments: str) -> None:
         total.update(operations=done.operations, right=done.right)
         total.update(at_prism=done.at_prism or 0)
         seen = "—" if done.at_prism is None else done.at_prism
-        print(f"| {done.name} | {done.operations} | {done.right} | {seen} |", flush=True)
+        print(
+            f"| {done.name} | {done.operations} | {done.right} | {seen} |", flush=True
+        )
         for each in done.failures:
             print(f"    {each}", flush=True)
     print("| **All** | " + " | ".join(map(str, total.values())) + " |")

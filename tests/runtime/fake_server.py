@@ -14,7 +14,7 @@ from runtime.settings import Credential, Settings
 
 from runtime import errors
 
-SECRET = "s3cr3t"
+SECRET = "s3cr3t-key"
 SETTINGS = Settings(
     "https://api.acme.test/v1",
     "ACME_BASE_URL",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx2
 import pytest
 from runtime.client import AsyncBaseClient, BaseClient
-from runtime.credentials import credential_headers, secret, sources
+from runtime.credentials import Credentials, credential_headers, secret
 from runtime.errors import ApiError
 from runtime.settings import Credential, Settings
 
@@ -32,7 +32,7 @@ def _no_variables(monkeypatch):
 def headers(given, security, monkeypatch=None, **environment):
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    found = sources(SETTINGS, given, security)
+    found = Credentials(given).sources(SETTINGS)(security)
     return credential_headers(tuple(secret(each, "", None) for each in found))
 
 

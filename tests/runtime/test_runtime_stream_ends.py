@@ -63,7 +63,8 @@ def test_event_that_reports_an_error(server, event):
     assert (error.event.data, error.raw) == (BOOM, BOOM)
     assert error.body["error"]["message"] == "boom"
     assert (error.status, error.request_id) == (200, "r1")
-    assert str(error) == f"GET /cars: the server broke off the stream: {BOOM.decode()}"
+    place, why = "GET api.acme.test/v1/cars", "the server broke off the stream"
+    assert str(error) == f"{place}: {why}: {BOOM.decode()}"
     assert vars(pickle.loads(pickle.dumps(error)))["event"] == error.event
     assert len(made.seen) == 1
 

@@ -206,7 +206,7 @@ def test_end_mark(server):
 def test_stream_that_ends_inside_an_event(server, cut):
     made = server(answer(CELLS % 1, cut))
     error = failure(made, ApiConnectionError)
-    assert str(error) == "GET /cars: the stream ended inside an event"
+    assert str(error) == "GET api.acme.test/v1/cars: the stream ended inside an event"
     assert len(made.seen) == 1
 
 

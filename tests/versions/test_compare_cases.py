@@ -109,14 +109,13 @@ def test_only_what_affects_code_is_looked_for(
         for _, change in _all(comparisons)
         if change.severity is not Severity.INFO and not change.targets
     }
-    assert missing == {"host-changed"}
-    # What was unknown has a class now, so branches for the unknown are worth a look.
+    assert missing == set()
     harmless = {
         change.rule
         for _, change in _all(comparisons)
         if change.severity is Severity.INFO and change.targets
     }
-    assert harmless == {"variant-added"}
+    assert harmless == set()
 
 
 @pytest.mark.parametrize("name", NAMES)

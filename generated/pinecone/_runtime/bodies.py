@@ -13,7 +13,6 @@ from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-import httpx2
 import msgspec
 
 from .files import (
@@ -26,13 +25,14 @@ from .files import (
     fitting,
     is_content,
     is_json,
+    read_file,
+    size_of,
 )
 from .model import to_json
 from .read_only import sendable, unsent
 from .settings import is_header_text
 from .styles import Style, given, pairs, text
 
-CHUNK = 64 * 1024
 UTF_8 = "; charset=utf-8"
 TEXT = PLAIN + UTF_8
 CHARSET = re.compile(r'charset="?([\w-]+)', re.IGNORECASE)
@@ -56,41 +56,6 @@ class Body:
         with closing(self.chunks()) as chunks:
             for chunk in chunks:
                 yield chunk
-
-
-class Upload(httpx2.SyncByteStream, httpx2.AsyncByteStream):
-    """A body on its way; each try starts it anew.
-
-    Whoever sends must close it. A try that fails leaves an unfinished generator behind,
-    which would keep its files open as long as the exception lives.
-    """
-
-    def __init__(self, body: Body) -> None:
-        self.body = body
-        self._started: Any = None
-
-    def headers(self) -> dict[str, str]:
-        length = self.body.length
-        headers = {"Content-Type": self.body.content_type}
-        if length is None:
-            return headers | {"Transfer-Encoding": "chunked"}
-        return headers | {"Content-Length": str(length)}
-
-    def __iter__(self) -> abc.Iterator[bytes]:
-        self._started = chunks = self.body.chunks()
-        return chunks
-
-    def __aiter__(self) -> abc.AsyncGenerator[bytes]:
-        self._started = chunks = self.body.async_chunks()
-        return chunks
-
-    def close(self) -> None:
-        if self._started is not None:
-            self._started.close()
-
-    async def aclose(self) -> None:
-        if self._started is not None:
-            await self._started.aclose()
 
 
 class Lines(Body):
@@ -238,12 +203,12 @@ class Raw(Body):
             is_text = content_type.startswith("text/") and not charset
             self.content_type += "" if written.isascii() or not is_text else UTF_8
         self._open = file_of("body", content).open
-        self.length = _size(self._open)
+        self.length = size_of(self._open)
         self.may_repeat = self.length is not None
 
     def chunks(self) -> abc.Generator[bytes]:
         sent = 0
-        for chunk in _read(self._open, self.length):
+        for chunk in read_file(self._open, self.length):
             yield chunk
             sent += len(chunk)
             if self._progress:
@@ -304,7 +269,7 @@ class Multipart(Body):
     def _pieces(self) -> abc.Generator[bytes]:
         for part in self._parts:
             yield self._start + part.head
-            yield from _read(part.open, part.size)
+            yield from read_file(part.open, part.size)
             yield b"\r\n"
         yield self._end
 
@@ -342,7 +307,7 @@ def _part(name: str, value: object, described: Parts) -> _Sent:
             what = "no media type" if key == "Content-Type" else f"no value for {key!r}"
             raise ValueError(f"{line!r} is {what}")
     head = "".join(f"{key}: {line}\r\n" for key, line in lines.items()) + "\r\n"
-    return _Sent(head.encode(errors="replace"), opening, _size(opening))
+    return _Sent(head.encode(errors="replace"), opening, size_of(opening))
 
 
 def _items(name: str, value: object, described: Parts) -> Iterable[tuple[str, object]]:
@@ -355,20 +320,6 @@ def _items(name: str, value: object, described: Parts) -> Iterable[tuple[str, ob
     if style and given(value):
         return pairs(name, value, style, str)
     return ((name, item) for item in listed(value))
-
-
-def _size(open: Open) -> int | None:
-    with open() as file:
-        can_seek = getattr(file, "seekable", bool)()
-        return file.seek(0, io.SEEK_END) if can_seek else None
-
-
-def _read(open: Open, size: int | None) -> abc.Generator[bytes]:
-    with open() as file:
-        if size is not None:
-            file.seek(0)
-        while chunk := file.read(CHUNK):
-            yield chunk
 
 
 def listed(value: Any) -> Iterable[object]:

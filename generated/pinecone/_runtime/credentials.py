@@ -6,7 +6,8 @@ from __future__ import annotations
 import os
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 from urllib.parse import quote
 
 import httpx2
@@ -18,6 +19,7 @@ from .settings import (
     Credential,
     Options,
     Secret,
+    SecretText,
     Security,
     Settings,
     is_header_text,
@@ -32,24 +34,100 @@ if TYPE_CHECKING:
 Source: TypeAlias = tuple[Credential, "Secret | AsyncSecret"]
 """A credential and what gives its secret."""
 
+Sources: TypeAlias = Callable[[Security | None], tuple[Source, ...]]
+S = TypeVar("S")
+
 Secrets: TypeAlias = tuple[tuple[Credential, str], ...]
 """Credentials with their secrets."""
 
 
-def sources(
+NO_TEXT: Any = object()
+"""Stands for what was passed as a secret and cannot be one."""
+
+
+def masked(secret: S) -> S:
+    """Returns a secret, or what gives it, as something that does not show itself."""
+    value: Any = secret
+    if isinstance(value, str):
+        value = SecretText(value)
+    elif value and not callable(value) and not hasattr(value, "get_async"):
+        value = NO_TEXT
+    return cast("S", value)
+
+
+class Credentials:
+    """What a client was made with, and where all else comes from: the environment."""
+
+    def __init__(
+        self,
+        given: Mapping[str, Secret | AsyncSecret | None],
+        may_pickle: bool = False,
+    ) -> None:
+        """Keeps them.
+
+        Args:
+            given: Secrets, or what gives them, by their arguments' names. What is
+                missing is looked up in the environment.
+            may_pickle: Whether secrets are pickled.
+        """
+        self._given = {name: masked(value) for name, value in given.items() if value}
+        self._may_pickle = may_pickle
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Tells pickle where the secrets come from.
+
+        Raises:
+            TypeError: They were given by hand, and are not to be pickled.
+        """
+        by_hand = (name for name, value in self._given.items() if not callable(value))
+        if not self._may_pickle and (name := next(by_hand, "")):
+            raise TypeError(
+                f"The client holds {name}, a secret. Pass pickle_credentials=True if it"
+                " may be pickled. Else leave it to the environment, or pass a function"
+                " that gives it."
+            )
+        return type(self), (self._given, self._may_pickle)
+
+    def sources(self, settings: Settings) -> Sources:
+        """Returns a function from security requirements to what satisfies them.
+
+        Args:
+            settings: Those of the client.
+        """
+        variables = [
+            credential.variable
+            for credential in settings.credentials
+            if credential.argument not in self._given
+        ]
+        chosen = lru_cache(partial(_sources, settings, self._given))
+
+        def sources(security: Security | None) -> tuple[Source, ...]:
+            # The environment may change between calls.
+            there = tuple((name, _environment(name)) for name in variables)
+            return chosen(there, security)
+
+        return sources
+
+
+def _environment(variable: str) -> str:
+    return SecretText(os.environ.get(variable, ""))
+
+
+def _sources(
     settings: Settings,
-    arguments: Mapping[str, Secret | AsyncSecret | None],
+    given: Mapping[str, Secret | AsyncSecret],
+    environment: tuple[tuple[str, str], ...],
     security: Security | None,
 ) -> tuple[Source, ...]:
     """Returns the credentials that satisfy a security requirement.
 
-    Of the alternatives that can be satisfied, the one that uses most of the arguments
-    that the client was made with; among equals, the first.
+    Of the alternatives that can be satisfied, the one that uses most of what the client
+    was made with; among equals, the first.
 
     Args:
         settings: Those of the client.
-        arguments: The credentials that the client was made with; what is missing is
-            looked up in the environment.
+        given: What it was made with.
+        environment: Variables with their values, for all else.
         security: The requirement; None for the client's own.
 
     Raises:
@@ -58,11 +136,11 @@ def sources(
     optional = settings.optional if security is None else ()
     security = settings.security if security is None else security
     known = {credential.argument: credential for credential in settings.credentials}
-    given = {name: value for name, value in arguments.items() if value}
+    there = dict(environment)
     values = {
         name: value
         for name, credential in known.items()
-        if (value := given.get(name) or os.environ.get(credential.variable))
+        if (value := given.get(name) or there.get(credential.variable))
     }
     usable = [names for names in security if all(name in values for name in names)]
     if security and not usable:
@@ -85,22 +163,23 @@ def credential_headers(secrets: Secrets) -> dict[str, str]:
     headers: dict[str, str] = {}
     for credential, secret in secrets:
         if credential.place == "cookie":
-            cookie = f"{credential.name}={_header_text(credential, secret)}"
             before = f"{headers['Cookie']}; " if "Cookie" in headers else ""
-            headers["Cookie"] = before + cookie
+            text = f"{before}{credential.name}={_header_text(credential, secret)}"
+            headers["Cookie"] = text = SecretText(text)
         elif credential.place == "header":
-            text = credential.prefix + _header_text(credential, secret)
+            text = SecretText(credential.prefix + _header_text(credential, secret))
             headers.setdefault(credential.name, text)
     return headers
 
 
 def credential_query(secrets: Secrets) -> str:
     """Returns the part of the query string that carries credentials."""
-    return "&".join(
+    pairs = (
         f"{quote(credential.name, safe='')}={quote(_text(credential, secret), safe='')}"
         for credential, secret in secrets
         if credential.place == "query"
     )
+    return SecretText("&".join(pairs))
 
 
 def joined_headers(
@@ -119,18 +198,6 @@ def joined_headers(
         else:
             joined[name] = value
     return joined
-
-
-def sent_secret(credential: Credential, request: httpx2.Request) -> str:
-    """Returns the secret as a request carries it; empty if it does not."""
-    if credential.place == "query":
-        return str(request.url.params.get(credential.name, ""))
-    if credential.place == "cookie":
-        start = f"{credential.name}="
-        cookies = request.headers.get("Cookie", "").split("; ")
-        sent = (cookie for cookie in cookies if cookie.startswith(start))
-        return next(sent, start).removeprefix(start)
-    return request.headers.get(credential.name, "").removeprefix(credential.prefix)
 
 
 def _text(credential: Credential, secret: object) -> str:
@@ -180,7 +247,7 @@ def secret(
         return credential, given
     if not callable(given):
         url = _token_url(credential, given, base_url)
-        return credential, given.get(url, post)
+        return credential, SecretText(given.get(url, post))
     text = given()
     if isinstance(text, Coroutine):
         text.close()
@@ -188,6 +255,7 @@ def secret(
             f"The function for {credential.argument} is asynchronous: it is for the"
             " asynchronous client."
         )
+    text = masked(text)
     return credential, _text(credential, text)
 
 
@@ -202,9 +270,9 @@ async def secret_async(
         return credential, given
     if not callable(given):
         url = _token_url(credential, given, base_url)
-        return credential, await given.get_async(url, post)
+        return credential, SecretText(await given.get_async(url, post))
     text = given()
-    text = await text if isinstance(text, Awaitable) else text
+    text = masked(await text if isinstance(text, Awaitable) else text)
     return credential, _text(credential, text)
 
 

@@ -9,11 +9,9 @@ from collections.abc import Callable
 import httpx2
 
 from .answers import Outcome
-from .bodies import Upload
 from .limits import read, read_async
 from .retry import Tries
-
-FAILURES = (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError)
+from .uploads import Upload
 
 
 def exchange(
@@ -50,7 +48,9 @@ def _try(client: httpx2.Client, tries: Tries, is_stream: bool) -> Outcome:
         if not is_left_open:
             request.extensions.update(tries.extensions(None))  # httpx2 has the dict
             read(response, tries.policy.longest, tries.end)
-    except FAILURES as error:
+    except Exception as error:  # those of its parts, hooks and transports, too
+        if isinstance(upload, Upload) and upload.error is error:
+            raise  # the caller's own
         return tries.outcome(response, error)
     finally:
         if isinstance(upload, Upload):
@@ -103,7 +103,9 @@ async def _try_async(
         is_left_open = is_stream and response.is_success
         if not is_left_open:
             await read_async(response, tries.policy.longest)
-    except FAILURES as error:
+    except Exception as error:
+        if isinstance(upload, Upload) and upload.error is error:
+            raise
         return tries.outcome(response, error)
     finally:
         if isinstance(upload, Upload):

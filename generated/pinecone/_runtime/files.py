@@ -6,11 +6,13 @@ from __future__ import annotations
 import io
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from types import MappingProxyType
 from typing import IO, Any, NamedTuple
+
+from .errors import ApiError
 
 Progress = Callable[[int, int | None], None]
 """Is told how many bytes of the body were sent, and of how many, None if unknown."""
@@ -39,6 +41,7 @@ RawContent = (
 bytes or a file object and maybe a media type. A plain string is never a path.
 """
 
+CHUNK = 64 * 1024
 JSON = "application/json"
 PLAIN = "text/plain"
 BINARY = "application/octet-stream"
@@ -83,6 +86,32 @@ def file_of(name: str, value: Any) -> File:
         file_name = os.path.basename(known)
     media, *headers = rest or [_guessed(file_name)]
     return File(opening, file_name, media, headers[0] if headers else NOTHING)
+
+
+def size_of(open: Open) -> int | None:
+    """Returns the bytes of a file; None if it cannot seek, and is read only once."""
+    with open() as file:
+        can_seek = getattr(file, "seekable", bool)()
+        return file.seek(0, io.SEEK_END) if can_seek else None
+
+
+def read_file(open: Open, size: int | None) -> Generator[bytes]:
+    """Yields a file in chunks: as many bytes as it had when it was looked at.
+
+    Raises:
+        ApiError: It has fewer now.
+    """
+    with open() as file:
+        if size is None:
+            yield from iter(partial(file.read, CHUNK), b"")
+            return
+        file.seek(0)
+        left = size
+        while left and (chunk := file.read(min(CHUNK, left))):
+            left -= len(chunk)
+            yield chunk
+        if left:
+            raise ApiError(f"The file ended {left} bytes before its size, {size}.")
 
 
 def is_content(value: object) -> bool:

@@ -27,6 +27,15 @@ AsyncSecret: TypeAlias = "str | Callable[[], str | Awaitable[str]] | OAuth"
 """The same for an asynchronous client, whose function may be asynchronous."""
 
 
+class SecretText(str):
+    """A secret, which logs of errors do not show that show local variables."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "'…'"
+
+
 class Credential(NamedTuple):
     """A secret that goes into a request."""
 
@@ -99,6 +108,9 @@ class ClientOptions(CommonOptions, total=False):
     The arguments of a call go before them.
     """
 
+    pickle_credentials: bool
+    """Whether credentials that were given by hand are pickled with the client."""
+
     user_agent: str
     """The name of the program, to stand at the end of the header `User-Agent`."""
 
@@ -120,7 +132,12 @@ class Options(NamedTuple):
     idempotency_key: str | None = None
     default_headers: Mapping[str, str | None] = NOTHING
     user_agent: str = ""
+    pickle_credentials: bool = False
     hooks: Hooks | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        plain = (dict(v) if isinstance(v, Mapping) else v for v in self)
+        return Options, (*plain,)
 
     @property
     def has_additions(self) -> bool:

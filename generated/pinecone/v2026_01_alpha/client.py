@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Unpack
 
 from .._runtime.client import AsyncBaseClient, BaseClient
+from .._runtime.credentials import masked
 from .._runtime.settings import Credential, Settings
 from .db_control._spec import HEADERS
 from .db_control.resources.manage_indexes import AsyncManageIndexes, ManageIndexes
@@ -81,6 +82,7 @@ class Pinecone(BaseClient, ManageIndexes):
             TypeError: An option is of the wrong type, or there is none of its name.
             ValueError: An option has a value that it cannot have.
         """
+        api_key = masked(api_key)
         super().__init__(
             {"api_key": api_key},
             base_url=base_url,
@@ -170,6 +172,7 @@ class AsyncPinecone(AsyncBaseClient, AsyncManageIndexes):
             TypeError: An option is of the wrong type, or there is none of its name.
             ValueError: An option has a value that it cannot have.
         """
+        api_key = masked(api_key)
         super().__init__(
             {"api_key": api_key},
             base_url=base_url,

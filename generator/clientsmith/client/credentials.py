@@ -15,8 +15,11 @@ from clientsmith.naming.identifiers import Identifier
 ARGUMENTS = {"": "api_key", "Basic ": "basic_auth", "Bearer ": "access_token"}
 """Arguments by what stands before the secret in its header."""
 
-CLIENTS_OWN = ("base_url", "http_client", "max_retries", "strict", "timeout")
-"""Arguments that every client has."""
+CLIENTS_OWN = (
+    *("base_url", "http_client", "max_retries", "options", "strict", "timeout"),
+    "masked",
+)
+"""Arguments that every client has, and what its constructor calls."""
 
 MEANINGS = {
     "": "API key",

@@ -73,6 +73,8 @@ def version_page(
             )
         )
     given = [f'"{secret.argument}": {secret.argument}' for secret in secrets]
+    if secrets:
+        imports.add(f"{RUNTIME}.credentials", "masked")
     return ClientPage(
         settings=_settings(client, main, main.api.server.url, imports),
         library=imports.from_library(),

@@ -71,7 +71,7 @@ def _page(
     )
     aliases = tuple(
         _union(dictionary, dictionary.variants, imports)
-        for dictionary in dictionaries
+        for dictionary in _in_order(dictionaries)
         if dictionary.variants
     )
     checked = imports.for_checkers()
@@ -86,6 +86,27 @@ def _page(
         aliases=aliases,
         names=tuple(dictionary.name for dictionary in dictionaries),
     )
+
+
+def _in_order(dictionaries: Sequence[TypedDictionary]) -> list[TypedDictionary]:
+    """Returns dicts with each behind those that it names: unions are evaluated."""
+    by_name = {dictionary.name: dictionary for dictionary in dictionaries}
+    ordered: dict[str, TypedDictionary] = {}
+    passed: set[str] = set()
+
+    def add(dictionary: TypedDictionary) -> None:
+        if dictionary.name in passed:
+            return
+        passed.add(dictionary.name)
+        variants = dictionary.variants
+        for reference in variants.references if variants else ():
+            if reference.name in by_name:
+                add(by_name[reference.name])
+        ordered[dictionary.name] = dictionary
+
+    for dictionary in dictionaries:
+        add(dictionary)
+    return list(ordered.values())
 
 
 def _class(dictionary: TypedDictionary, imports: Imports) -> DictCode:

@@ -12,10 +12,10 @@ from clientsmith.model import types
 from clientsmith.model.types import Docs
 from clientsmith.naming.inputs import WHOLE, Source
 from clientsmith.render import prose
-from clientsmith.versions.changes import BREAKING, INFO, Target, Use
+from clientsmith.versions.changes import BREAKING, INFO, WARNING, Target, Use
 from clientsmith.versions.compare import documentation, matching, relations
 from clientsmith.versions.compare.notes import MethodPair
-from clientsmith.versions.compare.relations import Null, Relation, not_null
+from clientsmith.versions.compare.relations import Null, not_null
 
 PLACES = defaultdict(
     lambda: "the body",
@@ -242,7 +242,8 @@ class _ArgumentPair:
             self.notes.add("argument-renamed", message, named)
         elif old.wire != new.wire:
             message = f"`{old.name}` is sent as `{new.wire}`, and was `{old.wire}`"
-            self.notes.add("argument-wire-name-changed", message)
+            rule = "argument-wire-name-changed"
+            self.notes.add(rule, message, self.passed, severity=WARNING)
 
     def _demand(self) -> None:
         old, new = self.old, self.new
@@ -255,17 +256,18 @@ class _ArgumentPair:
     def _place(self) -> None:
         old, new = self.old, self.new
         places = PLACES[new.source], PLACES[old.source]
-        rule, message = "argument-sent-otherwise", ""
+        rule, message, severity = "argument-sent-otherwise", "", WARNING
         if old.source is Source.PATH and new.source is not Source.PATH:
-            rule, message = "argument-by-keyword", "must be named"
+            rule, message, severity = "argument-by-keyword", "must be named", BREAKING
         elif new.source is Source.PATH and old.source is not Source.PATH:
-            rule, message = "argument-by-position", "may be given by position"
+            rule, message = "argument-by-position", "is part of the path, by position"
         elif places[0] != places[1]:
             message = f"goes into {places[0]}, and went into {places[1]}"
         elif old.serialization != new.serialization:
             message = "is written otherwise in the request"
         if message:
-            self.notes.add(rule, f"`{new.name}` {message}", self.passed)
+            message = f"`{new.name}` {message}"
+            self.notes.add(rule, message, self.passed, severity=severity)
 
     def _null(self) -> None:
         severity = relations.null_passed(self.pairs, self.old, self.new)
@@ -288,18 +290,20 @@ class _ArgumentPair:
 
     def _type(self) -> None:
         old, new = self.old, self.new
-        relation = relations.relation(
+        severity = relations.passed(
             self.pairs,
             not_null(self.pairs.old.api.types, old.type),
             not_null(self.pairs.new.api.types, new.type),
         )
-        if relation is Relation.EQUAL and old.is_file == new.is_file:
+        if old.is_file != new.is_file:
+            severity = BREAKING
+        if severity is None:
             return
         self.notes.add(
             "argument-type-changed",
             f"`{new.name}` takes `{new.accepts}`, and took `{old.accepts}`",
             self.passed,
-            severity=INFO if relation is Relation.WIDER else BREAKING,
+            severity=severity,
         )
 
 

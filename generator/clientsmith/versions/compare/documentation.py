@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import operator
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import NamedTuple, TypeAlias
 
 from clientsmith.model import types
 from clientsmith.model.types import Docs, JsonScalar, TypeId
@@ -14,8 +15,8 @@ from clientsmith.versions.compare.matching import Pairs
 from clientsmith.versions.compare.notes import Notes
 from clientsmith.versions.compare.relations import not_null
 
-LOWER = ("exclusiveMaximum", "maxItems", "maxLength", "maxProperties", "maximum")
-HIGHER = ("exclusiveMinimum", "minItems", "minLength", "minProperties", "minimum")
+LOWER = ("maxItems", "maxLength", "maxProperties", "maximum")
+HIGHER = ("minItems", "minLength", "minProperties", "minimum")
 STRICTER = dict.fromkeys(LOWER, operator.lt) | dict.fromkeys(HIGHER, operator.gt)
 """What a bound is to the one of before if it is stricter."""
 
@@ -23,6 +24,18 @@ FREE: dict[str, JsonScalar] = {"minItems": 0, "minLength": 0, "minProperties": 0
 """Limits that limit nothing."""
 
 EXCLUSIVE = {"maximum": "exclusiveMaximum", "minimum": "exclusiveMinimum"}
+
+
+class Bound(NamedTuple):
+    """A maximum or minimum, in the order of numbers: 4, below 5, 5, above 5, 6.
+
+    Attributes:
+        side: -1 where all values are below it, 1 where all are above it, else 0.
+    """
+
+    value: float
+    side: int
+
 
 SEVERITIES = {
     "limit-loosened": INFO,
@@ -85,58 +98,81 @@ def limits(notes: Notes, name: str, docs: Iterable[DocsPair], *targets: Target) 
                 continue
             noted.add((step, keyword))
             rule = _rule(keyword, old, new)
-            limit = _bound(step, keyword, dict(after.limits))
+            limit = _limit(step, keyword, new)
             notes.add(
                 rule,
-                f"`{keyword}` of `{name}{step}` is {_shown(keyword, new)}, and was "
-                f"{_shown(keyword, old)}",
+                f"`{keyword}` of `{name}{step}` is {_shown(new)}, and was "
+                f"{_shown(old)}",
                 *(replace(target, limit=limit) for target in targets),
                 severity=SEVERITIES[rule],
                 part=f"{name}{step}.{keyword}",
             )
 
 
+Said: TypeAlias = JsonScalar | Bound
+
+
 def _different(
     before: Iterable[tuple[str, JsonScalar]], after: Iterable[tuple[str, JsonScalar]]
-) -> Iterator[tuple[str, JsonScalar, JsonScalar]]:
-    old, new = dict(before), dict(after)
+) -> Iterator[tuple[str, Said, Said]]:
+    old, new = _said(before), _said(after)
     for keyword in sorted({*old, *new}):
-        first, second = _value(old, keyword), _value(new, keyword)
-        if first != second:
-            yield keyword, first, second
+        if old.get(keyword) != new.get(keyword):
+            yield keyword, old.get(keyword), new.get(keyword)
 
 
-def _value(limits: Mapping[str, JsonScalar], keyword: str) -> JsonScalar:
-    """Returns what is said by a keyword; in OAS 3.0, bounds are exclusive or not."""
-    value = limits.get(keyword)
-    return FREE.get(keyword) if value is None or value is False else value
+def _said(limits: Iterable[tuple[str, JsonScalar]]) -> dict[str, Said]:
+    """Returns what limits something, by keyword; one bound for each end.
+
+    In OAS 3.0, `exclusiveMaximum` says of `maximum` that it is exclusive, and is a
+    bound of its own later (JSON Schema 2020-12, 6.2).
+    """
+    written = {
+        keyword: value
+        for keyword, value in limits
+        if value not in (None, False) and value != FREE.get(keyword)
+    }
+    said: dict[str, Said] = dict(written)
+    for keyword, side, strictest in (("maximum", -1, min), ("minimum", 1, max)):
+        plain = said.pop(keyword, None)
+        exclusive = said.pop(EXCLUSIVE[keyword], None)
+        if exclusive is True:
+            plain, exclusive = None, plain
+        bounds = [
+            Bound(value, side if is_exclusive else 0)
+            for value, is_exclusive in ((plain, False), (exclusive, True))
+            if isinstance(value, int | float)
+        ]
+        if bounds:
+            said[keyword] = strictest(bounds)
+    return said
 
 
-def _bound(step: str, keyword: str, limits: Mapping[str, JsonScalar]) -> Limit | None:
-    """Returns what a value must keep to by a keyword; None if by no bound."""
-    value = limits.get(keyword)
-    for plain, exclusive in EXCLUSIVE.items():
-        if keyword in (plain, exclusive) and limits.get(exclusive) is True:
-            keyword, value = exclusive, limits.get(plain)
+def _limit(step: str, keyword: str, said: Said) -> Limit | None:
+    """Returns what a value must keep to by a keyword; None if it is free."""
     steps = tuple(filter(None, step.split(".")))
-    is_free = value is None or value is False
-    return None if is_free else Limit(keyword, value, steps)
+    if isinstance(said, Bound):
+        return Limit(EXCLUSIVE[keyword] if said.side else keyword, said.value, steps)
+    return None if said is None else Limit(keyword, said, steps)
 
 
-def _rule(keyword: str, old: JsonScalar, new: JsonScalar) -> str:
-    free, stricter = FREE.get(keyword), STRICTER.get(keyword)
-    if new == free:
+def _rule(keyword: str, old: Said, new: Said) -> str:
+    if new is None:
         return "limit-loosened"
-    if old == free:
+    if old is None:
         return "limit-set"
-    if stricter and isinstance(old, int | float) and isinstance(new, int | float):
+    stricter = STRICTER.get(keyword)
+    if stricter:
         return "limit-tightened" if stricter(new, old) else "limit-loosened"
     # Whether one pattern takes all that another takes is not known.
     return "limit-set"
 
 
-def _shown(keyword: str, value: JsonScalar) -> str:
-    return "not set" if value == FREE.get(keyword) else f"`{json.dumps(value)}`"
+def _shown(said: Said) -> str:
+    if isinstance(said, Bound):
+        words = {-1: "below ", 0: "", 1: "above "}[said.side]
+        return f"{words}`{json.dumps(said.value)}`"
+    return "not set" if said is None else f"`{json.dumps(said)}`"
 
 
 def of_type(pairs: Pairs, old: TypeId, new: TypeId) -> Iterator[DocsPair]:

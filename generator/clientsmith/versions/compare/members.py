@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from clientsmith.client.declarations import Class, Field
 from clientsmith.client.service import Service
 from clientsmith.model.types import Definition, Object, Property, TypeId
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.versions.changes import BREAKING, INFO, WARNING, Target, Use
 from clientsmith.versions.compare import documentation, relations
 from clientsmith.versions.compare.notes import TypePair
-from clientsmith.versions.compare.relations import Null, Relation, not_null
+from clientsmith.versions.compare.relations import Null, not_null
 
 
 def compare(type: TypePair, before: Object, after: Object) -> None:
@@ -20,23 +21,56 @@ def compare(type: TypePair, before: Object, after: Object) -> None:
         for property in reversed(after.properties)
     }
     pairs: list[tuple[Property, Property]] = []
+    given = _given(type.pairs.old, type.before), _given(type.pairs.new, type.after)
     for property in before.properties:
         name = _name(type.pairs.old, type.before, property)
         other = offered.get(property.name) or by_name.get(name)
         if other is not None and other.name in offered:
             del offered[other.name]
             pairs.append((property, other))
-        else:
+        elif property.name not in given[1]:
             _removed(type, property, name)
+        elif given[0][property.name]:
+            _filled_in(type, property)
     for property in offered.values():
-        _added(type, property)
+        field = given[1][property.name]
+        _added(type, property, is_demanded=bool(field and not field.default))
     for old, new in pairs:
-        _MemberPair(type, old, new).compare()
+        fields = given[0][old.name], given[1][new.name]
+        _MemberPair(type, old, new, fields).compare()
     _undeclared(type, before, after)
 
 
 def _name(service: Service, owner: Definition, property: Property) -> Identifier:
     return service.names.members[owner.id, property.name]
+
+
+def _given(service: Service, owner: Definition) -> dict[str, Field | None]:
+    """Returns the members of a class as its constructor takes them.
+
+    A tag that the class fills in is none of them.
+    """
+    declaration = service.declarations[owner.id]
+    assert isinstance(declaration, Class)
+    fields: dict[str, Field | None] = {
+        field.wire: field for field in declaration.fields
+    }
+    return fields | ({declaration.tag.wire: None} if declaration.tag else {})
+
+
+def _filled_in(type: TypePair, old: Property) -> None:
+    name = _name(type.pairs.old, type.before, old)
+    type.notes.at(old.where, type.where[1], old.name).add(
+        "member-filled-in",
+        f"`{name}` is filled in, and cannot be given any more",
+        Target(Use.MEMBER, type.symbols, name),
+    )
+
+
+def _values(field: Field | None) -> set[str]:
+    """Returns the tags that a member may hold, as its annotation lists them."""
+    text = str(field.annotation) if field else ""
+    return {*text.removeprefix("Literal[").removesuffix("]").split(", ")}
 
 
 def _removed(type: TypePair, old: Property, name: Identifier) -> None:
@@ -45,11 +79,9 @@ def _removed(type: TypePair, old: Property, name: Identifier) -> None:
     notes.add("member-removed", f"`{name}` is gone", used)
 
 
-def _added(type: TypePair, new: Property) -> None:
+def _added(type: TypePair, new: Property, *, is_demanded: bool) -> None:
     name = _name(type.pairs.new, type.after, new)
     kind = "required" if new.required else "optional"
-    # Constructors are called by those who pass the object.
-    is_demanded = new.required and type.is_passed
     type.notes.at(type.where[0], new.where, new.name).add(
         "member-required" if is_demanded else "member-added",
         f"`{name}` is new, {kind}: `{type.pairs.new.gives(new.type)}`",
@@ -60,8 +92,15 @@ def _added(type: TypePair, new: Property) -> None:
 class _MemberPair:
     """A member that both classes have, with the notes on it."""
 
-    def __init__(self, type: TypePair, old: Property, new: Property) -> None:
+    def __init__(
+        self,
+        type: TypePair,
+        old: Property,
+        new: Property,
+        fields: tuple[Field | None, Field | None],
+    ) -> None:
         self.type = type
+        self.fields = fields
         self.pairs = type.pairs
         self.notes = type.notes.at(old.where, new.where, old.name)
         self.old = old
@@ -72,9 +111,15 @@ class _MemberPair:
 
     def compare(self) -> None:
         self._name()
-        self._demand()
-        self._null()
-        self._type()
+        if all(self.fields):
+            self._demand()
+            self._null()
+            self._type()
+        elif self.fields[0]:
+            _filled_in(self.type, self.old)
+        elif self.fields[1] and not self.fields[1].default:
+            message = f"`{self.name}` must be given"
+            self.notes.add("member-became-required", message, self.left_out)
         old, new, notes, name = self.old, self.new, self.notes, self.name
         docs = old.docs, new.docs
         documentation.deprecation(notes, "member", name, *docs, self.used)
@@ -95,17 +140,18 @@ class _MemberPair:
             message = f"`{self.name}` is called `{new}`"
             self.notes.add("member-renamed", message, self.used, severity=severity)
         elif self.old.name != self.new.name:
-            # Plain dicts that callers pass have the names of the wire.
-            severity = BREAKING if self.type.is_passed else INFO
+            # Plain dicts that callers pass have the names of the wire, and so have
+            # recorded answers.
+            severity = BREAKING if self.type.is_passed else WARNING
             message = f"`{new}` is sent as `{self.new.name}`, and was `{self.old.name}`"
             rule = "member-wire-name-changed"
             self.notes.add(rule, message, self.used, severity=severity)
 
     def _demand(self) -> None:
-        if self.new.required and not self.old.required:
-            severity = self.type.severity(BREAKING, INFO)
-            message, rule = f"`{self.name}` is required", "member-became-required"
-            self.notes.add(rule, message, self.left_out, severity=severity)
+        old, new = self.fields
+        if old and old.default and new and not new.default:
+            message = f"`{self.name}` must be given"
+            self.notes.add("member-became-required", message, self.left_out)
         elif self.old.required and not self.new.required:
             # Those who read it know None, if it was null.
             was_null = self._null_before is Null.NULL
@@ -113,6 +159,13 @@ class _MemberPair:
             severity = self.type.severity(INFO, INFO if is_known else BREAKING)
             message = f"`{self.name}` may be missing"
             self.notes.add("member-optional", message, self.used, severity=severity)
+
+    @property
+    def _is_tag(self) -> bool:
+        """Whether a union of either document knows the class by it."""
+        old, new = self.pairs.old.tags, self.pairs.new.tags
+        is_new = (self.type.after.id, self.new.name) in new
+        return is_new or (self.type.before.id, self.old.name) in old
 
     @property
     def _null_before(self) -> Null:
@@ -142,40 +195,53 @@ class _MemberPair:
     def _type(self) -> None:
         old = not_null(self.pairs.old.api.types, self.old.type)
         new = not_null(self.pairs.new.api.types, self.new.type)
-        relation = self.type.relation(old, new)
-        # Of a tag, the union says what is different; its class fills it in.
-        is_tag = (self.type.before.id, self.old.name) in self.pairs.old.tags
-        if relation is Relation.EQUAL or is_tag:
+        severity = self.type.of_types(old, new)
+        texts = [
+            self.pairs.new.gives(self.new.type),
+            self.pairs.old.gives(self.old.type),
+        ]
+        if self._is_tag:
+            values = [_values(field) for field in self.fields]
+            severity = None if values[0] == values[1] else BREAKING
+            texts = [str(field.annotation) for field in reversed(self.fields) if field]
+        if severity is None:
             return
         self.notes.add(
             "member-type-changed",
-            f"`{self.name}` is `{self.pairs.new.gives(self.new.type)}`, and was "
-            f"`{self.pairs.old.gives(self.old.type)}`",
+            f"`{self.name}` is `{texts[0]}`, and was `{texts[1]}`",
             self.used,
-            severity=self.type.of_types(old, new, relation),
+            severity=severity,
         )
 
 
 def _undeclared(type: TypePair, before: Object, after: Object) -> None:
     """Notes what becomes of members that the schema does not name."""
-    old, new = before.additional, after.additional
+    old, new = (
+        _further(type.pairs.old, type.before),
+        _further(type.pairs.new, type.after),
+    )
     used = Target(Use.MEMBER, type.symbols, "additional_properties")
-    if old is None and new is not None:
+    if new and not old:
         type.notes.add("members-free", "it takes members that it does not declare")
-    elif old is not None and new is None:
+    elif old and not new:
         message = "it has no `additional_properties` any more"
         type.notes.add("member-removed", message, used)
-    elif old is not None and new is not None:
-        _additional(type, old, new, used)
+    elif before.additional is not None and after.additional is not None:
+        _additional(type, before.additional, after.additional, used)
     if after.closed and not before.closed and type.is_passed:
         message = "the server refuses members that it does not declare"
         type.notes.add("members-closed", message)
 
 
+def _further(service: Service, owner: Definition) -> bool:
+    """Whether objects have members that the class does not declare."""
+    declaration = service.declarations[owner.id]
+    return isinstance(declaration, Class) and declaration.base == "OpenModel"
+
+
 def _additional(type: TypePair, old: TypeId, new: TypeId, used: Target) -> None:
-    relation = type.relation(old, new)
-    if relation is not Relation.EQUAL:
+    severity = type.of_types(old, new)
+    if severity:
         message = f"`additional_properties` holds `{type.pairs.new.gives(new)}`, and "
         message += f"held `{type.pairs.old.gives(old)}`"
-        severity = type.of_types(old, new, relation)
         type.notes.add("member-type-changed", message, used, severity=severity)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from clientsmith.client.model import Method
+from clientsmith.naming.inputs import Source
 from clientsmith.render import signatures
 from clientsmith.versions.changes import BREAKING, WARNING, Entry, Kind, Target, Use
 from clientsmith.versions.compare import arguments, documentation, results, services
@@ -98,14 +99,16 @@ def _endpoint(method: MethodPair) -> None:
     old, new = method.before.operation, method.after.operation
     if not is_same_endpoint(old, new):
         message = f"it sends {new.method} {new.path}, and sent {old.method} {old.path}"
-        method.notes.add("endpoint-changed", message)
+        method.notes.add("endpoint-changed", message, method.call, severity=WARNING)
     before, after = (
         ", ".join(media.name for media in body.media_types) if body else ""
         for body in (old.body, new.body)
     )
     if before and after and before != after:
         message = f"the body is {after}, and was {before}"
-        method.notes.add("media-type-changed", message)
+        rule = "media-type-changed"
+        method.notes.add(rule, message, method.call, severity=WARNING)
+    _empty_body(method)
     hosts = [
         operation.server.url if operation.server else "" for operation in (old, new)
     ]
@@ -114,4 +117,21 @@ def _endpoint(method: MethodPair) -> None:
             f"`{host}`" if host else "the client's" for host in reversed(hosts)
         )
         message = f"its server is {now}, and was {then}"
-        method.notes.add("host-changed", message, severity=WARNING)
+        method.notes.add("host-changed", message, method.call, severity=WARNING)
+
+
+def _empty_body(method: MethodPair) -> None:
+    """Notes what is sent where all members of the body are left out."""
+    old, new = method.before.operation.body, method.after.operation.body
+    if not (old and new) or old.required == new.required:
+        return
+    before, after = (
+        [part for part in side.arguments if part.source is Source.MEMBER]
+        for side in (method.before, method.after)
+    )
+    if before and after and not any(part.required for part in (*before, *after)):
+        now, then = "no body", "an empty one"
+        if new.required:
+            now, then = "an empty body", "none"
+        message = f"without arguments it sends {now}, and sent {then}"
+        method.notes.add("body-sent-otherwise", message, method.call, severity=WARNING)

@@ -23,8 +23,8 @@ from clientsmith.versions.changes import (
 )
 from clientsmith.versions.compare import relations
 from clientsmith.versions.compare.matching import Pairs
-from clientsmith.versions.compare.relations import Relation
-from clientsmith.versions.compare.rules import RULES, WORTH_A_LOOK
+from clientsmith.versions.compare.relations import Names
+from clientsmith.versions.compare.rules import RULES
 
 
 class Notes:
@@ -76,7 +76,7 @@ class Notes:
         id = ".".join(filter(None, (self.id, rule, anchor(part or self._part))))
         is_harmless = severity is INFO
         advice = "" if is_harmless else RULES[rule]
-        wanted = targets if not is_harmless or rule in WORTH_A_LOOK else ()
+        wanted = () if is_harmless else targets
         change = Change(rule, severity, message, advice, *self._where, id, wanted)
         # Two variants without a name may look alike.
         if (id, message) not in self._noted:
@@ -199,11 +199,16 @@ class TypePair:
         severities += [read] if self.is_read else []
         return gravest(severities)
 
-    def of_types(self, old: TypeId, new: TypeId, relation: Relation) -> Severity:
-        """Returns what another type of a part does."""
-        read = relations.read(self.pairs, old, new, relation)
-        return self.severity(relations.passed(relation), read)
+    def of_types(
+        self, old: TypeId, new: TypeId, open: Names | None = None
+    ) -> Severity | None:
+        """Returns what another type of a part, or of a name, does; None for nothing.
 
-    def relation(self, old: TypeId, new: TypeId) -> Relation:
-        """Returns how a type of the new document stands to one of the old."""
-        return relations.relation(self.pairs, old, new)
+        Who reads objects makes some as well, in tests at least.
+        """
+        is_passed = self.is_passed
+        found = [relations.made(self.pairs, old, new, open, is_passed=is_passed)]
+        if self.is_read:
+            found.append(relations.read(self.pairs, old, new, open))
+        severities = list(filter(None, found))
+        return gravest(severities) if severities else None

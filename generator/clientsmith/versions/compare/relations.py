@@ -3,6 +3,10 @@
 Named types that belong together are equal here: what differs within them has an entry
 of its own.
 
+Those who pass values see what checkers accept, and what the server does. Those who read
+them see annotations alone. Lists and dicts that can be written to are not what they
+were if they hold something narrower, or wider.
+
 Of an optional value that may not be null, None says that it is absent. Where null is
 legal, None is null, and an absent member is read as `UNSET`.
 """
@@ -10,15 +14,18 @@ legal, None is null, and an absent member is read as `UNSET`.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import reduce
+from typing import NamedTuple
 
 from clientsmith.client import formats
-from clientsmith.client.model import Argument
+from clientsmith.client.annotations import PLAIN, UNLISTABLE, is_listable
+from clientsmith.client.model import Annotation, Argument
 from clientsmith.model import types as model
 from clientsmith.model.types import (
     Arena,
     Enumeration,
+    JsonScalar,
     Kind,
     Property,
     Scalar,
@@ -41,48 +48,39 @@ class Relation(enum.Enum):
 
 EQUAL, WIDER, NARROWER, DIFFERENT = Relation
 
-
-def passed(relation: Relation) -> Severity:
-    """Returns what a change of type does to callers who pass values of it."""
-    return INFO if relation is WIDER else BREAKING
+PASSED = {EQUAL: None, WIDER: INFO, NARROWER: BREAKING, DIFFERENT: BREAKING}
+READ = {EQUAL: None, WIDER: BREAKING, NARROWER: INFO, DIFFERENT: BREAKING}
 
 
-def read(pairs: Pairs, old: TypeId, new: TypeId, relation: Relation) -> Severity:
-    """Returns what a change of type does to callers who read values of it."""
-    if relation is NARROWER:
-        return INFO
-    before = pairs.old.api.types.bare(old).shape
-    after = pairs.new.api.types.bare(new).shape
-    match before, after:
-        case (model.Sequence(item=first), model.Sequence(item=second)) | (
-            model.Mapping(value=first),
-            model.Mapping(value=second),
-        ):
-            if nulls(pairs, old, new) is EQUAL:
-                return read(pairs, first, second, relation)
-    if isinstance(after, Unconstrained):
-        return WARNING
-    if nulls(pairs, old, new) is not WIDER and isinstance(before, Enumeration):
-        # What is read is open already: servers send values that nobody has listed.
-        return _read_values(before, after)
-    return BREAKING
+Names = tuple[TypeId, TypeId]
 
 
-def _read_values(before: Enumeration, after: object) -> Severity:
-    if _values(before, after) is WIDER:
-        return INFO
-    is_of_kind = isinstance(after, Enumeration) and after.kinds == before.kinds
-    return WARNING if is_of_kind else BREAKING
+def passed(pairs: Pairs, old: TypeId, new: TypeId) -> Severity | None:
+    """Returns what another type does to calls that pass values; None for nothing."""
+    return _Comparer(pairs, (_accepted, _legal), None).severity(PASSED, old, new)
 
 
-def relation(pairs: Pairs, old: TypeId, new: TypeId) -> Relation:
-    """Returns how the new type stands to the old one."""
-    return _Comparer(pairs).types(old, new)
+def made(
+    pairs: Pairs, old: TypeId, new: TypeId, open: Names | None, *, is_passed: bool
+) -> Severity | None:
+    """Returns what it does to code that makes objects with it; None for nothing.
+
+    Args:
+        pairs: The documents.
+        old: The old type.
+        new: The new one.
+        open: Two names that are one, and are looked into all the same.
+        is_passed: Whether the objects are passed, or dicts in their place.
+    """
+    views = (_held, _accepted, _legal) if is_passed else (_held,)
+    return _Comparer(pairs, views, open).severity(PASSED, old, new)
 
 
-def within(pairs: Pairs, old: TypeId, new: TypeId) -> Relation:
-    """Returns how what two names stand for differs, although they are one."""
-    return _Comparer(pairs, (old, new)).types(old, new)
+def read(
+    pairs: Pairs, old: TypeId, new: TypeId, open: Names | None = None
+) -> Severity | None:
+    """Returns what it does to those who read values; the arguments are the same."""
+    return _Comparer(pairs, (_held,), open, is_read=True).severity(READ, old, new)
 
 
 def _of(*, is_narrower: bool, is_wider: bool) -> Relation:
@@ -118,15 +116,39 @@ class _Comparer:
     """Compares types.
 
     Attributes:
+        views: What is to be seen of values that have no parts.
+        is_read: Whether for those who read values, else for those who pass them.
+        is_vague: Whether what is read may mean something else, though checkers take it.
+        is_said_otherwise: Whether a list of values has come, or gone.
         open: Two names that are one, and are looked into all the same.
     """
 
-    def __init__(self, pairs: Pairs, open: tuple[TypeId, TypeId] | None = None) -> None:
+    def __init__(
+        self,
+        pairs: Pairs,
+        views: tuple[View, ...],
+        open: Names | None,
+        *,
+        is_read: bool = False,
+    ) -> None:
         self.pairs = pairs
         self.open = open
+        self.is_read = is_read
+        self.views = views
+        self.is_vague = False
+        self.is_said_otherwise = False
         self.old = pairs.old.api.types
         self.new = pairs.new.api.types
         self.begun: set[tuple[TypeId, TypeId]] = set()
+
+    def severity(
+        self, severities: Mapping[Relation, Severity | None], old: TypeId, new: TypeId
+    ) -> Severity | None:
+        """Returns what another type does to callers; None for nothing."""
+        severity = severities[self.types(old, new)]
+        if severity is not BREAKING and self.is_vague:
+            return WARNING
+        return severity or (INFO if self.is_said_otherwise else None)
 
     def types(self, old: TypeId, new: TypeId) -> Relation:
         if (old, new) in self.begun:
@@ -140,10 +162,14 @@ class _Comparer:
         first, second = not_null(self.old, old), not_null(self.new, new)
         free = _is_anything(self.old, first), _is_anything(self.new, second)
         are_one = self._are_one(first, second)
-        if are_one and any(free):
+        if all(free) or (are_one and any(free)):
+            return EQUAL
+        if any(free) and self.is_read:
+            # Checkers accept what they do not know wherever it is read.
+            self.is_vague = True
             return EQUAL
         if any(free):
-            return EQUAL if all(free) else WIDER if free[1] else NARROWER
+            return WIDER if free[1] else NARROWER
         null = nulls(self.pairs, old, new)
         if are_one:
             return null
@@ -157,16 +183,14 @@ class _Comparer:
         if self._are_one(old, new):
             return EQUAL
         match self.old[old].shape, self.new[new].shape:
-            case Scalar() as before, Scalar() as after:
-                return _scalars(before, after)
             case (Enumeration() | Scalar()) as before, (
                 Enumeration() | Scalar()
             ) as after:
-                return _values(before, after)
+                return self._values(before, after)
             case model.Sequence(item=first), model.Sequence(item=other):
-                return self.types(first, other)
+                return self._items(first, other)
             case model.Mapping(value=first), model.Mapping(value=other):
-                return self.types(first, other)
+                return self._items(first, other)
             case model.Tuple(items=first), model.Tuple(items=other) if len(
                 first
             ) == len(other):
@@ -174,58 +198,108 @@ class _Comparer:
             case Union(variants=first), Union(variants=other):
                 return self._variants(first, other)
             case Union(variants=first), _:
-                return NARROWER if self._some(first, [new]) else DIFFERENT
+                return _both(NARROWER, self._variants(first, [new]))
             case _, Union(variants=other):
-                return WIDER if self._some([old], other) else DIFFERENT
+                return _both(WIDER, self._variants([old], other))
             case _:
                 return DIFFERENT
 
-    def _variants(self, old: Iterable[TypeId], new: Iterable[TypeId]) -> Relation:
-        is_narrower = any(not self._some([variant], new) for variant in old)
-        is_wider = any(not self._some(old, [variant]) for variant in new)
-        return _of(is_narrower=is_narrower, is_wider=is_wider)
+    def _items(self, old: TypeId, new: TypeId) -> Relation:
+        """Returns the relation of lists or dicts by that of what they hold."""
+        relation = self.types(old, new)
+        is_exact = _held in self.views and not _is_anything(
+            self.new, not_null(self.new, new)
+        )
+        return DIFFERENT if is_exact and relation is not EQUAL else relation
 
-    def _some(self, old: Iterable[TypeId], new: Iterable[TypeId]) -> bool:
-        """Whether one of some types is one of others."""
-        return any(self.types(one, other) is EQUAL for one in old for other in new)
+    def _variants(self, old: Collection[TypeId], new: Collection[TypeId]) -> Relation:
+        flags = self.is_vague, self.is_said_otherwise
+        related = {(one, other): self.types(one, other) for one in old for other in new}
+        # Each was compared with all others: what differs says nothing.
+        self.is_vague, self.is_said_otherwise = flags
+        return _of(
+            is_narrower=not all(
+                any(related[one, other] in (EQUAL, WIDER) for other in new)
+                for one in old
+            ),
+            is_wider=not all(
+                any(related[one, other] in (EQUAL, NARROWER) for one in old)
+                for other in new
+            ),
+        )
+
+    def _values(
+        self, before: Enumeration | Scalar, after: Enumeration | Scalar
+    ) -> Relation:
+        """Returns the relation of values that have no parts."""
+        pairs = [(view(before), view(after)) for view in self.views]
+        self.is_said_otherwise |= type(before) is not type(after)
+        if isinstance(before, Enumeration) and isinstance(after, Enumeration):
+            self.is_said_otherwise |= {*before.values} != {*after.values}
+            # Code that waits for a value may do so in vain.
+            self.is_vague |= self.is_read and not {*before.values} <= {*after.values}
+        return _of(
+            is_narrower=any(not old.is_within(new) for old, new in pairs),
+            is_wider=any(not new.is_within(old) for old, new in pairs),
+        )
 
 
 def _is_anything(types: Arena, id: TypeId) -> bool:
     return isinstance(types[id].shape, Unconstrained)
 
 
-NUMBERS = {
-    (Kind.INTEGER, Kind.NUMBER): WIDER,
-    (Kind.NUMBER, Kind.INTEGER): NARROWER,
-}
+class _Values(NamedTuple):
+    """Values that are listed, and Python types of which any value will do."""
+
+    listed: frozenset[tuple[str, JsonScalar]]
+    types: frozenset[str]
+
+    def is_within(self, other: _Values) -> bool:
+        # Whoever takes a float takes an int.
+        types = other.types | ({"int"} if "float" in other.types else set())
+        return self.types <= types and all(
+            one in other.listed or one[0] in types for one in self.listed
+        )
 
 
-def _scalars(before: Scalar, after: Scalar) -> Relation:
-    kinds = before.kind, after.kind
-    if before.kind is after.kind:
-        return EQUAL if _python(before) == _python(after) else DIFFERENT
-    return NUMBERS.get(kinds, DIFFERENT)
+View = Callable[[Enumeration | Scalar], _Values]
+"""What somebody sees of values that have no parts."""
 
 
-def _python(scalar: Scalar) -> object:
-    """Returns what Python has for a format; most make no difference."""
-    return formats.value(scalar.format) if scalar.kind is Kind.STRING else None
+def _held(shape: Enumeration | Scalar) -> _Values:
+    """Returns the values that a member may have, as it is annotated."""
+    return _annotated(shape, formats.value)
 
 
-def _values(before: object, after: object) -> Relation:
-    """Returns the relation of two lists of values; a scalar has all of its kind."""
-    match before, after:
-        case Enumeration(), Enumeration():
-            if before.kinds != after.kinds:
-                return DIFFERENT
-            old, new = {*before.values}, {*after.values}
-            return _of(is_narrower=bool(old - new), is_wider=bool(new - old))
-        case Enumeration(kinds=kinds), Scalar(kind=kind):
-            return WIDER if kinds == (kind,) else DIFFERENT
-        case Scalar(kind=kind), Enumeration(kinds=kinds):
-            return NARROWER if kinds == (kind,) else DIFFERENT
-        case _:
-            return DIFFERENT
+def _accepted(shape: Enumeration | Scalar) -> _Values:
+    """Returns the values that may be passed, as arguments are annotated."""
+    return _annotated(shape, formats.argument)
+
+
+def _annotated(
+    shape: Enumeration | Scalar, text: Callable[[str], Annotation]
+) -> _Values:
+    if isinstance(shape, Scalar):
+        is_text = shape.kind is Kind.STRING
+        names = text(shape.format).alternatives if is_text else (PLAIN[shape.kind],)
+        return _Values(frozenset(), frozenset(names))
+    kinds = shape.kinds if shape.open else UNLISTABLE
+    types = frozenset(PLAIN[kind] for kind in shape.kinds if kind in kinds)
+    return _Values(_listed(filter(is_listable, shape.values)), types)
+
+
+def _legal(shape: Enumeration | Scalar) -> _Values:
+    """Returns the values that the server accepts; of formats nothing is known."""
+    if isinstance(shape, Scalar):
+        return _Values(frozenset(), frozenset({PLAIN[shape.kind]}))
+    if shape.exhaustive:
+        return _Values(_listed(shape.values), frozenset())
+    return _Values(frozenset(), frozenset(PLAIN[kind] for kind in shape.kinds))
+
+
+def _listed(values: Iterable[JsonScalar]) -> frozenset[tuple[str, JsonScalar]]:
+    # To Python, 1 and 1.0 and True are one.
+    return frozenset((type(value).__name__, value) for value in values)
 
 
 class Null(enum.Enum):
@@ -276,12 +350,12 @@ def null_passed(
 
 
 def null_read(pairs: Pairs, old: Property, new: Property) -> Severity:
-    """Returns what it does to readers of a member whose None is something else."""
+    """Returns what it does to those who read, or make, an object whose None differs."""
     before, after = null(pairs.old.api.types, old), null(pairs.new.api.types, new)
     if is_anything(pairs, old.type, new.type):
         return WARNING
-    if before is ILLEGAL:
+    if before is ILLEGAL or after is ILLEGAL:
         return BREAKING
     if before is ABSENT:
         return INFO if new.required else BREAKING
-    return INFO if old.required or after is ILLEGAL else WARNING
+    return INFO if old.required else WARNING

@@ -11,7 +11,7 @@ from clientsmith.diagnostics import Location
 from clientsmith.model.operations import Content, Response
 from clientsmith.versions.changes import BREAKING, INFO, WARNING, Severity, Target, Use
 from clientsmith.versions.compare.notes import MethodPair
-from clientsmith.versions.compare.relations import Relation, read, relation
+from clientsmith.versions.compare.relations import read
 
 
 def compare(method: MethodPair) -> None:
@@ -56,6 +56,8 @@ def _severity(method: MethodPair) -> Severity | None:
     added = [one for one in new if not any(_same(method, other, one) for other in old)]
     if not gone and not added:
         return None
+    if method.before.result.annotation.is_anything:
+        return WARNING
     return BREAKING if added and old != [None] else INFO
 
 
@@ -81,15 +83,14 @@ def _single(
         return INFO
     if new is None or old.type is None or new.type is None:
         return BREAKING
-    type_relation = relation(method.pairs, old.type, new.type)
-    return read(method.pairs, old.type, new.type, type_relation)
+    return read(method.pairs, old.type, new.type)
 
 
 def _same(method: MethodPair, old: Content | None, new: Content | None) -> bool:
     if old is None or new is None:
         return old is new
     if old.type is not None and new.type is not None:
-        return relation(method.pairs, old.type, new.type) is Relation.EQUAL
+        return read(method.pairs, old.type, new.type) is None
     return _python(method.pairs.old, old) == _python(method.pairs.new, new)
 
 
@@ -143,13 +144,12 @@ def _pages(method: MethodPair) -> None:
         method.notes.add("pages-removed", message, called)
         return
     pairs = method.pairs
-    items = relation(pairs, old.type, new.type)
-    if items is not Relation.EQUAL:
+    items = read(pairs, old.type, new.type)
+    if items:
         message = f"`{old.method}` gives `{pairs.new.gives(new.type)}`, and gave "
         message += f"`{pairs.old.gives(old.type)}`"
-        severity = read(pairs, old.type, new.type, items)
         used = Target(Use.RESULT, symbols)
-        method.notes.add("pages-type-changed", message, used, severity=severity)
+        method.notes.add("pages-type-changed", message, used, severity=items)
     if old.method != new.method:
         message = f"`{old.method}` is called `{new.method}`"
         goes_on = pairs.new.deprecated_names.methods.get(old.method) == new.method

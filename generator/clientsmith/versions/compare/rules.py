@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+REQUESTS = "Check what knows the requests: recordings, proxies."
+
 RULES: dict[str, str] = {
     "access-changed": "Reach it as the new code shows.",
     "argument-added": "",
     "argument-became-required": "Pass it in each call.",
     "argument-by-keyword": "Name the argument in each call.",
-    "argument-by-position": "",
+    "argument-by-position": REQUESTS,
     "argument-deprecated": "Do without it before it goes.",
     "argument-no-longer-deprecated": "",
     "argument-not-nullable": "Do not pass None for null.",
@@ -16,19 +18,21 @@ RULES: dict[str, str] = {
     "argument-removed": "Pass what the new code shows in its place, or nothing.",
     "argument-renamed": "Pass it by its new name.",
     "argument-required": "Pass it in each call.",
-    "argument-sent-otherwise": "",
+    "argument-sent-otherwise": REQUESTS,
     "argument-type-changed": "Pass what the new type says.",
-    "argument-wire-name-changed": "",
+    "argument-wire-name-changed": REQUESTS,
     "arguments-exclusive": "Give just one in each call, and no value that may be None.",
     "arguments-no-longer-exclusive": "",
     "arguments-reordered": "Name the arguments, so that their order does not matter.",
+    "body-sent-otherwise": REQUESTS,
     "credential-added": "",
     "credential-removed": "Make the client with the credentials that calls need now.",
+    "credential-sent-otherwise": REQUESTS,
     "default-changed": "Pass the value where the old default is meant.",
     "default-version-changed": "Import from the package of the old version to stay.",
     "dict-removed": "Pass the model, or a dict without a name.",
     "discriminator-changed": "Check code that reads the tag, and dicts that have it.",
-    "endpoint-changed": "",
+    "endpoint-changed": REQUESTS,
     "enum-closed": "Pass none but the values that are listed.",
     "enum-opened": "",
     "enum-value-added": "",
@@ -39,18 +43,20 @@ RULES: dict[str, str] = {
     "group-added": "",
     "group-removed": "Import the class that has the methods now.",
     "group-renamed": "Import it by its new name.",
-    "header-added": "",
-    "header-changed": "",
-    "header-removed": "",
+    "header-added": REQUESTS,
+    "header-changed": REQUESTS,
+    "header-removed": REQUESTS,
+    "host-removed": "Make the client with base_url, or set its variable.",
     "host-changed": "Check firewalls, proxies and base_url.",
     "layout-changed": "Reach methods as the reference shows, or keep the layout.",
     "limit-loosened": "",
     "limit-set": "Check that what is sent keeps within it; the client does not.",
     "limit-tightened": "Check that what is sent keeps within it; the client does not.",
-    "media-type-changed": "",
+    "media-type-changed": REQUESTS,
     "member-added": "",
     "member-became-required": "Give it wherever the object is made.",
     "member-deprecated": "Do without it before it goes.",
+    "member-filled-in": "Do not give it: the class knows it.",
     "member-no-longer-deprecated": "",
     "member-not-nullable": "Do not pass None for null, and check tests for UNSET.",
     "member-nullable": "Expect None for null; what may be absent is UNSET then.",
@@ -89,7 +95,7 @@ RULES: dict[str, str] = {
     "variable-added": "Give it where the service is reached.",
     "variable-narrowed": "Give one of the values that are listed.",
     "variable-removed": "Do not give it any more.",
-    "variant-added": "Expect it where the union is read.",
+    "variant-added": "A match that ends in the unknown variant needs an arm for it.",
     "variant-removed": "Do not send it any more.",
     "variant-tag-changed": "Use the new tag where plain dicts are passed.",
     "version-added": "",
@@ -98,10 +104,3 @@ RULES: dict[str, str] = {
     "wait-removed": "Wait for the result in code of your own.",
 }
 """Advice by rule; empty where nothing has to be done, since no code is affected."""
-
-WORTH_A_LOOK = frozenset({"variant-added"})
-"""Harmless changes that are looked for in an app all the same.
-
-What was an unknown variant has a class now, so a branch for unknown ones does not get
-it any more.
-"""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from clientsmith.client.model import CLIENT
+from clientsmith.client.model import CLIENT, Credential
 from clientsmith.client.service import Service
 from clientsmith.config import Layout
 from clientsmith.diagnostics import Location
@@ -38,7 +38,8 @@ def entry(pairs: Pairs) -> Entry | None:
     _variables(old, new, notes)
     made = Target(Use.CALL, old.clients)
     _credentials(old, new, notes)
-    security(notes, "calls need", (old.security, new.security), made)
+    if any(method.security is None for method in new.methods):
+        security(notes, "calls need", (old.security, new.security), made)
     _headers(old, new, notes)
     _layout(old, new, notes)
     _groups(pairs, notes)
@@ -88,10 +89,11 @@ def security(
         for alternatives in requirements
     )
     if old != new:
-        # Whoever could make a call before may still be able to.
+        # Whoever could make a call before may still be able to, if with less.
+        weaker = INFO if old <= new else WARNING
         is_weaker = all(any(one <= other for one in new) for other in old)
         message = f"{words} {_shown(new)}, and needed {_shown(old)}"
-        severity = INFO if is_weaker else BREAKING
+        severity = weaker if is_weaker else BREAKING
         notes.add("security-changed", message, called, severity=severity)
 
 
@@ -103,9 +105,14 @@ def _shown(needs: Needs) -> str:
 
 def _host(old: Service, new: Service, notes: Notes) -> None:
     before, after = _address(old), _address(new)
-    if before != after:
+    if "://" in before and "://" not in after:
+        message = f"its address is not declared any more, and was `{before}`"
+        made = Target(Use.NO_ARGUMENT, old.clients, "base_url")
+        notes.add("host-removed", message, made)
+    elif before != after:
         message = f"its address is `{after}`, and was `{before}`"
-        notes.add("host-changed", message, severity=WARNING)
+        made = Target(Use.CALL, old.clients)
+        notes.add("host-changed", message, made, severity=WARNING)
 
 
 def _address(service: Service) -> str:
@@ -115,18 +122,35 @@ def _address(service: Service) -> str:
 
 
 def _credentials(old: Service, new: Service, notes: Notes) -> None:
-    """Notes which secrets clients are not made with any more."""
+    """Notes which secrets clients are made with, and how calls carry them."""
     before, after = (
-        [secret.argument for secret in service.credentials] for service in (old, new)
+        {secret.argument: secret for secret in service.credentials}
+        for service in (old, new)
     )
     for position, name in enumerate(before):
+        passed = Target(Use.ARGUMENT, old.clients, name, position)
         if name not in after:
             message = f"clients take no `{name}` any more"
-            passed = Target(Use.ARGUMENT, old.clients, name, position)
             notes.add("credential-removed", message, passed, part=name)
+        elif _carried(before[name]) != _carried(after[name]):
+            message = f"`{name}` is sent as {_carried(after[name])}, and was "
+            message += _carried(before[name])
+            notes.add(
+                "credential-sent-otherwise",
+                message,
+                passed,
+                severity=WARNING,
+                part=name,
+            )
     for name in after:
         if name not in before:
             notes.add("credential-added", f"clients take `{name}`", part=name)
+
+
+def _carried(credential: Credential) -> str:
+    """Returns what carries a credential, as messages say it."""
+    text = f"`{credential.carrier}: {credential.prefix}…`"
+    return f"{text} in the {credential.place.value}"
 
 
 def _variables(old: Service, new: Service, notes: Notes) -> None:
@@ -179,7 +203,8 @@ def _headers(old: Service, new: Service, notes: Notes) -> None:
             rule, message = "header-removed", f"requests carry no `{name}` any more"
         else:
             message += f", and carried `{before[name]}`"
-        notes.add(rule, message, part=name)
+        made = Target(Use.CALL, old.clients)
+        notes.add(rule, message, made, severity=WARNING, part=name)
 
 
 def _sent(service: Service) -> dict[str, str]:

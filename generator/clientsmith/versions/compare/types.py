@@ -5,21 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clientsmith.client.service import Service
-from clientsmith.diagnostics import Location
 from clientsmith.model.types import (
-    ByJsonType,
-    ByTag,
     Definition,
     Enumeration,
-    ExternallyTagged,
     JsonScalar,
     Object,
-    Tag,
     TypeId,
     Union,
 )
-from clientsmith.naming import identifiers
-from clientsmith.naming.names import has_unknown, unknown_class
+from clientsmith.naming.names import has_unknown
 from clientsmith.render import models
 from clientsmith.versions.changes import (
     BREAKING,
@@ -30,10 +24,9 @@ from clientsmith.versions.changes import (
     Target,
     Use,
 )
-from clientsmith.versions.compare import documentation, members
+from clientsmith.versions.compare import documentation, members, unions
 from clientsmith.versions.compare.matching import Pairs
 from clientsmith.versions.compare.notes import Notes, TypePair
-from clientsmith.versions.compare.relations import Relation, within
 
 MODELS = "models"
 """What ids of types begin with, and what names that come and go are about."""
@@ -123,7 +116,7 @@ def _parts(type: TypePair) -> None:
         case Union() as old, Union() as new if has_unknown(before) == has_unknown(
             after
         ):
-            _union(type, old, new)
+            unions.compare(type, old, new)
         case _ if kinds[0] is not kinds[1] and not {*kinds} <= VALUES:
             texts = [ARTICLES.get(kind, f"a {kind.value}") for kind in kinds]
             message = f"it is {texts[0]}, and was {texts[1]}"
@@ -135,14 +128,13 @@ def _parts(type: TypePair) -> None:
 def _alias(type: TypePair) -> None:
     """Notes what is different in a name for a type that is no class."""
     old, new, pairs = type.before.id, type.after.id, type.pairs
-    relation = within(pairs, old, new)
-    if relation is not Relation.EQUAL:
+    severity = type.of_types(old, new, (old, new))
+    if severity:
         texts = (
             pairs.old.annotator.spelt_out(type.before.shape),
             pairs.new.annotator.spelt_out(type.after.shape),
         )
         message = f"it is `{texts[1]}`, and was `{texts[0]}`"
-        severity = type.of_types(old, new, relation)
         type.notes.add("type-changed", message, type.mention, severity=severity)
     if type.is_passed:
         docs = documentation.of_type(pairs, old, new)
@@ -199,139 +191,3 @@ def _enumeration(type: TypePair, before: Enumeration, after: Enumeration) -> Non
 
 def _part(value: JsonScalar) -> str:
     return value if isinstance(value, str) else f"{type(value).__name__}({value})"
-
-
-def _union(type: TypePair, before: Union, after: Union) -> None:
-    """Notes what is different in the variants of a union."""
-    _dispatch(type, before, after)
-    pairs = type.pairs
-    for variant in before.variants:
-        other = next((new for new in after.variants if _same(type, variant, new)), None)
-        if other is None:
-            _removed(type, before, variant)
-        else:
-            _tags(type, (before, variant), (after, other))
-    # Who reads a union that is told apart by JSON types has no unknown variant.
-    is_open = has_unknown(type.before)
-    # What was unknown before has a class now: branches for the unknown do not get it.
-    unknown = Target(Use.VARIANT, (pairs.old.unknown(type.before.id),))
-    for variant in after.variants:
-        if any(_same(type, old, variant) for old in before.variants):
-            continue
-        where, part = _where(pairs.new, variant), pairs.new.gives(variant)
-        type.notes.at(type.where[0], where, part).add(
-            "variant-added",
-            f"{_shown(pairs.new, variant, after)} is a new variant",
-            *([unknown if is_open else type.mention] if type.is_read else []),
-            severity=type.severity(INFO, INFO if is_open else BREAKING),
-        )
-
-
-def _same(type: TypePair, old: TypeId, new: TypeId) -> bool:
-    return type.relation(old, new) is Relation.EQUAL
-
-
-def _removed(type: TypePair, shape: Union, variant: TypeId) -> None:
-    old = type.pairs.old
-    definition = old.api.types.bare(variant)
-    is_class = definition.id in old.names.classes
-    symbols = old.symbols(definition.id) if is_class else type.symbols
-    notes = type.notes.at(_where(old, variant), type.where[1], old.gives(variant))
-    notes.add(
-        "variant-removed",
-        f"{_shown(old, variant, shape)} is no variant any more",
-        Target(Use.VARIANT, symbols),
-        severity=type.severity(BREAKING, WARNING if has_unknown(type.before) else INFO),
-    )
-
-
-def _shown(service: Service, variant: TypeId, shape: Union) -> str:
-    tags = _listed(_tags_of(shape, variant))
-    return f"`{service.gives(variant)}`{f' for {tags}' if tags else ''}"
-
-
-def _listed(tags: list[Tag]) -> str:
-    return ", ".join(f"`{tag!r}`" for tag in tags)
-
-
-def _tags_of(shape: Union, variant: TypeId) -> list[Tag]:
-    match shape.dispatch:
-        case ByTag(tags=tags):
-            return [tag for tag, id in tags if id == variant]
-        case ExternallyTagged(keys=tags):
-            return [tag for tag, id in tags if id == variant]
-        case _:
-            return []
-
-
-def _tags(type: TypePair, old: tuple[Union, TypeId], new: tuple[Union, TypeId]) -> None:
-    """Notes that a variant is for other tags, or keys, than before."""
-    pairs, (before, variant), (after, other) = type.pairs, old, new
-    first, second = _tags_of(*old), _tags_of(*new)
-    gone = [tag for tag in first if tag not in second]
-    # From another kind of dispatch there is nothing to compare.
-    if not first or not second or {*first} == {*second}:
-        return
-    tags = {tag for variant in after.variants for tag in _tags_of(after, variant)}
-    # Who reads a tag that has moved gets another class; where one stays, it is read.
-    read = WARNING if len(gone) == len(first) else INFO
-    if tags & {*gone}:
-        read = BREAKING
-    used, id = type.mention, pairs.old.api.types.bare(variant).id
-    if isinstance(before.dispatch, ByTag) and id in pairs.old.names.classes:
-        # Code that reads the tag, and dicts that have it.
-        attribute = identifiers.member(before.dispatch.property)
-        used = Target(Use.MEMBER, pairs.old.symbols(id), attribute)
-    name = pairs.old.gives(variant)
-    where = _where(pairs.old, variant), _where(pairs.new, other)
-    type.notes.at(*where, name).add(
-        "variant-tag-changed",
-        f"`{name}` is for {_listed(second)}, and was for {_listed(first)}",
-        used,
-        severity=type.severity(BREAKING, read) if gone else INFO,
-    )
-
-
-def _dispatch(type: TypePair, before: Union, after: Union) -> None:
-    """Notes that variants are told apart otherwise."""
-    rule, old, new = "discriminator-changed", _how(before), _how(after)
-    are_tags = isinstance(before.dispatch, ByTag) and isinstance(after.dispatch, ByTag)
-    if old != new:
-        # A dict is passed with its tag.
-        severity = type.severity(BREAKING if are_tags else WARNING, WARNING)
-        message = f"variants are told apart by {new}, and were by {old}"
-        type.notes.add(rule, message, type.mention, severity=severity)
-    elif isinstance(before.dispatch, ByTag) and isinstance(after.dispatch, ByTag):
-        # Objects with a tag that is not listed may become something else.
-        first, second = before.dispatch.default, after.dispatch.default
-        if first is None and second is None:
-            return
-        if first is not None and second is not None and _same(type, first, second):
-            return
-        old = _default(type.pairs.old, type.before, first)
-        new = _default(type.pairs.new, type.after, second)
-        message = f"what has another tag is `{new}`, and was `{old}`"
-        severity, part = type.severity(INFO, WARNING), "default"
-        type.notes.add(rule, message, type.mention, severity=severity, part=part)
-
-
-def _default(service: Service, union: Definition, default: TypeId | None) -> str:
-    if default is None:
-        return unknown_class(service.name(union.id))
-    return service.gives(default)
-
-
-def _how(shape: Union) -> str:
-    match shape.dispatch:
-        case ByTag(property=property):
-            return f"`{property}`"
-        case ExternallyTagged():
-            return "their one key"
-        case ByJsonType():
-            return "their JSON type"
-        case _:
-            return "their required members"
-
-
-def _where(service: Service, id: TypeId) -> Location:
-    return service.api.types[id].origin.where

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Unpack
 
 from ._runtime.client import AsyncBaseClient, BaseClient
+from ._runtime.credentials import masked
 from ._runtime.settings import Credential, Settings
 from ._spec import HEADERS
 from .resources.general import AsyncGeneral, General
@@ -93,6 +94,9 @@ class Client(BaseClient, General):
             TypeError: An option is of the wrong type, or there is none of its name.
             ValueError: An option has a value that it cannot have.
         """
+        basic_auth = masked(basic_auth)
+        session_cookie = masked(session_cookie)
+        api_key = masked(api_key)
         super().__init__(
             {
                 "basic_auth": basic_auth,
@@ -156,6 +160,9 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
             TypeError: An option is of the wrong type, or there is none of its name.
             ValueError: An option has a value that it cannot have.
         """
+        basic_auth = masked(basic_auth)
+        session_cookie = masked(session_cookie)
+        api_key = masked(api_key)
         super().__init__(
             {
                 "basic_auth": basic_auth,

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Unpack
 
 from ._runtime.client import AsyncBaseClient, BaseClient
+from ._runtime.credentials import masked
 from ._runtime.settings import Credential, Settings
 from ._spec import HEADERS
 from .resources.general import AsyncGeneral, General
@@ -86,6 +87,8 @@ class Client(BaseClient, General):
             TypeError: An option is of the wrong type, or there is none of its name.
             ValueError: An option has a value that it cannot have.
         """
+        access_token = masked(access_token)
+        api_key = masked(api_key)
         super().__init__(
             {"access_token": access_token, "api_key": api_key},
             base_url=base_url,
@@ -142,6 +145,8 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
             TypeError: An option is of the wrong type, or there is none of its name.
             ValueError: An option has a value that it cannot have.
         """
+        access_token = masked(access_token)
+        api_key = masked(api_key)
         super().__init__(
             {"access_token": access_token, "api_key": api_key},
             base_url=base_url,

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Unpack
 
 from ._runtime.client import AsyncBaseClient, BaseClient
+from ._runtime.credentials import masked
 from ._runtime.settings import Credential, Settings
 from ._spec import HEADERS
 from .resources.general import AsyncGeneral, General
@@ -87,6 +88,9 @@ class Client(BaseClient, General):
             TypeError: An option is of the wrong type, or there is none of its name.
             ValueError: An option has a value that it cannot have.
         """
+        api_key = masked(api_key)
+        cookie = masked(cookie)
+        basic_auth = masked(basic_auth)
         super().__init__(
             {"api_key": api_key, "cookie": cookie, "basic_auth": basic_auth},
             base_url=base_url,
@@ -145,6 +149,9 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
             TypeError: An option is of the wrong type, or there is none of its name.
             ValueError: An option has a value that it cannot have.
         """
+        api_key = masked(api_key)
+        cookie = masked(cookie)
+        basic_auth = masked(basic_auth)
         super().__init__(
             {"api_key": api_key, "cookie": cookie, "basic_auth": basic_auth},
             base_url=base_url,

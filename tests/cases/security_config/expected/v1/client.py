@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Unpack
 
 from .._runtime.client import AsyncBaseClient, BaseClient
+from .._runtime.credentials import masked
 from .._runtime.settings import Credential, Settings
 from .core._spec import HEADERS
 from .core.resources.general import AsyncGeneral, General
@@ -84,6 +85,8 @@ class Acme(BaseClient, General):
             TypeError: An option is of the wrong type, or there is none of its name.
             ValueError: An option has a value that it cannot have.
         """
+        api_key = masked(api_key)
+        access_token = masked(access_token)
         super().__init__(
             {"api_key": api_key, "access_token": access_token},
             base_url=base_url,
@@ -140,6 +143,8 @@ class AsyncAcme(AsyncBaseClient, AsyncGeneral):
             TypeError: An option is of the wrong type, or there is none of its name.
             ValueError: An option has a value that it cannot have.
         """
+        api_key = masked(api_key)
+        access_token = masked(access_token)
         super().__init__(
             {"api_key": api_key, "access_token": access_token},
             base_url=base_url,

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Unpack
 
 from .._runtime.client import AsyncBaseClient, BaseClient
+from .._runtime.credentials import masked
 from .._runtime.settings import Credential, Settings
 from .control._spec import HEADERS
 from .control.resources.stores import AsyncStores, Stores
@@ -80,6 +81,8 @@ class Acme(BaseClient, Stores):
             TypeError: An option is of the wrong type, or there is none of its name.
             ValueError: An option has a value that it cannot have.
         """
+        api_key = masked(api_key)
+        access_token = masked(access_token)
         super().__init__(
             {"api_key": api_key, "access_token": access_token},
             base_url=base_url,
@@ -162,6 +165,8 @@ class AsyncAcme(AsyncBaseClient, AsyncStores):
             TypeError: An option is of the wrong type, or there is none of its name.
             ValueError: An option has a value that it cannot have.
         """
+        api_key = masked(api_key)
+        access_token = masked(access_token)
         super().__init__(
             {"api_key": api_key, "access_token": access_token},
             base_url=base_url,
