@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lenience import Dropping, Index, Indexes, Lock, State
-from opened import UnknownAnimal
+from opened import CatOpen, UnknownAnimal
 from round_trips import dec, same, wire
 from runtime.codec import from_json, to_dict, to_json
 from runtime.model import UNSET, OpenModel, Problem
@@ -140,6 +140,13 @@ def test_dates_that_parse_are_dates():
     index = lenient({**value, "name": None}, Index)
     assert index.day == date(2026, 7, 1)
     assert index.at == datetime(2026, 7, 1, microsecond=123456, tzinfo=UTC)
+
+
+def test_the_tag_of_another_variant():
+    cat = lenient({"kind": "dog", "x": 1}, CatOpen)
+    assert cat.problems == (Problem("$.kind", "Invalid value 'dog'", "dog"),)
+    with pytest.raises(msgspec.ValidationError, match=r"'dog' - at `\$\.kind`"):
+        dec({"kind": "dog", "x": 1}, CatOpen)
 
 
 def test_unknown_variants_stay_what_they_are():

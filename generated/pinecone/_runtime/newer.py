@@ -22,15 +22,13 @@ from msgspec import UNSET, Raw, UnsetType, structs
 from .extras import ExtrasDecoder, is_flat, outer_decoder
 from .model import EXTRA, Model, ModelMeta, Problem, UnknownVariant, readable
 from .open_unions import OpenUnion, convert
+from .problems import Problems, tell
 from .repair import plan
 from .times import fast_decoder
 from .twins import strict_twin, subclass
 from .unions import KeyUnion
 
 Body: TypeAlias = "bytes | str | Raw"
-
-Problems: TypeAlias = "list[Problem] | None"
-"""What to add to; None if what does not fit is an error."""
 
 MANY = 8
 """So many items that msgspec does not know may be few, whatever their part in all."""
@@ -161,7 +159,7 @@ def _pieces(kind: Any) -> _Pieces | None:
         return None
     if issubclass(kind, UnknownVariant):
         return None
-    return _Pieces(_object_reader(kind), _holds_items(kind, {kind}), dict)
+    return _Pieces(_ObjectReader(kind).read, _holds_items(kind, {kind}), dict)
 
 
 def _present(kind: Any) -> Any:
@@ -325,62 +323,54 @@ def _at(place: str) -> Iterator[None]:
         raise msgspec.ValidationError(_placed(str(error), place)) from None
 
 
-def _object_reader(kind: Any) -> Callable[[Body, Problems], Any]:
-    shell = cache(_Shell)
-    members = {member.encode_name: member for member in structs.fields(kind)}
-    extra = members.pop(EXTRA, None)
+class _ObjectReader:
+    """Decodes objects of one class, member by member."""
 
-    def read(body: Body, problems: Problems) -> Any:
-        if problems is None and (made := shell(kind).read(body)) is not None:
+    def __init__(self, kind: Any) -> None:
+        self._kind = kind
+        self._members = {each.encode_name: each for each in structs.fields(kind)}
+        extra = self._members.pop(EXTRA, None)
+        self._others = get_args(extra.type)[1] if extra else None
+
+    def read(self, body: Body, problems: Problems) -> Any:
+        if problems is None and (made := _shell(self._kind).read(body)) is not None:
             return made
-        own: Problems = None if problems is None else []
+        own: list[Problem] = []
+        told = None if problems is None else own
         attributes: dict[str, Any] = {}
         undeclared: dict[str, Any] = {}
         for wire, raw in _to_dict(body).items():
-            member = members.get(wire)
-            if member is None:
-                if extra and wire != kind.__struct_config__.tag_field:
-                    item = get_args(extra.type)[1]
-                    undeclared[wire] = _piece(item, raw, f".{wire}", own)
-                continue
-            if member.name in kind.__null_apart__ and _is_null(raw):
-                undeclared[wire] = None
-                continue
-            made = _piece(member.type, raw, f".{wire}", own)
-            attributes[member.name] = made
-            if own is not None and isinstance(made, Model):
-                own += (problem.under(f".{wire}") for problem in made.problems)
-        for wire, member in members.items():
+            if member := self._members.get(wire):
+                if member.name in self._kind.__null_apart__ and _is_null(raw):
+                    undeclared[wire] = None
+                    continue
+                made = _piece(member.type, raw, f".{wire}", told)
+                attributes[member.name] = made
+                inner = made.problems if isinstance(made, Model) else ()
+                own += (problem.under(f".{wire}") for problem in inner)
+            elif wire == self._kind.__struct_config__.tag_field:
+                self._check_tag(raw, told)
+            elif self._others is not None:
+                undeclared[wire] = _piece(self._others, raw, f".{wire}", told)
+        for wire, member in self._members.items():
             if member.required and member.name not in attributes:
-                reason = f"Object missing required field `{wire}`"
-                if own is None:
-                    raise msgspec.ValidationError(reason)
-                own.append(Problem(f"$.{wire}", reason, UNSET))
+                tell("$", f".{wire}", f"{MISSING} `{wire}`", UNSET, told)
                 attributes[member.name] = UNSET
         if undeclared:
             attributes["additional_properties"] = undeclared
-        return _holding(kind, attributes, own) if own else kind(**attributes)
+        return holding(self._kind, attributes, own) if own else self._kind(**attributes)
 
-    return read
+    def _check_tag(self, raw: Raw, problems: Problems) -> None:
+        config, tag = self._kind.__struct_config__, _to_plain(raw)
+        if tag != config.tag:
+            place = f".{config.tag_field}"
+            tell(f"${place}", place, f"Invalid value {tag!r}", tag, problems)
+
+
+MISSING = "Object missing required field"
+
+_shell = cache(_Shell)
 
 
 def _is_null(raw: Raw) -> bool:
     return len(raw) == len(b"null") and bytes(raw) == b"null"
-
-
-def _holding(kind: Any, attributes: dict[str, Any], problems: list[Problem]) -> Any:
-    made = _holder(kind)(**attributes)
-    made.__dict__["problems"] = tuple(problems)
-    return made
-
-
-@cache
-def _holder(kind: Any) -> Any:
-    """Returns a class like another one, whose objects have room for problems."""
-    body = {"__module__": kind.__module__, "__reduce__": _reduce}
-    return type(kind)(kind.__name__, (kind,), body, dict=True)
-
-
-def _reduce(model: Any) -> Any:
-    real = type(model).__mro__[1]
-    return _holding, (real, structs.asdict(model), [*model.problems])
