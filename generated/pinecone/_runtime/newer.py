@@ -22,7 +22,7 @@ from msgspec import UNSET, Raw, UnsetType, structs
 from .extras import ExtrasDecoder, is_flat, outer_decoder
 from .model import EXTRA, Model, ModelMeta, Problem, UnknownVariant, readable
 from .open_unions import OpenUnion, convert
-from .problems import Problems, tell
+from .problems import Problems, holding, tell
 from .repair import plan
 from .times import fast_decoder
 from .twins import strict_twin, subclass
