@@ -24,7 +24,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo generate accept test test-part test-lowest test-pythons \
-	test-latest check conformance forward frameworks wild recipes coverage format lock clean
+	test-latest check conformance faults forward frameworks wild recipes coverage \
+	format lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 16
@@ -85,6 +86,9 @@ forward: setup ## What clients make of the values of later versions, in one tabl
 
 oracle: setup ## Judge reports by what becomes of callers; COUNT mutations, by SEED
 	cd tests && PYTHONPATH=. ../$(BIN)/python -m versions.oracle $(or $(COUNT),300) $(or $(SEED),1)
+
+faults: setup ## What the client does when servers and networks fail, in one table
+	$(BIN)/python benchmarks/faults.py
 
 conformance: setup ## Call all operations at Prism, round-trip instances (needs node)
 	npm ci --prefix tests/conformance --no-audit --no-fund

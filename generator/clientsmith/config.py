@@ -207,6 +207,7 @@ class Client:
             class, too.
         keep_unknown_members: Whether models keep members that no schema declares, also
             where the document does not invite them; objects that it closes do not.
+        examples: Whether to write the examples of documents, for tests.
         templates: A folder of the user's whose templates replace ours by name.
         mixins: Classes of the user's, by import path, that generated classes of clients
             and groups inherit from, by the names of these.
@@ -257,6 +258,7 @@ class Client:
     waiters: tuple[Waiter, ...] = ()
     pagination: tuple[Pagination, ...] = ()
     last_events: Mapping[str, LastEvent] = field(default_factory=dict)
+    examples: bool = False
     templates: Path | None = None
     mixins: Mapping[str, str] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)

@@ -28,7 +28,7 @@ from .files import (
     read_file,
     size_of,
 )
-from .model import to_json
+from .finite import sent_json
 from .read_only import sendable, unsent
 from .settings import is_header_text
 from .styles import Style, given, pairs, text
@@ -48,6 +48,8 @@ class Body:
     """Bytes, if that is known before they are made."""
     may_repeat = True
     """Whether the chunks can be made more than once."""
+    allows_nan = False
+    """Whether NaN and infinite numbers in lines become null."""
 
     def chunks(self) -> abc.Generator[bytes]:
         raise NotImplementedError
@@ -105,7 +107,7 @@ class Lines(Body):
     def _line(self, item: object) -> bytes:
         if self._read_only:
             item = sendable(item, unsent(self._read_only))
-        return self._start + to_json(item) + b"\n"
+        return self._start + sent_json(item, self.allows_nan) + b"\n"
 
 
 class Styles(NamedTuple):
@@ -294,7 +296,7 @@ def _part(name: str, value: object, described: Parts) -> _Sent:
         content, media = plain_text(value)
         if declared:
             media = declared
-            content = to_json(value).decode() if is_json(media) else content
+            content = sent_json(value).decode() if is_json(media) else content
         opening = partial(io.BytesIO, content.encode())
     quoted = (f'; {key}="{label.translate(ESCAPES)}"' for key, label in labels.items())
     lines = {
@@ -334,6 +336,6 @@ def plain_text(value: object) -> tuple[str, str]:
     """Returns a value as text, and the media type of that."""
     if isinstance(value, str):
         return text(value), TEXT
-    body = to_json(value)
+    body = sent_json(value)
     is_json = body.startswith((b"{", b"["))
     return (body.decode(), JSON) if is_json else (text(value), TEXT)

@@ -107,7 +107,7 @@ def read_file(open: Open, size: int | None) -> Generator[bytes]:
             return
         file.seek(0)
         left = size
-        while left and (chunk := file.read(min(CHUNK, left))):
+        while left and (chunk := file.read(min(CHUNK, left))[:left]):
             left -= len(chunk)
             yield chunk
         if left:

@@ -8,9 +8,6 @@ from contextlib import aclosing
 
 import httpx2
 
-LONGEST_BODY = 1_000_000_000
-"""Bytes of an answer, decompressed, unless the client is given another limit."""
-
 UNSUSPECTED = 10_000_000
 """Bytes up to which an answer may have been compressed to almost nothing."""
 

@@ -163,7 +163,7 @@ def test_digest_of_what_was_stored_compressed(files, tmp_path):
     [
         (answer(b"ab", content_length="3"), "2 of 3 bytes have come"),
         (
-            answer(gzip.compress(BODY)[:-9], content_encoding="gzip"),
+            answer(gzip.compress(BODY, mtime=0)[:-9], content_encoding="gzip"),
             "the compressed body breaks off",
         ),
         (answer(b"ab", content_encoding="gzip"), "cannot be read"),

@@ -35,6 +35,7 @@ RESERVED_CLASSES = frozenset(
         "ClosedModel",
         "EXTRA",
         "TypedDict",
+        "Timeout",
         "UUID",
         "UNSET",
         "Unlisted",
@@ -86,6 +87,7 @@ RESERVED_RESOURCES = frozenset(
         "Secret",
         "SETTINGS",
         "Settings",
+        "Timeout",
         "Transport",
         "Unpack",
     }
@@ -142,6 +144,7 @@ RECENT = ((RESERVED_ATTRIBUTES | RESERVED_PARAMETERS) - {"close", "self"}) | {
     "RawContent",
     "SIMPLE",
     "Style",
+    "Timeout",
     "UUID",
     "Unpack",
     "WithHeaders",

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from clientsmith.literals import literal
+
 WIDTH = 88
 """black's default line length; vendored files must survive a stranger's black."""
 
@@ -39,6 +41,36 @@ def bracketed(
     if len(items) == 1 and not split:
         return f"{head}\n{indented(items[0])}\n{tail}"
     return f"{head}\n{''.join(f'{indented(item)},' + chr(10) for item in items)}{tail}"
+
+
+def value(head: str, data: object, indent: int) -> str:
+    """Lays out lists and dicts of texts and numbers, each on one line if it fits.
+
+    Args:
+        head: What stands before it on its line.
+        data: The value.
+        indent: How far the line is indented, in characters.
+    """
+    if not isinstance(data, dict | list):
+        return head + literal(data)
+    line = head + _inline(data)
+    if fits(line, indent + 1):
+        return line
+    inner = indent + len(INDENT)
+    if isinstance(data, list):
+        items = [value("", item, inner) for item in data]
+        return bracketed(f"{head}[", items, "]", split=True)
+    items = [value(f"{literal(key)}: ", item, inner) for key, item in data.items()]
+    return bracketed(f"{head}{{", items, "}", split=True)
+
+
+def _inline(data: object) -> str:
+    if isinstance(data, list):
+        return f"[{', '.join(map(_inline, data))}]"
+    if not isinstance(data, dict):
+        return literal(data)
+    items = (f"{literal(key)}: {_inline(item)}" for key, item in data.items())
+    return f"{{{', '.join(items)}}}"
 
 
 def typed(name: str, alternatives: Sequence[str], default: str, *, indent: int) -> str:

@@ -146,7 +146,7 @@ def _operation(constant: str, method: Method, imports: Imports) -> OperationCode
     ]
     fields = [
         literal(operation.method),
-        literal(_path(method)),
+        literal(target(method)),
         readings.read(result.read_as, imports),
     ]
     fields += readings.errors(method, imports)
@@ -211,7 +211,7 @@ def _style(serialization: Serialization | None, imports: Imports) -> str:
     return style(serialization, imports)
 
 
-def _path(method: Method) -> str:
+def target(method: Method) -> str:
     """Returns the path, percent-encoded, with `{}` for each parameter."""
     wires = [argument.wire for argument in method.positional]
     pieces = re.split(r"\{([^{}]*)\}", method.operation.target)
