@@ -43,6 +43,7 @@ def _two(first: str, second: str) -> str:
         (f"allowed_hosts = [{{}}]\n{VALID}", "config-type"),
         (f"{WAITER}interval = 1{'0' * 400}\n", "config-value"),
         (f"{WAITER}timeout = nan\n", "config-value"),
+        (f"{WAITER}through = [200]\n", "config-type"),
         (f"{WAITER}interval = 0\n", "config-value"),
         (f"{WAITER}interval = true\n", "config-type"),
         (f"{WAITER}failed = {{ a = [] }}\n", "config-type"),

@@ -146,13 +146,11 @@ class Formats(NamedTuple):
         uuid: `uuid`, or `str`: the letters of a UUID may have any case, and keep it so.
         decimal: `decimal` or `str`.
         date_times: `datetime`, or `str`, which keeps digits beyond microseconds.
-        lenient: Whether a date, or a time, that does not parse is its text.
     """
 
     uuid: str = "str"
     decimal: str = "str"
     date_times: str = "datetime"
-    lenient: bool = False
 
 
 FORMATS = {
@@ -209,6 +207,7 @@ class Client:
             class, too.
         keep_unknown_members: Whether models keep members that no schema declares, also
             where the document does not invite them; objects that it closes do not.
+        examples: Whether to write the examples of documents, for tests.
         templates: A folder of the user's whose templates replace ours by name.
         mixins: Classes of the user's, by import path, that generated classes of clients
             and groups inherit from, by the names of these.
@@ -259,6 +258,7 @@ class Client:
     waiters: tuple[Waiter, ...] = ()
     pagination: tuple[Pagination, ...] = ()
     last_events: Mapping[str, LastEvent] = field(default_factory=dict)
+    examples: bool = False
     templates: Path | None = None
     mixins: Mapping[str, str] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from clientsmith.diagnostics import Location
 EXTENSION = "x-clientsmith-waiter"
 """What an operation has in a document."""
 
-MEMBERS = ("poll", "arguments", "done", "failed", "interval", "timeout")
+MEMBERS = ("poll", "arguments", "done", "failed", "through", "interval", "timeout")
 """What a waiter may say; the config may limit it to some `versions`, too."""
 
 INTERVAL = 5.0
@@ -34,6 +34,8 @@ class Waiter:
             that they take.
         done: Values of members of the answer that end the waiting, by their path.
         failed: Values that tell that it is in vain; a list holds several.
+        through: Statuses of `poll` that do not end the waiting; None for those that
+            the runtime knows.
         interval: Seconds between two calls.
         timeout: Seconds until waiting is given up, if the caller does not say.
         versions: The versions in which it holds; empty for all.
@@ -44,6 +46,7 @@ class Waiter:
     arguments: Mapping[str, str]
     done: Mapping[str, object]
     failed: Mapping[str, object]
+    through: tuple[int, ...] | None
     interval: float
     timeout: float
     versions: tuple[str, ...] = ()
@@ -80,6 +83,7 @@ def read_waiter(
         arguments=reader.texts("arguments"),
         done=reader.wanted("done"),
         failed=reader.wanted("failed"),
+        through=reader.statuses("through"),
         interval=reader.seconds("interval", INTERVAL),
         timeout=reader.seconds("timeout", TIMEOUT),
         versions=reader.versions(),
@@ -131,6 +135,17 @@ class _Reader:
                 message = "a wanted value must be a string, a number, a boolean or a"
                 self._misfit("type", f"{message} list of these", key, path)
         return members
+
+    def statuses(self, key: str) -> tuple[int, ...] | None:
+        values = self._values.get(key)
+        if values is None:
+            return None
+        if not isinstance(values, list) or not all(
+            type(code) is int and 400 <= code < 600 for code in values
+        ):
+            self._misfit("type", f"{key} must be a list of statuses, 400 to 599", key)
+            return None
+        return tuple(values)
 
     def seconds(self, key: str, default: float) -> float:
         value = self._values.get(key, default)

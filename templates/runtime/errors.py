@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 class ApiError(Exception):
     """Any failure of a call."""
 
+    first: Any = None
+    """If it ended a wait: what the call answered that began what was waited for."""
+
     def __reduce__(self) -> tuple[Any, ...]:
         """Tells pickle and copy how to make it again.
 
@@ -36,6 +39,15 @@ class ApiConnectionError(ApiError):
 
 class ApiTimeoutError(ApiConnectionError):
     """The server did not answer in time."""
+
+
+class RequestValidationError(ApiError):
+    """What was to be sent does not keep to the document's limits; nothing was sent."""
+
+    def __init__(self, message: str, *, violations: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.violations = violations
+        """Each that was found: where, and what is wrong."""
 
 
 class PaginationLoopError(ApiError):

@@ -28,7 +28,11 @@ class Pool(Generic[C]):
     """
 
     def __init__(
-        self, given: C | None, kind: type[C], place: Callable[[], object]
+        self,
+        given: C | None,
+        kind: type[C],
+        place: Callable[[], object],
+        make: Callable[[], C] | None = None,
     ) -> None:
         """Makes a pool; the HTTP client is made at the first call.
 
@@ -36,8 +40,9 @@ class Pool(Generic[C]):
 
         Args:
             given: The caller's HTTP client.
-            kind: What makes one.
+            kind: What it has to be.
             place: Returns what stands for the place where a client is of use.
+            make: Makes one, if not the class itself.
 
         Raises:
             TypeError: The caller's is not of that kind.
@@ -48,6 +53,7 @@ class Pool(Generic[C]):
         self.given = given
         """The caller's HTTP client, which stays open."""
         self._kind = kind
+        self._make = make or kind
         self._place = place
         self._is_used = self._is_stale = False
         self.is_closed = False
@@ -62,7 +68,7 @@ class Pool(Generic[C]):
         """
         if self.given is not None:
             raise TypeError("A client with an http_client of yours cannot be pickled.")
-        return type(self), (None, self._kind, self._place)
+        return type(self), (None, self._kind, self._place, self._make)
 
     def client(self) -> C:
         """Returns the HTTP client of this place.
@@ -91,7 +97,7 @@ class Pool(Generic[C]):
 
     def _new(self) -> C:
         try:
-            return self._kind()
+            return self._make()
         except Exception as error:  # what is wrong with the environment has many types
             raise ApiError(
                 "No HTTP client can be made; see HTTP_PROXY, HTTPS_PROXY, ALL_PROXY,"

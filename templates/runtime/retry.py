@@ -16,8 +16,8 @@ from .answers import Outcome, causes
 from .bodies import Body
 from .budget import Budget
 from .calls import Call
-from .limits import LONGEST_BODY
 from .logs import LOGGER
+from .settings import IDEMPOTENCY_HEADER, Options, Settings, timeouts
 
 if TYPE_CHECKING:
     from .hooks import Hooks, Watch
@@ -52,25 +52,25 @@ class Policy(NamedTuple):
     timeouts: Mapping[str, float | None]
     """Seconds for each part of a try: `connect`, `read`, `write` and `pool`."""
 
-    max_retries: int | None = None
+    max_retries: int | None
     """Repetitions at most; None for what the failure suggests."""
 
-    deadline: float | None = None
+    deadline: float | None
     """Seconds for a call as a whole."""
 
-    longest: int = LONGEST_BODY
-    """Bytes that an answer may have."""
+    longest: int
+    """Bytes that an answer may have, decompressed."""
 
-    statuses: frozenset[int] = frozenset()
+    statuses: frozenset[int]
     """What more is worth another try."""
 
-    idempotency_header: str = ""
+    idempotency_header: str
     """The header by which the server knows a request that it has seen before."""
 
-    hooks: Hooks | None = None
+    hooks: Hooks | None
     """What is told of each try."""
 
-    request_id_headers: tuple[str, ...] = ()
+    request_id_headers: tuple[str, ...]
     """The response headers that may hold the server's name for a request."""
 
     def after(self, seconds: float) -> Policy:
@@ -78,6 +78,20 @@ class Policy(NamedTuple):
         if self.deadline is None:
             return self
         return self._replace(deadline=max(self.deadline - seconds, 0.001))
+
+
+def policy_of(options: Options, settings: Settings) -> Policy:
+    """Returns how persistent calls with these options are."""
+    return Policy(
+        timeouts(options.timeout),
+        options.max_retries,
+        options.deadline,
+        options.max_answer_bytes,
+        frozenset(settings.retry_statuses),
+        settings.idempotency_header or IDEMPOTENCY_HEADER,
+        options.hooks,
+        settings.request_id_headers,
+    )
 
 
 class Tries:

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from math import inf
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypedDict
 
 if TYPE_CHECKING:
     from .hooks import Hooks
@@ -58,6 +59,23 @@ class Credential(NamedTuple):
     """Where OAuth 2 grants are turned into tokens; relative to the server's address."""
 
 
+LONGEST_BODY = 1_000_000_000
+"""Bytes of an answer, unless the client is given another limit."""
+
+
+class Timeout(NamedTuple):
+    """Seconds to wait for each part of a request; None for as long as it takes."""
+
+    connect: float | None = 10.0
+    """For a connection, with its encryption."""
+    read: float | None = 60.0
+    """For the next bytes of the answer."""
+    write: float | None = 60.0
+    """For the server to take the next bytes of the request."""
+    pool: float | None = 600.0
+    """For one of the connections that other calls use, if there cannot be more."""
+
+
 class CommonOptions(TypedDict, total=False):
     """What a client and a view of it can be given alike."""
 
@@ -66,11 +84,21 @@ class CommonOptions(TypedDict, total=False):
     and the time in between; None, the default, for as long as it takes.
     """
 
+    lenient: bool
+    """Whether to hand over objects with members that are missing or do not fit; they
+    have `problems` then.
+    """
+
+    validate: bool
+    """Whether what is sent is compared with the document's limits before; by default
+    that is left to the server.
+    """
+
 
 class CallOptions(CommonOptions, total=False):
     """What a view of a client does in another way than the client."""
 
-    timeout: float
+    timeout: float | Timeout
     """Seconds to wait for each of connecting, sending and receiving."""
 
     max_retries: int | None
@@ -103,6 +131,11 @@ class ClientOptions(CommonOptions, total=False):
     The arguments of a call go before them.
     """
 
+    allow_nan: Literal["null"] | None
+    """What is sent for NaN and infinite numbers in JSON, which does not have them. By
+    default they are a `ValueError` that says where they are.
+    """
+
     pickle_credentials: bool
     """Whether credentials that were given by hand are pickled with the client."""
 
@@ -112,13 +145,20 @@ class ClientOptions(CommonOptions, total=False):
     hooks: Hooks | None
     """What is told of each try of a call."""
 
+    max_answer_bytes: int
+    """Bytes that an answer may have, decompressed; a billion by default."""
+
+    http2: bool
+    """Whether to speak HTTP/2 with servers that offer it; it needs the package `h2`."""
+
 
 class Options(NamedTuple):
     """What decides how calls are made: the options of a client or a view in force."""
 
-    timeout: float = 60.0
+    timeout: float | Timeout = 60.0
     max_retries: int | None = None
     strict: bool = False
+    lenient: bool = False
     deadline: float | None = None
     headers: Mapping[str, str | None] = NOTHING
     query: Mapping[str, object] = NOTHING
@@ -127,7 +167,11 @@ class Options(NamedTuple):
     default_headers: Mapping[str, str | None] = NOTHING
     user_agent: str = ""
     pickle_credentials: bool = False
+    allow_nan: Literal["null"] | None = None
     hooks: Hooks | None = None
+    max_answer_bytes: int = LONGEST_BODY
+    http2: bool = False
+    validate: bool = False
 
     def __reduce__(self) -> tuple[Any, ...]:
         plain = (dict(v) if isinstance(v, Mapping) else v for v in self)
@@ -159,14 +203,21 @@ class Options(NamedTuple):
 
     def checked(self) -> Options:
         """Returns them, if they are what they have to be; see `merged`."""
-        _check_number("timeout", self.timeout)
+        parts = timeouts(self.timeout)
+        for part in [part for part in parts.values() if part is not None]:
+            _check_number("timeout", part)
         if self.deadline is not None:
             _check_number("deadline", self.deadline)
+        if self.strict and self.lenient:
+            raise ValueError("A client cannot be both strict and lenient.")
+        _check_number("max_answer_bytes", self.max_answer_bytes)
         retries = self.max_retries
         if isinstance(retries, bool) or not isinstance(retries, int | None):
             raise TypeError(f"max_retries is a whole number, not {retries!r}.")
         if retries is not None and retries < 0:
             raise ValueError(f"max_retries is 0 or more, not {retries!r}.")
+        if self.allow_nan not in (None, "null"):
+            raise ValueError(f'allow_nan is "null" or None, not {self.allow_nan!r}.')
         fields = {**self.default_headers, **self.headers}
         texts = {**fields, "idempotency_key": self.idempotency_key}
         for name, value in {**texts, "user_agent": self.user_agent}.items():
@@ -182,8 +233,23 @@ class Options(NamedTuple):
 
 IDEMPOTENCY_HEADER = "Idempotency-Key"
 PYTHON = "Python/" + ".".join(map(str, sys.version_info[:3]))
+NO_NAME = re.compile(r"[^\w./+-]+", re.ASCII)
+"""What a version may have in a document, and not in a header."""
+
 MAPPINGS = ("headers", "query", "body", "default_headers")
 FRAMING = {"content-length", "transfer-encoding"}
+
+
+def timeouts(timeout: float | Timeout) -> dict[str, float | None]:
+    """Returns the seconds for each part of a request, as httpx2 calls them.
+
+    A number says nothing of how long to wait for a connection, so it is that at most.
+    """
+    if not isinstance(timeout, Timeout):
+        _check_number("timeout", timeout)
+        connect = min(timeout, Timeout().connect or timeout)
+        timeout = Timeout(connect, timeout, timeout)
+    return timeout._asdict()
 
 
 def _check_number(name: str, value: object) -> None:
@@ -219,6 +285,9 @@ class Settings(NamedTuple):
     request_id_headers: tuple[str, ...] = ()
     """The response headers that may hold the server's name for a request."""
 
+    limits: str = ""
+    """The module of what the document demands of requests; empty if that is nothing."""
+
     optional: tuple[str, ...] = ()
     """Credentials that go with those calls if they are there, since the document
     declares them and does not say what needs them.
@@ -233,7 +302,8 @@ class Settings(NamedTuple):
 
 def user_agent(settings: Settings, options: Options) -> str:
     """Returns the header of that name: the API, Python, and the caller's own."""
-    names = (settings.user_agent, PYTHON, options.user_agent)
+    own = NO_NAME.sub("-", settings.user_agent).rstrip("/")
+    names = (own, PYTHON, options.user_agent)
     return " ".join(filter(None, names))
 
 

@@ -16,7 +16,8 @@ from urllib.parse import quote
 
 import msgspec
 
-from .model import UNSET, to_dict, to_json
+from .finite import sent_json
+from .model import UNSET, to_dict
 from .settings import is_header_text
 
 Pairs = Iterator[tuple[str, str]]
@@ -328,7 +329,7 @@ def _content(value: object, media: str) -> str:
 
 def _json(value: object) -> str:
     """Returns JSON in ASCII, which any place can hold."""
-    body = to_json(value)
+    body = sent_json(value)
     if body.isascii():
         return body.decode()
     from json import dumps, loads  # msgspec does not escape

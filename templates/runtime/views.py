@@ -11,8 +11,8 @@ import msgspec
 
 from .bodies import Body
 from .calls import NO_BODY, Call, Operation
+from .finite import sent_json
 from .media_types import AsContent, AsJson
-from .model import to_json
 from .settings import Options
 from .styles import query_string
 
@@ -60,21 +60,23 @@ def extended(call: Call[Any], options: Options, key_header: str) -> Call[Any]:
         headers[key_header] = key
     body = call.body
     if options.body and body is not NO_BODY:
-        body = _joined(body, options.body)
+        body = _joined(body, options.body, options.allow_nan == "null")
     query = _replaced(call.query, options.query) if options.query else call.query
     headers = {**headers, **options.headers}
     return call._replace(query=query, headers=headers, body=body)
 
 
-def _joined(body: object, members: Mapping[str, object]) -> bytes:
+def _joined(body: object, members: Mapping[str, object], allows_nan: bool) -> bytes:
     try:
         if isinstance(body, Body):
             raise TypeError
-        given = MEMBERS.decode(body if isinstance(body, bytes) else to_json(body))
+        if not isinstance(body, bytes):
+            body = sent_json(body, allows_nan)
+        given = MEMBERS.decode(body)
     except (TypeError, msgspec.MsgspecError):
         names = ", ".join(members)
         raise TypeError(f"The body is no JSON object that could get {names}.") from None
-    return to_json({**given, **members})
+    return sent_json({**given, **members}, allows_nan)
 
 
 def _replaced(query: str, parameters: Mapping[str, object]) -> str:

@@ -4,12 +4,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Collection
+from typing import Any, Generic, TypeVar
 
-from .errors import WaitFailedError, WaitTimeoutError
+from .errors import (
+    ApiConnectionError,
+    ApiError,
+    ApiStatusError,
+    NotFoundError,
+    WaitFailedError,
+    WaitTimeoutError,
+)
 
 T = TypeVar("T")
+
+TROUBLE: Collection[int] = (404, 408, 429, *range(500, 600))
+"""Statuses of polls that say nothing of what is waited for, but a 404 of what was."""
 
 
 def wait_until(
@@ -20,10 +30,13 @@ def wait_until(
     interval: float,
     timeout: float,
     what: str,
+    first: Any = None,
+    through: Collection[int] = TROUBLE,
 ) -> T:
     """Polls, at once and then again and again, and returns the state that is final.
 
-    What `poll` raises ends the wait, not-found errors too.
+    Polls without an answer, and those that `through` lists, are waited through: what
+    was just made is often not seen at once. Other errors of polls end the wait.
 
     Args:
         poll: Returns the present state. It is not interrupted at the timeout.
@@ -32,15 +45,23 @@ def wait_until(
         interval: Seconds from one poll to the next.
         timeout: Seconds from now to the last poll.
         what: What is waited for, for messages.
+        first: What the call that began it answered; errors have it as `first`.
+        through: Statuses of polls that do not end the wait.
 
     Raises:
         WaitFailedError: A state was seen that nothing good can follow.
         WaitTimeoutError: The timeout came first.
+        ApiError: A poll failed.
     """
-    pause = _pauses(done, failed, interval, timeout, what)
-    while (seconds := pause(state := poll())) is not None:
+    wait = _Wait(done, failed, interval, timeout, what, first, through)
+    while True:
+        try:
+            seconds = wait.after(state := poll())
+        except ApiError as error:
+            seconds = wait.after_error(error)
+        if seconds is None:
+            return state
         time.sleep(seconds)
-    return state
 
 
 async def wait_until_async(
@@ -51,35 +72,69 @@ async def wait_until_async(
     interval: float,
     timeout: float,
     what: str,
+    first: Any = None,
+    through: Collection[int] = TROUBLE,
 ) -> T:
     """Does what `wait_until` does, without holding up others."""
     import anyio  # costs 30 ms that synchronous clients need not pay
 
-    pause = _pauses(done, failed, interval, timeout, what)
-    while (seconds := pause(state := await poll())) is not None:
+    wait = _Wait(done, failed, interval, timeout, what, first, through)
+    while True:
+        try:
+            seconds = wait.after(state := await poll())
+        except ApiError as error:
+            seconds = wait.after_error(error)
+        if seconds is None:
+            return state
         await anyio.sleep(seconds)
-    return state
 
 
-def _pauses(
-    done: Callable[[T], bool],
-    failed: Callable[[T], bool],
-    interval: float,
-    timeout: float,
-    what: str,
-) -> Callable[[T], float | None]:
-    """Returns a function from a state to the seconds until the next poll, if any."""
-    end = time.monotonic() + timeout
+class _Wait(Generic[T]):
+    """Decides after each poll whether there is another."""
 
-    def pause(state: T) -> float | None:
-        if failed(state):
-            raise WaitFailedError(f"{what} failed: {state!r:.200}", last=state)
-        if done(state):
-            return None
-        left = end - time.monotonic()
+    def __init__(
+        self,
+        done: Callable[[T], bool],
+        failed: Callable[[T], bool],
+        interval: float,
+        timeout: float,
+        what: str,
+        first: Any,
+        through: Collection[int],
+    ) -> None:
+        self._done, self._failed = done, failed
+        self._interval, self._timeout = interval, timeout
+        self._what, self._first, self._through = what, first, through
+        self._end = time.monotonic() + timeout
+        self._last: T | None = None
+
+    def after(self, state: T) -> float | None:
+        """Returns the seconds until the next poll; None if a state is the last one."""
+        self._last = state
+        if self._failed(state):
+            raise WaitFailedError(f"{self._what} failed: {state!r:.200}", last=state)
+        return None if self._done(state) else self._pause(f"{state!r:.200}")
+
+    def after_error(self, error: ApiError) -> float:
+        """Returns the seconds until the next poll, or raises what ends the wait."""
+        try:
+            if not self._is_trouble(error):
+                raise error
+            return self._pause(f"{error!s:.200}")
+        except ApiError as final:
+            final.first = self._first
+            raise
+
+    def _is_trouble(self, error: ApiError) -> bool:
+        if isinstance(error, NotFoundError) and self._last is not None:
+            return False  # what was there is gone
+        if isinstance(error, ApiStatusError):
+            return error.status in self._through
+        return isinstance(error, ApiConnectionError)
+
+    def _pause(self, seen: str) -> float:
+        left = self._end - time.monotonic()
         if left <= 0:
-            message = f"{what} was not ready after {timeout:g} s: {state!r:.200}"
-            raise WaitTimeoutError(message, last=state, seconds=timeout)
-        return min(interval, left)
-
-    return pause
+            message = f"{self._what} was not ready after {self._timeout:g} s: {seen}"
+            raise WaitTimeoutError(message, last=self._last, seconds=self._timeout)
+        return min(self._interval, left)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import asyncio
 import json
 from importlib import import_module
 from pathlib import Path
@@ -98,7 +97,7 @@ def clock(monkeypatch):
     made = Clock()
     time = SimpleNamespace(monotonic=made.monotonic, sleep=made.sleep)
     monkeypatch.setattr("pinecone._runtime.waiters.time", time)
-    monkeypatch.setattr(asyncio, "sleep", made.sleep_async)
+    monkeypatch.setattr("anyio.sleep", made.sleep_async)
     return made
 
 
@@ -205,11 +204,18 @@ def test_an_error_of_the_first_call_is_raised_before_any_wait(version, recorder,
 
 
 def test_an_error_of_a_poll_is_raised(version, recorder, clock):
-    states = [index(version, **WAITING), (500, {})]
-    with pytest.raises(pinecone.InternalServerError) as caught:
+    states = [index(version, **WAITING), (401, {})]
+    with pytest.raises(pinecone.AuthenticationError) as caught:
         restore(recorder, version, *states, wait=True)
-    assert str(caught.value).startswith(DESCRIBE)
+    assert str(caught.value).startswith(f"GET api.test/indexes/{INDEX['name']}: 401")
+    assert pinecone.to_dict(caught.value.first) == STARTED
     assert clock.slept == [5.0]
+
+
+def test_an_index_that_is_not_seen_at_once(version, recorder, clock):
+    states = [(404, {}), index(version, **WAITING), (500, {}), index(version)]
+    assert restore(recorder, version, *states, wait=True).status.ready
+    assert clock.slept == [5.0, 5.0, 5.0]
 
 
 @pytest.mark.parametrize("kind", [pinecone.WaitFailedError, pinecone.WaitTimeoutError])

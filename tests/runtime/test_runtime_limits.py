@@ -49,12 +49,10 @@ def test_ten_million_bytes_may_be_packed_to_almost_nothing(server):
 
 def test_a_body_that_is_too_long(server):
     stream = Pieces(b" " * 900, b" " * 900, b" " * 900)
-    made = server(httpx2.Response(200, stream=stream))
-    client = made.client()
-    transport = client._transport
-    transport._policy = transport._policy._replace(longest=1_000)
-    with pytest.raises(errors.ResponseValidationError, match="over 1000 bytes"):
-        made.run(client, GET)
+    response = httpx2.Response(200, stream=stream)
+    error = failure(server, response, max_answer_bytes=1_000)
+    assert type(error) is errors.ResponseValidationError
+    assert "over 1000 bytes" in str(error)
     assert stream.taken == 2
 
 
@@ -139,3 +137,11 @@ def test_an_answer_that_never_comes_ends_at_the_deadline():
 
     with pytest.raises(errors.ApiTimeoutError, match="deadline"):
         anyio.run(run)
+
+
+@pytest.mark.parametrize("status", [200, 400])
+def test_nesting_without_end(server, status):
+    body = b'{"cells":2,"more":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+    error = failure(server, (status, body))
+    assert isinstance(error, errors.ApiResponseError)
+    assert error.status == status

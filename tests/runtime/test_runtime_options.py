@@ -83,7 +83,8 @@ def run(server: Server, result: Any) -> Any:
 
 
 def timeouts(request: httpx2.Request) -> set[float]:
-    return {*request.extensions["timeout"].values()}
+    parts = request.extensions["timeout"]
+    return {parts["connect"], parts["read"], parts["write"]}
 
 
 def test_a_view_has_the_type_of_what_it_is_of(server):
@@ -249,3 +250,17 @@ def test_options_of_clients_that_are_none(server):
         client(server(), query={})
     with pytest.raises(ValueError, match="user_agent"):
         client(server(), user_agent="a\r\nb")
+
+
+def test_a_lenient_view_hands_over_what_does_not_fit(server):
+    made = server(*[(200, b'{"cells":"two"}')] * 2)
+    whole = client(made)
+    battery = run(made, whole.with_options(lenient=True).send(GET))
+    assert (battery.cells, battery.problems[0].path) == ("two", "$.cells")
+    with pytest.raises(ApiError, match=r"at `\$\.cells`; `raw` has all that came$"):
+        run(made, whole.send(GET))
+
+
+def test_a_client_cannot_be_strict_and_lenient(server):
+    with pytest.raises(ValueError, match="both strict and lenient"):
+        client(server(), strict=True, lenient=True)

@@ -54,11 +54,11 @@ def own_client(monkeypatch: Any, name: str, server: Server) -> list[Any]:
     made: list[Any] = []
     kind = getattr(httpx2, name)
 
-    def make() -> Any:
+    def make(http2: bool) -> Any:  # noqa: ARG001
         made.append(kind(transport=httpx2.MockTransport(server)))
         return made[-1]
 
-    monkeypatch.setattr(httpx2, name, make)
+    monkeypatch.setattr(f"runtime.connections.{name}", make)
     return made
 
 

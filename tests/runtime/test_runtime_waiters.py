@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 from runtime.errors import (
+    ApiConnectionError,
     ApiError,
+    ApiStatusError,
     NotFoundError,
     WaitFailedError,
     WaitTimeoutError,
+    error_class,
 )
 from runtime.waiters import wait_until, wait_until_async
 
@@ -93,16 +96,48 @@ def test_success_at_the_last_moment(wait, clock):
     assert clock.slept == [0.5]
 
 
-def not_found() -> NotFoundError:
-    return NotFoundError("m", status=404, headers={}, raw=b"")
+def status(code: int) -> ApiStatusError:
+    return error_class(code)("m", status=code, headers={}, raw=b"")
 
 
-@pytest.mark.parametrize("error", [ApiError("x"), not_found(), KeyError("x")])
+@pytest.mark.parametrize("error", [ApiError("x"), status(401), KeyError("x")])
 def test_errors_of_polls_end_the_wait(wait, clock, error):
     with pytest.raises(type(error)) as caught:
         wait("new", error, "ready")
     assert caught.value is error
     assert clock.slept == [5.0]
+
+
+@pytest.mark.parametrize(
+    "error", [status(404), status(429), status(503), ApiConnectionError("reset")]
+)
+def test_trouble_is_waited_through(wait, clock, error):
+    assert wait(error, error, "ready") == "ready"
+    assert clock.slept == [5.0, 5.0]
+
+
+def test_what_was_there_and_is_gone(wait):
+    with pytest.raises(NotFoundError):
+        wait(status(404), "new", status(404), "ready")
+
+
+def test_statuses_to_wait_through(wait):
+    assert wait(status(403), "ready", through=(403,)) == "ready"
+    with pytest.raises(NotFoundError):
+        wait(status(404), "ready", through=(403,))
+
+
+def test_trouble_without_end(wait, clock):
+    with pytest.raises(WaitTimeoutError, match=r"not ready after 12 s: m") as caught:
+        wait(status(404), timeout=12.0)
+    assert (caught.value.last, clock.slept) == (None, [5.0, 5.0, 2.0])
+
+
+@pytest.mark.parametrize("state", ["broken", "new", status(401), status(404)])
+def test_errors_have_the_first_answer(wait, state):
+    with pytest.raises(ApiError) as caught:
+        wait(state, first="begun", timeout=1.0)
+    assert caught.value.first == "begun"
 
 
 def test_a_long_state_is_cut_in_the_message(wait):
@@ -115,7 +150,7 @@ def test_error_can_be_pickled(wait):
     with pytest.raises(WaitTimeoutError) as caught:
         wait("new", timeout=0.0)
     other = pickle.loads(pickle.dumps(caught.value))
-    assert vars(other) == {"last": "new", "seconds": 0.0}
+    assert vars(other) == {"last": "new", "seconds": 0.0, "first": None}
 
 
 def test_asynchronous_waits_let_others_run(waits):

@@ -26,6 +26,7 @@ from .settings import (
     Options,
     Secret,
     Settings,
+    Timeout,
 )
 from .transport import AsyncTransport, Transport
 
@@ -219,7 +220,7 @@ class BaseClient(BaseService):
         *,
         http_client: httpx2.Client | None,
         base_url: str | None,
-        timeout: float,
+        timeout: float | Timeout,
         max_retries: int | None,
         strict: bool,
         variables: Mapping[str, str] = NOTHING,
@@ -334,7 +335,7 @@ class AsyncBaseClient(AsyncBaseService):
         *,
         http_client: httpx2.AsyncClient | None,
         base_url: str | None,
-        timeout: float,
+        timeout: float | Timeout,
         max_retries: int | None,
         strict: bool,
         variables: Mapping[str, str] = NOTHING,

@@ -14,7 +14,7 @@ from .bodies import Body
 from .calls import NO_BODY, Call
 from .credentials import Secrets, credential_query, joined_headers, request_headers
 from .errors import ApiError
-from .model import to_json
+from .finite import sent_json
 from .settings import (
     IDEMPOTENCY_HEADER,
     Options,
@@ -52,6 +52,7 @@ class Requests:
         self.user_agent = user_agent(settings, options)
         """The header of that name."""
         self._options = options
+        self._allows_nan = options.allow_nan == "null"
         self._idempotency_header = settings.idempotency_header
 
     def with_options(self, options: Options) -> Requests:
@@ -80,7 +81,10 @@ class Requests:
         upload = length = None
         if body is not NO_BODY and not isinstance(body, Body):
             media = call.content_type
-            content = body if isinstance(body, bytes) else to_json(body)
+            if isinstance(body, bytes):
+                content = body
+            else:
+                content = sent_json(body, self._allows_nan)
         query: str = call.query
         if credentials := credential_query(secrets):
             query = SecretText(f"{query}&{credentials}" if query else credentials)
@@ -89,6 +93,7 @@ class Requests:
         if call.headers:
             headers = joined_headers(headers, call.headers)
         if isinstance(body, Body):
+            body.allows_nan = self._allows_nan
             upload = Upload(body)
             headers = headers | upload.headers()
         elif content or call.method in WITH_LENGTH:

@@ -13,26 +13,19 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
 import httpx2
 
+from . import connections
 from .addresses import server
 from .answers import Outcome, Reader
 from .budget import Budget
 from .calls import Call, Inputs, Operation, accepting
-from .credentials import (
-    Credentials,
-    Secrets,
-    Source,
-    may_be_renewed,
-    secret,
-    secret_async,
-)
+from .credentials import Credentials, Secrets, may_be_renewed, secrets_async, secrets_of
 from .errors import ApiError
 from .exchange import exchange, exchange_async
 from .logs import show_log
-from .pools import Pool, process, running_loop
+from .pools import Pool
 from .requests import Requests
-from .retry import Policy, Tries
+from .retry import Tries, policy_of
 from .settings import (
-    IDEMPOTENCY_HEADER,
     NOTHING,
     AsyncSecret,
     CallOptions,
@@ -56,7 +49,7 @@ class _Transport(Generic[C]):
 
     base_url = ""
     """The server's address."""
-
+    _new_pool: Any
     _watch: Callable[[Reader[Any]], Reader[Any]] | None = None
     _keeps_open = False
 
@@ -75,7 +68,7 @@ class _Transport(Generic[C]):
         self._variables = dict(variables)
         self.options = options
         """What decides how calls are made."""
-        self._pool: Pool[C] = self._new_pool(http_client)
+        self._pool: Pool[C] = self._new_pool(http_client, options.http2)
         self._root: _Transport[C] = self
         self._budgets: dict[str, Budget] = {}
         self._aim(settings, server(settings, self._given_url, variables))
@@ -83,7 +76,7 @@ class _Transport(Generic[C]):
 
     def _aim(self, settings: Settings, url: httpx2.URL) -> None:
         self._settings = settings
-        self._policy = self._new_policy()
+        self._policy = policy_of(self.options, settings)
         self.base_url = str(url).rstrip("/")
         self._budget = self._budgets.setdefault(url.host, Budget())
         self._requests = Requests(settings, url, self.options)
@@ -91,26 +84,14 @@ class _Transport(Generic[C]):
         self._elsewhere: dict[str, Self] = {}
         self._is_closed = False
 
-    def _new_policy(self) -> Policy:
-        options, settings = self.options, self._settings
-        return Policy(
-            httpx2.Timeout(options.timeout).as_dict(),
-            options.max_retries,
-            options.deadline,
-            statuses=frozenset(settings.retry_statuses),
-            idempotency_header=settings.idempotency_header or IDEMPOTENCY_HEADER,
-            hooks=options.hooks,
-            request_id_headers=settings.request_id_headers,
-        )
-
     def _aimed(self, call: Call[Any]) -> Self:
         """Returns the transport to the server of a call, which may be its own."""
-        template, known = call.server, self._elsewhere
-        if not template:
+        if not call.server:
             return self
-        if template not in known:
-            known[template] = self.at(self._settings._replace(base_url=template))
-        return known[template]
+        if call.server not in self._elsewhere:
+            settings = self._settings._replace(base_url=call.server)
+            self._elsewhere[call.server] = self.at(settings)
+        return self._elsewhere[call.server]
 
     def at(self, settings: Settings, base_url: str | None = None) -> Self:
         """Returns a transport to another service; closing it leaves this one open.
@@ -127,14 +108,10 @@ class _Transport(Generic[C]):
         return other
 
     def with_options(self, given: CallOptions) -> Self:
-        """Returns a view with other options; closing it leaves this one open.
-
-        Raises:
-            TypeError, ValueError: An option is not what it has to be.
-        """
+        """Returns a view with other options; closing it leaves this one open."""
         other = copy(self)
         other.options = self.options.merged(given)
-        other._policy = other._new_policy()
+        other._policy = policy_of(other.options, self._settings)
         other._requests = self._requests.with_options(other.options)
         other._elsewhere = {}
         return other
@@ -142,7 +119,7 @@ class _Transport(Generic[C]):
     def __getstate__(self) -> dict[str, Any]:
         """Returns how it was made; what it has made since then stays here."""
         made = {"_budget", "_budgets", "_elsewhere", "_requests", "_sources"}
-        return {name: vars(self)[name] for name in vars(self).keys() - made}
+        return {name: value for name, value in vars(self).items() if name not in made}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
@@ -160,19 +137,14 @@ class _Transport(Generic[C]):
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self.base_url!r})"
 
-    def _new_pool(self, http_client: C | None) -> Pool[C]:
-        raise NotImplementedError
-
     def _open_client(self) -> C:
         if self._is_closed:
             raise ApiError("The service is closed; a `with` block opens it again.")
         return self._pool.client()
 
     def _client_to_close(self) -> C | None:
-        if self is self._root:
-            return self._pool.close()
-        self._is_closed = True
-        return None
+        self._is_closed = self is not self._root
+        return None if self._is_closed else self._pool.close()
 
     def open(self) -> None:
         """Lets a service that was closed be used again, as long as its client is."""
@@ -181,15 +153,19 @@ class _Transport(Generic[C]):
     def _request(self, call: Call[Any], secrets: Secrets) -> httpx2.Request:
         return self._aimed(call)._requests.request(call, secrets)
 
+    def _call(
+        self, operation: Operation[T], path: tuple[object, ...], inputs: Inputs
+    ) -> Call[T]:
+        if self.options.validate:
+            from .validation import validate  # most programs never need it
+
+            validate(self._settings.limits, operation, path, inputs)
+        return operation.call(*path, **inputs)
+
     def watched(
         self, watch: Callable[[Reader[Any]], Reader[Any]], *, keeps_open: bool = False
     ) -> Self:
-        """Returns a transport whose answers are read in another way.
-
-        Args:
-            watch: Returns who reads an answer, of who else would.
-            keeps_open: Whether bodies are left to who reads them, and sent as they are.
-        """
+        """Returns a transport whose answers others read, and maybe keep open."""
         plain = {"Accept-Encoding": "identity", **self.options.headers}
         other = self.with_options({"headers": plain} if keeps_open else {})
         other._watch, other._keeps_open = watch, keeps_open
@@ -197,7 +173,7 @@ class _Transport(Generic[C]):
 
     def _reader(self, call: Call[T]) -> Reader[T]:
         place = self._aimed(call).base_url.partition("://")[2]
-        reader = Reader(call, self._settings, self.options.strict, place)
+        reader = Reader(call, self._settings, self.options, place)
         return self._watch(reader) if self._watch else reader
 
     def _tries(self, call: Call[Any], request: httpx2.Request, spent: float) -> Tries:
@@ -207,6 +183,8 @@ class _Transport(Generic[C]):
 
 class Transport(_Transport[httpx2.Client]):
     """Sends calls and waits for the answers."""
+
+    _new_pool = staticmethod(connections.pool)
 
     def send(
         self, operation: Operation[T], *path: object, **inputs: Unpack[Inputs]
@@ -221,20 +199,20 @@ class Transport(_Transport[httpx2.Client]):
         Raises:
             ApiError: The call failed; its subclasses tell how.
         """
-        return self.send_call(operation.call(*path, **inputs))
+        return self.send_call(self._call(operation, path, inputs))
 
     def send_for_page(
         self, operation: Operation[T], *path: object, **inputs: Unpack[Inputs]
     ) -> WithHeaders[T]:
         """Does what `send` does, and returns the answer with its headers."""
-        call = operation.call(*path, **inputs)
+        call = self._call(operation, path, inputs)
         return self._reader(call).page(self._answer(call))
 
     def stream(
         self, operation: Operation[Any], *path: object, **inputs: Unpack[Inputs]
     ) -> Stream[Any]:
         """Does what `send` does, and returns the answer as a stream of events."""
-        return self.stream_call(operation.call(*path, **inputs), operation.event)
+        return self.stream_call(self._call(operation, path, inputs), operation.event)
 
     def send_or_stream(
         self,
@@ -276,36 +254,26 @@ class Transport(_Transport[httpx2.Client]):
     def _answer(self, call: Call[Any], is_stream: bool = False) -> Outcome:
         needed = self._sources(call.security)
         is_stream = is_stream or self._keeps_open
-        secrets = self._secrets(needed)
-        answer = self._exchange(call, self._request(call, secrets), is_stream)
+        secrets = secrets_of(needed, self.base_url, self._post)
+        answer = self._exchange(call, self._request(call, secrets), is_stream, 0.0)
         if may_be_renewed(needed, secrets, answer, call):
-            renewed = self._secrets(needed)
+            renewed = secrets_of(needed, self.base_url, self._post)
             if renewed != secrets:
                 request, spent = self._request(call, renewed), answer.elapsed
                 return self._exchange(call, request, is_stream, spent)
         return answer
 
-    def _secrets(self, needed: tuple[Source, ...]) -> Secrets:
-        return tuple([secret(source, self.base_url, self._post) for source in needed])
-
     def _post(self, url: str, form: Form, headers: Form) -> httpx2.Response:
         from .oauth import CALL, request, response
 
         sent = request(url, form, headers, self._requests.user_agent)
-        return response(self._reader(CALL), self._exchange(CALL, sent, False))
+        return response(self._reader(CALL), self._exchange(CALL, sent, False, 0.0))
 
     def _exchange(
-        self,
-        call: Call[Any],
-        request: httpx2.Request,
-        is_stream: bool,
-        spent: float = 0.0,
+        self, call: Call[Any], request: httpx2.Request, is_stream: bool, spent: float
     ) -> Outcome:
         tries = self._tries(call, request, spent)
         return exchange(self._open_client, tries, is_stream)
-
-    def _new_pool(self, http_client: httpx2.Client | None) -> Pool[httpx2.Client]:
-        return Pool(http_client, httpx2.Client, process)
 
     def close(self) -> None:
         """Closes the connections, unless they belong to others."""
@@ -316,24 +284,28 @@ class Transport(_Transport[httpx2.Client]):
 class AsyncTransport(_Transport[httpx2.AsyncClient]):
     """Sends calls and awaits the answers."""
 
+    _new_pool = staticmethod(connections.async_pool)
+
     async def send(
         self, operation: Operation[T], *path: object, **inputs: Unpack[Inputs]
     ) -> T:
         """Does what the synchronous one does, and awaits the answer."""
-        return await self.send_call(operation.call(*path, **inputs))
+        return await self.send_call(self._call(operation, path, inputs))
 
     async def send_for_page(
         self, operation: Operation[T], *path: object, **inputs: Unpack[Inputs]
     ) -> WithHeaders[T]:
         """Does what the synchronous one does, and awaits the answer."""
-        call = operation.call(*path, **inputs)
+        call = self._call(operation, path, inputs)
         return self._reader(call).page(await self._answer(call))
 
     async def stream(
         self, operation: Operation[Any], *path: object, **inputs: Unpack[Inputs]
     ) -> AsyncStream[Any]:
         """Does what the synchronous one does, and awaits the start of the stream."""
-        return await self.stream_call(operation.call(*path, **inputs), operation.event)
+        return await self.stream_call(
+            self._call(operation, path, inputs), operation.event
+        )
 
     async def send_or_stream(
         self,
@@ -369,39 +341,30 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
     async def _answer(self, call: Call[Any], is_stream: bool = False) -> Outcome:
         needed = self._sources(call.security)
         is_stream = is_stream or self._keeps_open
-        secrets = await self._secrets(needed)
-        answer = await self._exchange(call, self._request(call, secrets), is_stream)
+        secrets = await secrets_async(needed, self.base_url, self._post)
+        answer = await self._exchange(
+            call, self._request(call, secrets), is_stream, 0.0
+        )
         if may_be_renewed(needed, secrets, answer, call):
-            renewed = await self._secrets(needed)
+            renewed = await secrets_async(needed, self.base_url, self._post)
             if renewed != secrets:
                 request, spent = self._request(call, renewed), answer.elapsed
                 return await self._exchange(call, request, is_stream, spent)
         return answer
 
-    async def _secrets(self, needed: tuple[Source, ...]) -> Secrets:
-        url = self.base_url
-        return tuple([await secret_async(each, url, self._post) for each in needed])
-
     async def _post(self, url: str, form: Form, headers: Form) -> httpx2.Response:
         from .oauth import CALL, request, response
 
         sent = request(url, form, headers, self._requests.user_agent)
-        return response(self._reader(CALL), await self._exchange(CALL, sent, False))
+        return response(
+            self._reader(CALL), await self._exchange(CALL, sent, False, 0.0)
+        )
 
     async def _exchange(
-        self,
-        call: Call[Any],
-        request: httpx2.Request,
-        is_stream: bool,
-        spent: float = 0.0,
+        self, call: Call[Any], request: httpx2.Request, is_stream: bool, spent: float
     ) -> Outcome:
         tries = self._tries(call, request, spent)
         return await exchange_async(self._open_client, tries, is_stream)
-
-    def _new_pool(
-        self, http_client: httpx2.AsyncClient | None
-    ) -> Pool[httpx2.AsyncClient]:
-        return Pool(http_client, httpx2.AsyncClient, running_loop)
 
     async def close(self) -> None:
         """Closes the connections, unless they belong to others."""

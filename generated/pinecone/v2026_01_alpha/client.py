@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Unpack
 from .._runtime.client import AsyncBaseClient, BaseClient
 from .._runtime.credentials import masked
 from .._runtime.settings import Credential, Settings
-from .db_control._spec import HEADERS
+from .db_control._spec import DOCUMENT_VERSION, HEADERS
 from .db_control.resources.manage_indexes import AsyncManageIndexes, ManageIndexes
 
 if TYPE_CHECKING:
     import httpx2
 
-    from .._runtime.settings import AsyncSecret, ClientOptions, Secret
+    from .._runtime.settings import AsyncSecret, ClientOptions, Secret, Timeout
     from .assistant_control.client import (
         AssistantControlClient,
         AsyncAssistantControlClient,
@@ -33,10 +33,11 @@ SETTINGS = Settings(
     base_url="https://api.pinecone.io",
     base_url_variable="PINECONE_BASE_URL",
     headers=HEADERS,
-    user_agent="pinecone-clientsmith",
+    user_agent=f"pinecone-clientsmith/{DOCUMENT_VERSION}",
     credentials=(Credential("api_key", "PINECONE_API_KEY", "Api-Key"),),
     security=(("api_key",),),
     request_id_headers=("x-pinecone-request-id", "x-request-id"),
+    limits=f"{__package__}.db_control._limits",
 )
 
 
@@ -56,7 +57,7 @@ class Pinecone(BaseClient, ManageIndexes):
         api_key: Secret | None = None,
         *,
         base_url: str | None = None,
-        timeout: float = 60.0,
+        timeout: float | Timeout = 60.0,
         max_retries: int | None = None,
         strict: bool = False,
         http_client: httpx2.Client | None = None,
@@ -68,7 +69,8 @@ class Pinecone(BaseClient, ManageIndexes):
             api_key: The API key; by default the environment variable PINECONE_API_KEY.
             base_url: The server's address; by default the environment variable
                 PINECONE_BASE_URL, else the one that the API declares.
-            timeout: Seconds to wait for each of connecting, sending and receiving.
+            timeout: Seconds to wait for each of connecting (at most 10), sending and
+                receiving; a `Timeout` for each of them apart.
             max_retries: How often a call is sent again that failed transiently; by
                 default as often as the failure suggests.
             strict: Whether to raise if a variant of a union that this client knows does
@@ -146,7 +148,7 @@ class AsyncPinecone(AsyncBaseClient, AsyncManageIndexes):
         api_key: AsyncSecret | None = None,
         *,
         base_url: str | None = None,
-        timeout: float = 60.0,
+        timeout: float | Timeout = 60.0,
         max_retries: int | None = None,
         strict: bool = False,
         http_client: httpx2.AsyncClient | None = None,
@@ -158,7 +160,8 @@ class AsyncPinecone(AsyncBaseClient, AsyncManageIndexes):
             api_key: The API key; by default the environment variable PINECONE_API_KEY.
             base_url: The server's address; by default the environment variable
                 PINECONE_BASE_URL, else the one that the API declares.
-            timeout: Seconds to wait for each of connecting, sending and receiving.
+            timeout: Seconds to wait for each of connecting (at most 10), sending and
+                receiving; a `Timeout` for each of them apart.
             max_retries: How often a call is sent again that failed transiently; by
                 default as often as the failure suggests.
             strict: Whether to raise if a variant of a union that this client knows does

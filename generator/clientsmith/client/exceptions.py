@@ -25,6 +25,7 @@ BASES = (
     "ApiTimeoutError",
     "InternalServerError",
     "PaginationLoopError",
+    "RequestValidationError",
     "ResponseValidationError",
     "WaitFailedError",
     "WaitTimeoutError",

@@ -184,6 +184,7 @@ class Wait:
         done: The expression that ends the waiting.
         failed: The expression that tells that it is in vain; may be `False`.
         needs_unset: Whether one of these compares with `UNSET`.
+        through: Statuses of the calls that do not end the waiting; None for the usual.
         interval: Seconds between two calls.
         timeout: Seconds until waiting is given up.
     """
@@ -194,6 +195,7 @@ class Wait:
     done: str
     failed: str
     needs_unset: bool
+    through: tuple[int, ...] | None
     interval: float
     timeout: float
 

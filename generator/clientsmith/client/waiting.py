@@ -51,6 +51,7 @@ def wait(
         done=writer.condition(type, waiter.done),
         failed=writer.condition(type, waiter.failed) if waiter.failed else "False",
         needs_unset=writer.needs_unset,
+        through=waiter.through,
         interval=waiter.interval,
         timeout=waiter.timeout,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from clientsmith.diagnostics import Location
 from clientsmith.last_events import LastEvent
@@ -115,6 +116,18 @@ class Part:
     serialization: Serialization | None = None
 
 
+class Example(NamedTuple):
+    """A body that the document shows (OAS "Example Object").
+
+    Attributes:
+        name: What the document calls it; empty for a lone one.
+        text: The body as JSON text.
+    """
+
+    name: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class MediaType:
     """A media type that a body may have (OAS "Media Type Object").
@@ -124,14 +137,14 @@ class MediaType:
         encoding: How the body is written.
         type: The type of the body; of lines, that of each line or of the list of them.
         parts: What the document says of members of a form.
-        example: One that the document shows, as JSON text; empty if it shows none.
+        examples: Those that the document shows.
     """
 
     name: str
     encoding: Encoding
     type: TypeId
     parts: tuple[tuple[str, Part], ...] = ()
-    example: str = ""
+    examples: tuple[Example, ...] = ()
 
     @property
     def is_range(self) -> bool:
@@ -180,13 +193,13 @@ class Content:
         media_type: What it is asked for by, in lower case: `text/csv`, or a range.
         type: What it is; None for bytes, and for text of which no more is known.
         format: How it is read.
-        example: One that the document shows, as JSON text; empty if it shows none.
+        examples: Those that the document shows.
     """
 
     media_type: str
     type: TypeId | None
     format: Format
-    example: str = ""
+    examples: tuple[Example, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ class Docs:
         default: The value that the server takes by default, as JSON text; None if no
             default is declared. It is documentation and never sent.
         limits: What is demanded of values beside their type, by keyword: `maxLength`.
-            The client leaves it to the server to refuse what is beyond.
+            The client refuses what is beyond only if it is asked to.
     """
 
     description: str = ""

@@ -35,6 +35,7 @@ RESERVED_CLASSES = frozenset(
         "ClosedModel",
         "EXTRA",
         "TypedDict",
+        "Timeout",
         "UUID",
         "UNSET",
         "Unlisted",
@@ -86,6 +87,7 @@ RESERVED_RESOURCES = frozenset(
         "Secret",
         "SETTINGS",
         "Settings",
+        "Timeout",
         "Transport",
         "Unpack",
     }
@@ -107,6 +109,8 @@ RESERVED_MEMBERS = frozenset(
         "field",
         # what open models keep undeclared members in
         "additional_properties",
+        # what lenient clients say of models
+        "problems",
     }
 )
 
@@ -140,9 +144,11 @@ RECENT = ((RESERVED_ATTRIBUTES | RESERVED_PARAMETERS) - {"close", "self"}) | {
     "RawContent",
     "SIMPLE",
     "Style",
+    "Timeout",
     "UUID",
     "Unpack",
     "WithHeaders",
+    "problems",
 }
 """Words that were free until release 0.2: a ledger may have them, and gives them up."""
 

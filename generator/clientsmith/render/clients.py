@@ -11,7 +11,7 @@ from clientsmith.client.service import AddressPart, Service
 from clientsmith.config import Client
 from clientsmith.literals import literal
 from clientsmith.model.operations import Place
-from clientsmith.render import docstrings
+from clientsmith.render import docstrings, limits
 from clientsmith.render.code import INDENT, WIDTH, bracketed, tuple_of
 from clientsmith.render.groups import mixins, properties
 from clientsmith.render.imports import Imports
@@ -47,7 +47,7 @@ def version_page(
     imports.add("typing", "TYPE_CHECKING")
     imports.add("typing", "Unpack")
     imports.add_checked(f"{RUNTIME}.settings", "ClientOptions")
-    imports.add(f"{_package(main)}._spec", "HEADERS")
+    imports.add_checked(f"{RUNTIME}.settings", "Timeout")
     if any(not service.address_parts for service in others):
         imports.add("functools", "cached_property")
     secrets = _distinct([main, *others])
@@ -97,7 +97,6 @@ def service_page(client: Client, service: Service) -> ServicePage:
     """Returns the module of the clients of a service beside the main one."""
     imports = Imports(service.folder, "client")
     imports.add("typing", "TYPE_CHECKING")
-    imports.add(f"{_package(service)}._spec", "HEADERS")
     server = service.api.server
     if service.address_parts:
         imports.add(f"{RUNTIME}.addresses", "server_url")
@@ -260,11 +259,13 @@ def _described(secret: Credential) -> str:
 
 def _settings(client: Client, service: Service, base_url: str, imports: Imports) -> str:
     imports.add(f"{RUNTIME}.settings", "Settings")
+    for name in ("DOCUMENT_VERSION", "HEADERS"):
+        imports.add(f"{_package(service)}._spec", name)
     fields = [
         f"base_url={literal(base_url)}",
         f"base_url_variable={literal(variable(client.environment, 'base_url'))}",
         "headers=HEADERS",
-        f"user_agent={literal(f'{client.key}-clientsmith')}",
+        f"user_agent=f{literal(f'{client.key}-clientsmith/{{DOCUMENT_VERSION}}')}",
     ]
     if service.credentials:
         made = imports.add(f"{RUNTIME}.settings", "Credential")
@@ -276,6 +277,10 @@ def _settings(client: Client, service: Service, base_url: str, imports: Imports)
     if client.request_id_headers:
         names = [literal(name.lower()) for name in client.request_id_headers]
         fields.append(_tuple("request_id_headers", names))
+    if limits.constants(service):
+        steps = service.folder.parts[len(imports.package) :]
+        module = ".".join(("{__package__}", *steps, limits.MODULE))
+        fields.append(f"limits=f{literal(module)}")
     if client.retry_statuses:
         fields.append(_tuple("retry_statuses", list(map(str, client.retry_statuses))))
     if client.idempotency_header:

@@ -7,12 +7,18 @@ comma, which black never joins again.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+
+from clientsmith.literals import literal
 
 WIDTH = 88
 """black's default line length; vendored files must survive a stranger's black."""
 
 INDENT = "    "
+
+TEXT = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'""")
+"""A text as a literal."""
 
 
 def bracketed(
@@ -41,11 +47,48 @@ def bracketed(
     return f"{head}\n{''.join(f'{indented(item)},' + chr(10) for item in items)}{tail}"
 
 
-def typed(name: str, alternatives: Sequence[str], default: str, *, indent: int) -> str:
+def value(head: str, data: object, indent: int) -> str:
+    """Lays out lists and dicts of texts and numbers, each on one line if it fits.
+
+    Args:
+        head: What stands before it on its line.
+        data: The value.
+        indent: How far the line is indented, in characters.
+    """
+    if not isinstance(data, dict | list):
+        return head + literal(data)
+    line = head + _inline(data)
+    if fits(line, indent + 1):
+        return line
+    inner = indent + len(INDENT)
+    if isinstance(data, list):
+        items = [value("", item, inner) for item in data]
+        return bracketed(f"{head}[", items, "]", split=True)
+    items = [value(f"{literal(key)}: ", item, inner) for key, item in data.items()]
+    return bracketed(f"{head}{{", items, "}", split=True)
+
+
+def _inline(data: object) -> str:
+    if isinstance(data, list):
+        return f"[{', '.join(map(_inline, data))}]"
+    if not isinstance(data, dict):
+        return literal(data)
+    items = (f"{literal(key)}: {_inline(item)}" for key, item in data.items())
+    return f"{{{', '.join(items)}}}"
+
+
+def typed(
+    name: str,
+    alternatives: Sequence[str],
+    default: str,
+    *,
+    indent: int,
+    behind: str = ",",
+) -> str:
     """Lays out an annotated parameter whose type may be a long union."""
     tail = f" = {default}" if default else ""
     line = f"{name}: {' | '.join(alternatives)}{tail}"
-    if fits(line, indent + 1):
+    if fits(line + behind, indent):
         return line
     if len(alternatives) < 2:
         return line if default else _subscripted(line, indent)
@@ -74,12 +117,14 @@ def _subscripted(line: str, indent: int, before: int = 0) -> str:
     if fits(line, indent + before):
         return line
     head, bracket, rest = line.partition("[")
-    if not rest.endswith("]") or "[" in rest or "'" in rest or '"' in rest:
-        return line  # black knows what to do with those
     inner = rest[:-1]
-    if fits(inner, indent + len(INDENT)):
+    texts = TEXT.findall(inner)
+    is_plain = not set(inner).intersection("[\"'")
+    if not rest.endswith("]") or not (is_plain or ", ".join(texts) == inner):
+        return line  # black knows what to do with those
+    if fits(inner, indent + len(INDENT)) or len(texts) == 1:
         return f"{head}[\n{INDENT}{inner}\n]"
-    items = [union(item.split(" | "), indent) for item in inner.split(", ")]
+    items = texts or [union(item.split(" | "), indent) for item in inner.split(", ")]
     return bracketed(head + bracket, items, "]", split=len(items) > 1)
 
 
@@ -90,7 +135,25 @@ def assigned(
     head = f"{name}: {' | '.join(alternatives)} = "
     if default and not fits(head + default, indent) and fits(head + "(", indent):
         return f"{head}(\n{INDENT}{default}\n)"
-    return typed(name, alternatives, default, indent=indent - 1)
+    return typed(name, alternatives, default, indent=indent, behind="")
+
+
+def made(
+    name: str,
+    alternatives: Sequence[str],
+    function: str,
+    arguments: Sequence[str],
+    *,
+    indent: int,
+) -> str:
+    """Lays out an annotated attribute that a call makes."""
+    head = f"{name}: {' | '.join(alternatives)} = "
+    if fits(f"{head}{function}(", indent) or len(alternatives) == 1:
+        return bracketed(f"{head}{function}(", arguments, ")", indent=indent)
+    call = bracketed(f"{function}(", arguments, ")", split=True)
+    if fits(f"{head}(", indent):
+        return f"{head}(\n{indented(call)}\n)"
+    return f"{name}: (\n{indented(union(alternatives, indent))}\n) = {call}"
 
 
 def fits(line: str, indent: int) -> bool:

@@ -22,10 +22,11 @@ PUBLIC = {
     "downloads": ("AsyncDownload", "Download"),
     "errors": all_classes(),
     "files": ("FileInput", "Progress", "RawContent"),
+    "hooks": ("Attempt", "Hooks"),
     "model": ("UNSET", "UnknownVariant", "Unset"),
     "oauth": ("ClientCredentials", "PasswordCredentials", "RefreshToken"),
     "pagination": ("AsyncItems", "Items"),
-    "settings": ("AsyncSecret", "CallOptions", "ClientOptions", "Secret"),
+    "settings": ("AsyncSecret", "CallOptions", "ClientOptions", "Secret", "Timeout"),
     "streams": ("AsyncStream", "Stream"),
 }
 """What a package offers of its runtime: what methods take, return and raise."""

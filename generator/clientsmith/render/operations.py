@@ -146,7 +146,7 @@ def _operation(constant: str, method: Method, imports: Imports) -> OperationCode
     ]
     fields = [
         literal(operation.method),
-        literal(_path(method)),
+        literal(target(method)),
         readings.read(result.read_as, imports),
     ]
     fields += readings.errors(method, imports)
@@ -163,7 +163,7 @@ def _operation(constant: str, method: Method, imports: Imports) -> OperationCode
     if method.security is not None:
         fields.append(f"security={security(method.security)}")
     nullable = [argument.wire for argument in members if argument.may_be_null]
-    fields += [f"nullable={_names(nullable)}"] if nullable else []
+    fields += [f"nullable={_listed_names(nullable)}"] if nullable else []
     ways = method.read_only
     fields += [f"read_only={_names(ways)}"] if ways else []
     fields += [f"headers={table(operation.headers)}"] if operation.headers else []
@@ -211,7 +211,7 @@ def _style(serialization: Serialization | None, imports: Imports) -> str:
     return style(serialization, imports)
 
 
-def _path(method: Method) -> str:
+def target(method: Method) -> str:
     """Returns the path, percent-encoded, with `{}` for each parameter."""
     wires = [argument.wire for argument in method.positional]
     pieces = re.split(r"\{([^{}]*)\}", method.operation.target)
@@ -231,6 +231,13 @@ def security(requirement: Sequence[Sequence[str]]) -> str:
 
 def _names(names: Sequence[str]) -> str:
     return tuple_of([literal(name) for name in names])
+
+
+def _listed_names(names: Sequence[str]) -> str:
+    """Returns a tuple that is laid out with what it stands in."""
+    if len(names) == 1:
+        return _names(names)
+    return f"({items([literal(name) for name in names])})"
 
 
 def _iterator(
@@ -269,7 +276,7 @@ def _iterator(
         iterator=kind,
         sent=(
             f"lambda {token}: {_page_call(asking, method, paging, constant, imports)}",
-            f"lambda page: {iterators.items_of(paging.items, imports)}",
+            iterators.items_of(paging.items, imports),
             iterators.following(paging.following, imports),
             start,
         ),

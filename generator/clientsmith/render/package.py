@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from clientsmith.client import deprecated, unused
+from clientsmith.client.annotations import RUNTIME
 from clientsmith.client.deprecated import offered
 from clientsmith.client.service import Group, Service
 from clientsmith.config import Client, Version
@@ -17,8 +18,10 @@ from clientsmith.render import (
     clients,
     dicts,
     docstrings,
+    examples,
     groups,
     init_modules,
+    limits,
     models,
     resources,
 )
@@ -47,6 +50,11 @@ def service_pages(client: Client, service: Service) -> Iterator[Page]:
     """
     folder = service.folder
     yield _spec(folder, _facts(service))
+    if demands := limits.constants(service):
+        yield _page(folder, limits.MODULE, "spec", SpecPage(limits.DOC, demands))
+    if client.examples:
+        path, template = folder / "_examples.json", "package/examples.json.jinja"
+        yield Page(path, template, examples.page(service))
     yield from _resources(service, folder / "resources")
     yield from _models(service, folder / "models")
     yield from _dicts(service, folder / "dicts")
@@ -79,6 +87,9 @@ def shared_pages(
     unused.report(client, listed, diagnostics)
     deprecated.report(client, listed, diagnostics)
     diagnostics.stop_on_errors()
+    doc = "Answers for tests of your own: nothing is sent."
+    context = PartsPage(doc, (), (f"{RUNTIME}.testing".lstrip("."),), ())
+    pages.append(_page(PurePosixPath(), "testing", "parts", context))
     if not client.is_single:
         init = init_modules.package(client)
         pages.append(_page(PurePosixPath(), "__init__", "init", init))

@@ -172,14 +172,15 @@ def _method(method: Method) -> ReferenceSection:
 
 def _examples(method: Method) -> Iterator[ReferenceExample]:
     body = method.operation.body
-    examples = (media.example for media in (body.media_types if body else ()))
-    if example := next(filter(None, examples), ""):
-        yield ReferenceExample("The body of a request", _json(example))
+    offered = body.media_types if body else ()
+    listed = [example for media in offered for example in media.examples]
+    for example in listed[:1]:
+        yield ReferenceExample("The body of a request", _json(example.text))
     for answer in method.operation.successes:
-        shown = next((each for each in answer.contents if each.example), None)
-        if shown:
-            example = _json(shown.example)
-            yield ReferenceExample(f"An answer, {answer.status}", example)
+        listed = [example for each in answer.contents for example in each.examples]
+        for example in listed[:1]:
+            name = f"An answer, {answer.status}"
+            yield ReferenceExample(name, _json(example.text))
 
 
 def _json(text: str) -> str:

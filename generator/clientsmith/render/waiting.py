@@ -16,9 +16,12 @@ def waiter(method: Method, flavour: Flavour, wait: Wait, imports: Imports) -> Wa
     if wait.needs_unset:
         imports.add(f"{RUNTIME}.model", "UNSET")
     given = ", ".join(f"{name}={own}" for name, own in wait.given)
+    answer = "" if method.result.is_nothing else local_name(method, "answer")
+    more = [f"first={answer}"] if answer else []
+    more += [] if wait.through is None else [f"through={wait.through}"]
     return WaitCode(
         function=imports.add(f"{RUNTIME}.waiters", f"wait_until{flavour.suffix}"),
-        answer="" if method.result.is_nothing else local_name(method, "answer"),
+        answer=answer,
         arguments=(
             f"lambda: self.{wait.method}({given})",
             _condition("done", wait.done),
@@ -26,6 +29,7 @@ def waiter(method: Method, flavour: Flavour, wait: Wait, imports: Imports) -> Wa
             f"interval={wait.interval}",
             "timeout=wait_timeout",
             f"what={literal(method.name)}",
+            *more,
         ),
     )
 

@@ -14,7 +14,7 @@ from clientsmith.resolve import media, schema
 from clientsmith.resolve.builder import Builder
 from clientsmith.resolve.conjunctions import whole
 from clientsmith.resolve.facts import Facts, Places
-from clientsmith.resolve.payloads import example
+from clientsmith.resolve.payloads import examples
 
 STATUS = re.compile(r"[1-5](\d\d|XX)|default", re.IGNORECASE)
 
@@ -195,7 +195,7 @@ def _contents(
         # what JSON may be one of is asked for as JSON
         is_any = each.is_range and each.format is Format.JSON
         media_type = media.PLAIN_JSON if is_any else each.media_type
-        yield Content(media_type, type, each.format, example(builder, each.node))
+        yield Content(media_type, type, each.format, examples(builder, each.node))
 
 
 def _stream(builder: Builder, offered: _Offered, origin: Origin) -> Content:
@@ -216,7 +216,7 @@ def _stream(builder: Builder, offered: _Offered, origin: Origin) -> Content:
     type = builder.use(places, origin) if places else builder.anything(origin)
     is_text = not is_json and bool(places) and _is_text(_facts(builder, places))
     format = Format.TEXT if is_text else Format.JSON
-    return Content(offered.media_type, type, format, example(builder, offered.node))
+    return Content(offered.media_type, type, format, examples(builder, offered.node))
 
 
 def _data(builder: Builder, event: Places, facts: Facts) -> tuple[Places, bool]:

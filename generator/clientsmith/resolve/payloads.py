@@ -11,6 +11,7 @@ from clientsmith.load.refs import resolve
 from clientsmith.model.operations import (
     Body,
     Encoding,
+    Example,
     MediaType,
     Part,
     Serialization,
@@ -141,7 +142,7 @@ def _media_types(
             encoding=offer.encoding,
             type=type,
             parts=tuple(_parts(builder, offer)) if offer.encoding.is_form else (),
-            example=example(builder, offer.described),
+            examples=examples(builder, offer.described),
         )
 
 
@@ -209,17 +210,18 @@ def _part_headers(builder: Builder, encoding: Node) -> Iterator[tuple[str, str]]
             )
 
 
-def example(builder: Builder, described: Node) -> str:
-    """Returns an example (OAS "Media Type Object": `example`, `examples`)."""
-    node = described.get("example")
+def examples(builder: Builder, described: Node) -> tuple[Example, ...]:
+    """Returns examples (OAS "Media Type Object": `example`, `examples`)."""
     listed = described.get("examples")
-    if node is None and listed is not None:
-        first = next((each for _, each in listed.items()), None)
-        target = resolve(first, builder.diagnostics) if first is not None else None
-        node = target.get("value") if target is not None else None
-    if node is None:
-        return ""
-    return json.dumps(node.value, ensure_ascii=False)
+    nodes = {"": described.get("example")}
+    for name, each in listed.items() if listed is not None else ():
+        target = resolve(each, builder.diagnostics)
+        nodes[name] = target.get("value") if target is not None else None
+    return tuple(
+        Example(name, json.dumps(node.value, ensure_ascii=False))
+        for name, node in nodes.items()
+        if node is not None
+    )
 
 
 def _type(builder: Builder, described: Node, origin: Origin) -> TypeId:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..._runtime.addresses import server_url
 from ..._runtime.client import AsyncBaseService, BaseService
 from ..._runtime.settings import Credential, Settings
-from ._spec import HEADERS
+from ._spec import DOCUMENT_VERSION, HEADERS
 from .resources.manage_assistants import AsyncManageAssistants, ManageAssistants
 
 if TYPE_CHECKING:
@@ -23,10 +23,11 @@ SETTINGS = Settings(
     base_url="",
     base_url_variable="PINECONE_BASE_URL",
     headers=HEADERS,
-    user_agent="pinecone-clientsmith",
+    user_agent=f"pinecone-clientsmith/{DOCUMENT_VERSION}",
     credentials=(Credential("api_key", "PINECONE_API_KEY", "Api-Key"),),
     security=(("api_key",),),
     request_id_headers=("x-pinecone-request-id", "x-request-id"),
+    limits=f"{__package__}._limits",
 )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..._runtime.client import AsyncBaseService, BaseService
 from ..._runtime.settings import Credential, Settings
-from ._spec import HEADERS
+from ._spec import DOCUMENT_VERSION, HEADERS
 from .resources.inference import AsyncInference, Inference
 
 if TYPE_CHECKING:
@@ -22,10 +22,11 @@ SETTINGS = Settings(
     base_url="https://api.pinecone.io",
     base_url_variable="PINECONE_BASE_URL",
     headers=HEADERS,
-    user_agent="pinecone-clientsmith",
+    user_agent=f"pinecone-clientsmith/{DOCUMENT_VERSION}",
     credentials=(Credential("api_key", "PINECONE_API_KEY", "Api-Key"),),
     security=(("api_key",),),
     request_id_headers=("x-pinecone-request-id", "x-request-id"),
+    limits=f"{__package__}._limits",
 )
 
 

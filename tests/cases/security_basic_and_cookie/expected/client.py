@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Unpack
 from ._runtime.client import AsyncBaseClient, BaseClient
 from ._runtime.credentials import masked
 from ._runtime.settings import Credential, Settings
-from ._spec import HEADERS
+from ._spec import DOCUMENT_VERSION, HEADERS
 from .resources.general import AsyncGeneral, General
 
 if TYPE_CHECKING:
     import httpx2
 
-    from ._runtime.settings import AsyncSecret, ClientOptions, Secret
+    from ._runtime.settings import AsyncSecret, ClientOptions, Secret, Timeout
 
 __all__ = [
     "AsyncClient",
@@ -25,7 +25,7 @@ SETTINGS = Settings(
     base_url="",
     base_url_variable="ACME_BASE_URL",
     headers=HEADERS,
-    user_agent="acme-clientsmith",
+    user_agent=f"acme-clientsmith/{DOCUMENT_VERSION}",
     credentials=(
         Credential(
             "basic_auth",
@@ -64,7 +64,7 @@ class Client(BaseClient, General):
         api_key: Secret | None = None,
         *,
         base_url: str | None = None,
-        timeout: float = 60.0,
+        timeout: float | Timeout = 60.0,
         max_retries: int | None = None,
         strict: bool = False,
         http_client: httpx2.Client | None = None,
@@ -80,7 +80,8 @@ class Client(BaseClient, General):
             api_key: The API key; by default the environment variable ACME_API_KEY.
             base_url: The server's address; by default the environment variable
                 ACME_BASE_URL.
-            timeout: Seconds to wait for each of connecting, sending and receiving.
+            timeout: Seconds to wait for each of connecting (at most 10), sending and
+                receiving; a `Timeout` for each of them apart.
             max_retries: How often a call is sent again that failed transiently; by
                 default as often as the failure suggests.
             strict: Whether to raise if a variant of a union that this client knows does
@@ -130,7 +131,7 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
         api_key: AsyncSecret | None = None,
         *,
         base_url: str | None = None,
-        timeout: float = 60.0,
+        timeout: float | Timeout = 60.0,
         max_retries: int | None = None,
         strict: bool = False,
         http_client: httpx2.AsyncClient | None = None,
@@ -146,7 +147,8 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
             api_key: The API key; by default the environment variable ACME_API_KEY.
             base_url: The server's address; by default the environment variable
                 ACME_BASE_URL.
-            timeout: Seconds to wait for each of connecting, sending and receiving.
+            timeout: Seconds to wait for each of connecting (at most 10), sending and
+                receiving; a `Timeout` for each of them apart.
             max_retries: How often a call is sent again that failed transiently; by
                 default as often as the failure suggests.
             strict: Whether to raise if a variant of a union that this client knows does

@@ -659,6 +659,7 @@ class ManageIndexes(BaseGroup):
             interval=5.0,
             timeout=wait_timeout,
             what="create_index_from_backup",
+            first=answer,
         )
 
     def list_restore_jobs(
@@ -1398,6 +1399,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             interval=5.0,
             timeout=wait_timeout,
             what="create_index_from_backup",
+            first=answer,
         )
 
     async def list_restore_jobs(

@@ -803,6 +803,7 @@ class ManageIndexes(BaseGroup):
             interval=5.0,
             timeout=wait_timeout,
             what="create_index_from_backup",
+            first=answer,
         )
 
     def describe_backup_schedule(self, schedule_id: str) -> BackupScheduleResponse:
@@ -1911,6 +1912,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             interval=5.0,
             timeout=wait_timeout,
             what="create_index_from_backup",
+            first=answer,
         )
 
     async def describe_backup_schedule(

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Unpack
 
 from .._runtime.client import AsyncBaseClient, BaseClient
 from .._runtime.settings import Settings
-from .core._spec import HEADERS
+from .core._spec import DOCUMENT_VERSION, HEADERS
 from .core.resources.general import AsyncGeneral, General
 
 if TYPE_CHECKING:
     import httpx2
 
-    from .._runtime.settings import ClientOptions
+    from .._runtime.settings import ClientOptions, Timeout
 
 __all__ = [
     "Acme",
@@ -24,7 +24,7 @@ SETTINGS = Settings(
     base_url="",
     base_url_variable="ACME_BASE_URL",
     headers=HEADERS,
-    user_agent="acme-clientsmith",
+    user_agent=f"acme-clientsmith/{DOCUMENT_VERSION}",
     request_id_headers=("x-id",),
 )
 
@@ -44,7 +44,7 @@ class Acme(BaseClient, General):
         self,
         *,
         base_url: str | None = None,
-        timeout: float = 60.0,
+        timeout: float | Timeout = 60.0,
         max_retries: int | None = None,
         strict: bool = False,
         http_client: httpx2.Client | None = None,
@@ -55,7 +55,8 @@ class Acme(BaseClient, General):
         Args:
             base_url: The server's address; by default the environment variable
                 ACME_BASE_URL.
-            timeout: Seconds to wait for each of connecting, sending and receiving.
+            timeout: Seconds to wait for each of connecting (at most 10), sending and
+                receiving; a `Timeout` for each of them apart.
             max_retries: How often a call is sent again that failed transiently; by
                 default as often as the failure suggests.
             strict: Whether to raise if a variant of a union that this client knows does
@@ -95,7 +96,7 @@ class AsyncAcme(AsyncBaseClient, AsyncGeneral):
         self,
         *,
         base_url: str | None = None,
-        timeout: float = 60.0,
+        timeout: float | Timeout = 60.0,
         max_retries: int | None = None,
         strict: bool = False,
         http_client: httpx2.AsyncClient | None = None,
@@ -106,7 +107,8 @@ class AsyncAcme(AsyncBaseClient, AsyncGeneral):
         Args:
             base_url: The server's address; by default the environment variable
                 ACME_BASE_URL.
-            timeout: Seconds to wait for each of connecting, sending and receiving.
+            timeout: Seconds to wait for each of connecting (at most 10), sending and
+                receiving; a `Timeout` for each of them apart.
             max_retries: How often a call is sent again that failed transiently; by
                 default as often as the failure suggests.
             strict: Whether to raise if a variant of a union that this client knows does

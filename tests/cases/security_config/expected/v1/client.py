@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Unpack
 from .._runtime.client import AsyncBaseClient, BaseClient
 from .._runtime.credentials import masked
 from .._runtime.settings import Credential, Settings
-from .core._spec import HEADERS
+from .core._spec import DOCUMENT_VERSION, HEADERS
 from .core.resources.general import AsyncGeneral, General
 
 if TYPE_CHECKING:
     import httpx2
 
-    from .._runtime.settings import AsyncSecret, ClientOptions, Secret
+    from .._runtime.settings import AsyncSecret, ClientOptions, Secret, Timeout
 
 __all__ = [
     "Acme",
@@ -25,7 +25,7 @@ SETTINGS = Settings(
     base_url="https://specs.acme.test/v1",
     base_url_variable="ACME_BASE_URL",
     headers=HEADERS,
-    user_agent="acme-clientsmith",
+    user_agent=f"acme-clientsmith/{DOCUMENT_VERSION}",
     credentials=(
         Credential("api_key", "ACME_API_KEY", "X-Key"),
         Credential(
@@ -57,7 +57,7 @@ class Acme(BaseClient, General):
         access_token: Secret | None = None,
         *,
         base_url: str | None = None,
-        timeout: float = 60.0,
+        timeout: float | Timeout = 60.0,
         max_retries: int | None = None,
         strict: bool = False,
         http_client: httpx2.Client | None = None,
@@ -71,7 +71,8 @@ class Acme(BaseClient, General):
                 ACME_ACCESS_TOKEN.
             base_url: The server's address; by default the environment variable
                 ACME_BASE_URL, else the one that the API declares.
-            timeout: Seconds to wait for each of connecting, sending and receiving.
+            timeout: Seconds to wait for each of connecting (at most 10), sending and
+                receiving; a `Timeout` for each of them apart.
             max_retries: How often a call is sent again that failed transiently; by
                 default as often as the failure suggests.
             strict: Whether to raise if a variant of a union that this client knows does
@@ -115,7 +116,7 @@ class AsyncAcme(AsyncBaseClient, AsyncGeneral):
         access_token: AsyncSecret | None = None,
         *,
         base_url: str | None = None,
-        timeout: float = 60.0,
+        timeout: float | Timeout = 60.0,
         max_retries: int | None = None,
         strict: bool = False,
         http_client: httpx2.AsyncClient | None = None,
@@ -129,7 +130,8 @@ class AsyncAcme(AsyncBaseClient, AsyncGeneral):
                 ACME_ACCESS_TOKEN.
             base_url: The server's address; by default the environment variable
                 ACME_BASE_URL, else the one that the API declares.
-            timeout: Seconds to wait for each of connecting, sending and receiving.
+            timeout: Seconds to wait for each of connecting (at most 10), sending and
+                receiving; a `Timeout` for each of them apart.
             max_retries: How often a call is sent again that failed transiently; by
                 default as often as the failure suggests.
             strict: Whether to raise if a variant of a union that this client knows does

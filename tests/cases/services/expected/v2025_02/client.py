@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Unpack
 from .._runtime.client import AsyncBaseClient, BaseClient
 from .._runtime.credentials import masked
 from .._runtime.settings import Credential, Settings
-from .control._spec import HEADERS
+from .control._spec import DOCUMENT_VERSION, HEADERS
 from .control.resources.stores import AsyncStores, Stores
 
 if TYPE_CHECKING:
     import httpx2
 
-    from .._runtime.settings import AsyncSecret, ClientOptions, Secret
+    from .._runtime.settings import AsyncSecret, ClientOptions, Secret, Timeout
     from .admin.client import AdminClient, AsyncAdminClient
     from .data.client import AsyncDataClient, DataClient
     from .tokens.client import AsyncTokensClient, TokensClient
@@ -29,7 +29,7 @@ SETTINGS = Settings(
     base_url="https://api.acme.test",
     base_url_variable="ACME_BASE_URL",
     headers=HEADERS,
-    user_agent="acme-clientsmith",
+    user_agent=f"acme-clientsmith/{DOCUMENT_VERSION}",
     credentials=(Credential("api_key", "ACME_API_KEY", "Api-Key"),),
     security=(("api_key",),),
     request_id_headers=("x-request-id",),
@@ -53,7 +53,7 @@ class Acme(BaseClient, Stores):
         access_token: Secret | None = None,
         *,
         base_url: str | None = None,
-        timeout: float = 60.0,
+        timeout: float | Timeout = 60.0,
         max_retries: int | None = None,
         strict: bool = False,
         http_client: httpx2.Client | None = None,
@@ -67,7 +67,8 @@ class Acme(BaseClient, Stores):
                 ACME_ACCESS_TOKEN.
             base_url: The server's address; by default the environment variable
                 ACME_BASE_URL, else the one that the API declares.
-            timeout: Seconds to wait for each of connecting, sending and receiving.
+            timeout: Seconds to wait for each of connecting (at most 10), sending and
+                receiving; a `Timeout` for each of them apart.
             max_retries: How often a call is sent again that failed transiently; by
                 default as often as the failure suggests.
             strict: Whether to raise if a variant of a union that this client knows does
@@ -137,7 +138,7 @@ class AsyncAcme(AsyncBaseClient, AsyncStores):
         access_token: AsyncSecret | None = None,
         *,
         base_url: str | None = None,
-        timeout: float = 60.0,
+        timeout: float | Timeout = 60.0,
         max_retries: int | None = None,
         strict: bool = False,
         http_client: httpx2.AsyncClient | None = None,
@@ -151,7 +152,8 @@ class AsyncAcme(AsyncBaseClient, AsyncStores):
                 ACME_ACCESS_TOKEN.
             base_url: The server's address; by default the environment variable
                 ACME_BASE_URL, else the one that the API declares.
-            timeout: Seconds to wait for each of connecting, sending and receiving.
+            timeout: Seconds to wait for each of connecting (at most 10), sending and
+                receiving; a `Timeout` for each of them apart.
             max_retries: How often a call is sent again that failed transiently; by
                 default as often as the failure suggests.
             strict: Whether to raise if a variant of a union that this client knows does

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..._runtime.client import AsyncBaseService, BaseService
 from ..._runtime.settings import Credential, Settings
-from ._spec import HEADERS
+from ._spec import DOCUMENT_VERSION, HEADERS
 from .resources.general import AsyncGeneral, General
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ SETTINGS = Settings(
     base_url="/admin",
     base_url_variable="ACME_BASE_URL",
     headers=HEADERS,
-    user_agent="acme-clientsmith",
+    user_agent=f"acme-clientsmith/{DOCUMENT_VERSION}",
     credentials=(
         Credential(
             "access_token",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..._runtime.addresses import server_url
 from ..._runtime.client import AsyncBaseService, BaseService, group
 from ..._runtime.settings import Credential, Settings
-from ._spec import HEADERS
+from ._spec import DOCUMENT_VERSION, HEADERS
 
 if TYPE_CHECKING:
     from ..._runtime.transport import AsyncTransport, Transport
@@ -26,7 +26,7 @@ SETTINGS = Settings(
     base_url="",
     base_url_variable="ACME_BASE_URL",
     headers=HEADERS,
-    user_agent="acme-clientsmith",
+    user_agent=f"acme-clientsmith/{DOCUMENT_VERSION}",
     credentials=(Credential("api_key", "ACME_API_KEY", "Api-Key"),),
     security=(("api_key",),),
     request_id_headers=("x-request-id",),

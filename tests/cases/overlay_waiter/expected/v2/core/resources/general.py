@@ -83,6 +83,7 @@ class General(BaseGroup):
             interval=2.0,
             timeout=wait_timeout,
             what="start_job",
+            first=answer,
         )
 
     def get_job(self, name: str) -> Job:
@@ -167,6 +168,7 @@ class AsyncGeneral(AsyncBaseGroup):
             interval=2.0,
             timeout=wait_timeout,
             what="start_job",
+            first=answer,
         )
 
     async def get_job(self, name: str) -> Job:

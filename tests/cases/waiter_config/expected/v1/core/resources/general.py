@@ -94,6 +94,8 @@ class General(BaseGroup):
             interval=0.5,
             timeout=wait_timeout,
             what="start_job",
+            first=answer,
+            through=(404, 502),
         )
 
     def get_job(
@@ -261,6 +263,8 @@ class AsyncGeneral(AsyncBaseGroup):
             interval=0.5,
             timeout=wait_timeout,
             what="start_job",
+            first=answer,
+            through=(404, 502),
         )
 
     async def get_job(

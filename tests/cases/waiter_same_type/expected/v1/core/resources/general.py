@@ -49,6 +49,7 @@ class General(BaseGroup):
             interval=5.0,
             timeout=wait_timeout,
             what="start_job",
+            first=answer,
         )
 
     def get_job(self, name: str) -> Job:
@@ -101,6 +102,7 @@ class AsyncGeneral(AsyncBaseGroup):
             interval=5.0,
             timeout=wait_timeout,
             what="start_job",
+            first=answer,
         )
 
     async def get_job(self, name: str) -> Job:
