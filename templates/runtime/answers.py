@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -245,7 +246,15 @@ def _read(kind: Any, response: httpx2.Response, strict: bool = False) -> Any:
 def _decoded(kind: Any, raw: bytes, strict: bool) -> Any:
     if not raw:
         raise msgspec.DecodeError("the body is empty")
-    return decoder(kind).decode(raw, strict)
+    try:
+        return decoder(kind).decode(raw, strict)
+    except msgspec.DecodeError:
+        # JSON in UTF-16, or with a byte order mark, is none (RFC 8259), but it is sent.
+        if (encoding := json.detect_encoding(raw)) == "utf-8":
+            raise
+        with suppress(UnicodeDecodeError):
+            return decoder(kind).decode(raw.decode(encoding).encode(), strict)
+        raise
 
 
 def _plain(media: str) -> str:
