@@ -80,9 +80,9 @@ def test_body_that_does_not_fit(server, body):
 
 def test_body_that_does_not_fit_has_a_message():
     error = failure(Server, (200, b'{"cells":"two"}'))
-    assert (
-        str(error)
-        == "GET api.acme.test/v1/cars: Expected `int | null`, got `str` - at `$.cells`"
+    assert str(error) == (
+        "GET api.acme.test/v1/cars: Expected `int | null`, got `str` - at `$.cells`;"
+        " `raw` has all that came"
     )
 
 

@@ -172,7 +172,6 @@ class Document:
         file: Its name as messages show it.
         digest: SHA-256 of all that the values were made from, in hex: the bytes that
             were read, and those of the overlays.
-        root: The cursor at the top. Repairs change the values under it in place.
         has_number_keys: Whether any key is written as a number.
         refused: References that cannot be followed: code, message and hint of the error
             by their text.
@@ -181,21 +180,29 @@ class Document:
     __slots__ = (
         "_positions",
         "_source",
+        "_value",
         "digest",
         "file",
         "has_number_keys",
         "refused",
-        "root",
     )
 
     def __init__(self, source: Source, value: Any, positions: Positions) -> None:
         self.file = source.file
         self.digest = source.digest
-        self.root = Node(value, self, ())
         self.has_number_keys = bool(positions.number_keys)
         self.refused: dict[str, tuple[str, str, str]] = {}
+        self._value = value
         self._source = source
         self._positions = positions
+
+    @property
+    def root(self) -> Node:
+        """The cursor at the top. Repairs change the values under it in place.
+
+        It is made each time: a circle would keep the document when nobody needs it.
+        """
+        return Node(self._value, self, ())
 
     def place(self, pointer: Pointer) -> tuple[Source, Spot]:
         """The text and the place in it of a value, or of its deepest ancestor there."""

@@ -119,30 +119,27 @@ class JsonPositions:
     def __init__(self, text: str) -> None:
         self._text = text
         self._skip = json.JSONDecoder().raw_decode
-        self._members: dict[int, dict[str | int, list[Spot]]] = {}
+        self._members: dict[int, dict[str | int, Spot]] = {}
 
     def spot(self, pointer: Pointer) -> Spot:
         """The place of a value, or of its deepest ancestor that the text holds."""
         here, start = Spot(0, 0), self._after_space(0)
         for key in pointer:
-            spots = self._members_from(start).get(key)
-            if spots is None:
+            members = self._members.get(start)
+            if members is None:  # of members with one name the last counts
+                members = self._members[start] = dict(self._scan(start))
+            if key not in members:
                 break
-            here = spots[-1]
+            here = members[key]
             start = here.value
         return here
 
     def members_at(self, pointer: Pointer) -> dict[str | int, list[Spot]]:
         """The members of a container; more than one place where a key is repeated."""
         start = self.spot(pointer).value if pointer else self._after_space(0)
-        return self._members_from(start)
-
-    def _members_from(self, start: int) -> dict[str | int, list[Spot]]:
-        members = self._members.get(start)
-        if members is None:
-            members = self._members[start] = {}
-            for key, spot in self._scan(start):
-                members.setdefault(key, []).append(spot)
+        members: dict[str | int, list[Spot]] = {}
+        for key, spot in self._scan(start):
+            members.setdefault(key, []).append(spot)
         return members
 
     def _scan(self, start: int) -> Iterator[tuple[str | int, Spot]]:

@@ -16,8 +16,9 @@ from typing import Any, NamedTuple, NoReturn
 
 from clientsmith import cache
 from clientsmith.diagnostics import Diagnostics
-from clientsmith.load import deadline
+from clientsmith.load import deadline, garbage
 from clientsmith.load.document import Document, Node
+from clientsmith.load.predicates import hurried, of_schemas
 from clientsmith.load.refs import resolve
 
 Keys = tuple[str | int, ...]
@@ -99,7 +100,8 @@ def _verdict(document: Document, root: pathlib.Path | None) -> list[Remark]:
 def _judged(value: dict[str, Any]) -> list[Remark]:
     """Judges a document; where that cannot be interrupted, in a process of its own."""
     if deadline.can_interrupt():
-        return judge(value)
+        with garbage.collected():
+            return judge(value)
     text = json.dumps(value)
     seconds = _seconds(text)
     try:
@@ -213,7 +215,7 @@ def _crawled(validator: Any) -> Any:
 
     schema = validator.schema
     if "$id" not in schema:
-        return validator
+        return hurried(validator)
     uri = schema["$id"]
     resource = Resource.from_contents(schema)
     registry = Registry().with_resource(uri, resource).crawl()
@@ -244,6 +246,8 @@ def _placed(name: str, keyword: Any, remarks: dict[Remark, None]) -> Any:
     The library's own errors are relative to a schema, and do not say to which.
     """
 
+    meta = of_schemas(keyword)
+
     class Placed(keyword):  # type: ignore[misc]
         def __init__(self, *args: Any) -> None:
             super().__init__(*args)
@@ -251,6 +255,11 @@ def _placed(name: str, keyword: Any, remarks: dict[Remark, None]) -> Any:
             for seen in ("visited_schema_ids", "meta_checked_schema_ids"):
                 if getattr(self, seen, None) == []:
                     setattr(self, seen, _Identities())
+
+        def _validate_schema_meta(self, schema: Any, value: Any) -> Any:
+            """Asks the library for what is wrong with a schema if something is."""
+            is_right = meta and meta.accept(meta.root, value)
+            return None if is_right else super()._validate_schema_meta(schema, value)
 
         def __call__(self, *args: Any, **options: Any) -> Iterator[Any]:
             at = next((arg.parts for arg in args if hasattr(arg, "parts")), ())

@@ -28,6 +28,7 @@ from clientsmith.diagnostics import (
     documentation,
 )
 from clientsmith.files import Folders
+from clientsmith.load import garbage
 from clientsmith.naming import explain
 from clientsmith.naming.ledger import EMPTY, Ledger, Record
 from clientsmith.pipeline.fingerprint import Fingerprints, Outcome, inputs
@@ -262,8 +263,9 @@ class ClientRun:
     def _own_texts(
         self, client: Client, service: Service, _diagnostics: Diagnostics
     ) -> Mapping[str, str]:
-        pages = list(package.service_pages(client, service))
-        texts = render.render(pages, self._options.cache, client.templates)
+        pages = package.service_pages(client, service)
+        with garbage.collected():
+            texts = render.render(pages, self._options.cache, client.templates)
         return {str(path): text for path, text in texts.items()}
 
     def _complete(self) -> None:

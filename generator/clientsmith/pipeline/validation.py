@@ -37,7 +37,7 @@ def ahead(
         jobs: How many processes to use at most, this one included; None for as many as
             pay.
     """
-    count = worthwhile(documents) if jobs is None else min(jobs, len(documents))
+    count = min(worthwhile(documents) if jobs is None else jobs, len(documents))
     workers: list[BaseProcess] = []
     try:
         if cache is not None and count > 1 and _needs_verdicts(documents[0], cache):

@@ -7,6 +7,7 @@ comma, which black never joins again.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from clientsmith.literals import literal
@@ -15,6 +16,9 @@ WIDTH = 88
 """black's default line length; vendored files must survive a stranger's black."""
 
 INDENT = "    "
+
+TEXT = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'""")
+"""A text as a literal."""
 
 
 def bracketed(
@@ -73,11 +77,18 @@ def _inline(data: object) -> str:
     return f"{{{', '.join(items)}}}"
 
 
-def typed(name: str, alternatives: Sequence[str], default: str, *, indent: int) -> str:
+def typed(
+    name: str,
+    alternatives: Sequence[str],
+    default: str,
+    *,
+    indent: int,
+    behind: str = ",",
+) -> str:
     """Lays out an annotated parameter whose type may be a long union."""
     tail = f" = {default}" if default else ""
     line = f"{name}: {' | '.join(alternatives)}{tail}"
-    if fits(line, indent + 1):
+    if fits(line + behind, indent):
         return line
     if len(alternatives) < 2:
         return line if default else _subscripted(line, indent)
@@ -106,12 +117,14 @@ def _subscripted(line: str, indent: int, before: int = 0) -> str:
     if fits(line, indent + before):
         return line
     head, bracket, rest = line.partition("[")
-    if not rest.endswith("]") or "[" in rest or "'" in rest or '"' in rest:
-        return line  # black knows what to do with those
     inner = rest[:-1]
-    if fits(inner, indent + len(INDENT)):
+    texts = TEXT.findall(inner)
+    is_plain = not set(inner).intersection("[\"'")
+    if not rest.endswith("]") or not (is_plain or ", ".join(texts) == inner):
+        return line  # black knows what to do with those
+    if fits(inner, indent + len(INDENT)) or len(texts) == 1:
         return f"{head}[\n{INDENT}{inner}\n]"
-    items = [union(item.split(" | "), indent) for item in inner.split(", ")]
+    items = texts or [union(item.split(" | "), indent) for item in inner.split(", ")]
     return bracketed(head + bracket, items, "]", split=len(items) > 1)
 
 
@@ -122,7 +135,25 @@ def assigned(
     head = f"{name}: {' | '.join(alternatives)} = "
     if default and not fits(head + default, indent) and fits(head + "(", indent):
         return f"{head}(\n{INDENT}{default}\n)"
-    return typed(name, alternatives, default, indent=indent - 1)
+    return typed(name, alternatives, default, indent=indent, behind="")
+
+
+def made(
+    name: str,
+    alternatives: Sequence[str],
+    function: str,
+    arguments: Sequence[str],
+    *,
+    indent: int,
+) -> str:
+    """Lays out an annotated attribute that a call makes."""
+    head = f"{name}: {' | '.join(alternatives)} = "
+    if fits(f"{head}{function}(", indent) or len(alternatives) == 1:
+        return bracketed(f"{head}{function}(", arguments, ")", indent=indent)
+    call = bracketed(f"{function}(", arguments, ")", split=True)
+    if fits(f"{head}(", indent):
+        return f"{head}(\n{indented(call)}\n)"
+    return f"{name}: (\n{indented(union(alternatives, indent))}\n) = {call}"
 
 
 def fits(line: str, indent: int) -> bool:

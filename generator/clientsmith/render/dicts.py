@@ -11,7 +11,14 @@ from clientsmith.client.service import Service
 from clientsmith.literals import literal
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.render import docstrings
-from clientsmith.render.code import INDENT, bracketed, typed
+from clientsmith.render.code import (
+    INDENT,
+    assigned,
+    bracketed,
+    fits,
+    indented,
+    union,
+)
 from clientsmith.render.imports import Imports, Parts
 from clientsmith.render.pages import AliasCode, DictCode, DictsPage, FieldCode
 from clientsmith.render.parts import divided, part_names
@@ -130,12 +137,13 @@ def _union(
 def _field(key: Key, imports: Imports) -> FieldCode:
     parts = imports.use(key.annotation)
     if key.required:
-        return FieldCode(typed(key.name, parts, "", indent=len(INDENT) - 1), "")
+        return FieldCode(assigned(key.name, parts, "", indent=len(INDENT)), "")
     optional = imports.add("typing", "NotRequired")
-    line = bracketed(
-        f"{key.name}: {optional}[", [" | ".join(parts)], "]", indent=len(INDENT)
-    )
-    return FieldCode(line, "")
+    head, inner = f"{key.name}: {optional}[", " | ".join(parts)
+    if not fits(f"{head}{inner}]", len(INDENT)):
+        inner = union(parts, len(INDENT))
+        return FieldCode(f"{head}\n{indented(inner)}\n]", "")
+    return FieldCode(f"{head}{inner}]", "")
 
 
 def _expression(name: str, keys: Sequence[Key], imports: Imports) -> str:

@@ -8,15 +8,18 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from clientsmith.literals import printable
-from clientsmith.render.code import INDENT, WIDTH
+from clientsmith.render.code import INDENT, TEXT, WIDTH
 
 QUOTES = '"""'
 
 CLOSED = re.compile(r'\s*""".*"""')
 """A docstring on one line."""
 
-UNBREAKABLE = re.compile(r"""\s+(?:"\w+": )?(\w+)( as \1)?,""")
-"""A line that holds one name; black leaves it as it is, however long."""
+UNBREAKABLE = re.compile(
+    rf"\s+(?:{TEXT.pattern}: |\| |\w+=)?(?:(\w+)( as \1)?|[\w.]+|{TEXT.pattern}),?"
+    r"|\s*(?:(?:async )?def|class|lambda \w+:) [\w.]+\("
+)
+"""A line that holds one name or text; black leaves it as it is, however long."""
 
 
 def docstring(text: str, indent: int = 0) -> str:

@@ -8,7 +8,7 @@ from clientsmith.config import Layout
 from clientsmith.naming.groups import GENERAL, Way
 from clientsmith.render import docstrings
 from clientsmith.render.code import INDENT
-from clientsmith.render.imports import Imports
+from clientsmith.render.imports import Import, Imports
 from clientsmith.render.pages import GroupProperty
 
 CONSTANTS = "_operations"
@@ -44,7 +44,7 @@ def properties(
         name = imports.add_checked(module, f"{prefix}{group.name}")
         doc = described(group).partition("\n\n")[0]
         doc = docstrings.wrapped(docstrings.sentence(doc), 2 * len(INDENT))
-        way_in = imports.relative(module)
+        way_in = Import(imports.relative(module), (name,), 2 * len(INDENT))
         code.append(GroupProperty(group.way[-1], name, way_in, doc))
     return tuple(code)
 

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from clientsmith.client.annotations import RUNTIME
 from clientsmith.client.pages import Access, NextLink, NextNumber, NextToken
 from clientsmith.literals import literal
+from clientsmith.render.code import INDENT, fits, indented
 from clientsmith.render.imports import Imports
 from clientsmith.render.layout import items
 
 PAGINATION = f"{RUNTIME}.pagination"
+
+ARGUMENT = 3 * len(INDENT)
+"""How far arguments of an iterator are indented."""
+
+CHOICE = 3
+"""Parts of `a if b else c`."""
 
 
 def following(following: NextToken | NextLink | NextNumber, imports: Imports) -> str:
     """Returns what tells an iterator what the next page is asked for by."""
     match following:
         case NextToken(token=token, parameter=""):
-            return f"lambda page: {_value(token, imports)}"
+            return _looking(_value(token, imports))
         case NextToken(token=token, parameter=name):
             parameter = imports.add(PAGINATION, "parameter")
             address = _value(token, imports)
@@ -51,9 +59,23 @@ def _counted(following: NextNumber, imports: Imports) -> list[str]:
 
 
 def items_of(way: Access, imports: Imports) -> str:
+    """Returns what tells an iterator the items of a page."""
     if not way.end or way.needs_unset:
-        return _guarded(way, "()", imports)
-    return _when(way.guards, f"{way.expression} or ()", "()")
+        return _looking(_guarded(way, "()", imports))
+    return _looking(_when(way.guards, f"{way.expression} or ()", "()"))
+
+
+def _looking(value: str) -> str:
+    """Returns a function of a page; black breaks a long choice before its words."""
+    line = f"lambda page: {value}"
+    parts = re.split(" (?=if |else )", value)
+    if fits(f"{line},", ARGUMENT) or len(parts) != CHOICE:
+        return line
+    value, condition, otherwise = parts
+    if not fits(condition, ARGUMENT + len(INDENT)):
+        condition = condition.replace(" and ", "\nand ")
+    lines = "\n".join([value, condition, otherwise])
+    return f"lambda page: (\n{indented(lines)}\n)"
 
 
 def _value(way: Access, imports: Imports) -> str:

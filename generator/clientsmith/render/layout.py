@@ -73,8 +73,8 @@ def laid_out(text: str, indent: int) -> str:
         if "\n" not in line and fits(line, indent):
             return line
         inner_line = ", ".join(flat)
-        # black never leaves several items of a list or dict on a line of their own
-        is_literal = head.endswith(("{", "[")) and len(parts) > 1
+        # black never leaves several items of a literal on a line of their own
+        is_literal = head.endswith(("{", "[", "=(")) and len(parts) > 1
         is_short = "\n" not in inner_line and fits(inner_line, indent + len(INDENT))
         if is_short and not is_literal:
             # black puts a comma behind the parameter if there is but one

@@ -37,7 +37,9 @@ from clientsmith.render.code import (
     INDENT,
     assigned,
     bracketed,
+    fits,
     indented,
+    made,
     tuple_of,
 )
 from clientsmith.render.imports import Imports, Parts
@@ -248,7 +250,11 @@ class _Writer:
         if model.keys:
             arguments.append(f"one_of={_names(model.keys)}")
         if model.read_only:
-            arguments.append(f"read_only={_names(model.read_only)}")
+            line = f"read_only={_names(model.read_only)}"
+            if len(model.read_only) > 1 and not fits(f"{line},", FIELD):
+                names = [literal(name) for name in model.read_only]
+                line = bracketed("read_only=(", names, ")", split=True)
+            arguments.append(line)
         tag = model.tag
         if tag:
             arguments.append(f"tag_field={literal(tag.wire)}")
@@ -261,7 +267,7 @@ class _Writer:
         only = self.imports.add("typing", "Literal")
         value = literal(tag.value)
         return FieldCode(
-            f"{tag.name}: {kept}[{only}[{value}]] = {value}",
+            assigned(tag.name, [f"{kept}[{only}[{value}]]"], value, indent=FIELD),
             docstrings.attribute(tag.docs, FIELD),
         )
 
@@ -273,12 +279,8 @@ class _Writer:
             return FieldCode(line, doc)
         function = self.imports.add(MODEL, "field")
         arguments = [f"default={field.default}"] if field.default else []
-        line = bracketed(
-            f"{field.name}: {field.annotation} = {function}(",
-            [*arguments, f"name={literal(field.wire)}"],
-            ")",
-            indent=FIELD,
-        )
+        arguments.append(f"name={literal(field.wire)}")
+        line = made(field.name, parts, function, arguments, indent=FIELD)
         return FieldCode(line, doc)
 
     def _additional(self, value: Annotation) -> FieldCode:

@@ -163,7 +163,7 @@ def _operation(constant: str, method: Method, imports: Imports) -> OperationCode
     if method.security is not None:
         fields.append(f"security={security(method.security)}")
     nullable = [argument.wire for argument in members if argument.may_be_null]
-    fields += [f"nullable={_names(nullable)}"] if nullable else []
+    fields += [f"nullable={_listed_names(nullable)}"] if nullable else []
     ways = method.read_only
     fields += [f"read_only={_names(ways)}"] if ways else []
     fields += [f"headers={table(operation.headers)}"] if operation.headers else []
@@ -233,6 +233,13 @@ def _names(names: Sequence[str]) -> str:
     return tuple_of([literal(name) for name in names])
 
 
+def _listed_names(names: Sequence[str]) -> str:
+    """Returns a tuple that is laid out with what it stands in."""
+    if len(names) == 1:
+        return _names(names)
+    return f"({items([literal(name) for name in names])})"
+
+
 def _iterator(
     method: Method, flavour: Flavour, paging: Paging, constant: str, imports: Imports
 ) -> MethodCode:
@@ -269,7 +276,7 @@ def _iterator(
         iterator=kind,
         sent=(
             f"lambda {token}: {_page_call(asking, method, paging, constant, imports)}",
-            f"lambda page: {iterators.items_of(paging.items, imports)}",
+            iterators.items_of(paging.items, imports),
             iterators.following(paging.following, imports),
             start,
         ),

@@ -103,13 +103,14 @@ class GroupProperty(NamedTuple):
     """The operations of one tag, as an attribute of a client or of another group.
 
     Attributes:
-        module: The module that has its class, as the attribute's module sees it.
+        way_in: The import of its class.
     """
 
     attribute: Identifier
     class_name: str
-    module: str
+    way_in: Import
     doc: str
+    given: tuple[str, ...] = ("self",)
 
 
 class ServiceAccess(NamedTuple):
@@ -349,6 +350,7 @@ class DictCode(NamedTuple):
     doc: str
     fields: tuple[FieldCode, ...] = ()
     expression: str = ""
+    bases: tuple[str, ...] = ("TypedDict",)
 
 
 class DictsPage(NamedTuple):

@@ -9,7 +9,7 @@ values beside the type of any: it says which are known.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 
 from clientsmith.model.types import (
     Definition,
@@ -21,8 +21,8 @@ from clientsmith.model.types import (
     TypeId,
     Union,
 )
-from clientsmith.resolve.builder import Builder
-from clientsmith.resolve.decisions import TAGGABLE, Candidate
+from clientsmith.resolve.builder import Builder, Variant
+from clientsmith.resolve.decisions import TAGGABLE, Candidate, either, narrowed
 from clientsmith.resolve.places import canonical
 
 Pair = tuple[TypeId, TypeId]
@@ -31,16 +31,8 @@ Pair = tuple[TypeId, TypeId]
 class Absorption:
     """Finds alternatives that others make needless."""
 
-    def __init__(
-        self, builder: Builder, flattened: Callable[[TypeId], list[Candidate]]
-    ) -> None:
-        """
-        Args:
-            builder: The types.
-            flattened: Gives the alternatives of a union, without nested unions.
-        """
+    def __init__(self, builder: Builder) -> None:
         self._builder = builder
-        self._flattened = flattened
         self._assumed: dict[Pair, None] = {}
         self._refuted: set[Pair] = set()
 
@@ -51,14 +43,73 @@ class Absorption:
             group = self._group(candidate.id)
             groups.setdefault(group, []).append(candidate)
         needless: set[TypeId] = set()
-        for group, some in groups.items():
-            if group is None or not 1 < len(some) <= TAGGABLE:
-                continue
-            for candidate in some:
-                others = (c for c in some if c.id not in needless | {candidate.id})
+        comparable = (
+            alike
+            for group, some in groups.items()
+            if group is not None and 1 < len(some) <= TAGGABLE
+            for alike in self._by_constants(some)
+        )
+        for alike in comparable:
+            for candidate in alike:
+                others = (c for c in alike if c.id not in needless | {candidate.id})
                 if any(self._is_within(candidate, other) for other in others):
                     needless.add(candidate.id)
         return [candidate for candidate in candidates if candidate.id not in needless]
+
+    def _by_constants(self, some: list[Candidate]) -> Iterable[list[Candidate]]:
+        """Returns alternatives apart that a member tells apart: it has one value in
+        each of them, and not the same. Only what is together may narrow each other.
+        """
+        constants = [self._constants(candidate.id) for candidate in some]
+        shared = set(constants[0]).intersection(*constants)
+        alike: dict[object, list[Candidate]] = {}
+        for candidate, values in zip(some, constants, strict=True):
+            key = tuple(values[name] for name in sorted(shared))
+            alike.setdefault(key, []).append(candidate)
+        return alike.values()
+
+    def _constants(self, id: TypeId) -> dict[str, str]:
+        """Returns the members of an object that have one value, and that value."""
+        shape = self._builder.definition(id).shape
+        types = self._builder.arena
+        members = shape.properties if isinstance(shape, Object) else ()
+        shapes = {
+            property.name: types.bare(property.type).shape for property in members
+        }
+        return {
+            name: canonical(shape.values[0])
+            for name, shape in shapes.items()
+            if isinstance(shape, Enumeration) and len(shape.values) == 1
+        }
+
+    def flattened(self, id: TypeId) -> list[Candidate]:
+        """Returns what is behind nested unions; a union in itself adds nothing."""
+        found: dict[TypeId, Candidate] = {}
+        passed = set()
+        waiting = [Candidate(id, {})]
+        while waiting:
+            outer = waiting.pop()
+            definition = self._builder.bare(outer.id)
+            if not isinstance(definition.shape, Union):
+                candidate = Candidate(definition.id, outer.declared)
+                earlier = found.setdefault(definition.id, candidate)
+                earlier.declared = either(earlier.declared, candidate.declared)
+                continue
+            step = definition.id, repr(outer.declared)
+            if step not in passed:
+                passed.add(step)
+                waiting += [
+                    Candidate(variant.id, narrowed(outer.declared, dict(variant.tags)))
+                    for variant in reversed(self._listed(definition.id))
+                ]
+        return list(found.values())
+
+    def _listed(self, id: TypeId) -> list[Variant]:
+        if id in self._builder.pending:
+            return list(self._builder.pending[id].variants)
+        shape = self._builder.definition(id).shape
+        assert isinstance(shape, Union)
+        return [Variant(variant) for variant in shape.variants]
 
     def _group(self, id: TypeId) -> object:
         """Returns what two types have in common of which one may narrow the other."""
@@ -121,7 +172,7 @@ class Absorption:
                 return one == other
 
     def _compare_unions(self, one: TypeId, other: TypeId) -> bool:
-        narrow, wide = self._flattened(one), self._flattened(other)
+        narrow, wide = self.flattened(one), self.flattened(other)
         if len(wide) > TAGGABLE:
             return {c.id for c in narrow} <= {c.id for c in wide}
         return all(

@@ -46,7 +46,6 @@ from clientsmith.resolve.decisions import (
     Tags,
     either,
     json_group,
-    narrowed,
 )
 from clientsmith.resolve.places import canonical
 
@@ -87,13 +86,13 @@ class _Planner:
     def __init__(self, builder: Builder) -> None:
         self.builder = builder
         self._decider = Decider(builder)
-        self._absorption = Absorption(builder, self._flattened)
+        self._absorption = Absorption(builder)
         self._declared: dict[TypeId, Tags] = {}
 
     def planned(self, id: TypeId) -> Shape:
         """Returns the shape of a union whose variants are all built."""
         pending = self.builder.pending[id]
-        candidates = self._absorption.kept(self._flattened(id))
+        candidates = self._absorption.kept(self._absorption.flattened(id))
         shapes = [self._shape(candidate.id) for candidate in candidates]
         free = [shape for shape in shapes if isinstance(shape, Unconstrained)]
         if free or not candidates:
@@ -230,35 +229,6 @@ class _Planner:
 
     def _shape(self, id: TypeId) -> Shape:
         return self.builder.definition(id).shape
-
-    def _flattened(self, id: TypeId) -> list[Candidate]:
-        """Returns what is behind nested unions; a union in itself adds nothing."""
-        found: dict[TypeId, Candidate] = {}
-        passed = set()
-        waiting = [Candidate(id, {})]
-        while waiting:
-            outer = waiting.pop()
-            definition = self.builder.bare(outer.id)
-            if not isinstance(definition.shape, Union):
-                candidate = Candidate(definition.id, outer.declared)
-                earlier = found.setdefault(definition.id, candidate)
-                earlier.declared = either(earlier.declared, candidate.declared)
-                continue
-            step = definition.id, repr(outer.declared)
-            if step not in passed:
-                passed.add(step)
-                waiting += [
-                    Candidate(variant.id, narrowed(outer.declared, dict(variant.tags)))
-                    for variant in reversed(self._listed(definition.id))
-                ]
-        return list(found.values())
-
-    def _listed(self, id: TypeId) -> list[Variant]:
-        if id in self.builder.pending:
-            return list(self.builder.pending[id].variants)
-        shape = self._shape(id)
-        assert isinstance(shape, Union)
-        return [Variant(variant) for variant in shape.variants]
 
     def _describe(self, candidate: Candidate) -> None:
         """Notes what a candidate's own members say; a map becomes an object."""
