@@ -35,7 +35,7 @@ paths:
     get:
       operationId: list_dogs
       tags: [Dogs]
-      parameters: [{name: size, in: query, schema: {type: integer}}]
+      parameters: [{name: size, in: query, schema: {type: integer, maximum: 9}}]
       responses:
         '200':
           description: Dogs.
@@ -146,19 +146,20 @@ def test_streams(acme: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "error"),
+    ("arguments", "why"),
     [
-        ({"sizes": 1}, TypeError),
-        ({"size": object()}, TypeError),
+        ({"sizes": 1}, "unexpected keyword argument"),
+        ({"size": object()}, "object"),
+        ({"size": 12}, "query.size is more than 9"),
     ],
 )
 def test_arguments_that_a_request_cannot_hold(
-    acme: Any, arguments: dict[str, object], error: type[Exception]
+    acme: Any, arguments: dict[str, object], why: str
 ) -> None:
     stub = acme.testing.Stub()
     client = stub.client(acme.Acme)
     stub.on(acme.resources.dogs.Dogs.list_dogs).returns(None)
-    with pytest.raises(error):
+    with pytest.raises((TypeError, acme.ApiError), match=why):
         client.dogs.list_dogs(**arguments)
 
 

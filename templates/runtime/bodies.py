@@ -25,11 +25,12 @@ from .files import (
     fitting,
     is_content,
     is_json,
+    is_slow,
     read_file,
     size_of,
 )
 from .finite import sent_json
-from .model import sendable, unsent
+from .read_only import sendable, unsent
 from .settings import is_header_text
 from .styles import Style, given, pairs, text
 
@@ -51,13 +52,39 @@ class Body:
     allows_nan = False
     """Whether NaN and infinite numbers in lines become null."""
 
-    def chunks(self) -> abc.Generator[bytes]:
+    is_slow = False
+    """Whether making chunks may take long, since files are read."""
+    progress: Progress | None = None
+    """Called after each chunk; after a failure it starts again."""
+
+    def pieces(self) -> abc.Generator[bytes]:
         raise NotImplementedError
 
+    def chunks(self) -> abc.Generator[bytes]:
+        sent = 0
+        with closing(self.pieces()) as pieces:
+            for piece in pieces:
+                yield piece
+                sent = self._report(sent + len(piece))
+
     async def async_chunks(self) -> abc.AsyncGenerator[bytes]:
-        with closing(self.chunks()) as chunks:
-            for chunk in chunks:
-                yield chunk
+        sent = 0
+        with closing(self.pieces()) as pieces:
+            while piece := await self._next(pieces):
+                yield piece
+                sent = self._report(sent + len(piece))
+
+    async def _next(self, pieces: abc.Generator[bytes]) -> bytes | None:
+        if not self.is_slow:
+            return next(pieces, None)
+        from anyio.to_thread import run_sync  # costs 30 ms that others need not pay
+
+        return await run_sync(next, pieces, None)
+
+    def _report(self, sent: int) -> int:
+        if self.progress:
+            self.progress(sent, self.length)
+        return sent
 
 
 class Lines(Body):
@@ -155,7 +182,7 @@ class Form(Body):
         self._content = urlencode(texts).encode()
         self.length = len(self._content)
 
-    def chunks(self) -> abc.Generator[bytes]:
+    def pieces(self) -> abc.Generator[bytes]:
         yield self._content
 
 
@@ -197,7 +224,7 @@ class Raw(Body):
             progress: Called after each chunk; after a failure it starts again.
         """
         self.content_type = content_type
-        self._progress = progress
+        self.progress = progress
         if not is_content(content):
             charset = CHARSET.search(content_type)
             written = plain_text(content)[0]
@@ -205,16 +232,12 @@ class Raw(Body):
             is_text = content_type.startswith("text/") and not charset
             self.content_type += "" if written.isascii() or not is_text else UTF_8
         self._open = file_of("body", content).open
+        self.is_slow = is_slow(self._open)
         self.length = size_of(self._open)
         self.may_repeat = self.length is not None
 
-    def chunks(self) -> abc.Generator[bytes]:
-        sent = 0
-        for chunk in read_file(self._open, self.length):
-            yield chunk
-            sent += len(chunk)
-            if self._progress:
-                self._progress(sent, self.length)
+    def pieces(self) -> abc.Generator[bytes]:
+        return read_file(self._open, self.length)
 
 
 class Multipart(Body):
@@ -245,13 +268,14 @@ class Multipart(Body):
         self.content_type = f"{content_type}; boundary={boundary}"
         self._start = f"--{boundary}\r\n".encode()
         self._end = f"--{boundary}--\r\n".encode()
-        self._progress = progress
+        self.progress = progress
         self._parts = [
             _part(name, item, described)
             for key, value in parts.items()
             for name, item in _items(key, value, described)
             if given(item)
         ]
+        self.is_slow = any(is_slow(part.open) for part in self._parts)
         frame = len(self._start) + len(b"\r\n")
         sizes = [part.size for part in self._parts]
         self.may_repeat = None not in sizes
@@ -259,16 +283,7 @@ class Multipart(Body):
             heads = sum(frame + len(part.head) for part in self._parts)
             self.length = heads + sum(filter(None, sizes)) + len(self._end)
 
-    def chunks(self) -> abc.Generator[bytes]:
-        sent = 0
-        with closing(self._pieces()) as pieces:
-            for piece in pieces:
-                yield piece
-                sent += len(piece)
-                if self._progress:
-                    self._progress(sent, self.length)
-
-    def _pieces(self) -> abc.Generator[bytes]:
+    def pieces(self) -> abc.Generator[bytes]:
         for part in self._parts:
             yield self._start + part.head
             yield from read_file(part.open, part.size)

@@ -6,6 +6,8 @@ from __future__ import annotations
 import threading
 import time
 
+from .pools import AT_FORK
+
 SHARE = 0.2
 """Repetitions that each call allows for."""
 
@@ -22,6 +24,11 @@ class Budget:
     def __init__(self) -> None:
         self._left = RESERVE
         self._counted = time.monotonic()
+        self.forget()
+        AT_FORK.add(self)
+
+    def forget(self) -> None:
+        """Leaves its lock to whom it belongs: this is another process."""
         self._lock = threading.Lock()
 
     def earn(self) -> None:

@@ -95,6 +95,11 @@ def size_of(open: Open) -> int | None:
         return file.seek(0, io.SEEK_END) if can_seek else None
 
 
+def is_slow(open: Any) -> bool:
+    """Whether reading may take long: it is a file, and not one in memory."""
+    return open.func is not io.BytesIO and type(open.args[0]) is not io.BytesIO
+
+
 def read_file(open: Open, size: int | None) -> Generator[bytes]:
     """Yields a file in chunks: as many bytes as it had when it was looked at.
 

@@ -18,14 +18,7 @@ from .addresses import server
 from .answers import Outcome, Reader
 from .budget import Budget
 from .calls import Call, Inputs, Operation, accepting
-from .credentials import (
-    Credentials,
-    Secrets,
-    Source,
-    may_be_renewed,
-    secret,
-    secret_async,
-)
+from .credentials import Credentials, Secrets, may_be_renewed, secrets_async, secrets_of
 from .errors import ApiError
 from .exchange import exchange, exchange_async
 from .logs import show_log
@@ -180,7 +173,7 @@ class _Transport(Generic[C]):
 
     def _reader(self, call: Call[T]) -> Reader[T]:
         place = self._aimed(call).base_url.partition("://")[2]
-        reader = Reader(call, self._settings, self.options.strict, place)
+        reader = Reader(call, self._settings, self.options, place)
         return self._watch(reader) if self._watch else reader
 
     def _tries(self, call: Call[Any], request: httpx2.Request, spent: float) -> Tries:
@@ -261,30 +254,23 @@ class Transport(_Transport[httpx2.Client]):
     def _answer(self, call: Call[Any], is_stream: bool = False) -> Outcome:
         needed = self._sources(call.security)
         is_stream = is_stream or self._keeps_open
-        secrets = self._secrets(needed)
-        answer = self._exchange(call, self._request(call, secrets), is_stream)
+        secrets = secrets_of(needed, self.base_url, self._post)
+        answer = self._exchange(call, self._request(call, secrets), is_stream, 0.0)
         if may_be_renewed(needed, secrets, answer, call):
-            renewed = self._secrets(needed)
+            renewed = secrets_of(needed, self.base_url, self._post)
             if renewed != secrets:
                 request, spent = self._request(call, renewed), answer.elapsed
                 return self._exchange(call, request, is_stream, spent)
         return answer
 
-    def _secrets(self, needed: tuple[Source, ...]) -> Secrets:
-        return tuple([secret(source, self.base_url, self._post) for source in needed])
-
     def _post(self, url: str, form: Form, headers: Form) -> httpx2.Response:
         from .oauth import CALL, request, response
 
         sent = request(url, form, headers, self._requests.user_agent)
-        return response(self._reader(CALL), self._exchange(CALL, sent, False))
+        return response(self._reader(CALL), self._exchange(CALL, sent, False, 0.0))
 
     def _exchange(
-        self,
-        call: Call[Any],
-        request: httpx2.Request,
-        is_stream: bool,
-        spent: float = 0.0,
+        self, call: Call[Any], request: httpx2.Request, is_stream: bool, spent: float
     ) -> Outcome:
         tries = self._tries(call, request, spent)
         return exchange(self._open_client, tries, is_stream)
@@ -355,31 +341,27 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
     async def _answer(self, call: Call[Any], is_stream: bool = False) -> Outcome:
         needed = self._sources(call.security)
         is_stream = is_stream or self._keeps_open
-        secrets = await self._secrets(needed)
-        answer = await self._exchange(call, self._request(call, secrets), is_stream)
+        secrets = await secrets_async(needed, self.base_url, self._post)
+        answer = await self._exchange(
+            call, self._request(call, secrets), is_stream, 0.0
+        )
         if may_be_renewed(needed, secrets, answer, call):
-            renewed = await self._secrets(needed)
+            renewed = await secrets_async(needed, self.base_url, self._post)
             if renewed != secrets:
                 request, spent = self._request(call, renewed), answer.elapsed
                 return await self._exchange(call, request, is_stream, spent)
         return answer
 
-    async def _secrets(self, needed: tuple[Source, ...]) -> Secrets:
-        url = self.base_url
-        return tuple([await secret_async(each, url, self._post) for each in needed])
-
     async def _post(self, url: str, form: Form, headers: Form) -> httpx2.Response:
         from .oauth import CALL, request, response
 
         sent = request(url, form, headers, self._requests.user_agent)
-        return response(self._reader(CALL), await self._exchange(CALL, sent, False))
+        return response(
+            self._reader(CALL), await self._exchange(CALL, sent, False, 0.0)
+        )
 
     async def _exchange(
-        self,
-        call: Call[Any],
-        request: httpx2.Request,
-        is_stream: bool,
-        spent: float = 0.0,
+        self, call: Call[Any], request: httpx2.Request, is_stream: bool, spent: float
     ) -> Outcome:
         tries = self._tries(call, request, spent)
         return await exchange_async(self._open_client, tries, is_stream)

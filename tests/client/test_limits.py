@@ -26,3 +26,21 @@ from clientsmith.client import limits
 )
 def test_patterns_that_are_not_tried(pattern, is_tried):
     assert limits._is_safe(pattern) is is_tried
+
+
+@pytest.mark.parametrize(
+    ("declared", "node"),
+    [
+        ({"maximum": 5, "exclusiveMaximum": True}, {"exclusiveMaximum": 5}),
+        ({"minimum": 5, "exclusiveMinimum": False}, {"minimum": 5}),
+        ({"exclusiveMinimum": 5}, {"exclusiveMinimum": 5}),
+        ({"exclusiveMinimum": True}, {}),
+        ({"uniqueItems": False, "maxItems": "3"}, {}),
+        ({"uniqueItems": True}, {"uniqueItems": True}),
+        ({"multipleOf": 0, "maximum": float("inf"), "minLength": True}, {}),
+        ({"pattern": "a+", "minLength": 0}, {"pattern": "a+", "minLength": 0}),
+        ({"pattern": 7}, {}),
+    ],
+)
+def test_limits_that_can_be_tried(declared, node):
+    assert limits._limits(declared.items()) == node

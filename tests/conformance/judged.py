@@ -23,6 +23,7 @@ STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple
 DELIMITERS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 PREFIXES = {"label": ".", "matrix": ";"}
 FILE = b"hello, file\n"
+SECRET = "user:secret"
 
 
 def text(value: Any) -> str:
@@ -55,6 +56,9 @@ class Request:
         self.servers = [
             re.sub(r"^\w+://[^/]*", "", each["url"]).rstrip("/") for each in listed
         ]
+        listed = self.raw["parameters"]
+        named = ((each["in"], each["name"]) for each in listed if "content" in each)
+        self.by_content = set(named)
         self.query = parse_qsl(sent.url.query.decode(), keep_blank_values=True)
 
     def problems(
@@ -82,7 +86,7 @@ class Request:
             exploded = any(
                 isinstance(value, dict) and name in value for value in given.values()
             )
-            if not {name, owner} & known and not exploded and item != "secret":
+            if not {name, owner} & known and not exploded and item != SECRET:
                 yield f"the query has {name}, which was not given"
         yield from self._body(body, media)
 
@@ -101,6 +105,8 @@ class Request:
             return
         for name, value in zip(names, found.groups(), strict=True):
             wanted = given.get(("path", name))
+            if ("path", name) in self.by_content:
+                wanted = json.dumps(wanted)
             parts = re.split(r"[.,;=/]", unquote(value)) if _is_deep(wanted) else None
             got = sorted(parts) if parts else [unquote(value)]
             if not set(leaves(wanted)) <= {*got}:
@@ -188,21 +194,26 @@ class Request:
         elif isinstance(body, bytes):
             if sent != body:
                 yield f"the body is {sent!r:.80}"
-        elif re.search(r"(json-?l|nd-?json|json-seq|stream\+json)", came):
-            lines = [json.loads(line.strip(b"\x1e")) for line in sent.splitlines()]
-            if not is_same(lines, body):
-                yield f"the lines are {lines!r:.200}"
-        elif "json" in came:
-            if not is_same(json.loads(sent), body):
-                yield f"the body is {sent!r:.200}, not {json.dumps(body):.200}"
-        elif sent.decode() != text(body):
-            yield f"the body is {sent!r:.80} as {media}"
+        elif problem := _content(came, sent, body):
+            yield f"{problem}, not {body!r:.200}, as {media}"
+
+
+def _content(came: str, sent: bytes, body: Any) -> str:
+    """Returns what was sent if it is not the body; empty if it is."""
+    if re.search(r"(json-?l|nd-?json|json-seq|stream\+json)", came):
+        lines = [json.loads(line.strip(b"\x1e")) for line in sent.splitlines()]
+        is_right = is_same(lines, body)
+    elif "json" in came:
+        is_right = is_same(json.loads(sent), body)
+    else:
+        is_right = sent.decode() == text(body)
+    return "" if is_right else f"the body is {sent!r:.200}"
 
 
 def _form(pairs: list[tuple[str, bytes]], body: dict[str, Any]) -> Iterator[str]:
-    """Yields what is wrong with a form: each scalar is there, under its member's name."""
+    """Yields what is wrong with a form: each scalar is there, under its name."""
     for name, value in body.items():
-        got = [item for key, item in pairs if re.split(r"[\[.]", key)[0] == name]
+        got = [item for key, item in pairs if _owner(key, body) == name]
         if value is None:
             continue
         wanted = [FILE] if value == FILE or value == [FILE] else None
@@ -219,9 +230,14 @@ def _form(pairs: list[tuple[str, bytes]], body: dict[str, Any]) -> Iterator[str]
             ]
             if missing or (value and not got):
                 yield f"{name} lacks {missing!r:.120}"
-    names = {re.split(r"[\[.]", key)[0] for key, _ in pairs}
-    for name in names - body.keys():
-        yield f"{name} was not given"
+    for key, _ in pairs:
+        if _owner(key, body) not in body:
+            yield f"{key} was not given"
+
+
+def _owner(key: str, body: dict[str, Any]) -> str:
+    """Returns the member of a form that a name in it belongs to."""
+    return key if key in body else re.split(r"[\[.]", key)[0]
 
 
 def _parts(header: str, sent: bytes) -> list[tuple[str, bytes]]:

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 
@@ -33,7 +34,7 @@ from clientsmith.pipeline import Options, generate
 
 from . import documents, prism
 from .documents import Generated, Spec
-from .judged import FILE, Request
+from .judged import FILE, SECRET, Request
 from .samples import TEXTS, Sampler
 from .schemas import Schemas
 
@@ -117,8 +118,8 @@ class Outcome:
 class Judge(httpx2.BaseTransport):
     """Takes requests; the answer is that of Prism if it runs, or a status of none."""
 
-    def __init__(self, server: str) -> None:
-        self.server = server
+    def __init__(self, server: str, prefix: str = "") -> None:
+        self.server, self.prefix = server, prefix
         self.request: httpx2.Request | None = None
         self.violations: list[Any] = []
         self._wire = httpx2.HTTPTransport()
@@ -129,7 +130,8 @@ class Judge(httpx2.BaseTransport):
         self.request, self.violations = request, []
         if not self.server:
             return httpx2.Response(418)
-        target = httpx2.URL(self.server + request.url.raw_path.decode("ascii"))
+        path = request.url.raw_path.decode("ascii").removeprefix(self.prefix)
+        target = httpx2.URL(self.server + path)
         headers = {**request.headers, "host": target.netloc.decode()}
         again = httpx2.Request(request.method, target, headers=headers, content=body)
         again.extensions["timeout"] = dict.fromkeys(
@@ -171,7 +173,8 @@ def outcome(path: Path, at_prism: prism.Prism | None, made: Generated) -> Outcom
         for item in (root.get("paths") or {}).values()
         for each in item.values()
     )
-    judge = Judge(at_prism.url if at_prism else "")
+    prefix = urlsplit(made.service.api.server.url).path.rstrip("/")
+    judge = Judge(at_prism.url if at_prism else "", prefix)
     done.at_prism = 0 if at_prism else None
     client, schemas = opened(made, judge), Schemas(root)
     for plan in made.plans:
@@ -182,8 +185,9 @@ def outcome(path: Path, at_prism: prism.Prism | None, made: Generated) -> Outcom
                 wrong += call.problems(client, judge)
             except Exception as error:  # whatever it is, it is a defect
                 wrong.append(f"{type(error).__name__}: {error}"[:300])
-            complaints += [json.dumps(each)[:300] for each in judge.violations]
-        done.right += not wrong
+            if judge.violations and call.is_valid():
+                complaints += [json.dumps(each)[:300] for each in judge.violations]
+        done.right += not wrong  # Prism is heard where what was given is valid
         if at_prism:
             done.at_prism = (done.at_prism or 0) + (not complaints)
         for each in dict.fromkeys([*wrong, *complaints]):
@@ -198,9 +202,7 @@ def opened(made: Generated, judge: Judge) -> Any:
     kind = getattr(made.package, made.class_name)
     taken = inspect.signature(kind).parameters
     secrets = {
-        name: "secret"
-        for name, each in taken.items()
-        if "Secret" in str(each.annotation)
+        name: SECRET for name, each in taken.items() if "Secret" in str(each.annotation)
     }
     http = httpx2.Client(transport=judge)
     return kind(**secrets, base_url=SERVER, max_retries=0, http_client=http)
@@ -212,6 +214,8 @@ class Call:
     def __init__(self, schemas: Schemas, plan: Method, is_full: bool) -> None:
         self.schemas, self.plan, self.is_full = schemas, plan, is_full
         self.sampler = WildSampler(self.schemas, is_full=is_full)
+        self._schema: Any = None
+        self._made: Any = None
         item = self.schemas.resolve(schemas.root["paths"][plan.operation.path])
         own = item.get(plan.operation.method.lower())
         if own is None:
@@ -249,6 +253,16 @@ class Call:
             sent = {**sent, self.plan.flag: values[self.plan.flag]}
         return [*request.problems(self.plan.operation.method, used, sent, media)]
 
+    def is_valid(self) -> bool:
+        """Whether the values are as their schemas say; not all samples are."""
+        given = {
+            key: value for key, value in self._given() if key[0] != "path" and value
+        }
+        return all(
+            self.schemas.is_valid(self.parameters[key].get("schema", {}), value)
+            for key, value in given.items()
+        ) and (self._schema is None or self.schemas.is_valid(self._schema, self._made))
+
     def _given(self) -> Iterator[tuple[tuple[str, str], Any]]:
         for (place, name), each in self.parameters.items():
             taken = any(
@@ -275,13 +289,16 @@ class Call:
         if not self.is_full and not is_asked:
             return "", None
         names = {key.partition(";")[0].lower(): key for key in declared["content"]}
-        key = names.get(first.name.partition(";")[0].lower(), [*names.values()][0])
+        key = names.get(
+            first.name.partition(";")[0].lower(), next(iter(names.values()))
+        )
         described = declared["content"][key]
         schema = described.get("itemSchema") or described.get("schema") or {}
         if first.encoding is Encoding.RAW:
             is_text = first.name.startswith("text/")
             return first.name, TEXTS["uuid"] if is_text else FILE
         made = self.sampler.sample(schema)
+        self._schema, self._made = schema, made
         if first.encoding is Encoding.LINES and not isinstance(made, list):
             made = [made]
         return first.name, made
@@ -293,6 +310,11 @@ class Call:
         values: dict[str, Any] = {}
         members: dict[str, Any] = {}
         declares = {a.wire for a in self.plan.arguments if a.source is Source.MEMBER}
+        sources = {argument.source for argument in self.plan.arguments}
+        if Source.BODY in sources and not (
+            isinstance(body, dict) and body.keys() <= declares
+        ):
+            declares = set()  # the body is passed whole
         for each in self.plan.arguments:
             if each.source in PLACES:
                 if (each.source.value, each.wire) in given:
@@ -300,10 +322,10 @@ class Call:
             elif each.source is Source.BODY and body is not None and not declares:
                 values[each.name] = body
             elif each.source is Source.MEMBER and isinstance(body, dict):
-                if each.wire in body:
+                if each.wire in body and each.wire in declares:
                     value = _as_file(each, body[each.wire], self.plan)
                     values[each.name] = members[each.wire] = value
-            elif each.source is Source.EXTRA and isinstance(body, dict):
+            elif each.source is Source.EXTRA and isinstance(body, dict) and declares:
                 extra = {k: v for k, v in body.items() if k not in declares}
                 if extra:
                     values[each.name] = extra

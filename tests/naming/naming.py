@@ -29,7 +29,7 @@ def record(path: Path, ledger: Ledger = EMPTY) -> tuple[Record, Diagnostics]:
     diagnostics = Diagnostics()
     document = load.load(path, path.name, Diagnostics(), cache=None)
     api = build(document, {}, Diagnostics(), selection=selection(path))
-    flat = groups(api, {}, (), diagnostics, is_flat=True, has_general=False)
+    flat = groups(api, {}, (), is_flat=True, has_general=False)
     _, named = name(api, Renames(), {"Client"}, diagnostics, flat, ledger)
     diagnostics.stop_on_errors()
     return named, diagnostics

@@ -45,6 +45,8 @@ def _names(folder: Path, document: Json, table: Table, ledger: Ledger = EMPTY) -
         # the function of FastAPI's id
         ({"GET /a/{b}": "read_a__b__get"}, ["read"]),
         ({"GET /": "root__get"}, ["root"]),
+        ({"GET /a/{b}": "read_a__int_b__get"}, ["read"]),
+        ({"GET /a/{b}": "read_a__old_b__get"}, ["read_a_old_b_get"]),
         # it is what another one is called, or would be
         (
             {"GET /a": "read_a_get", "GET /b": "read"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import pickle
+from typing import Any
 
 import httpx2
 import pytest
@@ -79,9 +80,9 @@ def test_body_that_does_not_fit(server, body):
 
 def test_body_that_does_not_fit_has_a_message():
     error = failure(Server, (200, b'{"cells":"two"}'))
-    assert (
-        str(error)
-        == "GET api.acme.test/v1/cars: Expected `int | null`, got `str` - at `$.cells`"
+    assert str(error) == (
+        "GET api.acme.test/v1/cars: Expected `int | null`, got `str` - at `$.cells`;"
+        " `raw` has all that came"
     )
 
 
@@ -105,6 +106,50 @@ def broken_gzip(status: int) -> httpx2.Response:
 def test_body_that_cannot_be_unpacked(server, status, kind):
     error = failure(server, broken_gzip(status))
     assert (type(error), error.status, error.request_id) == (kind, status, "r")
+
+
+@pytest.mark.parametrize("size", [0, 8, 12])
+@pytest.mark.parametrize("kind", [bytes, zoo.Battery, Any])
+def test_packed_body_that_is_cut(server, size, kind):
+    packed = gzip.compress(OK + b" " * 100, mtime=0)
+    headers = {"content-encoding": "gzip", "content-type": "application/json"}
+    source = httpx2.ByteStream(packed[: len(packed) - size])
+    answer = httpx2.Response(200, headers=headers, stream=source)
+    if size == 0:
+        server(answer).send(GET._replace(returns=kind))
+        return
+    error = failure(server, answer, GET._replace(returns=kind))
+    assert type(error) is errors.ResponseValidationError
+    assert "what was packed breaks off" in str(error)
+
+
+def test_packed_body_that_is_empty(server):
+    headers = {"content-encoding": "gzip"}
+    answer = httpx2.Response(200, headers=headers, stream=httpx2.ByteStream(b""))
+    assert server(answer).send(GET._replace(returns=bytes)) == b""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-32-be"])
+def test_json_in_another_encoding(server, encoding):
+    body = '{"cells": 2}'.encode(encoding)
+    assert server((200, body)).send(GET) == zoo.Battery(cells=2)
+
+
+@pytest.mark.parametrize("body", [b"\xff\xfe{", b"\xef\xbb\xbf{", b"\x00{"])
+def test_json_in_another_encoding_that_is_none(server, body):
+    error = failure(server, (200, body))
+    assert (type(error), error.raw) == (errors.ResponseValidationError, body)
+
+
+def test_redirect_tells_where_to(server):
+    answer = httpx2.Response(301, headers={"location": "https://else.test/\x1b"})
+    message = str(failure(server, answer))
+    assert message.endswith("301 Moved Permanently, to https://else.test/\ufffd")
+
+
+def test_page_in_place_of_json_is_named(server):
+    page = httpx2.Response(200, html="<html>")
+    assert "text/html came instead of" in str(failure(server, page))
 
 
 # Errors

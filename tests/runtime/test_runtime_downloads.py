@@ -109,6 +109,11 @@ def test_in_pieces(files):
     assert made.seen[0].headers["accept-encoding"] == "identity"
 
 
+def test_responses_that_tests_make(files):
+    made, whole = files((200, b"abc"))
+    assert pieces_of(made, whole) == [b"abc"]
+
+
 def test_to_a_file(files, tmp_path):
     told: list[Any] = []
     response = answer(BODY, BODY, content_length=str(2 * len(BODY)), x_acme_id="r-1")

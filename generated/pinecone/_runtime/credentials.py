@@ -229,6 +229,24 @@ def _missing(known: Mapping[str, Credential], security: Security) -> str:
     return f"Credentials are missing: pass {', or '.join(ways)}."
 
 
+def secrets_of(
+    needed: tuple[Source, ...],
+    base_url: str,
+    post: Callable[[str, Form, Form], httpx2.Response],
+) -> Secrets:
+    """Returns credentials with their secrets; see `secret`."""
+    return tuple([secret(source, base_url, post) for source in needed])
+
+
+async def secrets_async(
+    needed: tuple[Source, ...],
+    base_url: str,
+    post: Callable[[str, Form, Form], Awaitable[httpx2.Response]],
+) -> Secrets:
+    """Does what `secrets_of` does, and awaits what gives them."""
+    return tuple([await secret_async(source, base_url, post) for source in needed])
+
+
 def secret(
     source: Source, base_url: str, post: Callable[[str, Form, Form], httpx2.Response]
 ) -> tuple[Credential, str]:

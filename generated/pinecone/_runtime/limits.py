@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from contextlib import aclosing
+from typing import Any
 
 import httpx2
 
@@ -76,5 +77,15 @@ class _Pieces:
 
     def keep(self) -> None:
         """Leaves the body where the response's own `read` does."""
+        if self._response.is_success and _is_cut(self._response):
+            raise httpx2.DecodingError("what was packed breaks off")
         body = b"".join(self._pieces)
         self._response._content = body[: self._longest]
+
+
+def _is_cut(response: httpx2.Response) -> bool:
+    """Whether a packed body has no end; the library itself does not mind."""
+    decoder: Any = getattr(response, "_decoder", None)
+    while hasattr(decoder, "decompressor"):
+        decoder = decoder.decompressor
+    return bool(response.num_bytes_downloaded and not getattr(decoder, "eof", True))

@@ -24,14 +24,17 @@ from typing import (
     ParamSpec,
     Self,
     TypeVar,
+    Unpack,
     overload,
 )
 
 from .bodies import Body
-from .calls import NO_BODY, Operation
+from .calls import NO_BODY, Inputs, Operation
 from .client import AsyncBaseService, BaseService
 from .codec import from_json
 from .model import to_json
+from .settings import Settings
+from .validation import validate
 
 __all__ = ["Answers", "Parts", "SentCall", "Stub", "UntoldCallError"]
 
@@ -73,12 +76,14 @@ class Stub:
         """Returns a client, synchronous or not, that answers as it is told.
 
         What it hands out, groups and services, does so, too. Its calls are made as far
-        as the request: what that cannot hold raises as it does in any client.
+        as the request: what that cannot hold raises as it does in any client, and so
+        does what the document's limits rule out, as with `validate=True`.
         """
         stubbed: Any = _stubbed(kind)
         made = stubbed.__new__(stubbed)
         is_async = issubclass(kind, AsyncBaseService)
-        made._transport = _AsyncTransport(self) if is_async else _Transport(self)
+        transport = _AsyncTransport if is_async else _Transport
+        made._transport = transport(self, stubbed._settings)
         client: C = made
         return client
 
@@ -284,11 +289,12 @@ class _Transport:
 
     base_url = "stub"
 
-    def __init__(self, stub: Stub) -> None:
+    def __init__(self, stub: Stub, settings: Settings) -> None:
         self.stub = stub
+        self._settings = settings
 
-    def at(self, *_: object) -> Self:
-        return self
+    def at(self, settings: Settings, *_: object) -> Self:
+        return type(self)(self.stub, settings)
 
     def with_options(self, _: object) -> Self:
         return self
@@ -299,7 +305,10 @@ class _Transport:
     def close(self) -> Any:
         pass
 
-    def send(self, operation: Operation[Any], *path: object, **inputs: Any) -> NoReturn:
+    def send(
+        self, operation: Operation[Any], *path: object, **inputs: Unpack[Inputs]
+    ) -> NoReturn:
+        validate(self._settings.limits, operation, path, inputs)
         body = operation.call(*path, **inputs).body
         if body is not NO_BODY and not isinstance(body, Body | bytes):
             to_json(body)
@@ -308,7 +317,11 @@ class _Transport:
     stream = send_for_page = send
 
     def send_or_stream(
-        self, _: bool, operation: Operation[Any], *path: object, **inputs: Any
+        self,
+        _: bool,
+        operation: Operation[Any],
+        *path: object,
+        **inputs: Unpack[Inputs],
     ) -> NoReturn:
         self.send(operation, *path, **inputs)
 

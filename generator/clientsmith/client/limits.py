@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from math import inf
 from typing import Any
 
 from clientsmith.model.operations import Encoding, Operation, Place
@@ -169,18 +170,24 @@ def limits(
 
 def _limits(declared: Iterable[tuple[str, Any]]) -> Node:
     """Returns limits as JSON Schema has them now, without what cannot be tried."""
-    node = {keyword: limit for keyword, limit in dict(declared).items() if limit != ""}
+    node = dict(declared)
     for keyword, exclusive in (
         ("maximum", "exclusiveMaximum"),
         ("minimum", "exclusiveMinimum"),
     ):
-        if isinstance(flag := node.get(exclusive), bool):  # OAS 3.0
-            del node[exclusive]
-            if flag and keyword in node:
-                node[exclusive] = node.pop(keyword)
-    if not _is_safe(str(node.get("pattern", ""))):
-        del node["pattern"]
-    return {keyword: limit for keyword, limit in node.items() if limit is not False}
+        if node.get(exclusive) is True and keyword in node:  # OAS 3.0
+            node[exclusive] = node.pop(keyword)
+    return {name: limit for name, limit in node.items() if _can_be_tried(name, limit)}
+
+
+def _can_be_tried(keyword: str, limit: Any) -> bool:
+    if keyword == "pattern":
+        return isinstance(limit, str) and _is_safe(limit)
+    if isinstance(limit, bool):
+        return keyword == "uniqueItems" and limit
+    if not isinstance(limit, int | float) or limit in (inf, -inf):
+        return False
+    return limit > 0 or keyword != "multipleOf"
 
 
 def _is_safe(pattern: str) -> bool:

@@ -45,6 +45,7 @@ NUMBERS = (
     "pageno",
     "pagenum",
     "pageindex",
+    "currentpage",
 )
 OFFSETS = (
     "offset",

@@ -12,21 +12,25 @@ from clientsmith.model.operations import Content, Format, Operation, Response
 JSON = Reference(f"{RUNTIME}.codec", "Json")
 BYTES = Annotation(("bytes",))
 TEXT = Annotation(("str",))
+ANYTHING: Reading = (("application/json", ANY),)
 
 
 def result(operation: Operation, annotator: Annotator) -> Result:
     """Returns what an operation returns.
 
-    An operation that declares no success, but a `default`, means that by it.
+    An operation that declares no success, but a `default`, means that by it. One that
+    declares neither answers with anything.
     """
     answers = operation.successes or tuple(
         answer for answer in operation.errors if answer.status == "default"
     )
     readings = {answer.status: _reading(answer, annotator) for answer in answers}
-    different = list(dict.fromkeys(readings.values())) or [()]
+    different = list(dict.fromkeys(readings.values())) or [ANYTHING]
     streams = [content for answer in answers for content in answer.streams]
     return Result(
-        annotation=_either(body(answer.contents, annotator) for answer in answers),
+        annotation=_either(body(answer.contents, annotator) for answer in answers)
+        if answers
+        else ANY,
         read_as=different[0],
         by_status=tuple(readings.items()) if len(different) > 1 else (),
         event=_either(value(part, annotator) for part in streams) if streams else None,

@@ -22,6 +22,10 @@ LONGEST = 60
 Path = tuple[str, ...]
 
 
+CONVERTER = "(?:(?:float|int|path|string|uuid)_)?"
+"""What a path of Flask may have before a parameter."""
+
+
 def methods(operations: Sequence[Operation], way: Sequence[str] = ()) -> list[Wish]:
     """Returns what operations may be called whose methods stand on one class.
 
@@ -116,17 +120,21 @@ def _function(operation: Operation, methods: Iterable[str]) -> str:
     """Returns the function in an `operationId` by FastAPI; empty if it is none.
 
     `get_owner_owners__owner_id__get` is `get_owner`, `/owners/{owner_id}` and `get`,
-    with an underscore for each symbol.
+    with an underscore for each symbol. Where Flask's path is `<int:owner_id>`, it is
+    `_int_owner_id_`.
 
     Args:
         operation: The operation.
         methods: Those of all operations with this `operationId`: a function that
             serves several has one of them in it.
     """
-    path = re.sub(r"\W", "_", operation.path)
-    ends = (f"{path}_{method}" for method in sorted(methods))
-    end = next((end for end in ends if operation.id.endswith(end)), operation.id)
-    return operation.id.removesuffix(end)
+    pieces = re.split(r"\{(.*?)\}", operation.path)
+    plain = [re.sub(r"\W", "_", piece) for piece in pieces]
+    path = "".join(
+        f"_{CONVERTER}{piece}_" if at % 2 else piece for at, piece in enumerate(plain)
+    )
+    end = re.search(rf"{path}_({'|'.join(sorted(methods))})$", operation.id)
+    return operation.id[: end.start()] if end else ""
 
 
 def _told_apart(
