@@ -47,7 +47,7 @@ def _has_null(body: bytes) -> bool:
         if at < 0 or body.startswith(b"null", at):
             break
         at = body.find(b"n", at + 1)
-    return at >= 0 and b"null" in body[at:]
+    return at >= 0 and body.find(b"null", at) >= 0
 
 
 def _not_finite(value: Any, path: str) -> Iterator[tuple[str, float]]:
