@@ -30,7 +30,7 @@ def written(value: ToList) -> Any:
         except TypeError:
             pass
         else:
-            if b"null" not in body:
+            if b"n" not in body:  # as in null; one letter is found far faster
                 return Raw(body)
     return value.tolist()
 
