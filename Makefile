@@ -94,6 +94,10 @@ conformance: setup ## Call all operations at Prism, round-trip instances (needs 
 	npm ci --prefix tests/conformance --no-audit --no-fund
 	CLIENTSMITH_CONFORMANCE=1 $(PYTEST) tests/conformance
 
+prism: setup ## Call all operations of the documents in FOLDER, judged by them and by Prism
+	npm ci --prefix tests/conformance --no-audit --no-fund
+	$(BIN)/python -W ignore -m tests.conformance.operations $(FOLDER) --prism
+
 frameworks: FOLDER = ../shared/frameworks
 frameworks: setup ## Run clients against servers of other frameworks, those in FOLDER
 	$(BIN)/python -m tests.frameworks.run $(FOLDER)

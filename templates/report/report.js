@@ -51,5 +51,8 @@
   addEventListener("hashchange", reveal);
   document.documentElement.classList.add("js");
   document.querySelector("details").open = matchMedia("(min-width: 66rem)").matches;
+  // What does nothing to working code is folded away, unless there is nothing else.
+  const info = form.querySelector("[name=severity][value=info]");
+  info.checked = changes.every((each) => each.dataset.severity === "info");
   filter();
 })();

@@ -29,6 +29,25 @@ def holding(kind: Any, attributes: dict[str, Any], problems: list[Problem]) -> A
     return made
 
 
+class TellingList(list[Any]):
+    """A list with items that do not fit, which tells them as an object does."""
+
+    problems: tuple[Problem, ...] = ()
+
+
+class TellingDict(dict[str, Any]):
+    """A map with values that do not fit, which tells them as an object does."""
+
+    problems: tuple[Problem, ...] = ()
+
+
+def telling(items: Any, problems: list[Problem]) -> Any:
+    """Returns a document that is a list or a map, with its problems."""
+    made = TellingList(items) if type(items) is list else TellingDict(items)
+    made.problems = tuple(problems)
+    return made
+
+
 @cache
 def _holder(kind: Any) -> Any:
     """Returns a class like another one, whose objects have room for problems."""

@@ -119,9 +119,24 @@ def test_an_item_that_is_no_object_is_a_problem_of_what_holds_the_list():
     assert isinstance(indexes.indexes[0], Index)
 
 
-@pytest.mark.parametrize(("kind", "value"), [(Index, []), (list[Index], [INDEX, None])])
+@pytest.mark.parametrize(
+    ("kind", "value", "path"),
+    [
+        (list[Index], [INDEX, None], "$[1]"),
+        (dict[str, str], {"a": "x", "b": 1}, "$['b']"),
+    ],
+)
+def test_a_document_that_is_a_list_or_a_map_tells_it_itself(kind, value, path):
+    made = lenient(value, kind)
+    assert [problem.path for problem in made.problems] == [path]
+    assert wire(made) == value
+
+
+@pytest.mark.parametrize(("kind", "value"), [(Index, []), (list[Index], INDEX)])
 def test_where_no_object_can_tell_it_is_an_error(kind, value):
-    with pytest.raises(msgspec.ValidationError, match="Expected `object`, got"):
+    with pytest.raises(
+        msgspec.ValidationError, match=r"Expected `(object|array)`, got"
+    ):
         lenient(value, kind)
 
 

@@ -74,8 +74,12 @@ def test_it_says_what_it_has_changed(folder: Path):
         "new: specs/dogs_2.yaml",
         "clientsmith.toml: version 2 stands beside 1",
     ]
-    assert lines[-2].startswith(f"{REPORT}: ")
-    assert lines[-1] == "CHANGELOG.md: an entry is added"
+    assert lines[-3].startswith(f"{REPORT}: ")
+    assert lines[-2] == "CHANGELOG.md: an entry is added"
+    assert lines[-1] == (
+        "To move, import from `acme.v2` in place of `acme.v1`, or make 2 the default "
+        "version."
+    )
 
 
 def test_a_dry_run_shows_all_of_it_and_writes_nothing(folder: Path):

@@ -162,9 +162,9 @@ def test_revisions_and_what_is_on_disk(repository: Path) -> None:
 
 def test_positions_name_the_revision(repository: Path) -> None:
     (repository / "specs" / "shops_1.yaml").write_text(LONGER)
-    run = clientsmith("diff", "first", ".", "--service", "shops", cwd=repository)
-    assert "before: first:specs/shops_1.yaml:29:5" in run.stdout
-    assert "  specs/shops_1.yaml:29:38: info[member-added]" in run.stdout
+    flags = ("--service", "shops", "--format", "markdown")
+    run = clientsmith("diff", "first", ".", *flags, cwd=repository)
+    assert "`first:specs/shops_1.yaml:29:5` → `specs/shops_1.yaml:29:38`" in run.stdout
 
 
 def test_versions_and_clients_that_come_and_go(repository: Path) -> None:

@@ -103,7 +103,6 @@ def test_only_what_may_break_a_limit_is_found(app: Path, checker: str) -> None:
             {"minimum": 2, "exclusiveMinimum": True},
             Limit("exclusiveMinimum", 2),
         ),
-        ("", {}, {"exclusiveMaximum": True}, None),
     ],
 )
 def test_the_target_of_a_limit_has_its_bound(
@@ -118,3 +117,11 @@ def test_the_target_of_a_limit_has_its_bound(
     documentation.limits(notes.at(PLACE, PLACE), "size", [(step, *both)], target)
     ((found,),) = [each.targets for each in notes.changes]
     assert found.limit == expected
+
+
+def test_a_bound_that_is_exclusive_and_missing_limits_nothing() -> None:
+    notes = Notes("", "create")
+    target = Target(Use.ARGUMENT, (f"{CONTROL}.create",), "size")
+    both = Docs(), Docs(limits=(("exclusiveMaximum", True),))
+    documentation.limits(notes.at(PLACE, PLACE), "size", [("", *both)], target)
+    assert notes.changes == []

@@ -65,14 +65,30 @@ def _tick(browser: Browser, *values: str) -> None:
 
 @pytest.fixture
 def opened(browser: Browser, folder: Path) -> Browser:
-    """The browser with the page of a real comparison."""
+    """The browser with the page of a real comparison, and all that it has."""
     browser.open(folder / "pinecone.html")
+    _tick(browser, "info")
     return browser
 
 
-def test_everything_is_shown_at_first(opened: Browser) -> None:
-    changes = [change for e in samples.pinecone().entries for change in e.changes]
-    assert _visible(opened, ".change") == [each.id for each in changes]
+ENTRIES = sorted(samples.pinecone().entries, key=lambda entry: entry.severity.rank)
+
+
+def test_what_is_harmless_is_folded_at_first(browser: Browser, folder: Path) -> None:
+    browser.open(folder / "pinecone.html")
+    shown = [
+        change.id
+        for entry in ENTRIES
+        for change in entry.changes
+        if change.severity is not Severity.INFO
+    ]
+    assert _visible(browser, ".change") == shown
+    assert _visible(browser, "[role=status]") == [f"{len(shown)} of 15 changes shown"]
+
+
+def test_the_gravest_comes_first(opened: Browser) -> None:
+    changes = [change for entry in ENTRIES for change in entry.changes]
+    assert _visible(opened, ".change") == [change.id for change in changes]
     assert _visible(opened, "[role=status]") == ["15 of 15 changes shown"]
 
 
@@ -81,16 +97,16 @@ def test_changes_are_filtered_by_severity(opened: Browser, severity: Severity) -
     _tick(opened, *(each.value for each in Severity if each is not severity))
     wanted = [
         [change.id for change in entry.changes if change.severity is severity]
-        for entry in samples.pinecone().entries
+        for entry in ENTRIES
     ]
     assert _visible(opened, ".change") == [id for ids in wanted for id in ids]
-    entries = zip(samples.pinecone().entries, wanted, strict=True)
+    entries = zip(ENTRIES, wanted, strict=True)
     assert _visible(opened, ".entry") == [entry.id for entry, ids in entries if ids]
 
 
 def test_entries_are_filtered_by_service(opened: Browser) -> None:
     _tick(opened, "db_control", "inference")
-    assert _visible(opened, "h2, .entry") == ["db_data", "db_data.db_data"]
+    assert _visible(opened, "h2, .entry") == ["warning: db_data", "db_data.db_data"]
     assert _visible(opened, "nav a") == ["db_data"]
     assert _visible(opened, "[role=status]") == ["2 of 15 changes shown"]
 
@@ -207,7 +223,7 @@ def test_the_page_follows_the_user_s_colours(browser, folder) -> None:
 def test_all_is_printed_whatever_is_filtered_out(opened: Browser) -> None:
     _tick(opened, "breaking", "info", "db_data")
     with opened.paper():
-        entries = [each.id for each in samples.pinecone().entries]
+        entries = [entry.id for entry in ENTRIES]
         assert _visible(opened, ".entry") == entries
         assert _visible(opened, "input, button, [role=status], nav") == []
         assert len(_visible(opened, "tbody tr")) == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -13,7 +14,7 @@ from clientsmith.versions.report import FORMATS, layout, text
 SMALL = """\
 pinecone: 2025-10 -> 2026-01.alpha
 
-== db_control ==
+== breaking: db_control ==
 
 method restore_index, POST /backups/{backup_id}/create-index, #db_control.restore_index
   specs/pinecone/db_control_2026-01.alpha.oas.yaml:911:7: breaking[method-renamed]: \
@@ -38,6 +39,45 @@ def _only(name: str) -> Comparison:
 
 def test_an_entry_has_severity_positions_advice_ids_and_code() -> None:
     assert text(_only("restore_index")) == SMALL
+
+
+def test_the_gravest_comes_first_and_what_is_harmless_has_a_line_each() -> None:
+    lines = text(samples.pinecone()).split("\n")
+    heads = [line for line in lines if line.startswith("== ")]
+    order = ["breaking", "warning", "info"]
+    ranks = [order.index(head.split(" ")[1].rstrip(":")) for head in heads]
+    assert ranks == sorted(ranks)
+    harmless = lines[lines.index("== info: db_control ==") :]
+    assert (
+        f"{samples.new(622)}: info: method list_namespaces, "
+        "GET /indexes/{index_name}/namespaces: `list_namespaces` is new, "
+        "#db_control.list_namespaces" in harmless
+    )
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_report_between_versions_says_what_to_change_next(form: str) -> None:
+    versions = ("v2025_10", "v2026_01_alpha")
+    said = FORMATS[form](replace(samples.pinecone(), packages=versions))
+    plain = re.sub(r"</?code>|`", "", said)
+    assert (
+        "To move, import from pinecone.v2026_01_alpha in place of pinecone.v2025_10, "
+        "or make 2026-01.alpha the default version." in plain
+    )
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_new_names_are_one_line(form: str) -> None:
+    whole = samples.pinecone()
+    entry = next(each for each in whole.entries if each.name == "list_namespaces")
+    (change,) = entry.changes
+    changes = tuple(
+        replace(change, rule="type-added", message=f"`{name}` is new", id=f"new.{name}")
+        for name in ("Eel", "Newt", "Toad")
+    )
+    said = FORMATS[form](replace(whole, entries=(replace(entry, changes=changes),)))
+    plain = re.sub(r"</?code>|`", "", said)
+    assert plain.count("Eel, Newt, Toad are new") == 1
 
 
 def test_what_is_gone_stands_where_the_old_document_has_it() -> None:

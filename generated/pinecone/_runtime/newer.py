@@ -22,7 +22,7 @@ from msgspec import UNSET, Raw, UnsetType, structs
 from .extras import ExtrasDecoder, is_flat, outer_decoder
 from .model import EXTRA, Model, ModelMeta, Problem, UnknownVariant, readable
 from .open_unions import OpenUnion, convert
-from .problems import Problems, holding, tell
+from .problems import Problems, holding, tell, telling
 from .repair import plan
 from .times import fast_decoder
 from .twins import strict_twin, subclass
@@ -55,6 +55,8 @@ def decode(kind: Any, body: Body, reason: str, lenient: bool) -> Any:
     """
     problems: Problems = [] if lenient else None
     made = _read(kind, body, reason, problems)
+    if problems and type(made) is get_origin(_present(kind)):
+        return telling(made, problems)
     if problems:
         raise msgspec.ValidationError(_placed(problems[0].reason, problems[0].path[1:]))
     return made

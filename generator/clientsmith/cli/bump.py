@@ -84,9 +84,12 @@ def command(
         noise -= _documents(planned.client, version)
         if dry_run:
             _show(planned, config_path)
+            click.echo("Nothing was written.")
         else:
             result = bump.apply(planned, request, diagnostics)
             _report(planned, result, config_path)
+        if not (default or dry_run):
+            click.echo(planned.comparison.next_step)
 
 
 def _documents(client: Client, version: str = "") -> set[str]:
@@ -130,4 +133,3 @@ def _show(planned: Bump, config_path: Path) -> None:
     click.echo(f"\n{planned.changelog}:\n\n{planned.entry}")
     click.echo(f"{planned.report}:\n\n{FORMATS['text'](planned.comparison)}")
     _report(planned, planned.result, config_path)
-    click.echo("Nothing was written.")

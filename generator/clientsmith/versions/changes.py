@@ -206,12 +206,24 @@ class Comparison:
         old: What is compared, as the user named it: `2025-10`.
         new: What it is compared with.
         entries: By service in the config's order, then by kind, then by name.
+        packages: Where both are imported from, below the client's package; None if that
+            is the same place.
     """
 
     client: str
     old: str
     new: str
     entries: tuple[Entry, ...]
+    packages: tuple[str, str] | None = None
+
+    @property
+    def next_step(self) -> str:
+        """What callers change to move; empty where they import the same package."""
+        if self.packages is None:
+            return ""
+        old, new = (f"`{self.client}.{package}`" for package in self.packages)
+        default = f"or make {self.new} the default version"
+        return f"To move, import from {new} in place of {old}, {default}."
 
     def count(self) -> dict[Severity, int]:
         """Returns the number of changes by severity, zeros included."""

@@ -31,7 +31,13 @@ def compare(
         for name in dict.fromkeys([*second, *first])
         for entry in compare_services(first.get(name), second.get(name))
     ]
-    return Comparison(client, old, new, tuple(entries))
+    folders = [
+        ".".join(services[0].version_folder.parts) if services else ""
+        for services in (before, after)
+    ]
+    is_elsewhere = all(folders) and folders[0] != folders[1]
+    packages = (folders[0], folders[1]) if is_elsewhere else None
+    return Comparison(client, old, new, tuple(entries), packages)
 
 
 def compare_services(old: Service | None, new: Service | None) -> list[Entry]:

@@ -14,11 +14,11 @@ from pathlib import Path
 from clientsmith.diagnostics import Diagnostics, Location
 from clientsmith.versions import revisions
 from clientsmith.versions.changes import Change, Comparison, Severity
-from clientsmith.versions.impact.app import UNREAD, App
+from clientsmith.versions.impact.app import UNREAD, App, imports
 from clientsmith.versions.impact.checkers import Checker, Report, new_errors
 from clientsmith.versions.impact.code import Module
 from clientsmith.versions.impact.marks import Package, Wanted
-from clientsmith.versions.impact.report import Finding, Impact, Sure
+from clientsmith.versions.impact.report import Finding, Impact, Import, Sure
 from clientsmith.versions.impact.uses import Uses
 
 
@@ -74,7 +74,24 @@ def search(
             for note in notes
             if note.reason and (note.place, note.change.id) not in decided
         ),
+        imports=tuple(sorted(_importing(app, comparison))),
+        next_step=comparison.next_step,
     )
+
+
+def _importing(app: App, comparison: Comparison) -> set[Import]:
+    """Returns the lines that import from the package of the old version."""
+    old = f"{app.package}.{comparison.packages[0]}." if comparison.packages else ""
+    return {
+        Import(
+            Location(source.shown, alias.lineno, alias.col_offset + 1),
+            source.text.split("\n")[alias.lineno - 1],
+        )
+        for source in app.sources
+        if source.tree is not None and old
+        for alias, full in imports(source.tree, source.place.parts)
+        if f"{full}.".startswith(old)
+    }
 
 
 def _check(

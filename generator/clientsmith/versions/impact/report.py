@@ -11,6 +11,7 @@ import operator
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from clientsmith.diagnostics import Location, printable
 from clientsmith.versions.changes import Change, Severity
@@ -58,6 +59,17 @@ class Finding:
     reason: str = ""
 
 
+class Import(NamedTuple):
+    """A line of the app that imports from a version's package.
+
+    Attributes:
+        source: The line as written.
+    """
+
+    place: Location
+    source: str
+
+
 @dataclass(frozen=True, slots=True)
 class Impact:
     """What a comparison means for an app.
@@ -70,6 +82,8 @@ class Impact:
         files: How many files of the app were read.
         findings: By place, then by gravity.
         undecided: By place, then by what may be used.
+        imports: The imports of the old version, by place.
+        next_step: What to do with them, in a sentence.
     """
 
     client: str
@@ -79,6 +93,8 @@ class Impact:
     files: int
     findings: tuple[Finding, ...]
     undecided: tuple[Finding, ...]
+    imports: tuple[Import, ...] = ()
+    next_step: str = ""
 
     @property
     def doubts(self) -> list[list[Finding]]:
@@ -119,6 +135,15 @@ def as_json(impact: Impact) -> str:
             )
             for uses in impact.doubts
         ],
+        "imports": [
+            {
+                "file": place.file,
+                "line": place.line,
+                "column": place.column,
+                "source": source,
+            }
+            for place, source in impact.imports
+        ],
     }
     return json.dumps(values, indent=2) + "\n"
 
@@ -137,6 +162,7 @@ def text(impact: Impact) -> str:
         *_by_file(impact.findings),
         *(["", "Not decided:"] if impact.undecided else []),
         *_by_file(impact.undecided),
+        *_imports(impact),
     ]
     places = len({finding.place for finding in impact.findings})
     used = len({finding.change.id for finding in impact.findings})
@@ -145,6 +171,13 @@ def text(impact: Impact) -> str:
         f"{_count(len(impact.doubts), 'place')} not decided"
     )
     return "\n".join([*map(printable, lines), "", summary]) + "\n"
+
+
+def _imports(impact: Impact) -> Iterator[str]:
+    if impact.imports:
+        yield from ("", impact.next_step, "")
+    for place, source in impact.imports:
+        yield f"  {place}  {source.strip()}"
 
 
 def _by_file(uses: Iterable[Finding]) -> Iterator[str]:

@@ -8,13 +8,14 @@ from enum import Enum
 from typing import Any
 
 from clientsmith.diagnostics import Location, printable
-from clientsmith.versions.changes import Change, Comparison, Entry, Target
+from clientsmith.versions.changes import Change, Comparison, Entry, Severity, Target
 from clientsmith.versions.report.as_html import html
 from clientsmith.versions.report.as_markdown import markdown
 from clientsmith.versions.report.layout import (
     WHOLE,
-    by_service,
+    by_severity,
     counted,
+    listed,
     nothing,
     shortened,
 )
@@ -42,6 +43,7 @@ def json_report(comparison: Comparison) -> str:
         "old": comparison.old,
         "new": comparison.new,
         "step": comparison.step or "none",
+        "next": comparison.next_step,
         "counts": {severity.value: count for severity, count in counts.items()},
         "entries": comparison.entries,
     }
@@ -67,22 +69,38 @@ def text(comparison: Comparison) -> str:
 def _report(comparison: Comparison) -> Iterator[str]:
     head = f"{comparison.client}: {comparison.old} -> {comparison.new}"
     yield printable(head)
-    for service, entries in by_service(comparison).items():
+    for severity, service, entries in by_severity(comparison):
         yield ""
-        yield f"== {printable(service or WHOLE)} =="
+        yield f"== {severity.value}: {printable(service or WHOLE)} =="
         for entry in entries:
-            yield ""
-            yield from _entry(entry)
+            if severity is Severity.INFO:
+                yield _folded(entry)
+            else:
+                yield ""
+                yield from _entry(entry)
     yield ""
     sums = counted(comparison.count())
     yield printable(f"{head}: {sums}; suggested SemVer step: {comparison.step}")
+    if comparison.next_step:
+        yield printable(comparison.next_step)
+
+
+def _named(entry: Entry) -> str:
+    known_as = f", {entry.other_wire}" if entry.other_wire else ""
+    return f"{entry.kind.value} {entry.name}{known_as}"
+
+
+def _folded(entry: Entry) -> str:
+    """Returns the one line for what does nothing to working code."""
+    first = entry.changes[0]
+    said = listed(entry) or "; ".join(change.message for change in entry.changes)
+    place = f"{first.new or first.old}: " if first.new or first.old else ""
+    return printable(f"{place}info: {_named(entry)}: {said}, #{entry.id}")
 
 
 def _entry(entry: Entry) -> Iterator[str]:
-    known_as = f", {entry.other_wire}" if entry.other_wire else ""
     changes = f" ({entry.sum})" if entry.sum else ""
-    name = f"{entry.kind.value} {entry.name}{known_as}{changes}"
-    yield printable(f"{name}, #{entry.id}")
+    yield printable(f"{_named(entry)}{changes}, #{entry.id}")
     for change in entry.changes:
         yield from _change(change)
     yield from (f"    {line}".rstrip() for line in shortened(entry))

@@ -109,20 +109,18 @@ class Side(NamedTuple):
 
 
 class Section(NamedTuple):
-    """The entries of a service.
+    """The entries of a service that are of one severity.
 
     Attributes:
         key: The service, as the filter names it.
         title: What it is called.
-        counts: Changes by severity; None for none.
-        entries: Its entries with their code before and after; only one of these if it
-            is new or gone.
+        entries: Its entries with the sentence for new names, if they are nothing else,
+            and their code before and after; only one of these if it is new or gone.
     """
 
     key: str
     title: str
-    counts: list[int | None]
-    entries: list[tuple[Entry, list[Side]]]
+    entries: list[tuple[Entry, str, list[Side]]]
 
 
 class ReportPage(NamedTuple):
@@ -132,14 +130,19 @@ class ReportPage(NamedTuple):
         old: The version that is compared.
         new: The newer version.
         step: The SemVer step.
+        next_step: What callers change to move.
         totals: All changes by severity.
+        services: Each service, what it is called, and its changes by severity; None for
+            none.
     """
 
     client: str
     old: str
     new: str
     step: str
+    next_step: str
     totals: list[tuple[Severity, int]]
+    services: list[tuple[str, str, list[int | None]]]
     sections: list[Section]
 
 
@@ -150,17 +153,26 @@ def page(comparison: Comparison) -> ReportPage:
         old=comparison.old,
         new=comparison.new,
         step=comparison.step,
+        next_step=comparison.next_step,
         totals=list(comparison.count().items()),
+        services=[
+            (service, service or WHOLE, [n or None for n in counts(entries).values()])
+            for service, entries in by_service(comparison).items()
+        ],
         sections=[
             Section(
                 service,
-                service or WHOLE,
-                [count or None for count in counts(entries).values()],
-                [(entry, _sides(entry, comparison)) for entry in entries],
+                f"{severity.value}: {service or WHOLE}",
+                [_shown_entry(entry, comparison) for entry in entries],
             )
-            for service, entries in by_service(comparison).items()
+            for severity, service, entries in layout.by_severity(comparison)
         ],
     )
+
+
+def _shown_entry(entry: Entry, comparison: Comparison) -> tuple[Entry, str, list[Side]]:
+    names = layout.listed(entry)
+    return entry, names, [] if names else _sides(entry, comparison)
 
 
 def _sides(entry: Entry, comparison: Comparison) -> list[Side]:

@@ -22,6 +22,7 @@ from clientsmith.versions.report.layout import (
     WHOLE,
     by_service,
     counted,
+    listed,
     nothing,
     shortened,
     spans,
@@ -58,7 +59,8 @@ def markdown(comparison: Comparison) -> str:
     every = sorted(comparison.entries, key=lambda entry: entry.severity.rank)
     blocks = _fitting(every, LIMIT - len(head) - _FRAME)
     body = "".join(_body(every, blocks))
-    return (head + _note(every, blocks) + body).rstrip("\n") + "\n"
+    end = f"\n\n{_sentence(comparison.next_step)}" if comparison.next_step else ""
+    return (head + _note(every, blocks) + body).rstrip("\n") + end + "\n"
 
 
 def escaped(text: str) -> str:
@@ -151,6 +153,10 @@ def _short(entry: Entry) -> str:
 
 
 def _whole(entry: Entry) -> Iterator[str]:
+    if names := listed(entry):
+        service = escaped(entry.service or WHOLE)
+        yield f"- {_sentence(names)} ({service}, {_code('#' + entry.id)})\n"
+        return
     title = f": {_sentence(entry.sum)}" if entry.sum else ""
     yield f"#### {_code(entry.name)}{title}\n\n"
     known_as = f"{_code(entry.other_wire)}, " if entry.other_wire else ""

@@ -17,6 +17,9 @@ from clientsmith.versions.changes import Comparison, Entry, Severity
 WHOLE = "the client as a whole"
 """What reports call the service of entries that belong to none."""
 
+FEWEST_LISTED = 2
+"""New names that are one sentence together."""
+
 _CODE = re.compile(r"`([^`]+)`")
 
 
@@ -49,6 +52,26 @@ def by_service(comparison: Comparison) -> dict[str, list[Entry]]:
     for entry in comparison.entries:
         services.setdefault(entry.service, []).append(entry)
     return services
+
+
+def by_severity(comparison: Comparison) -> list[tuple[Severity, str, list[Entry]]]:
+    """Returns the entries by their severity, the gravest first, then by service."""
+    services = by_service(comparison)
+    return [
+        (severity, service, entries)
+        for severity in Severity
+        for service in services
+        if (entries := [e for e in services[service] if e.severity is severity])
+    ]
+
+
+def listed(entry: Entry) -> str:
+    """Returns the sentence for an entry that only has new names; else nothing."""
+    rules = {change.rule for change in entry.changes}
+    if rules != {"type-added"} or len(entry.changes) < FEWEST_LISTED:
+        return ""
+    names = (change.message.removesuffix(" is new") for change in entry.changes)
+    return f"{', '.join(names)} are new"
 
 
 def counted(counts: Mapping[Severity, int]) -> str:
