@@ -24,7 +24,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo generate accept test test-part test-lowest test-pythons \
-	test-latest check conformance faults frameworks wild recipes coverage format lock clean
+	test-latest check conformance faults forward frameworks wild recipes coverage \
+	format lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 16
@@ -80,6 +81,9 @@ check: setup ## Check format, lint and types; and that generated code is fresh
 wild: setup ## What comes of the documents in FOLDER, in one table
 	$(BIN)/python benchmarks/wild.py $(FOLDER) --checkers --values
 
+forward: setup ## What clients make of the values of later versions, in one table
+	$(BIN)/python -m tests.conformance.forward
+
 oracle: setup ## Judge reports by what becomes of callers; COUNT mutations, by SEED
 	cd tests && PYTHONPATH=. ../$(BIN)/python -m versions.oracle $(or $(COUNT),300) $(or $(SEED),1)
 
@@ -89,6 +93,10 @@ faults: setup ## What the client does when servers and networks fail, in one tab
 conformance: setup ## Call all operations at Prism, round-trip instances (needs node)
 	npm ci --prefix tests/conformance --no-audit --no-fund
 	CLIENTSMITH_CONFORMANCE=1 $(PYTEST) tests/conformance
+
+prism: setup ## Call all operations of the documents in FOLDER, judged by them and by Prism
+	npm ci --prefix tests/conformance --no-audit --no-fund
+	$(BIN)/python -W ignore -m tests.conformance.operations $(FOLDER) --prism
 
 frameworks: FOLDER = ../shared/frameworks
 frameworks: setup ## Run clients against servers of other frameworks, those in FOLDER

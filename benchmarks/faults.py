@@ -167,18 +167,13 @@ def _bodies() -> Iterator[Fault]:
 
 def each_fault() -> Iterator[Row]:
     """Runs each fault with each call, in both clients."""
-    with no_waiting():
-        seen = [
-            _outcome(fault, call, is_async)
-            for fault in faults()
-            for call in CALLS
-            for is_async in (False, True)
-        ]
+    now = Now(next(faults()))
+    with no_waiting(), Server(now) as server:
+        seen = [*_sync(now, server), *asyncio.run(_async(now, server))]
     count = len({outcome.fault for outcome in seen})
     raw = [outcome for outcome in seen if not outcome.is_ours]
     twice = [o for o in seen if o.call == "unsafe POST" and o.sent > 1]
-    twice = [o for o in twice if not o.fault.startswith(("429", "503, Retry"))]
-    twice = [o for o in twice if not o.fault.startswith(("close 0", "close 1"))]
+    twice = [o for o in twice if not o.fault.startswith(MAY_REPEAT)]
     held = [outcome for outcome in seen if outcome.held]
     shown = [outcome for outcome in seen if outcome.shows_key]
     what = f"{count} faults, {len(seen)} runs: "
@@ -186,6 +181,60 @@ def each_fault() -> Iterator[Row]:
     yield Row(f"{what}unsafe POST sent twice", _few(twice), "0", not twice)
     yield Row(f"{what}connections held", _few(held), "0", not held)
     yield Row(f"{what}messages with the key", _few(shown), "0", not shown)
+
+
+MAY_REPEAT = ("429", "503, Retry", "close 0", "close 1")
+"""Faults after which a request that may harm is sent again: it was refused, or the
+connection had been kept and was closed in good order.
+"""
+
+
+BRIEF: dict[str, Any] = {"timeout": 2.0, "max_retries": 2}
+
+
+class Now:
+    """Does to each request what a fault says."""
+
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+
+    async def __call__(self, request: Request) -> object:
+        request.writer.write(self.fault.sent)
+        with suppress(OSError):
+            await request.writer.drain()
+        if self.fault.ending == "reset":
+            return reset(request.writer)
+        return self.fault.ending
+
+
+def _sync(now: Now, server: Server) -> Iterator[Outcome]:
+    with Pinecone(api_key=KEY, base_url=server.url, **BRIEF) as client:
+        for fault in faults():
+            now.fault = fault
+            for name, call in CALLS.items():
+                before, error = server.received, None
+                try:
+                    call(client)
+                except Exception as caught:
+                    error = caught
+                sent = server.received - before
+                yield _outcome(fault, name, sent, error, client)
+
+
+async def _async(now: Now, server: Server) -> list[Outcome]:
+    outcomes = []
+    async with AsyncPinecone(api_key=KEY, base_url=server.url, **BRIEF) as client:
+        for fault in faults():
+            now.fault = fault
+            for name, call in CALLS.items():
+                before, error = server.received, None
+                try:
+                    await call(client)
+                except Exception as caught:
+                    error = caught
+                sent = server.received - before
+                outcomes.append(_outcome(fault, name, sent, error, client))
+    return outcomes
 
 
 class Outcome(NamedTuple):
@@ -204,47 +253,12 @@ def _few(outcomes: list[Outcome]) -> str:
     return f"{len(outcomes)} {names}".strip()
 
 
-def _outcome(fault: Fault, call: str, is_async: bool) -> Outcome:
-    async def script(request: Request) -> object:
-        request.writer.write(fault.sent)
-        with suppress(OSError):
-            await request.writer.drain()
-        if fault.ending == "reset":
-            return reset(request.writer)
-        return fault.ending
-
-    with Server(script) as server:
-        error, held = _called(server.url, CALLS[call], is_async)
-        is_ours = error is None or isinstance(error, ApiError)
-        shows = error is not None and KEY in f"{error}{error!r}"
-        return Outcome(fault.name, call, server.received, is_ours, held, shows)
-
-
-def _called(
-    url: str, call: Callable[[Any], Any], is_async: bool
-) -> tuple[Exception | None, int]:
-    """Returns what a call raises, and how many connections it holds afterwards."""
-    if is_async:
-        return asyncio.run(_called_async(url, call))
-    with Pinecone(api_key=KEY, base_url=url, timeout=2.0) as client:
-        error = None
-        try:
-            call(client)
-        except Exception as caught:
-            error = caught
-        return error, busy(client)
-
-
-async def _called_async(
-    url: str, call: Callable[[Any], Any]
-) -> tuple[Exception | None, int]:
-    async with AsyncPinecone(api_key=KEY, base_url=url, timeout=2.0) as client:
-        error = None
-        try:
-            await call(client)
-        except Exception as caught:
-            error = caught
-        return error, busy(client)
+def _outcome(
+    fault: Fault, call: str, sent: int, error: Exception | None, client: Any
+) -> Outcome:
+    is_ours = error is None or isinstance(error, ApiError)
+    shows = error is not None and KEY in f"{error}{error!r}"
+    return Outcome(fault.name, call, sent, is_ours, busy(client), shows)
 
 
 def busy(client: Any) -> int:
@@ -444,7 +458,12 @@ def bomb() -> Iterator[Row]:
 
     with Server(script) as server:
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        error, _ = _called(server.url, read, False)
+        error = None
+        with Pinecone(api_key=KEY, base_url=server.url) as client:
+            try:
+                read(client)
+            except Exception as caught:
+                error = caught
         grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1_000
     shown = f"{type(error).__name__}, {grown:.0f} MB"
     holds = isinstance(error, ApiError) and grown <= 100

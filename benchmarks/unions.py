@@ -355,6 +355,7 @@ def _ours() -> Contender:
             f"[clients.{package}]",
             f"output = {json.dumps(package)}",
             'class_name = "Client"',
+            "all_schemas = true",
             f"document = {json.dumps(str(path))}",
             'versions = [{ version = "1", services = ["api"] }]',
         ]

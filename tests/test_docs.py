@@ -175,5 +175,14 @@ def test_what_reliability_promises_has_its_tests():
     }
     named = set(re.findall(r"`(test_\w+)`", text))
     assert sorted(named - defined) == []
-    parts = [part for part in re.split(r"^## ", text, flags=re.M)[1:] if part.strip()]
+    parts = re.split(r"^## ", text.partition("## Measured")[0], flags=re.M)[1:]
     assert [part.partition("\n")[0] for part in parts if "`test_" not in part] == []
+
+
+def test_the_method_in_the_readme_is_generated():
+    text = (ROOT / "README.md").read_text("utf-8")
+    [shown] = re.findall(r"```python\n(    def .*?)```", text, re.DOTALL)
+    folder = ROOT / "generated/pinecone/v2026_01_alpha/db_control/resources"
+    generated = (folder / "manage_indexes.py").read_text("utf-8")
+    for part in shown.split("…\n"):
+        assert part.strip(" ").strip("\n") in generated

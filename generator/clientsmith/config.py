@@ -146,13 +146,11 @@ class Formats(NamedTuple):
         uuid: `uuid`, or `str`: the letters of a UUID may have any case, and keep it so.
         decimal: `decimal` or `str`.
         date_times: `datetime`, or `str`, which keeps digits beyond microseconds.
-        lenient: Whether a date, or a time, that does not parse is its text.
     """
 
     uuid: str = "str"
     decimal: str = "str"
     date_times: str = "datetime"
-    lenient: bool = False
 
 
 FORMATS = {

@@ -55,7 +55,6 @@ CLIENT = {
     "keep_unknown_members": bool,
     "last_events": dict,
     "layout": str,
-    "lenient": bool,
     "main_service": str,
     "media_types": dict,
     "members": dict,

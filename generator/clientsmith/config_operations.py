@@ -90,7 +90,7 @@ class OperationValues(Values):
         chosen = {key: table[key] for key in FORMATS if key in table}
         for key, value in chosen.items():
             self.one_of(key, value, FORMATS[key])
-        return Formats(**chosen, lenient=table.get("lenient", False))
+        return Formats(**chosen)
 
     def name(self, key: str, value: str) -> None:
         """Reports a text that is no name in Python."""

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -25,13 +24,15 @@ from .errors import (
 )
 from .files import JSON
 from .redaction import redacted, shown
-from .settings import Settings
+from .settings import Options, Settings
 
 if TYPE_CHECKING:
     from .events import ServerSentEvent
     from .pagination import WithHeaders
 
 T = TypeVar("T")
+
+USUAL = Options()
 
 BODILESS = (204, 205)
 """Statuses whose answers have no body (RFC 9110, section 15.3)."""
@@ -59,8 +60,8 @@ class Reader(NamedTuple, Generic[T]):
 
     call: Call[T]
     settings: Settings
-    strict: bool
-    """Whether to refuse known variants whose body does not fit."""
+    options: Options
+    """What decides how bodies are read."""
 
     server: str
     """The address that the call goes to, without its scheme."""
@@ -105,7 +106,7 @@ class Reader(NamedTuple, Generic[T]):
             raise self.unfit(response, b"", why) from error
         kind = chosen(declared, response)
         try:
-            return _read(kind, response, self.strict)
+            return _read(kind, response, self.options)
         except msgspec.MsgspecError as unfit:
             # In its traceback are variables that hold the body, and what is in that.
             cause = type(unfit)(str(unfit))
@@ -114,7 +115,7 @@ class Reader(NamedTuple, Generic[T]):
     def decode(self, kind: Any, response: httpx2.Response, raw: bytes) -> Any:
         """Returns what a JSON document of a successful response holds."""
         try:
-            return _decoded(kind, raw, self.strict)
+            return _decoded(kind, raw, self.options)
         except msgspec.MsgspecError as cause:
             raise self.unfit(response, raw, cause) from cause
 
@@ -137,6 +138,8 @@ class Reader(NamedTuple, Generic[T]):
             media_type(response),
             self.call.accept.removesuffix(f", {OTHERS}"),
         )
+        if isinstance(why, msgspec.ValidationError):
+            why = f"{why}; `raw` has all that came"
         if came and "*" not in wanted and came not in map(_plain, wanted.split(",")):
             why = f"{why}; {came} came instead of {wanted}"
         return ResponseValidationError(self._message(why), **self._seen(response, raw))
@@ -157,7 +160,7 @@ class Reader(NamedTuple, Generic[T]):
         body = None
         for kind in (_declared(self.call.errors, 500, self.call.error), Any):
             with suppress(msgspec.MsgspecError):
-                body = _decoded(kind, event.data, self.strict)
+                body = _decoded(kind, event.data, self.options)
                 break
         detail = shown(event.data, response.request, self.settings)
         message = self._message(f"the server broke off the stream: {detail}".rstrip())
@@ -226,7 +229,7 @@ def chosen(declared: Any, response: httpx2.Response) -> Any:
     return next(fitting, next(iter(declared.values())))
 
 
-def _read(kind: Any, response: httpx2.Response, strict: bool = False) -> Any:
+def _read(kind: Any, response: httpx2.Response, options: Options = USUAL) -> Any:
     """Returns what a body holds that is read as some type."""
     raw, came = response.content, media_type(response)
     if kind is bytes:
@@ -235,26 +238,18 @@ def _read(kind: Any, response: httpx2.Response, strict: bool = False) -> Any:
         return None
     if kind is Any and not came:
         with suppress(msgspec.MsgspecError):
-            return _decoded(kind, raw, strict)
+            return _decoded(kind, raw, options)
         return raw
     if is_json(came or JSON) or kind not in (str, Any):
-        return _decoded(kind, raw, strict)
+        return _decoded(kind, raw, options)
     is_text = kind is str or "charset" in response.headers["content-type"]
     return response.text if is_text or TEXT.match(came) else raw
 
 
-def _decoded(kind: Any, raw: bytes, strict: bool) -> Any:
+def _decoded(kind: Any, raw: bytes, options: Options) -> Any:
     if not raw:
         raise msgspec.DecodeError("the body is empty")
-    try:
-        return decoder(kind).decode(raw, strict)
-    except msgspec.DecodeError:
-        # JSON in UTF-16, or with a byte order mark, is none (RFC 8259), but it is sent.
-        if (encoding := json.detect_encoding(raw)) == "utf-8":
-            raise
-        with suppress(UnicodeDecodeError):
-            return decoder(kind).decode(raw.decode(encoding).encode(), strict)
-        raise
+    return decoder(kind).decode(raw, options.strict, options.lenient)
 
 
 def _plain(media: str) -> str:

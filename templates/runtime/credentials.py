@@ -313,8 +313,9 @@ def may_be_renewed(
     if response is None or response.status_code != 401:
         return False
     for (_, given), (_, refused) in zip(needed, secrets, strict=True):
-        if hasattr(given, "refuse"):
-            given.refuse(refused)
+        refuse = getattr(given, "refuse", None)
+        if refuse is not None:
+            refuse(refused)
     is_given = any(not isinstance(given, str) for _, given in needed)
     return is_given and not (isinstance(body, Body) and not body.may_repeat)
 

@@ -11,6 +11,9 @@ from msgspec import Struct
 
 from .model import EXTRA, RAW, to_json
 
+LETTERS = 1_000
+"""How many letters are looked at one by one; text has too many."""
+
 
 def sent_json(value: object, allows_nan: bool = False) -> bytes:
     """Returns a value as JSON.
@@ -28,13 +31,23 @@ def sent_json(value: object, allows_nan: bool = False) -> bytes:
     except RecursionError:
         raise ValueError("The body is nested too deep, or holds itself.") from None
     # Such numbers are written as null: few bodies have to be looked at.
-    if not allows_nan and b"null" in body:
+    if not allows_nan and _has_null(body):
         for path, number in _not_finite(value, "$"):
             raise ValueError(
                 f"{path} is {number}, which JSON does not have;"
                 ' allow_nan="null" sends null in JSON bodies.'
             )
     return body
+
+
+def _has_null(body: bytes) -> bool:
+    # One letter is found 40 times faster than several, and numbers have none.
+    at = body.find(b"n")
+    for _ in range(LETTERS):
+        if at < 0 or body.startswith(b"null", at):
+            break
+        at = body.find(b"n", at + 1)
+    return at >= 0 and body.find(b"null", at) >= 0
 
 
 def _not_finite(value: Any, path: str) -> Iterator[tuple[str, float]]:

@@ -13,13 +13,13 @@ writes them like others, and `to_json` puts what they hold where it came from.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from copy import copy
 from functools import cache
 from typing import (
     Any,
     ClassVar,
-    Final,
+    NamedTuple,
     NewType,
     TypeAlias,
     TypeVar,
@@ -96,6 +96,8 @@ class ModelMeta(StructMeta):
         if "additional_properties" in namespace:  # of a type
             members = field(default=NO_MEMBERS, name=EXTRA)
             namespace = {**namespace, "additional_properties": members}
+        elif any(hasattr(base, "additional_properties") for base in bases):
+            namespace = _without_null(namespace)
         # A Struct does not inherit kw_only, so a base class cannot say it for all.
         options: dict[str, Any] = {
             "kw_only": True,
@@ -108,12 +110,53 @@ class ModelMeta(StructMeta):
         return super().__new__(cls, name, bases, namespace, **options)
 
 
+def _without_null(namespace: dict[str, Any]) -> dict[str, Any]:
+    """Returns a class body in which msgspec refuses null for `… | None = None`.
+
+    None means absent there. So a null is kept apart, with the undeclared members.
+    """
+    kinds = dict(namespace.get("__annotations__", ()))
+    apart = []
+    for name, kind in kinds.items():
+        value = namespace.get(name, UNSET)
+        default = getattr(value, "default", value)
+        if default is None and isinstance(kind, str) and kind.endswith(" | None"):
+            kinds[name] = kind.removesuffix(" | None")
+            apart.append(name)
+    if not apart:
+        return namespace
+    return {**namespace, "__annotations__": kinds, "__null_apart__": (*apart,)}
+
+
+class Problem(NamedTuple):
+    """What does not fit in an object that a lenient client hands over all the same."""
+
+    path: str
+    """Where in the object, e.g. `$.status.state`."""
+
+    reason: str
+    """Why it does not fit."""
+
+    raw: Any
+    """The JSON value as the server sent it; UNSET if there is none."""
+
+    def under(self, place: str) -> Problem:
+        """Returns the same as seen from further outside."""
+        return self._replace(path=f"${place}{self.path[1:]}")
+
+
 @dataclass_transform(kw_only_default=True, field_specifiers=(field,))
 class Model(Struct, metaclass=ModelMeta):
     """A JSON object. Members that it does not declare are ignored."""
 
     __one_of__: ClassVar[tuple[str, ...]] = ()
     __read_only__: ClassVar[tuple[str, ...]] = ()
+    __null_apart__: ClassVar[tuple[str, ...]] = ()
+
+    problems: ClassVar[tuple[Problem, ...]] = ()
+    """What does not fit, if a lenient client has read it: in it and in the objects that
+    it holds, but not in those in its lists and maps, which have their own.
+    """
 
     if TYPE_CHECKING:
         # mypy would take any arguments for a model that has no members
@@ -256,55 +299,6 @@ def function(head: str, lines: list[str], scope: dict[str, Any]) -> Any:
     return scope[head.partition("(")[0]]
 
 
-Unsent: TypeAlias = "Mapping[str, Unsent | None]"
-"""The members of an object that hold some which only answers have; None for such a one.
-`*` stands for any item of a list or a map.
-"""
-
-NOTHING_UNSENT: Final[Unsent] = {}
-
-
-@cache
-def unsent(ways: tuple[str, ...]) -> Unsent:
-    """Returns where members are that only answers have: `pets/*/id`."""
-    tree: dict[str, Any] = {}
-    for way in ways:
-        *steps, last = (
-            step.replace("~1", "/").replace("~0", "~") for step in way.split("/")
-        )
-        inner = tree
-        for step in steps:
-            inner = inner.setdefault(step, {})
-        inner[last] = None
-    return tree
-
-
-def sendable(value: Any, within: Unsent = NOTHING_UNSENT) -> Any:
-    """Returns a value without the members that only answers have.
-
-    Models know which these are.
-    """
-    if type(value) in (list, tuple):
-        of_item = within.get("*") or NOTHING_UNSENT
-        return type(value)(sendable(item, of_item) for item in value)
-    if isinstance(value, Mapping):
-        others = within.get("*", NOTHING_UNSENT)
-        return {
-            name: sendable(item, inner)
-            for name, item in value.items()
-            if (inner := within.get(name, others)) is not None
-        }
-    if not isinstance(value, Model):
-        return value
-    model = copy(value)
-    for name in value.__struct_fields__:
-        item = getattr(value, name, UNSET)
-        sent = UNSET if name in value.__read_only__ else sendable(item)
-        if sent is not item:
-            setattr(model, name, sent)
-    return model
-
-
 def readable(error: Exception) -> str:
     """Returns msgspec's message, without the marks in the path."""
     return str(error).replace(f".{EXTRA}", "")
@@ -329,12 +323,15 @@ def _plain(value: Any) -> Any:
         if isinstance(value, kind):
             return kind(value)
     if hasattr(value, "tolist"):  # arrays and scalars of numpy and its kin
-        return value.tolist()
+        from .arrays import written  # most programs never need it
+
+        return written(value)
     raise TypeError(f"{type(value).__name__} cannot be written as JSON")
 
 
 _encode = msgspec.json.Encoder(enc_hook=_plain).encode
 _MARK_START = b'"' + MARK.encode()
+_EXTRA_START = b'"' + EXTRA.encode()
 _MARK_BYTE = MARK.encode()[0]
 
 
@@ -348,23 +345,20 @@ def to_json(value: object) -> bytes:
         body = _encode(value)
         if not _is_marked(body):
             return body
-    unfold, merge = _slow_path()
-    body = _encode(unfold(value))
-    if _is_marked(body):  # there are models among plain values
-        return _encode(merge(msgspec.json.decode(body)))
-    return body
+    from .unfold import splice, unfold  # many programs never need it
+
+    if _shows_extra(value) or body.count(_EXTRA_START) * SPLICE > len(body):
+        body = _encode(unfold(value))
+    return splice(body) if _is_marked(body) else body
+
+
+SPLICE = 3_000
+"""Bytes that take as long to encode as one place to splice."""
 
 
 def to_dict(value: object) -> Any:
     """Returns a model as the plain values that go over the wire."""
     return msgspec.json.decode(to_json(value))
-
-
-@cache
-def _slow_path() -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
-    from .unfold import merge, unfold  # many programs never need it
-
-    return unfold, merge
 
 
 def _is_marked(body: bytes) -> bool:

@@ -14,7 +14,6 @@ from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 
 import msgspec
 
-from .dates import Lenient
 from .model import UnknownVariant
 
 Candidates = Callable[[Any], Sequence[Any]]
@@ -104,14 +103,12 @@ class Unfit(NamedTuple):
 
 
 def dec_hook(kind: Any, value: Any) -> Any:
-    """Decodes a value where an `OpenUnion` or a `Lenient` is expected.
+    """Decodes a value where an `OpenUnion` is expected.
 
     Raises:
         ValueError: No variant fits; msgspec adds the path and raises its own error. A
             ValidationError raised here would pass without the path.
     """
-    if isinstance(kind, Lenient):
-        return kind.read(value)
     if not isinstance(kind, OpenUnion):
         raise NotImplementedError(f"cannot decode {kind!r}")
     try:

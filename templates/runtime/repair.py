@@ -139,15 +139,21 @@ class _Planner:
         repairs: dict[str, Repair] = {}
         declared = {field.encode_name for field in kind.fields} | {kind.tag_field}
         is_open = issubclass(kind.cls, OpenModel)
+        apart = getattr(kind.cls, "__null_apart__", ())
+        optional = {field.encode_name for field in kind.fields if field.name in apart}
 
         def repair(value: Any) -> Any:
             if type(value) is not dict:
                 return value
             members = dict(value)
             if is_open:
-                members[EXTRA] = {
-                    name: members.pop(name) for name in value if name not in declared
+                extra = {
+                    name: members.pop(name)
+                    for name, item in value.items()
+                    if name not in declared or (item is None and name in optional)
                 }
+                if extra:
+                    members[EXTRA] = extra
             for name, fix in repairs.items():
                 if name in members:
                     members[name] = fix(members[name])

@@ -84,6 +84,11 @@ class CommonOptions(TypedDict, total=False):
     and the time in between; None, the default, for as long as it takes.
     """
 
+    lenient: bool
+    """Whether to hand over objects with members that are missing or do not fit; they
+    have `problems` then.
+    """
+
     validate: bool
     """Whether what is sent is compared with the document's limits before; by default
     that is left to the server.
@@ -153,6 +158,7 @@ class Options(NamedTuple):
     timeout: float | Timeout = 60.0
     max_retries: int | None = None
     strict: bool = False
+    lenient: bool = False
     deadline: float | None = None
     headers: Mapping[str, str | None] = NOTHING
     query: Mapping[str, object] = NOTHING
@@ -202,6 +208,8 @@ class Options(NamedTuple):
             _check_number("timeout", part)
         if self.deadline is not None:
             _check_number("deadline", self.deadline)
+        if self.strict and self.lenient:
+            raise ValueError("A client cannot be both strict and lenient.")
         _check_number("max_answer_bytes", self.max_answer_bytes)
         retries = self.max_retries
         if isinstance(retries, bool) or not isinstance(retries, int | None):

@@ -173,7 +173,7 @@ class _Transport(Generic[C]):
 
     def _reader(self, call: Call[T]) -> Reader[T]:
         place = self._aimed(call).base_url.partition("://")[2]
-        reader = Reader(call, self._settings, self.options.strict, place)
+        reader = Reader(call, self._settings, self.options, place)
         return self._watch(reader) if self._watch else reader
 
     def _tries(self, call: Call[Any], request: httpx2.Request, spent: float) -> Tries:

@@ -64,7 +64,7 @@ class Twins:
 
     def of(self, kind: Any) -> Any:
         """Returns the twin of a type, or the type itself if it needs none."""
-        if self._needed.isdisjoint(_named(kind)):
+        if not self._is_needed(kind):
             return kind
         if kind in self._twins:
             return self._twins[kind]
@@ -95,27 +95,33 @@ class Twins:
         return issubclass(kind, self._changed)
 
     def _class(self, cls: Any) -> Any:
-        changed = [each for each in structs.fields(cls) if self._has_twin(each)]
-        body: dict[str, Any] = {each.name: _default(each) for each in changed}
+        changed = [each for each in structs.fields(cls) if self._has_twin(cls, each)]
         options: dict[str, Any] = {}
         if self._is_changed(cls):
             options["forbid_unknown_fields"] = self._is_strict
-        body["__annotations__"] = dict.fromkeys(body, Any)
-        body["__module__"] = cls.__module__
-        twin = type(cls)(cls.__name__, (cls,), body, **options)
+        kinds: dict[str, Any] = dict.fromkeys((each.name for each in changed), Any)
+        twin = subclass(cls, changed, kinds, **options)
         self._twins[cls] = twin  # a recursive type meets itself here
-        self.made[twin] = Twin(cls, [(each.name, each.encode_name) for each in changed])
+        inner = [each for each in changed if self._is_needed(each.type)]
+        self.made[twin] = Twin(cls, [(each.name, each.encode_name) for each in inner])
         for each in changed:
-            twin.__annotations__[each.name] = self.of(each.type)
+            kind = self.of(each.type)
+            takes_null = each.name in cls.__null_apart__ and not self._is_strict
+            twin.__annotations__[each.name] = kind | None if takes_null else kind
             if isinstance(cls, KeyUnion):  # its objects turn into variants at once
                 (variant,) = cls.__union__.candidates({each.encode_name: None})
                 self.made[variant] = Twin(variant, [(each.name, each.encode_name)])
         return twin
 
-    def _has_twin(self, member: structs.FieldInfo) -> bool:
-        if member.encode_name == EXTRA and not self._is_strict:
+    def _has_twin(self, cls: Any, member: structs.FieldInfo) -> bool:
+        if self._is_strict:
+            return self._is_needed(member.type)
+        if member.encode_name == EXTRA:
             return False  # what is undeclared is put there later
-        return not self._needed.isdisjoint(_named(member.type))
+        return member.name in cls.__null_apart__ or self._is_needed(member.type)
+
+    def _is_needed(self, kind: Any) -> bool:
+        return not self._needed.isdisjoint(_named(kind))
 
     def _union(self, union: OpenUnion) -> OpenUnion:
         of = cache(self.of)
@@ -134,6 +140,25 @@ class Twins:
 
 def _same(kind: Any) -> Any:
     return kind
+
+
+def ignoring(cls: Any) -> Any:
+    """Returns a twin of a class that ignores undeclared members, in nothing that it
+    holds.
+    """
+    changed = [each for each in structs.fields(cls) if each.name in cls.__null_apart__]
+    kinds = {each.name: each.type | None for each in changed}
+    return subclass(cls, changed, kinds, forbid_unknown_fields=False)
+
+
+def subclass(
+    cls: Any, changed: list[structs.FieldInfo], kinds: dict[str, Any], **options: Any
+) -> Any:
+    """Returns a class like another one, some of whose members have other types."""
+    body: dict[str, Any] = {each.name: _default(each) for each in changed}
+    body["__annotations__"] = kinds
+    body["__module__"] = cls.__module__
+    return type(cls)(cls.__name__, (cls,), body, **options)
 
 
 def strict_twin(kind: Any) -> Any:

@@ -56,11 +56,11 @@ def wait_until(
     wait = _Wait(done, failed, interval, timeout, what, first, through)
     while True:
         try:
-            seconds = wait.after(state := poll())
+            state = poll()
+            if (seconds := wait.after(state)) is None:
+                return state
         except ApiError as error:
             seconds = wait.after_error(error)
-        if seconds is None:
-            return state
         time.sleep(seconds)
 
 
@@ -81,11 +81,11 @@ async def wait_until_async(
     wait = _Wait(done, failed, interval, timeout, what, first, through)
     while True:
         try:
-            seconds = wait.after(state := await poll())
+            state = await poll()
+            if (seconds := wait.after(state)) is None:
+                return state
         except ApiError as error:
             seconds = wait.after_error(error)
-        if seconds is None:
-            return state
         await anyio.sleep(seconds)
 
 

@@ -45,7 +45,7 @@ def examples(generated: Generated, trip: Trip | None = None) -> Examples:
         if kind not in HOLDERS:
             continue
         schema = holder.value if kind is Kind.SCHEMA else holder.value.get("schema", {})
-        for node in _given(holder):
+        for node in given(holder):
             if errors := schemas.errors(_bare(schema), node.value):
                 done.wrong.append(f"{node.where}: {errors[0]}")
             elif holder.pointer not in types:
@@ -60,7 +60,7 @@ def _bare(schema: dict[str, Any]) -> dict[str, Any]:
     return {key: each for key, each in schema.items() if key != "example"}
 
 
-def _given(holder: Node) -> Iterator[Node]:
+def given(holder: Node) -> Iterator[Node]:
     """Yields the examples of a schema, a media type, a parameter or a header."""
     if (example := holder.get("example")) is not None:
         yield example

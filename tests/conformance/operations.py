@@ -185,7 +185,7 @@ def outcome(path: Path, at_prism: prism.Prism | None, made: Generated) -> Outcom
                 wrong += call.problems(client, judge)
             except Exception as error:  # whatever it is, it is a defect
                 wrong.append(f"{type(error).__name__}: {error}"[:300])
-            if judge.violations and call.is_valid():
+            if judge.violations and _is_valid(call):
                 complaints += [json.dumps(each)[:300] for each in judge.violations]
         done.right += not wrong  # Prism is heard where what was given is valid
         if at_prism:
@@ -206,6 +206,14 @@ def opened(made: Generated, judge: Judge) -> Any:
     }
     http = httpx2.Client(transport=judge)
     return kind(**secrets, base_url=SERVER, max_retries=0, http_client=http)
+
+
+def _is_valid(call: Call) -> bool:
+    """Whether samples are as declared; not where a pattern is none in Python."""
+    try:
+        return call.is_valid()
+    except re.error:
+        return False
 
 
 class Call:

@@ -80,9 +80,9 @@ def test_body_that_does_not_fit(server, body):
 
 def test_body_that_does_not_fit_has_a_message():
     error = failure(Server, (200, b'{"cells":"two"}'))
-    assert (
-        str(error)
-        == "GET api.acme.test/v1/cars: Expected `int | null`, got `str` - at `$.cells`"
+    assert str(error) == (
+        "GET api.acme.test/v1/cars: Expected `int | null`, got `str` - at `$.cells`;"
+        " `raw` has all that came"
     )
 
 
@@ -142,9 +142,9 @@ def test_json_in_another_encoding_that_is_none(server, body):
 
 
 def test_redirect_tells_where_to(server):
-    answer = httpx2.Response(301, headers={"location": "https://else.test/\x1b"})
+    answer = httpx2.Response(301, headers={"location": "https://else.test/a?b=c"})
     message = str(failure(server, answer))
-    assert message.endswith("301 Moved Permanently, to https://else.test/\ufffd")
+    assert message.endswith("301 Moved Permanently, to https://else.test/a?b=c")
 
 
 def test_page_in_place_of_json_is_named(server):

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import sys
 from array import array
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import zoo
 from runtime.arrays import ToList
 from runtime.codec import to_json
+
+from runtime import arrays
 
 
 class Tensor:
@@ -55,3 +59,35 @@ def test_array_beside_an_unknown_variant():
     body = {"engine": zoo.UnknownEngine(raw={"power": "x"}), "values": ONE}
     expected = {"engine": {"power": "x"}, "values": [0.5, 1.0]}
     assert json.loads(to_json(body)) == expected
+
+
+@pytest.fixture
+def orjson(monkeypatch):
+    """A program that has orjson, which writes some arrays by itself."""
+
+    def dumps(value: Any, option: int) -> bytes:
+        assert option == 16
+        if len(value.numbers) > 2:
+            raise TypeError("Type is not JSON serializable")
+        return b"[%b]" % b", ".join(
+            b"%.1f" % each if each == each else b"null" for each in value.numbers
+        )
+
+    module = SimpleNamespace(dumps=dumps, OPT_SERIALIZE_NUMPY=16)
+    monkeypatch.setitem(sys.modules, "orjson", module)
+    arrays._orjson.cache_clear()
+    yield
+    arrays._orjson.cache_clear()
+
+
+@pytest.mark.usefixtures("orjson")
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        ([0.5, 1.0], b'{"values":[0.5, 1.0]}'),
+        ([0.5, 1.0, 2.0], b'{"values":[0.5,1.0,2.0]}'),
+        ([0.5, float("nan")], b'{"values":[0.5,null]}'),
+    ],
+)
+def test_orjson_writes_what_it_can(numbers, expected):
+    assert to_json({"values": Tensor(numbers)}) == expected

@@ -11,6 +11,8 @@ import pytest
 from round_trips import dec, same, wire
 from runtime.codec import Decoder, from_json
 
+from runtime import newer
+
 WHEN = "2025-03-15T10:30:00.123456Z"
 
 
@@ -360,12 +362,12 @@ def test_strict_reads_what_fits(value, kind):
     ],
 )
 def test_what_fits_to_the_letter_never_leaves_the_fast_path(monkeypatch, value, kind):
-    monkeypatch.setattr(Decoder, "_decode_refused", None)
+    monkeypatch.delattr(Decoder, "_decode_newer")
     same(value, kind)
 
 
 def test_undeclared_members_do_not_lead_to_the_slow_path(monkeypatch):
-    monkeypatch.setattr(Decoder, "_decode_repaired", None)
+    monkeypatch.delattr(newer, "_repair")
     value = [{"type": "b", "b": 1, "other": [1], "x": 1}, {"type": "e", "e": 1, "y": 2}]
     same({"items": value, "pair": [value[0], {"a": 1, "x": 1}]}, choices.Bag)
 
@@ -443,7 +445,7 @@ def test_only_date_times_are_cut(more, key):
 
 
 def test_documents_with_long_digits_are_not_repaired(monkeypatch):
-    monkeypatch.setattr(Decoder, "_decode_refused", None)
+    monkeypatch.delattr(Decoder, "_decode_newer")
     made = dec([{"at": FINE, "text": FINE}], list[choices.Log])[0]
     assert (made.at.second, made.at.microsecond, made.text) == (59, 999999, FINE)
 
@@ -454,7 +456,7 @@ def test_numbers_and_text_with_many_digits_stay_as_they_are():
 
 
 def test_types_without_date_times_are_not_searched_for_digits(monkeypatch):
-    monkeypatch.setattr(Decoder, "_decode_repaired", None)
+    monkeypatch.delattr(newer, "_repair")
     same({"size": "10:30:00.123456789"}, choices.BySize)
 
 

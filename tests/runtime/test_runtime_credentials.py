@@ -15,8 +15,8 @@ from runtime.bodies import Lines
 from runtime.client import AsyncBaseClient, BaseClient
 from runtime.errors import ApiConnectionError, ApiError, AuthenticationError
 from runtime.oauth import ClientCredentials, PasswordCredentials, RefreshToken
-from runtime.retry import Policy
-from runtime.settings import Credential
+from runtime.retry import policy_of
+from runtime.settings import Credential, Options
 
 KEY = Credential("api_key", "ACME_API_KEY", "key of it", place="query")
 SESSION = Credential("session", "ACME_SESSION", "sid", place="cookie")
@@ -162,9 +162,10 @@ def test_refused_call_is_not_repeated_where_nothing_changes(server):
 
 
 def test_a_repeated_call_has_the_rest_of_its_time():
-    assert Policy({}, deadline=3.0).after(1.0).deadline == 2.0
-    assert Policy({}, deadline=3.0).after(4.0).deadline == 0.001
-    assert Policy({}).after(4.0).deadline is None
+    policy = policy_of(Options(deadline=3.0), SETTINGS)
+    assert policy.after(1.0).deadline == 2.0
+    assert policy.after(4.0).deadline == 0.001
+    assert policy_of(Options(), SETTINGS).after(4.0).deadline is None
 
 
 @BOTH

@@ -14,20 +14,21 @@ from runtime.codec import Decoder, from_json, to_json
 from runtime.model import UNSET
 from runtime.unfold import unfold
 
+from runtime import newer
+
 HIT = {"_id": "a", "_score": 0.5, "text": "t", "more": [{"x": None}]}
 
 
 @pytest.fixture
 def not_repaired(monkeypatch):
     """Fails the test if a document is repaired, which takes longest."""
-    monkeypatch.delattr(Decoder, "_decode_repaired")
+    monkeypatch.delattr(newer, "_repair")
 
 
 @pytest.fixture
 def only_fast(monkeypatch):
     """Fails the test if a document takes more than msgspec."""
-    monkeypatch.delattr(Decoder, "_decode_repaired")
-    monkeypatch.delattr(Decoder, "_decode_extras")
+    monkeypatch.delattr(Decoder, "_decode_newer")
 
 
 @pytest.mark.usefixtures("not_repaired")
@@ -217,7 +218,7 @@ def test_what_has_nothing_to_unfold_is_left_to_msgspec():
 
 def test_what_is_around_an_unknown_variant_is_written():
     cars = {"cars": [car(), car(engine=UNKNOWN), car()]}
-    assert json.loads(msgspec.json.encode(unfold(dec(cars, zoo.Cars)))) == cars
+    assert wire(dec(cars, zoo.Cars)) == cars
 
 
 @pytest.mark.usefixtures("only_fast")

@@ -45,6 +45,7 @@ class Array:
     ("value", "path"),
     [
         (nan, "$ is nan"),
+        (["n" * 5_000, nan], "$[1] is nan"),
         ([1.0, -inf], "$[1] is -inf"),
         ({"vectors": [{"values": [1.0, nan, inf]}]}, "$.vectors[0].values[1] is nan"),
         ({"a": None, "b": (1, [inf])}, "$.b[1][0] is inf"),

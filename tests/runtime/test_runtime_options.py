@@ -250,3 +250,17 @@ def test_options_of_clients_that_are_none(server):
         client(server(), query={})
     with pytest.raises(ValueError, match="user_agent"):
         client(server(), user_agent="a\r\nb")
+
+
+def test_a_lenient_view_hands_over_what_does_not_fit(server):
+    made = server(*[(200, b'{"cells":"two"}')] * 2)
+    whole = client(made)
+    battery = run(made, whole.with_options(lenient=True).send(GET))
+    assert (battery.cells, battery.problems[0].path) == ("two", "$.cells")
+    with pytest.raises(ApiError, match=r"at `\$\.cells`; `raw` has all that came$"):
+        run(made, whole.send(GET))
+
+
+def test_a_client_cannot_be_strict_and_lenient(server):
+    with pytest.raises(ValueError, match="both strict and lenient"):
+        client(server(), strict=True, lenient=True)

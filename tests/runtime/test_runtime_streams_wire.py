@@ -79,7 +79,7 @@ def test_server_that_falls_silent(wire):
             await anext(stream)
         done.set()
 
-    wire(test, script, timeout=0.05)
+    wire(test, script, timeout=0.5)
 
 
 @pytest.mark.parametrize("way", ["close", "with", "forget"])

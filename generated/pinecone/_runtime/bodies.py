@@ -30,7 +30,7 @@ from .files import (
     size_of,
 )
 from .finite import sent_json
-from .model import sendable, unsent
+from .read_only import sendable, unsent
 from .settings import is_header_text
 from .styles import Style, given, pairs, text
 

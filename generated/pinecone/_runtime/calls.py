@@ -9,7 +9,8 @@ from typing import Any, Final, Generic, NamedTuple, TypedDict, TypeVar, Unpack
 
 from .files import JSON, Progress
 from .media_types import ANY_JSON, Content, MediaType, written
-from .model import UNSET, sendable, unsent
+from .model import UNSET
+from .read_only import sendable, unsent
 from .settings import Security
 from .styles import (
     NOTHING,

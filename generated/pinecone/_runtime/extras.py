@@ -9,19 +9,22 @@ declared, are what the former have to keep.
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Callable
 from functools import cache
 from itertools import chain
 from types import GenericAlias
-from typing import Any
+from typing import Any, get_args, get_origin
 
 import msgspec
-from msgspec import structs
+from msgspec import UNSET, Raw, structs
 
-from .model import EXTRA, OpenModel
+from .model import EXTRA, NO_MEMBERS, OpenModel
 from .open_unions import dec_hook
-from .twins import Twins
+from .twins import Twins, ignoring
 
 _to_plain = msgspec.json.Decoder().decode
+_to_raws = msgspec.json.Decoder(list[dict[str, Raw]]).decode
 
 
 class ExtrasDecoder:
@@ -76,13 +79,68 @@ class ExtrasDecoder:
             inner = [getattr(model, attribute) for model in models]
             self._settle(inner, [value.get(wire) for value in values])
         if issubclass(twin.real, OpenModel):
-            extras = _undeclared(twin.real, values)
-            for model, extra in zip(models, extras, strict=True):
-                model._kept = extra
-                model.__class__ = twin.real
+            _make_real(twin.real, models, _undeclared(twin.real, values))
         elif twin.real is not kind:
             for model in models:
                 model.__class__ = twin.real
+
+
+class OuterDecoder:
+    """Decodes JSON to a list of one class, if what is in its members is known.
+
+    Then there is no need to look at all of them.
+    """
+
+    def __init__(self, real: type[OpenModel]) -> None:
+        self._real = real
+        twin = ignoring(real)
+        self._decode = msgspec.json.Decoder(list[twin], dec_hook=dec_hook).decode  # type: ignore[valid-type]
+        self._split: Any = _to_plain if is_flat(real) else _to_raws
+
+    def decode(self, body: bytes) -> list[Any]:
+        """Decodes a document.
+
+        Raises:
+            msgspec.ValidationError: Something else about it is new, or does not fit.
+        """
+        models: list[Any] = self._decode(body)
+        extras = _undeclared(self._real, self._split(body))
+        if self._split is _to_raws:
+            for extra in extras:
+                extra |= {n: raw and _to_plain(raw) for n, raw in extra.items()}
+        _make_real(self._real, models, extras)
+        return models
+
+
+def outer_decoder(kind: Any) -> Callable[[Any], Any] | None:
+    """Returns what decodes a class, or a list of it, if all in it is known."""
+    real = get_args(kind)[0] if get_origin(kind) is list else kind
+    if not isinstance(real, type) or not issubclass(real, OpenModel):
+        return None
+    if _declared(real)[2] != dict[str, Any]:
+        return None
+    decode = OuterDecoder(real).decode
+    return decode if real is not kind else lambda body: decode(b"[%b]" % body)[0]
+
+
+SCALARS = (str, int, float, bool)
+
+
+@cache
+def is_flat(kind: Any) -> bool:
+    """Whether objects are small: with plain values only, beside what is undeclared."""
+    if not isinstance(kind, type) or not issubclass(kind, OpenModel):
+        return False
+    return all(member.type in SCALARS for member in structs.fields(kind)[1:])
+
+
+def _make_real(
+    real: type[OpenModel], models: list[Any], extras: list[dict[str, Any]]
+) -> None:
+    kept = [extra or NO_MEMBERS for extra in extras]
+    deque(map(real._kept.__set__, models, kept), maxlen=0)
+    for model in models:
+        model.__class__ = real
 
 
 def _joined(lists: list[Any]) -> list[Any]:
@@ -90,22 +148,39 @@ def _joined(lists: list[Any]) -> list[Any]:
 
 
 def _undeclared(real: type[OpenModel], values: list[Any]) -> list[dict[str, Any]]:
-    """Returns the undeclared members of plain values, which are used up for it."""
-    declared, kind = _declared(real)
+    """Returns the undeclared members of plain values, which are used up for it.
+
+    With them stands null where it is no value of an optional member.
+    """
+    declared, optional, kind = _declared(real)
     for name in declared:
         for value in values:
             value.pop(name, None)
-    if kind == dict[str, Any]:
-        return values
-    kinds = GenericAlias(list, (kind,))
-    extras: list[dict[str, Any]] = msgspec.convert(values, kinds, dec_hook=dec_hook)
-    return extras
+    nulls: list[tuple[dict[str, Any], str]] = []
+    for name in optional:
+        given = [
+            value
+            for value in values
+            if (item := value.pop(name, UNSET)) is None
+            or (type(item) is Raw and len(item) == 4 and bytes(item) == b"null")
+        ]
+        nulls += ((value, name) for value in given)
+    if kind != dict[str, Any]:
+        kinds = GenericAlias(list, (kind,))
+        extras: list[dict[str, Any]] = msgspec.convert(values, kinds, dec_hook=dec_hook)
+        return extras
+    for value, name in nulls:
+        value[name] = None
+    return values
 
 
 @cache
-def _declared(real: type[OpenModel]) -> tuple[tuple[str, ...], Any]:
+def _declared(real: type[OpenModel]) -> tuple[list[str], list[str], Any]:
     """Returns the declared names of a class, and the type of its undeclared members."""
-    kinds = {each.encode_name: each.type for each in structs.fields(real)}
-    kind = kinds.pop(EXTRA)
+    members = {each.encode_name: each for each in structs.fields(real)}
+    kind = members.pop(EXTRA).type
+    apart = real.__null_apart__
+    optional = [name for name, each in members.items() if each.name in apart]
+    others = [name for name in members if name not in optional]
     tag = real.__struct_config__.tag_field
-    return (*kinds, *([tag] if tag else [])), kind
+    return [*others, *([tag] if tag else [])], optional, kind

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from threading import Lock
@@ -131,8 +132,10 @@ AT_FORK: WeakSet[Any] = WeakSet()
 
 
 def _forget_all() -> None:
-    for pool in [*AT_FORK]:
-        pool.forget()
+    with warnings.catch_warnings():  # what is dropped is open, and is to stay so
+        warnings.simplefilter("ignore", ResourceWarning)
+        for pool in [*AT_FORK]:
+            pool.forget()
 
 
 if hasattr(os, "register_at_fork"):

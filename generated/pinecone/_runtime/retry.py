@@ -17,7 +17,13 @@ from .bodies import Body
 from .budget import Budget
 from .calls import Call
 from .logs import LOGGER
-from .settings import IDEMPOTENCY_HEADER, Options, Settings, timeouts
+from .settings import (
+    IDEMPOTENCY_HEADER,
+    LONGEST_BODY,
+    Options,
+    Settings,
+    timeouts,
+)
 
 if TYPE_CHECKING:
     from .hooks import Hooks, Watch
@@ -52,25 +58,25 @@ class Policy(NamedTuple):
     timeouts: Mapping[str, float | None]
     """Seconds for each part of a try: `connect`, `read`, `write` and `pool`."""
 
-    max_retries: int | None
+    max_retries: int | None = None
     """Repetitions at most; None for what the failure suggests."""
 
-    deadline: float | None
+    deadline: float | None = None
     """Seconds for a call as a whole."""
 
-    longest: int
+    longest: int = LONGEST_BODY
     """Bytes that an answer may have, decompressed."""
 
-    statuses: frozenset[int]
+    statuses: frozenset[int] = frozenset()
     """What more is worth another try."""
 
-    idempotency_header: str
+    idempotency_header: str = ""
     """The header by which the server knows a request that it has seen before."""
 
-    hooks: Hooks | None
+    hooks: Hooks | None = None
     """What is told of each try."""
 
-    request_id_headers: tuple[str, ...]
+    request_id_headers: tuple[str, ...] = ()
     """The response headers that may hold the server's name for a request."""
 
     def after(self, seconds: float) -> Policy:

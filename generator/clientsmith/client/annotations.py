@@ -114,7 +114,7 @@ class Annotator:
             case Alias(target=target):
                 return self.value(target, marked=marked)
             case Union(variants=variants):
-                return joined(self._variant(id, marked=marked) for id in variants)
+                return joined(self.value(id, marked=marked) for id in variants)
             case Scalar(kind=Kind.STRING, format=format):
                 return formats.value(format)
             case Scalar(kind=kind):
@@ -162,15 +162,6 @@ class Annotator:
                 return joined((*accepted, *map(self._model, self._answered(id))))
             case _:
                 return self.value(id)
-
-    def _variant(self, id: TypeId, *, marked: bool) -> Annotation:
-        """Returns what decoding gives for a variant; msgspec reads the odd date in none
-        but unions with null.
-        """
-        shape = self.types.bare(id).shape
-        if isinstance(shape, Scalar) and shape.format in formats.LENIENT:
-            return formats.STR
-        return self.value(id, marked=marked)
 
     def _answered(self, id: TypeId) -> list[TypeId]:
         """Returns what answers hold in place of a type, or of a union's variants."""

@@ -1,8 +1,7 @@
 """What Python has for the formats of texts, as the config decides.
 
 The formats of a document's types are marked, so that all that reads them needs no
-settings: `uuid as text` is `str`, and callers may pass a `UUID`; `date or text` is the
-text where it is no date.
+settings: `uuid as text` is `str`, and callers may pass a `UUID`.
 """
 
 from __future__ import annotations
@@ -17,7 +16,6 @@ from clientsmith.model.operations import Api
 from clientsmith.model.types import Arena, Definition, Kind, Scalar
 
 AS_TEXT = " as text"
-OR_TEXT = " or text"
 
 TYPES = {
     "byte": Annotation(("bytes",)),
@@ -28,11 +26,6 @@ TYPES = {
 }
 """Formats that Python has a type for."""
 
-LENIENT = {
-    f"{format}{OR_TEXT}": Annotation((name,), (Reference("._runtime.dates", name),))
-    for format, name in (("date", "LenientDate"), ("date-time", "LenientDateTime"))
-}
-
 STR = Annotation(("str",))
 
 
@@ -41,8 +34,6 @@ def with_formats(api: Api, formats: Formats) -> Api:
     marks = {
         "uuid": AS_TEXT if formats.uuid == "str" else "",
         "decimal": AS_TEXT if formats.decimal == "str" else "",
-        "date": OR_TEXT if formats.lenient else "",
-        "date-time": OR_TEXT if formats.lenient else "",
     }
     if formats.date_times == "str":
         marks["date-time"] = AS_TEXT
@@ -61,12 +52,12 @@ def with_formats(api: Api, formats: Formats) -> Api:
 
 def value(format: str) -> Annotation:
     """Returns what decoding gives for a text of some format."""
-    return TYPES.get(format) or LENIENT.get(format) or STR
+    return TYPES.get(format) or STR
 
 
 def argument(format: str) -> Annotation:
     """Returns what a caller may pass for a text of some format."""
-    names = format.removesuffix(AS_TEXT).removesuffix(OR_TEXT).split("|")
+    names = format.removesuffix(AS_TEXT).split("|")
     types = [TYPES[name] for name in names if name in TYPES]
     is_text = format not in ("byte", "date", "date-time")
     return reduce(or_, [*types, *([STR] if is_text else [])])

@@ -109,6 +109,8 @@ RESERVED_MEMBERS = frozenset(
         "field",
         # what open models keep undeclared members in
         "additional_properties",
+        # what lenient clients say of models
+        "problems",
     }
 )
 
@@ -146,6 +148,7 @@ RECENT = ((RESERVED_ATTRIBUTES | RESERVED_PARAMETERS) - {"close", "self"}) | {
     "UUID",
     "Unpack",
     "WithHeaders",
+    "problems",
 }
 """Words that were free until release 0.2: a ledger may have them, and gives them up."""
 

@@ -2,15 +2,16 @@
 
 Authors do not write null as a conjunction, so it has rules of its own. `nullable: true`
 counts wherever it stands: on the schema, beside `$ref`, `allOf` and an `enum` without
-null (OAS 3.0.3 is stricter), and as a part of `allOf` of its own. Else `$ref`, `type`
-(3.1), `enum`, the parts of `allOf` and the alternatives all have a say.
+null (OAS 3.0.3 is stricter), and as a part of `allOf` of its own. So does null in an
+`enum`, though the `type` beside it has none: nobody lists it for nothing. Else `$ref`,
+`type` (3.1), `const`, the parts of `allOf` and the alternatives all have a say.
 """
 
 from __future__ import annotations
 
 from clientsmith.load.document import Pointer
 from clientsmith.resolve.conjunctions import Conjunctions
-from clientsmith.resolve.facts import is_null_beside
+from clientsmith.resolve.facts import declared_types, is_null_beside
 from clientsmith.resolve.places import is_map, listed
 from clientsmith.resolve.schemas import CONNECTING
 
@@ -73,6 +74,8 @@ class Nulls:
         if not is_map(schema):
             return None if schema is True else False
         if schema.get("nullable") is True or is_null_beside(schema):
+            return True
+        if None in listed(schema, "enum") and declared_types(schema):
             return True
         verdicts: list[Verdict] = []
         if "$ref" not in schema or not self._places.is_3_0:

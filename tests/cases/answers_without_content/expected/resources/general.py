@@ -95,6 +95,15 @@ class General(BaseGroup):
         """
         return self._transport.send(_MEND, id)
 
+    def count(self) -> Any:
+        """GET /errors-alone
+
+        Raises:
+            UnprocessableEntityError: It is not valid.
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return self._transport.send(_COUNT)
+
 
 class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
@@ -177,6 +186,15 @@ class AsyncGeneral(AsyncBaseGroup):
         """
         return await self._transport.send(_MEND, id)
 
+    async def count(self) -> Any:
+        """GET /errors-alone
+
+        Raises:
+            UnprocessableEntityError: It is not valid.
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return await self._transport.send(_COUNT)
+
 
 _READ: Operation[Any] = Operation("GET", "/files/{}", Any)
 
@@ -205,3 +223,5 @@ _MEND: Operation[str | None] = Operation(
         204: type(None),
     },
 )
+
+_COUNT: Operation[Any] = Operation("GET", "/errors-alone", Any)

@@ -17,6 +17,7 @@ __all__ = [
     "ListByPageAddressResponse",
     "ListByPageAddressResponseLinks",
     "ListByPagesResponse",
+    "ListCurrentPageResponse",
     "ListPageableResponse",
     "ListSliceResponse",
     "ListTwoResponse",
@@ -112,6 +113,18 @@ class ListByPagesResponse(OpenModel):
     total: int
 
     pages: int
+
+
+class ListCurrentPageResponse(OpenModel):
+    """`response` of `list_current_page`."""
+
+    items: Pets
+
+    page_size: int | None = None
+
+    current_page: int | None = None
+
+    total_pages: int | None = None
 
 
 class ListPageableResponse(OpenModel):

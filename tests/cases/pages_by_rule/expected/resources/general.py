@@ -26,6 +26,7 @@ from ..models.general import (
     ListByOffsetResponse,
     ListByPageAddressResponse,
     ListByPagesResponse,
+    ListCurrentPageResponse,
     ListPageableResponse,
     ListSliceResponse,
     ListTwoResponse,
@@ -741,6 +742,64 @@ class General(BaseGroup):
                 pages=lambda page: page.total_pages,
             ),
             page_of(pageable, "page"),
+        )
+
+    def list_current_page(
+        self,
+        *,
+        page_size: int | None = None,
+        current_page: int | None = None,
+    ) -> ListCurrentPageResponse:
+        """`iter_current_page` goes through all pages.
+
+        GET /current-page
+
+        Args:
+            page_size: `page_size`.
+            current_page: Server default: `1`.
+
+        Returns:
+            A page.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return self._transport.send(
+            _LIST_CURRENT_PAGE,
+            query={
+                "page_size": page_size,
+                "current_page": current_page,
+            },
+        )
+
+    def iter_current_page(
+        self,
+        *,
+        page_size: int | None = None,
+        current_page: int | None = None,
+    ) -> Items[ListCurrentPageResponse, Pet]:
+        """Iterate over the items of all pages of `list_current_page`.
+
+        A page is fetched when its first item is needed. The iterator's `page` is the
+        page at hand, and `pages()` goes from page to page.
+
+        GET /current-page
+
+        Args:
+            page_size: `page_size`.
+            current_page: Where to start; by default at the first page.
+
+        Raises:
+            ApiError: A call failed; see `list_current_page`.
+        """
+        return Items(
+            lambda token: self.list_current_page(
+                page_size=page_size,
+                current_page=token,
+            ),
+            lambda page: page.items,
+            Numbered(1, pages=lambda page: page.total_pages),
+            current_page,
         )
 
     def list_slice(
@@ -1496,6 +1555,64 @@ class AsyncGeneral(AsyncBaseGroup):
             page_of(pageable, "page"),
         )
 
+    async def list_current_page(
+        self,
+        *,
+        page_size: int | None = None,
+        current_page: int | None = None,
+    ) -> ListCurrentPageResponse:
+        """`iter_current_page` goes through all pages.
+
+        GET /current-page
+
+        Args:
+            page_size: `page_size`.
+            current_page: Server default: `1`.
+
+        Returns:
+            A page.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return await self._transport.send(
+            _LIST_CURRENT_PAGE,
+            query={
+                "page_size": page_size,
+                "current_page": current_page,
+            },
+        )
+
+    def iter_current_page(
+        self,
+        *,
+        page_size: int | None = None,
+        current_page: int | None = None,
+    ) -> AsyncItems[ListCurrentPageResponse, Pet]:
+        """Iterate over the items of all pages of `list_current_page`.
+
+        A page is fetched when its first item is needed. The iterator's `page` is the
+        page at hand, and `pages()` goes from page to page.
+
+        GET /current-page
+
+        Args:
+            page_size: `page_size`.
+            current_page: Where to start; by default at the first page.
+
+        Raises:
+            ApiError: A call failed; see `list_current_page`.
+        """
+        return AsyncItems(
+            lambda token: self.list_current_page(
+                page_size=page_size,
+                current_page=token,
+            ),
+            lambda page: page.items,
+            Numbered(1, pages=lambda page: page.total_pages),
+            current_page,
+        )
+
     async def list_slice(
         self,
         *,
@@ -1593,6 +1710,10 @@ _LIST_WITHOUT_AN_END: Operation[Pets] = Operation("GET", "/no-end", Pets)
 
 _LIST_PAGEABLE: Operation[ListPageableResponse] = Operation(
     "GET", "/pageable", ListPageableResponse
+)
+
+_LIST_CURRENT_PAGE: Operation[ListCurrentPageResponse] = Operation(
+    "GET", "/current-page", ListCurrentPageResponse
 )
 
 _LIST_SLICE: Operation[ListSliceResponse] = Operation(

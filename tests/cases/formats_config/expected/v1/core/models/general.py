@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from decimal import Decimal
 
-from ...._runtime.dates import LenientDate, LenientDateTime
 from ...._runtime.model import UNSET, OpenModel, Unset
 
 __all__ = [
@@ -18,10 +18,10 @@ class Order(OpenModel):
 
     price: Decimal
 
-    at: LenientDateTime | None | Unset = UNSET
+    at: datetime | None | Unset = UNSET
 
-    days: list[LenientDate] | None = None
+    days: list[date] | None = None
 
     either: str | None = None
 
-    beside: str | int | None = None
+    beside: date | int | None = None

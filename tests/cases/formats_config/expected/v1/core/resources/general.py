@@ -27,10 +27,10 @@ class General(BaseGroup):
         id: UUID | str,
         *,
         price: Decimal | str,
-        at: datetime | str | None | Unset = UNSET,
-        days: Sequence[date | str] | None = None,
+        at: datetime | None | Unset = UNSET,
+        days: Sequence[date] | None = None,
         either: date | datetime | str | None = None,
-        beside: date | str | int | None = None,
+        beside: date | int | None = None,
     ) -> Order:
         """PUT /orders/{id}
 
@@ -69,10 +69,10 @@ class AsyncGeneral(AsyncBaseGroup):
         id: UUID | str,
         *,
         price: Decimal | str,
-        at: datetime | str | None | Unset = UNSET,
-        days: Sequence[date | str] | None = None,
+        at: datetime | None | Unset = UNSET,
+        days: Sequence[date] | None = None,
         either: date | datetime | str | None = None,
-        beside: date | str | int | None = None,
+        beside: date | int | None = None,
     ) -> Order:
         """PUT /orders/{id}
 

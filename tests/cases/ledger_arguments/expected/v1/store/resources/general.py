@@ -114,6 +114,7 @@ class General(BaseGroup):
             interval=5.0,
             timeout=wait_timeout,
             what="start_job",
+            first=answer,
         )
 
 
@@ -217,6 +218,7 @@ class AsyncGeneral(AsyncBaseGroup):
             interval=5.0,
             timeout=wait_timeout,
             what="start_job",
+            first=answer,
         )
 
 
