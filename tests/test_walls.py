@@ -285,13 +285,13 @@ def test_the_generator_does_not_grow() -> None:
     figures with each change that removes something.
     """
     files = list(GENERATOR.rglob("*.py"))
-    assert sum(map(_code_lines, files)) <= 25_000
-    assert len(files) <= 210
+    assert sum(map(_code_lines, files)) <= 23_800
+    assert len(files) <= 206
 
 
 def test_runtime_is_small() -> None:
-    """3,620 lines of code; what explains it (docstrings, comments) is not counted."""
-    assert sum(map(_code_lines, RUNTIME.glob("*.py"))) <= 5500
+    """6,020 lines of code; what explains it (docstrings, comments) is not counted."""
+    assert sum(map(_code_lines, RUNTIME.glob("*.py"))) <= 6020
 
 
 @pytest.mark.parametrize("path", sorted(RUNTIME.glob("*.py")), ids=_shown)

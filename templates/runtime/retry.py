@@ -260,9 +260,14 @@ def asked(headers: Mapping[str, str]) -> float | None:
 
 
 def is_hopeless(error: BaseException) -> bool:
-    """Whether the next try would fail in the same way, e.g. at a wrong certificate."""
+    """Whether the next try would fail in the same way, e.g. at a wrong certificate.
+
+    Without one, what TLS itself refuses is a server that speaks none, or none of ours.
+    """
     names = {type(cause).__name__ for cause in causes(error)}
-    return isinstance(error, HOPELESS) or "SSLCertVerificationError" in names
+    is_refused = isinstance(error, httpx2.ConnectError) and "SSLError" in names
+    is_refused = is_refused or "SSLCertVerificationError" in names
+    return is_refused or isinstance(error, HOPELESS)
 
 
 def _is_outage(answer: Outcome) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import random
+import ssl
 from contextlib import suppress
 from typing import Any
 
@@ -210,11 +211,16 @@ def test_a_host_that_does_not_exist_is_no_outage(server):
     assert len(made.seen) == 3
 
 
-def test_certificates_do_not_get_better(server):
-    import ssl
-
+@pytest.mark.parametrize(
+    "cause",
+    [
+        ssl.SSLCertVerificationError("self-signed"),
+        ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER]"),
+    ],
+)
+def test_certificates_do_not_get_better(server, cause):
     error = httpx2.ConnectError("x")
-    error.__context__ = ssl.SSLCertVerificationError("self-signed")
+    error.__context__ = cause
     made = server(error)
     with pytest.raises(errors.ApiConnectionError):
         made.send(GET, **PATIENT)
