@@ -107,9 +107,8 @@ class ModelMeta(StructMeta):
         }
         if tag_field := config.get("tag_field"):
             _encode(tag_field)  # else msgspec never finds one that is not ASCII
-            if "tag" not in config:
-                is_unknown = UnknownVariant in bases
-                options["tag"] = MARK if is_unknown else namespace[tag_field]
+        if tag_field and "tag" not in config:
+            options["tag"] = MARK if UnknownVariant in bases else namespace[tag_field]
         return super().__new__(cls, name, bases, namespace, **options)
 
 
