@@ -104,10 +104,12 @@ class Twins:
         self._twins[cls] = twin  # a recursive type meets itself here
         inner = [each for each in changed if self._is_needed(each.type)]
         self.made[twin] = Twin(cls, [(each.name, each.encode_name) for each in inner])
+        apart = () if self._is_strict else cls.__null_apart__
         for each in changed:
             kind = self.of(each.type)
-            takes_null = each.name in cls.__null_apart__ and not self._is_strict
-            twin.__annotations__[each.name] = kind | None if takes_null else kind
+            twin.__annotations__[each.name] = (
+                kind | None if each.name in apart else kind
+            )
             if isinstance(cls, KeyUnion):  # its objects turn into variants at once
                 (variant,) = cls.__union__.candidates({each.encode_name: None})
                 self.made[variant] = Twin(variant, [(each.name, each.encode_name)])

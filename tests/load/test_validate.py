@@ -48,6 +48,12 @@ def test_finding_is_a_warning(loading):
             "      responses: {'200': {description: x}}\n",
             "7:9: warning[spec-invalid]: 'required' is a required property",
         ),
+        (
+            "paths: {}\ncomponents:\n  schemas:\n"
+            "    S: {allOf: [{}], required: [e, d, c, b, a]}\n",
+            "6:8: warning[spec-invalid]: Required list has not defined properties: "
+            "['a', 'b', 'c', 'd', 'e']",
+        ),
     ],
 )
 def test_places(loading, rest, printed):

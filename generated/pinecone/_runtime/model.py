@@ -105,8 +105,11 @@ class ModelMeta(StructMeta):
             "repr_omit_defaults": True,
             **config,
         }
-        if (tag_field := config.get("tag_field")) and "tag" not in config:
-            options["tag"] = MARK if UnknownVariant in bases else namespace[tag_field]
+        if tag_field := config.get("tag_field"):
+            _encode(tag_field)  # else msgspec never finds one that is not ASCII
+            if "tag" not in config:
+                is_unknown = UnknownVariant in bases
+                options["tag"] = MARK if is_unknown else namespace[tag_field]
         return super().__new__(cls, name, bases, namespace, **options)
 
 
@@ -341,13 +344,12 @@ def to_json(value: object) -> bytes:
     Raises:
         TypeError: A value is nothing that JSON can hold.
     """
-    if not _shows_extra(value):
-        body = _encode(value)
-        if not _is_marked(body):
-            return body
+    body = None if _shows_extra(value) else _encode(value)
+    if body and not _is_marked(body):
+        return body
     from .unfold import splice, unfold  # many programs never need it
 
-    if _shows_extra(value) or body.count(_EXTRA_START) * SPLICE > len(body):
+    if not body or body.count(_EXTRA_START) * SPLICE > len(body):
         body = _encode(unfold(value))
     return splice(body) if _is_marked(body) else body
 

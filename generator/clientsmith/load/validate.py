@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import hashlib
 import importlib.util
@@ -37,8 +38,9 @@ _READ_ALL_THE_SAME = (
 )
 """What is said of OAS 3.1, and is read as OAS 3.2 has it; frameworks write it so."""
 
+_UNDEFINED = "Required list has not defined properties: "
 _LONGEST_MESSAGE = 200
-_FORMAT = "2"  # of the files, and of how errors become remarks
+_FORMAT = "3"  # of the files, and of how errors become remarks
 _FOLDER = "verdicts"
 _PROGRAM = (
     "import json, sys; from clientsmith.load.validate import judge; "
@@ -290,6 +292,9 @@ def _remark(error: Any) -> Remark:
     keys = (*place, *cause.absolute_path)
     # With jsonschema-rs installed, the lines after the first repeat schema and value.
     message = cause.message.split("\n", 1)[0]
+    if message.startswith(_UNDEFINED):  # the library has the names from a set
+        names = ast.literal_eval(message.removeprefix(_UNDEFINED))
+        message = f"{_UNDEFINED}{sorted(names, key=str)}"
     return Remark("spec-invalid", _one_line(message), keys)
 
 
