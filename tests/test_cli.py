@@ -221,3 +221,24 @@ def test_a_full_disk_behind_stdout_is_one_message(here: Path):
     assert done.returncode == 1
     assert done.stderr.startswith("error: what there is to say cannot be written: ")
     assert "Traceback" not in done.stderr
+
+
+def test_shells_complete_commands_and_options(here: Path) -> None:
+    for words, offered in (
+        ("clientsmith gen", "generate"),
+        ("clientsmith pull --dry", "--dry-run"),
+    ):
+        variables = {
+            "_CLIENTSMITH_COMPLETE": "bash_complete",
+            "COMP_WORDS": words,
+            "COMP_CWORD": str(words.count(" ")),
+        }
+        code = "from clientsmith.cli import run; run()"
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=here,
+            env={**os.environ, **variables},
+            capture_output=True,
+            text=True,
+        )
+        assert done.stdout.split() == [f"plain,{offered}"]

@@ -249,9 +249,7 @@ def test_a_formatter_with_other_settings_does_no_harm(done: Path) -> None:
 
 def test_another_syntax_tree_is_an_edit(done: Path) -> None:
     path = done / "acme/client.py"
-    path.write_text(
-        path.read_text().replace("max_retries: int = 2", "max_retries: int = 3")
-    )
+    path.write_text(path.read_text() + "MINE = 1\n")
     run = clientsmith("generate", "--spec", "spec.yaml", "--output", "acme", cwd=done)
     assert (run.status, run.errors) == (1, ["edited-file"])
     assert "formatters" in run.stderr

@@ -150,7 +150,7 @@ def test_a_version_that_is_added_has_the_names_of_the_one_before(
     assert run.stderr.count("v2.yaml:") == 2
     assert _has(tmp_path, "v2", "list_cats")
     models = (tmp_path / "acme/v2/pets/models/cats.py").read_text("utf-8")
-    assert "class Cat(Model):" in models
+    assert "class Cat(OpenModel):" in models
     # a decision on the new version leaves the old one as it is
     _set(tmp_path, "operations", "all_cats", "all_cats")
     assert _generated(tmp_path).codes == ["name-kept"]

@@ -178,7 +178,7 @@ class Answers(Generic[T]):
         """Lets it return what the API's document shows as an answer.
 
         Args:
-            name: What the document calls the example; by default the first one.
+            name: What the document calls the example; by default the first by name.
         """
 
         def shown(operation: Operation[Any] | None) -> Any:

@@ -134,6 +134,7 @@ def test_settings_that_do_not_fit(project: Path, setting: str, said: str) -> Non
 
 def test_a_package_outside_of_the_project(project: Path) -> None:
     edit(project / "clientsmith.toml", "src/acme_stores", "../elsewhere")
+    edit(project / "clientsmith.toml", "document =", "outside = true\ndocument =")
     assert "is outside of the project" in _refused(_hatchling(project), project)
 
 

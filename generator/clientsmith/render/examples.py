@@ -23,7 +23,7 @@ def page(service: Service) -> ExamplesPage:
         for method in service.methods
         if (examples := _shown(method))
     }
-    return ExamplesPage(json.dumps(shown, indent=2, ensure_ascii=False))
+    return ExamplesPage(json.dumps(shown, indent=2, sort_keys=True, ensure_ascii=False))
 
 
 def _shown(method: Method) -> dict[str, object]:
