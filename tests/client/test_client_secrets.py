@@ -33,7 +33,7 @@ def outcome(request, recorder, loopback, caplog):
     for name in [None, *logging.root.manager.loggerDict]:
         caplog.set_level(logging.DEBUG, logger=name)
     loopback.answers = [ANSWERS[request.param]]
-    timeout = 0.05 if request.param == "silent" else 60.0
+    timeout = 0.5 if request.param == "silent" else 60.0
     client = recorder.client(
         api_key=KEY, base_url=loopback.address, http_client=None, timeout=timeout
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import httpx2
 import pytest
 
 HERE = Path(__file__).resolve().parent
@@ -24,6 +25,15 @@ def server(request):
 def _no_variables(monkeypatch):
     for name in ("ACME_API_KEY", "ACME_TOKEN", "ACME_BASE_URL"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _patient_connections(monkeypatch):
+    """Lets connections be used again, however slow the machine is."""
+    monkeypatch.setattr(
+        "runtime.connections.LIMITS",
+        httpx2.Limits(max_connections=200, keepalive_expiry=600.0),
+    )
 
 
 @pytest.fixture(autouse=True)
