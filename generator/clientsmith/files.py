@@ -27,6 +27,8 @@ def read_plain(path: Path) -> bytes:
         OSError: It cannot be read, or is none that ends: a folder, a pipe, a device.
         ValueError: The path holds a NUL character.
     """
+    if "\0" in str(path):
+        raise ValueError("embedded null byte")  # as `open` says it; `stat` does not
     status = path.stat()
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
