@@ -62,4 +62,9 @@ def _members(value: msgspec.Struct, at: str) -> Iterator[str]:
 
 @cache
 def _hints(kind: type) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
+    # msgspec is told of less than the annotations say: None is what is absent
+    apart = getattr(kind, "__null_apart__", ())
+    return {
+        name: typing.Optional[hint] if name in apart else hint  # noqa: UP045
+        for name, hint in typing.get_type_hints(kind).items()
+    }
