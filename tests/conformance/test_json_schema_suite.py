@@ -64,7 +64,7 @@ the object or the array. A union with anything else would be `Any` to type check
 these values are refused, and the message says which type was expected.
 """
 
-REFUSED = re.compile(r"Expected `(object|array) \| null`, got `\w+` - at `\$\.held`")
+REFUSED = re.compile(r"Expected `(object|array)`, got `\w+` - at `\$\.held`")
 
 CONFIG = """\
 [clients.suite]
