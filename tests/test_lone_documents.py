@@ -10,6 +10,7 @@ import pytest
 
 from cli_project import SPEC
 from clientsmith.cli.finding_formats import SARIF
+from clientsmith.write.manifest import digest
 from https_site import Site, reply, serving
 from support import clientsmith, imported
 
@@ -253,3 +254,15 @@ def test_another_syntax_tree_is_an_edit(done: Path) -> None:
     run = clientsmith("generate", "--spec", "spec.yaml", "--output", "acme", cwd=done)
     assert (run.status, run.errors) == (1, ["edited-file"])
     assert "formatters" in run.stderr
+
+
+def test_a_layout_of_ours_that_is_older_is_written_anew(done: Path) -> None:
+    path, manifest = done / "acme/client.py", done / "acme/_manifest.json"
+    older = path.read_text().replace("(\n        self,\n", "(self,\n")
+    path.write_text(older)
+    values = json.loads(manifest.read_text())
+    values["files"]["client.py"] = digest(older.encode())
+    manifest.write_text(json.dumps(values))
+    run = clientsmith("generate", "--spec", "spec.yaml", "--output", "acme", cwd=done)
+    assert "written: acme/client.py\n" in run.stdout
+    assert path.read_text() != older

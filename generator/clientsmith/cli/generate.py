@@ -6,7 +6,6 @@ import contextlib
 import os
 import re
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -139,12 +138,12 @@ def command(
         findings(style=style) as diagnostics,
         contextlib.closing(bar),
         _changing(config_path, accept_documents, diagnostics),
-        tempfile.TemporaryDirectory(prefix="clientsmith-") as folder,
+        contextlib.ExitStack() as stack,
     ):
         if document is None:
             packages, locked = _configured(config_path, names, diagnostics)
         else:
-            packages, locked = [_lone(document, Path(folder), given, diagnostics)], None
+            packages, locked = [_lone(document, stack, given, diagnostics)], None
         if given["partial"]:
             packages = [replace(client, partial=True) for client in packages]
         if locked is not None and not accept_documents:
@@ -206,7 +205,7 @@ def _check_usage(given: Mapping[str, Any], *, is_lone: bool) -> None:
 
 def _lone(
     document: Path | str,
-    folder: Path,
+    stack: contextlib.ExitStack,
     given: Mapping[str, Any],
     diagnostics: Diagnostics,
 ) -> Client:
@@ -214,7 +213,7 @@ def _lone(
 
     Args:
         document: A file, or what the command names a document by.
-        folder: An empty folder for what is not on disk.
+        stack: What removes a folder for what is not on disk.
         given: The values of all options by their arguments.
         diagnostics: Where findings go.
     """
@@ -223,9 +222,12 @@ def _lone(
     if isinstance(document, Path):
         client = config.single(document, given["output"])
     else:
+        from tempfile import TemporaryDirectory
+
         from clientsmith.versions.pull import lone
 
-        client = lone.client(document, given["output"], folder, diagnostics)
+        folder = stack.enter_context(TemporaryDirectory(prefix="clientsmith-"))
+        client = lone.client(document, given["output"], Path(folder), diagnostics)
     if why := outputs.problem(client.output):
         raise click.UsageError(f"{client.output} cannot be the package: {why}.")
     layouts = {"": config.Layout(given["layout"])} if given["layout"] else {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -82,29 +81,25 @@ def command(document: str, output: Path | None) -> None:
 
 def _config(client: Client, document: str, version: str) -> str:
     from clientsmith.diagnostics import documentation
+    from clientsmith.versions.lock import toml_string
+    from clientsmith.versions.pull import lone
 
     key = client.environment.lower()
     hosts, source = "", ""
     if "://" in document:
-        parts = urlsplit(document)
-        host = parts.netloc if parts.scheme == "https" else f"http://{parts.netloc}"
-        hosts = f"\nallowed_hosts = [{_text(host)}]\n"
-        source = SOURCE.format(source=_text(document))
-        document = f"specs/{key}{Path(parts.path).suffix or '.json'}"
+        host = lone.allowed_host(document)
+        hosts = f"\nallowed_hosts = [{toml_string(host)}]\n"
+        source = SOURCE.format(source=toml_string(document))
+        document = f"specs/{key}{Path(urlsplit(document).path).suffix or '.json'}"
     return CONFIG.format(
         documentation=documentation("config"),
         hosts=hosts,
-        key=key if key.isascii() else _text(key),
+        key=key if key.isascii() else toml_string(key),
         package=client.output.name,
         class_name=client.class_name,
-        output=_text(client.output.as_posix()),
-        class_name_text=_text(client.class_name),
-        document=_text(document),
+        output=toml_string(client.output.as_posix()),
+        class_name_text=toml_string(client.class_name),
+        document=toml_string(document),
         source=source,
-        version=_text(version),
+        version=toml_string(version),
     )
-
-
-def _text(value: str) -> str:
-    """Returns a text as TOML writes it; JSON's escapes are among its own."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -126,20 +126,21 @@ def text(entries: Iterable[Entry]) -> str:
 def _table(entry: Entry) -> str:
     lines = [
         "[[document]]",
-        f"path = {_string(entry.path)}",
-        f"url = {_string(entry.url)}",
-        f"sha256 = {_string(entry.sha256)}",
+        f"path = {toml_string(entry.path)}",
+        f"url = {toml_string(entry.url)}",
+        f"sha256 = {toml_string(entry.sha256)}",
         f"size = {entry.size}",
         f"date = {entry.date.isoformat()}",
     ]
     if entry.commit:
-        lines.append(f"commit = {_string(entry.commit)}")
+        lines.append(f"commit = {toml_string(entry.commit)}")
     if entry.edited:
-        lines.append(f"edited = {_string(entry.edited)}")
+        lines.append(f"edited = {toml_string(entry.edited)}")
     return "\n".join(lines) + "\n"
 
 
-def _string(value: str) -> str:
+def toml_string(value: str) -> str:
+    """Returns a text as TOML writes it."""
     # JSON's escapes are TOML's, but for the one control character that JSON allows.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
@@ -298,8 +299,9 @@ def inspect(
         if entry is None or (kept := content(document)) is None:
             continue
         digest = hashlib.sha256(kept).hexdigest()
-        plain = hashlib.sha256(plain_lines(kept)).hexdigest()
-        if not entry.accepts(digest) and not entry.accepts(plain):
+        if entry.accepts(digest):
+            continue
+        if not entry.accepts(hashlib.sha256(plain_lines(kept)).hexdigest()):
             edits[entry.path] = Edit(entry, document.shown, digest)
     return Inspection(lock, tuple(edits.values()))
 

@@ -117,13 +117,11 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(plain_lines(content)).hexdigest()
 
 
-def is_same(path: PurePosixPath, one: bytes, other: bytes) -> bool:
+def is_laid_out_otherwise(path: PurePosixPath, one: bytes, other: bytes) -> bool:
     """Whether two contents of a file are the same to Python.
 
     Formatters with other settings than ours may go over the files of a package.
     """
-    if plain_lines(one) == plain_lines(other):
-        return True
     if path.suffix != ".py":
         return False
     try:
@@ -260,10 +258,13 @@ class Output:
             return Difference(path, State.MISSING, after=self.files[path])
         except OSError:
             return Difference(path, State.FOREIGN)
-        if is_same(path, content, self.files[path]):
+        after = self.files[path]
+        if plain_lines(content) == after:
             return None
         state = self._owner(path, content) or State.STALE
-        return Difference(path, state, before=content, after=self.files[path])
+        if state is State.EDITED and is_laid_out_otherwise(path, content, after):
+            return None
+        return Difference(path, state, before=content, after=after)
 
     def _owner(self, path: PurePosixPath, content: bytes) -> State | None:
         """Returns why a file is not for us to change; None if it is."""

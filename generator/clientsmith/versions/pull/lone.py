@@ -77,6 +77,12 @@ def client(
     )
 
 
+def allowed_host(url: str) -> str:
+    """Returns what `allowed_hosts` has to hold so that an address is fetched."""
+    parts = urlsplit(url)
+    return f"http://{parts.netloc}" if parts.scheme == "http" else parts.netloc
+
+
 def _words(title: str) -> str:
     """Returns the words of a title that tell an API from others."""
     words = title.split()
@@ -98,9 +104,7 @@ def _fetched(
     url: str, config: Config, diagnostics: Diagnostics
 ) -> tuple[Document, Config]:
     """Fetches a document, with the files of its host that it refers to."""
-    host = urlsplit(url).netloc
-    plain = url.startswith("http://")
-    config = replace(config, allowed_hosts=(f"http://{host}" if plain else host,))
+    config = replace(config, allowed_hosts=(allowed_host(url),))
     name = re.sub(r"[^\w.-]+", "_", urlsplit(url).path.rpartition("/")[2])
     document = Document("", config.folder / (name or "document"), url, url)
     client = single(document.path, config.folder)
