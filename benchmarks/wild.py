@@ -1,13 +1,14 @@
 """What comes of documents that other people wrote: one table for a folder of them.
 
-    python benchmarks/wild.py FOLDER [--checkers] [--values]
+    python benchmarks/wild.py FOLDER [--checkers] [--values [SECONDS]] [--only NAME…]
 
 Each JSON or YAML document in the folder and below is generated as a client of its own
 and imported; what is refused as a whole is generated with `--partial`. Documents in the
 folder itself have a process and a line each, those below it share some processes and
 one line. Then come the warnings and the errors, and in how many documents each stands.
 `--checkers` has mypy, pyright and black look at all output; `--values` makes the round
-trips of `tests/conformance/wild.py`. What is wrong is told on stderr.
+trips of `tests/conformance/wild.py`, for so many seconds of the processor for each
+document. `--only` takes the documents of the folder itself that are so called. What is wrong is told on stderr.
 """
 
 from __future__ import annotations
@@ -87,10 +88,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--checkers", action="store_true")
-    parser.add_argument("--values", action="store_true")
+    parser.add_argument("--values", type=int, nargs="?", const=900, default=0)
+    parser.add_argument("--only", nargs="*", default=())
     options = parser.parse_args()
     top = options.folder.resolve()
     paths = [path for path in sorted(top.rglob("*")) if path.suffix in SUFFIXES]
+    if options.only:
+        paths = [path for path in paths if path.stem in options.only]
     runs = [Run(path) for path in paths if path.is_file()]
     alone = [[run] for run in runs if run.path.parent == top]
     below = [run for run in runs if run.path.parent != top]
@@ -98,7 +102,7 @@ def main() -> None:
     pool = ThreadPoolExecutor(os.cpu_count())
     with tempfile.TemporaryDirectory() as name, pool:
         folder = Path(name)
-        os.environ["CLIENTSMITH_VALUES"] = str(int(options.values))
+        os.environ["CLIENTSMITH_VALUES"] = str(options.values)
         list(pool.map(lambda batch: _make(batch, runs, folder), batches))
         documents = [run for run in runs if _is_document(run)]
         if options.checkers:

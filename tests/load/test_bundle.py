@@ -125,7 +125,19 @@ def test_names_in_other_files_that_are_taken(folder):
     for name in ("one.yaml", "x/one.yaml"):
         (folder / name).write_text(THING)
     schemas = loaded(folder)[0].root["components"]["schemas"].value
-    assert [*schemas] == ["Thing", "B", "one_Thing", "one_Thing_2"]
+    assert [*schemas] == ["Thing", "B", "one_Thing", "x_one_Thing"]
+
+
+def test_names_do_not_depend_on_the_order_of_references(folder):
+    refs = ["{$ref: 'y/one.yaml#/Thing'}", "{$ref: 'x/one.yaml#/Thing'}"]
+    refs += ["{$ref: 'b.yaml#/Thing'}", "{$ref: 'a.yaml#/Thing'}"]
+    for name in ("a.yaml", "b.yaml", "x/one.yaml", "y/one.yaml"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(THING)
+    for order in (refs, refs[::-1]):
+        (folder / "api.yaml").write_text(f"{SCHEMAS}    B: {{allOf: [{', '.join(order)}]}}\n")
+        schemas = loaded(folder)[0].root["components"]["schemas"].value
+        assert [*schemas] == ["B", "Thing", "b_Thing", "one_Thing", "y_one_Thing"]
 
 
 def test_components_only(folder):

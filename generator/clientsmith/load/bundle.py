@@ -8,21 +8,18 @@ cannot be followed stays as it is, and is an error of the place that refers to i
 from __future__ import annotations
 
 import itertools
-import os
 import re
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
-from urllib.parse import unquote
+from typing import Any, NamedTuple
 
 from clientsmith.diagnostics import Diagnostics
-from clientsmith.files import Folders, is_address, may_be_read
-from clientsmith.load.document import Document, Node, Pointer, Source, read_source
-from clientsmith.load.fragments import File, Refused, base_of, joined
+from clientsmith.files import Folders
+from clientsmith.load.document import Document, Pointer, Source
+from clientsmith.load.file_set import FileSet
+from clientsmith.load.fragments import DYNAMIC, File, Refused, base_of
 from clientsmith.load.origins import Composed, Origin
-from clientsmith.load.reader import read_document
-from clientsmith.load.refs import find
 from clientsmith.load.walk import Kind, children
 
 SECTIONS = {
@@ -40,10 +37,7 @@ SECTIONS = {
 """Where components of a kind stand; other kinds are put where they are referred to."""
 
 _INNER = re.compile(r"""\$ref["']?\s*:\s*["']?#\\?/""")
-_OTHER = re.compile(r"""\.(?:ya?ml|json)\b|\$(?:id|anchor|dynamicRef)\b""")
-
-Place: TypeAlias = tuple[File, Pointer]
-"""What a reference leads to: a file, and the way in it."""
+_OTHER = re.compile(r"""\.(?:ya?ml|json)\b|\$(?:id|anchor|dynamicRef|recursiveRef)\b""")
 
 
 class _Visit(NamedTuple):
@@ -62,12 +56,28 @@ class _Visit(NamedTuple):
     base: str
 
 
-class _Late(NamedTuple):
-    """A reference that leads nowhere yet; a file that is still to come may have it."""
+class _Link(NamedTuple):
+    """What refers to another place: a `$ref`, or a tag of a mapping.
+
+    Attributes:
+        visit: The object that it belongs to.
+        holder: What it is a value of.
+        key: Its key there.
+        base: The `$id` around it.
+    """
 
     visit: _Visit
+    holder: dict[str, Any]
+    key: str
     base: str
-    error: Refused
+
+
+class _Home(NamedTuple):
+    """What stands in another file, and becomes a component of some section."""
+
+    section: str
+    path: Path
+    at: Pointer
 
 
 def needs_bundling(document: Document, source: Source) -> bool:
@@ -103,35 +113,28 @@ def bundled(
 
 class _Bundle:
     def __init__(
-        self,
-        document: Document,
-        path: Path,
-        folders: Folders,
-        found: Diagnostics,
+        self, document: Document, path: Path, folders: Folders, found: Diagnostics
     ) -> None:
-        self.root = File(Path(os.path.normpath(path)), document)
-        self._folders = folders
-        self._allowed = folders.around(path)
-        self._diagnostics = found
+        self._files = FileSet(document, path, folders, found)
+        self.root = self._files.root
         self._value: dict[str, Any] = document.root.value
         self._origin = Origin(document, ())
-        self._files: dict[Path, File | None] = {self.root.path: self.root}
-        self._ids = {id: (self.root, at) for id, at in self.root.ids.items()}
-        self._homes: dict[tuple[str, Path, Pointer], str] = {}
+        self._keys: dict[_Home, str] = {}
+        self._unnamed: dict[_Home, File] = {}
+        self._links: list[tuple[_Link, _Home]] = []
         self._refused: dict[str, Refused] = {}
         self._seen: set[int] = set()
         self._inlined: set[tuple[Pointer, Path, Pointer]] = set()
         self._waiting: deque[_Visit] = deque()
-        self._late: list[_Late] = []
-        self._dynamic: list[tuple[_Visit, str]] = []
+        self._late: list[tuple[_Link, Refused]] = []
+        self._dynamic: list[_Link] = []
 
     def document(self) -> Document:
         """Returns what has come of it."""
-        others = [file.document for file in self._files.values() if file]
-        if len(others) == 1 and not self._refused:
-            return self.root.document
-        base = self.root.document
-        made = Composed(base, others[1:], self._value, self._origin)
+        base, *others = (file.document for file in self._files)
+        if not others and not self._refused:
+            return base
+        made = Composed(base, others, self._value, self._origin)
         made.refused = {
             ref: (error.code, str(error), error.hint)
             for ref, error in self._refused.items()
@@ -152,13 +155,12 @@ class _Bundle:
 
     def _take_component(self, kind: Kind, table: dict[str, Any], key: str) -> None:
         try:
-            file, at = self._place(self.root, "", table[key]["$ref"])
+            file, at = self._files.place(self.root, "", table[key]["$ref"])
         except Refused:
             return  # which is told where all references are followed
-        home = (SECTIONS[kind], file.path, at)
-        if file is not self.root and home not in self._homes:
-            self._homes[home] = key
-            self._put(kind, table, ("components", SECTIONS[kind], key), file, at)
+        home = _Home(SECTIONS[kind], file.path, at)
+        if file is not self.root and home not in self._keys:
+            self._put(kind, table, key, home, file)
 
     def take(self, first: _Visit) -> None:
         """Follows all references in an object and in what they lead to.
@@ -168,100 +170,130 @@ class _Bundle:
         self._waiting.append(first)
         self._take_waiting()
         known = -1
-        while known < len(self._ids):
-            known = len(self._ids)
+        while known < len(self._files.ids):
+            known = len(self._files.ids)
             late, self._late = self._late, []
-            for visit, base, _ in late:
-                self._follow(visit, base)
+            for link, _ in late:
+                self._follow(link)
             self._take_waiting()
-        for visit, _, error in self._late:
-            self._refuse(visit, error)
+        for link, error in self._late:
+            self._refuse(link, error)
         self._follow_dynamic()
+        self._name_components()
 
     def _follow_dynamic(self) -> None:
         """Follows each `$dynamicRef` that can mean one schema only, as a `$ref`.
 
         Which one counts depends on the way there, if several have the name (JSON Schema
-        2020-12, section 8.2.3.2).
+        2020-12, section 8.2.3.2; 2019-09, section 8.2.4.2).
         """
-        files = [file for file in self._files.values() if file]
-        for visit, base in self._dynamic:
-            ref = visit.value["$dynamicRef"]
-            name = ref.partition("#")[2]
-            if sum(file.dynamic[name] for file in files) < 2:
-                try:
-                    target, at = self._place(visit.file, base, ref)
-                except Refused:
-                    continue
-                visit.value["$ref"] = self._reference(Kind.SCHEMA, target, at)
-                del visit.value["$dynamicRef"]
+        for link in self._dynamic:
+            schema, ref = link.holder, link.holder[link.key]
+            url, _, name = ref.partition("#")
+            if sum(file.dynamic[name] for file in self._files) > 1:
+                continue
+            file, base = link.visit.file, link.base
+            try:
+                if url or (base, name) not in file.anchors:
+                    file, way = self._files.place(file, base, ref)
+                else:
+                    way = file.anchors[base, name]
+            except Refused:
+                continue
+            del schema[link.key]
+            self._refer(link._replace(key="$ref"), file, way)
         self._take_waiting()
 
     def _take_waiting(self) -> None:
         while self._waiting:
             visit = self._waiting.popleft()
-            kind, value, _, file, base = visit
+            value = visit.value
             if not isinstance(value, dict) or id(value) in self._seen:
                 continue
             self._seen.add(id(value))
-            base = base_of(base, value) if kind is Kind.SCHEMA else base
+            is_schema = visit.kind is Kind.SCHEMA
+            base = base_of(visit.base, value) if is_schema else visit.base
             if isinstance(value.get("$ref"), str):
-                self._follow(visit, base)
-            if kind is Kind.SCHEMA:
-                self._follow_mapping(value, file, base)
-                if isinstance(value.get("$dynamicRef"), str) and "$ref" not in value:
-                    self._dynamic.append((visit, base))
+                self._follow(_Link(visit, value, "$ref", base))
+            elif is_schema:
+                self._dynamic += [
+                    _Link(visit, value, keyword, base)
+                    for keyword in DYNAMIC
+                    if isinstance(value.get(keyword), str)
+                ]
+            if is_schema:
+                self._follow_mapping(visit, base)
             self._visit_members(visit, base)
 
-    def _follow(self, visit: _Visit, base: str) -> None:
-        kind, value, _, file, _ = visit
-        ref = value["$ref"]
-        if file is self.root and not base and ref.startswith("#/"):
-            return
-        try:
-            target, way = self._place(file, base, ref)
-            if target is not self.root and kind not in SECTIONS:
-                self._inline(visit, target, way)
-            else:
-                value["$ref"] = self._reference(kind, target, way)
-        except Refused as error:
-            self._late.append(_Late(visit, base, error))
-
-    def _refuse(self, visit: _Visit, error: Refused) -> None:
-        ref, file = visit.value["$ref"], visit.file
-        shown = ref if file is self.root else f"{file.document.file}: {ref}"
-        visit.value["$ref"] = shown
-        self._refused[shown] = error
-
-    def _follow_mapping(self, schema: dict[str, Any], file: File, base: str) -> None:
+    def _follow_mapping(self, visit: _Visit, base: str) -> None:
         """Follows what tags stand for (OAS "Discriminator Object"): names or URIs."""
-        discriminator = schema.get("discriminator")
-        table = discriminator.get("mapping") if isinstance(discriminator, dict) else {}
-        table = table if isinstance(table, dict) else {}
+        discriminator = visit.value.get("discriminator")
+        found = discriminator.get("mapping") if isinstance(discriminator, dict) else {}
+        table: dict[str, Any] = found if isinstance(found, dict) else {}
         for tag, text in table.items():
             if not isinstance(text, str):
                 continue
-            own = ("components", "schemas", text)
-            is_name = file.value(own) is not None
-            if file is self.root and (is_name or text.startswith("#/")):
-                continue
-            try:
-                place = (file, own) if is_name else self._place(file, base, text)
-                table[tag] = self._reference(Kind.SCHEMA, *place)
-            except Refused:
-                continue  # a mapping to nothing is told where unions are read
+            link, own = _Link(visit, table, tag, base), ("components", "schemas", text)
+            if visit.file.value(own) is None:
+                self._follow(link)
+            elif visit.file is not self.root:
+                self._refer(link, visit.file, own)
 
-    def _reference(self, kind: Kind, file: File, at: Pointer) -> str:
-        """Returns what refers to a place within the bundle."""
+    def _follow(self, link: _Link) -> None:
+        visit, ref = link.visit, link.holder[link.key]
+        if visit.file is self.root and not link.base and ref.startswith("#/"):
+            return
+        try:
+            target, way = self._files.place(visit.file, link.base, ref)
+            if target is not self.root and visit.kind not in SECTIONS:
+                self._inline(visit, target, way)
+            else:
+                self._refer(link, target, way)
+        except Refused as error:
+            self._late.append((link, error))
+
+    def _refuse(self, link: _Link, error: Refused) -> None:
+        value, file = link.visit.value, link.visit.file
+        if link.holder is not value:
+            return  # a mapping to nothing is told where unions are read
+        ref = value["$ref"]
+        shown = ref if file is self.root else f"{file.document.file}: {ref}"
+        value["$ref"] = shown
+        self._refused[shown] = error
+
+    def _refer(self, link: _Link, file: File, at: Pointer) -> None:
+        """Has something refer to a place, which is put within the bundle."""
         if file is self.root:
-            return _fragment(at)
-        section = SECTIONS[kind]
-        home = (section, file.path, at)
-        if home not in self._homes:
-            table = self._table(section)
-            name = self._homes[home] = _name(file, at, table)
-            self._put(kind, table, ("components", section, name), file, at)
-        return _fragment(("components", section, self._homes[home]))
+            link.holder[link.key] = _fragment(at)
+            return
+        kind = link.visit.kind
+        home = _Home(SECTIONS[kind], file.path, at)
+        if home not in self._keys:
+            key = f"\0{len(self._keys)}"  # what it is called, is known at the end
+            self._unnamed[home] = file
+            self._put(kind, self._table(home.section), key, home, file)
+        self._links.append((link, home))
+
+    def _name_components(self) -> None:
+        """Names what was written elsewhere, in whatever order it was met."""
+        nearest = sorted(
+            self._unnamed.items(),
+            key=lambda item: (
+                len(self._files.beside(item[1])),
+                item[0].path,
+                tuple(map(str, item[0].at)),
+            ),
+        )
+        for home, file in nearest:
+            section, before = home.section, self._keys[home]
+            table, origins = self._table(section), self._opened(("components", section))
+            names = _names(self._files.beside(file), home.at)
+            key = self._keys[home] = next(name for name in names if name not in table)
+            table[key] = table.pop(before)
+            origins.members[key] = origins.members.pop(before)
+        for link, home in self._links:
+            way = ("components", home.section, self._keys[home])
+            link.holder[link.key] = _fragment(way)
 
     def _table(self, section: str) -> dict[str, Any]:
         """Returns the components of a kind; what is none at all is told elsewhere."""
@@ -289,7 +321,8 @@ class _Bundle:
         inner = visit._replace(value=target, file=file, base="")
         self._visit_members(inner, "")
         if isinstance(visit.value.get("$ref"), str):
-            self._follow(inner._replace(value=visit.value), "")
+            again = inner._replace(value=visit.value)
+            self._follow(_Link(again, visit.value, "$ref", ""))
 
     def _is_within(self, at: Pointer, target: Any) -> bool:
         """Whether a place is within a value; Python could not follow such a circle."""
@@ -313,68 +346,13 @@ class _Bundle:
         return origin
 
     def _put(
-        self, kind: Kind, table: dict[str, Any], at: Pointer, file: File, way: Pointer
+        self, kind: Kind, table: dict[str, Any], key: str, home: _Home, file: File
     ) -> None:
-        value = table[str(at[-1])] = file.value(way)
-        self._opened(at[:-1]).members[at[-1]] = Origin(file.document, way)
-        self._waiting.append(_Visit(kind, value, at, file, file.base(way)))
-
-    def _place(self, file: File, base: str, ref: str) -> Place:
-        """Returns what a reference leads to.
-
-        JSON Schema 2020-12, sections 8.2 and 9.1; RFC 3986, section 5.
-
-        Raises:
-            Refused: It leads nowhere, or to where it may not.
-        """
-        url, _, fragment = ref.partition("#")
-        start: Pointer = ()
-        scope = joined(base, url)
-        if scope in self._ids:
-            file, start = self._ids[scope]
-        elif url:
-            file, scope = self._file(file, ref, url), ""
-        if not fragment or fragment.startswith("/"):
-            # Many write the way from the top of the file, in spite of an `$id`.
-            for at in (start, ()):
-                here = Node(file.value(at), file.document, at)
-                if (node := find(here, f"#{fragment}")) is not None:
-                    return file, node.pointer
-            raise Refused("ref-not-found", f"{ref} is not there")
-        name = (scope, unquote(fragment))
-        if name not in file.anchors:
-            raise Refused(
-                "ref-not-found", f"{ref} is not there: nothing has this $anchor"
-            )
-        return file, file.anchors[name]
-
-    def _file(self, origin: File, ref: str, url: str) -> File:
-        path = self._folders.target(origin.path, url)
-        if path is None or (is_address(url) and not os.path.exists(path)):
-            hint = "only `clientsmith pull` fetches it; or keep a copy, and refer to it"
-            raise Refused("ref-remote", f"{ref} is at another address", hint)
-        if path not in self._files:
-            if not may_be_read(path, self._allowed):
-                hint = 'name its folder in the config: files = ["…"]'
-                message = f"{ref} is outside of the folder of the document"
-                raise Refused("ref-remote", message, hint)
-            self._files[path] = self._read(path)
-        file = self._files[path]
-        if file is None:
-            raise Refused("ref-not-found", f"there is no file that {ref} could mean")
-        return file
-
-    def _read(self, path: Path) -> File | None:
-        if not os.path.isfile(path):  # `Path.is_file` raises if the name is too long
-            return None
-        home = self.root.document.file
-        shown = os.path.join(
-            os.path.dirname(home), os.path.relpath(path, self.root.path.parent)
-        )
-        source = read_source(path, os.path.normpath(shown), self._diagnostics)
-        file = File(path, read_document(source, self._diagnostics, "such a file"))
-        self._ids |= {id: (file, at) for id, at in file.ids.items()}
-        return file
+        at = ("components", home.section, key)
+        self._keys[home] = key
+        value = table[key] = file.value(home.at)
+        self._opened(at[:-1]).members[key] = Origin(file.document, home.at)
+        self._waiting.append(_Visit(kind, value, at, file, file.base(home.at)))
 
 
 def _fragment(at: Pointer) -> str:
@@ -383,14 +361,17 @@ def _fragment(at: Pointer) -> str:
     return "#" + "".join(f"/{key.replace('%', '%25')}" for key in keys)
 
 
-def _name(file: File, at: Pointer, taken: Collection[str]) -> str:
-    """Returns what a component is called that was written elsewhere."""
-    stem = file.path.name.partition(".")[0]
-    keys = [str(key) for key in at] or [stem]
-    last = "_".join(keys[-2:]) if keys[-1].isdecimal() else keys[-1]
-    numbered = (f"{stem}_{last}_{number}" for number in itertools.count(2))
-    for name in itertools.chain((last, f"{stem}_{last}"), numbered):
-        name = re.sub(r"[^\w.-]", "_", name, flags=re.ASCII)
-        if name not in taken:
-            break
-    return name
+def _names(beside: tuple[str, ...], at: Pointer) -> Iterator[str]:
+    """Yields what a component may be called that was written in another file.
+
+    By its key, then by its file and folders, too, so that a name does not depend on
+    what else there is; at last by a number.
+    """
+    *folders, stem = [part for part in beside if part != ".."]
+    keys = [str(key) for key in at]
+    last = "_".join(keys[-2:] if keys and keys[-1].isdecimal() else keys[-1:]) or stem
+    parts = [*folders, stem, last] if at else [*folders, stem]
+    for count in range(1, len(parts) + 1):
+        name = re.sub(r"[^\w.-]", "_", "_".join(parts[-count:]), flags=re.ASCII)
+        yield name
+    yield from (f"{name}_{number}" for number in itertools.count(2))

@@ -10,7 +10,12 @@ from urllib.parse import urljoin
 
 from clientsmith.load.document import Document, Pointer
 
-_NAMED = re.compile(r"\$(?:id|anchor|dynamicAnchor)\b")
+DYNAMIC = ("$dynamicRef", "$recursiveRef")
+"""References that may mean another schema on each way to them; the second is that of
+JSON Schema 2019-09, and knows one name, which is empty.
+"""
+
+_NAMED = re.compile(r"\$(?:id|anchor|dynamicAnchor|recursiveAnchor)\b")
 
 
 class Refused(Exception):
@@ -35,7 +40,8 @@ class File:
         document: What is in it.
         ids: The ways to schemas by their `$id`.
         anchors: The ways to schemas by the `$id` around them, and their name.
-        dynamic: How many schemas have each name by a `$dynamicAnchor`.
+        dynamic: How many schemas have each name by a `$dynamicAnchor`; the name that a
+            `$recursiveAnchor` gives is empty.
     """
 
     def __init__(self, path: Path, document: Document) -> None:
@@ -79,6 +85,9 @@ class File:
                 if isinstance(name := value.get(keyword), str):
                     self.anchors.setdefault((base, name), at)
                     self.dynamic[name] += keyword == "$dynamicAnchor"
+            if value.get("$recursiveAnchor") is True:
+                self.anchors.setdefault((base, ""), at)
+                self.dynamic[""] += 1
             waiting += [(base, child, (*at, key)) for key, child in value.items()]
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from clientsmith.diagnostics import Diagnostic, Diagnostics, Severity
 from clientsmith.load.document import Document, Node, Pointer
+from clientsmith.load.fragments import DYNAMIC
 from clientsmith.load.refs import resolve
 from clientsmith.model.types import (
     Alias,
@@ -212,8 +213,9 @@ class Builder:
         found = Diagnostics()
         for at in places:
             node = self.places.node(at)
-            if "$dynamicRef" in node:
-                return self.untyped(node, "$dynamicRef is not followed")
+            for keyword in DYNAMIC:
+                if keyword in node:
+                    return self.untyped(node, f"{keyword} is not followed")
             resolve(node, found)
         self.defects[id] = tuple(found)
         return Unconstrained("a reference that leads nowhere")

@@ -7,6 +7,7 @@ from math import prod
 from typing import Any, Literal, NamedTuple
 
 from clientsmith.load.document import Pointer
+from clientsmith.load.fragments import DYNAMIC
 from clientsmith.resolve import facts
 from clientsmith.resolve.facts import DOCUMENTING, LIMITING, Facts, is_null
 from clientsmith.resolve.places import Places, component_key, is_map, listed
@@ -41,7 +42,7 @@ VALUES = DOCUMENTING | LIMITING | {"const", "enum", "format", "type"}
 
 
 JOINING = ("allOf", "oneOf", "anyOf")
-CONNECTING = frozenset({"$ref", "$dynamicRef", "discriminator", *JOINING})
+CONNECTING = frozenset({"$ref", *DYNAMIC, "discriminator", *JOINING})
 """Keywords by which a schema says something with the help of others."""
 
 
@@ -106,7 +107,7 @@ class Schemas:
         joined: list[Conjunct] = []
         demands: list[Demands] = []
         is_broken = False
-        for keyword in ("$ref", "$dynamicRef"):
+        for keyword in ("$ref", *DYNAMIC):
             if keyword in schema:
                 to = self.places.target(schema[keyword]) if keyword == "$ref" else None
                 is_broken = is_broken or to is None

@@ -1,0 +1,104 @@
+"""The files that a document is made of: what a reference leads to in them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeAlias
+from urllib.parse import unquote
+
+from clientsmith.diagnostics import Diagnostics
+from clientsmith.files import Folders, is_address, may_be_read
+from clientsmith.load.document import Document, Node, Pointer, read_source
+from clientsmith.load.fragments import File, Refused, joined
+from clientsmith.load.reader import read_document
+from clientsmith.load.refs import find
+
+Place: TypeAlias = tuple[File, Pointer]
+"""What a reference leads to: a file, and the way in it."""
+
+
+class FileSet:
+    """The files of one document, each read when the first reference names it.
+
+    Attributes:
+        root: The document's own.
+        ids: Where schemas stand, by their `$id`.
+    """
+
+    def __init__(
+        self, document: Document, path: Path, folders: Folders, found: Diagnostics
+    ) -> None:
+        self.root = File(Path(os.path.normpath(path)), document)
+        self.ids = {id: (self.root, at) for id, at in self.root.ids.items()}
+        self._folders = folders
+        self._allowed = folders.around(path)
+        self._diagnostics = found
+        self._files: dict[Path, File | None] = {self.root.path: self.root}
+
+    def __iter__(self) -> Iterator[File]:
+        """Yields the files that have been read, the document's own first."""
+        return iter([file for file in self._files.values() if file])
+
+    def beside(self, file: File) -> tuple[str, ...]:
+        """Returns the way to a file from the document's folder, without its suffix."""
+        folder, name = os.path.split(os.path.relpath(file.path, self.root.path.parent))
+        return (*Path(folder).parts, name.partition(".")[0])
+
+    def place(self, file: File, base: str, ref: str) -> Place:
+        """Returns what a reference leads to.
+
+        JSON Schema 2020-12, sections 8.2 and 9.1; RFC 3986, section 5.
+
+        Raises:
+            Refused: It leads nowhere, or to where it may not.
+        """
+        url, _, fragment = ref.partition("#")
+        start: Pointer = ()
+        scope = joined(base, url)
+        if scope in self.ids:
+            file, start = self.ids[scope]
+        elif url:
+            file, scope = self._file(file, ref, url), ""
+        if not fragment or fragment.startswith("/"):
+            # Many write the way from the top of the file, in spite of an `$id`.
+            for at in (start, ()):
+                here = Node(file.value(at), file.document, at)
+                if (node := find(here, f"#{fragment}")) is not None:
+                    return file, node.pointer
+            raise Refused("ref-not-found", f"{ref} is not there")
+        name = (scope, unquote(fragment))
+        if name not in file.anchors:
+            raise Refused(
+                "ref-not-found", f"{ref} is not there: nothing has this $anchor"
+            )
+        return file, file.anchors[name]
+
+    def _file(self, origin: File, ref: str, url: str) -> File:
+        path = self._folders.target(origin.path, url)
+        if path is None or (is_address(url) and not os.path.exists(path)):
+            hint = "only `clientsmith pull` fetches it; or keep a copy, and refer to it"
+            raise Refused("ref-remote", f"{ref} is at another address", hint)
+        if path not in self._files:
+            if not may_be_read(path, self._allowed):
+                hint = 'name its folder in the config: files = ["…"]'
+                message = f"{ref} is outside of the folder of the document"
+                raise Refused("ref-remote", message, hint)
+            self._files[path] = self._read(path)
+        file = self._files[path]
+        if file is None:
+            raise Refused("ref-not-found", f"there is no file that {ref} could mean")
+        return file
+
+    def _read(self, path: Path) -> File | None:
+        if not os.path.isfile(path):  # `Path.is_file` raises if the name is too long
+            return None
+        home = self.root.document.file
+        shown = os.path.join(
+            os.path.dirname(home), os.path.relpath(path, self.root.path.parent)
+        )
+        source = read_source(path, os.path.normpath(shown), self._diagnostics)
+        file = File(path, read_document(source, self._diagnostics, "such a file"))
+        self.ids |= {id: (file, at) for id, at in file.ids.items()}
+        return file
