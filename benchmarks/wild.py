@@ -8,7 +8,8 @@ folder itself have a process and a line each, those below it share some processe
 one line. Then come the warnings and the errors, and in how many documents each stands.
 `--checkers` has mypy, pyright and black look at all output; `--values` makes the round
 trips of `tests/conformance/wild.py`, for so many seconds of the processor for each
-document. `--only` takes the documents of the folder itself that are so called. What is wrong is told on stderr.
+document. `--only` takes the documents that are so called. What is wrong is told on
+stderr.
 """
 
 from __future__ import annotations

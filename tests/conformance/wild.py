@@ -3,10 +3,11 @@
     python -m tests.conformance.wild FOLDER NUMBER:DOCUMENT…
 
 Generates a client for each document below the folder, and prints a line of JSON for
-each. With CLIENTSMITH_VALUES=900 seconds, decodes and encodes the document's own examples, and
-instances of each component schema. Wrong is a valid value that raises, that loses a
-member which a schema declares, or that changes. A date-time is an instant; what Python
-cannot hold, such as a leap second, is counted apart.
+each. With CLIENTSMITH_VALUES=900, decodes and encodes the document's own examples, and
+for so many seconds of the processor instances of its component schemas. Wrong is a
+valid value that raises, that loses a member which a schema declares, or that changes. A
+date-time is an instant; what Python cannot hold, such as a leap second, is counted
+apart.
 """
 
 from __future__ import annotations
@@ -330,13 +331,17 @@ def _try(generated: Generated, done: Report) -> None:
 
 
 def _instances(maker: Maker, key: str) -> list[Any]:
-    signal.setitimer(signal.ITIMER_PROF, SECONDS)
+    """Returns instances of a schema; none if there are none within the time."""
     try:
-        return maker.instances(key)
+        # Again each second: what is raised within a finaliser is ignored.
+        signal.setitimer(signal.ITIMER_PROF, SECONDS, 1)
+        try:
+            return maker.instances(key)
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
     except (_TooLong, Exception):  # Schemathesis has its limits, too
-        return []
-    finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
+        return []
 
 
 def main(folder: Path, *names: str) -> None:

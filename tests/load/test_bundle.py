@@ -135,9 +135,12 @@ def test_names_do_not_depend_on_the_order_of_references(folder):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(THING)
     for order in (refs, refs[::-1]):
-        (folder / "api.yaml").write_text(f"{SCHEMAS}    B: {{allOf: [{', '.join(order)}]}}\n")
+        (folder / "api.yaml").write_text(
+            f"{SCHEMAS}    B: {{allOf: [{', '.join(order)}]}}\n"
+        )
         schemas = loaded(folder)[0].root["components"]["schemas"].value
-        assert [*schemas] == ["B", "Thing", "b_Thing", "one_Thing", "y_one_Thing"]
+        names = ["B", "Thing", "b_Thing", "one_Thing", "y_one_Thing"]
+        assert [*schemas] == names
 
 
 def test_components_only(folder):

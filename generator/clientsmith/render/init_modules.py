@@ -126,7 +126,8 @@ def long_init_module(
     indent = len(INDENT) * 3
     tables = []
     for home, group in sorted(names.items()):
-        listed = textwrap.fill(" ".join(sorted(group)), WIDTH - indent)
+        text = " ".join(sorted(group))
+        listed = textwrap.fill(text, WIDTH - indent, break_long_words=False)
         tables.append(f'{literal(home)}: """\n{listed}\n"""')
     table = bracketed("{", tables, "}", split=True)
     items = ["__name__", "HOMES"]

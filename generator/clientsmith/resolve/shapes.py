@@ -196,6 +196,8 @@ def _object(builder: Builder, id: TypeId, here: Conjunction) -> Shape:
             return Object((), closed=True)
         return Mapping(builder.anything(origin.below("value", origin.where)))
     closed = facts.closed and additional is None
+    if additional is None and not closed:
+        properties += tuple(_undeclared(builder, here, origin, properties))
     return Object(properties, additional, closed, here.demands)
 
 
@@ -258,6 +260,30 @@ def _property(
         read_only=any(value.get("readOnly") is True for value in said),
         write_only=any(value.get("writeOnly") is True for value in said),
     )
+
+
+def _undeclared(
+    builder: Builder, here: Conjunction, origin: Origin, known: tuple[Property, ...]
+) -> Iterator[Property]:
+    """Yields the members that are required and declared nowhere: they are any values.
+
+    JSON Schema Validation 2020-12, section 6.5.3.
+    """
+    declared = {member.name for member in known}
+    for name in sorted(here.facts.required - declared):
+        if UNFIT.search(name):
+            continue
+        nodes = [builder.places.node(at).get("required") for at, _ in here.owns]
+        node = next(node for node in nodes if node is not None and name in node.value)
+        builder.diagnostics.warning(
+            "required-member",
+            f"{name!r} is required, but not declared",
+            node.where,
+            "It is a required member of any type; declare it, or do not require it.",
+            pointer=node.json_pointer,
+        )
+        type = builder.anything(origin.below(name, node.where))
+        yield Property(name, type, required=True, docs=Docs(), where=node.where)
 
 
 def _conditional(

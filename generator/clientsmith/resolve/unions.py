@@ -26,6 +26,9 @@ from clientsmith.resolve.schemas import Conjunct
 MOST = 300
 """Combinations of several choices; more are none that anyone means."""
 
+LONGEST = 60
+"""Characters of a text that names an alternative; a sentence is no name."""
+
 Chosen = tuple[Pointer, ...]
 """One alternative of each choice."""
 
@@ -291,7 +294,8 @@ def _steps(builder: Builder, alternatives: Sequence[tuple[Key, Chosen]]) -> list
 
 def _names(builder: Builder, key: Key, chosen: Chosen) -> list[str]:
     """Returns names of an alternative: the components that it is made of; texts that
-    are all a member may be; the only member that it requires; its title; its JSON type.
+    are all a member may be; the only member that it requires; its title; its JSON type;
+    all members that it requires.
     """
     here = builder.conjunctions.expand(key)
     schemas = [builder.places.value(at) for at in chosen]
@@ -302,6 +306,7 @@ def _names(builder: Builder, key: Key, chosen: Chosen) -> list[str]:
         *(required if len(required) == 1 else ()),
         *filter(None, map(_title, schemas)),
         *(types if len(types) == 1 else ["value"]),
+        *required,
     ]
 
 
@@ -316,5 +321,5 @@ def _only_texts(builder: Builder, here: Conjunction) -> list[str]:
     for _, places in sorted(here.facts.members):
         values = builder.conjunctions.expand(whole(places)).facts.values or ()
         text = json.loads(values[0]) if len(values) == 1 else None
-        texts += [text] if isinstance(text, str) else []
+        texts += [text] if isinstance(text, str) and len(text) <= LONGEST else []
     return sorted(texts, key=lambda text: " " in text)
