@@ -17,7 +17,7 @@ PART := tests/test_cases.py tests/load tests/runtime tests/test_cli*.py --quiet 
 	--deselect tests/test_cases.py::test_pyright_finds_nothing
 COMPILE := .venv/bin/uv pip compile --quiet --universal --generate-hashes \
 	--python-version 3.11 --no-header pyproject.toml
-EVERYTHING := --all-extras --group dev --group conformance --group recipes
+EVERYTHING := --all-extras --group dev --group conformance --group docs --group recipes
 
 # Tests start Python a thousand times: what is compiled is kept.
 unexport PYTHONDONTWRITEBYTECODE
