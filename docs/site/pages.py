@@ -10,6 +10,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
+REPOSITORY = "https://github.com/clientsmith/clientsmith"
 ROOT = Path(__file__).resolve().parents[2]
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]*)(#[^)]*)?\)")
 
@@ -30,9 +31,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> None:
     files.append(File.generated(config, "index.md", content=text))
 
 
-def on_page_markdown(
-    markdown: str, *, page: Page, config: MkDocsConfig, files: Files
-) -> str:
+def on_page_markdown(markdown: str, *, page: Page, files: Files, **_: object) -> str:
     """Turns links to files of the repository that are no pages into addresses."""
     home = page.file.src_uri == "index.md"
     folder = ROOT if home else (ROOT / "docs" / page.file.src_uri).parent
@@ -45,11 +44,12 @@ def on_page_markdown(
             return f"]({_upwards(page)}index.md{link[2] or ''})"
         docs = ROOT / "docs"
         inside = path.relative_to(docs).as_posix() if path.is_relative_to(docs) else ""
-        if files.get_file_from_path(inside):
+        page_file = files.get_file_from_path(inside)
+        if page_file and page_file.inclusion.is_included():
             return f"]({_upwards(page)}{inside}{link[2] or ''})"
         kind = "tree" if path.is_dir() else "blob"
         name = path.relative_to(ROOT).as_posix()
-        return f"]({config.repo_url}{kind}/main/{name}{link[2] or ''})"
+        return f"]({REPOSITORY}/{kind}/main/{name}{link[2] or ''})"
 
     return LINK.sub(linked, markdown)
 
