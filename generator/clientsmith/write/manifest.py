@@ -17,7 +17,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from clientsmith.diagnostics import Diagnostics
-from clientsmith.files import plain_lines
+from clientsmith.files import plain_lines, read_plain
 from clientsmith.version import GENERATED
 
 NAME = PurePosixPath("_manifest.json")
@@ -94,7 +94,7 @@ def _encoded(content: Mapping[str, object]) -> bytes:
 def read(folder: Path) -> Manifest | None:
     """Returns a folder's manifest; None if it has none that is ours."""
     try:
-        content = json.loads((folder / NAME).read_bytes())
+        content = json.loads(read_plain(folder / NAME))
     except (OSError, ValueError, RecursionError):
         return None
     if not isinstance(content, dict) or content.get("generator") != GENERATOR:
@@ -122,7 +122,8 @@ def is_laid_out_otherwise(path: PurePosixPath, one: bytes, other: bytes) -> bool
 
     Formatters with other settings than ours may go over the files of a package.
     """
-    if path.suffix != ".py":
+    # No formatter makes a file ten times as long; parsing one may take minutes.
+    if path.suffix != ".py" or len(one) > 10 * len(other):
         return False
     try:
         return ast.dump(ast.parse(one)) == ast.dump(ast.parse(other))
@@ -253,7 +254,7 @@ class Output:
 
     def _compare(self, path: PurePosixPath) -> Difference | None:
         try:
-            content = (self.folder / path).read_bytes()
+            content = read_plain(self.folder / path)
         except (FileNotFoundError, NotADirectoryError):
             return Difference(path, State.MISSING, after=self.files[path])
         except OSError:
@@ -281,7 +282,7 @@ class Output:
             if path in self.files or not leads_inside(self.folder, path):
                 continue
             try:
-                content = (self.folder / path).read_bytes()
+                content = read_plain(self.folder / path)
             except OSError:
                 continue
             state = self._owner(path, content) or State.SUPERFLUOUS
