@@ -13,16 +13,22 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import httpx2
 import pytest
 import yaml
 
+from clientsmith import config_file
+from clientsmith.cli import main
+from clientsmith.diagnostics import Diagnostics, StageFailed
 from support import ROOT, clientsmith, generate
 
+DOCS = ROOT / "docs"
 GENERATED = str(ROOT / "generated")
 BACKUPS = "/backups/bkp_123/create-index"
 INDEX = {
@@ -236,7 +242,7 @@ def _statements(module: str) -> Iterator[str]:
     """Yields the statements of a module without what they say in prose."""
     tree = ast.parse(module)
     for node in ast.walk(tree):
-        if isinstance(node, ast.ClassDef | ast.FunctionDef):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.If):
             node.body = [
                 part
                 for part in node.body
@@ -248,7 +254,7 @@ def _statements(module: str) -> Iterator[str]:
         yield ast.unparse(statement)
 
 
-@pytest.mark.parametrize(("schemas", "shown"), _pairs())
+@pytest.mark.parametrize(("schemas", "shown"), [*_pairs()])
 def test_unions_become_what_is_shown(schemas: str, shown: str, tmp_path: Path) -> None:
     schemas = re.sub(r"\$ref: …/(\w+)", r"$ref: '#/components/schemas/\1'", schemas)
     schemas = re.sub(
@@ -270,3 +276,51 @@ def test_unions_become_what_is_shown(schemas: str, shown: str, tmp_path: Path) -
     )
     whole = {*_statements(made.replace("from __future__ import annotations", ""))}
     assert [part for part in _statements(shown) if part not in whole] == []
+
+
+PAGES = [
+    "README.md",
+    "CONTRIBUTING.md",
+    *sorted(f"docs/{p.name}" for p in DOCS.glob("*.md")),
+]
+TYPED = re.compile(
+    r"(?:^    (?:\$ )?|`|^\$ |^    - run: )(clientsmith [^`\n]*)", re.MULTILINE
+)
+UNSPECIFIC = re.compile(r"[\[\]{}|…]| [A-Z]+$")
+
+
+def _commands() -> Iterator[tuple[str, str]]:
+    for page in PAGES:
+        text = (ROOT / page).read_text("utf-8")
+        for line in sorted({*TYPED.findall(text)}):
+            if not UNSPECIFIC.search(line):
+                yield page, line.partition(" | ")[0].partition(" > ")[0]
+
+
+@pytest.mark.parametrize(("page", "line"), [*_commands()])
+def test_commands_and_options_that_are_shown_exist(page: str, line: str) -> None:
+    """What is shown is parsed, not run: it names files that are not there."""
+    del page  # it names the test
+    name, *arguments = shlex.split(line)[1:] or ["--help"]
+    if name.startswith("-"):
+        assert name in {"--help", "--version"}
+        return
+    command = main.get_command(click.Context(main), name)
+    assert command, f"there is no command {name}"
+    with click.Context(command) as context:
+        command.make_parser(context).parse_args(arguments)
+
+
+@pytest.mark.parametrize("text", _blocks("docs/config.md", "toml"))
+def test_settings_that_are_shown_are_settings(text: str, tmp_path: Path) -> None:
+    """Only files that are named may be missing."""
+    values = tomllib.loads(text)
+    if not {"allowed_hosts", "clients", "overlay"} & {*values}:
+        needed = {"output": "acme", "document": "a.yaml"}.items()
+        lines = [f'{key} = "{value}"' for key, value in needed if key not in values]
+        text = "\n".join(["[clients.acme]", *lines, text])
+    diagnostics = Diagnostics()
+    with contextlib.suppress(StageFailed):
+        config_file.parse(tmp_path / "clientsmith.toml", text, diagnostics)
+    codes = {finding.code for finding in diagnostics}
+    assert codes.isdisjoint({"config-key", "config-type", "config-syntax"}), codes
