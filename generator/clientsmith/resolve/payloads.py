@@ -168,14 +168,14 @@ def _parts(builder: Builder, offer: Offer) -> Iterator[tuple[str, Part]]:
     """Yields what is said of members of a form (OAS "Encoding Object")."""
     declared = offer.described.get("encoding")
     for name, node in declared.items() if declared is not None else ():
-        yield (
-            name,
-            Part(
-                content_type=node.text("contentType") or "",
-                headers=tuple(_part_headers(builder, node)),
-                serialization=_serialization(offer, node),
-            ),
+        headers = dict(_part_headers(builder, node))
+        part = Part(
+            content_type=node.text("contentType") or "",
+            headers=tuple((key, text) for key, text in headers.items() if text),
+            is_open=not all(headers.values()),
+            serialization=_serialization(offer, node),
         )
+        yield name, part
 
 
 def _serialization(offer: Offer, encoding: Node) -> Serialization | None:
@@ -193,21 +193,14 @@ def _serialization(offer: Offer, encoding: Node) -> Serialization | None:
 
 
 def _part_headers(builder: Builder, encoding: Node) -> Iterator[tuple[str, str]]:
-    """Yields the headers of a part whose value the document gives."""
+    """Yields the headers of a part, with the value that the document gives; empty for
+    none.
+    """
     declared = encoding.get("headers")
     for name, each in declared.items() if declared is not None else ():
         header = resolve(each, builder.diagnostics)
-        value = header_value(builder, header) if header is not None else None
-        if value is not None:
-            yield name, value
-        elif name.lower() != "content-type":
-            builder.diagnostics.warning(
-                "part-header",
-                f"The header {name} of a part is not sent, as nothing says its value",
-                each.key_where,
-                "Give the schema of the header a `default`, or a single `enum`.",
-                pointer=each.json_pointer,
-            )
+        if header is not None and name.lower() != "content-type":
+            yield name, header_value(builder, header) or ""
 
 
 def examples(builder: Builder, described: Node) -> tuple[Example, ...]:

@@ -31,14 +31,11 @@ class General(BaseGroup):
         """
         return self._transport.send(_READ, id)
 
-    def probe(self, id: str) -> str:
+    def probe(self, id: str) -> None:
         """HEAD /files/{id}
 
         Args:
             id: `id`.
-
-        Returns:
-            It is there.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -122,14 +119,11 @@ class AsyncGeneral(AsyncBaseGroup):
         """
         return await self._transport.send(_READ, id)
 
-    async def probe(self, id: str) -> str:
+    async def probe(self, id: str) -> None:
         """HEAD /files/{id}
 
         Args:
             id: `id`.
-
-        Returns:
-            It is there.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -198,7 +192,7 @@ class AsyncGeneral(AsyncBaseGroup):
 
 _READ: Operation[Any] = Operation("GET", "/files/{}", Any)
 
-_PROBE: Operation[str] = Operation("HEAD", "/files/{}", str)
+_PROBE: Operation[None] = Operation("HEAD", "/files/{}", type(None))
 
 _PUT_FILE: Operation[Any] = Operation(
     "PUT",
