@@ -96,7 +96,13 @@ def _offered(builder: Builder, content: Node, wanted: str) -> list[Offer]:
         for name, described in content.items()
         if not wanted or media.plain(name) == wanted
     ]
+    if not offers and media.encoding(wanted, None).is_form:
+        # frameworks that do not know what a handler reads call any body JSON
+        form = media.encoding(wanted, None)
+        offers = [Offer(wanted, form, described) for _, described in content.items()]
     offers.sort(key=_rank)
+    if all(offer.encoding is Encoding.JSON for offer in offers):
+        _report_files(builder, offers)
     kept: list[Offer] = []
     for offer in offers:
         is_repeated = offer.encoding is Encoding.JSON and any(
@@ -105,6 +111,25 @@ def _offered(builder: Builder, content: Node, wanted: str) -> list[Offer]:
         )
         kept += [] if is_repeated else [offer]
     return kept
+
+
+def _report_files(builder: Builder, offers: list[Offer]) -> None:
+    """Warns of files in JSON, which has no place for them."""
+    for offer in offers:
+        facts = _facts(builder, offer.described) or Facts()
+        for name, places in facts.members:
+            held = builder.conjunctions.expand(whole(places)).facts
+            if held.items:
+                held = builder.conjunctions.expand(whole(held.items)).facts
+            if held.format == "binary":
+                builder.diagnostics.warning(
+                    "json-file",
+                    f"{name!r} is a file in JSON, which is sent as a text in base64",
+                    offer.described.key_where,
+                    "If the server reads a form, set the operation's `media_types` to"
+                    " `multipart/form-data` in the config.",
+                    pointer=offer.described.json_pointer,
+                )
 
 
 def _rank(offer: Offer) -> tuple[int, bool, bool, str]:
