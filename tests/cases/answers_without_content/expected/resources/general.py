@@ -20,9 +20,6 @@ class General(BaseGroup):
     def read(self, id: str) -> Any:
         """GET /files/{id}
 
-        Args:
-            id: `id`.
-
         Returns:
             The file.
 
@@ -34,9 +31,6 @@ class General(BaseGroup):
     def probe(self, id: str) -> None:
         """HEAD /files/{id}
 
-        Args:
-            id: `id`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -44,9 +38,6 @@ class General(BaseGroup):
 
     def put_file(self, id: str) -> Any:
         """PUT /files/{id}
-
-        Args:
-            id: `id`.
 
         Returns:
             It was there.
@@ -59,9 +50,6 @@ class General(BaseGroup):
     def touch(self, id: str) -> None:
         """POST /files/{id}
 
-        Args:
-            id: `id`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -70,9 +58,6 @@ class General(BaseGroup):
     def remove(self, id: str) -> None:
         """DELETE /files/{id}
 
-        Args:
-            id: `id`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -80,9 +65,6 @@ class General(BaseGroup):
 
     def mend(self, id: str) -> str | None:
         """PATCH /files/{id}
-
-        Args:
-            id: `id`.
 
         Returns:
             Mended.
@@ -108,9 +90,6 @@ class AsyncGeneral(AsyncBaseGroup):
     async def read(self, id: str) -> Any:
         """GET /files/{id}
 
-        Args:
-            id: `id`.
-
         Returns:
             The file.
 
@@ -122,9 +101,6 @@ class AsyncGeneral(AsyncBaseGroup):
     async def probe(self, id: str) -> None:
         """HEAD /files/{id}
 
-        Args:
-            id: `id`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -132,9 +108,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def put_file(self, id: str) -> Any:
         """PUT /files/{id}
-
-        Args:
-            id: `id`.
 
         Returns:
             It was there.
@@ -147,9 +120,6 @@ class AsyncGeneral(AsyncBaseGroup):
     async def touch(self, id: str) -> None:
         """POST /files/{id}
 
-        Args:
-            id: `id`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -158,9 +128,6 @@ class AsyncGeneral(AsyncBaseGroup):
     async def remove(self, id: str) -> None:
         """DELETE /files/{id}
 
-        Args:
-            id: `id`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -168,9 +135,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def mend(self, id: str) -> str | None:
         """PATCH /files/{id}
-
-        Args:
-            id: `id`.
 
         Returns:
             Mended.

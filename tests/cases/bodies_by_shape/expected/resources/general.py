@@ -37,8 +37,6 @@ class General(BaseGroup):
         """PATCH /rows/{id}
 
         Args:
-            id: `id`.
-            body: `body`.
             content_type: Media type of the body: `application/json-patch+json`,
                 `application/merge-patch+json`.
 
@@ -58,7 +56,6 @@ class General(BaseGroup):
         """PUT /values
 
         Args:
-            body: `body`.
             content_type: Media type of the body: `application/json`,
                 `application/vnd.acme.rows+json`.
 
@@ -84,8 +81,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """PATCH /rows/{id}
 
         Args:
-            id: `id`.
-            body: `body`.
             content_type: Media type of the body: `application/json-patch+json`,
                 `application/merge-patch+json`.
 
@@ -107,7 +102,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """PUT /values
 
         Args:
-            body: `body`.
             content_type: Media type of the body: `application/json`,
                 `application/vnd.acme.rows+json`.
 

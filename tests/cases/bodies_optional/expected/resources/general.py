@@ -54,9 +54,6 @@ class General(BaseGroup):
         """PUT /files/{id}
 
         Args:
-            id: `id`.
-            file: `file`.
-            note: `note`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -105,9 +102,6 @@ class General(BaseGroup):
         """POST /filters
 
         Args:
-            body: `body`.
-            field: `field`.
-            value: `value`.
             content_type: Media type of the body: `application/json`,
                 `application/x-www-form-urlencoded`.
 
@@ -159,9 +153,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """PUT /files/{id}
 
         Args:
-            id: `id`.
-            file: `file`.
-            note: `note`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -210,9 +201,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /filters
 
         Args:
-            body: `body`.
-            field: `field`.
-            value: `value`.
             content_type: Media type of the body: `application/json`,
                 `application/x-www-form-urlencoded`.
 

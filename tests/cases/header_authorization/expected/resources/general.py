@@ -22,9 +22,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /me
 
-        Args:
-            authorization: `authorization`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -53,9 +50,6 @@ class AsyncGeneral(AsyncBaseGroup):
         authorization: str,
     ) -> None:
         """GET /me
-
-        Args:
-            authorization: `authorization`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

@@ -36,10 +36,6 @@ class General(BaseGroup):
         """POST /documents
 
         Args:
-            meta: `meta`.
-            notes: `notes`.
-            scan: `scan`.
-            kind: `kind`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -72,10 +68,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /documents
 
         Args:
-            meta: `meta`.
-            notes: `notes`.
-            scan: `scan`.
-            kind: `kind`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:

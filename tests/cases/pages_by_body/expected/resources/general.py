@@ -29,11 +29,6 @@ class General(BaseGroup):
 
         POST /search
 
-        Args:
-            query: `query`.
-            cursor: `cursor`.
-            limit: `limit`.
-
         Returns:
             Some.
 
@@ -64,9 +59,7 @@ class General(BaseGroup):
         POST /search
 
         Args:
-            query: `query`.
             cursor: Where to start; by default at the first page.
-            limit: `limit`.
 
         Raises:
             ApiError: A call failed; see `search`.
@@ -95,10 +88,6 @@ class General(BaseGroup):
         """`iter_query_rows` goes through all pages.
 
         POST /rows/query
-
-        Args:
-            offset: `offset`.
-            limit: `limit`.
 
         Returns:
             Some.
@@ -129,7 +118,6 @@ class General(BaseGroup):
 
         Args:
             offset: Where to start; by default at the first page.
-            limit: `limit`.
 
         Raises:
             ApiError: A call failed; see `query_rows`.
@@ -158,11 +146,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """`iter_search` goes through all pages.
 
         POST /search
-
-        Args:
-            query: `query`.
-            cursor: `cursor`.
-            limit: `limit`.
 
         Returns:
             Some.
@@ -194,9 +177,7 @@ class AsyncGeneral(AsyncBaseGroup):
         POST /search
 
         Args:
-            query: `query`.
             cursor: Where to start; by default at the first page.
-            limit: `limit`.
 
         Raises:
             ApiError: A call failed; see `search`.
@@ -225,10 +206,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """`iter_query_rows` goes through all pages.
 
         POST /rows/query
-
-        Args:
-            offset: `offset`.
-            limit: `limit`.
 
         Returns:
             Some.
@@ -259,7 +236,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         Args:
             offset: Where to start; by default at the first page.
-            limit: `limit`.
 
         Raises:
             ApiError: A call failed; see `query_rows`.

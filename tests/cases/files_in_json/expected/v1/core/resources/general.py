@@ -47,8 +47,6 @@ class General(BaseGroup):
         """POST /pictures
 
         Args:
-            files: `files`.
-            title: `title`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -69,9 +67,6 @@ class General(BaseGroup):
         image: str,
     ) -> None:
         """POST /thumbnails
-
-        Args:
-            image: `image`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -115,8 +110,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /pictures
 
         Args:
-            files: `files`.
-            title: `title`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -137,9 +130,6 @@ class AsyncGeneral(AsyncBaseGroup):
         image: str,
     ) -> None:
         """POST /thumbnails
-
-        Args:
-            image: `image`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
