@@ -7,13 +7,17 @@ these, and is a client of httpx2, can stand in their place.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import Any
+from importlib.util import find_spec
+from typing import Any, TypeVar
 
 import httpx2
 
 from .pools import Pool, process, running_loop
 from .settings import Options
+
+C = TypeVar("C")
 
 LIMITS = httpx2.Limits(
     max_connections=200, max_keepalive_connections=200, keepalive_expiry=4.0
@@ -74,13 +78,14 @@ def pool(given: httpx2.Client | None, options: Options) -> Pool[httpx2.Client]:
     """Returns what lends a caller's HTTP client, or one of our own.
 
     Raises:
+        ImportError: It needs a package that is not there.
         ValueError: What is to carry the calls is for asynchronous clients.
     """
     if options.transport != "httpx2":
         raise ValueError(
             f"transport={options.transport!r} is for asynchronous clients."
         )
-    return Pool(given, httpx2.Client, process, partial(Client, options.http2))
+    return Pool(given, httpx2.Client, process, _maker(Client, options))
 
 
 def async_pool(
@@ -89,8 +94,8 @@ def async_pool(
     """Returns what lends a caller's HTTP client, or one of our own for each loop.
 
     Raises:
-        ImportError: aiohttp is to carry the calls, and is not there.
-        ValueError: A client of the caller's is, too, or it is to be HTTP/2.
+        ImportError: It needs a package that is not there.
+        ValueError: With aiohttp there is a caller's client, or HTTP/2.
     """
     kind: type[AsyncClient] = AsyncClient
     if options.transport == "aiohttp":
@@ -100,4 +105,10 @@ def async_pool(
         from . import aiohttp_client  # most programs never need it
 
         kind = aiohttp_client.AsyncClient
-    return Pool(given, httpx2.AsyncClient, running_loop, partial(kind, options.http2))
+    return Pool(given, httpx2.AsyncClient, running_loop, _maker(kind, options))
+
+
+def _maker(kind: Callable[[bool], C], options: Options) -> Callable[[], C]:
+    if options.http2 and find_spec("h2") is None:
+        raise ImportError("http2=True needs a package: pip install h2")
+    return partial(kind, options.http2)

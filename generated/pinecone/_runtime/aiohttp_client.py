@@ -22,7 +22,11 @@ from .pools import AT_FORK
 from .settings import SecretText
 
 # It need not be there where types are checked.
-aiohttp: Any = import_module("aiohttp")
+try:
+    aiohttp: Any = import_module("aiohttp")
+except ImportError as error:
+    why = 'transport="aiohttp" needs a package: pip install aiohttp'
+    raise ImportError(why) from error
 URL: Any = import_module("yarl").URL
 
 AT_ONCE = 65_536
@@ -39,6 +43,9 @@ REFUSED = 400
 
 NO_ANSWER = "Server disconnected without sending a response."
 """What httpx2 says of a connection that ends in good order."""
+
+WAS_CLOSED = aiohttp.ClientConnectionResetError
+"""What aiohttp says of a connection that the server has closed before it was used."""
 
 FAILURES = (
     (aiohttp.ConnectionTimeoutError, httpx2.ConnectTimeout),
@@ -67,6 +74,8 @@ class AsyncClient(connections.AsyncClient):
 class Transport(httpx2.AsyncBaseTransport):
     """Sends requests over aiohttp, in one event loop."""
 
+    _sessions: tuple[Any, ...] = ()
+
     def __init__(
         self, options: Mapping[str, Any], proxy: httpx2.Proxy | None = None
     ) -> None:
@@ -89,9 +98,9 @@ class Transport(httpx2.AsyncBaseTransport):
             ssl=httpx2.create_ssl_context(**trust),
         )
         self._places = asyncio.Semaphore(limits.max_connections or 0)
-        self._proxy = _proxied(proxy) if proxy else {}
-        self._plain = self._session()
-        self._traced = self._session(trace_configs=[_trace()])
+        self._proxy, self._login = _proxied(proxy) if proxy else ({}, [])
+        traced = self._session(trace_configs=[_trace()])
+        self._sessions = (self._session(), traced)
         AT_FORK.add(self)
 
     def _session(self, **options: Any) -> Any:
@@ -119,6 +128,9 @@ class Transport(httpx2.AsyncBaseTransport):
         sending = _Sending(request.stream, timeouts["write"])
         try:
             response = await self._send(request, sending)
+            if response.status == httpx2.codes.SWITCHING_PROTOCOLS:
+                response.close()
+                raise httpx2.RemoteProtocolError("it speaks another protocol now")
         except BaseException as error:
             self._places.release()
             await sending.end()
@@ -145,16 +157,17 @@ class Transport(httpx2.AsyncBaseTransport):
             raise httpx2.PoolTimeout("no connection became free") from error
 
     async def _send(self, request: httpx2.Request, sending: _Sending) -> Any:
-        session, options = self._plain, self._proxy
+        (session, traced), options = self._sessions, self._proxy
         if trace := request.extensions.get("trace"):
-            session, options = self._traced, {**options, "trace_request_ctx": trace}
+            session, options = traced, {**options, "trace_request_ctx": trace}
+        login = self._login if request.url.scheme == "http" else ()
         timeouts = request.extensions["timeout"]
         answer = session.request(
             request.method,
             URL(str(request.url), encoded=True),
             headers=[
                 (name.decode("ascii"), SecretText(value.decode("latin-1")))
-                for name, value in request.headers.raw
+                for name, value in (*request.headers.raw, *login)
                 if name.lower() != b"transfer-encoding"  # it sets that itself
             ],
             data=sending.data(),
@@ -166,18 +179,20 @@ class Transport(httpx2.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         """Closes the connections."""
-        self._plain.detach()
-        self._traced.detach()
+        self._detach()
         await self._connector.close()
 
     def forget(self) -> None:
         """Leaves the connections as they are: they are another process's, or dead."""
-        self._plain.detach()
-        self._traced.detach()
+        self._detach()
         self._connector._closed = True
 
+    def _detach(self) -> None:
+        for session in self._sessions:
+            session.detach()
+
     def __del__(self) -> None:
-        if self._loop.is_closed():
+        if self._sessions and self._loop.is_closed():
             self.forget()  # or aiohttp would complain of what nobody can close
 
 
@@ -275,9 +290,10 @@ def _failure(error: Any) -> httpx2.TransportError:
     """Returns what httpx2 would raise."""
     if isinstance(error, aiohttp.ServerDisconnectedError):
         is_silent = isinstance(error.message, str)  # else it is half of the headers
-        return httpx2.RemoteProtocolError(
-            NO_ANSWER if is_silent else "the answer broke off"
-        )
+        said = NO_ANSWER if is_silent else "the headers of the answer break off"
+        return httpx2.RemoteProtocolError(said)
+    if any(isinstance(cause, WAS_CLOSED) for cause in (error, error.__cause__)):
+        return httpx2.RemoteProtocolError(NO_ANSWER)
     kind = next(ours for theirs, ours in FAILURES if isinstance(error, theirs))
     return kind(str(error))
 
@@ -297,10 +313,19 @@ def _tells(event: str) -> Callable[[Any, Any, Any], Awaitable[None]]:
     return tell
 
 
-def _proxied(proxy: httpx2.Proxy) -> dict[str, Any]:
-    """Returns what aiohttp is told of a proxy."""
-    headers = dict(proxy.headers)
+def _proxied(proxy: httpx2.Proxy) -> tuple[dict[str, Any], list[tuple[bytes, bytes]]]:
+    """Returns what aiohttp is told of a proxy, and what requests by HTTP tell that.
+
+    Those by HTTPS do so with CONNECT.
+
+    Raises:
+        ValueError: It is none of HTTP.
+    """
+    if proxy.url.scheme not in ("http", "https"):
+        raise ValueError(f"aiohttp has no way through a proxy of {proxy.url.scheme}.")
+    login = []
     if proxy.raw_auth:
-        login = b64encode(b":".join(proxy.raw_auth)).decode("ascii")
-        headers["Proxy-Authorization"] = SecretText(f"Basic {login}")
-    return {"proxy": str(proxy.url), "proxy_headers": headers}
+        basic = b"Basic " + b64encode(b":".join(proxy.raw_auth))
+        login = [(b"Proxy-Authorization", basic)]
+    headers = [(name.decode(), SecretText(value.decode())) for name, value in login]
+    return {"proxy": str(proxy.url), "proxy_headers": headers}, login
