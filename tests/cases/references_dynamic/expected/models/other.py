@@ -8,10 +8,19 @@ from typing import Any
 from .._runtime.model import OpenModel
 
 __all__ = [
+    "Folder",
     "Page",
     "Tree",
     "TreePage",
 ]
+
+
+class Folder(OpenModel):
+    """The schema `Folder`."""
+
+    name: str
+
+    folders: list[Folder] | None = None
 
 
 class Page(OpenModel):
