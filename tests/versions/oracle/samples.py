@@ -84,6 +84,7 @@ class Samples:
         if depth > 2 * DEEPEST:
             raise NoSampleError
         definition = self.types[id]
+        self.used |= {id} & self.service.declarations.keys()
         match definition.shape:
             case Alias(target=inner):
                 return self.value(inner, depth, is_dict=is_dict)
@@ -213,6 +214,8 @@ class Samples:
             key = f"{field.wire!r}: " if is_dict else f"{field.name}="
             codes.append(key + sample.code)
             json[field.wire] = sample.json
+        if declaration.base == "OpenModel" and self.turn == 2 and not is_dict:
+            codes.append("additional_properties={}")
         inside = ", ".join(codes)
         code = f"{{{inside}}}" if is_dict else f"{declaration.name}({inside})"
         return Sample(code, json)

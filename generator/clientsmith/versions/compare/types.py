@@ -181,9 +181,10 @@ def _enumeration(type: TypePair, before: Enumeration, after: Enumeration) -> Non
     if before.kinds != after.kinds:
         message = "its values have other JSON types"
         type.notes.add("type-changed", message, type.mention)
-    elif after.exhaustive and not before.exhaustive:
+    elif after.exhaustive > before.exhaustive or before.open > after.open:
         message = "other values than those listed are refused"
-        type.notes.add("enum-closed", message, type.mention, severity=passed)
+        severity = BREAKING if before.open > after.open else passed
+        type.notes.add("enum-closed", message, type.mention, severity=severity)
     elif before.exhaustive and not after.exhaustive:
         message = "other values than those listed are allowed"
         type.notes.add("enum-opened", message)
