@@ -138,7 +138,7 @@ class Calls(Writer):
         names = set()
         for argument in chosen(method, turn):
             if argument.is_file:
-                is_list = str(argument.accepts).startswith("Sequence[")
+                is_list = str(argument.accepts).startswith(("Sequence[", "list["))
                 sample_code, json = "[b'data']" if is_list else "b'data'", None
             else:
                 try:

@@ -132,11 +132,12 @@ class Samples:
                 known = TEXTS.get(scalar.format.partition(" ")[0])
                 if known and " " not in scalar.format:
                     return Sample(*known)
-                text = known[1] if known else "text"
+                word = "text" if self.turn < 2 else "word"
+                text = known[1] if known else word
                 least, most = limits.get("minLength", 0), limits.get("maxLength", 99)
                 if not known and isinstance(least, int) and isinstance(most, int):
                     wanted = most if self.turn == 1 and most < 99 else max(4, least)
-                    text = ("text" * (1 + wanted // 4))[: min(wanted, most)]
+                    text = (word * (1 + wanted // 4))[: min(wanted, most)]
                 # Not a literal: a checker takes those where it takes no text.
                 return Sample(f"str({text!r})", text)
             case Kind.INTEGER | Kind.NUMBER:

@@ -166,7 +166,7 @@ def _empty_body(method: Method) -> str:
     parts = [part for part in method.arguments if part.source is Source.MEMBER]
     if not body or not parts or any(part.required for part in parts):
         return ""
-    return "an empty body" if body.required else "none"
+    return "an empty body" if body.required else "no body"
 
 
 def _media_types(method: MethodPair) -> None:

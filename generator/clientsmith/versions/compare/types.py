@@ -167,12 +167,15 @@ def _names(pairs: Pairs, *, is_new: bool) -> Entry | None:
 def _enumeration(type: TypePair, before: Enumeration, after: Enumeration) -> None:
     """Notes what is different in the values of an enumeration."""
     passed = type.severity(BREAKING, INFO)
+    # What is only a suggestion may still be sent.
+    is_refused = after.exhaustive or not after.open
+    gone = passed if is_refused else type.severity(WARNING, INFO)
     for value in before.values:
         if value not in after.values:
             used = Target(Use.VALUE, type.symbols, str(value))
             message, part = f"`{value!r}` is gone", _part(value)
             rule = "enum-value-removed"
-            type.notes.add(rule, message, used, severity=passed, part=part)
+            type.notes.add(rule, message, used, severity=gone, part=part)
     for value in after.values:
         if value not in before.values:
             # What servers send is open; whoever tells all values apart has an `else`.
