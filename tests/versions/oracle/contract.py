@@ -88,7 +88,7 @@ def _schema(document: Json, method: Method, wire: str, source: Source) -> Json:
     if source is Source.BODY or wire == WHOLE:
         body = _followed(document, operation.get("requestBody", {}))
         for name, media in body.get("content", {}).items():
-            if "json" in name:
+            if "json" in name.lower():
                 return media.get("schema", {})
         return None
     for parameter in [*operation.get("parameters", []), *path.get("parameters", [])]:

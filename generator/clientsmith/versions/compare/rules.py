@@ -21,7 +21,7 @@ RULES: dict[str, str] = {
     "argument-sent-otherwise": REQUESTS,
     "argument-type-changed": "Pass what the new type says.",
     "argument-wire-name-changed": REQUESTS,
-    "arguments-exclusive": "Give just one in each call, and no value that may be None.",
+    "arguments-exclusive": "Give what it asks for, and no value that may be None.",
     "arguments-no-longer-exclusive": "",
     "arguments-reordered": "Name the arguments, so that their order does not matter.",
     "body-sent-otherwise": REQUESTS,
