@@ -27,7 +27,9 @@ from clientsmith.versions.compare import (
 )
 from clientsmith.versions.compare.matching import Pairs, is_same_endpoint
 from clientsmith.versions.compare.notes import MethodPair, Notes
-from clientsmith.waiters import MEMBERS
+
+WAITING = ("poll", "done", "failed", "through", "interval", "timeout")
+"""What a waiter says of all that callers wait for."""
 
 
 def entries(pairs: Pairs) -> Iterator[Entry]:
@@ -154,7 +156,7 @@ def _facts(method: Method) -> dict[tuple[str, str, str, str], str]:
             else ""
         ),
     }
-    for member in MEMBERS if waiter else ():
+    for member in WAITING if waiter else ():
         words = f"with `wait=True`, `{member}` is"
         facts["wait-changed", words, "was", member] = f"`{getattr(waiter, member)}`"
     return facts
