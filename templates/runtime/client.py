@@ -17,17 +17,9 @@ from typing import (
     overload,
 )
 
-from .credentials import masked
-from .settings import (
-    NOTHING,
-    AsyncSecret,
-    CallOptions,
-    ClientOptions,
-    Options,
-    Secret,
-    Settings,
-    Timeout,
-)
+from .options import Options, Timeout
+from .secrets import masked
+from .settings import NOTHING, AsyncSecret, Secret, Settings
 from .transport import AsyncTransport, Transport
 
 if TYPE_CHECKING:
@@ -39,6 +31,7 @@ if TYPE_CHECKING:
     from .calls import Inputs
     from .downloads import AsyncDownload, Download
     from .files import Progress
+    from .option_types import CallOptions, ClientOptions
 
 G = TypeVar("G")
 P = ParamSpec("P")
@@ -246,7 +239,7 @@ class BaseClient(BaseService):
             ValueError: An option has a value that it cannot have.
         """
         credentials = {name: masked(given) for name, given in credentials.items()}
-        made = Options(timeout, max_retries, strict).merged(options, ClientOptions)
+        made = Options(timeout, max_retries, strict).merged(options, "ClientOptions")
         super().__init__(
             Transport(
                 self._settings, credentials, http_client, made, base_url, variables
@@ -343,7 +336,7 @@ class AsyncBaseClient(AsyncBaseService):
     ) -> None:
         """Makes a client; the arguments are those of the synchronous one."""
         credentials = {name: masked(given) for name, given in credentials.items()}
-        made = Options(timeout, max_retries, strict).merged(options, ClientOptions)
+        made = Options(timeout, max_retries, strict).merged(options, "ClientOptions")
         super().__init__(
             AsyncTransport(
                 self._settings, credentials, http_client, made, base_url, variables

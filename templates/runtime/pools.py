@@ -8,6 +8,7 @@ import sys
 import warnings
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from functools import partial
 from threading import Lock
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary, WeakSet
@@ -186,3 +187,22 @@ def start_in(loop: Any, job: Callable[[], Coroutine[Any, Any, None]]) -> None:
 
 TASKS: set[Any] = set()
 """What was started, for loops refer to their tasks weakly."""
+
+
+def pool(given: httpx2.Client | None, http2: bool) -> Pool[httpx2.Client]:
+    """Returns what lends a caller's HTTP client, or one of our own."""
+    return Pool(given, httpx2.Client, process, partial(_own, "Client", http2))
+
+
+def async_pool(
+    given: httpx2.AsyncClient | None, http2: bool
+) -> Pool[httpx2.AsyncClient]:
+    """Returns what lends a caller's HTTP client, or one of our own for each loop."""
+    make = partial(_own, "AsyncClient", http2)
+    return Pool(given, httpx2.AsyncClient, running_loop, make)
+
+
+def _own(kind: str, http2: bool) -> Any:
+    from . import connections  # not before the first call
+
+    return getattr(connections, kind)(http2)

@@ -46,8 +46,8 @@ def version_page(
     imports = Imports(main.version_folder, "client")
     imports.add("typing", "TYPE_CHECKING")
     imports.add("typing", "Unpack")
-    imports.add_checked(f"{RUNTIME}.settings", "ClientOptions")
-    imports.add_checked(f"{RUNTIME}.settings", "Timeout")
+    imports.add_checked(f"{RUNTIME}.option_types", "ClientOptions")
+    imports.add_checked(f"{RUNTIME}.options", "Timeout")
     if any(not service.address_parts for service in others):
         imports.add("functools", "cached_property")
     secrets = _distinct([main, *others])
@@ -74,7 +74,7 @@ def version_page(
         )
     given = [f'"{secret.argument}": {secret.argument}' for secret in secrets]
     if secrets:
-        imports.add(f"{RUNTIME}.credentials", "masked")
+        imports.add(f"{RUNTIME}.secrets", "masked")
     return ClientPage(
         settings=_settings(client, main, main.api.server.url, imports),
         library=imports.from_library(),

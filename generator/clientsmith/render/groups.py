@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from clientsmith.client.annotations import RUNTIME
 from clientsmith.client.service import Group, Service
-from clientsmith.config import Layout
 from clientsmith.naming.groups import GENERAL, Way
 from clientsmith.render import docstrings
 from clientsmith.render.code import INDENT
@@ -12,15 +11,11 @@ from clientsmith.render.imports import Import, Imports
 from clientsmith.render.pages import GroupProperty
 
 CONSTANTS = "_operations"
-"""The package of what calls have in common; no argument begins with an underscore."""
+"""The package of what calls have in common, which is imported at the first of them.
 
-
-def has_constants_apart(service: Service) -> bool:
-    """Whether what calls have in common is imported at the first call, not before.
-
-    So a group of operations is reached without the models that its calls need.
-    """
-    return service.layout is Layout.TAGS
+So methods are reached without the models that their calls need. No argument begins with
+an underscore.
+"""
 
 
 def properties(

@@ -268,18 +268,13 @@ class ResourceClass(NamedTuple):
 
 
 class ResourcesPage(NamedTuple):
-    """The operations of one tag and the requests that they make.
-
-    Attributes:
-        operations: What calls have in common; none if that has a module of its own.
-    """
+    """The operations of one tag, as classes."""
 
     doc: str
     library: tuple[Import, ...]
     package: tuple[Import, ...]
     checked: tuple[Import, ...]
     classes: tuple[ResourceClass, ...]
-    operations: tuple[OperationCode, ...]
     names: tuple[str, ...]
 
 

@@ -6,29 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, overload
 
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.pagination import AsyncItems, Items
 from ...._runtime.waiters import wait_until, wait_until_async
-from ..models.manage_indexes import (
-    BackupList,
-    BackupModel,
-    CollectionList,
-    CollectionModel,
-    ConfigureIndexRequestEmbed,
-    ConfigureIndexRequestSpec,
-    CreateIndexForModelRequestCloud,
-    CreateIndexForModelRequestEmbed,
-    CreateIndexFromBackupResponse,
-    CreateIndexRequestMetric,
-    DeletionProtection,
-    ErrorResponse,
-    IndexList,
-    IndexModel,
-    IndexSpec,
-    RestoreJobList,
-    RestoreJobModel,
-)
+from .. import _operations
 
 if TYPE_CHECKING:
     from ..dicts.manage_indexes import (
@@ -36,6 +17,24 @@ if TYPE_CHECKING:
         ConfigureIndexRequestSpecDict,
         CreateIndexForModelRequestEmbedDict,
         IndexSpecDict,
+    )
+    from ..models.manage_indexes import (
+        BackupList,
+        BackupModel,
+        CollectionList,
+        CollectionModel,
+        ConfigureIndexRequestEmbed,
+        ConfigureIndexRequestSpec,
+        CreateIndexForModelRequestCloud,
+        CreateIndexForModelRequestEmbed,
+        CreateIndexFromBackupResponse,
+        CreateIndexRequestMetric,
+        DeletionProtection,
+        IndexList,
+        IndexModel,
+        IndexSpec,
+        RestoreJobList,
+        RestoreJobModel,
     )
 
 __all__ = [
@@ -62,7 +61,7 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_LIST_INDEXES)
+        return self._transport.send(_operations.manage_indexes.LIST_INDEXES)
 
     def create_index(
         self,
@@ -114,7 +113,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CREATE_INDEX,
+            _operations.manage_indexes.CREATE_INDEX,
             members={
                 "name": name,
                 "spec": spec,
@@ -145,7 +144,9 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DESCRIBE_INDEX, index_name)
+        return self._transport.send(
+            _operations.manage_indexes.DESCRIBE_INDEX, index_name
+        )
 
     def delete_index(self, index_name: str) -> None:
         """Remove an index with its records.
@@ -165,7 +166,7 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DELETE_INDEX, index_name)
+        return self._transport.send(_operations.manage_indexes.DELETE_INDEX, index_name)
 
     def configure_index(
         self,
@@ -211,7 +212,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CONFIGURE_INDEX,
+            _operations.manage_indexes.CONFIGURE_INDEX,
             index_name,
             members={
                 "spec": spec,
@@ -251,7 +252,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_INDEX_BACKUPS,
+            _operations.manage_indexes.LIST_INDEX_BACKUPS,
             index_name,
             query={
                 "limit": limit,
@@ -324,7 +325,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CREATE_BACKUP,
+            _operations.manage_indexes.CREATE_BACKUP,
             index_name,
             members={
                 "name": name,
@@ -347,7 +348,7 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_LIST_COLLECTIONS)
+        return self._transport.send(_operations.manage_indexes.LIST_COLLECTIONS)
 
     def create_collection(
         self,
@@ -380,7 +381,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CREATE_COLLECTION,
+            _operations.manage_indexes.CREATE_COLLECTION,
             members={
                 "name": name,
                 "source": source,
@@ -430,7 +431,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CREATE_INDEX_FOR_MODEL,
+            _operations.manage_indexes.CREATE_INDEX_FOR_MODEL,
             members={
                 "name": name,
                 "cloud": cloud,
@@ -468,7 +469,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_PROJECT_BACKUPS,
+            _operations.manage_indexes.LIST_PROJECT_BACKUPS,
             query={
                 "limit": limit,
                 "paginationToken": pagination_token,
@@ -524,7 +525,9 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DESCRIBE_BACKUP, backup_id)
+        return self._transport.send(
+            _operations.manage_indexes.DESCRIBE_BACKUP, backup_id
+        )
 
     def delete_backup(self, backup_id: str) -> None:
         """Remove a backup.
@@ -543,7 +546,7 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DELETE_BACKUP, backup_id)
+        return self._transport.send(_operations.manage_indexes.DELETE_BACKUP, backup_id)
 
     @overload
     def create_index_from_backup(
@@ -627,7 +630,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         answer = self._transport.send(
-            _CREATE_INDEX_FROM_BACKUP,
+            _operations.manage_indexes.CREATE_INDEX_FROM_BACKUP,
             backup_id,
             members={
                 "name": name,
@@ -675,7 +678,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_RESTORE_JOBS,
+            _operations.manage_indexes.LIST_RESTORE_JOBS,
             query={
                 "limit": limit,
                 "paginationToken": pagination_token,
@@ -731,7 +734,9 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DESCRIBE_RESTORE_JOB, job_id)
+        return self._transport.send(
+            _operations.manage_indexes.DESCRIBE_RESTORE_JOB, job_id
+        )
 
     def describe_collection(self, collection_name: str) -> CollectionModel:
         """Look up one collection.
@@ -752,7 +757,9 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DESCRIBE_COLLECTION, collection_name)
+        return self._transport.send(
+            _operations.manage_indexes.DESCRIBE_COLLECTION, collection_name
+        )
 
     def delete_collection(self, collection_name: str) -> None:
         """Remove a collection.
@@ -771,7 +778,9 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DELETE_COLLECTION, collection_name)
+        return self._transport.send(
+            _operations.manage_indexes.DELETE_COLLECTION, collection_name
+        )
 
 
 class AsyncManageIndexes(AsyncBaseGroup):
@@ -792,7 +801,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_LIST_INDEXES)
+        return await self._transport.send(_operations.manage_indexes.LIST_INDEXES)
 
     async def create_index(
         self,
@@ -844,7 +853,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CREATE_INDEX,
+            _operations.manage_indexes.CREATE_INDEX,
             members={
                 "name": name,
                 "spec": spec,
@@ -875,7 +884,9 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DESCRIBE_INDEX, index_name)
+        return await self._transport.send(
+            _operations.manage_indexes.DESCRIBE_INDEX, index_name
+        )
 
     async def delete_index(self, index_name: str) -> None:
         """Remove an index with its records.
@@ -895,7 +906,9 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DELETE_INDEX, index_name)
+        return await self._transport.send(
+            _operations.manage_indexes.DELETE_INDEX, index_name
+        )
 
     async def configure_index(
         self,
@@ -941,7 +954,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CONFIGURE_INDEX,
+            _operations.manage_indexes.CONFIGURE_INDEX,
             index_name,
             members={
                 "spec": spec,
@@ -981,7 +994,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_INDEX_BACKUPS,
+            _operations.manage_indexes.LIST_INDEX_BACKUPS,
             index_name,
             query={
                 "limit": limit,
@@ -1054,7 +1067,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CREATE_BACKUP,
+            _operations.manage_indexes.CREATE_BACKUP,
             index_name,
             members={
                 "name": name,
@@ -1077,7 +1090,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_LIST_COLLECTIONS)
+        return await self._transport.send(_operations.manage_indexes.LIST_COLLECTIONS)
 
     async def create_collection(
         self,
@@ -1110,7 +1123,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CREATE_COLLECTION,
+            _operations.manage_indexes.CREATE_COLLECTION,
             members={
                 "name": name,
                 "source": source,
@@ -1160,7 +1173,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CREATE_INDEX_FOR_MODEL,
+            _operations.manage_indexes.CREATE_INDEX_FOR_MODEL,
             members={
                 "name": name,
                 "cloud": cloud,
@@ -1198,7 +1211,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_PROJECT_BACKUPS,
+            _operations.manage_indexes.LIST_PROJECT_BACKUPS,
             query={
                 "limit": limit,
                 "paginationToken": pagination_token,
@@ -1254,7 +1267,9 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DESCRIBE_BACKUP, backup_id)
+        return await self._transport.send(
+            _operations.manage_indexes.DESCRIBE_BACKUP, backup_id
+        )
 
     async def delete_backup(self, backup_id: str) -> None:
         """Remove a backup.
@@ -1273,7 +1288,9 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DELETE_BACKUP, backup_id)
+        return await self._transport.send(
+            _operations.manage_indexes.DELETE_BACKUP, backup_id
+        )
 
     @overload
     async def create_index_from_backup(
@@ -1357,7 +1374,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         answer = await self._transport.send(
-            _CREATE_INDEX_FROM_BACKUP,
+            _operations.manage_indexes.CREATE_INDEX_FROM_BACKUP,
             backup_id,
             members={
                 "name": name,
@@ -1405,7 +1422,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_RESTORE_JOBS,
+            _operations.manage_indexes.LIST_RESTORE_JOBS,
             query={
                 "limit": limit,
                 "paginationToken": pagination_token,
@@ -1461,7 +1478,9 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DESCRIBE_RESTORE_JOB, job_id)
+        return await self._transport.send(
+            _operations.manage_indexes.DESCRIBE_RESTORE_JOB, job_id
+        )
 
     async def describe_collection(self, collection_name: str) -> CollectionModel:
         """Look up one collection.
@@ -1482,7 +1501,9 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DESCRIBE_COLLECTION, collection_name)
+        return await self._transport.send(
+            _operations.manage_indexes.DESCRIBE_COLLECTION, collection_name
+        )
 
     async def delete_collection(self, collection_name: str) -> None:
         """Remove a collection.
@@ -1501,80 +1522,6 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DELETE_COLLECTION, collection_name)
-
-
-_LIST_INDEXES: Operation[IndexList] = Operation(
-    "GET", "/indexes", IndexList, error=ErrorResponse
-)
-
-_CREATE_INDEX: Operation[IndexModel] = Operation(
-    "POST", "/indexes", IndexModel, error=ErrorResponse
-)
-
-_DESCRIBE_INDEX: Operation[IndexModel] = Operation(
-    "GET", "/indexes/{}", IndexModel, error=ErrorResponse
-)
-
-_DELETE_INDEX: Operation[None] = Operation(
-    "DELETE", "/indexes/{}", type(None), error=ErrorResponse
-)
-
-_CONFIGURE_INDEX: Operation[IndexModel] = Operation(
-    "PATCH", "/indexes/{}", IndexModel, error=ErrorResponse
-)
-
-_LIST_INDEX_BACKUPS: Operation[BackupList] = Operation(
-    "GET", "/indexes/{}/backups", BackupList, error=ErrorResponse
-)
-
-_CREATE_BACKUP: Operation[BackupModel] = Operation(
-    "POST", "/indexes/{}/backups", BackupModel, error=ErrorResponse
-)
-
-_LIST_COLLECTIONS: Operation[CollectionList] = Operation(
-    "GET", "/collections", CollectionList, error=ErrorResponse
-)
-
-_CREATE_COLLECTION: Operation[CollectionModel] = Operation(
-    "POST", "/collections", CollectionModel, error=ErrorResponse
-)
-
-_CREATE_INDEX_FOR_MODEL: Operation[IndexModel] = Operation(
-    "POST", "/indexes/create-for-model", IndexModel, error=ErrorResponse
-)
-
-_LIST_PROJECT_BACKUPS: Operation[BackupList] = Operation(
-    "GET", "/backups", BackupList, error=ErrorResponse
-)
-
-_DESCRIBE_BACKUP: Operation[BackupModel] = Operation(
-    "GET", "/backups/{}", BackupModel, error=ErrorResponse
-)
-
-_DELETE_BACKUP: Operation[None] = Operation(
-    "DELETE", "/backups/{}", type(None), error=ErrorResponse
-)
-
-_CREATE_INDEX_FROM_BACKUP: Operation[CreateIndexFromBackupResponse] = Operation(
-    "POST",
-    "/backups/{}/create-index",
-    CreateIndexFromBackupResponse,
-    error=ErrorResponse,
-)
-
-_LIST_RESTORE_JOBS: Operation[RestoreJobList] = Operation(
-    "GET", "/restore-jobs", RestoreJobList, error=ErrorResponse
-)
-
-_DESCRIBE_RESTORE_JOB: Operation[RestoreJobModel] = Operation(
-    "GET", "/restore-jobs/{}", RestoreJobModel, error=ErrorResponse
-)
-
-_DESCRIBE_COLLECTION: Operation[CollectionModel] = Operation(
-    "GET", "/collections/{}", CollectionModel, error=ErrorResponse
-)
-
-_DELETE_COLLECTION: Operation[None] = Operation(
-    "DELETE", "/collections/{}", type(None), error=ErrorResponse
-)
+        return await self._transport.send(
+            _operations.manage_indexes.DELETE_COLLECTION, collection_name
+        )

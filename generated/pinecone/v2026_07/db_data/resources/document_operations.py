@@ -10,20 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 from ...._runtime.arrays import ToList
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.document_operations import (
-    DeleteDocumentsResponse,
-    DocumentRecord,
-    DocumentScoringMethod,
-    FetchDocumentsResponse,
-    ListDocumentsResponse,
-    SearchDocumentsResponse,
-    UpdateDocumentRecord,
-    UpdateDocumentsResponse,
-    UpsertDocumentsResponse,
-)
-from ..models.shared import ErrorResponse, SparseValues, UnauthorizedMessage
+from .. import _operations
 
 if TYPE_CHECKING:
     from ..dicts.document_operations import (
@@ -32,6 +20,18 @@ if TYPE_CHECKING:
         UpdateDocumentRecordDict,
     )
     from ..dicts.shared import SparseValuesDict
+    from ..models.document_operations import (
+        DeleteDocumentsResponse,
+        DocumentRecord,
+        DocumentScoringMethod,
+        FetchDocumentsResponse,
+        ListDocumentsResponse,
+        SearchDocumentsResponse,
+        UpdateDocumentRecord,
+        UpdateDocumentsResponse,
+        UpsertDocumentsResponse,
+    )
+    from ..models.shared import SparseValues
 
 __all__ = [
     "AsyncDocumentOperations",
@@ -75,7 +75,7 @@ class DocumentOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _UPSERT_DOCUMENTS,
+            _operations.document_operations.UPSERT_DOCUMENTS,
             namespace,
             members={
                 "documents": documents,
@@ -117,7 +117,7 @@ class DocumentOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _SEARCH_DOCUMENTS,
+            _operations.document_operations.SEARCH_DOCUMENTS,
             namespace,
             members={
                 "score_by": score_by,
@@ -190,7 +190,7 @@ class DocumentOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _FETCH_DOCUMENTS,
+            _operations.document_operations.FETCH_DOCUMENTS,
             namespace,
             members={
                 "ids": ids,
@@ -236,7 +236,7 @@ class DocumentOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _DELETE_DOCUMENTS,
+            _operations.document_operations.DELETE_DOCUMENTS,
             namespace,
             members={
                 "ids": ids,
@@ -300,7 +300,7 @@ class DocumentOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _UPDATE_DOCUMENTS,
+            _operations.document_operations.UPDATE_DOCUMENTS,
             namespace,
             members={
                 "documents": documents,
@@ -342,7 +342,7 @@ class DocumentOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_DOCUMENTS,
+            _operations.document_operations.LIST_DOCUMENTS,
             namespace,
             members={
                 "prefix": prefix,
@@ -388,7 +388,7 @@ class AsyncDocumentOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _UPSERT_DOCUMENTS,
+            _operations.document_operations.UPSERT_DOCUMENTS,
             namespace,
             members={
                 "documents": documents,
@@ -430,7 +430,7 @@ class AsyncDocumentOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _SEARCH_DOCUMENTS,
+            _operations.document_operations.SEARCH_DOCUMENTS,
             namespace,
             members={
                 "score_by": score_by,
@@ -503,7 +503,7 @@ class AsyncDocumentOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _FETCH_DOCUMENTS,
+            _operations.document_operations.FETCH_DOCUMENTS,
             namespace,
             members={
                 "ids": ids,
@@ -549,7 +549,7 @@ class AsyncDocumentOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _DELETE_DOCUMENTS,
+            _operations.document_operations.DELETE_DOCUMENTS,
             namespace,
             members={
                 "ids": ids,
@@ -613,7 +613,7 @@ class AsyncDocumentOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _UPDATE_DOCUMENTS,
+            _operations.document_operations.UPDATE_DOCUMENTS,
             namespace,
             members={
                 "documents": documents,
@@ -655,7 +655,7 @@ class AsyncDocumentOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_DOCUMENTS,
+            _operations.document_operations.LIST_DOCUMENTS,
             namespace,
             members={
                 "prefix": prefix,
@@ -663,83 +663,3 @@ class AsyncDocumentOperations(AsyncBaseGroup):
                 "pagination_token": pagination_token,
             },
         )
-
-
-_UPSERT_DOCUMENTS: Operation[UpsertDocumentsResponse] = Operation(
-    "POST",
-    "/namespaces/{}/documents/upsert",
-    UpsertDocumentsResponse,
-    errors={
-        400: ErrorResponse,
-        401: UnauthorizedMessage,
-        409: ErrorResponse,
-        "4XX": ErrorResponse,
-        "5XX": ErrorResponse,
-    },
-    is_safe=True,
-)
-
-_SEARCH_DOCUMENTS: Operation[SearchDocumentsResponse] = Operation(
-    "POST",
-    "/namespaces/{}/documents/search",
-    SearchDocumentsResponse,
-    errors={
-        400: ErrorResponse,
-        401: UnauthorizedMessage,
-        "4XX": ErrorResponse,
-        "5XX": ErrorResponse,
-    },
-    is_safe=True,
-)
-
-_FETCH_DOCUMENTS: Operation[FetchDocumentsResponse] = Operation(
-    "POST",
-    "/namespaces/{}/documents/fetch",
-    FetchDocumentsResponse,
-    errors={
-        400: ErrorResponse,
-        401: UnauthorizedMessage,
-        "4XX": ErrorResponse,
-        "5XX": ErrorResponse,
-    },
-    is_safe=True,
-)
-
-_DELETE_DOCUMENTS: Operation[DeleteDocumentsResponse] = Operation(
-    "POST",
-    "/namespaces/{}/documents/delete",
-    DeleteDocumentsResponse,
-    errors={
-        400: ErrorResponse,
-        401: UnauthorizedMessage,
-        412: ErrorResponse,
-        "4XX": ErrorResponse,
-        "5XX": ErrorResponse,
-    },
-)
-
-_UPDATE_DOCUMENTS: Operation[UpdateDocumentsResponse] = Operation(
-    "POST",
-    "/namespaces/{}/documents/update",
-    UpdateDocumentsResponse,
-    errors={
-        400: ErrorResponse,
-        401: UnauthorizedMessage,
-        412: ErrorResponse,
-        "4XX": ErrorResponse,
-        "5XX": ErrorResponse,
-    },
-)
-
-_LIST_DOCUMENTS: Operation[ListDocumentsResponse] = Operation(
-    "POST",
-    "/namespaces/{}/documents/list",
-    ListDocumentsResponse,
-    errors={
-        400: ErrorResponse,
-        401: UnauthorizedMessage,
-        "4XX": ErrorResponse,
-        "5XX": ErrorResponse,
-    },
-    is_safe=True,
-)
