@@ -35,7 +35,8 @@ class _Sender(Generic[W]):
         settings, url, options = transport.settings, transport.url, transport.options
         self._transport: W = transport
         self._policy = policy_of(options, settings)
-        self._budget = transport.budgets.setdefault(url.host, Budget())
+        self.budget = transport.budgets.setdefault(url.host, Budget())
+        """What the server is to be troubled with."""
         self._elsewhere: dict[str, Any] = {}
         self.requests = Requests(settings, url, options)
         """Makes the requests to the server."""
@@ -74,7 +75,7 @@ class _Sender(Generic[W]):
 
     def _tries(self, call: Call[Any], request: httpx2.Request, spent: float) -> Tries:
         policy = self._policy.after(spent)
-        return Tries(call, request, policy, self._aimed(call)._budget)
+        return Tries(call, request, policy, self._aimed(call).budget)
 
 
 class Sender(_Sender[Transport]):

@@ -11,7 +11,7 @@ from fake_server import GET, OK, SECRET, SETTINGS, Async, Server, Sync
 from runtime.addresses import server_url
 from runtime.client import AsyncBaseService, BaseService, group
 from runtime.errors import ApiError
-from runtime.settings import PYTHON
+from runtime.headers import PYTHON
 from test_runtime_transport import own_client
 
 OTHER = SETTINGS._replace(

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from copy import copy
 from functools import cached_property
+from importlib import import_module
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -344,9 +345,27 @@ class AsyncBaseClient(AsyncBaseService):
         )
 
 
-def group(kind: type[G], transport: Transport | AsyncTransport) -> G:
-    """Returns the operations of one tag, to be called over a transport."""
-    made: Any = kind()
-    made._transport = transport
-    grouped: G = made
-    return grouped
+class GroupOf(cached_property[G]):
+    """An attribute with the operations of one tag; its first use imports them."""
+
+    def __init__(self, module: str, name: str) -> None:
+        """Imports nothing yet.
+
+        Args:
+            module: The module of the class, as that which has the attribute sees it.
+            name: The class.
+        """
+        super().__init__(self._made)
+        self._home = module, name
+
+    def __set_name__(self, owner: type[Any], name: str) -> None:
+        super().__set_name__(owner, name)
+        self._package = owner.__module__.rpartition(".")[0]
+
+    def _made(self, owner: Any) -> G:
+        module, name = self._home
+        kind = getattr(import_module(module, self._package), name)
+        made = kind()
+        made._transport = owner._transport
+        grouped: G = made
+        return grouped

@@ -56,6 +56,7 @@ def service_pages(client: Client, service: Service) -> Iterator[Page]:
         path, template = folder / "_examples.json", "package/examples.json.jinja"
         yield Page(path, template, examples.page(service))
     yield from _resources(service, folder / "resources")
+    yield from _groups(service, folder / groups.GROUPS)
     yield from _models(service, folder / "models")
     yield from _dicts(service, folder / "dicts")
     if not service.key:
@@ -174,6 +175,14 @@ def _resources(service: Service, package: PurePosixPath) -> Iterator[Page]:
             yield _page(package, group.module, "resources", context)
     if called := [group for group in service.groups if group.methods]:
         yield from _operations(service, called, service.folder / groups.CONSTANTS)
+
+
+def _groups(service: Service, package: PurePosixPath) -> Iterator[Page]:
+    pages = list(groups.pages(service))
+    if pages:
+        yield _page(package, "__init__", "init", InitPage(pages[0][1].doc))
+    for name, context in pages:
+        yield _page(package, name, "resources", context)
 
 
 def _long_resources(

@@ -103,14 +103,13 @@ class GroupProperty(NamedTuple):
     """The operations of one tag, as an attribute of a client or of another group.
 
     Attributes:
-        way_in: The import of its class.
+        home: The module of its class and the class, as literals.
     """
 
     attribute: Identifier
     class_name: str
-    way_in: Import
+    home: tuple[str, ...]
     doc: str
-    given: tuple[str, ...] = ("self",)
 
 
 class ServiceAccess(NamedTuple):

@@ -22,7 +22,10 @@ from clientsmith.render.pages import (
 from clientsmith.render.parts import divided
 from clientsmith.render.signatures import ASYNC, SYNC, Flavour
 
-CHECKED = (".dicts.", ".models.")
+ANNOTATIONS = ("arrays", "files", "streams")
+"""Modules of the runtime that methods name in their signatures alone."""
+
+CHECKED = (".dicts.", ".models.", *(f"{RUNTIME}.{module}" for module in ANNOTATIONS))
 
 
 def page(service: Service, group: Group) -> ResourcesPage:
@@ -139,7 +142,9 @@ class _Writer:
             name=name,
             head=bracketed(f"class {name}(", [parent, *own], "):"),
             doc=docstrings.wrapped(self.doc, len(INDENT)),
-            groups=properties(service, group.way, flavour.prefix, imports)
+            groups=properties(
+                service, service.groups_below(group.way), flavour.prefix, imports
+            )
             if has_groups
             else (),
             methods=self.codes(flavour, group.methods),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
-from ...._runtime.model import UNSET, Unset
+from ...._runtime.unset import UNSET, Unset
 from .. import _operations
 
 if TYPE_CHECKING:

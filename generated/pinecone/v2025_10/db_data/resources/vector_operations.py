@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...._runtime.arrays import ToList
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.pagination import AsyncItems, Items
 from .. import _operations
 
 if TYPE_CHECKING:
+    from ...._runtime.arrays import ToList
     from ..dicts.vector_operations import (
         QueryVectorDict,
         SearchRecordsRequestQueryDict,

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
-from ...._runtime.model import UNSET, Unset
 from ...._runtime.pagination import AsyncItems, Items
+from ...._runtime.unset import UNSET, Unset
 from .. import _operations
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
-from ...._runtime.files import FileInput, Progress
 from ...._runtime.pagination import AsyncItems, Items
-from ...._runtime.streams import AsyncStream, Stream
 from .. import _operations
 
 if TYPE_CHECKING:
+    from ...._runtime.files import FileInput, Progress
+    from ...._runtime.streams import AsyncStream, Stream
     from ..dicts.manage_assistants import ContextOptionsModelDict, MessageModelDict
     from ..models.manage_assistants import (
         AssistantFileModel,

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...._runtime.calls import NO_BODY
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
+from ...._runtime.unset import NO_BODY
 from .. import _operations
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, overload
 
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
-from ...._runtime.model import UNSET, Unset
 from ...._runtime.pagination import AsyncItems, Items
+from ...._runtime.unset import UNSET, Unset
 from ...._runtime.waiters import wait_until, wait_until_async
 from .. import _operations
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
-from ...._runtime.arrays import ToList
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from .. import _operations
 
 if TYPE_CHECKING:
+    from ...._runtime.arrays import ToList
     from ..dicts.document_operations import (
         DocumentRecordDict,
         DocumentScoringMethodDict,

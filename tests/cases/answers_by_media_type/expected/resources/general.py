@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.codec import Json
-from ..models.general import GetReportVndAcmeV2Response, Problem, Report, Ticket
+
+if TYPE_CHECKING:
+    from ..models.general import GetReportVndAcmeV2Response, Report, Ticket
 
 __all__ = [
     "AsyncGeneral",
@@ -34,7 +36,7 @@ class General(BaseGroup):
             NotFoundError: There is none.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_GET_REPORT, id)
+        return self._transport.send(_operations.general.GET_REPORT, id)
 
     def put_report(self, id: str) -> Report:
         """PUT /reports/{id}
@@ -48,7 +50,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_PUT_REPORT, id)
+        return self._transport.send(_operations.general.PUT_REPORT, id)
 
     def anything(self) -> bytes:
         """GET /wild
@@ -59,7 +61,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_ANYTHING)
+        return self._transport.send(_operations.general.ANYTHING)
 
     def any_text(self) -> str:
         """PUT /wild
@@ -70,7 +72,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_ANY_TEXT)
+        return self._transport.send(_operations.general.ANY_TEXT)
 
     def any_report(self) -> Report:
         """POST /wild
@@ -81,7 +83,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_ANY_REPORT)
+        return self._transport.send(_operations.general.ANY_REPORT)
 
     def any_date(self) -> date:
         """DELETE /wild
@@ -92,7 +94,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_ANY_DATE)
+        return self._transport.send(_operations.general.ANY_DATE)
 
     def no_media_type(self) -> str:
         """PATCH /wild
@@ -103,7 +105,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_NO_MEDIA_TYPE)
+        return self._transport.send(_operations.general.NO_MEDIA_TYPE)
 
     def file_as_json(self) -> bytes:
         """GET /files
@@ -114,7 +116,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_FILE_AS_JSON)
+        return self._transport.send(_operations.general.FILE_AS_JSON)
 
     def file_as_text(self) -> bytes:
         """PUT /files
@@ -125,7 +127,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_FILE_AS_TEXT)
+        return self._transport.send(_operations.general.FILE_AS_TEXT)
 
     def bytes_in_json(self) -> bytes:
         """POST /files
@@ -136,7 +138,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_BYTES_IN_JSON)
+        return self._transport.send(_operations.general.BYTES_IN_JSON)
 
     def images(self) -> bytes:
         """PATCH /files
@@ -147,7 +149,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_IMAGES)
+        return self._transport.send(_operations.general.IMAGES)
 
     def xml(self) -> str:
         """GET /texts
@@ -158,7 +160,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_XML)
+        return self._transport.send(_operations.general.XML)
 
     def atom(self) -> str:
         """PUT /texts
@@ -169,7 +171,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_ATOM)
+        return self._transport.send(_operations.general.ATOM)
 
     def yaml(self) -> str:
         """POST /texts
@@ -180,7 +182,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_YAML)
+        return self._transport.send(_operations.general.YAML)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -201,7 +203,7 @@ class AsyncGeneral(AsyncBaseGroup):
             NotFoundError: There is none.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_GET_REPORT, id)
+        return await self._transport.send(_operations.general.GET_REPORT, id)
 
     async def put_report(self, id: str) -> Report:
         """PUT /reports/{id}
@@ -215,7 +217,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_PUT_REPORT, id)
+        return await self._transport.send(_operations.general.PUT_REPORT, id)
 
     async def anything(self) -> bytes:
         """GET /wild
@@ -226,7 +228,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_ANYTHING)
+        return await self._transport.send(_operations.general.ANYTHING)
 
     async def any_text(self) -> str:
         """PUT /wild
@@ -237,7 +239,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_ANY_TEXT)
+        return await self._transport.send(_operations.general.ANY_TEXT)
 
     async def any_report(self) -> Report:
         """POST /wild
@@ -248,7 +250,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_ANY_REPORT)
+        return await self._transport.send(_operations.general.ANY_REPORT)
 
     async def any_date(self) -> date:
         """DELETE /wild
@@ -259,7 +261,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_ANY_DATE)
+        return await self._transport.send(_operations.general.ANY_DATE)
 
     async def no_media_type(self) -> str:
         """PATCH /wild
@@ -270,7 +272,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_NO_MEDIA_TYPE)
+        return await self._transport.send(_operations.general.NO_MEDIA_TYPE)
 
     async def file_as_json(self) -> bytes:
         """GET /files
@@ -281,7 +283,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_FILE_AS_JSON)
+        return await self._transport.send(_operations.general.FILE_AS_JSON)
 
     async def file_as_text(self) -> bytes:
         """PUT /files
@@ -292,7 +294,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_FILE_AS_TEXT)
+        return await self._transport.send(_operations.general.FILE_AS_TEXT)
 
     async def bytes_in_json(self) -> bytes:
         """POST /files
@@ -303,7 +305,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_BYTES_IN_JSON)
+        return await self._transport.send(_operations.general.BYTES_IN_JSON)
 
     async def images(self) -> bytes:
         """PATCH /files
@@ -314,7 +316,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_IMAGES)
+        return await self._transport.send(_operations.general.IMAGES)
 
     async def xml(self) -> str:
         """GET /texts
@@ -325,7 +327,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_XML)
+        return await self._transport.send(_operations.general.XML)
 
     async def atom(self) -> str:
         """PUT /texts
@@ -336,7 +338,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_ATOM)
+        return await self._transport.send(_operations.general.ATOM)
 
     async def yaml(self) -> str:
         """POST /texts
@@ -347,56 +349,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_YAML)
-
-
-_GET_REPORT: Operation[Report | GetReportVndAcmeV2Response | str | bytes | Ticket] = (
-    Operation(
-        "GET",
-        "/reports/{}",
-        {
-            "application/json": Report,
-            "application/vnd.acme.v2+json": GetReportVndAcmeV2Response,
-            "text/csv": str,
-            "application/pdf": bytes,
-        },
-        error={"application/problem+json": Problem, "text/plain": str},
-        responses={
-            200: {
-                "application/json": Report,
-                "application/vnd.acme.v2+json": GetReportVndAcmeV2Response,
-                "text/csv": str,
-                "application/pdf": bytes,
-            },
-            202: {"text/plain": Ticket},
-        },
-    )
-)
-
-_PUT_REPORT: Operation[Report] = Operation("PUT", "/reports/{}", Report)
-
-_ANYTHING: Operation[bytes] = Operation("GET", "/wild", {"*/*": bytes})
-
-_ANY_TEXT: Operation[str] = Operation("PUT", "/wild", {"*/*": str})
-
-_ANY_REPORT: Operation[Report] = Operation("POST", "/wild", Report)
-
-_ANY_DATE: Operation[date] = Operation("DELETE", "/wild", date)
-
-_NO_MEDIA_TYPE: Operation[str] = Operation("PATCH", "/wild", {"*/*": str})
-
-_FILE_AS_JSON: Operation[bytes] = Operation("GET", "/files", bytes)
-
-_FILE_AS_TEXT: Operation[bytes] = Operation("PUT", "/files", {"text/csv": bytes})
-
-_BYTES_IN_JSON: Operation[bytes] = Operation("POST", "/files", Json[bytes])
-
-_IMAGES: Operation[bytes] = Operation(
-    "PATCH", "/files", {"image/png": bytes, "image/*": bytes}
-)
-
-_XML: Operation[str] = Operation("GET", "/texts", {"application/xml": str})
-
-_ATOM: Operation[str] = Operation("PUT", "/texts", {"application/atom+xml": str})
-
-_YAML: Operation[str] = Operation("POST", "/texts", {"application/yaml": str})
+        return await self._transport.send(_operations.general.YAML)

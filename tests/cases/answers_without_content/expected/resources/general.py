@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
 
 __all__ = [
@@ -29,7 +29,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_READ, id)
+        return self._transport.send(_operations.general.READ, id)
 
     def probe(self, id: str) -> str:
         """HEAD /files/{id}
@@ -43,7 +43,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_PROBE, id)
+        return self._transport.send(_operations.general.PROBE, id)
 
     def put_file(self, id: str) -> Any:
         """PUT /files/{id}
@@ -57,7 +57,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_PUT_FILE, id)
+        return self._transport.send(_operations.general.PUT_FILE, id)
 
     def touch(self, id: str) -> None:
         """POST /files/{id}
@@ -68,7 +68,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_TOUCH, id)
+        return self._transport.send(_operations.general.TOUCH, id)
 
     def remove(self, id: str) -> None:
         """DELETE /files/{id}
@@ -79,7 +79,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_REMOVE, id)
+        return self._transport.send(_operations.general.REMOVE, id)
 
     def mend(self, id: str) -> str | None:
         """PATCH /files/{id}
@@ -93,7 +93,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_MEND, id)
+        return self._transport.send(_operations.general.MEND, id)
 
     def count(self) -> Any:
         """GET /errors-alone
@@ -102,7 +102,7 @@ class General(BaseGroup):
             UnprocessableEntityError: It is not valid.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_COUNT)
+        return self._transport.send(_operations.general.COUNT)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -120,7 +120,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_READ, id)
+        return await self._transport.send(_operations.general.READ, id)
 
     async def probe(self, id: str) -> str:
         """HEAD /files/{id}
@@ -134,7 +134,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_PROBE, id)
+        return await self._transport.send(_operations.general.PROBE, id)
 
     async def put_file(self, id: str) -> Any:
         """PUT /files/{id}
@@ -148,7 +148,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_PUT_FILE, id)
+        return await self._transport.send(_operations.general.PUT_FILE, id)
 
     async def touch(self, id: str) -> None:
         """POST /files/{id}
@@ -159,7 +159,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_TOUCH, id)
+        return await self._transport.send(_operations.general.TOUCH, id)
 
     async def remove(self, id: str) -> None:
         """DELETE /files/{id}
@@ -170,7 +170,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_REMOVE, id)
+        return await self._transport.send(_operations.general.REMOVE, id)
 
     async def mend(self, id: str) -> str | None:
         """PATCH /files/{id}
@@ -184,7 +184,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_MEND, id)
+        return await self._transport.send(_operations.general.MEND, id)
 
     async def count(self) -> Any:
         """GET /errors-alone
@@ -193,35 +193,4 @@ class AsyncGeneral(AsyncBaseGroup):
             UnprocessableEntityError: It is not valid.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_COUNT)
-
-
-_READ: Operation[Any] = Operation("GET", "/files/{}", Any)
-
-_PROBE: Operation[str] = Operation("HEAD", "/files/{}", str)
-
-_PUT_FILE: Operation[Any] = Operation(
-    "PUT",
-    "/files/{}",
-    Any,
-    responses={
-        200: Any,
-        201: str,
-    },
-)
-
-_TOUCH: Operation[None] = Operation("POST", "/files/{}", type(None))
-
-_REMOVE: Operation[None] = Operation("DELETE", "/files/{}", type(None))
-
-_MEND: Operation[str | None] = Operation(
-    "PATCH",
-    "/files/{}",
-    str | None,
-    responses={
-        200: str | None,
-        204: type(None),
-    },
-)
-
-_COUNT: Operation[Any] = Operation("GET", "/errors-alone", Any)
+        return await self._transport.send(_operations.general.COUNT)

@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
 from .._runtime.pagination import AsyncItems, Items, parameter
-from ..models.orders import Order, OrderPage
+
+if TYPE_CHECKING:
+    from ..models.orders import Order, OrderPage
 
 __all__ = [
     "AsyncOrders",
@@ -36,7 +40,7 @@ class Orders(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _ORDERS_LIST_OPEN,
+            _operations.orders.ORDERS_LIST_OPEN,
             query={
                 "page": page,
             },
@@ -86,7 +90,7 @@ class Orders(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _ORDERS_CREATE,
+            _operations.orders.ORDERS_CREATE,
             members={
                 "id": id,
             },
@@ -104,7 +108,7 @@ class Orders(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_GET_ORDER, id)
+        return self._transport.send(_operations.orders.GET_ORDER, id)
 
     def orders_get_order(self, id: str) -> None:
         """DELETE /orders/{id}
@@ -115,7 +119,7 @@ class Orders(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_ORDERS_GET_ORDER, id)
+        return self._transport.send(_operations.orders.ORDERS_GET_ORDER, id)
 
 
 class AsyncOrders(AsyncBaseGroup):
@@ -140,7 +144,7 @@ class AsyncOrders(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _ORDERS_LIST_OPEN,
+            _operations.orders.ORDERS_LIST_OPEN,
             query={
                 "page": page,
             },
@@ -190,7 +194,7 @@ class AsyncOrders(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _ORDERS_CREATE,
+            _operations.orders.ORDERS_CREATE,
             members={
                 "id": id,
             },
@@ -208,7 +212,7 @@ class AsyncOrders(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_GET_ORDER, id)
+        return await self._transport.send(_operations.orders.GET_ORDER, id)
 
     async def orders_get_order(self, id: str) -> None:
         """DELETE /orders/{id}
@@ -219,13 +223,4 @@ class AsyncOrders(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_ORDERS_GET_ORDER, id)
-
-
-_ORDERS_LIST_OPEN: Operation[OrderPage] = Operation("GET", "/orders", OrderPage)
-
-_ORDERS_CREATE: Operation[Order] = Operation("POST", "/orders", Order)
-
-_GET_ORDER: Operation[Order] = Operation("GET", "/orders/{}", Order)
-
-_ORDERS_GET_ORDER: Operation[None] = Operation("DELETE", "/orders/{}", type(None))
+        return await self._transport.send(_operations.orders.ORDERS_GET_ORDER, id)

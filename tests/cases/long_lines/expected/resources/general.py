@@ -3,29 +3,33 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.model import UNSET, Unset
-from ..models.general import (
-    E5,
-    MembersE40,
-    MembersE43,
-    MembersE46,
-    MembersE49,
-    MembersE52,
-    MembersE55,
-    MembersE58,
-    MembersE61,
-    MembersE64,
-    MembersE67,
-    MembersE70,
-    MembersE73,
-    MembersE76,
-    MembersE79,
-    MembersE82,
-    MembersE85,
-    MembersE88,
-)
+from .._runtime.unset import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.general import (
+        E5,
+        MembersE40,
+        MembersE43,
+        MembersE46,
+        MembersE49,
+        MembersE52,
+        MembersE55,
+        MembersE58,
+        MembersE61,
+        MembersE64,
+        MembersE67,
+        MembersE70,
+        MembersE73,
+        MembersE76,
+        MembersE79,
+        MembersE82,
+        MembersE85,
+        MembersE88,
+    )
 
 __all__ = [
     "AsyncGeneral",
@@ -48,7 +52,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_OP, a)
+        return self._transport.send(_operations.general.OP, a)
 
     def qp(
         self,
@@ -64,7 +68,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QP,
+            _operations.general.QP,
             query={
                 "x": x,
             },
@@ -82,7 +86,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_OPPPP, a)
+        return self._transport.send(_operations.general.OPPPP, a)
 
     def qpppp(
         self,
@@ -98,7 +102,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPP,
+            _operations.general.QPPPP,
             query={
                 "xxxx": xxxx,
             },
@@ -116,7 +120,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_OPPPPPPP, a)
+        return self._transport.send(_operations.general.OPPPPPPP, a)
 
     def qppppppp(
         self,
@@ -132,7 +136,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPP,
+            _operations.general.QPPPPPPP,
             query={
                 "xxxxxxx": xxxxxxx,
             },
@@ -150,7 +154,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_OPPPPPPPPPP, a)
+        return self._transport.send(_operations.general.OPPPPPPPPPP, a)
 
     def qpppppppppp(
         self,
@@ -166,7 +170,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPP,
             query={
                 "xxxxxxxxxx": xxxxxxxxxx,
             },
@@ -184,7 +188,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_OPPPPPPPPPPPPP, a)
+        return self._transport.send(_operations.general.OPPPPPPPPPPPPP, a)
 
     def qppppppppppppp(
         self,
@@ -200,7 +204,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxx": xxxxxxxxxxxxx,
             },
@@ -218,7 +222,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_OPPPPPPPPPPPPPPPP, a)
+        return self._transport.send(_operations.general.OPPPPPPPPPPPPPPPP, a)
 
     def qpppppppppppppppp(
         self,
@@ -234,7 +238,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxx,
             },
@@ -252,7 +256,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_OPPPPPPPPPPPPPPPPPPP, a)
+        return self._transport.send(_operations.general.OPPPPPPPPPPPPPPPPPPP, a)
 
     def qppppppppppppppppppp(
         self,
@@ -268,7 +272,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxx,
             },
@@ -286,7 +290,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPP, a)
+        return self._transport.send(_operations.general.OPPPPPPPPPPPPPPPPPPPPPP, a)
 
     def qpppppppppppppppppppppp(
         self,
@@ -302,7 +306,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -320,7 +324,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPP, a)
+        return self._transport.send(_operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPP, a)
 
     def qppppppppppppppppppppppppp(
         self,
@@ -336,7 +340,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -354,7 +358,9 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
+        return self._transport.send(
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+        )
 
     def qpppppppppppppppppppppppppppp(
         self,
@@ -370,7 +376,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -388,7 +394,9 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
+        return self._transport.send(
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+        )
 
     def qppppppppppppppppppppppppppppppp(
         self,
@@ -404,7 +412,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -422,7 +430,9 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
+        return self._transport.send(
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+        )
 
     def qpppppppppppppppppppppppppppppppppp(
         self,
@@ -438,7 +448,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -456,7 +466,9 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
+        return self._transport.send(
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+        )
 
     def qppppppppppppppppppppppppppppppppppppp(
         self,
@@ -473,7 +485,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -491,7 +503,9 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
+        return self._transport.send(
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+        )
 
     def qpppppppppppppppppppppppppppppppppppppppp(
         self,
@@ -508,7 +522,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -526,7 +540,9 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
+        return self._transport.send(
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+        )
 
     def qppppppppppppppppppppppppppppppppppppppppppp(
         self,
@@ -543,7 +559,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -561,7 +577,9 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
+        return self._transport.send(
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+        )
 
     def qpppppppppppppppppppppppppppppppppppppppppppppp(
         self,
@@ -578,7 +596,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -597,7 +615,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
         )
 
     def qppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -615,7 +633,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -634,7 +652,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
         )
 
     def qpppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -652,7 +670,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -673,7 +691,8 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            a,
         )
 
     def qppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -693,7 +712,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -714,7 +733,8 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            a,
         )
 
     def qpppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -734,7 +754,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -755,7 +775,8 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            a,
         )
 
     def qppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -775,7 +796,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -796,7 +817,8 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            a,
         )
 
     def qpppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -816,7 +838,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -837,7 +859,8 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            a,
         )
 
     def qppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -857,7 +880,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -878,7 +901,8 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            a,
         )
 
     def qpppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -898,7 +922,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -919,7 +943,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             a,
         )
 
@@ -940,7 +964,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -1345,7 +1369,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _BODY,
+            _operations.general.BODY,
             members={
                 "mmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmm,
                 "mmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmm,
@@ -1470,7 +1494,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_OP, a)
+        return await self._transport.send(_operations.general.OP, a)
 
     async def qp(
         self,
@@ -1486,7 +1510,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QP,
+            _operations.general.QP,
             query={
                 "x": x,
             },
@@ -1504,7 +1528,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_OPPPP, a)
+        return await self._transport.send(_operations.general.OPPPP, a)
 
     async def qpppp(
         self,
@@ -1520,7 +1544,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPP,
+            _operations.general.QPPPP,
             query={
                 "xxxx": xxxx,
             },
@@ -1538,7 +1562,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_OPPPPPPP, a)
+        return await self._transport.send(_operations.general.OPPPPPPP, a)
 
     async def qppppppp(
         self,
@@ -1554,7 +1578,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPP,
+            _operations.general.QPPPPPPP,
             query={
                 "xxxxxxx": xxxxxxx,
             },
@@ -1572,7 +1596,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_OPPPPPPPPPP, a)
+        return await self._transport.send(_operations.general.OPPPPPPPPPP, a)
 
     async def qpppppppppp(
         self,
@@ -1588,7 +1612,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPP,
             query={
                 "xxxxxxxxxx": xxxxxxxxxx,
             },
@@ -1606,7 +1630,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_OPPPPPPPPPPPPP, a)
+        return await self._transport.send(_operations.general.OPPPPPPPPPPPPP, a)
 
     async def qppppppppppppp(
         self,
@@ -1622,7 +1646,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxx": xxxxxxxxxxxxx,
             },
@@ -1640,7 +1664,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_OPPPPPPPPPPPPPPPP, a)
+        return await self._transport.send(_operations.general.OPPPPPPPPPPPPPPPP, a)
 
     async def qpppppppppppppppp(
         self,
@@ -1656,7 +1680,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxx,
             },
@@ -1674,7 +1698,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_OPPPPPPPPPPPPPPPPPPP, a)
+        return await self._transport.send(_operations.general.OPPPPPPPPPPPPPPPPPPP, a)
 
     async def qppppppppppppppppppp(
         self,
@@ -1690,7 +1714,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxx,
             },
@@ -1708,7 +1732,9 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPP, a)
+        return await self._transport.send(
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPP, a
+        )
 
     async def qpppppppppppppppppppppp(
         self,
@@ -1724,7 +1750,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -1742,7 +1768,9 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPP, a)
+        return await self._transport.send(
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPP, a
+        )
 
     async def qppppppppppppppppppppppppp(
         self,
@@ -1758,7 +1786,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -1776,7 +1804,9 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
+        return await self._transport.send(
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+        )
 
     async def qpppppppppppppppppppppppppppp(
         self,
@@ -1792,7 +1822,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -1810,7 +1840,9 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
+        return await self._transport.send(
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+        )
 
     async def qppppppppppppppppppppppppppppppp(
         self,
@@ -1826,7 +1858,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -1844,7 +1876,9 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
+        return await self._transport.send(
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+        )
 
     async def qpppppppppppppppppppppppppppppppppp(
         self,
@@ -1860,7 +1894,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -1878,7 +1912,9 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
+        return await self._transport.send(
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+        )
 
     async def qppppppppppppppppppppppppppppppppppppp(
         self,
@@ -1895,7 +1931,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -1913,7 +1949,9 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
+        return await self._transport.send(
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+        )
 
     async def qpppppppppppppppppppppppppppppppppppppppp(
         self,
@@ -1930,7 +1968,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -1949,7 +1987,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
         )
 
     async def qppppppppppppppppppppppppppppppppppppppppppp(
@@ -1967,7 +2005,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -1986,7 +2024,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
         )
 
     async def qpppppppppppppppppppppppppppppppppppppppppppppp(
@@ -2004,7 +2042,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -2025,7 +2063,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
         )
 
     async def qppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -2043,7 +2081,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -2064,7 +2102,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
         )
 
     async def qpppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -2082,7 +2120,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -2103,7 +2141,8 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            a,
         )
 
     async def qppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -2123,7 +2162,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -2144,7 +2183,8 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            a,
         )
 
     async def qpppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -2164,7 +2204,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -2185,7 +2225,8 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            a,
         )
 
     async def qppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -2205,7 +2246,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -2226,7 +2267,8 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            a,
         )
 
     async def qpppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -2246,7 +2288,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -2267,7 +2309,8 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            a,
         )
 
     async def qppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -2287,7 +2330,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -2308,7 +2351,8 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            a,
         )
 
     async def qpppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -2328,7 +2372,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -2349,7 +2393,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             a,
         )
 
@@ -2370,7 +2414,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -2775,7 +2819,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _BODY,
+            _operations.general.BODY,
             members={
                 "mmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmm,
                 "mmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmm,
@@ -2883,278 +2927,3 @@ class AsyncGeneral(AsyncBaseGroup):
                 "e88": e88,
             },
         )
-
-
-_OP: Operation[list[E5]] = Operation("GET", "/p1/{}", list[E5])
-
-_QP: Operation[None] = Operation("GET", "/q1/s", type(None))
-
-_OPPPP: Operation[list[E5]] = Operation("GET", "/p4/{}", list[E5])
-
-_QPPPP: Operation[None] = Operation("GET", "/q4/ssss", type(None))
-
-_OPPPPPPP: Operation[list[E5]] = Operation("GET", "/p7/{}", list[E5])
-
-_QPPPPPPP: Operation[None] = Operation("GET", "/q7/sssssss", type(None))
-
-_OPPPPPPPPPP: Operation[list[E5]] = Operation("GET", "/p10/{}", list[E5])
-
-_QPPPPPPPPPP: Operation[None] = Operation("GET", "/q10/ssssssssss", type(None))
-
-_OPPPPPPPPPPPPP: Operation[list[E5]] = Operation("GET", "/p13/{}", list[E5])
-
-_QPPPPPPPPPPPPP: Operation[None] = Operation("GET", "/q13/sssssssssssss", type(None))
-
-_OPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation("GET", "/p16/{}", list[E5])
-
-_QPPPPPPPPPPPPPPPP: Operation[None] = Operation(
-    "GET", "/q16/ssssssssssssssss", type(None)
-)
-
-_OPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation("GET", "/p19/{}", list[E5])
-
-_QPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
-    "GET", "/q19/sssssssssssssssssss", type(None)
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation("GET", "/p22/{}", list[E5])
-
-_QPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
-    "GET", "/q22/ssssssssssssssssssssss", type(None)
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation("GET", "/p25/{}", list[E5])
-
-_QPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
-    "GET", "/q25/sssssssssssssssssssssssss", type(None)
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation(
-    "GET", "/p28/{}", list[E5]
-)
-
-_QPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
-    "GET", "/q28/ssssssssssssssssssssssssssss", type(None)
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation(
-    "GET", "/p31/{}", list[E5]
-)
-
-_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
-    "GET", "/q31/sssssssssssssssssssssssssssssss", type(None)
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation(
-    "GET", "/p34/{}", list[E5]
-)
-
-_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
-    "GET", "/q34/ssssssssssssssssssssssssssssssssss", type(None)
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation(
-    "GET", "/p37/{}", list[E5]
-)
-
-_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
-    "GET", "/q37/sssssssssssssssssssssssssssssssssssss", type(None)
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation(
-    "GET", "/p40/{}", list[E5]
-)
-
-_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
-    "GET", "/q40/ssssssssssssssssssssssssssssssssssssssss", type(None)
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation(
-    "GET", "/p43/{}", list[E5]
-)
-
-_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
-    "GET", "/q43/sssssssssssssssssssssssssssssssssssssssssss", type(None)
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation(
-    "GET", "/p46/{}", list[E5]
-)
-
-_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
-    "GET", "/q46/ssssssssssssssssssssssssssssssssssssssssssssss", type(None)
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation(
-    "GET", "/p49/{}", list[E5]
-)
-
-_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
-    "GET", "/q49/sssssssssssssssssssssssssssssssssssssssssssssssss", type(None)
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation(
-    "GET", "/p52/{}", list[E5]
-)
-
-_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
-    "GET", "/q52/ssssssssssssssssssssssssssssssssssssssssssssssssssss", type(None)
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = (
-    Operation("GET", "/p55/{}", list[E5])
-)
-
-_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
-    "GET", "/q55/sssssssssssssssssssssssssssssssssssssssssssssssssssssss", type(None)
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = (
-    Operation("GET", "/p58/{}", list[E5])
-)
-
-_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = (
-    Operation(
-        "GET",
-        "/q58/ssssssssssssssssssssssssssssssssssssssssssssssssssssssssss",
-        type(None),
-    )
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = (
-    Operation("GET", "/p61/{}", list[E5])
-)
-
-_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = (
-    Operation(
-        "GET",
-        "/q61/sssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss",
-        type(None),
-    )
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[
-    list[E5]
-] = Operation("GET", "/p64/{}", list[E5])
-
-_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = (
-    Operation(
-        "GET",
-        "/q64/ssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss",
-        type(None),
-    )
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[
-    list[E5]
-] = Operation("GET", "/p67/{}", list[E5])
-
-_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[
-    None
-] = Operation(
-    "GET",
-    "/q67/sssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss",
-    type(None),
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[
-    list[E5]
-] = Operation("GET", "/p70/{}", list[E5])
-
-_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[
-    None
-] = Operation(
-    "GET",
-    "/q70/ssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss",
-    type(None),
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[
-    list[E5]
-] = Operation("GET", "/p73/{}", list[E5])
-
-_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[
-    None
-] = Operation(
-    "GET",
-    "/q73/sssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss",
-    type(None),
-)
-
-_BODY: Operation[None] = Operation(
-    "POST",
-    "/body",
-    type(None),
-    nullable=(
-        "mmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-    ),
-)

@@ -6,14 +6,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Iterable
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.media_types import AsJson, AsLines
-from .._runtime.streams import AsyncStream, Stream
-from ..models.general import Thing
 
 if TYPE_CHECKING:
+    from .._runtime.streams import AsyncStream, Stream
     from ..dicts.general import ThingDict
+    from ..models.general import Thing
 
 __all__ = [
     "AsyncGeneral",
@@ -41,7 +40,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CHARSET,
+            _operations.general.CHARSET,
             members={
                 "a": a,
             },
@@ -64,7 +63,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _VENDOR,
+            _operations.general.VENDOR,
             members={
                 "a": a,
             },
@@ -88,7 +87,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.stream(
-            _CAPITALS,
+            _operations.general.CAPITALS,
             members={
                 "a": a,
             },
@@ -107,7 +106,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_LINES, body=body)
+        return self._transport.send(_operations.general.LINES, body=body)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -130,7 +129,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CHARSET,
+            _operations.general.CHARSET,
             members={
                 "a": a,
             },
@@ -153,7 +152,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _VENDOR,
+            _operations.general.VENDOR,
             members={
                 "a": a,
             },
@@ -177,7 +176,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.stream(
-            _CAPITALS,
+            _operations.general.CAPITALS,
             members={
                 "a": a,
             },
@@ -196,29 +195,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_LINES, body=body)
-
-
-_CHARSET: Operation[Thing] = Operation(
-    "POST", "/a", Thing, bodies=[AsJson("application/json; charset=utf-8")]
-)
-
-_VENDOR: Operation[Thing] = Operation(
-    "PATCH",
-    "/b",
-    {"application/vnd.acme.v2+json": Thing},
-    bodies=[AsJson("application/merge-patch+json")],
-)
-
-_CAPITALS: Operation[None] = Operation(
-    "POST",
-    "/c",
-    type(None),
-    event=Thing,
-    bodies=[AsJson("APPLICATION/JSON")],
-    may_lack_body=True,
-)
-
-_LINES: Operation[None] = Operation(
-    "POST", "/d", type(None), bodies=[AsLines("application/x-ndjson; charset=utf-8")]
-)
+        return await self._transport.send(_operations.general.LINES, body=body)

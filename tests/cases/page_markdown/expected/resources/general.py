@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import Book
+
+if TYPE_CHECKING:
+    from ..models.general import Book
 
 __all__ = [
     "AsyncGeneral",
@@ -43,7 +47,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _GET_BOOK,
+            _operations.general.GET_BOOK,
             id,
             query={
                 "full": full,
@@ -81,12 +85,9 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _GET_BOOK,
+            _operations.general.GET_BOOK,
             id,
             query={
                 "full": full,
             },
         )
-
-
-_GET_BOOK: Operation[Book] = Operation("GET", "/books/{}", Book)

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.model import UNSET
 from .._runtime.pagination import (
     AsyncItems,
     Items,
@@ -17,26 +16,27 @@ from .._runtime.pagination import (
     page_of,
     parameter,
 )
-from ..models.general import (
-    ListByAddressResponse,
-    ListByCursorResponse,
-    ListByMetaResponse,
-    ListByMoreResponse,
-    ListByNextOffsetResponse,
-    ListByOffsetResponse,
-    ListByPageAddressResponse,
-    ListByPagesResponse,
-    ListCurrentPageResponse,
-    ListPageableResponse,
-    ListSliceResponse,
-    ListTwoResponse,
-    Pageable,
-    Pet,
-    Pets,
-)
+from .._runtime.unset import UNSET
 
 if TYPE_CHECKING:
     from ..dicts.general import PageableDict
+    from ..models.general import (
+        ListByAddressResponse,
+        ListByCursorResponse,
+        ListByMetaResponse,
+        ListByMoreResponse,
+        ListByNextOffsetResponse,
+        ListByOffsetResponse,
+        ListByPageAddressResponse,
+        ListByPagesResponse,
+        ListCurrentPageResponse,
+        ListPageableResponse,
+        ListSliceResponse,
+        ListTwoResponse,
+        Pageable,
+        Pet,
+        Pets,
+    )
 
 __all__ = [
     "AsyncGeneral",
@@ -66,7 +66,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_BY_CURSOR,
+            _operations.general.LIST_BY_CURSOR,
             query={
                 "cursor": cursor,
             },
@@ -122,7 +122,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_BY_META,
+            _operations.general.LIST_BY_META,
             query={
                 "page[after]": page_after,
             },
@@ -174,7 +174,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_BY_ADDRESS,
+            _operations.general.LIST_BY_ADDRESS,
             query={
                 "cursor": cursor,
             },
@@ -229,7 +229,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_BY_PAGE_ADDRESS,
+            _operations.general.LIST_BY_PAGE_ADDRESS,
             query={
                 "page": page,
             },
@@ -281,7 +281,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_BY_NEXT_OFFSET,
+            _operations.general.LIST_BY_NEXT_OFFSET,
             query={
                 "offset": offset,
             },
@@ -335,7 +335,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_BY_LINK,
+            _operations.general.LIST_BY_LINK,
             query={
                 "page": page,
                 "color": color,
@@ -364,7 +364,7 @@ class General(BaseGroup):
         """
         return Items(
             lambda token: self._transport.send_for_page(
-                _LIST_BY_LINK,
+                _operations.general.LIST_BY_LINK,
                 query={
                     "page": token,
                     "color": color,
@@ -396,7 +396,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_BY_PAGES,
+            _operations.general.LIST_BY_PAGES,
             query={
                 "page": page,
                 "size": size,
@@ -452,7 +452,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_BY_MORE,
+            _operations.general.LIST_BY_MORE,
             query={
                 "PageIndex": page_index,
             },
@@ -508,7 +508,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_BY_OFFSET,
+            _operations.general.LIST_BY_OFFSET,
             owner,
             query={
                 "limit": limit,
@@ -570,7 +570,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_BY_TOTAL_HEADER,
+            _operations.general.LIST_BY_TOTAL_HEADER,
             query={
                 "page": page,
                 "token": token,
@@ -599,7 +599,7 @@ class General(BaseGroup):
         """
         return Items(
             lambda token_: self._transport.send_for_page(
-                _LIST_BY_TOTAL_HEADER,
+                _operations.general.LIST_BY_TOTAL_HEADER,
                 query={
                     "page": token_,
                     "token": token,
@@ -629,7 +629,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_WITHOUT_A_FIRST_NUMBER,
+            _operations.general.LIST_WITHOUT_A_FIRST_NUMBER,
             query={
                 "page": page,
                 "size": size,
@@ -653,7 +653,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_TWO,
+            _operations.general.LIST_TWO,
             query={
                 "cursor": cursor,
             },
@@ -676,7 +676,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_WITHOUT_AN_END,
+            _operations.general.LIST_WITHOUT_AN_END,
             query={
                 "offset": offset,
             },
@@ -703,7 +703,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_PAGEABLE,
+            _operations.general.LIST_PAGEABLE,
             query={
                 "pageable": pageable,
                 "color": color,
@@ -765,7 +765,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_CURRENT_PAGE,
+            _operations.general.LIST_CURRENT_PAGE,
             query={
                 "page_size": page_size,
                 "current_page": current_page,
@@ -821,7 +821,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_SLICE,
+            _operations.general.LIST_SLICE,
             query={
                 "pageable": pageable,
             },
@@ -877,7 +877,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_BY_CURSOR,
+            _operations.general.LIST_BY_CURSOR,
             query={
                 "cursor": cursor,
             },
@@ -933,7 +933,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_BY_META,
+            _operations.general.LIST_BY_META,
             query={
                 "page[after]": page_after,
             },
@@ -985,7 +985,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_BY_ADDRESS,
+            _operations.general.LIST_BY_ADDRESS,
             query={
                 "cursor": cursor,
             },
@@ -1040,7 +1040,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_BY_PAGE_ADDRESS,
+            _operations.general.LIST_BY_PAGE_ADDRESS,
             query={
                 "page": page,
             },
@@ -1092,7 +1092,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_BY_NEXT_OFFSET,
+            _operations.general.LIST_BY_NEXT_OFFSET,
             query={
                 "offset": offset,
             },
@@ -1146,7 +1146,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_BY_LINK,
+            _operations.general.LIST_BY_LINK,
             query={
                 "page": page,
                 "color": color,
@@ -1175,7 +1175,7 @@ class AsyncGeneral(AsyncBaseGroup):
         """
         return AsyncItems(
             lambda token: self._transport.send_for_page(
-                _LIST_BY_LINK,
+                _operations.general.LIST_BY_LINK,
                 query={
                     "page": token,
                     "color": color,
@@ -1207,7 +1207,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_BY_PAGES,
+            _operations.general.LIST_BY_PAGES,
             query={
                 "page": page,
                 "size": size,
@@ -1263,7 +1263,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_BY_MORE,
+            _operations.general.LIST_BY_MORE,
             query={
                 "PageIndex": page_index,
             },
@@ -1319,7 +1319,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_BY_OFFSET,
+            _operations.general.LIST_BY_OFFSET,
             owner,
             query={
                 "limit": limit,
@@ -1381,7 +1381,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_BY_TOTAL_HEADER,
+            _operations.general.LIST_BY_TOTAL_HEADER,
             query={
                 "page": page,
                 "token": token,
@@ -1410,7 +1410,7 @@ class AsyncGeneral(AsyncBaseGroup):
         """
         return AsyncItems(
             lambda token_: self._transport.send_for_page(
-                _LIST_BY_TOTAL_HEADER,
+                _operations.general.LIST_BY_TOTAL_HEADER,
                 query={
                     "page": token_,
                     "token": token,
@@ -1440,7 +1440,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_WITHOUT_A_FIRST_NUMBER,
+            _operations.general.LIST_WITHOUT_A_FIRST_NUMBER,
             query={
                 "page": page,
                 "size": size,
@@ -1464,7 +1464,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_TWO,
+            _operations.general.LIST_TWO,
             query={
                 "cursor": cursor,
             },
@@ -1487,7 +1487,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_WITHOUT_AN_END,
+            _operations.general.LIST_WITHOUT_AN_END,
             query={
                 "offset": offset,
             },
@@ -1514,7 +1514,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_PAGEABLE,
+            _operations.general.LIST_PAGEABLE,
             query={
                 "pageable": pageable,
                 "color": color,
@@ -1576,7 +1576,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_CURRENT_PAGE,
+            _operations.general.LIST_CURRENT_PAGE,
             query={
                 "page_size": page_size,
                 "current_page": current_page,
@@ -1632,7 +1632,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_SLICE,
+            _operations.general.LIST_SLICE,
             query={
                 "pageable": pageable,
             },
@@ -1664,58 +1664,3 @@ class AsyncGeneral(AsyncBaseGroup):
             Numbered(0, more=lambda page: not page.last),
             page_of(pageable, "page"),
         )
-
-
-_LIST_BY_CURSOR: Operation[ListByCursorResponse] = Operation(
-    "GET", "/cursor", ListByCursorResponse
-)
-
-_LIST_BY_META: Operation[ListByMetaResponse] = Operation(
-    "GET", "/meta", ListByMetaResponse
-)
-
-_LIST_BY_ADDRESS: Operation[ListByAddressResponse] = Operation(
-    "GET", "/address", ListByAddressResponse
-)
-
-_LIST_BY_PAGE_ADDRESS: Operation[ListByPageAddressResponse] = Operation(
-    "GET", "/page-address", ListByPageAddressResponse
-)
-
-_LIST_BY_NEXT_OFFSET: Operation[ListByNextOffsetResponse] = Operation(
-    "GET", "/next-offset", ListByNextOffsetResponse
-)
-
-_LIST_BY_LINK: Operation[Pets] = Operation("GET", "/link", Pets)
-
-_LIST_BY_PAGES: Operation[ListByPagesResponse] = Operation(
-    "GET", "/pages", ListByPagesResponse
-)
-
-_LIST_BY_MORE: Operation[ListByMoreResponse] = Operation(
-    "GET", "/more", ListByMoreResponse
-)
-
-_LIST_BY_OFFSET: Operation[ListByOffsetResponse] = Operation(
-    "GET", "/offsets/{}", ListByOffsetResponse
-)
-
-_LIST_BY_TOTAL_HEADER: Operation[Pets] = Operation("GET", "/total-header", Pets)
-
-_LIST_WITHOUT_A_FIRST_NUMBER: Operation[Pets] = Operation("GET", "/unknown-first", Pets)
-
-_LIST_TWO: Operation[ListTwoResponse] = Operation("GET", "/two-lists", ListTwoResponse)
-
-_LIST_WITHOUT_AN_END: Operation[Pets] = Operation("GET", "/no-end", Pets)
-
-_LIST_PAGEABLE: Operation[ListPageableResponse] = Operation(
-    "GET", "/pageable", ListPageableResponse
-)
-
-_LIST_CURRENT_PAGE: Operation[ListCurrentPageResponse] = Operation(
-    "GET", "/current-page", ListCurrentPageResponse
-)
-
-_LIST_SLICE: Operation[ListSliceResponse] = Operation(
-    "GET", "/slice", ListSliceResponse
-)

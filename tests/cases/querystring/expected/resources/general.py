@@ -5,13 +5,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.styles import Style
-from ..models.general import Selector
 
 if TYPE_CHECKING:
     from ..dicts.general import SelectorDict
+    from ..models.general import Selector
 
 __all__ = [
     "AsyncGeneral",
@@ -36,7 +35,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _BY_JSON,
+            _operations.general.BY_JSON,
             query={
                 "selector": selector,
             },
@@ -56,7 +55,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _BY_FORM,
+            _operations.general.BY_FORM,
             query={
                 "selector": selector,
             },
@@ -76,7 +75,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _BY_PATH,
+            _operations.general.BY_PATH,
             query={
                 "selector": selector,
             },
@@ -100,7 +99,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _BY_JSON,
+            _operations.general.BY_JSON,
             query={
                 "selector": selector,
             },
@@ -120,7 +119,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _BY_FORM,
+            _operations.general.BY_FORM,
             query={
                 "selector": selector,
             },
@@ -140,33 +139,8 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _BY_PATH,
+            _operations.general.BY_PATH,
             query={
                 "selector": selector,
             },
         )
-
-
-_BY_JSON: Operation[None] = Operation(
-    "GET",
-    "/json",
-    type(None),
-    styles={
-        "query": {
-            "selector": Style("json", is_whole=True),
-        }
-    },
-)
-
-_BY_FORM: Operation[None] = Operation("GET", "/form", type(None))
-
-_BY_PATH: Operation[None] = Operation(
-    "GET",
-    "/path",
-    type(None),
-    styles={
-        "query": {
-            "selector": Style("text", is_whole=True),
-        }
-    },
-)

@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import User
 
 if TYPE_CHECKING:
     from ..dicts.general import UserDict
+    from ..models.general import User
 
 __all__ = [
     "AsyncGeneral",
@@ -41,7 +41,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CREATE_USER,
+            _operations.general.CREATE_USER,
             members={
                 "name": name,
                 "password": password,
@@ -61,7 +61,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_REPLACE_USERS, body=body)
+        return self._transport.send(_operations.general.REPLACE_USERS, body=body)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -86,7 +86,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CREATE_USER,
+            _operations.general.CREATE_USER,
             members={
                 "name": name,
                 "password": password,
@@ -106,11 +106,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_REPLACE_USERS, body=body)
-
-
-_CREATE_USER: Operation[User] = Operation("POST", "/users", User)
-
-_REPLACE_USERS: Operation[None] = Operation(
-    "PUT", "/users", type(None), read_only=("*/id",)
-)
+        return await self._transport.send(_operations.general.REPLACE_USERS, body=body)

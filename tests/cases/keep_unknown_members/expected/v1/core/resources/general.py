@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import Part, Thing
+from .. import _operations
 
 if TYPE_CHECKING:
     from ..dicts.general import PartDict
+    from ..models.general import Part, Thing
 
 __all__ = [
     "AsyncGeneral",
@@ -40,7 +40,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _MAKE,
+            _operations.general.MAKE,
             members={
                 "name": name,
                 "part": part,
@@ -70,12 +70,9 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _MAKE,
+            _operations.general.MAKE,
             members={
                 "name": name,
                 "part": part,
             },
         )
-
-
-_MAKE: Operation[Thing] = Operation("POST", "/things", Thing)

@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
-from ...._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.pagination import AsyncItems, Items, Linked, Numbered
-from ..models.general import ListPetsResponse, ListVisitsResponse
+from .. import _operations
+
+if TYPE_CHECKING:
+    from ..models.general import ListPetsResponse, ListVisitsResponse
 
 __all__ = [
     "AsyncGeneral",
@@ -38,7 +42,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_PETS,
+            _operations.general.LIST_PETS,
             query={
                 "from": from_,
                 "max": max,
@@ -98,7 +102,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_OWNERS,
+            _operations.general.LIST_OWNERS,
             query={
                 "p": p,
             },
@@ -124,7 +128,7 @@ class General(BaseGroup):
         """
         return Items(
             lambda token: self._transport.send_for_page(
-                _LIST_OWNERS,
+                _operations.general.LIST_OWNERS,
                 query={
                     "p": token,
                 },
@@ -153,7 +157,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_VISITS,
+            _operations.general.LIST_VISITS,
             query={
                 "p": p,
             },
@@ -205,7 +209,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_PLACES,
+            _operations.general.LIST_PLACES,
             query={
                 "p": p,
             },
@@ -231,7 +235,7 @@ class General(BaseGroup):
         """
         return Items(
             lambda token: self._transport.send_for_page(
-                _LIST_PLACES,
+                _operations.general.LIST_PLACES,
                 query={
                     "p": token,
                 },
@@ -266,7 +270,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_PETS,
+            _operations.general.LIST_PETS,
             query={
                 "from": from_,
                 "max": max,
@@ -326,7 +330,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_OWNERS,
+            _operations.general.LIST_OWNERS,
             query={
                 "p": p,
             },
@@ -352,7 +356,7 @@ class AsyncGeneral(AsyncBaseGroup):
         """
         return AsyncItems(
             lambda token: self._transport.send_for_page(
-                _LIST_OWNERS,
+                _operations.general.LIST_OWNERS,
                 query={
                     "p": token,
                 },
@@ -381,7 +385,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_VISITS,
+            _operations.general.LIST_VISITS,
             query={
                 "p": p,
             },
@@ -433,7 +437,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_PLACES,
+            _operations.general.LIST_PLACES,
             query={
                 "p": p,
             },
@@ -459,7 +463,7 @@ class AsyncGeneral(AsyncBaseGroup):
         """
         return AsyncItems(
             lambda token: self._transport.send_for_page(
-                _LIST_PLACES,
+                _operations.general.LIST_PLACES,
                 query={
                     "p": token,
                 },
@@ -468,14 +472,3 @@ class AsyncGeneral(AsyncBaseGroup):
             Numbered(1, total_header="X-Rows"),
             p,
         )
-
-
-_LIST_PETS: Operation[ListPetsResponse] = Operation("GET", "/pets", ListPetsResponse)
-
-_LIST_OWNERS: Operation[list[str]] = Operation("GET", "/owners", list[str])
-
-_LIST_VISITS: Operation[ListVisitsResponse] = Operation(
-    "GET", "/visits", ListVisitsResponse
-)
-
-_LIST_PLACES: Operation[list[str]] = Operation("GET", "/places", list[str])

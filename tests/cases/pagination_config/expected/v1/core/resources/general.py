@@ -3,16 +3,20 @@
 
 from __future__ import annotations
 
-from ...._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.pagination import AsyncItems, Items
-from ..models.general import (
-    FindItemsResponse,
-    ListPlacesResponse,
-    ListVisitsResponse,
-    Store,
-    StorePage,
-)
+from .. import _operations
+
+if TYPE_CHECKING:
+    from ..models.general import (
+        FindItemsResponse,
+        ListPlacesResponse,
+        ListVisitsResponse,
+        Store,
+        StorePage,
+    )
 
 __all__ = [
     "AsyncGeneral",
@@ -44,7 +48,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_STORES,
+            _operations.general.LIST_STORES,
             query={
                 "cursor": cursor,
                 "limit": limit,
@@ -102,7 +106,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _FIND_ITEMS,
+            _operations.general.FIND_ITEMS,
             name,
             query={
                 "page_token": page_token,
@@ -158,7 +162,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_VISITS,
+            _operations.general.LIST_VISITS,
             query={
                 "paginationToken": pagination_token,
             },
@@ -208,7 +212,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_PLACES,
+            _operations.general.LIST_PLACES,
             query={
                 "paginationToken": pagination_token,
             },
@@ -239,7 +243,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_STORES,
+            _operations.general.LIST_STORES,
             query={
                 "cursor": cursor,
                 "limit": limit,
@@ -297,7 +301,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _FIND_ITEMS,
+            _operations.general.FIND_ITEMS,
             name,
             query={
                 "page_token": page_token,
@@ -353,7 +357,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_VISITS,
+            _operations.general.LIST_VISITS,
             query={
                 "paginationToken": pagination_token,
             },
@@ -403,23 +407,8 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_PLACES,
+            _operations.general.LIST_PLACES,
             query={
                 "paginationToken": pagination_token,
             },
         )
-
-
-_LIST_STORES: Operation[StorePage] = Operation("GET", "/stores", StorePage)
-
-_FIND_ITEMS: Operation[FindItemsResponse] = Operation(
-    "GET", "/stores/{}/items", FindItemsResponse
-)
-
-_LIST_VISITS: Operation[ListVisitsResponse] = Operation(
-    "GET", "/visits", ListVisitsResponse
-)
-
-_LIST_PLACES: Operation[ListPlacesResponse] = Operation(
-    "GET", "/places", ListPlacesResponse
-)

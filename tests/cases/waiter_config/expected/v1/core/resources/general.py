@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, overload
+from typing import TYPE_CHECKING, Literal, overload
 
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.waiters import wait_until, wait_until_async
-from ..models.general import Job, Started
+from .. import _operations
+
+if TYPE_CHECKING:
+    from ..models.general import Job, Started
 
 __all__ = [
     "AsyncGeneral",
@@ -74,7 +76,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         answer = self._transport.send(
-            _START_JOB,
+            _operations.general.START_JOB,
             members={
                 "job": job,
                 "wait": hold,
@@ -117,7 +119,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _GET_JOB,
+            _operations.general.GET_JOB,
             name,
             query={
                 "full": full,
@@ -170,7 +172,7 @@ class General(BaseGroup):
             WaitTimeoutError: It was not done in time.
             ApiError: Any other failure; its subclasses say which.
         """
-        self._transport.send(_STOP_JOB, name)
+        self._transport.send(_operations.general.STOP_JOB, name)
         if not wait:
             return None
         return wait_until(
@@ -243,7 +245,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         answer = await self._transport.send(
-            _START_JOB,
+            _operations.general.START_JOB,
             members={
                 "job": job,
                 "wait": hold,
@@ -286,7 +288,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _GET_JOB,
+            _operations.general.GET_JOB,
             name,
             query={
                 "full": full,
@@ -339,7 +341,7 @@ class AsyncGeneral(AsyncBaseGroup):
             WaitTimeoutError: It was not done in time.
             ApiError: Any other failure; its subclasses say which.
         """
-        await self._transport.send(_STOP_JOB, name)
+        await self._transport.send(_operations.general.STOP_JOB, name)
         if not wait:
             return None
         return await wait_until_async(
@@ -352,10 +354,3 @@ class AsyncGeneral(AsyncBaseGroup):
             timeout=wait_timeout,
             what="stop_job",
         )
-
-
-_START_JOB: Operation[Started] = Operation("POST", "/jobs", Started)
-
-_GET_JOB: Operation[Job] = Operation("GET", "/jobs/{}", Job)
-
-_STOP_JOB: Operation[None] = Operation("DELETE", "/jobs/{}", type(None))
