@@ -26,9 +26,6 @@ class General(BaseGroup):
     ) -> Report | GetReportVndAcmeV2Response | str | bytes | Ticket:
         """GET /reports/{id}
 
-        Args:
-            id: `id`.
-
         Returns:
             The report as it was asked for.
 
@@ -40,9 +37,6 @@ class General(BaseGroup):
 
     def put_report(self, id: str) -> Report:
         """PUT /reports/{id}
-
-        Args:
-            id: `id`.
 
         Returns:
             One value in several notations.
@@ -193,9 +187,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> Report | GetReportVndAcmeV2Response | str | bytes | Ticket:
         """GET /reports/{id}
 
-        Args:
-            id: `id`.
-
         Returns:
             The report as it was asked for.
 
@@ -207,9 +198,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def put_report(self, id: str) -> Report:
         """PUT /reports/{id}
-
-        Args:
-            id: `id`.
 
         Returns:
             One value in several notations.

@@ -20,9 +20,6 @@ class General(BaseGroup):
     def read(self, id: str) -> Any:
         """GET /files/{id}
 
-        Args:
-            id: `id`.
-
         Returns:
             The file.
 
@@ -33,9 +30,6 @@ class General(BaseGroup):
 
     def probe(self, id: str) -> str:
         """HEAD /files/{id}
-
-        Args:
-            id: `id`.
 
         Returns:
             It is there.
@@ -48,9 +42,6 @@ class General(BaseGroup):
     def put_file(self, id: str) -> Any:
         """PUT /files/{id}
 
-        Args:
-            id: `id`.
-
         Returns:
             It was there.
 
@@ -62,9 +53,6 @@ class General(BaseGroup):
     def touch(self, id: str) -> None:
         """POST /files/{id}
 
-        Args:
-            id: `id`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -73,9 +61,6 @@ class General(BaseGroup):
     def remove(self, id: str) -> None:
         """DELETE /files/{id}
 
-        Args:
-            id: `id`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -83,9 +68,6 @@ class General(BaseGroup):
 
     def mend(self, id: str) -> str | None:
         """PATCH /files/{id}
-
-        Args:
-            id: `id`.
 
         Returns:
             Mended.
@@ -111,9 +93,6 @@ class AsyncGeneral(AsyncBaseGroup):
     async def read(self, id: str) -> Any:
         """GET /files/{id}
 
-        Args:
-            id: `id`.
-
         Returns:
             The file.
 
@@ -124,9 +103,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def probe(self, id: str) -> str:
         """HEAD /files/{id}
-
-        Args:
-            id: `id`.
 
         Returns:
             It is there.
@@ -139,9 +115,6 @@ class AsyncGeneral(AsyncBaseGroup):
     async def put_file(self, id: str) -> Any:
         """PUT /files/{id}
 
-        Args:
-            id: `id`.
-
         Returns:
             It was there.
 
@@ -153,9 +126,6 @@ class AsyncGeneral(AsyncBaseGroup):
     async def touch(self, id: str) -> None:
         """POST /files/{id}
 
-        Args:
-            id: `id`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -164,9 +134,6 @@ class AsyncGeneral(AsyncBaseGroup):
     async def remove(self, id: str) -> None:
         """DELETE /files/{id}
 
-        Args:
-            id: `id`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -174,9 +141,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def mend(self, id: str) -> str | None:
         """PATCH /files/{id}
-
-        Args:
-            id: `id`.
 
         Returns:
             Mended.

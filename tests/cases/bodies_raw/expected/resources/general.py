@@ -30,7 +30,6 @@ class General(BaseGroup):
         """PUT /files
 
         Args:
-            body: `body`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -49,7 +48,6 @@ class General(BaseGroup):
         """PUT /notes
 
         Args:
-            body: `body`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -70,7 +68,6 @@ class General(BaseGroup):
         """PUT /limit
 
         Args:
-            body: `body`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -90,7 +87,6 @@ class General(BaseGroup):
         """POST /photos
 
         Args:
-            body: `body`.
             content_type: Media type of the body: `image/*`.
             progress: Called with the bytes sent so far, and those in all if known.
 
@@ -116,7 +112,6 @@ class General(BaseGroup):
         """POST /sheets
 
         Args:
-            body: `body`.
             content_type: Media type of the body: `application/vnd.ms-excel`,
                 `application/xml`, `text/csv`.
             progress: Called with the bytes sent so far, and those in all if known.
@@ -144,7 +139,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """PUT /files
 
         Args:
-            body: `body`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -163,7 +157,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """PUT /notes
 
         Args:
-            body: `body`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -184,7 +177,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """PUT /limit
 
         Args:
-            body: `body`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -204,7 +196,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /photos
 
         Args:
-            body: `body`.
             content_type: Media type of the body: `image/*`.
             progress: Called with the bytes sent so far, and those in all if known.
 
@@ -230,7 +221,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /sheets
 
         Args:
-            body: `body`.
             content_type: Media type of the body: `application/vnd.ms-excel`,
                 `application/xml`, `text/csv`.
             progress: Called with the bytes sent so far, and those in all if known.

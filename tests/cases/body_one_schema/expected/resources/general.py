@@ -28,7 +28,6 @@ class General(BaseGroup):
         """POST /a
 
         Args:
-            name: `name`.
             content_type: Media type of the body: `application/json`,
                 `application/x-www-form-urlencoded`.
 
@@ -58,7 +57,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /a
 
         Args:
-            name: `name`.
             content_type: Media type of the body: `application/json`,
                 `application/x-www-form-urlencoded`.
 

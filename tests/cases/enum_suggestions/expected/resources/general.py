@@ -27,9 +27,6 @@ class General(BaseGroup):
     ) -> list[str]:
         """GET /regions
 
-        Args:
-            cloud: `cloud`.
-
         Returns:
             The regions.
 
@@ -53,9 +50,6 @@ class AsyncGeneral(AsyncBaseGroup):
         cloud: ListRegionsCloud,
     ) -> list[str]:
         """GET /regions
-
-        Args:
-            cloud: `cloud`.
 
         Returns:
             The regions.

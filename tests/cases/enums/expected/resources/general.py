@@ -30,7 +30,6 @@ class General(BaseGroup):
 
         Args:
             sort: Server default: `newest`.
-            level: `level`.
 
         Returns:
             The orders.
@@ -60,7 +59,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         Args:
             sort: Server default: `newest`.
-            level: `level`.
 
         Returns:
             The orders.

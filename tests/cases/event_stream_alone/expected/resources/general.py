@@ -29,9 +29,6 @@ class General(BaseGroup):
     ) -> Stream[Event]:
         """GET /events
 
-        Args:
-            since: `since`.
-
         Returns:
             What happens.
 
@@ -79,9 +76,6 @@ class AsyncGeneral(AsyncBaseGroup):
         since: datetime | None = None,
     ) -> AsyncStream[Event]:
         """GET /events
-
-        Args:
-            since: `since`.
 
         Returns:
             What happens.

@@ -58,8 +58,6 @@ class General(BaseGroup):
         """POST /chats/{name}
 
         Args:
-            name: `name`.
-            question: `question`.
             stream: Whether the answer comes in parts. Server default: `False`.
 
         Returns:
@@ -120,8 +118,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /chats/{name}
 
         Args:
-            name: `name`.
-            question: `question`.
             stream: Whether the answer comes in parts. Server default: `False`.
 
         Returns:

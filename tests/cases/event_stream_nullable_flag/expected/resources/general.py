@@ -55,7 +55,6 @@ class General(BaseGroup):
         """POST /chat
 
         Args:
-            text: `text`.
             stream: Server default: `False`.
 
         Returns:
@@ -110,7 +109,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /chat
 
         Args:
-            text: `text`.
             stream: Server default: `False`.
 
         Returns:

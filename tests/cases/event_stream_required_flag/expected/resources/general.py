@@ -49,9 +49,6 @@ class General(BaseGroup):
     ) -> str | Stream[CompleteResponseEvent]:
         """GET /completions
 
-        Args:
-            stream: `stream`.
-
         Returns:
             The answer. With `stream`, a stream of its parts.
 
@@ -97,9 +94,6 @@ class AsyncGeneral(AsyncBaseGroup):
         stream: bool,
     ) -> str | AsyncStream[CompleteResponseEvent]:
         """GET /completions
-
-        Args:
-            stream: `stream`.
 
         Returns:
             The answer. With `stream`, a stream of its parts.

@@ -56,11 +56,6 @@ class General(BaseGroup):
 
         POST /two-groups
 
-        Args:
-            ids: `ids`.
-            filter: `filter`.
-            limit: `limit`.
-
         Returns:
             The pets.
 
@@ -133,12 +128,8 @@ class General(BaseGroup):
         POST /{shelter}/three-groups
 
         Args:
-            shelter: `shelter`.
-            reason: `reason`.
-            limit: `limit`.
             pet_id: `petId`.
             all: Whether it is all of them.
-            filter: `filter`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -185,11 +176,6 @@ class General(BaseGroup):
         """Give exactly one of these: `latitude` and `longitude`; `address`.
 
         POST /group-of-two
-
-        Args:
-            latitude: `latitude`.
-            longitude: `longitude`.
-            address: `address`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -247,12 +233,6 @@ class General(BaseGroup):
 
         POST /nullable
 
-        Args:
-            owner: `owner`.
-            shelter: `shelter`.
-            anything: `anything`.
-            reason: `reason`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -299,9 +279,6 @@ class General(BaseGroup):
         POST /parts
 
         Args:
-            photo: `photo`.
-            link: `link`.
-            text: `text`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -355,11 +332,6 @@ class General(BaseGroup):
 
         POST /beside-stream
 
-        Args:
-            stream: `stream`.
-            text: `text`.
-            words: `words`.
-
         Returns:
             The answer. With `stream`, a stream of its parts.
 
@@ -387,11 +359,6 @@ class General(BaseGroup):
 
         POST /overlapping
 
-        Args:
-            name: `name`.
-            kind: `kind`.
-            place: `place`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -418,10 +385,6 @@ class General(BaseGroup):
 
         POST /at-least
 
-        Args:
-            name: `name`.
-            kind: `kind`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -442,10 +405,6 @@ class General(BaseGroup):
         """Give at least one of `ids` and `all`.
 
         POST /by-value
-
-        Args:
-            ids: `ids`.
-            all: `all`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -470,12 +429,6 @@ class General(BaseGroup):
         `unset`.
 
         POST /within
-
-        Args:
-            ids: `ids`.
-            filter: `filter`.
-            set: `set`.
-            unset: `unset`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -503,14 +456,6 @@ class General(BaseGroup):
         """Give exactly one of `a`, `b`, `c`, `d` and `e`.
 
         POST /five
-
-        Args:
-            a: `a`.
-            b: `b`.
-            c: `c`.
-            d: `d`.
-            e: `e`.
-            f: `f`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -543,9 +488,6 @@ class General(BaseGroup):
 
         Args:
             pagination_token: `paginationToken`.
-            ids: `ids`.
-            filter: `filter`.
-            limit: `limit`.
 
         Returns:
             The pets.
@@ -582,9 +524,6 @@ class General(BaseGroup):
 
         Args:
             pagination_token: Where to start; by default at the first page.
-            ids: `ids`.
-            filter: `filter`.
-            limit: `limit`.
 
         Raises:
             ApiError: A call failed; see `in_pages`.
@@ -609,11 +548,6 @@ class General(BaseGroup):
         place: str | None = None,
     ) -> None:
         """POST /body-optional
-
-        Args:
-            name: `name`.
-            kind: `kind`.
-            place: `place`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -659,11 +593,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """Give exactly one of `ids` and `filter`.
 
         POST /two-groups
-
-        Args:
-            ids: `ids`.
-            filter: `filter`.
-            limit: `limit`.
 
         Returns:
             The pets.
@@ -737,12 +666,8 @@ class AsyncGeneral(AsyncBaseGroup):
         POST /{shelter}/three-groups
 
         Args:
-            shelter: `shelter`.
-            reason: `reason`.
-            limit: `limit`.
             pet_id: `petId`.
             all: Whether it is all of them.
-            filter: `filter`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -789,11 +714,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """Give exactly one of these: `latitude` and `longitude`; `address`.
 
         POST /group-of-two
-
-        Args:
-            latitude: `latitude`.
-            longitude: `longitude`.
-            address: `address`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -851,12 +771,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         POST /nullable
 
-        Args:
-            owner: `owner`.
-            shelter: `shelter`.
-            anything: `anything`.
-            reason: `reason`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -903,9 +817,6 @@ class AsyncGeneral(AsyncBaseGroup):
         POST /parts
 
         Args:
-            photo: `photo`.
-            link: `link`.
-            text: `text`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -959,11 +870,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         POST /beside-stream
 
-        Args:
-            stream: `stream`.
-            text: `text`.
-            words: `words`.
-
         Returns:
             The answer. With `stream`, a stream of its parts.
 
@@ -991,11 +897,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         POST /overlapping
 
-        Args:
-            name: `name`.
-            kind: `kind`.
-            place: `place`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -1022,10 +923,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         POST /at-least
 
-        Args:
-            name: `name`.
-            kind: `kind`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -1046,10 +943,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """Give at least one of `ids` and `all`.
 
         POST /by-value
-
-        Args:
-            ids: `ids`.
-            all: `all`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -1074,12 +967,6 @@ class AsyncGeneral(AsyncBaseGroup):
         `unset`.
 
         POST /within
-
-        Args:
-            ids: `ids`.
-            filter: `filter`.
-            set: `set`.
-            unset: `unset`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -1107,14 +994,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """Give exactly one of `a`, `b`, `c`, `d` and `e`.
 
         POST /five
-
-        Args:
-            a: `a`.
-            b: `b`.
-            c: `c`.
-            d: `d`.
-            e: `e`.
-            f: `f`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -1147,9 +1026,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         Args:
             pagination_token: `paginationToken`.
-            ids: `ids`.
-            filter: `filter`.
-            limit: `limit`.
 
         Returns:
             The pets.
@@ -1186,9 +1062,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         Args:
             pagination_token: Where to start; by default at the first page.
-            ids: `ids`.
-            filter: `filter`.
-            limit: `limit`.
 
         Raises:
             ApiError: A call failed; see `in_pages`.
@@ -1213,11 +1086,6 @@ class AsyncGeneral(AsyncBaseGroup):
         place: str | None = None,
     ) -> None:
         """POST /body-optional
-
-        Args:
-            name: `name`.
-            kind: `kind`.
-            place: `place`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

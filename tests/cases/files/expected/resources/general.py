@@ -40,9 +40,6 @@ class General(BaseGroup):
     ) -> Named:
         """POST /pets
 
-        Args:
-            body: `body`.
-
         Returns:
             It is there.
 
@@ -59,9 +56,6 @@ class General(BaseGroup):
         limit: Size | None = None,
     ) -> Shared:
         """GET /shared
-
-        Args:
-            limit: `limit`.
 
         Returns:
             Some.
@@ -99,9 +93,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> Named:
         """POST /pets
 
-        Args:
-            body: `body`.
-
         Returns:
             It is there.
 
@@ -118,9 +109,6 @@ class AsyncGeneral(AsyncBaseGroup):
         limit: Size | None = None,
     ) -> Shared:
         """GET /shared
-
-        Args:
-            limit: `limit`.
 
         Returns:
             Some.

@@ -34,13 +34,6 @@ class General(BaseGroup):
     ) -> None:
         """POST /filters
 
-        Args:
-            deep: `deep`.
-            spread: `spread`.
-            spaced: `spaced`.
-            joined: `joined`.
-            numbers: `numbers`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -62,9 +55,6 @@ class General(BaseGroup):
     ) -> None:
         """POST /words
 
-        Args:
-            body: `body`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -84,13 +74,6 @@ class AsyncGeneral(AsyncBaseGroup):
         numbers: Sequence[int] | ToList | None = None,
     ) -> None:
         """POST /filters
-
-        Args:
-            deep: `deep`.
-            spread: `spread`.
-            spaced: `spaced`.
-            joined: `joined`.
-            numbers: `numbers`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -112,9 +95,6 @@ class AsyncGeneral(AsyncBaseGroup):
         body: Mapping[str, str],
     ) -> None:
         """POST /words
-
-        Args:
-            body: `body`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

@@ -31,8 +31,6 @@ class General(BaseGroup):
         """POST /pictures
 
         Args:
-            image: `image`.
-            tags: `tags`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -57,8 +55,6 @@ class General(BaseGroup):
         """PUT /pictures
 
         Args:
-            image: `image`.
-            tags: `tags`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -87,8 +83,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /pictures
 
         Args:
-            image: `image`.
-            tags: `tags`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -113,8 +107,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """PUT /pictures
 
         Args:
-            image: `image`.
-            tags: `tags`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:

@@ -43,9 +43,6 @@ class General(BaseGroup):
     def op(self, a: str) -> list[E5]:
         """GET /p1/{a}
 
-        Args:
-            a: `a`.
-
         Returns:
             Fine.
 
@@ -61,9 +58,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q1/s
 
-        Args:
-            x: `x`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -76,9 +70,6 @@ class General(BaseGroup):
 
     def opppp(self, a: str) -> list[E5]:
         """GET /p4/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -95,9 +86,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q4/ssss
 
-        Args:
-            xxxx: `xxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -110,9 +98,6 @@ class General(BaseGroup):
 
     def oppppppp(self, a: str) -> list[E5]:
         """GET /p7/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -129,9 +114,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q7/sssssss
 
-        Args:
-            xxxxxxx: `xxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -144,9 +126,6 @@ class General(BaseGroup):
 
     def opppppppppp(self, a: str) -> list[E5]:
         """GET /p10/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -163,9 +142,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q10/ssssssssss
 
-        Args:
-            xxxxxxxxxx: `xxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -178,9 +154,6 @@ class General(BaseGroup):
 
     def oppppppppppppp(self, a: str) -> list[E5]:
         """GET /p13/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -197,9 +170,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q13/sssssssssssss
 
-        Args:
-            xxxxxxxxxxxxx: `xxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -212,9 +182,6 @@ class General(BaseGroup):
 
     def opppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p16/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -231,9 +198,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q16/ssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -246,9 +210,6 @@ class General(BaseGroup):
 
     def oppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p19/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -265,9 +226,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q19/sssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -280,9 +238,6 @@ class General(BaseGroup):
 
     def opppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p22/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -299,9 +254,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q22/ssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -314,9 +266,6 @@ class General(BaseGroup):
 
     def oppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p25/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -333,9 +282,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q25/sssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -348,9 +294,6 @@ class General(BaseGroup):
 
     def opppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p28/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -369,9 +312,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q28/ssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -384,9 +324,6 @@ class General(BaseGroup):
 
     def oppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p31/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -405,9 +342,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q31/sssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -420,9 +354,6 @@ class General(BaseGroup):
 
     def opppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p34/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -441,9 +372,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q34/ssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -456,9 +384,6 @@ class General(BaseGroup):
 
     def oppppppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p37/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -477,10 +402,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q37/sssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -493,9 +414,6 @@ class General(BaseGroup):
 
     def opppppppppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p40/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -514,10 +432,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q40/ssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -530,9 +444,6 @@ class General(BaseGroup):
 
     def oppppppppppppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p43/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -551,10 +462,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q43/sssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -567,9 +474,6 @@ class General(BaseGroup):
 
     def opppppppppppppppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p46/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -588,10 +492,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q46/ssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -604,9 +504,6 @@ class General(BaseGroup):
 
     def oppppppppppppppppppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p49/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -625,10 +522,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q49/sssssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -641,9 +534,6 @@ class General(BaseGroup):
 
     def opppppppppppppppppppppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p52/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -662,10 +552,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q52/ssssssssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -680,9 +566,6 @@ class General(BaseGroup):
         self, a: str
     ) -> list[E5]:
         """GET /p55/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -704,10 +587,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q55/sssssssssssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -722,9 +601,6 @@ class General(BaseGroup):
         self, a: str
     ) -> list[E5]:
         """GET /p58/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -746,10 +622,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q58/ssssssssssssssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -764,9 +636,6 @@ class General(BaseGroup):
         self, a: str
     ) -> list[E5]:
         """GET /p61/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -788,10 +657,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q61/sssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -806,9 +671,6 @@ class General(BaseGroup):
         self, a: str
     ) -> list[E5]:
         """GET /p64/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -830,10 +692,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q64/ssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -848,9 +706,6 @@ class General(BaseGroup):
         self, a: str
     ) -> list[E5]:
         """GET /p67/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -872,10 +727,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q67/sssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -890,9 +741,6 @@ class General(BaseGroup):
         self, a: str
     ) -> list[E5]:
         """GET /p70/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -914,10 +762,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q70/ssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -932,9 +776,6 @@ class General(BaseGroup):
         self, a: str
     ) -> list[E5]:
         """GET /p73/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -955,10 +796,6 @@ class General(BaseGroup):
         ) = None,
     ) -> None:
         """GET /q73/sssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss
-
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -1189,130 +1026,6 @@ class General(BaseGroup):
         """POST /body
 
         Args:
-            mmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 dddddddddddddddddddddddddddddddddddddddd
             e40: Server default: `wwwwwwwwwwwwwwwwwwww`.
@@ -1485,9 +1198,6 @@ class AsyncGeneral(AsyncBaseGroup):
     async def op(self, a: str) -> list[E5]:
         """GET /p1/{a}
 
-        Args:
-            a: `a`.
-
         Returns:
             Fine.
 
@@ -1503,9 +1213,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q1/s
 
-        Args:
-            x: `x`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -1518,9 +1225,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def opppp(self, a: str) -> list[E5]:
         """GET /p4/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -1537,9 +1241,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q4/ssss
 
-        Args:
-            xxxx: `xxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -1552,9 +1253,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def oppppppp(self, a: str) -> list[E5]:
         """GET /p7/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -1571,9 +1269,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q7/sssssss
 
-        Args:
-            xxxxxxx: `xxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -1586,9 +1281,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def opppppppppp(self, a: str) -> list[E5]:
         """GET /p10/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -1605,9 +1297,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q10/ssssssssss
 
-        Args:
-            xxxxxxxxxx: `xxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -1620,9 +1309,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def oppppppppppppp(self, a: str) -> list[E5]:
         """GET /p13/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -1639,9 +1325,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q13/sssssssssssss
 
-        Args:
-            xxxxxxxxxxxxx: `xxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -1654,9 +1337,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def opppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p16/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -1673,9 +1353,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q16/ssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -1688,9 +1365,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def oppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p19/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -1707,9 +1381,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q19/sssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -1722,9 +1393,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def opppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p22/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -1743,9 +1411,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q22/ssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -1758,9 +1423,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def oppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p25/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -1779,9 +1441,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q25/sssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -1794,9 +1453,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def opppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p28/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -1815,9 +1471,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q28/ssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -1830,9 +1483,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def oppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p31/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -1851,9 +1501,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q31/sssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -1866,9 +1513,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def opppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p34/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -1887,9 +1531,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q34/ssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -1902,9 +1543,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def oppppppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p37/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -1923,10 +1561,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q37/sssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -1939,9 +1573,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def opppppppppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p40/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -1960,10 +1591,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q40/ssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -1976,9 +1603,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def oppppppppppppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p43/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -1997,10 +1621,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q43/sssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -2013,9 +1633,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def opppppppppppppppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p46/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -2034,10 +1651,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q46/ssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -2052,9 +1665,6 @@ class AsyncGeneral(AsyncBaseGroup):
         self, a: str
     ) -> list[E5]:
         """GET /p49/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -2073,10 +1683,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q49/sssssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -2091,9 +1697,6 @@ class AsyncGeneral(AsyncBaseGroup):
         self, a: str
     ) -> list[E5]:
         """GET /p52/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -2112,10 +1715,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q52/ssssssssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -2130,9 +1729,6 @@ class AsyncGeneral(AsyncBaseGroup):
         self, a: str
     ) -> list[E5]:
         """GET /p55/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -2154,10 +1750,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q55/sssssssssssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -2172,9 +1764,6 @@ class AsyncGeneral(AsyncBaseGroup):
         self, a: str
     ) -> list[E5]:
         """GET /p58/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -2196,10 +1785,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q58/ssssssssssssssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -2214,9 +1799,6 @@ class AsyncGeneral(AsyncBaseGroup):
         self, a: str
     ) -> list[E5]:
         """GET /p61/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -2238,10 +1820,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q61/sssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -2256,9 +1834,6 @@ class AsyncGeneral(AsyncBaseGroup):
         self, a: str
     ) -> list[E5]:
         """GET /p64/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -2280,10 +1855,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q64/ssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -2298,9 +1869,6 @@ class AsyncGeneral(AsyncBaseGroup):
         self, a: str
     ) -> list[E5]:
         """GET /p67/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -2322,10 +1890,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q67/sssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -2340,9 +1904,6 @@ class AsyncGeneral(AsyncBaseGroup):
         self, a: str
     ) -> list[E5]:
         """GET /p70/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -2364,10 +1925,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q70/ssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -2382,9 +1939,6 @@ class AsyncGeneral(AsyncBaseGroup):
         self, a: str
     ) -> list[E5]:
         """GET /p73/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -2405,10 +1959,6 @@ class AsyncGeneral(AsyncBaseGroup):
         ) = None,
     ) -> None:
         """GET /q73/sssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss
-
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -2639,130 +2189,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /body
 
         Args:
-            mmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 dddddddddddddddddddddddddddddddddddddddd
             e40: Server default: `wwwwwwwwwwwwwwwwwwww`.

@@ -28,9 +28,6 @@ class General(BaseGroup):
     ) -> Boxes:
         """PUT /labels
 
-        Args:
-            body: `body`.
-
         Returns:
             All of them.
 
@@ -49,9 +46,6 @@ class AsyncGeneral(AsyncBaseGroup):
         body: Mapping[str, str],
     ) -> Boxes:
         """PUT /labels
-
-        Args:
-            body: `body`.
 
         Returns:
             All of them.

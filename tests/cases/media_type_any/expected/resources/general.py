@@ -40,7 +40,6 @@ class General(BaseGroup):
         """PUT /a
 
         Args:
-            a: `a`.
             content_type: Media type of the body: `*/*`.
 
         Raises:
@@ -60,9 +59,6 @@ class General(BaseGroup):
         a: str | None = None,
     ) -> None:
         """POST /a
-
-        Args:
-            a: `a`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -98,7 +94,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """PUT /a
 
         Args:
-            a: `a`.
             content_type: Media type of the body: `*/*`.
 
         Raises:
@@ -118,9 +113,6 @@ class AsyncGeneral(AsyncBaseGroup):
         a: str | None = None,
     ) -> None:
         """POST /a
-
-        Args:
-            a: `a`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

@@ -30,9 +30,6 @@ class General(BaseGroup):
     ) -> Thing:
         """POST /a
 
-        Args:
-            a: `a`.
-
         Returns:
             Fine.
 
@@ -53,9 +50,6 @@ class General(BaseGroup):
     ) -> Thing:
         """PATCH /b
 
-        Args:
-            a: `a`.
-
         Returns:
             Fine.
 
@@ -75,9 +69,6 @@ class General(BaseGroup):
         a: str | None = None,
     ) -> Stream[Thing]:
         """POST /c
-
-        Args:
-            a: `a`.
 
         Returns:
             All.
@@ -100,9 +91,6 @@ class General(BaseGroup):
     ) -> None:
         """POST /d
 
-        Args:
-            body: `body`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -118,9 +106,6 @@ class AsyncGeneral(AsyncBaseGroup):
         a: str | None = None,
     ) -> Thing:
         """POST /a
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -142,9 +127,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> Thing:
         """PATCH /b
 
-        Args:
-            a: `a`.
-
         Returns:
             Fine.
 
@@ -164,9 +146,6 @@ class AsyncGeneral(AsyncBaseGroup):
         a: str | None = None,
     ) -> AsyncStream[Thing]:
         """POST /c
-
-        Args:
-            a: `a`.
 
         Returns:
             All.
@@ -188,9 +167,6 @@ class AsyncGeneral(AsyncBaseGroup):
         body: Iterable[Thing | ThingDict] | AsyncIterable[Thing | ThingDict],
     ) -> None:
         """POST /d
-
-        Args:
-            body: `body`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

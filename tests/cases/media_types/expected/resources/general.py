@@ -50,10 +50,6 @@ class General(BaseGroup):
     ) -> None:
         """POST /form
 
-        Args:
-            a: `a`.
-            b: `b`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -75,8 +71,6 @@ class General(BaseGroup):
         """POST /file
 
         Args:
-            file: `file`.
-            note: `note`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -136,10 +130,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """POST /form
 
-        Args:
-            a: `a`.
-            b: `b`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -161,8 +151,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /file
 
         Args:
-            file: `file`.
-            note: `note`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:

@@ -29,7 +29,6 @@ class General(BaseGroup):
         """POST /albums
 
         Args:
-            photos: `photos`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -56,7 +55,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /albums
 
         Args:
-            photos: `photos`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:

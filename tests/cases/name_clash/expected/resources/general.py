@@ -47,9 +47,6 @@ class General(BaseGroup):
     def states_id(self, id: int) -> None:
         """GET /s/{id}/
 
-        Args:
-            id: `id`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -57,9 +54,6 @@ class General(BaseGroup):
 
     def states_delete(self, id: int) -> None:
         """DELETE /s/{id}/
-
-        Args:
-            id: `id`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -69,9 +63,6 @@ class General(BaseGroup):
     def get_owner(self, owner_id: int) -> None:
         """GET /owners/{owner_id}
 
-        Args:
-            owner_id: `owner_id`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -79,9 +70,6 @@ class General(BaseGroup):
 
     def update_owners_owner_id_put(self, owner_id: int) -> None:
         """PUT /owners/{owner_id}
-
-        Args:
-            owner_id: `owner_id`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -92,9 +80,6 @@ class General(BaseGroup):
 
     def update_pets_pet_id_put(self, pet_id: int) -> None:
         """PUT /pets/{pet_id}
-
-        Args:
-            pet_id: `pet_id`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -143,9 +128,6 @@ class AsyncGeneral(AsyncBaseGroup):
     async def states_id(self, id: int) -> None:
         """GET /s/{id}/
 
-        Args:
-            id: `id`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -153,9 +135,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def states_delete(self, id: int) -> None:
         """DELETE /s/{id}/
-
-        Args:
-            id: `id`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -165,9 +144,6 @@ class AsyncGeneral(AsyncBaseGroup):
     async def get_owner(self, owner_id: int) -> None:
         """GET /owners/{owner_id}
 
-        Args:
-            owner_id: `owner_id`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -175,9 +151,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def update_owners_owner_id_put(self, owner_id: int) -> None:
         """PUT /owners/{owner_id}
-
-        Args:
-            owner_id: `owner_id`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -188,9 +161,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def update_pets_pet_id_put(self, pet_id: int) -> None:
         """PUT /pets/{pet_id}
-
-        Args:
-            pet_id: `pet_id`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

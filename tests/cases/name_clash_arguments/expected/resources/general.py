@@ -23,7 +23,6 @@ class General(BaseGroup):
 
         Args:
             x_y_: `x-y`.
-            x_y: `x_y`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -40,7 +39,6 @@ class General(BaseGroup):
 
         Args:
             x_a_: `X-A`.
-            x_a: `x_a`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -85,7 +83,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         Args:
             x_y_: `x-y`.
-            x_y: `x_y`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -102,7 +99,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         Args:
             x_a_: `X-A`.
-            x_a: `x_a`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

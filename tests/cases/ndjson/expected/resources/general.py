@@ -32,7 +32,6 @@ class General(BaseGroup):
 
         Args:
             body: One record a line.
-            batch: `batch`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -52,9 +51,6 @@ class General(BaseGroup):
     ) -> None:
         """POST /lists
 
-        Args:
-            body: `body`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -66,9 +62,6 @@ class General(BaseGroup):
         body: Iterable[Any] | AsyncIterable[Any],
     ) -> None:
         """POST /free
-
-        Args:
-            body: `body`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -89,7 +82,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         Args:
             body: One record a line.
-            batch: `batch`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -109,9 +101,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """POST /lists
 
-        Args:
-            body: `body`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -123,9 +112,6 @@ class AsyncGeneral(AsyncBaseGroup):
         body: Iterable[Any] | AsyncIterable[Any],
     ) -> None:
         """POST /free
-
-        Args:
-            body: `body`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

@@ -37,7 +37,6 @@ class General(BaseGroup):
         GET /books/{id}
 
         Args:
-            id: `id`.
             full: Server default: `False`.
 
         Returns:
@@ -75,7 +74,6 @@ class AsyncGeneral(AsyncBaseGroup):
         GET /books/{id}
 
         Args:
-            id: `id`.
             full: Server default: `False`.
 
         Returns:

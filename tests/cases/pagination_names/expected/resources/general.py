@@ -33,8 +33,6 @@ class General(BaseGroup):
         GET /stores
 
         Args:
-            token: `token`.
-            page: `page`.
             pagination_token: `paginationToken`.
 
         Returns:
@@ -67,8 +65,6 @@ class General(BaseGroup):
         GET /stores
 
         Args:
-            token: `token`.
-            page: `page`.
             pagination_token: Where to start; by default at the first page.
 
         Raises:
@@ -101,8 +97,6 @@ class AsyncGeneral(AsyncBaseGroup):
         GET /stores
 
         Args:
-            token: `token`.
-            page: `page`.
             pagination_token: `paginationToken`.
 
         Returns:
@@ -135,8 +129,6 @@ class AsyncGeneral(AsyncBaseGroup):
         GET /stores
 
         Args:
-            token: `token`.
-            page: `page`.
             pagination_token: Where to start; by default at the first page.
 
         Raises:

@@ -34,11 +34,7 @@ class General(BaseGroup):
         """GET /search
 
         Args:
-            ids: `ids`.
-            states: `states`.
             limit: How many at most. Server default: `100`.
-            all: `all`.
-            after: `after`.
 
         Returns:
             What was found.
@@ -73,11 +69,7 @@ class AsyncGeneral(AsyncBaseGroup):
         """GET /search
 
         Args:
-            ids: `ids`.
-            states: `states`.
             limit: How many at most. Server default: `100`.
-            all: `all`.
-            after: `after`.
 
         Returns:
             What was found.

@@ -28,9 +28,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /json
 
-        Args:
-            selector: `selector`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -48,9 +45,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /form
 
-        Args:
-            selector: `selector`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -67,9 +61,6 @@ class General(BaseGroup):
         selector: str | None = None,
     ) -> None:
         """GET /path
-
-        Args:
-            selector: `selector`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -92,9 +83,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /json
 
-        Args:
-            selector: `selector`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -112,9 +100,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /form
 
-        Args:
-            selector: `selector`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -131,9 +116,6 @@ class AsyncGeneral(AsyncBaseGroup):
         selector: str | None = None,
     ) -> None:
         """GET /path
-
-        Args:
-            selector: `selector`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

@@ -27,9 +27,6 @@ class General(BaseGroup):
     ) -> User:
         """POST /users
 
-        Args:
-            name: `name`.
-
         Returns:
             The user.
 
@@ -53,9 +50,6 @@ class AsyncGeneral(AsyncBaseGroup):
         name: str,
     ) -> User:
         """POST /users
-
-        Args:
-            name: `name`.
 
         Returns:
             The user.

@@ -40,9 +40,6 @@ class General(BaseGroup):
     ) -> None:
         """PUT /users
 
-        Args:
-            body: `body`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -54,9 +51,6 @@ class General(BaseGroup):
         body: Mapping[str, UserInput | UserInputDict | User],
     ) -> None:
         """PATCH /users
-
-        Args:
-            body: `body`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -103,9 +97,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """PUT /users
 
-        Args:
-            body: `body`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -117,9 +108,6 @@ class AsyncGeneral(AsyncBaseGroup):
         body: Mapping[str, UserInput | UserInputDict | User],
     ) -> None:
         """PATCH /users
-
-        Args:
-            body: `body`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

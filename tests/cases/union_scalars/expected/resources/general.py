@@ -23,9 +23,6 @@ class General(BaseGroup):
     def get_value(self, key: str | int) -> Value:
         """GET /values/{key}
 
-        Args:
-            key: `key`.
-
         Returns:
             The value.
 
@@ -40,9 +37,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def get_value(self, key: str | int) -> Value:
         """GET /values/{key}
-
-        Args:
-            key: `key`.
 
         Returns:
             The value.

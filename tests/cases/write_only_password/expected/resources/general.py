@@ -25,9 +25,6 @@ class General(BaseGroup):
     def get_user(self, name: str) -> User:
         """GET /users/{name}
 
-        Args:
-            name: `name`.
-
         Returns:
             The user.
 
@@ -45,7 +42,6 @@ class General(BaseGroup):
         """PUT /users/{name}
 
         Args:
-            name: `name`.
             body: Somebody.
 
         Raises:
@@ -61,9 +57,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def get_user(self, name: str) -> User:
         """GET /users/{name}
-
-        Args:
-            name: `name`.
 
         Returns:
             The user.
@@ -82,7 +75,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """PUT /users/{name}
 
         Args:
-            name: `name`.
             body: Somebody.
 
         Raises:

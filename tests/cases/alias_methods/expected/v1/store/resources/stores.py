@@ -81,9 +81,6 @@ class Stores(BaseGroup):
 
         GET /stores/{name}
 
-        Args:
-            name: `name`.
-
         Returns:
             The store.
 
@@ -123,10 +120,6 @@ class Stores(BaseGroup):
         stream: bool | None = None,
     ) -> Answer | Stream[Part]:
         """POST /chat
-
-        Args:
-            text: `text`.
-            stream: `stream`.
 
         Returns:
             An answer, or its parts. With `stream`, a stream of its parts.
@@ -213,9 +206,6 @@ class AsyncStores(AsyncBaseGroup):
 
         GET /stores/{name}
 
-        Args:
-            name: `name`.
-
         Returns:
             The store.
 
@@ -255,10 +245,6 @@ class AsyncStores(AsyncBaseGroup):
         stream: bool | None = None,
     ) -> Answer | AsyncStream[Part]:
         """POST /chat
-
-        Args:
-            text: `text`.
-            stream: `stream`.
 
         Returns:
             An answer, or its parts. With `stream`, a stream of its parts.

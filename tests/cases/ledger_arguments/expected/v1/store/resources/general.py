@@ -32,10 +32,7 @@ class General(BaseGroup):
         """PUT /stores/{store}
 
         Args:
-            store: `store`.
             query_name: `name`.
-            name: `name`.
-            size: `size`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -63,10 +60,7 @@ class General(BaseGroup):
         """PUT /boxes/{box}/{name}
 
         Args:
-            box: `box`.
-            name: `name`.
             body_name: `name`.
-            size: `size`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -136,10 +130,7 @@ class AsyncGeneral(AsyncBaseGroup):
         """PUT /stores/{store}
 
         Args:
-            store: `store`.
             query_name: `name`.
-            name: `name`.
-            size: `size`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -167,10 +158,7 @@ class AsyncGeneral(AsyncBaseGroup):
         """PUT /boxes/{box}/{name}
 
         Args:
-            box: `box`.
-            name: `name`.
             body_name: `name`.
-            size: `size`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

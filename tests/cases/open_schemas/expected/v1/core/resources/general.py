@@ -31,9 +31,6 @@ class General(BaseGroup):
     ) -> None:
         """POST /records
 
-        Args:
-            body: `body`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -45,9 +42,6 @@ class General(BaseGroup):
         body: Record | Mapping[str, Any],
     ) -> Receipt:
         """POST /record
-
-        Args:
-            body: `body`.
 
         Returns:
             Fine.
@@ -63,9 +57,6 @@ class General(BaseGroup):
         body: Sequence[PetInput | Pet | Mapping[str, Any]],
     ) -> Pet:
         """POST /pets
-
-        Args:
-            body: `body`.
 
         Returns:
             Fine.
@@ -89,9 +80,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """POST /records
 
-        Args:
-            body: `body`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -103,9 +91,6 @@ class AsyncGeneral(AsyncBaseGroup):
         body: Record | Mapping[str, Any],
     ) -> Receipt:
         """POST /record
-
-        Args:
-            body: `body`.
 
         Returns:
             Fine.
@@ -121,9 +106,6 @@ class AsyncGeneral(AsyncBaseGroup):
         body: Sequence[PetInput | Pet | Mapping[str, Any]],
     ) -> Pet:
         """POST /pets
-
-        Args:
-            body: `body`.
 
         Returns:
             Fine.

@@ -32,7 +32,6 @@ class General(BaseGroup):
         Args:
             second: Server default: `False`.
             third: Server default: `3`.
-            fourth: `fourth`.
 
         Returns:
             Them.
@@ -66,7 +65,6 @@ class AsyncGeneral(AsyncBaseGroup):
         Args:
             second: Server default: `False`.
             third: Server default: `3`.
-            fourth: `fourth`.
 
         Returns:
             Them.

@@ -28,10 +28,6 @@ class General(BaseGroup):
     ) -> list[Book]:
         """GET /books
 
-        Args:
-            author: `author`.
-            limit: `limit`.
-
         Returns:
             All of them.
 
@@ -48,9 +44,6 @@ class General(BaseGroup):
 
     def get_book(self, id: str) -> Book:
         """GET /books/{id}
-
-        Args:
-            id: `id`.
 
         Returns:
             The book.
@@ -72,10 +65,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> list[Book]:
         """GET /books
 
-        Args:
-            author: `author`.
-            limit: `limit`.
-
         Returns:
             All of them.
 
@@ -92,9 +81,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def get_book(self, id: str) -> Book:
         """GET /books/{id}
-
-        Args:
-            id: `id`.
 
         Returns:
             The book.

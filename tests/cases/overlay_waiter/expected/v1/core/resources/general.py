@@ -27,9 +27,6 @@ class General(BaseGroup):
     ) -> Begun:
         """POST /jobs
 
-        Args:
-            title: `title`.
-
         Returns:
             Begun.
 
@@ -45,9 +42,6 @@ class General(BaseGroup):
 
     def get_job(self, name: str) -> Job:
         """GET /jobs/{name}
-
-        Args:
-            name: `name`.
 
         Returns:
             The job.
@@ -68,9 +62,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> Begun:
         """POST /jobs
 
-        Args:
-            title: `title`.
-
         Returns:
             Begun.
 
@@ -86,9 +77,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def get_job(self, name: str) -> Job:
         """GET /jobs/{name}
-
-        Args:
-            name: `name`.
 
         Returns:
             The job.

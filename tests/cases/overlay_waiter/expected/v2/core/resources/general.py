@@ -58,7 +58,6 @@ class General(BaseGroup):
         """POST /jobs
 
         Args:
-            title: `title`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
 
@@ -90,9 +89,6 @@ class General(BaseGroup):
 
     def get_job(self, name: str) -> Job:
         """GET /jobs/{name}
-
-        Args:
-            name: `name`.
 
         Returns:
             The job.
@@ -143,7 +139,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /jobs
 
         Args:
-            title: `title`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
 
@@ -175,9 +170,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def get_job(self, name: str) -> Job:
         """GET /jobs/{name}
-
-        Args:
-            name: `name`.
 
         Returns:
             The job.

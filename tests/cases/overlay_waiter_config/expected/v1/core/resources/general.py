@@ -24,9 +24,6 @@ class General(BaseGroup):
     def get_job(self, name: str) -> Job:
         """GET /jobs/{name}
 
-        Args:
-            name: `name`.
-
         Returns:
             The job.
 
@@ -72,7 +69,6 @@ class General(BaseGroup):
         """PUT /jobs/{name}
 
         Args:
-            name: `name`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
 
@@ -130,7 +126,6 @@ class General(BaseGroup):
         """DELETE /jobs/{name}
 
         Args:
-            name: `name`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
 
@@ -157,9 +152,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def get_job(self, name: str) -> Job:
         """GET /jobs/{name}
-
-        Args:
-            name: `name`.
 
         Returns:
             The job.
@@ -206,7 +198,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """PUT /jobs/{name}
 
         Args:
-            name: `name`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
 
@@ -264,7 +255,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """DELETE /jobs/{name}
 
         Args:
-            name: `name`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
 

@@ -33,7 +33,6 @@ class General(BaseGroup):
 
         Args:
             from_: `from`.
-            max: `max`.
 
         Returns:
             Pets.
@@ -64,7 +63,6 @@ class General(BaseGroup):
 
         Args:
             from_: Where to start; by default at the first page.
-            max: `max`.
 
         Raises:
             ApiError: A call failed; see `list_pets`.
@@ -91,9 +89,6 @@ class General(BaseGroup):
         """`iter_owners` goes through all pages.
 
         GET /owners
-
-        Args:
-            p: `p`.
 
         Returns:
             Owners.
@@ -147,9 +142,6 @@ class General(BaseGroup):
 
         GET /visits
 
-        Args:
-            p: `p`.
-
         Returns:
             Visits.
 
@@ -198,9 +190,6 @@ class General(BaseGroup):
         """`iter_places` goes through all pages.
 
         GET /places
-
-        Args:
-            p: `p`.
 
         Returns:
             Places.
@@ -261,7 +250,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         Args:
             from_: `from`.
-            max: `max`.
 
         Returns:
             Pets.
@@ -292,7 +280,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         Args:
             from_: Where to start; by default at the first page.
-            max: `max`.
 
         Raises:
             ApiError: A call failed; see `list_pets`.
@@ -319,9 +306,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """`iter_owners` goes through all pages.
 
         GET /owners
-
-        Args:
-            p: `p`.
 
         Returns:
             Owners.
@@ -375,9 +359,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         GET /visits
 
-        Args:
-            p: `p`.
-
         Returns:
             Visits.
 
@@ -426,9 +407,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """`iter_places` goes through all pages.
 
         GET /places
-
-        Args:
-            p: `p`.
 
         Returns:
             Places.

@@ -37,10 +37,6 @@ class General(BaseGroup):
 
         GET /stores
 
-        Args:
-            cursor: `cursor`.
-            limit: `limit`.
-
         Returns:
             Stores.
 
@@ -70,7 +66,6 @@ class General(BaseGroup):
 
         Args:
             cursor: Where to start; by default at the first page.
-            limit: `limit`.
 
         Raises:
             ApiError: A call failed; see `list_stores`.
@@ -94,10 +89,6 @@ class General(BaseGroup):
         """`iter_find_items` goes through all pages.
 
         GET /stores/{name}/items
-
-        Args:
-            name: `name`.
-            page_token: `page_token`.
 
         Returns:
             Items.
@@ -127,7 +118,6 @@ class General(BaseGroup):
         GET /stores/{name}/items
 
         Args:
-            name: `name`.
             page_token: Where to start; by default at the first page.
 
         Raises:
@@ -232,10 +222,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         GET /stores
 
-        Args:
-            cursor: `cursor`.
-            limit: `limit`.
-
         Returns:
             Stores.
 
@@ -265,7 +251,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         Args:
             cursor: Where to start; by default at the first page.
-            limit: `limit`.
 
         Raises:
             ApiError: A call failed; see `list_stores`.
@@ -289,10 +274,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """`iter_find_items` goes through all pages.
 
         GET /stores/{name}/items
-
-        Args:
-            name: `name`.
-            page_token: `page_token`.
 
         Returns:
             Items.
@@ -322,7 +303,6 @@ class AsyncGeneral(AsyncBaseGroup):
         GET /stores/{name}/items
 
         Args:
-            name: `name`.
             page_token: Where to start; by default at the first page.
 
         Raises:

@@ -62,7 +62,6 @@ class General(BaseGroup):
         """POST /jobs
 
         Args:
-            job: `job`.
             hold: `wait`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
@@ -107,10 +106,6 @@ class General(BaseGroup):
         full: bool | None = None,
     ) -> Job:
         """GET /jobs/{name}
-
-        Args:
-            name: `name`.
-            full: `full`.
 
         Returns:
             The job.
@@ -163,7 +158,6 @@ class General(BaseGroup):
         """DELETE /jobs/{name}
 
         Args:
-            name: `name`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
 
@@ -231,7 +225,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /jobs
 
         Args:
-            job: `job`.
             hold: `wait`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
@@ -276,10 +269,6 @@ class AsyncGeneral(AsyncBaseGroup):
         full: bool | None = None,
     ) -> Job:
         """GET /jobs/{name}
-
-        Args:
-            name: `name`.
-            full: `full`.
 
         Returns:
             The job.
@@ -332,7 +321,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """DELETE /jobs/{name}
 
         Args:
-            name: `name`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
 

@@ -62,7 +62,6 @@ class General(BaseGroup):
         """POST /jobs
 
         Args:
-            name: `name`.
             wait_: `wait`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
@@ -92,9 +91,6 @@ class General(BaseGroup):
 
     def get_job(self, name: str) -> GetJobResponse:
         """GET /jobs/{name}
-
-        Args:
-            name: `name`.
 
         Returns:
             The job.
@@ -149,7 +145,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /jobs
 
         Args:
-            name: `name`.
             wait_: `wait`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
@@ -179,9 +174,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def get_job(self, name: str) -> GetJobResponse:
         """GET /jobs/{name}
-
-        Args:
-            name: `name`.
 
         Returns:
             The job.

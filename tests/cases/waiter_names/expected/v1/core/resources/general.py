@@ -62,8 +62,6 @@ class General(BaseGroup):
         """POST /jobs
 
         Args:
-            answer: `answer`.
-            found: `found`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
 
@@ -92,9 +90,6 @@ class General(BaseGroup):
 
     def get_job(self, name: str) -> GetJobResponse:
         """GET /jobs/{name}
-
-        Args:
-            name: `name`.
 
         Returns:
             The job.
@@ -149,8 +144,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /jobs
 
         Args:
-            answer: `answer`.
-            found: `found`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
 
@@ -179,9 +172,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def get_job(self, name: str) -> GetJobResponse:
         """GET /jobs/{name}
-
-        Args:
-            name: `name`.
 
         Returns:
             The job.

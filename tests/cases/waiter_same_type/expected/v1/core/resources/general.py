@@ -31,7 +31,6 @@ class General(BaseGroup):
         """PUT /jobs/{name}
 
         Args:
-            name: `name`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
 
@@ -59,9 +58,6 @@ class General(BaseGroup):
     def get_job(self, name: str) -> Job:
         """GET /jobs/{name}
 
-        Args:
-            name: `name`.
-
         Returns:
             The job.
 
@@ -84,7 +80,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """PUT /jobs/{name}
 
         Args:
-            name: `name`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
 
@@ -111,9 +106,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def get_job(self, name: str) -> Job:
         """GET /jobs/{name}
-
-        Args:
-            name: `name`.
 
         Returns:
             The job.
