@@ -28,11 +28,8 @@ class General(BaseGroup):
         """
         return self._transport.send(_operations.general.READ, id)
 
-    def probe(self, id: str) -> str:
+    def probe(self, id: str) -> None:
         """HEAD /files/{id}
-
-        Returns:
-            It is there.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -101,11 +98,8 @@ class AsyncGeneral(AsyncBaseGroup):
         """
         return await self._transport.send(_operations.general.READ, id)
 
-    async def probe(self, id: str) -> str:
+    async def probe(self, id: str) -> None:
         """HEAD /files/{id}
-
-        Returns:
-            It is there.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

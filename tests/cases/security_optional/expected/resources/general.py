@@ -31,13 +31,13 @@ class General(BaseGroup):
         """
         return self._transport.send(_operations.general.LOG_IN)
 
-    def digested(self) -> None:
+    def read_signed(self) -> None:
         """GET /b
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_operations.general.DIGESTED)
+        return self._transport.send(_operations.general.READ_SIGNED)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -59,10 +59,10 @@ class AsyncGeneral(AsyncBaseGroup):
         """
         return await self._transport.send(_operations.general.LOG_IN)
 
-    async def digested(self) -> None:
+    async def read_signed(self) -> None:
         """GET /b
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_operations.general.DIGESTED)
+        return await self._transport.send(_operations.general.READ_SIGNED)
