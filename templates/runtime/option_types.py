@@ -85,3 +85,8 @@ class ClientOptions(CommonOptions, total=False):
 
     http2: bool
     """Whether to speak HTTP/2 with servers that offer it; it needs the package `h2`."""
+
+    transport: Literal["httpx2", "aiohttp"]
+    """What carries the calls. `"aiohttp"` is for asynchronous clients with hundreds of
+    calls at once, to which it adds less; it needs the package `aiohttp`.
+    """

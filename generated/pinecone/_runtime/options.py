@@ -49,6 +49,7 @@ class Options(Struct, frozen=True):
     max_answer_bytes: int = LONGEST_BODY
     http2: bool = False
     validate: bool = False
+    transport: Literal["httpx2", "aiohttp"] = "httpx2"
 
     def __reduce__(self) -> tuple[Any, ...]:
         plain = (dict(v) if isinstance(v, Mapping) else v for v in astuple(self))
@@ -97,8 +98,10 @@ class Options(Struct, frozen=True):
             raise TypeError(f"max_retries is a whole number, not {retries!r}.")
         if retries is not None and retries < 0:
             raise ValueError(f"max_retries is 0 or more, not {retries!r}.")
-        if self.allow_nan not in (None, "null"):
-            raise ValueError(f'allow_nan is "null" or None, not {self.allow_nan!r}.')
+        for name, choices in CHOICES.items():
+            if (chosen := getattr(self, name)) not in choices:
+                allowed = " or ".join(map(str, choices))
+                raise ValueError(f"{name} is {allowed}, not {chosen!r}.")
         fields = {**self.default_headers, **self.headers}
         texts = {**fields, "idempotency_key": self.idempotency_key}
         for name, value in {**texts, "user_agent": self.user_agent}.items():
@@ -113,6 +116,7 @@ class Options(Struct, frozen=True):
 
 
 MAPPINGS = ("headers", "query", "body", "default_headers")
+CHOICES = {"allow_nan": ("null", None), "transport": ("httpx2", "aiohttp")}
 FRAMING = {"content-length", "transfer-encoding"}
 
 
