@@ -17,7 +17,7 @@ PART := tests/test_cases.py tests/runtime --quiet \
 FIRST := tests/load tests/test_cli*.py --ignore tests/load/test_published.py
 COMPILE := .venv/bin/uv pip compile --quiet --universal --generate-hashes \
 	--python-version 3.11 --no-header pyproject.toml
-EVERYTHING := --all-extras --group dev --group conformance --group recipes
+EVERYTHING := --all-extras --group dev --group conformance --group docs --group recipes
 
 # Tests start Python a thousand times: what is compiled is kept.
 unexport PYTHONDONTWRITEBYTECODE
@@ -25,7 +25,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .PHONY: help setup demo generate accept test test-part test-lowest test-pythons \
 	test-latest check conformance faults forward frameworks wild recipes coverage \
-	format lock clean
+	docs format lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 16
@@ -109,6 +109,9 @@ recipes: setup ## Run the recipes whose tools need a network: uv, tox, pre-commi
 coverage: setup ## Write docs/coverage.md (needs node)
 	npm ci --prefix tests/conformance --no-audit --no-fund
 	$(BIN)/python -m tests.conformance.coverage
+
+docs: setup ## Build the site of the documentation in build/site; broken links are errors
+	$(BIN)/mkdocs build --strict --config-file docs/site/mkdocs.yml
 
 format: setup ## Format and sort what a tool can
 	$(BIN)/ruff format generator templates tests benchmarks docs

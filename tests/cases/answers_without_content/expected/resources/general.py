@@ -28,11 +28,8 @@ class General(BaseGroup):
         """
         return self._transport.send(_READ, id)
 
-    def probe(self, id: str) -> str:
+    def probe(self, id: str) -> None:
         """HEAD /files/{id}
-
-        Returns:
-            It is there.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -101,11 +98,8 @@ class AsyncGeneral(AsyncBaseGroup):
         """
         return await self._transport.send(_READ, id)
 
-    async def probe(self, id: str) -> str:
+    async def probe(self, id: str) -> None:
         """HEAD /files/{id}
-
-        Returns:
-            It is there.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -162,7 +156,7 @@ class AsyncGeneral(AsyncBaseGroup):
 
 _READ: Operation[Any] = Operation("GET", "/files/{}", Any)
 
-_PROBE: Operation[str] = Operation("HEAD", "/files/{}", str)
+_PROBE: Operation[None] = Operation("HEAD", "/files/{}", type(None))
 
 _PUT_FILE: Operation[Any] = Operation(
     "PUT",
