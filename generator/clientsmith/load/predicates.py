@@ -161,6 +161,37 @@ def hurried(validator: Any) -> Any:
     return extend(validator.__class__, {"$ref": referred})(validator.schema)
 
 
+def known_places(value: Any, handlers: Mapping[str, Any]) -> Any:
+    """Returns a document as keyword validators walk it, without looking twice.
+
+    The library's own cache is searched from the longest way to the shortest, and asks
+    at each step whether what Python can subscript is a protocol.
+    """
+    from jsonschema_path import SchemaPath
+    from jsonschema_path.accessors import SchemaAccessor
+    from jsonschema_path.nodes import SchemaNode
+    from referencing._core import Resolved
+
+    class KnownPlaces(SchemaAccessor):
+        def get_resolved(self, parts: Any) -> Resolved[Any]:
+            found: Resolved[Any] | None = places.get(parts)
+            if found is None:
+                *above, key = parts
+                around = self.get_resolved(tuple(above))
+                try:
+                    inner = around.contents[key]
+                except (KeyError, IndexError, TypeError) as error:
+                    raise KeyError(key) from error
+                found = SchemaNode._resolve_node(inner, around.resolver)
+                if isinstance(found.contents, dict | list):
+                    places[parts] = found
+            return found
+
+    known = KnownPlaces.from_schema(value, handlers=handlers)
+    places = {(): SchemaNode._resolve_node(value, known._path_resolver.resolver)}
+    return SchemaPath(known)
+
+
 def of_schemas(keyword: Any) -> Predicates | None:
     """Returns what a schema has to fit, if a keyword validator judges schemas."""
     judge = getattr(keyword, "schema_validator_cls", None)

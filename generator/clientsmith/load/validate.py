@@ -19,7 +19,7 @@ from clientsmith import cache
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.load import deadline, garbage
 from clientsmith.load.document import Document, Node
-from clientsmith.load.predicates import hurried, of_schemas
+from clientsmith.load.predicates import hurried, known_places, of_schemas
 from clientsmith.load.refs import resolve
 
 Keys = tuple[str | int, ...]
@@ -199,8 +199,9 @@ def _errors(value: dict[str, Any], remarks: dict[Remark, None]) -> Iterator[Any]
         name: _placed(name, keyword, remarks)
         for name, keyword in base.keyword_validators.items()
     }
-    members = {"resolver_handlers": _Offline(), "keyword_validators": keywords}
-    validator = type("PlacedValidator", (base,), members)(value)
+    members = {"keyword_validators": keywords}
+    places = known_places(value, _Offline())
+    validator = type("PlacedValidator", (base,), members)(places)
     # Its own iter_errors() does just these two steps, but caches the validator, and
     # with it the document, for as long as the process lives.
     yield from _crawled(validator.schema_validator).iter_errors(value)
