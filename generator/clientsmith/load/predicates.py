@@ -162,33 +162,36 @@ def hurried(validator: Any) -> Any:
 
 
 def known_places(value: Any, handlers: Mapping[str, Any]) -> Any:
-    """Returns a document as keyword validators walk it, without looking twice.
+    """Returns a document as keyword validators walk it, each place of it looked up once.
 
-    The library's own cache is searched from the longest way to the shortest, and asks
-    at each step whether what Python can subscript is a protocol.
+    The library looks for the longest known part of the way to a place, and follows the
+    same reference anew wherever it stands.
     """
     from jsonschema_path import SchemaPath
     from jsonschema_path.accessors import SchemaAccessor
-    from jsonschema_path.nodes import SchemaNode
-    from referencing._core import Resolved
 
     class KnownPlaces(SchemaAccessor):
-        def get_resolved(self, parts: Any) -> Resolved[Any]:
-            found: Resolved[Any] | None = places.get(parts)
-            if found is None:
-                *above, key = parts
-                around = self.get_resolved(tuple(above))
-                try:
-                    inner = around.contents[key]
-                except (KeyError, IndexError, TypeError) as error:
-                    raise KeyError(key) from error
-                found = SchemaNode._resolve_node(inner, around.resolver)
-                if isinstance(found.contents, dict | list):
-                    places[parts] = found
+        def get_resolved(self, parts: Any) -> Any:
+            if parts in places:
+                return places[parts]
+            around = self.get_resolved(parts[:-1])
+            try:
+                inner = around.contents[parts[-1]]
+            except (KeyError, IndexError, TypeError) as error:
+                raise KeyError(parts[-1]) from error
+            if not isinstance(inner, dict | list):
+                return around.__class__(inner, around.resolver)
+            ref = inner.get("$ref") if isinstance(inner, dict) else None
+            if not isinstance(ref, str):
+                found = around.__class__(inner, around.resolver)
+            elif (found := targets.get(ref)) is None:
+                found = targets[ref] = super().get_resolved(parts)
+            places[parts] = found
             return found
 
     known = KnownPlaces.from_schema(value, handlers=handlers)
-    places = {(): SchemaNode._resolve_node(value, known._path_resolver.resolver)}
+    places = {(): SchemaAccessor.get_resolved(known, ())}
+    targets: dict[str, Any] = {}
     return SchemaPath(known)
 
 
