@@ -162,7 +162,7 @@ def hurried(validator: Any) -> Any:
 
 
 def known_places(value: Any, handlers: Mapping[str, Any]) -> Any:
-    """Returns a document as keyword validators walk it, each place of it looked up once.
+    """Returns a document as keyword validators walk it, each place looked up once.
 
     The library looks for the longest known part of the way to a place, and follows the
     same reference anew wherever it stands.
