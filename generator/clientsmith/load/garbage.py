@@ -7,7 +7,7 @@ import gc
 from collections.abc import Iterator
 
 SELDOM = 50_000
-"""Containers that are made between two searches; 700, as usual, cost a seventh of a run."""
+"""Containers made between two searches; 700, as usual, cost a seventh of a run."""
 
 
 @contextlib.contextmanager
