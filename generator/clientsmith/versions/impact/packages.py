@@ -23,6 +23,7 @@ from clientsmith.versions.impact.analysis import lay_out, put, type_error
 from clientsmith.versions.impact.app import App, Source, imports, last
 from clientsmith.versions.impact.checkers import Checker, Report, new_errors
 from clientsmith.versions.impact.marks import Function, Package, is_dict, members
+from clientsmith.write import manifest
 
 NAME = "client"
 """What callers import either package as."""
@@ -54,8 +55,13 @@ def compare(old: Path, new: Path, diagnostics: Diagnostics) -> Comparison:
         diagnostics: Where findings about the search itself go.
 
     Raises:
+        Mistaken: A folder is no package of clientsmith's.
         StageFailed: The checker cannot read a package.
     """
+    for given in (old, new):
+        if manifest.read(given) is None:
+            message = f"{given} is no package that clientsmith has written"
+            raise revisions.Mistaken(message)
     package = Package(NAME, old.resolve())
     paths = list(_public(package.folder))
     faces = {
