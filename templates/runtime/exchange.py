@@ -46,7 +46,8 @@ def _try(client: httpx2.Client, tries: Tries, is_stream: bool) -> Outcome:
         response = client.send(request, stream=True, follow_redirects=False)
         is_left_open = is_stream and response.is_success
         if not is_left_open:
-            request.extensions.update(tries.extensions(None))  # httpx2 has the dict
+            if not tries.is_endless:  # httpx2 has the dict
+                request.extensions.update(tries.extensions(None))
             read(response, tries.policy.longest, tries.end)
     except Exception as error:  # those of its parts, hooks and transports, too
         if isinstance(upload, Upload) and upload.error is error:

@@ -63,8 +63,8 @@ class Reader(NamedTuple, Generic[T]):
     options: Options
     """What decides how bodies are read."""
 
-    server: str
-    """The address that the call goes to, without its scheme."""
+    base_url: str
+    """The address of the server that the call goes to."""
 
     def result(self, answer: Outcome) -> T:
         """Returns what the call declares, or raises what went wrong.
@@ -176,7 +176,8 @@ class Reader(NamedTuple, Generic[T]):
             return None
 
     def _message(self, detail: object, answer: Outcome | None = None) -> str:
-        message = f"{self.call.method} {self.server}{self.call.path}: {detail}"
+        place = self.base_url.partition("://")[2]
+        message = f"{self.call.method} {place}{self.call.path}: {detail}"
         if answer is None or answer.attempts == 1:
             return message
         return f"{message} ({answer.attempts} attempts, {answer.elapsed:.1f} s)"

@@ -84,7 +84,14 @@ RESERVED_IN_PATH: Final = ":@!$'()*,;=&+"
 
 ESCAPED = re.compile(r"(%[0-9A-Fa-f]{2})")
 
-percent: Final[Escape] = partial(quote, safe="")
+is_unreserved = re.compile(r"[\w.~-]*", re.ASCII).fullmatch
+
+
+def percent(text: str | bytes) -> str:
+    """Returns a text as a part of an address."""
+    if isinstance(text, str) and is_unreserved(text):
+        return text  # as most are
+    return quote(text, safe="")
 
 
 def pairs(name: str, value: object, style: Style, escape: Escape) -> Pairs:

@@ -172,8 +172,8 @@ class _Transport(Generic[C]):
         return other
 
     def _reader(self, call: Call[T]) -> Reader[T]:
-        place = self._aimed(call).base_url.partition("://")[2]
-        reader = Reader(call, self._settings, self.options, place)
+        url = self._aimed(call).base_url
+        reader = Reader(call, self._settings, self.options, url)
         return self._watch(reader) if self._watch else reader
 
     def _tries(self, call: Call[Any], request: httpx2.Request, spent: float) -> Tries:
