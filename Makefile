@@ -11,13 +11,13 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --no-com
 UV := .venv/bin/uv pip install --quiet --python $(BIN)/python
 INSTALL := $(if $(filter .venv,$(VENV)),$(PIP),$(UV))
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile
-PART := tests/test_cases.py tests/load tests/runtime tests/test_cli*.py --quiet \
-	--ignore tests/load/test_published.py \
+PART := tests/test_cases.py tests/runtime --quiet \
 	--deselect tests/test_cases.py::test_mypy_finds_nothing \
 	--deselect tests/test_cases.py::test_pyright_finds_nothing
+FIRST := tests/load tests/test_cli*.py --ignore tests/load/test_published.py
 COMPILE := .venv/bin/uv pip compile --quiet --universal --generate-hashes \
 	--python-version 3.11 --no-header pyproject.toml
-EVERYTHING := --all-extras --group dev --group conformance --group recipes
+EVERYTHING := --all-extras --group dev --group conformance --group docs --group recipes
 
 # Tests start Python a thousand times: what is compiled is kept.
 unexport PYTHONDONTWRITEBYTECODE
@@ -25,7 +25,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .PHONY: help setup demo generate accept test test-part test-lowest test-pythons \
 	test-latest check conformance faults forward frameworks wild recipes coverage \
-	format lock clean
+	docs format lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 16
@@ -51,11 +51,11 @@ accept: setup ## Rewrite the expected output of all test cases, and the reports 
 test: setup ## Run all tests
 	$(PYTEST)
 
-test-part: setup ## Run a part of them: the cases, the loader, the runtime, the command
-	$(PYTEST) $(PART)
+test-part: setup ## Run a part of them: the cases and the runtime
+	$(PYTEST) $(PART) $(MORE)
 
-test-lowest: setup ## Run that part with the lowest releases that the wheel may be used with
-	$(MAKE) test-part VENV=.venv-lowest LOCK=requirements-lowest.lock
+test-lowest: setup ## Run it, the loader and the command with the lowest releases the wheel takes
+	$(MAKE) test-part MORE="$(FIRST)" VENV=.venv-lowest LOCK=requirements-lowest.lock
 
 test-pythons: test-python3.12 test-python3.13 ## Run that part on Python 3.12 and 3.13, where they are found
 
@@ -109,6 +109,9 @@ recipes: setup ## Run the recipes whose tools need a network: uv, tox, pre-commi
 coverage: setup ## Write docs/coverage.md (needs node)
 	npm ci --prefix tests/conformance --no-audit --no-fund
 	$(BIN)/python -m tests.conformance.coverage
+
+docs: setup ## Build the site of the documentation in build/site; broken links are errors
+	$(BIN)/mkdocs build --strict --config-file docs/site/mkdocs.yml
 
 format: setup ## Format and sort what a tool can
 	$(BIN)/ruff format generator templates tests benchmarks docs

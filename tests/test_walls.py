@@ -4,6 +4,7 @@ templates decide nothing."""
 from __future__ import annotations
 
 import ast
+import functools
 import importlib
 import pkgutil
 import re
@@ -130,6 +131,11 @@ MAY_IMPORT = {
 """The rooms of docs/architecture.md; a room always may import itself."""
 
 
+@functools.cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
 def _modules() -> dict[str, Path]:
     """Returns all modules of the generator by their dotted names within it."""
     found = {}
@@ -154,7 +160,7 @@ def _imports(module: str) -> set[str]:
     What only type checkers import counts: it is read with the rest.
     """
     path = MODULES[module]
-    tree = ast.parse(path.read_text("utf-8"))
+    tree = _tree(path)
     found: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -220,7 +226,7 @@ def _length(path: Path) -> int:
 
 
 def _functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(_tree(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 
@@ -264,7 +270,7 @@ def test_most_functions_are_short() -> None:
 
 
 def _code_lines(path: Path) -> int:
-    tree = ast.parse(path.read_text("utf-8"))
+    tree = _tree(path)
     prose = {
         line
         for node in ast.walk(tree)
@@ -297,7 +303,7 @@ def test_runtime_is_small() -> None:
 @pytest.mark.parametrize("path", sorted(RUNTIME.glob("*.py")), ids=_shown)
 def test_runtime_imports_only_what_clients_have(path: Path) -> None:
     known = {*sys.stdlib_module_names, "httpx2", "msgspec", "anyio"}  # httpx2's own
-    tree = ast.parse(path.read_text("utf-8"))
+    tree = _tree(path)
     checked = set(_type_checking(tree))
     for node in ast.walk(tree):
         if node in checked:

@@ -16,6 +16,9 @@
     element.classList.toggle("off", !isShown);
     return isShown;
   };
+  // A line of new names stands for as many changes as it has anchors.
+  const sum = (lines) =>
+    lines.reduce((total, each) => total + (all("a[id]", each).length || 1), 0);
   const isShown = (element) => !element.classList.contains("off");
 
   function filter() {
@@ -32,9 +35,9 @@
     sections.forEach((each, n) => {
       toggle(titles[n], toggle(each, all(".entry", each).some(isShown)));
     });
-    const count = changes.filter(isShown).length;
-    status.textContent = `${count} of ${changes.length} changes shown`;
-    reset.hidden = count === changes.length;
+    const shown = sum(changes.filter(isShown));
+    status.textContent = `${shown} of ${sum(changes)} changes shown`;
+    reset.hidden = shown === sum(changes);
   }
 
   // A link leads to its target, whatever is filtered out.

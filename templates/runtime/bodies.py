@@ -19,6 +19,7 @@ from .files import (
     JSON,
     NOTHING,
     PLAIN,
+    FormPart,
     Open,
     Progress,
     file_of,
@@ -300,6 +301,9 @@ class _Sent(NamedTuple):
 
 def _part(name: str, value: object, described: Parts) -> _Sent:
     labels, headers = {"name": name}, {**described.headers.get(name, NOTHING)}
+    if isinstance(value, FormPart):
+        headers |= value.headers
+        value = value.value
     declared = described.content_types.get(name, "")
     is_file = is_content(value) and name not in described.base64
     if is_file or name in described.files:
@@ -330,6 +334,10 @@ def _part(name: str, value: object, described: Parts) -> _Sent:
 def _items(name: str, value: object, described: Parts) -> Iterable[tuple[str, object]]:
     """Returns what becomes a part each, with its name; a tuple may be one file."""
     is_file = name in described.files
+    if isinstance(value, FormPart):
+        part: FormPart[object] = value
+        inner = _items(name, part.value, described)
+        return ((key, part._replace(value=item)) for key, item in inner if given(item))
     if is_content(value) or (is_file and not isinstance(value, list)):
         return [(name, value)]
     is_typed = is_file or name in described.content_types

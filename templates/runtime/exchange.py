@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from typing import TypeAlias
 
 import httpx2
 
@@ -12,6 +13,8 @@ from .answers import Outcome
 from .limits import read, read_async
 from .retry import Tries
 from .uploads import Upload
+
+Challenged: TypeAlias = Generator[httpx2.Request, httpx2.Response, None]
 
 
 def exchange(
@@ -42,8 +45,12 @@ def _try(client: httpx2.Client, tries: Tries, is_stream: bool) -> Outcome:
     upload = request.stream
     is_left_open = False
     request.extensions = tries.extensions(tries.trace)
+    challenges = challenged(request)
     try:
         response = client.send(request, stream=True, follow_redirects=False)
+        if again := answered(challenges, response):
+            response.close()
+            response = client.send(again, stream=True, follow_redirects=False)
         is_left_open = is_stream and response.is_success
         if not is_left_open:
             if not tries.is_endless:  # httpx2 has the dict
@@ -99,8 +106,12 @@ async def _try_async(
     upload = request.stream
     is_left_open = False
     request.extensions = tries.extensions(tries.trace_async)
+    challenges = challenged(request)
     try:
         response = await client.send(request, stream=True, follow_redirects=False)
+        if again := answered(challenges, response):
+            await response.aclose()
+            response = await client.send(again, stream=True, follow_redirects=False)
         is_left_open = is_stream and response.is_success
         if not is_left_open:
             await read_async(response, tries.policy.longest)
@@ -114,3 +125,32 @@ async def _try_async(
         if response is not None and not is_left_open:
             await response.aclose()
     return tries.outcome(response, None)
+
+
+def challenged(request: httpx2.Request) -> Challenged | None:
+    """Returns what answers the server's challenge; None without a credential for it.
+
+    The answer to the last challenge stands in the request already (RFC 7616).
+    """
+    digest: httpx2.DigestAuth | None = getattr(request, "digest", None)
+    if digest is None:
+        return None
+    challenges = digest.auth_flow(request)
+    next(challenges)
+    return challenges
+
+
+def answered(
+    challenges: Challenged | None, response: httpx2.Response
+) -> httpx2.Request | None:
+    """Returns a request with the answer to the server's challenge; None without one,
+    or with a body that can be read only once.
+    """
+    upload = response.request.stream
+    is_gone = isinstance(upload, Upload) and not upload.body.may_repeat
+    if challenges is None or is_gone:
+        return None
+    try:
+        return challenges.send(response)
+    except StopIteration:
+        return None

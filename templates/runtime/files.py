@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from types import MappingProxyType
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, Generic, NamedTuple, TypeVar
 
 from .errors import ApiError
 
@@ -40,6 +40,16 @@ RawContent = (
 """A body to send as it is: text, bytes, a `Path`, a binary file object, or a name with
 bytes or a file object and maybe a media type. A plain string is never a path.
 """
+
+T = TypeVar("T")
+
+
+class FormPart(NamedTuple, Generic[T]):
+    """A part of a multipart body, or several of a list, with headers of its own."""
+
+    value: T
+    headers: Mapping[str, str]
+
 
 CHUNK = 64 * 1024
 JSON = "application/json"

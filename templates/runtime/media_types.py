@@ -99,9 +99,21 @@ class AsJson(MediaType):
 
     usual = JSON
 
+    def __init__(self, name: str = "", shape: str = "", **more: Any) -> None:
+        """Declares it.
+
+        Args:
+            name: As in `MediaType`, like all else.
+            shape: `object` or `array`, where other media types have the other.
+        """
+        super().__init__(name, **more)
+        self.shape = shape
+
     def rank_whole(self, value: Any) -> int:
-        is_stream = isinstance(value, (Iterator, AsyncIterable))
-        return int(not is_stream and not _holds_files(value))
+        if isinstance(value, (Iterator, AsyncIterable)) or _holds_files(value):
+            return 0
+        is_object = isinstance(value, (Mapping, msgspec.Struct))
+        return 1 + (self.shape == ("object" if is_object else "array"))
 
 
 class AsLines(MediaType):

@@ -12,7 +12,13 @@ import httpx2
 
 from .bodies import Body
 from .calls import NO_BODY, Call
-from .credentials import Secrets, credential_query, joined_headers, request_headers
+from .credentials import (
+    Secrets,
+    credential_digest,
+    credential_query,
+    joined_headers,
+    request_headers,
+)
 from .errors import ApiError
 from .finite import sent_json
 from .settings import (
@@ -34,6 +40,8 @@ WITH_LENGTH = ("POST", "PUT", "PATCH", "QUERY")
 
 
 class _Request(httpx2.Request):
+    digest: httpx2.DigestAuth | None = None
+
     def __repr__(self) -> str:
         """Shows no query, in which there may be a secret."""
         return f"<Request({self.method!r}, {str(self.url).partition('?')[0]!r})>"
@@ -50,6 +58,7 @@ class Requests:
             partial(request_headers, settings, url, options)
         )
         self._credential_query = lru_cache(KEPT_ADDRESSES)(credential_query)
+        self._digest = lru_cache(KEPT_ADDRESSES)(credential_digest)
         self.user_agent = user_agent(settings, options)
         """The header of that name."""
         self._options = options
@@ -104,6 +113,7 @@ class Requests:
         request = _Request(call.method, url, headers=headers, stream=stream)
         if length:
             request.headers["Content-Length"] = length
+        request.digest = self._digest(secrets)
         request.method = call.method  # which the library writes in capitals
         name = self._idempotency_header
         if name and not call.is_harmless and name not in request.headers:

@@ -63,7 +63,10 @@ class WildSampler(Sampler):
         given = schema.get("example")
         if isinstance(given, str) and schema.get("type") == "string" and given:
             return given
-        return {} if depth > 12 else super().sample(schema, depth)
+        if depth > 12:
+            return {}
+        made = super().sample(schema, depth)
+        return _fitting(made, schema) if isinstance(made, str) else made
 
     def _object(self, schema: dict[str, Any], depth: int) -> dict[str, Any]:
         properties = {
@@ -94,6 +97,17 @@ class WildSampler(Sampler):
                 made[tag] = name
                 break
         return made
+
+
+def _fitting(text: str, schema: dict[str, Any]) -> str:
+    """Returns a text that fits the pattern of a schema, if one of a few does."""
+    pattern, least = schema.get("pattern"), schema.get("minLength", 0)
+    texts = [text, *TEXTS.values(), *(letter * max(least, 1) for letter in "Aa1")]
+    try:
+        fitting = (each for each in texts if pattern and re.search(pattern, each))
+        return next(fitting, text)
+    except re.error:
+        return text
 
 
 @dataclass
@@ -263,9 +277,7 @@ class Call:
 
     def is_valid(self) -> bool:
         """Whether the values are as their schemas say; not all samples are."""
-        given = {
-            key: value for key, value in self._given() if key[0] != "path" and value
-        }
+        given = {key: value for key, value in self._given() if value}
         return all(
             self.schemas.is_valid(self.parameters[key].get("schema", {}), value)
             for key, value in given.items()

@@ -17,6 +17,7 @@ TEXTS = {
     "json": '{"a": 1}',
     "email": "a@example.com",
     "uri": "https://example.com/a",
+    "url": "https://example.com/a",
 }
 
 

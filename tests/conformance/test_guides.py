@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,20 @@ import pytest
 from support import ROOT
 
 pytestmark = pytest.mark.conformance
+
+MANAGE = """\
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "shop.settings"
+execute_from_command_line(sys.argv)
+"""
+ANN = """\
+from django.contrib.auth.models import User
+User.objects.create_user("ann", password="secret")
+"""
 
 
 def _files(guide: str) -> dict[str, str]:
@@ -30,6 +46,30 @@ def _free_port() -> int:
         return port
 
 
+def _write(guide: str, folder: Path) -> None:
+    for name, text in _files(guide).items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, "utf-8")
+
+
+@contextmanager
+def _serving(folder: Path, *command: str) -> Iterator[str]:
+    """Runs a server, whose command ends with a port; yields its address."""
+    port = _free_port()
+    with subprocess.Popen(
+        [sys.executable, *command, str(port)],
+        cwd=folder,
+        stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    ) as server:
+        try:
+            _wait_for(port)
+            yield f"http://localhost:{port}"
+        finally:
+            server.terminate()
+
+
 def _run(folder: Path, *command: str) -> str:
     done = subprocess.run(
         [sys.executable, *command], cwd=folder, capture_output=True, text=True
@@ -39,29 +79,45 @@ def _run(folder: Path, *command: str) -> str:
 
 
 def test_a_client_for_a_fastapi_app(tmp_path: Path) -> None:
-    port = _free_port()
-    for name, text in _files("fastapi.md").items():
-        (tmp_path / name).write_text(text, "utf-8")
-    command = [sys.executable, "-m", "uvicorn", "app:app", "--port", str(port)]
-    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.DEVNULL) as server:
-        try:
-            _wait_for(port)
-            url = f"http://localhost:{port}/openapi.json"
-            said = _run(tmp_path, "-m", "clientsmith", "generate", url)
-            assert "To begin: from book_shop_client import BookShop" in said
-            assert _run(tmp_path, "use.py").splitlines() == [
-                "Moby-Dick 635",
-                "9",
-                "ann",
-                '404 {"detail":"There is no such book."}',
-            ]
-        finally:
-            server.terminate()
+    _write("fastapi.md", tmp_path)
+    with _serving(tmp_path, "-m", "uvicorn", "app:app", "--port") as address:
+        url = f"{address}/openapi.json"
+        said = _run(tmp_path, "-m", "clientsmith", "generate", url)
+        assert "To begin: from book_shop_client import BookShop" in said
+        assert _run(tmp_path, "use.py").splitlines() == [
+            "Moby-Dick 635",
+            "9",
+            "ann",
+            '404 {"detail":"There is no such book."}',
+        ]
     program = "import json, app; print(json.dumps(app.app.openapi()))"
     (tmp_path / "openapi.json").write_text(_run(tmp_path, "-c", program), "utf-8")
     _run(tmp_path, "-m", "clientsmith", "init", "openapi.json")
     said = _run(tmp_path, "-m", "clientsmith", "generate")
     assert "book_shop_client: 4 operations, " in said
+
+
+def test_a_client_for_a_django_rest_framework_api(tmp_path: Path) -> None:
+    _write("django-rest-framework.md", tmp_path)
+    (tmp_path / "manage.py").write_text(MANAGE, "utf-8")
+    (tmp_path / "shop" / "__init__.py").touch()
+    _run(tmp_path, "manage.py", "migrate", "--run-syncdb")
+    _run(tmp_path, "manage.py", "shell", "--command", ANN)
+    serve = ("manage.py", "runserver", "--noreload", "--skip-checks")
+    with _serving(tmp_path, *serve) as address:
+        _run(tmp_path, "-m", "clientsmith", "generate", f"{address}/schema/")
+        assert _run(tmp_path, "use.py").splitlines() == [
+            "1 Moby-Dick None",
+            "2 Emma None",
+            "3 Ulysses None",
+            "[635, None, None]",
+            "2",
+            '404 {"detail":"No Book matches the given query."}',
+        ]
+    _run(tmp_path, "manage.py", "spectacular", "--file", "openapi.yaml", "--validate")
+    _run(tmp_path, "-m", "clientsmith", "init", "openapi.yaml")
+    said = _run(tmp_path, "-m", "clientsmith", "generate")
+    assert "book_shop_client: 7 operations, " in said
 
 
 def _wait_for(port: int) -> None:

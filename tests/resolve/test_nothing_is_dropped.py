@@ -20,10 +20,6 @@ PATHS = {
     + "      parameters: [{name: q, in: query, style: simple, schema: {}}]",
     "lists within a list": OPERATION + "      parameters: [{name: q, in: query,"
     " schema: {type: array, items: {type: array, items: {type: string}}}}]",
-    "header of a part": OPERATION
-    + "      requestBody: {content: {multipart/form-data: {"
-    "schema: {type: object, properties: {a: {type: string}}},"
-    " encoding: {a: {headers: {X-A: {schema: {type: string}}}}}}}}",
 }
 SCHEMAS = {
     "$dynamicRef": "{$dynamicRef: '#node'}",
@@ -35,7 +31,7 @@ REST = (
 )
 SCHEMES = {
     "mutualTLS": "{type: mutualTLS}",
-    "digest": "{type: http, scheme: digest}",
+    "hoba": "{type: http, scheme: hoba}",
 }
 
 

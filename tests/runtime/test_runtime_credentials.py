@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
+import re
 import threading
 import time
 from typing import Any
@@ -54,6 +56,36 @@ def test_key_in_the_query(server):
     call = GET._replace(query="a=1", security=(("api_key",),))
     sent = send(server((200, OK)), {"api_key": "a&b c"}, call)
     assert sent.url.raw_path == b"/v1/cars?a=1&key%20of%20it=a%26b%20c"
+
+
+CHALLENGE = {"WWW-Authenticate": 'Digest realm="r", nonce="n", qop="auth"'}
+DIGEST = Credential("digest", "ACME_DIGEST", "Authorization", "Digest ")
+
+
+@BOTH
+def test_digest_answers_the_challenge_of_the_server(asynchronous):
+    server = Server(
+        httpx2.Response(401, headers=CHALLENGE), (200, OK), asynchronous=asynchronous
+    )
+    call = GET._replace(security=(("digest",),))
+    sent = send(server, {"digest": "u:p:w"}, call, credentials=(DIGEST,))
+    assert len(server.seen) == 2
+    said = dict(re.findall(r'(\w+)="?([^",]*)', sent.headers["Authorization"]))
+    key, target = _md5("u:r:p:w"), _md5(f"GET:{said['uri']}")
+    answer = ":".join([key, "n", said["nc"], said["cnonce"], "auth", target])
+    assert (said["username"], said["response"]) == ("u", _md5(answer))
+
+
+def _md5(text: str) -> str:
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+
+
+@pytest.mark.parametrize("headers", [CHALLENGE, {"WWW-Authenticate": "Basic"}, {}])
+def test_refused_digest_is_an_error(headers):
+    server = Server(*(httpx2.Response(401, headers=headers) for _ in "12"))
+    call = GET._replace(security=(("digest",),))
+    with pytest.raises(AuthenticationError):
+        send(server, {"digest": "u:p"}, call, credentials=(DIGEST,))
 
 
 def test_cookies_go_together(server):

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 import pytest
 from fake_server import Server, request
 from runtime.calls import NO_BODY, Operation
+from runtime.files import FormPart
 from runtime.media_types import AsContent, AsForm, AsJson, AsLines, AsMultipart
 from runtime.styles import Style
 from test_runtime_bodies import Part, parts
@@ -34,6 +35,15 @@ def media_type(*bodies: Any, **inputs: Any) -> str:
 def test_json_goes_out_under_its_name(body):
     found = sent(AsJson("application/json-patch+json"), body=body)
     assert found.headers["content-type"] == "application/json-patch+json"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [([{"op": "remove"}], "application/json-patch+json"), ({"a": None}, "a/b+json")],
+)
+def test_json_goes_out_under_the_name_of_its_shape(body, expected):
+    patch = AsJson("application/json-patch+json", shape="array")
+    assert media_type(patch, AsJson("a/b+json", shape="object"), body=body) == expected
 
 
 def test_form_of_any_members():
@@ -222,6 +232,19 @@ def test_described_parts():
         Part("words", None, "text/plain; charset=utf-8", b"a b"),
     ]
     assert b"X-Kind: photo\r\nX-More: m\r\n\r\n1" in found.content
+
+
+def test_headers_of_parts_by_callers():
+    members = {
+        "meta": FormPart({"a": 1}, {"X-Sum": "7"}),
+        "notes": FormPart(["x", None, "y"], {"Content-Language": "de"}),
+        "file": FormPart(b"z", {"X-Kind": "own"}),
+    }
+    told = AsMultipart(files=("file",), headers={"file": {"X-Kind": "a", "X-B": "b"}})
+    content = sent(told, members=members).content
+    assert content.count(b"X-Sum: 7") == 1
+    assert content.count(b"Content-Language: de") == 2
+    assert content.count(b"X-Kind: own") == content.count(b"X-B: b") == 1
 
 
 def test_header_of_a_part_cannot_break_out():

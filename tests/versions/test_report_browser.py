@@ -13,6 +13,7 @@ from browser import Browser, executable, screenshot
 
 from clientsmith.versions.changes import Severity
 from clientsmith.versions.report import html
+from support import ROOT
 
 pytestmark = pytest.mark.skipif(
     executable() is None, reason="there is no Chromium on this machine"
@@ -84,6 +85,13 @@ def test_what_is_harmless_is_folded_at_first(browser: Browser, folder: Path) -> 
     ]
     assert _visible(browser, ".change") == shown
     assert _visible(browser, "[role=status]") == [f"{len(shown)} of 15 changes shown"]
+
+
+def test_all_changes_are_counted_where_new_names_share_a_line(browser: Browser) -> None:
+    browser.open(ROOT / "docs" / "demo" / "pinecone-2026-07.html")
+    breaking, warning, info = map(int, _visible(browser, ".totals dd")[:3])
+    shown = f"{breaking + warning} of {breaking + warning + info} changes shown"
+    assert _visible(browser, "[role=status]") == [shown]
 
 
 def test_the_gravest_comes_first(opened: Browser) -> None:

@@ -242,7 +242,15 @@ def _read(kind: Any, response: httpx2.Response, options: Options = USUAL) -> Any
             return _decoded(kind, raw, options)
         return raw
     if is_json(came or JSON) or kind not in (str, Any):
-        return _decoded(kind, raw, options)
+        try:
+            return _decoded(kind, raw, options)
+        except msgspec.ValidationError:
+            raise
+        except msgspec.DecodeError:
+            charset = response.charset_encoding or ""
+            with suppress(LookupError, UnicodeError):
+                raw = raw.decode(charset).encode()
+            return _decoded(kind, raw, options)
     is_text = kind is str or "charset" in response.headers["content-type"]
     return response.text if is_text or TEXT.match(came) else raw
 

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from typing import Any, Protocol
@@ -23,11 +22,16 @@ def written(value: ToList) -> Any:
     """Returns an array as msgspec can write it: a list, or JSON.
 
     orjson, if the program has it, writes the arrays of NumPy as they are. What it does
-    not know becomes a list.
+    not know, and what has numbers that JSON does not have, becomes a list.
     """
     if dumps := _orjson():
-        with suppress(TypeError):
-            return Raw(dumps(value))
+        try:
+            body = dumps(value)
+        except TypeError:
+            pass
+        else:
+            if b"n" not in body:  # as in null; one letter is found far faster
+                return Raw(body)
     return value.tolist()
 
 

@@ -41,6 +41,9 @@ Secrets: TypeAlias = tuple[tuple[Credential, str], ...]
 """Credentials with their secrets."""
 
 
+DIGEST = "Digest "
+"""What stands before an answer to a challenge of the server (RFC 7616)."""
+
 NO_TEXT: Any = object()
 """Stands for what was passed as a secret and cannot be one."""
 
@@ -166,10 +169,18 @@ def credential_headers(secrets: Secrets) -> dict[str, str]:
             before = f"{headers['Cookie']}; " if "Cookie" in headers else ""
             text = f"{before}{credential.name}={_header_text(credential, secret)}"
             headers["Cookie"] = text = SecretText(text)
-        elif credential.place == "header":
+        elif credential.place == "header" and credential.prefix != DIGEST:
             text = SecretText(credential.prefix + _header_text(credential, secret))
             headers.setdefault(credential.name, text)
     return headers
+
+
+def credential_digest(secrets: Secrets) -> httpx2.DigestAuth | None:
+    """Returns what answers challenges of the server; None without such a credential."""
+    for credential, secret in secrets:
+        if credential.prefix == DIGEST:
+            return httpx2.DigestAuth(*_text(credential, secret).partition(":")[::2])
+    return None
 
 
 def credential_query(secrets: Secrets) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import partial
+from math import isfinite
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 from urllib.parse import quote
@@ -266,12 +267,15 @@ def text(value: object) -> str:
 
     Raises:
         TypeError: It is no scalar.
+        ValueError: It is a number that JSON does not have.
     """
     if isinstance(value, str):
         return str.__str__(value)  # of an enumeration, the value and not the name
     plain = msgspec.to_builtins(value)
     if isinstance(plain, bool):
         return "true" if plain else "false"
+    if isinstance(plain, float) and not isfinite(plain):
+        raise ValueError(f"{plain} is no number that can be sent.")
     if isinstance(plain, float) and plain.is_integer() and abs(plain) < WHOLE_NUMBERS:
         return str(int(plain))
     if isinstance(plain, (str, int, float)):

@@ -12,14 +12,28 @@ from clientsmith.client.annotations import (
     joined,
     literals,
 )
-from clientsmith.client.model import Alternative, Annotation, Argument, Reference
+from clientsmith.client.model import (
+    Alternative,
+    Annotation,
+    Argument,
+    Reference,
+)
 from clientsmith.model.bodies import is_file
 from clientsmith.model.operations import Body, Encoding, MediaType
-from clientsmith.model.types import Mapping, Sequence, TypeId, Union
+from clientsmith.model.types import (
+    Arena,
+    Mapping,
+    Object,
+    Sequence,
+    Tuple,
+    TypeId,
+    Union,
+)
 from clientsmith.naming.inputs import Input, Source, item, spread, taken
 
 FILE = Annotation(("FileInput",), (Reference(f"{RUNTIME}.files", "FileInput"),))
 RAW = Annotation(("RawContent",), (Reference(f"{RUNTIME}.files", "RawContent"),))
+PART = Reference(f"{RUNTIME}.files", "FormPart")
 MEMBERS = Annotation(("Mapping[str, Any]",), (MAPPING, *ANY.references))
 TEXTS = {"str", "bytes", "Any"}
 
@@ -35,6 +49,8 @@ def accepted(annotator: Annotator, input: Input, body: Body | None) -> Annotatio
         )
     accepts = _file if input.is_file else Annotator.argument
     value = joined(accepts(annotator, id) for id in input.types)
+    if input.has_headers and value != FILE:
+        return value | value.within("FormPart", PART)
     if input.source is Source.EXTRA:
         # which of its strings would be paths could not be seen
         value = RAW if input.is_file else value
@@ -82,6 +98,8 @@ def alternatives(
 ) -> Iterator[Alternative]:
     """Yields what makes a body; media types that take the same arguments are one.
 
+    Nothing makes one that may be left out although it has members that must be there.
+
     Args:
         annotator: Knows the types of the document.
         body: The body; None if there is none.
@@ -103,7 +121,35 @@ def alternatives(
             requires=tuple(names[place] for place, required in key if required),
             content_type=content_type(media_types),
             is_bracketed=is_bracketed,
+            shapes=_shapes(annotator.types, media_types),
         )
+    demands = (any(required for _, required in key) for key in grouped)
+    if not body.required and all(demands):
+        yield Alternative(())
+
+
+def _shapes(types: Arena, media_types: list[MediaType]) -> tuple[tuple[str, str], ...]:
+    """Returns what tells bodies of several JSON media types apart."""
+    shapes = {
+        media.name: _shape(types, media.type)
+        for media in media_types
+        if media.encoding is Encoding.JSON
+    }
+    different = len({*shapes.values()}) > 1
+    return tuple((name, shape) for name, shape in shapes.items() if shape and different)
+
+
+def _shape(types: Arena, id: TypeId) -> str:
+    match types.bare(id).shape:
+        case Object() | Mapping():
+            return "object"
+        case Sequence() | Tuple():
+            return "array"
+        case Union(variants=variants):
+            shapes = {_shape(types, variant) for variant in variants}
+            return shapes.pop() if len(shapes) == 1 else ""
+        case _:
+            return ""
 
 
 def content_type(media_types: list[MediaType]) -> Annotation:

@@ -12,7 +12,12 @@ from clientsmith.naming import identifiers
 from clientsmith.naming.deciding import Wish, settle, snake_names
 from clientsmith.naming.identifiers import Identifier
 
-ARGUMENTS = {"": "api_key", "Basic ": "basic_auth", "Bearer ": "access_token"}
+ARGUMENTS = {
+    "": "api_key",
+    "Basic ": "basic_auth",
+    "Digest ": "digest_auth",
+    "Bearer ": "access_token",
+}
 """Arguments by what stands before the secret in its header."""
 
 CLIENTS_OWN = (
@@ -24,6 +29,7 @@ CLIENTS_OWN = (
 MEANINGS = {
     "": "API key",
     "Basic ": "user and password, with a colon between",
+    "Digest ": "user and password, with a colon between",
     "Bearer ": "access token",
 }
 

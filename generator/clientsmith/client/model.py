@@ -223,13 +223,15 @@ class Alternative:
         requires: Those that must be given.
         content_type: What callers may choose its media type from.
         is_bracketed: Whether forms are written as `a[b]=c`.
+        shapes: `object` or `array` by each JSON that it may be sent as, if they differ.
     """
 
     media_types: tuple[MediaType, ...]
-    takes: tuple[Identifier, ...]
-    requires: tuple[Identifier, ...]
-    content_type: Annotation
-    is_bracketed: bool
+    takes: tuple[Identifier, ...] = ()
+    requires: tuple[Identifier, ...] = ()
+    content_type: Annotation = NONE
+    is_bracketed: bool = False
+    shapes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -136,7 +136,7 @@ LISTS = (
 
 
 class Asked(NamedTuple):
-    """What may ask for a page: a parameter, or a member of one that is an object.
+    """What may ask for a page: an argument, or a member of one that is an object.
 
     Attributes:
         member: The wire name of the member; empty for the parameter itself.
@@ -183,19 +183,25 @@ class Page:
         return next((asked for asked in self._asked if asked.path == path), None)
 
     def asked(self, names: Sequence[str]) -> Asked | None:
-        """Returns what of the query has the first of some names, parameters first."""
+        """Returns what of the query, or of the body, has the first of some names;
+        arguments go before their members.
+        """
         queried = {
             plain(asked.member or asked.argument.wire): asked
             for asked in reversed(self._asked)
-            if asked.argument.source is Source.QUERY
+            if asked.argument.source in (Source.QUERY, Source.MEMBER)
         }
         return next((queried[name] for name in names if name in queried), None)
 
     @property
     def _asked(self) -> list[Asked]:
-        parameters = [argument for argument in self.arguments if argument.parameter]
-        free = [Asked(each, "", each.docs) for each in parameters if not each.required]
-        for argument in parameters:
+        asking = [
+            argument
+            for argument in self.arguments
+            if argument.parameter or argument.source is Source.MEMBER
+        ]
+        free = [Asked(each, "", each.docs) for each in asking if not each.required]
+        for argument in asking:
             shape = self.types.bare(argument.type).shape
             members = shape.properties if isinstance(shape, Object) else ()
             free += [

@@ -107,12 +107,14 @@ class Part:
     Attributes:
         content_type: Its media type; empty for what follows from its schema.
         headers: Headers of the part whose value the document gives.
+        is_open: Whether it has headers whose value callers give.
         serialization: How its value is written; None for a part for each item, and
             objects as JSON.
     """
 
     content_type: str = ""
     headers: tuple[tuple[str, str], ...] = ()
+    is_open: bool = False
     serialization: Serialization | None = None
 
 

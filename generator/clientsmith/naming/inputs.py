@@ -51,6 +51,7 @@ class Input:
         is_json: Whether the value may become JSON, where null is a value like others.
         is_file: Whether it is the content of a file, or of several.
         is_base64: Whether it is bytes that a form holds as text.
+        has_headers: Whether it is a part of a body that callers may give headers.
         parameter: The parameter that it is; None for a part of the body.
         place: Where it stands in the request, as the ledger says it: `path 1`, `query
             limit`, `body name`.
@@ -68,6 +69,7 @@ class Input:
     is_json: bool = False
     is_file: bool = False
     is_base64: bool = False
+    has_headers: bool = False
     parameter: Parameter | None = None
 
     @property
@@ -169,7 +171,9 @@ def _of_body(types: Arena, body: Body) -> Iterable[Input]:
     return [
         replace(
             input,
-            required=input.required and all(input.place in held for held in places),
+            required=input.required
+            and body.required
+            and all(input.place in held for held in places),
         )
         for input in merged.values()
     ]
@@ -192,6 +196,7 @@ def _sent(shape: Object) -> list[Property]:
 
 def _member(types: Arena, media: MediaType, owner: TypeId, property: Property) -> Input:
     is_multipart = media.encoding is Encoding.MULTIPART
+    part = dict(media.parts).get(property.name)
     return Input(
         wire=property.name,
         source=Source.MEMBER,
@@ -204,6 +209,7 @@ def _member(types: Arena, media: MediaType, owner: TypeId, property: Property) -
         is_json=media.encoding is Encoding.JSON,
         is_file=is_multipart and holds_files(types, property.type),
         is_base64=is_multipart and holds_bytes(types, property.type),
+        has_headers=is_multipart and part is not None and part.is_open,
     )
 
 

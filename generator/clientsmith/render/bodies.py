@@ -60,7 +60,9 @@ def _media_type(
         fields += _parts(method, media, alternative)
     if media.encoding.is_form:
         fields += _styles(media, alternative, imports)
-    if len(method.bodies) > 1:
+    shapes = (shape for name, shape in alternative.shapes if name == media.name)
+    fields += [f"shape={literal(shape)}" for shape in shapes]
+    if sum(map(bool, (each.media_types for each in method.bodies))) > 1:
         fields += _members(method, alternative)
     return f"{name}({items(fields)})" if fields else f"{name}()"
 

@@ -21,7 +21,7 @@ PUBLIC = {
     "codec": ("from_json", "to_dict", "to_json"),
     "downloads": ("AsyncDownload", "Download"),
     "errors": all_classes(),
-    "files": ("FileInput", "Progress", "RawContent"),
+    "files": ("FileInput", "FormPart", "Progress", "RawContent"),
     "hooks": ("Attempt", "Hooks"),
     "model": ("UNSET", "UnknownVariant", "Unset"),
     "oauth": ("ClientCredentials", "PasswordCredentials", "RefreshToken"),

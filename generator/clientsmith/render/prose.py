@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from clientsmith.client.exceptions import OTHERS
 from clientsmith.client.model import Demand, Method
@@ -12,6 +13,8 @@ from clientsmith.render import docstrings
 from clientsmith.render.signatures import BODY
 
 Lines = list[tuple[str, str]]
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 CHOICE = re.compile(r"\b(one of|either|exclusive|exclude|excludes|not both)\b", re.I)
 """How documents say that some arguments are a choice."""
@@ -90,15 +93,14 @@ def iterator_doc(method: Method, token: str) -> str:
         method: The method that returns a page.
         token: The argument that says where to start.
     """
-    start = (token, "Where to start; by default at the first page.")
-    lines = [start if line[0] == token else line for line in described(method)]
+    start = {token: "Where to start; by default at the first page."}
     return docstrings.method(
         summary=f"Iterate over the items of all pages of `{method.name}`.",
         details="A page is fetched when its first item is needed. The iterator's "
         "`page` is the page at hand, and `pages()` goes from page to page.",
         line=request_line(method),
         sections=[
-            ("Args", lines),
+            ("Args", described(method, start)),
             ("Raises", [("ApiError", f"A call failed; see `{method.name}`.")]),
         ],
         indent=BODY,
@@ -110,16 +112,20 @@ def request_line(method: Method) -> str:
     return f"{method.operation.method} {method.operation.path}"
 
 
-def described(method: Method) -> Lines:
-    """Returns a line for each argument of the request."""
-    return [
-        (
-            argument.name,
-            docstrings.sentences(argument.docs)
-            or f"`{argument.wire or argument.name}`.",
-        )
-        for argument in method.arguments
-    ]
+def described(method: Method, known: Mapping[str, str] = NOTHING) -> Lines:
+    """Returns a line for each argument of which more can be said than its name.
+
+    Args:
+        method: The method whose arguments they are.
+        known: What is said of some of them instead of the document's words.
+    """
+    lines: Lines = []
+    for argument in method.arguments:
+        renamed = argument.wire and argument.wire != argument.name
+        text = known.get(argument.name) or docstrings.sentences(argument.docs)
+        if text or renamed:
+            lines.append((argument.name, text or f"`{argument.wire}`."))
+    return lines
 
 
 def returned(method: Method) -> Lines:

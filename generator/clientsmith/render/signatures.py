@@ -116,8 +116,8 @@ def _bodies(method: Method, imports: Imports) -> Iterator[Mapping[str, str]]:
         texts = {name: _demanded(arguments[name], imports) for name in body.requires}
         for name in of_bodies.difference(body.takes):
             texts[name] = _excluded(arguments[name], imports)
-        choice = [*imports.use(body.content_type), "None"]
-        texts["content_type"] = typed("content_type", choice, "None", indent=BODY)
+        choice = dict.fromkeys([*imports.use(body.content_type), "None"])
+        texts["content_type"] = typed("content_type", [*choice], "None", indent=BODY)
         yield texts
 
 

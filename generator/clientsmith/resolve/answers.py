@@ -103,7 +103,7 @@ def responses(
         # Of several successes with inline schemas, all but one have their status.
         is_plain = key.startswith("2") and status in {plain, *nodes.keys() - inline}
         step = "response" if is_plain else f"{key} response"
-        has_body = method != "head" and key not in BODILESS
+        has_body = method != "HEAD" and key not in BODILESS
         found.append(_response(builder, key, node, origin, step if has_body else ""))
     return tuple(found)
 

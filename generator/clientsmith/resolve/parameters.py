@@ -55,7 +55,8 @@ def parameters(
     asked: list[Parameter] = []
     fixed: dict[str, str] = {}
     for place, name, node in _declared(builder, holders):
-        if place is Place.HEADER and name.lower() in IGNORED_HEADERS:
+        is_ignored = place is Place.HEADER and name.lower() in IGNORED_HEADERS
+        if is_ignored and not _is_credential(holders[-1], name):
             # What an answer must be is better said to the server, and is no argument.
             if name.lower() == "accept" and (value := _given_value(builder, node)):
                 fixed[name] = value
@@ -72,6 +73,16 @@ def parameters(
     _check_path(builder, holders[-1], path, in_path, asked)
     _check_query(builder, asked)
     return Parameters(tuple(_path_first(asked, in_path)), tuple(fixed.items()))
+
+
+def _is_credential(operation: Node, name: str) -> bool:
+    """Whether a header is the only word of the document on who may call.
+
+    Frameworks write so what handlers read by hand; nothing else would send it.
+    """
+    secured = operation.get("security") or operation.document.root.get("security")
+    is_secured = secured is not None and any(secured.value)
+    return name.lower() == "authorization" and not is_secured
 
 
 def _declared(

@@ -96,7 +96,13 @@ def _offered(builder: Builder, content: Node, wanted: str) -> list[Offer]:
         for name, described in content.items()
         if not wanted or media.plain(name) == wanted
     ]
+    if not offers and media.encoding(wanted, None).is_form:
+        # frameworks that do not know what a handler reads call any body JSON
+        form = media.encoding(wanted, None)
+        offers = [Offer(wanted, form, described) for _, described in content.items()]
     offers.sort(key=_rank)
+    if all(offer.encoding is Encoding.JSON for offer in offers):
+        _report_files(builder, offers)
     kept: list[Offer] = []
     for offer in offers:
         is_repeated = offer.encoding is Encoding.JSON and any(
@@ -105,6 +111,25 @@ def _offered(builder: Builder, content: Node, wanted: str) -> list[Offer]:
         )
         kept += [] if is_repeated else [offer]
     return kept
+
+
+def _report_files(builder: Builder, offers: list[Offer]) -> None:
+    """Warns of files in JSON, which has no place for them."""
+    for offer in offers:
+        facts = _facts(builder, offer.described) or Facts()
+        for name, places in facts.members:
+            held = builder.conjunctions.expand(whole(places)).facts
+            if held.items:
+                held = builder.conjunctions.expand(whole(held.items)).facts
+            if held.format == "binary":
+                builder.diagnostics.warning(
+                    "json-file",
+                    f"{name!r} is a file in JSON, which is sent as a text in base64",
+                    offer.described.key_where,
+                    "If the server reads a form, set the operation's `media_types` to"
+                    " `multipart/form-data` in the config.",
+                    pointer=offer.described.json_pointer,
+                )
 
 
 def _rank(offer: Offer) -> tuple[int, bool, bool, str]:
@@ -168,14 +193,14 @@ def _parts(builder: Builder, offer: Offer) -> Iterator[tuple[str, Part]]:
     """Yields what is said of members of a form (OAS "Encoding Object")."""
     declared = offer.described.get("encoding")
     for name, node in declared.items() if declared is not None else ():
-        yield (
-            name,
-            Part(
-                content_type=node.text("contentType") or "",
-                headers=tuple(_part_headers(builder, node)),
-                serialization=_serialization(offer, node),
-            ),
+        headers = dict(_part_headers(builder, node))
+        part = Part(
+            content_type=node.text("contentType") or "",
+            headers=tuple((key, text) for key, text in headers.items() if text),
+            is_open=not all(headers.values()),
+            serialization=_serialization(offer, node),
         )
+        yield name, part
 
 
 def _serialization(offer: Offer, encoding: Node) -> Serialization | None:
@@ -193,21 +218,14 @@ def _serialization(offer: Offer, encoding: Node) -> Serialization | None:
 
 
 def _part_headers(builder: Builder, encoding: Node) -> Iterator[tuple[str, str]]:
-    """Yields the headers of a part whose value the document gives."""
+    """Yields the headers of a part, with the value that the document gives; empty for
+    none.
+    """
     declared = encoding.get("headers")
     for name, each in declared.items() if declared is not None else ():
         header = resolve(each, builder.diagnostics)
-        value = header_value(builder, header) if header is not None else None
-        if value is not None:
-            yield name, value
-        elif name.lower() != "content-type":
-            builder.diagnostics.warning(
-                "part-header",
-                f"The header {name} of a part is not sent, as nothing says its value",
-                each.key_where,
-                "Give the schema of the header a `default`, or a single `enum`.",
-                pointer=each.json_pointer,
-            )
+        if header is not None and name.lower() != "content-type":
+            yield name, header_value(builder, header) or ""
 
 
 def examples(builder: Builder, described: Node) -> tuple[Example, ...]:

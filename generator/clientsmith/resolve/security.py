@@ -8,6 +8,15 @@ from clientsmith.model.operations import Place, SecurityScheme
 from clientsmith.resolve import schema
 from clientsmith.resolve.builder import Builder
 
+PREFIXES = {
+    ("http", "basic"): "Basic ",
+    ("http", "digest"): "Digest ",
+    ("http", "bearer"): "Bearer ",
+    ("oauth2", ""): "Bearer ",
+    ("openIdConnect", ""): "Bearer ",
+}
+"""What stands before the secret in its header, by type and HTTP scheme."""
+
 Requirement = tuple[tuple[str, ...], ...]
 
 
@@ -86,14 +95,13 @@ def _kind(node: Node) -> str:
 def _scheme(name: str, node: Node) -> SecurityScheme | None:
     """Returns how a credential travels; None if clients cannot send it."""
     kind, carrier, place = node.text("type"), node.text("name"), node.text("in")
-    scheme, docs = (node.text("scheme") or "").lower(), schema.docs(node)
+    scheme = (node.text("scheme") or "").lower() if kind == "http" else ""
+    docs = schema.docs(node)
     if kind == "apiKey" and carrier and place in ("header", "cookie", "query"):
         return SecurityScheme(name, Place(place), carrier, "", docs)
-    prefix = "Basic " if (kind, scheme) == ("http", "basic") else "Bearer "
-    if prefix == "Bearer ":
-        is_bearer = (kind, scheme) == ("http", "bearer")
-        if not is_bearer and kind not in ("oauth2", "openIdConnect"):
-            return None
+    prefix = PREFIXES.get((kind or "", scheme))
+    if prefix is None:
+        return None
     return SecurityScheme(
         name, Place.HEADER, "Authorization", prefix, docs, _token_url(node)
     )

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     )
     from ._runtime.files import (
         FileInput as FileInput,
+        FormPart as FormPart,
         Progress as Progress,
         RawContent as RawContent,
     )
@@ -108,6 +109,7 @@ __all__ = [
     "ConflictError",
     "Download",
     "FileInput",
+    "FormPart",
     "Hooks",
     "InternalServerError",
     "Items",
@@ -163,6 +165,7 @@ if not TYPE_CHECKING:  # a checker that saw __getattr__ would take any name
             "ConflictError": "._runtime.errors",
             "Download": "._runtime.downloads",
             "FileInput": "._runtime.files",
+            "FormPart": "._runtime.files",
             "Hooks": "._runtime.hooks",
             "InternalServerError": "._runtime.errors",
             "Items": "._runtime.pagination",

@@ -187,7 +187,6 @@ class ManageIndexes(BaseGroup):
 
         Args:
             index_name: The index to change.
-            spec: `spec`.
             deletion_protection: Whether the index is protected against deletion. Server
                 default: `disabled`.
             tags: Tags of the index, by key. A key has at most 80 characters out of
@@ -917,7 +916,6 @@ class AsyncManageIndexes(AsyncBaseGroup):
 
         Args:
             index_name: The index to change.
-            spec: `spec`.
             deletion_protection: Whether the index is protected against deletion. Server
                 default: `disabled`.
             tags: Tags of the index, by key. A key has at most 80 characters out of

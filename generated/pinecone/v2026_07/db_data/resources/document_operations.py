@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any, overload
 from ...._runtime.arrays import ToList
 from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
+from ...._runtime.pagination import AsyncItems, Items
 from ..models.document_operations import (
     DeleteDocumentsResponse,
     DocumentRecord,
     DocumentScoringMethod,
     FetchDocumentsResponse,
     ListDocumentsResponse,
+    ListedDocumentRecord,
     SearchDocumentsResponse,
     UpdateDocumentRecord,
     UpdateDocumentsResponse,
@@ -323,6 +325,8 @@ class DocumentOperations(BaseGroup):
         They come sorted and in pages, all of them or those with one prefix. A page
         without a pagination token is the last.
 
+        `iter_documents` goes through all pages.
+
         POST /namespaces/{namespace}/documents/list
 
         Args:
@@ -349,6 +353,42 @@ class DocumentOperations(BaseGroup):
                 "limit": limit,
                 "pagination_token": pagination_token,
             },
+        )
+
+    def iter_documents(
+        self,
+        namespace: str,
+        *,
+        prefix: str | None = None,
+        limit: int | None = None,
+        pagination_token: str | None = None,
+    ) -> Items[ListDocumentsResponse, ListedDocumentRecord]:
+        """Iterate over the items of all pages of `list_documents`.
+
+        A page is fetched when its first item is needed. The iterator's `page` is the
+        page at hand, and `pages()` goes from page to page.
+
+        POST /namespaces/{namespace}/documents/list
+
+        Args:
+            namespace: The namespace that has the documents.
+            prefix: Only documents whose identifier begins with this are listed.
+            limit: How many documents a page may have. Server default: `100`.
+            pagination_token: Where to start; by default at the first page.
+
+        Raises:
+            ApiError: A call failed; see `list_documents`.
+        """
+        return Items(
+            lambda token: self.list_documents(
+                namespace,
+                prefix=prefix,
+                limit=limit,
+                pagination_token=token,
+            ),
+            lambda page: page.documents,
+            lambda page: page.pagination.next if page.pagination else None,
+            pagination_token,
         )
 
 
@@ -636,6 +676,8 @@ class AsyncDocumentOperations(AsyncBaseGroup):
         They come sorted and in pages, all of them or those with one prefix. A page
         without a pagination token is the last.
 
+        `iter_documents` goes through all pages.
+
         POST /namespaces/{namespace}/documents/list
 
         Args:
@@ -662,6 +704,42 @@ class AsyncDocumentOperations(AsyncBaseGroup):
                 "limit": limit,
                 "pagination_token": pagination_token,
             },
+        )
+
+    def iter_documents(
+        self,
+        namespace: str,
+        *,
+        prefix: str | None = None,
+        limit: int | None = None,
+        pagination_token: str | None = None,
+    ) -> AsyncItems[ListDocumentsResponse, ListedDocumentRecord]:
+        """Iterate over the items of all pages of `list_documents`.
+
+        A page is fetched when its first item is needed. The iterator's `page` is the
+        page at hand, and `pages()` goes from page to page.
+
+        POST /namespaces/{namespace}/documents/list
+
+        Args:
+            namespace: The namespace that has the documents.
+            prefix: Only documents whose identifier begins with this are listed.
+            limit: How many documents a page may have. Server default: `100`.
+            pagination_token: Where to start; by default at the first page.
+
+        Raises:
+            ApiError: A call failed; see `list_documents`.
+        """
+        return AsyncItems(
+            lambda token: self.list_documents(
+                namespace,
+                prefix=prefix,
+                limit=limit,
+                pagination_token=token,
+            ),
+            lambda page: page.documents,
+            lambda page: page.pagination.next if page.pagination else None,
+            pagination_token,
         )
 
 

@@ -24,9 +24,6 @@ class General(BaseGroup):
     ) -> Report | GetReportVndAcmeV2Response | str | bytes | Ticket:
         """GET /reports/{id}
 
-        Args:
-            id: `id`.
-
         Returns:
             The report as it was asked for.
 
@@ -38,9 +35,6 @@ class General(BaseGroup):
 
     def put_report(self, id: str) -> Report:
         """PUT /reports/{id}
-
-        Args:
-            id: `id`.
 
         Returns:
             One value in several notations.
@@ -191,9 +185,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> Report | GetReportVndAcmeV2Response | str | bytes | Ticket:
         """GET /reports/{id}
 
-        Args:
-            id: `id`.
-
         Returns:
             The report as it was asked for.
 
@@ -205,9 +196,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def put_report(self, id: str) -> Report:
         """PUT /reports/{id}
-
-        Args:
-            id: `id`.
 
         Returns:
             One value in several notations.

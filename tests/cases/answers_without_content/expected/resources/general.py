@@ -20,9 +20,6 @@ class General(BaseGroup):
     def read(self, id: str) -> Any:
         """GET /files/{id}
 
-        Args:
-            id: `id`.
-
         Returns:
             The file.
 
@@ -31,14 +28,8 @@ class General(BaseGroup):
         """
         return self._transport.send(_READ, id)
 
-    def probe(self, id: str) -> str:
+    def probe(self, id: str) -> None:
         """HEAD /files/{id}
-
-        Args:
-            id: `id`.
-
-        Returns:
-            It is there.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -47,9 +38,6 @@ class General(BaseGroup):
 
     def put_file(self, id: str) -> Any:
         """PUT /files/{id}
-
-        Args:
-            id: `id`.
 
         Returns:
             It was there.
@@ -62,9 +50,6 @@ class General(BaseGroup):
     def touch(self, id: str) -> None:
         """POST /files/{id}
 
-        Args:
-            id: `id`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -73,9 +58,6 @@ class General(BaseGroup):
     def remove(self, id: str) -> None:
         """DELETE /files/{id}
 
-        Args:
-            id: `id`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -83,9 +65,6 @@ class General(BaseGroup):
 
     def mend(self, id: str) -> str | None:
         """PATCH /files/{id}
-
-        Args:
-            id: `id`.
 
         Returns:
             Mended.
@@ -111,9 +90,6 @@ class AsyncGeneral(AsyncBaseGroup):
     async def read(self, id: str) -> Any:
         """GET /files/{id}
 
-        Args:
-            id: `id`.
-
         Returns:
             The file.
 
@@ -122,14 +98,8 @@ class AsyncGeneral(AsyncBaseGroup):
         """
         return await self._transport.send(_READ, id)
 
-    async def probe(self, id: str) -> str:
+    async def probe(self, id: str) -> None:
         """HEAD /files/{id}
-
-        Args:
-            id: `id`.
-
-        Returns:
-            It is there.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -138,9 +108,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def put_file(self, id: str) -> Any:
         """PUT /files/{id}
-
-        Args:
-            id: `id`.
 
         Returns:
             It was there.
@@ -153,9 +120,6 @@ class AsyncGeneral(AsyncBaseGroup):
     async def touch(self, id: str) -> None:
         """POST /files/{id}
 
-        Args:
-            id: `id`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -164,9 +128,6 @@ class AsyncGeneral(AsyncBaseGroup):
     async def remove(self, id: str) -> None:
         """DELETE /files/{id}
 
-        Args:
-            id: `id`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -174,9 +135,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def mend(self, id: str) -> str | None:
         """PATCH /files/{id}
-
-        Args:
-            id: `id`.
 
         Returns:
             Mended.
@@ -198,7 +156,7 @@ class AsyncGeneral(AsyncBaseGroup):
 
 _READ: Operation[Any] = Operation("GET", "/files/{}", Any)
 
-_PROBE: Operation[str] = Operation("HEAD", "/files/{}", str)
+_PROBE: Operation[None] = Operation("HEAD", "/files/{}", type(None))
 
 _PUT_FILE: Operation[Any] = Operation(
     "PUT",

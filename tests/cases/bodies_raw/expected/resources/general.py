@@ -28,7 +28,6 @@ class General(BaseGroup):
         """PUT /files
 
         Args:
-            body: `body`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -45,7 +44,6 @@ class General(BaseGroup):
         """PUT /notes
 
         Args:
-            body: `body`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -64,7 +62,6 @@ class General(BaseGroup):
         """PUT /limit
 
         Args:
-            body: `body`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -82,7 +79,6 @@ class General(BaseGroup):
         """POST /photos
 
         Args:
-            body: `body`.
             content_type: Media type of the body: `image/*`.
             progress: Called with the bytes sent so far, and those in all if known.
 
@@ -105,7 +101,6 @@ class General(BaseGroup):
         """POST /sheets
 
         Args:
-            body: `body`.
             content_type: Media type of the body: `application/vnd.ms-excel`,
                 `application/xml`, `text/csv`.
             progress: Called with the bytes sent so far, and those in all if known.
@@ -130,7 +125,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """PUT /files
 
         Args:
-            body: `body`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -147,7 +141,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """PUT /notes
 
         Args:
-            body: `body`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -166,7 +159,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """PUT /limit
 
         Args:
-            body: `body`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -184,7 +176,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /photos
 
         Args:
-            body: `body`.
             content_type: Media type of the body: `image/*`.
             progress: Called with the bytes sent so far, and those in all if known.
 
@@ -207,7 +198,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /sheets
 
         Args:
-            body: `body`.
             content_type: Media type of the body: `application/vnd.ms-excel`,
                 `application/xml`, `text/csv`.
             progress: Called with the bytes sent so far, and those in all if known.

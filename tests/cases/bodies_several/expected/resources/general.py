@@ -36,8 +36,6 @@ class General(BaseGroup):
         """POST /alike
 
         Args:
-            text: `text`.
-            tags: `tags`.
             content_type: Media type of the body: `application/json`,
                 `application/x-www-form-urlencoded`.
 
@@ -65,8 +63,6 @@ class General(BaseGroup):
         POST /files
 
         Args:
-            file: `file`.
-            title: `title`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -115,9 +111,6 @@ class General(BaseGroup):
         """POST /different
 
         Args:
-            url: `url`.
-            name: `name`.
-            file: `file`.
             content_type: Media type of the body: `application/json`,
                 `multipart/form-data`.
             progress: Called with the bytes sent so far, and those in all if known.
@@ -154,7 +147,6 @@ class General(BaseGroup):
         """POST /whole
 
         Args:
-            body: `body`.
             content_type: Media type of the body: `application/json`,
                 `application/jsonl`, `text/csv`.
             progress: Called with the bytes sent so far, and those in all if known.
@@ -203,9 +195,6 @@ class General(BaseGroup):
         """POST /other
 
         Args:
-            text: `text`.
-            tags: `tags`.
-            body: `body`.
             content_type: Media type of the body: `application/json`, `application/xml`.
             progress: Called with the bytes sent so far, and those in all if known.
 
@@ -239,8 +228,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /alike
 
         Args:
-            text: `text`.
-            tags: `tags`.
             content_type: Media type of the body: `application/json`,
                 `application/x-www-form-urlencoded`.
 
@@ -268,8 +255,6 @@ class AsyncGeneral(AsyncBaseGroup):
         POST /files
 
         Args:
-            file: `file`.
-            title: `title`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -318,9 +303,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /different
 
         Args:
-            url: `url`.
-            name: `name`.
-            file: `file`.
             content_type: Media type of the body: `application/json`,
                 `multipart/form-data`.
             progress: Called with the bytes sent so far, and those in all if known.
@@ -357,7 +339,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /whole
 
         Args:
-            body: `body`.
             content_type: Media type of the body: `application/json`,
                 `application/jsonl`, `text/csv`.
             progress: Called with the bytes sent so far, and those in all if known.
@@ -406,9 +387,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /other
 
         Args:
-            text: `text`.
-            tags: `tags`.
-            body: `body`.
             content_type: Media type of the body: `application/json`, `application/xml`.
             progress: Called with the bytes sent so far, and those in all if known.
 

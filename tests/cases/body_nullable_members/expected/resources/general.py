@@ -29,10 +29,8 @@ class General(BaseGroup):
         """PATCH /users/{name}
 
         Args:
-            name: `name`.
             body_name: The new name.
             city: Null removes it.
-            tags: `tags`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -62,10 +60,8 @@ class AsyncGeneral(AsyncBaseGroup):
         """PATCH /users/{name}
 
         Args:
-            name: `name`.
             body_name: The new name.
             city: Null removes it.
-            tags: `tags`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

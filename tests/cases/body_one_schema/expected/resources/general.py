@@ -29,7 +29,6 @@ class General(BaseGroup):
         """POST /a
 
         Args:
-            name: `name`.
             content_type: Media type of the body: `application/json`,
                 `application/x-www-form-urlencoded`.
 
@@ -59,7 +58,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /a
 
         Args:
-            name: `name`.
             content_type: Media type of the body: `application/json`,
                 `application/x-www-form-urlencoded`.
 

@@ -30,10 +30,6 @@ class General(BaseGroup):
     ) -> None:
         """POST /a
 
-        Args:
-            note: `note`.
-            count: `count`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -69,9 +65,6 @@ class General(BaseGroup):
     ) -> None:
         """POST /c
 
-        Args:
-            body: `body`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -88,10 +81,6 @@ class AsyncGeneral(AsyncBaseGroup):
         count: int | None = None,
     ) -> None:
         """POST /a
-
-        Args:
-            note: `note`.
-            count: `count`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -127,9 +116,6 @@ class AsyncGeneral(AsyncBaseGroup):
         body: Any = UNSET,
     ) -> None:
         """POST /c
-
-        Args:
-            body: `body`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

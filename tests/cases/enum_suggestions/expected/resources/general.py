@@ -23,9 +23,6 @@ class General(BaseGroup):
     ) -> list[str]:
         """GET /regions
 
-        Args:
-            cloud: `cloud`.
-
         Returns:
             The regions.
 
@@ -49,9 +46,6 @@ class AsyncGeneral(AsyncBaseGroup):
         cloud: ListRegionsCloud,
     ) -> list[str]:
         """GET /regions
-
-        Args:
-            cloud: `cloud`.
 
         Returns:
             The regions.

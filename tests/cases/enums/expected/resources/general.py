@@ -26,7 +26,6 @@ class General(BaseGroup):
 
         Args:
             sort: Server default: `newest`.
-            level: `level`.
 
         Returns:
             The orders.
@@ -56,7 +55,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         Args:
             sort: Server default: `newest`.
-            level: `level`.
 
         Returns:
             The orders.

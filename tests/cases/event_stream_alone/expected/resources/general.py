@@ -27,9 +27,6 @@ class General(BaseGroup):
     ) -> Stream[Event]:
         """GET /events
 
-        Args:
-            since: `since`.
-
         Returns:
             What happens.
 
@@ -77,9 +74,6 @@ class AsyncGeneral(AsyncBaseGroup):
         since: datetime | None = None,
     ) -> AsyncStream[Event]:
         """GET /events
-
-        Args:
-            since: `since`.
 
         Returns:
             What happens.

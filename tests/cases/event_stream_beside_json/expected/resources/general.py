@@ -56,8 +56,6 @@ class General(BaseGroup):
         """POST /chats/{name}
 
         Args:
-            name: `name`.
-            question: `question`.
             stream: Whether the answer comes in parts. Server default: `False`.
 
         Returns:
@@ -118,8 +116,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /chats/{name}
 
         Args:
-            name: `name`.
-            question: `question`.
             stream: Whether the answer comes in parts. Server default: `False`.
 
         Returns:

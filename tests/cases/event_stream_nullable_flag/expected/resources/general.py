@@ -53,7 +53,6 @@ class General(BaseGroup):
         """POST /chat
 
         Args:
-            text: `text`.
             stream: Server default: `False`.
 
         Returns:
@@ -108,7 +107,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /chat
 
         Args:
-            text: `text`.
             stream: Server default: `False`.
 
         Returns:

@@ -47,9 +47,6 @@ class General(BaseGroup):
     ) -> str | Stream[CompleteResponseEvent]:
         """GET /completions
 
-        Args:
-            stream: `stream`.
-
         Returns:
             The answer. With `stream`, a stream of its parts.
 
@@ -95,9 +92,6 @@ class AsyncGeneral(AsyncBaseGroup):
         stream: bool,
     ) -> str | AsyncStream[CompleteResponseEvent]:
         """GET /completions
-
-        Args:
-            stream: `stream`.
 
         Returns:
             The answer. With `stream`, a stream of its parts.

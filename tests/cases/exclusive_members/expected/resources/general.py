@@ -57,11 +57,6 @@ class General(BaseGroup):
 
         POST /two-groups
 
-        Args:
-            ids: `ids`.
-            filter: `filter`.
-            limit: `limit`.
-
         Returns:
             The pets.
 
@@ -134,12 +129,8 @@ class General(BaseGroup):
         POST /{shelter}/three-groups
 
         Args:
-            shelter: `shelter`.
-            reason: `reason`.
-            limit: `limit`.
             pet_id: `petId`.
             all: Whether it is all of them.
-            filter: `filter`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -186,11 +177,6 @@ class General(BaseGroup):
         """Give exactly one of these: `latitude` and `longitude`; `address`.
 
         POST /group-of-two
-
-        Args:
-            latitude: `latitude`.
-            longitude: `longitude`.
-            address: `address`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -248,12 +234,6 @@ class General(BaseGroup):
 
         POST /nullable
 
-        Args:
-            owner: `owner`.
-            shelter: `shelter`.
-            anything: `anything`.
-            reason: `reason`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -300,9 +280,6 @@ class General(BaseGroup):
         POST /parts
 
         Args:
-            photo: `photo`.
-            link: `link`.
-            text: `text`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -356,11 +333,6 @@ class General(BaseGroup):
 
         POST /beside-stream
 
-        Args:
-            stream: `stream`.
-            text: `text`.
-            words: `words`.
-
         Returns:
             The answer. With `stream`, a stream of its parts.
 
@@ -388,11 +360,6 @@ class General(BaseGroup):
 
         POST /overlapping
 
-        Args:
-            name: `name`.
-            kind: `kind`.
-            place: `place`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -419,10 +386,6 @@ class General(BaseGroup):
 
         POST /at-least
 
-        Args:
-            name: `name`.
-            kind: `kind`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -443,10 +406,6 @@ class General(BaseGroup):
         """Give at least one of `ids` and `all`.
 
         POST /by-value
-
-        Args:
-            ids: `ids`.
-            all: `all`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -471,12 +430,6 @@ class General(BaseGroup):
         `unset`.
 
         POST /within
-
-        Args:
-            ids: `ids`.
-            filter: `filter`.
-            set: `set`.
-            unset: `unset`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -504,14 +457,6 @@ class General(BaseGroup):
         """Give exactly one of `a`, `b`, `c`, `d` and `e`.
 
         POST /five
-
-        Args:
-            a: `a`.
-            b: `b`.
-            c: `c`.
-            d: `d`.
-            e: `e`.
-            f: `f`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -544,9 +489,6 @@ class General(BaseGroup):
 
         Args:
             pagination_token: `paginationToken`.
-            ids: `ids`.
-            filter: `filter`.
-            limit: `limit`.
 
         Returns:
             The pets.
@@ -583,9 +525,6 @@ class General(BaseGroup):
 
         Args:
             pagination_token: Where to start; by default at the first page.
-            ids: `ids`.
-            filter: `filter`.
-            limit: `limit`.
 
         Raises:
             ApiError: A call failed; see `in_pages`.
@@ -610,11 +549,6 @@ class General(BaseGroup):
         place: str | None = None,
     ) -> None:
         """POST /body-optional
-
-        Args:
-            name: `name`.
-            kind: `kind`.
-            place: `place`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -660,11 +594,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """Give exactly one of `ids` and `filter`.
 
         POST /two-groups
-
-        Args:
-            ids: `ids`.
-            filter: `filter`.
-            limit: `limit`.
 
         Returns:
             The pets.
@@ -738,12 +667,8 @@ class AsyncGeneral(AsyncBaseGroup):
         POST /{shelter}/three-groups
 
         Args:
-            shelter: `shelter`.
-            reason: `reason`.
-            limit: `limit`.
             pet_id: `petId`.
             all: Whether it is all of them.
-            filter: `filter`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -790,11 +715,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """Give exactly one of these: `latitude` and `longitude`; `address`.
 
         POST /group-of-two
-
-        Args:
-            latitude: `latitude`.
-            longitude: `longitude`.
-            address: `address`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -852,12 +772,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         POST /nullable
 
-        Args:
-            owner: `owner`.
-            shelter: `shelter`.
-            anything: `anything`.
-            reason: `reason`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -904,9 +818,6 @@ class AsyncGeneral(AsyncBaseGroup):
         POST /parts
 
         Args:
-            photo: `photo`.
-            link: `link`.
-            text: `text`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -960,11 +871,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         POST /beside-stream
 
-        Args:
-            stream: `stream`.
-            text: `text`.
-            words: `words`.
-
         Returns:
             The answer. With `stream`, a stream of its parts.
 
@@ -992,11 +898,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         POST /overlapping
 
-        Args:
-            name: `name`.
-            kind: `kind`.
-            place: `place`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -1023,10 +924,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         POST /at-least
 
-        Args:
-            name: `name`.
-            kind: `kind`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -1047,10 +944,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """Give at least one of `ids` and `all`.
 
         POST /by-value
-
-        Args:
-            ids: `ids`.
-            all: `all`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -1075,12 +968,6 @@ class AsyncGeneral(AsyncBaseGroup):
         `unset`.
 
         POST /within
-
-        Args:
-            ids: `ids`.
-            filter: `filter`.
-            set: `set`.
-            unset: `unset`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -1108,14 +995,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """Give exactly one of `a`, `b`, `c`, `d` and `e`.
 
         POST /five
-
-        Args:
-            a: `a`.
-            b: `b`.
-            c: `c`.
-            d: `d`.
-            e: `e`.
-            f: `f`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -1148,9 +1027,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         Args:
             pagination_token: `paginationToken`.
-            ids: `ids`.
-            filter: `filter`.
-            limit: `limit`.
 
         Returns:
             The pets.
@@ -1187,9 +1063,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         Args:
             pagination_token: Where to start; by default at the first page.
-            ids: `ids`.
-            filter: `filter`.
-            limit: `limit`.
 
         Raises:
             ApiError: A call failed; see `in_pages`.
@@ -1214,11 +1087,6 @@ class AsyncGeneral(AsyncBaseGroup):
         place: str | None = None,
     ) -> None:
         """POST /body-optional
-
-        Args:
-            name: `name`.
-            kind: `kind`.
-            place: `place`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

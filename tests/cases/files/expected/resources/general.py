@@ -39,9 +39,6 @@ class General(BaseGroup):
     ) -> Named:
         """POST /pets
 
-        Args:
-            body: `body`.
-
         Returns:
             It is there.
 
@@ -56,9 +53,6 @@ class General(BaseGroup):
         limit: Size | None = None,
     ) -> Shared:
         """GET /shared
-
-        Args:
-            limit: `limit`.
 
         Returns:
             Some.
@@ -96,9 +90,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> Named:
         """POST /pets
 
-        Args:
-            body: `body`.
-
         Returns:
             It is there.
 
@@ -115,9 +106,6 @@ class AsyncGeneral(AsyncBaseGroup):
         limit: Size | None = None,
     ) -> Shared:
         """GET /shared
-
-        Args:
-            limit: `limit`.
 
         Returns:
             Some.

@@ -35,12 +35,6 @@ class General(BaseGroup):
         """POST /oauth/token
 
         Args:
-            client_id: `client_id`.
-            client_secret: `client_secret`.
-            grant_type: `grant_type`.
-            scope: `scope`.
-            expires: `expires`.
-            remember: `remember`.
             additional_properties: Members that the schema does not declare.
 
         Returns:
@@ -80,12 +74,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /oauth/token
 
         Args:
-            client_id: `client_id`.
-            client_secret: `client_secret`.
-            grant_type: `grant_type`.
-            scope: `scope`.
-            expires: `expires`.
-            remember: `remember`.
             additional_properties: Members that the schema does not declare.
 
         Returns:

@@ -36,13 +36,6 @@ class General(BaseGroup):
     ) -> None:
         """POST /filters
 
-        Args:
-            deep: `deep`.
-            spread: `spread`.
-            spaced: `spaced`.
-            joined: `joined`.
-            numbers: `numbers`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -64,9 +57,6 @@ class General(BaseGroup):
     ) -> None:
         """POST /words
 
-        Args:
-            body: `body`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -86,13 +76,6 @@ class AsyncGeneral(AsyncBaseGroup):
         numbers: Sequence[int] | ToList | None = None,
     ) -> None:
         """POST /filters
-
-        Args:
-            deep: `deep`.
-            spread: `spread`.
-            spaced: `spaced`.
-            joined: `joined`.
-            numbers: `numbers`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -114,9 +97,6 @@ class AsyncGeneral(AsyncBaseGroup):
         body: Mapping[str, str],
     ) -> None:
         """POST /words
-
-        Args:
-            body: `body`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

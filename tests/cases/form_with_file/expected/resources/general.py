@@ -29,8 +29,6 @@ class General(BaseGroup):
         """POST /pictures
 
         Args:
-            image: `image`.
-            tags: `tags`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -55,8 +53,6 @@ class General(BaseGroup):
         """PUT /pictures
 
         Args:
-            image: `image`.
-            tags: `tags`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -85,8 +81,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /pictures
 
         Args:
-            image: `image`.
-            tags: `tags`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -111,8 +105,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """PUT /pictures
 
         Args:
-            image: `image`.
-            tags: `tags`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:

@@ -35,15 +35,8 @@ class General(BaseGroup):
         """POST /at/{day}
 
         Args:
-            day: `day`.
             at: Server default: `2026-01-01T00:00:00Z`.
             body_day: `day`.
-            date: `date`.
-            bytes: `bytes`.
-            id: `id`.
-            big: `big`.
-            ratio: `ratio`.
-            odd: `odd`.
 
         Returns:
             As given.
@@ -86,15 +79,8 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /at/{day}
 
         Args:
-            day: `day`.
             at: Server default: `2026-01-01T00:00:00Z`.
             body_day: `day`.
-            date: `date`.
-            bytes: `bytes`.
-            id: `id`.
-            big: `big`.
-            ratio: `ratio`.
-            odd: `odd`.
 
         Returns:
             As given.

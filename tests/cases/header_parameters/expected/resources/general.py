@@ -25,7 +25,6 @@ class General(BaseGroup):
         """DELETE /things/{thing_id}
 
         Args:
-            thing_id: `thing_id`.
             if_match: `If-Match`.
             x_count: `X-Count`.
 
@@ -55,7 +54,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """DELETE /things/{thing_id}
 
         Args:
-            thing_id: `thing_id`.
             if_match: `If-Match`.
             x_count: `X-Count`.
 

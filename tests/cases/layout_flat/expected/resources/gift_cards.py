@@ -23,9 +23,6 @@ class GiftCards(BaseGroup):
     ) -> GiftCardsCreateResponse:
         """POST /cards
 
-        Args:
-            value: `value`.
-
         Returns:
             It.
 
@@ -49,9 +46,6 @@ class AsyncGiftCards(AsyncBaseGroup):
         value: int,
     ) -> GiftCardsCreateResponse:
         """POST /cards
-
-        Args:
-            value: `value`.
 
         Returns:
             It.

@@ -26,9 +26,6 @@ class Orders(BaseGroup):
 
         GET /orders
 
-        Args:
-            page: `page`.
-
         Returns:
             Some.
 
@@ -76,9 +73,6 @@ class Orders(BaseGroup):
     ) -> Order:
         """POST /orders
 
-        Args:
-            id: `id`.
-
         Returns:
             It.
 
@@ -95,9 +89,6 @@ class Orders(BaseGroup):
     def get_order(self, id: str) -> Order:
         """GET /orders/{id}
 
-        Args:
-            id: `id`.
-
         Returns:
             It.
 
@@ -108,9 +99,6 @@ class Orders(BaseGroup):
 
     def orders_get_order(self, id: str) -> None:
         """DELETE /orders/{id}
-
-        Args:
-            id: `id`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -129,9 +117,6 @@ class AsyncOrders(AsyncBaseGroup):
         """`iter_orders_list_open` goes through all pages.
 
         GET /orders
-
-        Args:
-            page: `page`.
 
         Returns:
             Some.
@@ -180,9 +165,6 @@ class AsyncOrders(AsyncBaseGroup):
     ) -> Order:
         """POST /orders
 
-        Args:
-            id: `id`.
-
         Returns:
             It.
 
@@ -199,9 +181,6 @@ class AsyncOrders(AsyncBaseGroup):
     async def get_order(self, id: str) -> Order:
         """GET /orders/{id}
 
-        Args:
-            id: `id`.
-
         Returns:
             It.
 
@@ -212,9 +191,6 @@ class AsyncOrders(AsyncBaseGroup):
 
     async def orders_get_order(self, id: str) -> None:
         """DELETE /orders/{id}
-
-        Args:
-            id: `id`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

@@ -27,9 +27,6 @@ class GiftCards(BaseGroup):
     ) -> GiftCardsCreateResponse:
         """POST /cards
 
-        Args:
-            value: `value`.
-
         Returns:
             It.
 
@@ -53,9 +50,6 @@ class AsyncGiftCards(AsyncBaseGroup):
         value: int,
     ) -> GiftCardsCreateResponse:
         """POST /cards
-
-        Args:
-            value: `value`.
 
         Returns:
             It.

@@ -30,9 +30,6 @@ class Orders(BaseGroup):
 
         GET /orders
 
-        Args:
-            page: `page`.
-
         Returns:
             Some.
 
@@ -80,9 +77,6 @@ class Orders(BaseGroup):
     ) -> Order:
         """POST /orders
 
-        Args:
-            id: `id`.
-
         Returns:
             It.
 
@@ -99,9 +93,6 @@ class Orders(BaseGroup):
     def get_order(self, id: str) -> Order:
         """GET /orders/{id}
 
-        Args:
-            id: `id`.
-
         Returns:
             It.
 
@@ -112,9 +103,6 @@ class Orders(BaseGroup):
 
     def orders_get_order(self, id: str) -> None:
         """DELETE /orders/{id}
-
-        Args:
-            id: `id`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -133,9 +121,6 @@ class AsyncOrders(AsyncBaseGroup):
         """`iter_open` goes through all pages.
 
         GET /orders
-
-        Args:
-            page: `page`.
 
         Returns:
             Some.
@@ -184,9 +169,6 @@ class AsyncOrders(AsyncBaseGroup):
     ) -> Order:
         """POST /orders
 
-        Args:
-            id: `id`.
-
         Returns:
             It.
 
@@ -203,9 +185,6 @@ class AsyncOrders(AsyncBaseGroup):
     async def get_order(self, id: str) -> Order:
         """GET /orders/{id}
 
-        Args:
-            id: `id`.
-
         Returns:
             It.
 
@@ -216,9 +195,6 @@ class AsyncOrders(AsyncBaseGroup):
 
     async def orders_get_order(self, id: str) -> None:
         """DELETE /orders/{id}
-
-        Args:
-            id: `id`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

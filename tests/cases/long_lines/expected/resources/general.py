@@ -39,9 +39,6 @@ class General(BaseGroup):
     def op(self, a: str) -> list[E5]:
         """GET /p1/{a}
 
-        Args:
-            a: `a`.
-
         Returns:
             Fine.
 
@@ -57,9 +54,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q1/s
 
-        Args:
-            x: `x`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -72,9 +66,6 @@ class General(BaseGroup):
 
     def opppp(self, a: str) -> list[E5]:
         """GET /p4/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -91,9 +82,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q4/ssss
 
-        Args:
-            xxxx: `xxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -106,9 +94,6 @@ class General(BaseGroup):
 
     def oppppppp(self, a: str) -> list[E5]:
         """GET /p7/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -125,9 +110,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q7/sssssss
 
-        Args:
-            xxxxxxx: `xxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -140,9 +122,6 @@ class General(BaseGroup):
 
     def opppppppppp(self, a: str) -> list[E5]:
         """GET /p10/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -159,9 +138,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q10/ssssssssss
 
-        Args:
-            xxxxxxxxxx: `xxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -174,9 +150,6 @@ class General(BaseGroup):
 
     def oppppppppppppp(self, a: str) -> list[E5]:
         """GET /p13/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -193,9 +166,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q13/sssssssssssss
 
-        Args:
-            xxxxxxxxxxxxx: `xxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -208,9 +178,6 @@ class General(BaseGroup):
 
     def opppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p16/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -227,9 +194,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q16/ssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -242,9 +206,6 @@ class General(BaseGroup):
 
     def oppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p19/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -261,9 +222,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q19/sssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -276,9 +234,6 @@ class General(BaseGroup):
 
     def opppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p22/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -295,9 +250,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q22/ssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -310,9 +262,6 @@ class General(BaseGroup):
 
     def oppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p25/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -329,9 +278,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q25/sssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -344,9 +290,6 @@ class General(BaseGroup):
 
     def opppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p28/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -363,9 +306,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q28/ssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -378,9 +318,6 @@ class General(BaseGroup):
 
     def oppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p31/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -397,9 +334,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q31/sssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -412,9 +346,6 @@ class General(BaseGroup):
 
     def opppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p34/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -431,9 +362,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q34/ssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -446,9 +374,6 @@ class General(BaseGroup):
 
     def oppppppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p37/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -465,10 +390,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q37/sssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -481,9 +402,6 @@ class General(BaseGroup):
 
     def opppppppppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p40/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -500,10 +418,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q40/ssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -516,9 +430,6 @@ class General(BaseGroup):
 
     def oppppppppppppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p43/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -535,10 +446,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q43/sssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -551,9 +458,6 @@ class General(BaseGroup):
 
     def opppppppppppppppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p46/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -570,10 +474,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q46/ssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -586,9 +486,6 @@ class General(BaseGroup):
 
     def oppppppppppppppppppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p49/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -607,10 +504,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q49/sssssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -623,9 +516,6 @@ class General(BaseGroup):
 
     def opppppppppppppppppppppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p52/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -644,10 +534,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q52/ssssssssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -662,9 +548,6 @@ class General(BaseGroup):
         self, a: str
     ) -> list[E5]:
         """GET /p55/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -685,10 +568,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q55/sssssssssssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -703,9 +582,6 @@ class General(BaseGroup):
         self, a: str
     ) -> list[E5]:
         """GET /p58/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -726,10 +602,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q58/ssssssssssssssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -744,9 +616,6 @@ class General(BaseGroup):
         self, a: str
     ) -> list[E5]:
         """GET /p61/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -767,10 +636,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q61/sssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -785,9 +650,6 @@ class General(BaseGroup):
         self, a: str
     ) -> list[E5]:
         """GET /p64/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -808,10 +670,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q64/ssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -826,9 +684,6 @@ class General(BaseGroup):
         self, a: str
     ) -> list[E5]:
         """GET /p67/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -849,10 +704,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q67/sssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -867,9 +718,6 @@ class General(BaseGroup):
         self, a: str
     ) -> list[E5]:
         """GET /p70/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -890,10 +738,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /q70/ssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -908,9 +752,6 @@ class General(BaseGroup):
         self, a: str
     ) -> list[E5]:
         """GET /p73/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -931,10 +772,6 @@ class General(BaseGroup):
         ) = None,
     ) -> None:
         """GET /q73/sssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss
-
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -1165,130 +1002,6 @@ class General(BaseGroup):
         """POST /body
 
         Args:
-            mmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 dddddddddddddddddddddddddddddddddddddddd
             e40: Server default: `wwwwwwwwwwwwwwwwwwww`.
@@ -1461,9 +1174,6 @@ class AsyncGeneral(AsyncBaseGroup):
     async def op(self, a: str) -> list[E5]:
         """GET /p1/{a}
 
-        Args:
-            a: `a`.
-
         Returns:
             Fine.
 
@@ -1479,9 +1189,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q1/s
 
-        Args:
-            x: `x`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -1494,9 +1201,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def opppp(self, a: str) -> list[E5]:
         """GET /p4/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -1513,9 +1217,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q4/ssss
 
-        Args:
-            xxxx: `xxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -1528,9 +1229,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def oppppppp(self, a: str) -> list[E5]:
         """GET /p7/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -1547,9 +1245,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q7/sssssss
 
-        Args:
-            xxxxxxx: `xxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -1562,9 +1257,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def opppppppppp(self, a: str) -> list[E5]:
         """GET /p10/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -1581,9 +1273,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q10/ssssssssss
 
-        Args:
-            xxxxxxxxxx: `xxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -1596,9 +1285,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def oppppppppppppp(self, a: str) -> list[E5]:
         """GET /p13/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -1615,9 +1301,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q13/sssssssssssss
 
-        Args:
-            xxxxxxxxxxxxx: `xxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -1630,9 +1313,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def opppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p16/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -1649,9 +1329,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q16/ssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -1664,9 +1341,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def oppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p19/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -1683,9 +1357,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q19/sssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -1698,9 +1369,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def opppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p22/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -1717,9 +1385,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q22/ssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -1732,9 +1397,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def oppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p25/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -1751,9 +1413,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q25/sssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -1766,9 +1425,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def opppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p28/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -1785,9 +1441,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q28/ssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -1800,9 +1453,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def oppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p31/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -1819,9 +1469,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q31/sssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -1834,9 +1481,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def opppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p34/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -1853,9 +1497,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q34/ssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -1868,9 +1509,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def oppppppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p37/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -1887,10 +1525,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q37/sssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -1903,9 +1537,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def opppppppppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p40/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -1922,10 +1553,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q40/ssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -1938,9 +1565,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def oppppppppppppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p43/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -1959,10 +1583,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q43/sssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -1975,9 +1595,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def opppppppppppppppppppppppppppppppppppppppppppppp(self, a: str) -> list[E5]:
         """GET /p46/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -1996,10 +1613,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q46/ssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -2014,9 +1627,6 @@ class AsyncGeneral(AsyncBaseGroup):
         self, a: str
     ) -> list[E5]:
         """GET /p49/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -2035,10 +1645,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q49/sssssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -2053,9 +1659,6 @@ class AsyncGeneral(AsyncBaseGroup):
         self, a: str
     ) -> list[E5]:
         """GET /p52/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -2074,10 +1677,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q52/ssssssssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -2092,9 +1691,6 @@ class AsyncGeneral(AsyncBaseGroup):
         self, a: str
     ) -> list[E5]:
         """GET /p55/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -2115,10 +1711,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q55/sssssssssssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -2133,9 +1725,6 @@ class AsyncGeneral(AsyncBaseGroup):
         self, a: str
     ) -> list[E5]:
         """GET /p58/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -2156,10 +1745,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q58/ssssssssssssssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -2174,9 +1759,6 @@ class AsyncGeneral(AsyncBaseGroup):
         self, a: str
     ) -> list[E5]:
         """GET /p61/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -2197,10 +1779,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q61/sssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -2215,9 +1793,6 @@ class AsyncGeneral(AsyncBaseGroup):
         self, a: str
     ) -> list[E5]:
         """GET /p64/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -2238,10 +1813,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q64/ssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -2256,9 +1827,6 @@ class AsyncGeneral(AsyncBaseGroup):
         self, a: str
     ) -> list[E5]:
         """GET /p67/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -2279,10 +1847,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q67/sssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -2297,9 +1861,6 @@ class AsyncGeneral(AsyncBaseGroup):
         self, a: str
     ) -> list[E5]:
         """GET /p70/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -2320,10 +1881,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /q70/ssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss
 
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -2338,9 +1895,6 @@ class AsyncGeneral(AsyncBaseGroup):
         self, a: str
     ) -> list[E5]:
         """GET /p73/{a}
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -2361,10 +1915,6 @@ class AsyncGeneral(AsyncBaseGroup):
         ) = None,
     ) -> None:
         """GET /q73/sssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss
-
-        Args:
-            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:
-                `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -2595,130 +2145,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /body
 
         Args:
-            mmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
-            mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm:
-                `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm`.
             a_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b_b:
                 dddddddddddddddddddddddddddddddddddddddd
             e40: Server default: `wwwwwwwwwwwwwwwwwwww`.

@@ -60,12 +60,8 @@ class TagWithAVeryLongNameThatStillFitsIntoTheNameOfAModuleButHardlyIntoALineOfP
         POST /extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do/{extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_id}
 
         Args:
-            extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_id:
-                `extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_id`.
             body:
                 extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do
-            extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_query:
-                `extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_query`.
             x_extraordinarily_long_name_of_a_schema_that_nobody_would_ever_write_by_hand_but_generators_do_header:
                 `X-ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDo-Header`.
             x_fixed_extraordinarily_long_name_of_a_schema_that_nobody_would_ever_write_by_hand_but_generators_do:
@@ -100,10 +96,6 @@ class TagWithAVeryLongNameThatStillFitsIntoTheNameOfAModuleButHardlyIntoALineOfP
         self, a: str, b: str
     ) -> ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoUnion:
         """GET /short/{a}/{b}
-
-        Args:
-            a: `a`.
-            b: `b`.
 
         Returns:
             Fine.
@@ -147,12 +139,8 @@ class AsyncTagWithAVeryLongNameThatStillFitsIntoTheNameOfAModuleButHardlyIntoALi
         POST /extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do/{extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_id}
 
         Args:
-            extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_id:
-                `extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_id`.
             body:
                 extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do
-            extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_query:
-                `extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_query`.
             x_extraordinarily_long_name_of_a_schema_that_nobody_would_ever_write_by_hand_but_generators_do_header:
                 `X-ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDo-Header`.
             x_fixed_extraordinarily_long_name_of_a_schema_that_nobody_would_ever_write_by_hand_but_generators_do:
@@ -187,10 +175,6 @@ class AsyncTagWithAVeryLongNameThatStillFitsIntoTheNameOfAModuleButHardlyIntoALi
         self, a: str, b: str
     ) -> ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoUnion:
         """GET /short/{a}/{b}
-
-        Args:
-            a: `a`.
-            b: `b`.
 
         Returns:
             Fine.

@@ -25,9 +25,6 @@ class General(BaseGroup):
     ) -> Boxes:
         """PUT /labels
 
-        Args:
-            body: `body`.
-
         Returns:
             All of them.
 
@@ -46,9 +43,6 @@ class AsyncGeneral(AsyncBaseGroup):
         body: Mapping[str, str],
     ) -> Boxes:
         """PUT /labels
-
-        Args:
-            body: `body`.
 
         Returns:
             All of them.

@@ -37,7 +37,6 @@ class General(BaseGroup):
         """PUT /a
 
         Args:
-            a: `a`.
             content_type: Media type of the body: `*/*`.
 
         Raises:
@@ -57,9 +56,6 @@ class General(BaseGroup):
         a: str | None = None,
     ) -> None:
         """POST /a
-
-        Args:
-            a: `a`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -95,7 +91,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """PUT /a
 
         Args:
-            a: `a`.
             content_type: Media type of the body: `*/*`.
 
         Raises:
@@ -115,9 +110,6 @@ class AsyncGeneral(AsyncBaseGroup):
         a: str | None = None,
     ) -> None:
         """POST /a
-
-        Args:
-            a: `a`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

@@ -31,9 +31,6 @@ class General(BaseGroup):
     ) -> Thing:
         """POST /a
 
-        Args:
-            a: `a`.
-
         Returns:
             Fine.
 
@@ -54,9 +51,6 @@ class General(BaseGroup):
     ) -> Thing:
         """PATCH /b
 
-        Args:
-            a: `a`.
-
         Returns:
             Fine.
 
@@ -76,9 +70,6 @@ class General(BaseGroup):
         a: str | None = None,
     ) -> Stream[Thing]:
         """POST /c
-
-        Args:
-            a: `a`.
 
         Returns:
             All.
@@ -101,9 +92,6 @@ class General(BaseGroup):
     ) -> None:
         """POST /d
 
-        Args:
-            body: `body`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -119,9 +107,6 @@ class AsyncGeneral(AsyncBaseGroup):
         a: str | None = None,
     ) -> Thing:
         """POST /a
-
-        Args:
-            a: `a`.
 
         Returns:
             Fine.
@@ -143,9 +128,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> Thing:
         """PATCH /b
 
-        Args:
-            a: `a`.
-
         Returns:
             Fine.
 
@@ -165,9 +147,6 @@ class AsyncGeneral(AsyncBaseGroup):
         a: str | None = None,
     ) -> AsyncStream[Thing]:
         """POST /c
-
-        Args:
-            a: `a`.
 
         Returns:
             All.
@@ -189,9 +168,6 @@ class AsyncGeneral(AsyncBaseGroup):
         body: Iterable[Thing | ThingDict] | AsyncIterable[Thing | ThingDict],
     ) -> None:
         """POST /d
-
-        Args:
-            body: `body`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

@@ -47,10 +47,6 @@ class General(BaseGroup):
     ) -> None:
         """POST /form
 
-        Args:
-            a: `a`.
-            b: `b`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -72,8 +68,6 @@ class General(BaseGroup):
         """POST /file
 
         Args:
-            file: `file`.
-            note: `note`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -133,10 +127,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """POST /form
 
-        Args:
-            a: `a`.
-            b: `b`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -158,8 +148,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /file
 
         Args:
-            file: `file`.
-            note: `note`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:

@@ -40,12 +40,6 @@ class General(BaseGroup):
         """POST /photos
 
         Args:
-            photo: `photo`.
-            one_or_more: `one_or_more`.
-            thumbnail: `thumbnail`.
-            place: `place`.
-            labels: `labels`.
-            words: `words`.
             additional_properties: Members that the schema does not declare.
             progress: Called with the bytes sent so far, and those in all if known.
 
@@ -73,9 +67,6 @@ class General(BaseGroup):
     ) -> None:
         """POST /files
 
-        Args:
-            body: `body`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -100,12 +91,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /photos
 
         Args:
-            photo: `photo`.
-            one_or_more: `one_or_more`.
-            thumbnail: `thumbnail`.
-            place: `place`.
-            labels: `labels`.
-            words: `words`.
             additional_properties: Members that the schema does not declare.
             progress: Called with the bytes sent so far, and those in all if known.
 
@@ -132,9 +117,6 @@ class AsyncGeneral(AsyncBaseGroup):
         body: Mapping[str, Any] | None = None,
     ) -> None:
         """POST /files
-
-        Args:
-            body: `body`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

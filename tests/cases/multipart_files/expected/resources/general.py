@@ -42,14 +42,8 @@ class General(BaseGroup):
         """POST /albums/{name}
 
         Args:
-            name: `name`.
             cover: The first photo.
-            metadata: `metadata`.
-            notify: `notify`.
             body_name: What the album is to be called.
-            taken: `taken`.
-            sizes: `sizes`.
-            thumbnail: `thumbnail`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -79,10 +73,6 @@ class General(BaseGroup):
         tags: Metadata | MetadataDict | None = None,
     ) -> None:
         """POST /notes
-
-        Args:
-            text: `text`.
-            tags: `tags`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -115,14 +105,8 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /albums/{name}
 
         Args:
-            name: `name`.
             cover: The first photo.
-            metadata: `metadata`.
-            notify: `notify`.
             body_name: What the album is to be called.
-            taken: `taken`.
-            sizes: `sizes`.
-            thumbnail: `thumbnail`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -152,10 +136,6 @@ class AsyncGeneral(AsyncBaseGroup):
         tags: Metadata | MetadataDict | None = None,
     ) -> None:
         """POST /notes
-
-        Args:
-            text: `text`.
-            tags: `tags`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

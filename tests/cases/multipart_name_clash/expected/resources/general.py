@@ -27,7 +27,6 @@ class General(BaseGroup):
         """POST /files
 
         Args:
-            file: `file`.
             progress_: `progress`.
             progress: Called with the bytes sent so far, and those in all if known.
 
@@ -57,7 +56,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /files
 
         Args:
-            file: `file`.
             progress_: `progress`.
             progress: Called with the bytes sent so far, and those in all if known.
 

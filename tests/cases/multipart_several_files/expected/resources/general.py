@@ -26,7 +26,6 @@ class General(BaseGroup):
         """POST /albums
 
         Args:
-            photos: `photos`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:
@@ -53,7 +52,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /albums
 
         Args:
-            photos: `photos`.
             progress: Called with the bytes sent so far, and those in all if known.
 
         Raises:

@@ -43,9 +43,6 @@ class General(BaseGroup):
     def states_id(self, id: int) -> None:
         """GET /s/{id}/
 
-        Args:
-            id: `id`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -53,9 +50,6 @@ class General(BaseGroup):
 
     def states_delete(self, id: int) -> None:
         """DELETE /s/{id}/
-
-        Args:
-            id: `id`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -65,9 +59,6 @@ class General(BaseGroup):
     def get_owner(self, owner_id: int) -> None:
         """GET /owners/{owner_id}
 
-        Args:
-            owner_id: `owner_id`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -76,9 +67,6 @@ class General(BaseGroup):
     def update_owners_owner_id_put(self, owner_id: int) -> None:
         """PUT /owners/{owner_id}
 
-        Args:
-            owner_id: `owner_id`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -86,9 +74,6 @@ class General(BaseGroup):
 
     def update_pets_pet_id_put(self, pet_id: int) -> None:
         """PUT /pets/{pet_id}
-
-        Args:
-            pet_id: `pet_id`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -137,9 +122,6 @@ class AsyncGeneral(AsyncBaseGroup):
     async def states_id(self, id: int) -> None:
         """GET /s/{id}/
 
-        Args:
-            id: `id`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -147,9 +129,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def states_delete(self, id: int) -> None:
         """DELETE /s/{id}/
-
-        Args:
-            id: `id`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -159,9 +138,6 @@ class AsyncGeneral(AsyncBaseGroup):
     async def get_owner(self, owner_id: int) -> None:
         """GET /owners/{owner_id}
 
-        Args:
-            owner_id: `owner_id`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -170,9 +146,6 @@ class AsyncGeneral(AsyncBaseGroup):
     async def update_owners_owner_id_put(self, owner_id: int) -> None:
         """PUT /owners/{owner_id}
 
-        Args:
-            owner_id: `owner_id`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -180,9 +153,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def update_pets_pet_id_put(self, pet_id: int) -> None:
         """PUT /pets/{pet_id}
-
-        Args:
-            pet_id: `pet_id`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

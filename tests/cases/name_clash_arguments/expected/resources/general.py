@@ -22,7 +22,6 @@ class General(BaseGroup):
 
         Args:
             x_y_: `x-y`.
-            x_y: `x_y`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -39,7 +38,6 @@ class General(BaseGroup):
 
         Args:
             x_a_: `X-A`.
-            x_a: `x_a`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -84,7 +82,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         Args:
             x_y_: `x-y`.
-            x_y: `x_y`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -101,7 +98,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         Args:
             x_a_: `X-A`.
-            x_a: `x_a`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

@@ -29,10 +29,6 @@ class General(BaseGroup):
     ) -> None:
         """POST /a
 
-        Args:
-            one: `one`.
-            two: `two`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -55,10 +51,6 @@ class AsyncGeneral(AsyncBaseGroup):
         two: ThingDictObject | ThingDictObjectDict | None = None,
     ) -> None:
         """POST /a
-
-        Args:
-            one: `one`.
-            two: `two`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

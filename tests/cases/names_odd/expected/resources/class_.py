@@ -46,7 +46,6 @@ class ClassOperations(BaseGroup):
 
         Args:
             class_: `class`.
-            id: `id`.
             argument_123_list: `123-list`.
             hidden: `_hidden`.
             query_self_: `self`.
@@ -58,14 +57,11 @@ class ClassOperations(BaseGroup):
             body_self_: `self`.
             body_class_: `class`.
             def_: `def`.
-            str: `str`.
-            list: `list`.
             plus_1: `+1`.
             minus_1: `-1`.
             at_type: `@type`.
             with_spaces_and_many_of_them_so_that_it_becomes_long: `with spaces, and many
                 of them, so that it becomes long`.
-            ünïcode: `ünïcode`.
             camel_case_url: `camelCaseURL`.
 
         Raises:
@@ -128,9 +124,6 @@ class ClassOperations(BaseGroup):
     ) -> list[str]:
         """PUT /list
 
-        Args:
-            body: `body`.
-
         Returns:
             All.
 
@@ -172,7 +165,6 @@ class AsyncClassOperations(AsyncBaseGroup):
 
         Args:
             class_: `class`.
-            id: `id`.
             argument_123_list: `123-list`.
             hidden: `_hidden`.
             query_self_: `self`.
@@ -184,14 +176,11 @@ class AsyncClassOperations(AsyncBaseGroup):
             body_self_: `self`.
             body_class_: `class`.
             def_: `def`.
-            str: `str`.
-            list: `list`.
             plus_1: `+1`.
             minus_1: `-1`.
             at_type: `@type`.
             with_spaces_and_many_of_them_so_that_it_becomes_long: `with spaces, and many
                 of them, so that it becomes long`.
-            ünïcode: `ünïcode`.
             camel_case_url: `camelCaseURL`.
 
         Raises:
@@ -253,9 +242,6 @@ class AsyncClassOperations(AsyncBaseGroup):
         body: Sequence[str],
     ) -> list[str]:
         """PUT /list
-
-        Args:
-            body: `body`.
 
         Returns:
             All.

@@ -33,7 +33,6 @@ class General(BaseGroup):
 
         Args:
             body: One record a line.
-            batch: `batch`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -53,9 +52,6 @@ class General(BaseGroup):
     ) -> None:
         """POST /lists
 
-        Args:
-            body: `body`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -67,9 +63,6 @@ class General(BaseGroup):
         body: Iterable[Any] | AsyncIterable[Any],
     ) -> None:
         """POST /free
-
-        Args:
-            body: `body`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -90,7 +83,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         Args:
             body: One record a line.
-            batch: `batch`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -110,9 +102,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """POST /lists
 
-        Args:
-            body: `body`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -124,9 +113,6 @@ class AsyncGeneral(AsyncBaseGroup):
         body: Iterable[Any] | AsyncIterable[Any],
     ) -> None:
         """POST /free
-
-        Args:
-            body: `body`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

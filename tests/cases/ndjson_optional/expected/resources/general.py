@@ -25,9 +25,6 @@ class General(BaseGroup):
     ) -> None:
         """POST /lines
 
-        Args:
-            body: `body`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -43,9 +40,6 @@ class AsyncGeneral(AsyncBaseGroup):
         body: Iterable[int] | AsyncIterable[int] | None = None,
     ) -> None:
         """POST /lines
-
-        Args:
-            body: `body`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

@@ -33,7 +33,6 @@ class General(BaseGroup):
         GET /books/{id}
 
         Args:
-            id: `id`.
             full: Server default: `False`.
 
         Returns:
@@ -71,7 +70,6 @@ class AsyncGeneral(AsyncBaseGroup):
         GET /books/{id}
 
         Args:
-            id: `id`.
             full: Server default: `False`.
 
         Returns:

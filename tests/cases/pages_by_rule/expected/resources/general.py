@@ -56,9 +56,6 @@ class General(BaseGroup):
 
         GET /cursor
 
-        Args:
-            cursor: `cursor`.
-
         Returns:
             A page.
 
@@ -164,9 +161,6 @@ class General(BaseGroup):
 
         GET /address
 
-        Args:
-            cursor: `cursor`.
-
         Returns:
             A page.
 
@@ -219,9 +213,6 @@ class General(BaseGroup):
 
         GET /page-address
 
-        Args:
-            page: `page`.
-
         Returns:
             A page.
 
@@ -270,9 +261,6 @@ class General(BaseGroup):
         """`iter_by_next_offset` goes through all pages.
 
         GET /next-offset
-
-        Args:
-            offset: `offset`.
 
         Returns:
             A page.
@@ -324,10 +312,6 @@ class General(BaseGroup):
 
         GET /link
 
-        Args:
-            page: `page`.
-            color: `color`.
-
         Returns:
             A list.
 
@@ -357,7 +341,6 @@ class General(BaseGroup):
 
         Args:
             page: Where to start; by default at the first page.
-            color: `color`.
 
         Raises:
             ApiError: A call failed; see `list_by_link`.
@@ -387,7 +370,6 @@ class General(BaseGroup):
 
         Args:
             page: Server default: `1`.
-            size: `size`.
 
         Returns:
             A page.
@@ -418,7 +400,6 @@ class General(BaseGroup):
 
         Args:
             page: Where to start; by default at the first page.
-            size: `size`.
 
         Raises:
             ApiError: A call failed; see `list_by_pages`.
@@ -496,11 +477,6 @@ class General(BaseGroup):
 
         GET /offsets/{owner}
 
-        Args:
-            owner: `owner`.
-            limit: `limit`.
-            offset: `offset`.
-
         Returns:
             A page.
 
@@ -531,8 +507,6 @@ class General(BaseGroup):
         GET /offsets/{owner}
 
         Args:
-            owner: `owner`.
-            limit: `limit`.
             offset: Where to start; by default at the first page.
 
         Raises:
@@ -558,10 +532,6 @@ class General(BaseGroup):
         """`iter_by_total_header` goes through all pages.
 
         GET /total-header
-
-        Args:
-            page: `page`.
-            token: `token`.
 
         Returns:
             A list.
@@ -592,7 +562,6 @@ class General(BaseGroup):
 
         Args:
             page: Where to start; by default at the first page.
-            token: `token`.
 
         Raises:
             ApiError: A call failed; see `list_by_total_header`.
@@ -618,10 +587,6 @@ class General(BaseGroup):
     ) -> Pets:
         """GET /unknown-first
 
-        Args:
-            page: `page`.
-            size: `size`.
-
         Returns:
             Nothing says where numbers begin.
 
@@ -643,9 +608,6 @@ class General(BaseGroup):
     ) -> ListTwoResponse:
         """GET /two-lists
 
-        Args:
-            cursor: `cursor`.
-
         Returns:
             Nothing says which list it is.
 
@@ -665,9 +627,6 @@ class General(BaseGroup):
         offset: int | None = None,
     ) -> Pets:
         """GET /no-end
-
-        Args:
-            offset: `offset`.
 
         Returns:
             Nothing says where it ends.
@@ -691,10 +650,6 @@ class General(BaseGroup):
         """`iter_pageable` goes through all pages.
 
         GET /pageable
-
-        Args:
-            pageable: `pageable`.
-            color: `color`.
 
         Returns:
             A page.
@@ -722,10 +677,6 @@ class General(BaseGroup):
         page at hand, and `pages()` goes from page to page.
 
         GET /pageable
-
-        Args:
-            pageable: `pageable`.
-            color: `color`.
 
         Raises:
             ApiError: A call failed; see `list_pageable`.
@@ -755,7 +706,6 @@ class General(BaseGroup):
         GET /current-page
 
         Args:
-            page_size: `page_size`.
             current_page: Server default: `1`.
 
         Returns:
@@ -786,7 +736,6 @@ class General(BaseGroup):
         GET /current-page
 
         Args:
-            page_size: `page_size`.
             current_page: Where to start; by default at the first page.
 
         Raises:
@@ -810,9 +759,6 @@ class General(BaseGroup):
         """`iter_slice` goes through all pages.
 
         GET /slice
-
-        Args:
-            pageable: `pageable`.
 
         Returns:
             A page that does not know how many there are.
@@ -839,9 +785,6 @@ class General(BaseGroup):
 
         GET /slice
 
-        Args:
-            pageable: `pageable`.
-
         Raises:
             ApiError: A call failed; see `list_slice`.
         """
@@ -866,9 +809,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """`iter_by_cursor` goes through all pages.
 
         GET /cursor
-
-        Args:
-            cursor: `cursor`.
 
         Returns:
             A page.
@@ -975,9 +915,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         GET /address
 
-        Args:
-            cursor: `cursor`.
-
         Returns:
             A page.
 
@@ -1030,9 +967,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         GET /page-address
 
-        Args:
-            page: `page`.
-
         Returns:
             A page.
 
@@ -1081,9 +1015,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """`iter_by_next_offset` goes through all pages.
 
         GET /next-offset
-
-        Args:
-            offset: `offset`.
 
         Returns:
             A page.
@@ -1135,10 +1066,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         GET /link
 
-        Args:
-            page: `page`.
-            color: `color`.
-
         Returns:
             A list.
 
@@ -1168,7 +1095,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         Args:
             page: Where to start; by default at the first page.
-            color: `color`.
 
         Raises:
             ApiError: A call failed; see `list_by_link`.
@@ -1198,7 +1124,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         Args:
             page: Server default: `1`.
-            size: `size`.
 
         Returns:
             A page.
@@ -1229,7 +1154,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         Args:
             page: Where to start; by default at the first page.
-            size: `size`.
 
         Raises:
             ApiError: A call failed; see `list_by_pages`.
@@ -1307,11 +1231,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         GET /offsets/{owner}
 
-        Args:
-            owner: `owner`.
-            limit: `limit`.
-            offset: `offset`.
-
         Returns:
             A page.
 
@@ -1342,8 +1261,6 @@ class AsyncGeneral(AsyncBaseGroup):
         GET /offsets/{owner}
 
         Args:
-            owner: `owner`.
-            limit: `limit`.
             offset: Where to start; by default at the first page.
 
         Raises:
@@ -1369,10 +1286,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """`iter_by_total_header` goes through all pages.
 
         GET /total-header
-
-        Args:
-            page: `page`.
-            token: `token`.
 
         Returns:
             A list.
@@ -1403,7 +1316,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         Args:
             page: Where to start; by default at the first page.
-            token: `token`.
 
         Raises:
             ApiError: A call failed; see `list_by_total_header`.
@@ -1429,10 +1341,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> Pets:
         """GET /unknown-first
 
-        Args:
-            page: `page`.
-            size: `size`.
-
         Returns:
             Nothing says where numbers begin.
 
@@ -1454,9 +1362,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> ListTwoResponse:
         """GET /two-lists
 
-        Args:
-            cursor: `cursor`.
-
         Returns:
             Nothing says which list it is.
 
@@ -1476,9 +1381,6 @@ class AsyncGeneral(AsyncBaseGroup):
         offset: int | None = None,
     ) -> Pets:
         """GET /no-end
-
-        Args:
-            offset: `offset`.
 
         Returns:
             Nothing says where it ends.
@@ -1502,10 +1404,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """`iter_pageable` goes through all pages.
 
         GET /pageable
-
-        Args:
-            pageable: `pageable`.
-            color: `color`.
 
         Returns:
             A page.
@@ -1533,10 +1431,6 @@ class AsyncGeneral(AsyncBaseGroup):
         page at hand, and `pages()` goes from page to page.
 
         GET /pageable
-
-        Args:
-            pageable: `pageable`.
-            color: `color`.
 
         Raises:
             ApiError: A call failed; see `list_pageable`.
@@ -1566,7 +1460,6 @@ class AsyncGeneral(AsyncBaseGroup):
         GET /current-page
 
         Args:
-            page_size: `page_size`.
             current_page: Server default: `1`.
 
         Returns:
@@ -1597,7 +1490,6 @@ class AsyncGeneral(AsyncBaseGroup):
         GET /current-page
 
         Args:
-            page_size: `page_size`.
             current_page: Where to start; by default at the first page.
 
         Raises:
@@ -1621,9 +1513,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """`iter_slice` goes through all pages.
 
         GET /slice
-
-        Args:
-            pageable: `pageable`.
 
         Returns:
             A page that does not know how many there are.
@@ -1649,9 +1538,6 @@ class AsyncGeneral(AsyncBaseGroup):
         page at hand, and `pages()` goes from page to page.
 
         GET /slice
-
-        Args:
-            pageable: `pageable`.
 
         Raises:
             ApiError: A call failed; see `list_slice`.

@@ -29,8 +29,6 @@ class General(BaseGroup):
         GET /stores
 
         Args:
-            token: `token`.
-            page: `page`.
             pagination_token: `paginationToken`.
 
         Returns:
@@ -63,8 +61,6 @@ class General(BaseGroup):
         GET /stores
 
         Args:
-            token: `token`.
-            page: `page`.
             pagination_token: Where to start; by default at the first page.
 
         Raises:
@@ -97,8 +93,6 @@ class AsyncGeneral(AsyncBaseGroup):
         GET /stores
 
         Args:
-            token: `token`.
-            page: `page`.
             pagination_token: `paginationToken`.
 
         Returns:
@@ -131,8 +125,6 @@ class AsyncGeneral(AsyncBaseGroup):
         GET /stores
 
         Args:
-            token: `token`.
-            page: `page`.
             pagination_token: Where to start; by default at the first page.
 
         Raises:

@@ -46,20 +46,10 @@ class General(BaseGroup):
         """GET /a/{label}/{matrix}/{object}/{json}
 
         Args:
-            label: `label`.
-            matrix: `matrix`.
-            object: `object`.
-            json: `json`.
-            reserved: `reserved`.
-            filter: `filter`.
             query_page: `page`.
-            fields: `fields`.
-            xml: `xml`.
             x_point: `X-Point`.
             x_json: `X-Json`.
             x_text: `X-Text`.
-            session: `session`.
-            tags: `tags`.
             cookie_page: `page`.
 
         Raises:
@@ -116,20 +106,10 @@ class AsyncGeneral(AsyncBaseGroup):
         """GET /a/{label}/{matrix}/{object}/{json}
 
         Args:
-            label: `label`.
-            matrix: `matrix`.
-            object: `object`.
-            json: `json`.
-            reserved: `reserved`.
-            filter: `filter`.
             query_page: `page`.
-            fields: `fields`.
-            xml: `xml`.
             x_point: `X-Point`.
             x_json: `X-Json`.
             x_text: `X-Text`.
-            session: `session`.
-            tags: `tags`.
             cookie_page: `page`.
 
         Raises:

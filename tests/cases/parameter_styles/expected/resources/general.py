@@ -38,13 +38,6 @@ class General(BaseGroup):
         """GET /a/{list}
 
         Args:
-            list: `list`.
-            joined: `joined`.
-            piped: `piped`.
-            spaced: `spaced`.
-            deep: `deep`.
-            flat: `flat`.
-            packed: `packed`.
             x_list: `X-List`.
 
         Raises:
@@ -85,13 +78,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """GET /a/{list}
 
         Args:
-            list: `list`.
-            joined: `joined`.
-            piped: `piped`.
-            spaced: `spaced`.
-            deep: `deep`.
-            flat: `flat`.
-            packed: `packed`.
             x_list: `X-List`.
 
         Raises:

@@ -41,19 +41,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /search
 
-        Args:
-            deep: `deep`.
-            exploded: `exploded`.
-            joined: `joined`.
-            piped: `piped`.
-            spaced: `spaced`.
-            pipes: `pipes`.
-            repeated: `repeated`.
-            commas: `commas`.
-            deep_map: `deep_map`.
-            maybe: `maybe`.
-            json: `json`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -94,19 +81,6 @@ class AsyncGeneral(AsyncBaseGroup):
         json: Filter | FilterDict | None = None,
     ) -> None:
         """GET /search
-
-        Args:
-            deep: `deep`.
-            exploded: `exploded`.
-            joined: `joined`.
-            piped: `piped`.
-            spaced: `spaced`.
-            pipes: `pipes`.
-            repeated: `repeated`.
-            commas: `commas`.
-            deep_map: `deep_map`.
-            maybe: `maybe`.
-            json: `json`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

@@ -39,13 +39,6 @@ class General(BaseGroup):
         """GET /a/{id}
 
         Args:
-            id: `id`.
-            sort: `sort`.
-            matrix: `matrix`.
-            nested: `nested`.
-            either: `either`.
-            fine: `fine`.
-            deep: `deep`.
             x_sort: `X-Sort`.
 
         Raises:
@@ -86,13 +79,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """GET /a/{id}
 
         Args:
-            id: `id`.
-            sort: `sort`.
-            matrix: `matrix`.
-            nested: `nested`.
-            either: `either`.
-            fine: `fine`.
-            deep: `deep`.
             x_sort: `X-Sort`.
 
         Raises:

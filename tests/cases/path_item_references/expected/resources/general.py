@@ -18,9 +18,6 @@ class General(BaseGroup):
     def remove(self, id: str) -> None:
         """DELETE /a/{id}
 
-        Args:
-            id: `id`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -28,9 +25,6 @@ class General(BaseGroup):
 
     def read(self, id: str) -> None:
         """GET /a/{id}
-
-        Args:
-            id: `id`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -43,9 +37,6 @@ class General(BaseGroup):
         limit: int | None = None,
     ) -> None:
         """GET /b
-
-        Args:
-            limit: `limit`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -63,9 +54,6 @@ class General(BaseGroup):
         q: str | None = None,
     ) -> None:
         """QUERY /b
-
-        Args:
-            q: `q`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -100,9 +88,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /c
 
-        Args:
-            limit: `limit`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -120,9 +105,6 @@ class AsyncGeneral(AsyncBaseGroup):
     async def remove(self, id: str) -> None:
         """DELETE /a/{id}
 
-        Args:
-            id: `id`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -130,9 +112,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def read(self, id: str) -> None:
         """GET /a/{id}
-
-        Args:
-            id: `id`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -145,9 +124,6 @@ class AsyncGeneral(AsyncBaseGroup):
         limit: int | None = None,
     ) -> None:
         """GET /b
-
-        Args:
-            limit: `limit`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -165,9 +141,6 @@ class AsyncGeneral(AsyncBaseGroup):
         q: str | None = None,
     ) -> None:
         """QUERY /b
-
-        Args:
-            q: `q`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -201,9 +174,6 @@ class AsyncGeneral(AsyncBaseGroup):
         limit: int | None = None,
     ) -> None:
         """GET /c
-
-        Args:
-            limit: `limit`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

@@ -25,8 +25,6 @@ class General(BaseGroup):
         """GET /a/{second}/b/{first}
 
         Args:
-            second: `second`.
-            first: `first`.
             limit: How many.
 
         Raises:
@@ -49,11 +47,6 @@ class General(BaseGroup):
         limit: str,
     ) -> None:
         """DELETE /a/{second}/b/{first}
-
-        Args:
-            second: `second`.
-            first: `first`.
-            limit: `limit`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -81,8 +74,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """GET /a/{second}/b/{first}
 
         Args:
-            second: `second`.
-            first: `first`.
             limit: How many.
 
         Raises:
@@ -105,11 +96,6 @@ class AsyncGeneral(AsyncBaseGroup):
         limit: str,
     ) -> None:
         """DELETE /a/{second}/b/{first}
-
-        Args:
-            second: `second`.
-            first: `first`.
-            limit: `limit`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

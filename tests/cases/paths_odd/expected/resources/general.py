@@ -23,10 +23,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /things?action=list&kind={kind}
 
-        Args:
-            kind: `kind`.
-            after: `after`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -49,10 +45,6 @@ class General(BaseGroup):
     def read_copy(self, name: str, number: float) -> None:
         """GET /{name}/copies/{number}/of/{name}
 
-        Args:
-            name: `name`.
-            number: `number`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -69,10 +61,6 @@ class AsyncGeneral(AsyncBaseGroup):
         after: str | None = None,
     ) -> None:
         """GET /things?action=list&kind={kind}
-
-        Args:
-            kind: `kind`.
-            after: `after`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -95,10 +83,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def read_copy(self, name: str, number: float) -> None:
         """GET /{name}/copies/{number}/of/{name}
-
-        Args:
-            name: `name`.
-            number: `number`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

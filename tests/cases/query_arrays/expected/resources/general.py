@@ -31,11 +31,7 @@ class General(BaseGroup):
         """GET /search
 
         Args:
-            ids: `ids`.
-            states: `states`.
             limit: How many at most. Server default: `100`.
-            all: `all`.
-            after: `after`.
 
         Returns:
             What was found.
@@ -70,11 +66,7 @@ class AsyncGeneral(AsyncBaseGroup):
         """GET /search
 
         Args:
-            ids: `ids`.
-            states: `states`.
             limit: How many at most. Server default: `100`.
-            all: `all`.
-            after: `after`.
 
         Returns:
             What was found.

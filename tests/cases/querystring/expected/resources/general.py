@@ -29,9 +29,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /json
 
-        Args:
-            selector: `selector`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -49,9 +46,6 @@ class General(BaseGroup):
     ) -> None:
         """GET /form
 
-        Args:
-            selector: `selector`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -68,9 +62,6 @@ class General(BaseGroup):
         selector: str | None = None,
     ) -> None:
         """GET /path
-
-        Args:
-            selector: `selector`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -93,9 +84,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /json
 
-        Args:
-            selector: `selector`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -113,9 +101,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """GET /form
 
-        Args:
-            selector: `selector`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -132,9 +117,6 @@ class AsyncGeneral(AsyncBaseGroup):
         selector: str | None = None,
     ) -> None:
         """GET /path
-
-        Args:
-            selector: `selector`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

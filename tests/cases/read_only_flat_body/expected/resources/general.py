@@ -23,9 +23,6 @@ class General(BaseGroup):
     ) -> User:
         """POST /users
 
-        Args:
-            name: `name`.
-
         Returns:
             The user.
 
@@ -49,9 +46,6 @@ class AsyncGeneral(AsyncBaseGroup):
         name: str,
     ) -> User:
         """POST /users
-
-        Args:
-            name: `name`.
 
         Returns:
             The user.

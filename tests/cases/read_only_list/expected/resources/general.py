@@ -41,9 +41,6 @@ class General(BaseGroup):
     ) -> None:
         """PUT /users
 
-        Args:
-            body: `body`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -55,9 +52,6 @@ class General(BaseGroup):
         body: Mapping[str, UserInput | UserInputDict | User],
     ) -> None:
         """PATCH /users
-
-        Args:
-            body: `body`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -104,9 +98,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """PUT /users
 
-        Args:
-            body: `body`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -118,9 +109,6 @@ class AsyncGeneral(AsyncBaseGroup):
         body: Mapping[str, UserInput | UserInputDict | User],
     ) -> None:
         """PATCH /users
-
-        Args:
-            body: `body`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

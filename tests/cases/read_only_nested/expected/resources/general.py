@@ -29,9 +29,6 @@ class General(BaseGroup):
     ) -> Order:
         """POST /orders
 
-        Args:
-            pet: `pet`.
-
         Returns:
             The order.
 
@@ -52,9 +49,6 @@ class General(BaseGroup):
     ) -> None:
         """PUT /orders
 
-        Args:
-            body: `body`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -70,9 +64,6 @@ class AsyncGeneral(AsyncBaseGroup):
         pet: PetInput | PetInputDict | Pet,
     ) -> Order:
         """POST /orders
-
-        Args:
-            pet: `pet`.
 
         Returns:
             The order.
@@ -93,9 +84,6 @@ class AsyncGeneral(AsyncBaseGroup):
         body: Sequence[OrderInput | OrderInputDict | Order],
     ) -> None:
         """PUT /orders
-
-        Args:
-            body: `body`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

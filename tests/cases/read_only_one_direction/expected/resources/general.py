@@ -40,9 +40,6 @@ class General(BaseGroup):
     ) -> None:
         """PUT /users
 
-        Args:
-            body: `body`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -69,9 +66,6 @@ class AsyncGeneral(AsyncBaseGroup):
         body: Sequence[Sent | SentDict],
     ) -> None:
         """PUT /users
-
-        Args:
-            body: `body`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

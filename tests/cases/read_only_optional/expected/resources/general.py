@@ -31,7 +31,6 @@ class General(BaseGroup):
         """POST /users
 
         Args:
-            name: `name`.
             password: At least 8 letters
 
         Returns:
@@ -55,9 +54,6 @@ class General(BaseGroup):
     ) -> None:
         """PUT /users
 
-        Args:
-            body: `body`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -76,7 +72,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /users
 
         Args:
-            name: `name`.
             password: At least 8 letters
 
         Returns:
@@ -99,9 +94,6 @@ class AsyncGeneral(AsyncBaseGroup):
         body: Sequence[User | UserDict],
     ) -> None:
         """PUT /users
-
-        Args:
-            body: `body`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

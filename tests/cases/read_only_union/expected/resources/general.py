@@ -39,9 +39,6 @@ class General(BaseGroup):
     ) -> None:
         """POST /animals
 
-        Args:
-            body: `body`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -53,9 +50,6 @@ class General(BaseGroup):
         animal: str | CatInput | CatInputDict | Cat | None = None,
     ) -> None:
         """PUT /animals
-
-        Args:
-            animal: `animal`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -89,9 +83,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """POST /animals
 
-        Args:
-            body: `body`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -103,9 +94,6 @@ class AsyncGeneral(AsyncBaseGroup):
         animal: str | CatInput | CatInputDict | Cat | None = None,
     ) -> None:
         """PUT /animals
-
-        Args:
-            animal: `animal`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

@@ -32,12 +32,6 @@ class General(BaseGroup):
     ) -> Node:
         """POST /trees
 
-        Args:
-            value: `value`.
-            parent: `parent`.
-            children: `children`.
-            friends: `friends`.
-
         Returns:
             The tree.
 
@@ -67,12 +61,6 @@ class AsyncGeneral(AsyncBaseGroup):
         friends: Mapping[str, Node | NodeDict] | None = None,
     ) -> Node:
         """POST /trees
-
-        Args:
-            value: `value`.
-            parent: `parent`.
-            children: `children`.
-            friends: `friends`.
 
         Returns:
             The tree.

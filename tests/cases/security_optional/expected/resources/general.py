@@ -31,13 +31,13 @@ class General(BaseGroup):
         """
         return self._transport.send(_LOG_IN)
 
-    def digested(self) -> None:
+    def read_signed(self) -> None:
         """GET /b
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DIGESTED)
+        return self._transport.send(_READ_SIGNED)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -59,17 +59,17 @@ class AsyncGeneral(AsyncBaseGroup):
         """
         return await self._transport.send(_LOG_IN)
 
-    async def digested(self) -> None:
+    async def read_signed(self) -> None:
         """GET /b
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DIGESTED)
+        return await self._transport.send(_READ_SIGNED)
 
 
 _READ: Operation[None] = Operation("GET", "/a", type(None))
 
 _LOG_IN: Operation[None] = Operation("POST", "/token", type(None), security=((),))
 
-_DIGESTED: Operation[None] = Operation("GET", "/b", type(None), security=((),))
+_READ_SIGNED: Operation[None] = Operation("GET", "/b", type(None), security=((),))

@@ -36,12 +36,6 @@ class General(BaseGroup):
     ) -> Values:
         """PUT /values
 
-        Args:
-            value: `value`.
-            nullable: `nullable`.
-            equal: `equal`.
-            objects: `objects`.
-
         Returns:
             As given.
 
@@ -73,12 +67,6 @@ class AsyncGeneral(AsyncBaseGroup):
         ) = None,
     ) -> Values:
         """PUT /values
-
-        Args:
-            value: `value`.
-            nullable: `nullable`.
-            equal: `equal`.
-            objects: `objects`.
 
         Returns:
             As given.

@@ -28,9 +28,6 @@ class General(BaseGroup):
     ) -> IndexSpec:
         """POST /indexes
 
-        Args:
-            spec: `spec`.
-
         Returns:
             The index.
 
@@ -54,9 +51,6 @@ class AsyncGeneral(AsyncBaseGroup):
         spec: IndexSpec | IndexSpecDict,
     ) -> IndexSpec:
         """POST /indexes
-
-        Args:
-            spec: `spec`.
 
         Returns:
             The index.

@@ -19,9 +19,6 @@ class General(BaseGroup):
     def get_value(self, key: str | int) -> Value:
         """GET /values/{key}
 
-        Args:
-            key: `key`.
-
         Returns:
             The value.
 
@@ -36,9 +33,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def get_value(self, key: str | int) -> Value:
         """GET /values/{key}
-
-        Args:
-            key: `key`.
 
         Returns:
             The value.

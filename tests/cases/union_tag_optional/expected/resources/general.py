@@ -28,9 +28,6 @@ class General(BaseGroup):
     ) -> PetOut:
         """POST /pets
 
-        Args:
-            body: `body`.
-
         Returns:
             The pet.
 
@@ -49,9 +46,6 @@ class AsyncGeneral(AsyncBaseGroup):
         body: PetIn | PetInDict,
     ) -> PetOut:
         """POST /pets
-
-        Args:
-            body: `body`.
 
         Returns:
             The pet.

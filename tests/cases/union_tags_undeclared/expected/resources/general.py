@@ -28,9 +28,6 @@ class General(BaseGroup):
     ) -> Pet:
         """PUT /pets
 
-        Args:
-            body: `body`.
-
         Returns:
             The pet.
 
@@ -49,9 +46,6 @@ class AsyncGeneral(AsyncBaseGroup):
         body: Pet | PetDict,
     ) -> Pet:
         """PUT /pets
-
-        Args:
-            body: `body`.
 
         Returns:
             The pet.

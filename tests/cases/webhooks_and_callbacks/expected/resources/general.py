@@ -22,9 +22,6 @@ class General(BaseGroup):
     ) -> None:
         """POST /subscriptions
 
-        Args:
-            url: `url`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -45,9 +42,6 @@ class AsyncGeneral(AsyncBaseGroup):
         url: str,
     ) -> None:
         """POST /subscriptions
-
-        Args:
-            url: `url`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

@@ -24,9 +24,6 @@ class General(BaseGroup):
     def get_user(self, name: str) -> User:
         """GET /users/{name}
 
-        Args:
-            name: `name`.
-
         Returns:
             The user.
 
@@ -44,7 +41,6 @@ class General(BaseGroup):
         """PUT /users/{name}
 
         Args:
-            name: `name`.
             body: Somebody.
 
         Raises:
@@ -60,9 +56,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def get_user(self, name: str) -> User:
         """GET /users/{name}
-
-        Args:
-            name: `name`.
 
         Returns:
             The user.
@@ -81,7 +74,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """PUT /users/{name}
 
         Args:
-            name: `name`.
             body: Somebody.
 
         Raises:

@@ -79,9 +79,6 @@ class Stores(BaseGroup):
 
         GET /stores/{name}
 
-        Args:
-            name: `name`.
-
         Returns:
             The store.
 
@@ -121,10 +118,6 @@ class Stores(BaseGroup):
         stream: bool | None = None,
     ) -> Answer | Stream[Part]:
         """POST /chat
-
-        Args:
-            text: `text`.
-            stream: `stream`.
 
         Returns:
             An answer, or its parts. With `stream`, a stream of its parts.
@@ -211,9 +204,6 @@ class AsyncStores(AsyncBaseGroup):
 
         GET /stores/{name}
 
-        Args:
-            name: `name`.
-
         Returns:
             The store.
 
@@ -253,10 +243,6 @@ class AsyncStores(AsyncBaseGroup):
         stream: bool | None = None,
     ) -> Answer | AsyncStream[Part]:
         """POST /chat
-
-        Args:
-            text: `text`.
-            stream: `stream`.
 
         Returns:
             An answer, or its parts. With `stream`, a stream of its parts.

@@ -28,11 +28,6 @@ class General(BaseGroup):
     ) -> None:
         """POST /payments
 
-        Args:
-            amount: `amount`.
-            metadata: `metadata`.
-            expand: `expand`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -57,11 +52,6 @@ class AsyncGeneral(AsyncBaseGroup):
         expand: Sequence[str] | None = None,
     ) -> None:
         """POST /payments
-
-        Args:
-            amount: `amount`.
-            metadata: `metadata`.
-            expand: `expand`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

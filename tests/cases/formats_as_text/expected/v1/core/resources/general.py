@@ -34,14 +34,6 @@ class General(BaseGroup):
     ) -> Order:
         """PUT /orders/{id}
 
-        Args:
-            id: `id`.
-            price: `price`.
-            at: `at`.
-            days: `days`.
-            either: `either`.
-            beside: `beside`.
-
         Returns:
             As given.
 
@@ -75,14 +67,6 @@ class AsyncGeneral(AsyncBaseGroup):
         beside: date | int | None = None,
     ) -> Order:
         """PUT /orders/{id}
-
-        Args:
-            id: `id`.
-            price: `price`.
-            at: `at`.
-            days: `days`.
-            either: `either`.
-            beside: `beside`.
 
         Returns:
             As given.

@@ -29,10 +29,6 @@ class General(BaseGroup):
     ) -> Thing:
         """POST /things
 
-        Args:
-            name: `name`.
-            part: `part`.
-
         Returns:
             Fine.
 
@@ -58,10 +54,6 @@ class AsyncGeneral(AsyncBaseGroup):
         part: Part | PartDict | None = None,
     ) -> Thing:
         """POST /things
-
-        Args:
-            name: `name`.
-            part: `part`.
 
         Returns:
             Fine.

@@ -18,9 +18,6 @@ class ChatCompletionsMessages(BaseGroup):
     def list_messages(self, id: str) -> None:
         """GET /chat/completions/{id}/messages
 
-        Args:
-            id: `id`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -34,9 +31,6 @@ class AsyncChatCompletionsMessages(AsyncBaseGroup):
 
     async def list_messages(self, id: str) -> None:
         """GET /chat/completions/{id}/messages
-
-        Args:
-            id: `id`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

@@ -28,10 +28,7 @@ class General(BaseGroup):
         """PUT /stores/{store}
 
         Args:
-            store: `store`.
             query_name: `name`.
-            name: `name`.
-            size: `size`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -59,10 +56,7 @@ class General(BaseGroup):
         """PUT /boxes/{box}/{name}
 
         Args:
-            box: `box`.
-            name: `name`.
             body_name: `name`.
-            size: `size`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -132,10 +126,7 @@ class AsyncGeneral(AsyncBaseGroup):
         """PUT /stores/{store}
 
         Args:
-            store: `store`.
             query_name: `name`.
-            name: `name`.
-            size: `size`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.
@@ -163,10 +154,7 @@ class AsyncGeneral(AsyncBaseGroup):
         """PUT /boxes/{box}/{name}
 
         Args:
-            box: `box`.
-            name: `name`.
             body_name: `name`.
-            size: `size`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

@@ -30,9 +30,6 @@ class General(BaseGroup):
     ) -> None:
         """POST /records
 
-        Args:
-            body: `body`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -44,9 +41,6 @@ class General(BaseGroup):
         body: Record | Mapping[str, Any],
     ) -> Receipt:
         """POST /record
-
-        Args:
-            body: `body`.
 
         Returns:
             Fine.
@@ -62,9 +56,6 @@ class General(BaseGroup):
         body: Sequence[PetInput | Pet | Mapping[str, Any]],
     ) -> Pet:
         """POST /pets
-
-        Args:
-            body: `body`.
 
         Returns:
             Fine.
@@ -88,9 +79,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> None:
         """POST /records
 
-        Args:
-            body: `body`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -102,9 +90,6 @@ class AsyncGeneral(AsyncBaseGroup):
         body: Record | Mapping[str, Any],
     ) -> Receipt:
         """POST /record
-
-        Args:
-            body: `body`.
 
         Returns:
             Fine.
@@ -120,9 +105,6 @@ class AsyncGeneral(AsyncBaseGroup):
         body: Sequence[PetInput | Pet | Mapping[str, Any]],
     ) -> Pet:
         """POST /pets
-
-        Args:
-            body: `body`.
 
         Returns:
             Fine.

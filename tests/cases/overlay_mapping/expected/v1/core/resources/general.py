@@ -28,9 +28,6 @@ class General(BaseGroup):
     ) -> None:
         """POST /indexes
 
-        Args:
-            body: `body`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -46,9 +43,6 @@ class AsyncGeneral(AsyncBaseGroup):
         body: ReadCapacity | ReadCapacityDict,
     ) -> None:
         """POST /indexes
-
-        Args:
-            body: `body`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

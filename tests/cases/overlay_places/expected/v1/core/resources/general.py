@@ -28,7 +28,6 @@ class General(BaseGroup):
         Args:
             second: Server default: `False`.
             third: Server default: `3`.
-            fourth: `fourth`.
 
         Returns:
             Them.
@@ -62,7 +61,6 @@ class AsyncGeneral(AsyncBaseGroup):
         Args:
             second: Server default: `False`.
             third: Server default: `3`.
-            fourth: `fourth`.
 
         Returns:
             Them.

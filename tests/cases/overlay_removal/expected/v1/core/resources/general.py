@@ -24,10 +24,6 @@ class General(BaseGroup):
     ) -> list[Book]:
         """GET /books
 
-        Args:
-            author: `author`.
-            limit: `limit`.
-
         Returns:
             All of them.
 
@@ -44,9 +40,6 @@ class General(BaseGroup):
 
     def get_book(self, id: str) -> Book:
         """GET /books/{id}
-
-        Args:
-            id: `id`.
 
         Returns:
             The book.
@@ -68,10 +61,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> list[Book]:
         """GET /books
 
-        Args:
-            author: `author`.
-            limit: `limit`.
-
         Returns:
             All of them.
 
@@ -88,9 +77,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def get_book(self, id: str) -> Book:
         """GET /books/{id}
-
-        Args:
-            id: `id`.
 
         Returns:
             The book.

@@ -23,9 +23,6 @@ class General(BaseGroup):
     ) -> Begun:
         """POST /jobs
 
-        Args:
-            title: `title`.
-
         Returns:
             Begun.
 
@@ -41,9 +38,6 @@ class General(BaseGroup):
 
     def get_job(self, name: str) -> Job:
         """GET /jobs/{name}
-
-        Args:
-            name: `name`.
 
         Returns:
             The job.
@@ -64,9 +58,6 @@ class AsyncGeneral(AsyncBaseGroup):
     ) -> Begun:
         """POST /jobs
 
-        Args:
-            title: `title`.
-
         Returns:
             Begun.
 
@@ -82,9 +73,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def get_job(self, name: str) -> Job:
         """GET /jobs/{name}
-
-        Args:
-            name: `name`.
 
         Returns:
             The job.

@@ -22,9 +22,6 @@ class General(BaseGroup):
     def get_job(self, name: str) -> Job:
         """GET /jobs/{name}
 
-        Args:
-            name: `name`.
-
         Returns:
             The job.
 
@@ -70,7 +67,6 @@ class General(BaseGroup):
         """PUT /jobs/{name}
 
         Args:
-            name: `name`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
 
@@ -128,7 +124,6 @@ class General(BaseGroup):
         """DELETE /jobs/{name}
 
         Args:
-            name: `name`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
 
@@ -155,9 +150,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def get_job(self, name: str) -> Job:
         """GET /jobs/{name}
-
-        Args:
-            name: `name`.
 
         Returns:
             The job.
@@ -204,7 +196,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """PUT /jobs/{name}
 
         Args:
-            name: `name`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
 
@@ -262,7 +253,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """DELETE /jobs/{name}
 
         Args:
-            name: `name`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
 

@@ -29,7 +29,6 @@ class General(BaseGroup):
 
         Args:
             from_: `from`.
-            max: `max`.
 
         Returns:
             Pets.
@@ -60,7 +59,6 @@ class General(BaseGroup):
 
         Args:
             from_: Where to start; by default at the first page.
-            max: `max`.
 
         Raises:
             ApiError: A call failed; see `list_pets`.
@@ -87,9 +85,6 @@ class General(BaseGroup):
         """`iter_owners` goes through all pages.
 
         GET /owners
-
-        Args:
-            p: `p`.
 
         Returns:
             Owners.
@@ -143,9 +138,6 @@ class General(BaseGroup):
 
         GET /visits
 
-        Args:
-            p: `p`.
-
         Returns:
             Visits.
 
@@ -194,9 +186,6 @@ class General(BaseGroup):
         """`iter_places` goes through all pages.
 
         GET /places
-
-        Args:
-            p: `p`.
 
         Returns:
             Places.
@@ -257,7 +246,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         Args:
             from_: `from`.
-            max: `max`.
 
         Returns:
             Pets.
@@ -288,7 +276,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         Args:
             from_: Where to start; by default at the first page.
-            max: `max`.
 
         Raises:
             ApiError: A call failed; see `list_pets`.
@@ -315,9 +302,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """`iter_owners` goes through all pages.
 
         GET /owners
-
-        Args:
-            p: `p`.
 
         Returns:
             Owners.
@@ -371,9 +355,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         GET /visits
 
-        Args:
-            p: `p`.
-
         Returns:
             Visits.
 
@@ -422,9 +403,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """`iter_places` goes through all pages.
 
         GET /places
-
-        Args:
-            p: `p`.
 
         Returns:
             Places.

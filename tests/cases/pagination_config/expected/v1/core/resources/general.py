@@ -33,10 +33,6 @@ class General(BaseGroup):
 
         GET /stores
 
-        Args:
-            cursor: `cursor`.
-            limit: `limit`.
-
         Returns:
             Stores.
 
@@ -66,7 +62,6 @@ class General(BaseGroup):
 
         Args:
             cursor: Where to start; by default at the first page.
-            limit: `limit`.
 
         Raises:
             ApiError: A call failed; see `list_stores`.
@@ -90,10 +85,6 @@ class General(BaseGroup):
         """`iter_find_items` goes through all pages.
 
         GET /stores/{name}/items
-
-        Args:
-            name: `name`.
-            page_token: `page_token`.
 
         Returns:
             Items.
@@ -123,7 +114,6 @@ class General(BaseGroup):
         GET /stores/{name}/items
 
         Args:
-            name: `name`.
             page_token: Where to start; by default at the first page.
 
         Raises:
@@ -228,10 +218,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         GET /stores
 
-        Args:
-            cursor: `cursor`.
-            limit: `limit`.
-
         Returns:
             Stores.
 
@@ -261,7 +247,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
         Args:
             cursor: Where to start; by default at the first page.
-            limit: `limit`.
 
         Raises:
             ApiError: A call failed; see `list_stores`.
@@ -285,10 +270,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """`iter_find_items` goes through all pages.
 
         GET /stores/{name}/items
-
-        Args:
-            name: `name`.
-            page_token: `page_token`.
 
         Returns:
             Items.
@@ -318,7 +299,6 @@ class AsyncGeneral(AsyncBaseGroup):
         GET /stores/{name}/items
 
         Args:
-            name: `name`.
             page_token: Where to start; by default at the first page.
 
         Raises:

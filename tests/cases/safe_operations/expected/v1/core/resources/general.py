@@ -50,9 +50,6 @@ class General(BaseGroup):
     def rename(self, id: str) -> None:
         """PATCH /records/{id}
 
-        Args:
-            id: `id`.
-
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
@@ -96,9 +93,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def rename(self, id: str) -> None:
         """PATCH /records/{id}
-
-        Args:
-            id: `id`.
 
         Raises:
             ApiError: Any other failure; its subclasses say which.

@@ -60,7 +60,6 @@ class General(BaseGroup):
         """POST /jobs
 
         Args:
-            job: `job`.
             hold: `wait`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
@@ -105,10 +104,6 @@ class General(BaseGroup):
         full: bool | None = None,
     ) -> Job:
         """GET /jobs/{name}
-
-        Args:
-            name: `name`.
-            full: `full`.
 
         Returns:
             The job.
@@ -161,7 +156,6 @@ class General(BaseGroup):
         """DELETE /jobs/{name}
 
         Args:
-            name: `name`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
 
@@ -229,7 +223,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /jobs
 
         Args:
-            job: `job`.
             hold: `wait`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
@@ -274,10 +267,6 @@ class AsyncGeneral(AsyncBaseGroup):
         full: bool | None = None,
     ) -> Job:
         """GET /jobs/{name}
-
-        Args:
-            name: `name`.
-            full: `full`.
 
         Returns:
             The job.
@@ -330,7 +319,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """DELETE /jobs/{name}
 
         Args:
-            name: `name`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
 

@@ -60,7 +60,6 @@ class General(BaseGroup):
         """POST /jobs
 
         Args:
-            name: `name`.
             wait_: `wait`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
@@ -90,9 +89,6 @@ class General(BaseGroup):
 
     def get_job(self, name: str) -> GetJobResponse:
         """GET /jobs/{name}
-
-        Args:
-            name: `name`.
 
         Returns:
             The job.
@@ -147,7 +143,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /jobs
 
         Args:
-            name: `name`.
             wait_: `wait`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
@@ -177,9 +172,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def get_job(self, name: str) -> GetJobResponse:
         """GET /jobs/{name}
-
-        Args:
-            name: `name`.
 
         Returns:
             The job.

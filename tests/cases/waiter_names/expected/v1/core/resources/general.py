@@ -60,8 +60,6 @@ class General(BaseGroup):
         """POST /jobs
 
         Args:
-            answer: `answer`.
-            found: `found`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
 
@@ -90,9 +88,6 @@ class General(BaseGroup):
 
     def get_job(self, name: str) -> GetJobResponse:
         """GET /jobs/{name}
-
-        Args:
-            name: `name`.
 
         Returns:
             The job.
@@ -147,8 +142,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /jobs
 
         Args:
-            answer: `answer`.
-            found: `found`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
 
@@ -177,9 +170,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def get_job(self, name: str) -> GetJobResponse:
         """GET /jobs/{name}
-
-        Args:
-            name: `name`.
 
         Returns:
             The job.

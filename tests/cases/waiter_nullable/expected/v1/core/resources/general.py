@@ -57,7 +57,6 @@ class General(BaseGroup):
         """POST /jobs/{name}
 
         Args:
-            name: `name`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
 
@@ -86,9 +85,6 @@ class General(BaseGroup):
 
     def get_job(self, name: str) -> Job:
         """GET /jobs/{name}
-
-        Args:
-            name: `name`.
 
         Returns:
             The job.
@@ -139,7 +135,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """POST /jobs/{name}
 
         Args:
-            name: `name`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
 
@@ -168,9 +163,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def get_job(self, name: str) -> Job:
         """GET /jobs/{name}
-
-        Args:
-            name: `name`.
 
         Returns:
             The job.

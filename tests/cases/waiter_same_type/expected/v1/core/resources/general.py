@@ -27,7 +27,6 @@ class General(BaseGroup):
         """PUT /jobs/{name}
 
         Args:
-            name: `name`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
 
@@ -55,9 +54,6 @@ class General(BaseGroup):
     def get_job(self, name: str) -> Job:
         """GET /jobs/{name}
 
-        Args:
-            name: `name`.
-
         Returns:
             The job.
 
@@ -80,7 +76,6 @@ class AsyncGeneral(AsyncBaseGroup):
         """PUT /jobs/{name}
 
         Args:
-            name: `name`.
             wait: Whether to return only when that is done, with what is then.
             wait_timeout: Seconds after which waiting for it is given up.
 
@@ -107,9 +102,6 @@ class AsyncGeneral(AsyncBaseGroup):
 
     async def get_job(self, name: str) -> Job:
         """GET /jobs/{name}
-
-        Args:
-            name: `name`.
 
         Returns:
             The job.
