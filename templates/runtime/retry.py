@@ -112,6 +112,8 @@ class Tries:
         """When the call began."""
         self.end = self.start + (policy.deadline or FOREVER)
         """When it has to end."""
+        self.is_sent_once = False
+        """Whether a try is one request: then its connection is looked at once."""
         self._outage_ends = self.start + PATIENCE
         self._has_kept_connection: bool | None = None
         self._call = call
@@ -134,7 +136,7 @@ class Tries:
         elif ".send_request" in event:
             if self._has_kept_connection is None:
                 self._has_kept_connection = True
-            elif event.endswith(".complete"):  # all that comes now would be in vain
+            elif self.is_sent_once and event.endswith(".complete"):
                 self.request.extensions.pop("trace", None)
 
     async def trace_async(self, event: str, info: Any) -> None:

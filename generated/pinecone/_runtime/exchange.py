@@ -46,6 +46,7 @@ def _try(client: httpx2.Client, tries: Tries, is_stream: bool) -> Outcome:
     is_left_open = False
     request.extensions = tries.extensions(tries.trace)
     challenges = challenged(request)
+    tries.is_sent_once = challenges is None and getattr(client, "sends_once", False)
     try:
         response = client.send(request, stream=True, follow_redirects=False)
         if again := answered(challenges, response):
@@ -107,6 +108,7 @@ async def _try_async(
     is_left_open = False
     request.extensions = tries.extensions(tries.trace_async)
     challenges = challenged(request)
+    tries.is_sent_once = challenges is None and getattr(client, "sends_once", False)
     try:
         response = await client.send(request, stream=True, follow_redirects=False)
         if again := answered(challenges, response):
