@@ -289,7 +289,7 @@ OTHERS = [
     Call("with_connect", lambda c, m: c.access.with_connect(), same("Bearer id")),
     Call("with_optional", lambda c, m: c.access.with_optional(), same("o")),
     Call("with_both", lambda c, m: c.access.with_both(), same(["1", "2"])),
-    Call("with_digest, none", lambda c, m: c.access.with_digest(), fails(401)),
+    Call("with_digest", lambda c, m: c.access.with_digest(), same("u")),
     Call("head", lambda c, m: c.routes.head(), same(None)),
     Call("options", lambda c, m: c.routes.options(), same(["GET", "HEAD"])),
     Call("give_name", lambda c, m: c.routes.give_name(), same("named")),
@@ -341,6 +341,7 @@ CREDENTIALS = {
     "optional_bearer": "o",
     "key_one": "1",
     "key_two": "2",
+    "digest_auth": "u:p",
 }
 
 SETTINGS = """
