@@ -47,6 +47,14 @@ class General(BaseGroup):
         """
         return self._transport.send(_BOTH_OR_NONE)
 
+    def with_undeclared(self) -> None:
+        """GET /e
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return self._transport.send(_WITH_UNDECLARED)
+
 
 class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
@@ -83,6 +91,14 @@ class AsyncGeneral(AsyncBaseGroup):
         """
         return await self._transport.send(_BOTH_OR_NONE)
 
+    async def with_undeclared(self) -> None:
+        """GET /e
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return await self._transport.send(_WITH_UNDECLARED)
+
 
 _INHERITS: Operation[None] = Operation("GET", "/a", type(None))
 
@@ -94,4 +110,8 @@ _EITHER: Operation[None] = Operation(
 
 _BOTH_OR_NONE: Operation[None] = Operation(
     "GET", "/d", type(None), security=(("api_key", "access_token"), ())
+)
+
+_WITH_UNDECLARED: Operation[None] = Operation(
+    "GET", "/e", type(None), security=(("access_token",),)
 )
