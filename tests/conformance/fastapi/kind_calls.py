@@ -57,6 +57,31 @@ PARAMETERS = [
         same([["x"], [1, 2], [1, "a"]]),
     ),
     Call(
+        "header_of_callers",
+        lambda c, m: c.parameters.header_of_callers(authorization="Token t"),
+        same("Token t"),
+    ),
+    Call(
+        "query_in_brackets",
+        lambda c, m: c.parameters.query_in_brackets(ids=[1, 2], filter_name="n"),
+        same([[1, 2], "n"]),
+    ),
+    Call(
+        "file_and_json",
+        lambda c, m: c.bodies.file_and_json(data='{"name": "x"}', files=[b"a", b"b"]),
+        same([{"name": "x", **BARE}, ["files", "files"]]),
+    ),
+    Call(
+        "answer_in_slices",
+        lambda c, m: c.answers.answer_in_slices(skip=1, limit=3),
+        same([1, 2, 3]),
+    ),
+    Call(
+        "answer_by_cursor",
+        lambda c, m: c.answers.answer_by_cursor(cursor=2),
+        like("SliceInt", items=[2, 3], next_page="4"),
+    ),
+    Call(
         "query_lists, none",
         lambda c, m: c.parameters.query_lists(),
         same([["a", "b"], [], None]),

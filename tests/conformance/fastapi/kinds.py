@@ -13,11 +13,12 @@ import io
 import json
 import zipfile
 from collections.abc import AsyncIterator, Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, Generic, TypeVar
 from urllib.request import parse_http_list, parse_keqv_list
 
 from fastapi import (
     APIRouter,
+    Body,
     Depends,
     FastAPI,
     HTTPException,
@@ -43,6 +44,8 @@ from pydantic import BaseModel, HttpUrl
 from starlette.background import BackgroundTask
 
 from .inputs import Item, Tags, User, UserIn, bodies, last_query, parameters
+
+T = TypeVar("T")
 
 app = FastAPI(
     title="Kinds",
@@ -183,6 +186,24 @@ def answer_handled() -> Item:
 @app.exception_handler(ValueError)
 def _handle(request: Request, error: ValueError) -> JSONResponse:
     return JSONResponse({"message": str(error), "at": request.url.path}, 409)
+
+
+@answers.get("/items")
+def answer_in_slices(skip: int = 0, limit: int = 2) -> list[int]:
+    return list(range(5))[skip : skip + limit]
+
+
+class Slice(BaseModel, Generic[T]):
+    """Some of many, by a cursor."""
+
+    items: list[T]
+    next_page: str | None = None
+
+
+@answers.post("/search")
+def answer_by_cursor(cursor: Annotated[int, Body(embed=True)] = 0) -> Slice[int]:
+    after = str(cursor + 2) if cursor < 4 else None
+    return Slice(items=[cursor, cursor + 1], next_page=after)
 
 
 # Streams.
