@@ -119,10 +119,10 @@ async def _try_async(
             raise
         return tries.outcome(response, error)
     finally:
+        if response is not None and not is_left_open:
+            await response.aclose()  # which may end the sending of the body
         if isinstance(upload, Upload):
             await upload.aclose()
-        if response is not None and not is_left_open:
-            await response.aclose()
     return tries.outcome(response, None)
 
 
@@ -145,9 +145,10 @@ def answered(
     """Returns a request with the answer to the server's challenge; None without one,
     or with a body that can be read only once.
     """
+    if challenges is None:
+        return None
     upload = response.request.stream
-    is_gone = isinstance(upload, Upload) and not upload.body.may_repeat
-    if challenges is None or is_gone:
+    if isinstance(upload, Upload) and not upload.body.may_repeat:
         return None
     try:
         return challenges.send(response)

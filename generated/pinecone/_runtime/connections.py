@@ -7,12 +7,9 @@ these, and is a client of httpx2, can stand in their place.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import httpx2
-
-from .pools import Pool, process, running_loop
 
 LIMITS = httpx2.Limits(
     max_connections=200, max_keepalive_connections=200, keepalive_expiry=4.0
@@ -67,15 +64,3 @@ class AsyncClient(httpx2.AsyncClient):
             raise
         response.request = request
         return response
-
-
-def pool(given: httpx2.Client | None, http2: bool) -> Pool[httpx2.Client]:
-    """Returns what lends a caller's HTTP client, or one of our own."""
-    return Pool(given, httpx2.Client, process, partial(Client, http2))
-
-
-def async_pool(
-    given: httpx2.AsyncClient | None, http2: bool
-) -> Pool[httpx2.AsyncClient]:
-    """Returns what lends a caller's HTTP client, or one of our own for each loop."""
-    return Pool(given, httpx2.AsyncClient, running_loop, partial(AsyncClient, http2))

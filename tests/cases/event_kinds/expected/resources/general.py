@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.files import Progress, RawContent
-from .._runtime.media_types import AsContent
-from .._runtime.streams import AsyncStream, Stream
-from ..models.general import Step, WatchObjectsResponseEvent, WatchResponseEvent
+
+if TYPE_CHECKING:
+    from .._runtime.files import Progress, RawContent
+    from .._runtime.streams import AsyncStream, Stream
+    from ..models.general import Step, WatchObjectsResponseEvent, WatchResponseEvent
 
 __all__ = [
     "AsyncGeneral",
@@ -28,7 +31,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.stream(_WATCH)
+        return self._transport.stream(_operations.general.WATCH)
 
     def watch_one_kind(self) -> Stream[Step]:
         """POST /progress
@@ -39,7 +42,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.stream(_WATCH_ONE_KIND)
+        return self._transport.stream(_operations.general.WATCH_ONE_KIND)
 
     def watch_objects(self) -> Stream[WatchObjectsResponseEvent]:
         """PUT /progress
@@ -50,7 +53,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.stream(_WATCH_OBJECTS)
+        return self._transport.stream(_operations.general.WATCH_OBJECTS)
 
     def write_lines(
         self,
@@ -66,7 +69,9 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_WRITE_LINES, progress=progress, body=body)
+        return self._transport.send(
+            _operations.general.WRITE_LINES, progress=progress, body=body
+        )
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -81,7 +86,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.stream(_WATCH)
+        return await self._transport.stream(_operations.general.WATCH)
 
     async def watch_one_kind(self) -> AsyncStream[Step]:
         """POST /progress
@@ -92,7 +97,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.stream(_WATCH_ONE_KIND)
+        return await self._transport.stream(_operations.general.WATCH_ONE_KIND)
 
     async def watch_objects(self) -> AsyncStream[WatchObjectsResponseEvent]:
         """PUT /progress
@@ -103,7 +108,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.stream(_WATCH_OBJECTS)
+        return await self._transport.stream(_operations.general.WATCH_OBJECTS)
 
     async def write_lines(
         self,
@@ -119,21 +124,6 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_WRITE_LINES, progress=progress, body=body)
-
-
-_WATCH: Operation[None] = Operation(
-    "GET", "/progress", type(None), event=WatchResponseEvent
-)
-
-_WATCH_ONE_KIND: Operation[None] = Operation(
-    "POST", "/progress", type(None), event=Step
-)
-
-_WATCH_OBJECTS: Operation[None] = Operation(
-    "PUT", "/progress", type(None), event=WatchObjectsResponseEvent
-)
-
-_WRITE_LINES: Operation[None] = Operation(
-    "POST", "/rows", type(None), bodies=[AsContent("application/x-ndjson")]
-)
+        return await self._transport.send(
+            _operations.general.WRITE_LINES, progress=progress, body=body
+        )

@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.model import UNSET
 from .._runtime.pagination import AsyncItems, Items, Numbered, while_more
-from ..models.general import QueryRowsResponse, ReadFeedResponse, SearchResponse
+from .._runtime.unset import UNSET
+
+if TYPE_CHECKING:
+    from ..models.general import QueryRowsResponse, ReadFeedResponse, SearchResponse
 
 __all__ = [
     "AsyncGeneral",
@@ -36,7 +40,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _SEARCH,
+            _operations.general.SEARCH,
             members={
                 "query": query,
                 "cursor": cursor,
@@ -96,7 +100,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QUERY_ROWS,
+            _operations.general.QUERY_ROWS,
             members={
                 "offset": offset,
                 "limit": limit,
@@ -148,7 +152,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _READ_FEED,
+            _operations.general.READ_FEED,
             query={
                 "after": after,
             },
@@ -206,7 +210,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _SEARCH,
+            _operations.general.SEARCH,
             members={
                 "query": query,
                 "cursor": cursor,
@@ -266,7 +270,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QUERY_ROWS,
+            _operations.general.QUERY_ROWS,
             members={
                 "offset": offset,
                 "limit": limit,
@@ -318,7 +322,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _READ_FEED,
+            _operations.general.READ_FEED,
             query={
                 "after": after,
             },
@@ -353,12 +357,3 @@ class AsyncGeneral(AsyncBaseGroup):
             ),
             after,
         )
-
-
-_SEARCH: Operation[SearchResponse] = Operation("POST", "/search", SearchResponse)
-
-_QUERY_ROWS: Operation[QueryRowsResponse] = Operation(
-    "POST", "/rows/query", QueryRowsResponse, may_lack_body=True
-)
-
-_READ_FEED: Operation[ReadFeedResponse] = Operation("GET", "/feed", ReadFeedResponse)
