@@ -35,6 +35,11 @@ class Client(httpx2.Client):
 
     def __init__(self, http2: bool = False) -> None:
         super().__init__(limits=LIMITS, http2=http2)
+        from .deadlines import Backend  # it needs what httpx2 imports only now
+
+        for transport in (self._transport, *self._mounts.values()):
+            if isinstance(transport, httpx2.HTTPTransport):
+                transport._pool._network_backend = Backend()
 
     def send(self, request: httpx2.Request, **_: Any) -> httpx2.Response:
         """Returns the answer to a request, with its body still to be read.
