@@ -106,7 +106,7 @@ def found(folder: Path) -> Path:
         if (place / CONFIG_FILE).is_file():
             return place / CONFIG_FILE
         with contextlib.suppress(OSError, ValueError):
-            text = (place / SHARED_FILE).read_text("utf-8")
+            text = read_plain(place / SHARED_FILE).decode("utf-8")
             if "clientsmith" in text and own_table(tomllib.loads(text)) is not None:
                 return place / SHARED_FILE
         if (place / ".git").exists():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 import runtime.model
@@ -155,3 +155,9 @@ def test_match():
 )
 def test_text_member(raw, text):
     assert runtime.model.text_member(raw, "a") == text
+
+
+def test_annotations_at_run_time_lack_the_null_that_is_absence():
+    hints = get_type_hints(zoo.Battery, NAMES)
+    assert (hints["cells"], hints["kind"]) == (int, str)
+    assert zoo.Battery.__null_apart__ == ("cells", "kind")

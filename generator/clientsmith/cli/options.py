@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from clientsmith.diagnostics import Diagnostics
 
 Decorator = Callable[[Any], Any]
+FORMS = {"text": "text", "json": "as_json", "sarif": "sarif", "github": "github"}
+"""What `--findings` may be, and the function of `finding_formats` that writes it."""
 
 
 def _config(_context: object, _parameter: object, given: Path | None) -> Path:
@@ -83,7 +85,7 @@ class OutputStyle:
     """How a command says what it has to say; the fields are options.
 
     Attributes:
-        form: How findings are written: `finding_formats.FORMATS` has the forms. All but
+        form: How findings are written: `FORMS` has the forms. All but
             `text` have stdout for themselves.
         color: Whether findings have colors: `always`, `never`, or `auto` for where it
             is a terminal, unless `NO_COLOR` is set.
@@ -116,7 +118,7 @@ def output_style(command: Any) -> Any:
         click.option(
             "--findings",
             "form",
-            type=click.Choice(["text", "json", "sarif", "github"]),
+            type=click.Choice([*FORMS]),
             default="text",
             show_default=True,
             help="How to write errors and warnings. All but text goes to stdout, and "
@@ -153,7 +155,7 @@ def findings(
         of_failure: Whether warnings are only printed beside errors.
         style: How they are printed.
     """
-    from clientsmith.cli.finding_formats import FORMATS
+    from clientsmith.cli import finding_formats
     from clientsmith.diagnostics import Diagnostics, Severity, StageFailed
 
     # The process ends soon, and what it makes has no cycles worth looking for.
@@ -170,7 +172,7 @@ def findings(
             and (finding.where is None or finding.where.file not in hidden)
         )
     ]
-    if written := FORMATS[style.form](shown):
+    if written := getattr(finding_formats, FORMS[style.form])(shown):
         click.echo(written, err=style.form == "text", color=style.is_colored)
     if diagnostics.has_errors:
         sys.exit(status)

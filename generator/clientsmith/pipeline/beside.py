@@ -9,7 +9,7 @@ from pathlib import Path
 
 from clientsmith import ledger_file
 from clientsmith.diagnostics import Diagnostics
-from clientsmith.files import plain_lines
+from clientsmith.files import plain_lines, read_plain
 from clientsmith.ledger_file import Ledgers
 from clientsmith.naming import explain, ledger
 from clientsmith.naming.explain import Row as Row
@@ -127,7 +127,7 @@ def remove(listed: Iterable[Change]) -> None:
 
 def _content(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
+        return read_plain(path)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from clientsmith.config import Client
 from clientsmith.diagnostics import Diagnostic
+from clientsmith.files import read_plain
 
 if TYPE_CHECKING:
     from clientsmith.write.manifest import Difference as Difference
@@ -71,7 +72,7 @@ class Others:
             ValueError: The path is none.
         """
         try:
-            return path.read_bytes()
+            return read_plain(path)
         except FileNotFoundError:
             return None
 

@@ -116,7 +116,8 @@ def _walk(roots: Sequence[Path]) -> tuple[dict[Path, Path], list[Path]]:
                 folders.clear()
                 continue
             folders[:] = sorted(name for name in folders if _is_searched(home / name))
-            files = {home / n: root for n in names if n.endswith(".py")} | files
+            modules = [home / name for name in names if name.endswith(".py")]
+            files = {path: root for path in modules if path.is_file()} | files
     return dict(sorted(files.items())), list(packages)
 
 
