@@ -23,7 +23,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "generated"), str(ROOT / "benchmarks")]
@@ -31,7 +31,7 @@ sys.path[:0] = [str(ROOT / "generated"), str(ROOT / "benchmarks")]
 import anyio  # noqa: E402 - only now can the others be found
 from fault_server import Request, Server, answer, reset  # noqa: E402
 from pinecone import ApiError, AsyncPinecone, Pinecone  # noqa: E402
-from pinecone._runtime import exchange, retry  # noqa: E402
+from pinecone._runtime import connections, exchange, retry  # noqa: E402
 
 GOOD = {
     "GET": b'{"indexes":[]}',
@@ -39,6 +39,10 @@ GOOD = {
 }
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 KEY = "SECRET-KEY-123"
+MOST = connections.LIMITS.max_connections or 0
+
+Carrier = Literal["httpx2", "aiohttp"]
+CARRIERS: tuple[Carrier, ...] = ("httpx2", "aiohttp")
 
 
 class Fault(NamedTuple):
@@ -169,7 +173,9 @@ def each_fault() -> Iterator[Row]:
     """Runs each fault with each call, in both clients."""
     now = Now(next(faults()))
     with no_waiting(), Server(now) as server:
-        seen = [*_sync(now, server), *asyncio.run(_async(now, server))]
+        seen = [*_sync(now, server)]
+        for carrier in CARRIERS:
+            seen += asyncio.run(_async(now, server, carrier))
     count = len({outcome.fault for outcome in seen})
     raw = [outcome for outcome in seen if not outcome.is_ours]
     twice = [o for o in seen if o.call == "unsafe POST" and o.sent > 1]
@@ -221,9 +227,11 @@ def _sync(now: Now, server: Server) -> Iterator[Outcome]:
                 yield _outcome(fault, name, sent, error, client)
 
 
-async def _async(now: Now, server: Server) -> list[Outcome]:
+async def _async(now: Now, server: Server, carrier: Carrier) -> list[Outcome]:
     outcomes = []
-    async with AsyncPinecone(api_key=KEY, base_url=server.url, **BRIEF) as client:
+    async with AsyncPinecone(
+        api_key=KEY, base_url=server.url, transport=carrier, **BRIEF
+    ) as client:
         for fault in faults():
             now.fault = fault
             for name, call in CALLS.items():
@@ -263,8 +271,10 @@ def _outcome(
 
 def busy(client: Any) -> int:
     """Returns how many connections of a client are not idle."""
-    pool = client._transport._open_client()._transport._pool
-    return sum(not connection.is_idle() for connection in pool.connections)
+    transport = client._transport._open_client()._transport
+    if hasattr(transport, "_places"):  # over aiohttp
+        return MOST - transport._places._value + len(transport._connector._acquired)
+    return sum(not connection.is_idle() for connection in transport._pool.connections)
 
 
 class no_waiting:  # noqa: N801 - a context manager
@@ -315,11 +325,11 @@ class Troubled:
 def loads() -> Iterator[Row]:
     """Runs 5,000 calls at a time against a server of which a tenth fails."""
     lost = 0
-    for is_async in (False, True):
+    for carrier in (None, *CARRIERS):
         for name in ("GET", "safe POST", "unsafe POST"):
-            failed, took, trouble, server = _load(CALLS[name], is_async)
+            failed, took, trouble, server = _load(CALLS[name], carrier)
             twice = sum(count > 1 for count in trouble.done.values())
-            crowd = "1,000 tasks x 5" if is_async else "100 threads x 50"
+            crowd = f"1,000 tasks x 5, {carrier}" if carrier else "100 threads x 50"
             what = f"{crowd}, {name}, 10 % of faults: "
             shown = f"{failed} lost, {server.received} requests, {took:.1f} s"
             if name == "unsafe POST":
@@ -328,17 +338,18 @@ def loads() -> Iterator[Row]:
             else:
                 lost += failed
                 yield Row(f"{what}calls lost", shown, "0", not failed)
-    yield Row("lost of 20,000", str(lost), "0", not lost)
+    yield Row("lost of 30,000", str(lost), "0", not lost)
 
 
 def _load(
-    call: Callable[[Any, str], Any], is_async: bool
+    call: Callable[[Any, str], Any], carrier: Carrier | None
 ) -> tuple[int, float, Troubled, Server]:
     trouble = Troubled()
     start = time.monotonic()
     with Server(trouble) as server:
-        run = _tasks if is_async else _threads
-        failed = run(server.url, call)
+        failed = (
+            _tasks(server.url, call, carrier) if carrier else _threads(server.url, call)
+        )
         return failed, time.monotonic() - start, trouble, server
 
 
@@ -362,7 +373,7 @@ def _threads(url: str, call: Callable[[Any, str], Any]) -> int:
     return len(failed) + stuck
 
 
-def _tasks(url: str, call: Callable[[Any, str], Any]) -> int:
+def _tasks(url: str, call: Callable[[Any, str], Any], carrier: Carrier) -> int:
     async def work(client: Any, task: int) -> int:
         failed = 0
         for number in range(5):
@@ -373,7 +384,9 @@ def _tasks(url: str, call: Callable[[Any, str], Any]) -> int:
         return failed
 
     async def run() -> int:
-        async with AsyncPinecone(api_key=KEY, base_url=url) as client:
+        async with AsyncPinecone(
+            api_key=KEY, base_url=url, transport=carrier
+        ) as client:
             tasks = [work(client, task) for task in range(1_000)]
             return sum(await asyncio.wait_for(asyncio.gather(*tasks), 120.0))
 
@@ -426,8 +439,10 @@ def cancellations() -> Iterator[Row]:
         request.writer.write(answer(200, GOOD[request.method]))
         return False
 
-    async def run(url: str) -> tuple[int, int]:
-        async with AsyncPinecone(api_key=KEY, base_url=url) as client:
+    async def run(url: str, carrier: Carrier) -> tuple[int, int]:
+        async with AsyncPinecone(
+            api_key=KEY, base_url=url, transport=carrier
+        ) as client:
             for _ in range(15):
                 tasks = [asyncio.ensure_future(read(client)) for _ in range(100)]
                 await asyncio.sleep(0.02)
@@ -439,10 +454,12 @@ def cancellations() -> Iterator[Row]:
             after = await asyncio.gather(*calls, return_exceptions=True)
             return held, sum(isinstance(one, Exception) for one in after)
 
-    with Server(script) as server:
-        held, failed = asyncio.run(run(server.url))
-    shown = f"{held} connections held, {failed} of 100 calls afterwards lost"
-    yield Row("1,500 calls cancelled", shown, "0, 0", not held and not failed)
+    for carrier in CARRIERS:
+        with Server(script) as server:
+            held, failed = asyncio.run(run(server.url, carrier))
+        shown = f"{held} connections held, {failed} of 100 calls afterwards lost"
+        what = f"1,500 calls cancelled, {carrier}"
+        yield Row(what, shown, "0, 0", not held and not failed)
 
 
 def bomb() -> Iterator[Row]:
@@ -479,8 +496,10 @@ def crowd() -> Iterator[Row]:
         request.writer.write(answer(200, GOOD[request.method]))
         return False
 
-    async def run(url: str) -> list[float | BaseException]:
-        async with AsyncPinecone(api_key=KEY, base_url=url, timeout=1.0) as client:
+    async def run(url: str, carrier: Carrier) -> list[float | BaseException]:
+        async with AsyncPinecone(
+            api_key=KEY, base_url=url, timeout=1.0, transport=carrier
+        ) as client:
 
             async def one(name: int) -> float:
                 begun = time.monotonic()
@@ -490,13 +509,14 @@ def crowd() -> Iterator[Row]:
             calls = [one(name) for name in range(1_000)]
             return await asyncio.gather(*calls, return_exceptions=True)
 
-    with Server(script) as server:
-        seen = asyncio.run(run(server.url))
-    took = [one for one in seen if isinstance(one, float)]
-    lost = len(seen) - len(took)
-    shown = f"{lost} lost, median {statistics.median(took or [0.0]):.1f} s"
-    what = "1,000 tasks at once, `timeout=1`, answers after 0.3 s"
-    yield Row(what, shown, "0 lost", not lost)
+    for carrier in CARRIERS:
+        with Server(script) as server:
+            seen = asyncio.run(run(server.url, carrier))
+        took = [one for one in seen if isinstance(one, float)]
+        lost = len(seen) - len(took)
+        shown = f"{lost} lost, median {statistics.median(took or [0.0]):.1f} s"
+        what = f"1,000 tasks at once, {carrier}, `timeout=1`, answers after 0.3 s"
+        yield Row(what, shown, "0 lost", not lost)
 
 
 if __name__ == "__main__":

@@ -119,10 +119,10 @@ async def _try_async(
             raise
         return tries.outcome(response, error)
     finally:
+        if response is not None and not is_left_open:
+            await response.aclose()  # which may end the sending of the body
         if isinstance(upload, Upload):
             await upload.aclose()
-        if response is not None and not is_left_open:
-            await response.aclose()
     return tries.outcome(response, None)
 
 

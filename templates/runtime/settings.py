@@ -151,6 +151,11 @@ class ClientOptions(CommonOptions, total=False):
     http2: bool
     """Whether to speak HTTP/2 with servers that offer it; it needs the package `h2`."""
 
+    transport: Literal["httpx2", "aiohttp"]
+    """What carries the calls. `"aiohttp"` is for asynchronous clients with hundreds of
+    calls at once, to which it adds less; it needs the package `aiohttp`.
+    """
+
 
 class Options(NamedTuple):
     """What decides how calls are made: the options of a client or a view in force."""
@@ -172,6 +177,7 @@ class Options(NamedTuple):
     max_answer_bytes: int = LONGEST_BODY
     http2: bool = False
     validate: bool = False
+    transport: Literal["httpx2", "aiohttp"] = "httpx2"
 
     def __reduce__(self) -> tuple[Any, ...]:
         plain = (dict(v) if isinstance(v, Mapping) else v for v in self)
@@ -216,8 +222,10 @@ class Options(NamedTuple):
             raise TypeError(f"max_retries is a whole number, not {retries!r}.")
         if retries is not None and retries < 0:
             raise ValueError(f"max_retries is 0 or more, not {retries!r}.")
-        if self.allow_nan not in (None, "null"):
-            raise ValueError(f'allow_nan is "null" or None, not {self.allow_nan!r}.')
+        for name, choices in CHOICES.items():
+            if (chosen := getattr(self, name)) not in choices:
+                allowed = " or ".join(map(str, choices))
+                raise ValueError(f"{name} is {allowed}, not {chosen!r}.")
         fields = {**self.default_headers, **self.headers}
         texts = {**fields, "idempotency_key": self.idempotency_key}
         for name, value in {**texts, "user_agent": self.user_agent}.items():
@@ -237,6 +245,7 @@ NO_NAME = re.compile(r"[^\w./+-]+", re.ASCII)
 """What a version may have in a document, and not in a header."""
 
 MAPPINGS = ("headers", "query", "body", "default_headers")
+CHOICES = {"allow_nan": ("null", None), "transport": ("httpx2", "aiohttp")}
 FRAMING = {"content-length", "transfer-encoding"}
 
 

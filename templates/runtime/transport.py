@@ -68,7 +68,7 @@ class _Transport(Generic[C]):
         self._variables = dict(variables)
         self.options = options
         """What decides how calls are made."""
-        self._pool: Pool[C] = self._new_pool(http_client, options.http2)
+        self._pool: Pool[C] = self._new_pool(http_client, options)
         self._root: _Transport[C] = self
         self._budgets: dict[str, Budget] = {}
         self._aim(settings, server(settings, self._given_url, variables))

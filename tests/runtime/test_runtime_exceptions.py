@@ -38,7 +38,7 @@ class Shrunk(io.BytesIO):
         return super().read(size) if self.tell() < 100_000 else b""
 
 
-@pytest.fixture(params=[False, True], ids=["sync", "async"])
+@pytest.fixture(params=[False, True, "aiohttp"], ids=["sync", "async", "aiohttp"])
 def wire(request):
     return lambda *answers: Wire(*answers, asynchronous=request.param)
 

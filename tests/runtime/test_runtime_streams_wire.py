@@ -13,7 +13,7 @@ from test_runtime_streams import CELLS, cells, start
 from wire import EVENTS, LAST, SECONDS, Wire, chunk
 
 
-@pytest.fixture(params=[False, True], ids=["sync", "async"])
+@pytest.fixture(params=[False, True, "aiohttp"], ids=["sync", "async", "aiohttp"])
 def wire(request):
     """Runs a test with a transport to a server that answers so."""
 

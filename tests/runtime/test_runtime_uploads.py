@@ -24,7 +24,7 @@ def path(tmp_path):
     return made
 
 
-@pytest.fixture(params=[False, True], ids=["sync", "async"])
+@pytest.fixture(params=[False, True, "aiohttp"], ids=["sync", "async", "aiohttp"])
 def wire(request):
     made: list[Wire] = []
 

@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 import httpx2
 from fake_server import SECRET, Async, Sync
 
+from runtime import aiohttp_client
+
 SECONDS = 10
 """How long anything may take before a test fails instead of hanging."""
 
@@ -81,6 +83,13 @@ class Handler(socketserver.StreamRequestHandler):
         return body
 
 
+class OverAiohttp(aiohttp_client.AsyncClient):
+    """The runtime's client that sends over aiohttp, with what a test gives it."""
+
+    def __init__(self, **options: Any) -> None:
+        httpx2.AsyncClient.__init__(self, **options)
+
+
 class Wire(socketserver.ThreadingTCPServer):
     """Answers from a list; keeps the requests and the pieces of their bodies."""
 
@@ -89,9 +98,16 @@ class Wire(socketserver.ThreadingTCPServer):
     def __init__(
         self,
         *answers: Answer,
-        asynchronous: bool = False,
+        asynchronous: bool | str = False,
         certificate: Path | None = None,
     ) -> None:
+        """Makes one.
+
+        Args:
+            answers: What it sends, one for each request.
+            asynchronous: Which kind its client is of; "aiohttp" is asynchronous, too.
+            certificate: That of TLS.
+        """
         super().__init__(("127.0.0.1", 0), Handler)
         self.tls: ssl.SSLContext | None = None
         if certificate:
@@ -126,6 +142,8 @@ class Wire(socketserver.ThreadingTCPServer):
         kind, http = Sync, httpx2.Client
         if self.asynchronous:
             kind, http = Async, httpx2.AsyncClient
+        if self.asynchronous == "aiohttp":
+            http = OverAiohttp
         return kind(
             {"api_key": SECRET},
             base_url=self.url,

@@ -104,7 +104,11 @@ def _events(method: MethodPair) -> None:
         _event(method)
     elif new and not method.after.always_streams:
         message = f"it can answer with events: `{new}`"
-        method.notes.add("stream-changed", message, severity=INFO)
+        # What was a word of the body is the choice now.
+        given = Target(Use.ARGUMENT, method.before.callables, str(method.after.flag))
+        names = [argument.name for argument in method.before.arguments]
+        severity = BREAKING if method.after.flag in names else INFO
+        method.notes.add("stream-changed", message, given, severity=severity)
     elif old and not method.before.always_streams:
         message = f"it does not answer with events any more: `{old}`"
         method.notes.add("stream-changed", message, method.result)
