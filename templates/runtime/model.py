@@ -27,11 +27,11 @@ from typing import (
 )
 
 import msgspec
-from msgspec import UNSET as UNSET
-from msgspec import Struct, StructMeta, UnsetType, structs
+from msgspec import Struct, StructMeta, structs
 from msgspec import field as field
 
-Unset = UnsetType
+from .unset import UNSET as UNSET
+from .unset import Unset as Unset
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from .answers import Outcome, Reader
 from .calls import Call
 from .errors import ApiError
 from .pools import AT_FORK, running_loop
-from .settings import SecretText
+from .secrets import SecretText
 
 if TYPE_CHECKING:
     import anyio

@@ -17,13 +17,8 @@ from .bodies import Body
 from .budget import Budget
 from .calls import Call
 from .logs import LOGGER
-from .settings import (
-    IDEMPOTENCY_HEADER,
-    LONGEST_BODY,
-    Options,
-    Settings,
-    timeouts,
-)
+from .options import Options, timeouts
+from .settings import IDEMPOTENCY_HEADER, LONGEST_BODY, Settings
 
 if TYPE_CHECKING:
     from .hooks import Hooks, Watch

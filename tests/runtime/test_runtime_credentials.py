@@ -17,8 +17,9 @@ from runtime.bodies import Lines
 from runtime.client import AsyncBaseClient, BaseClient
 from runtime.errors import ApiConnectionError, ApiError, AuthenticationError
 from runtime.oauth import ClientCredentials, PasswordCredentials, RefreshToken
+from runtime.options import Options
 from runtime.retry import policy_of
-from runtime.settings import Credential, Options
+from runtime.settings import Credential
 
 KEY = Credential("api_key", "ACME_API_KEY", "key of it", place="query")
 SESSION = Credential("session", "ACME_SESSION", "sid", place="cookie")

@@ -23,8 +23,9 @@ from .errors import (
     error_class,
 )
 from .files import JSON
+from .options import Options
 from .redaction import redacted, shown
-from .settings import Options, Settings
+from .settings import Settings
 
 if TYPE_CHECKING:
     from .events import ServerSentEvent

@@ -12,22 +12,13 @@ import httpx2
 
 from .bodies import Body
 from .calls import NO_BODY, Call
-from .credentials import (
-    Secrets,
-    credential_digest,
-    credential_query,
-    joined_headers,
-    request_headers,
-)
+from .credentials import Secrets, credential_digest, credential_query
 from .errors import ApiError
 from .finite import sent_json
-from .settings import (
-    IDEMPOTENCY_HEADER,
-    Options,
-    SecretText,
-    Settings,
-    user_agent,
-)
+from .headers import joined_headers, request_headers, user_agent
+from .options import Options
+from .secrets import SecretText
+from .settings import IDEMPOTENCY_HEADER, Settings
 from .uploads import Upload
 
 KEPT_ADDRESSES = 128

@@ -87,7 +87,7 @@ def _value(way: Access, imports: Imports) -> str:
 def _guarded(way: Access, otherwise: str, imports: Imports) -> str:
     """Returns the value at the end of a way, or what stands for it."""
     if way.needs_unset:
-        imports.add(f"{RUNTIME}.model", "UNSET")
+        imports.add(f"{RUNTIME}.unset", "UNSET")
         conditions = " and ".join([*way.guards, *way.end])
         return f"{way.expression} if {conditions} else {otherwise}"
     return _when(way.guards, way.expression, otherwise)

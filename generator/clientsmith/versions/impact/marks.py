@@ -166,7 +166,7 @@ def _members(node: ast.ClassDef) -> dict[str, ast.AnnAssign]:
         last(part.target): part
         for part in node.body
         if isinstance(part, ast.AnnAssign)
-        if "ClassVar" not in ast.unparse(part.annotation)
+        if not ast.unparse(part.annotation).startswith(("ClassVar", "GroupOf"))
     }
 
 

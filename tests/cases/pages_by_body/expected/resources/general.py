@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.model import UNSET
 from .._runtime.pagination import AsyncItems, Items, Numbered
-from ..models.general import QueryRowsResponse, SearchResponse
+from .._runtime.unset import UNSET
+
+if TYPE_CHECKING:
+    from ..models.general import QueryRowsResponse, SearchResponse
 
 __all__ = [
     "AsyncGeneral",
@@ -36,7 +40,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _SEARCH,
+            _operations.general.SEARCH,
             members={
                 "query": query,
                 "cursor": cursor,
@@ -96,7 +100,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QUERY_ROWS,
+            _operations.general.QUERY_ROWS,
             members={
                 "offset": offset,
                 "limit": limit,
@@ -154,7 +158,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _SEARCH,
+            _operations.general.SEARCH,
             members={
                 "query": query,
                 "cursor": cursor,
@@ -214,7 +218,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QUERY_ROWS,
+            _operations.general.QUERY_ROWS,
             members={
                 "offset": offset,
                 "limit": limit,
@@ -249,10 +253,3 @@ class AsyncGeneral(AsyncBaseGroup):
             Numbered(0, by_items=True, total=lambda page: page.total),
             offset,
         )
-
-
-_SEARCH: Operation[SearchResponse] = Operation("POST", "/search", SearchResponse)
-
-_QUERY_ROWS: Operation[QueryRowsResponse] = Operation(
-    "POST", "/rows/query", QueryRowsResponse, may_lack_body=True
-)
