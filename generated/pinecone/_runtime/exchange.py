@@ -145,9 +145,10 @@ def answered(
     """Returns a request with the answer to the server's challenge; None without one,
     or with a body that can be read only once.
     """
+    if challenges is None:
+        return None
     upload = response.request.stream
-    is_gone = isinstance(upload, Upload) and not upload.body.may_repeat
-    if challenges is None or is_gone:
+    if isinstance(upload, Upload) and not upload.body.may_repeat:
         return None
     try:
         return challenges.send(response)
