@@ -78,7 +78,8 @@ def _now() -> tuple[float, float]:
 
 def _since(began: tuple[float, float]) -> str:
     passed, used = (now - then for now, then in zip(_now(), began, strict=True))
-    return f"{passed:.1f} seconds, {used:.1f} of CPU"
+    load = os.getloadavg()[0]
+    return f"{passed:.1f} seconds, {used:.1f} of CPU, at a load of {load:.0f}"
 
 
 def _environment(folder: Path) -> Path:
