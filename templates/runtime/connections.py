@@ -25,6 +25,9 @@ class Client(httpx2.Client):
     That is as much as calls need, and takes a tenth less time.
     """
 
+    sends_once = True
+    """Whether no request becomes two, unseen."""
+
     def __init__(self, http2: bool = False) -> None:
         super().__init__(limits=LIMITS, http2=http2)
 
@@ -46,6 +49,8 @@ class Client(httpx2.Client):
 
 class AsyncClient(httpx2.AsyncClient):
     """Does what `Client` does, without holding up others."""
+
+    sends_once = True
 
     def __init__(self, http2: bool = False) -> None:
         super().__init__(limits=LIMITS, http2=http2)
