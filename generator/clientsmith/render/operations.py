@@ -133,7 +133,7 @@ def _inputs(method: Method, imports: Imports) -> list[str]:
 def _whole(argument: Argument, imports: Imports) -> str:
     if argument.required or argument.may_be_null:
         return argument.name
-    nothing = imports.add(f"{RUNTIME}.calls", "NO_BODY")
+    nothing = imports.add(f"{RUNTIME}.unset", "NO_BODY")
     return f"{nothing} if {argument.name} is None else {argument.name}"
 
 

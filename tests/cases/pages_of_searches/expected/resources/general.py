@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.model import UNSET
-from .._runtime.pagination import AsyncItems, Items, Numbered
-from ..models.general import QueryRowsResponse, SearchResponse
+from .._runtime.pagination import AsyncItems, Items, Numbered, while_more
+from .._runtime.unset import UNSET
+
+if TYPE_CHECKING:
+    from ..models.general import QueryRowsResponse, ReadFeedResponse, SearchResponse
 
 __all__ = [
     "AsyncGeneral",
@@ -36,7 +40,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _SEARCH,
+            _operations.general.SEARCH,
             members={
                 "query": query,
                 "cursor": cursor,
@@ -96,7 +100,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QUERY_ROWS,
+            _operations.general.QUERY_ROWS,
             members={
                 "offset": offset,
                 "limit": limit,
@@ -132,6 +136,58 @@ class General(BaseGroup):
             offset,
         )
 
+    def read_feed(
+        self,
+        *,
+        after: str | None = None,
+    ) -> ReadFeedResponse:
+        """`iter_read_feed` goes through all pages.
+
+        GET /feed
+
+        Returns:
+            Its last page has a cursor, too.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return self._transport.send(
+            _operations.general.READ_FEED,
+            query={
+                "after": after,
+            },
+        )
+
+    def iter_read_feed(
+        self,
+        *,
+        after: str | None = None,
+    ) -> Items[ReadFeedResponse, str]:
+        """Iterate over the items of all pages of `read_feed`.
+
+        A page is fetched when its first item is needed. The iterator's `page` is the
+        page at hand, and `pages()` goes from page to page.
+
+        GET /feed
+
+        Args:
+            after: Where to start; by default at the first page.
+
+        Raises:
+            ApiError: A call failed; see `read_feed`.
+        """
+        return Items(
+            lambda token: self.read_feed(
+                after=token,
+            ),
+            lambda page: page.posts or (),
+            while_more(
+                lambda page: page.page_info.end_cursor if page.page_info else None,
+                lambda page: page.page_info.has_next_page if page.page_info else None,
+            ),
+            after,
+        )
+
 
 class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
@@ -154,7 +210,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _SEARCH,
+            _operations.general.SEARCH,
             members={
                 "query": query,
                 "cursor": cursor,
@@ -214,7 +270,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QUERY_ROWS,
+            _operations.general.QUERY_ROWS,
             members={
                 "offset": offset,
                 "limit": limit,
@@ -250,9 +306,54 @@ class AsyncGeneral(AsyncBaseGroup):
             offset,
         )
 
+    async def read_feed(
+        self,
+        *,
+        after: str | None = None,
+    ) -> ReadFeedResponse:
+        """`iter_read_feed` goes through all pages.
 
-_SEARCH: Operation[SearchResponse] = Operation("POST", "/search", SearchResponse)
+        GET /feed
 
-_QUERY_ROWS: Operation[QueryRowsResponse] = Operation(
-    "POST", "/rows/query", QueryRowsResponse, may_lack_body=True
-)
+        Returns:
+            Its last page has a cursor, too.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return await self._transport.send(
+            _operations.general.READ_FEED,
+            query={
+                "after": after,
+            },
+        )
+
+    def iter_read_feed(
+        self,
+        *,
+        after: str | None = None,
+    ) -> AsyncItems[ReadFeedResponse, str]:
+        """Iterate over the items of all pages of `read_feed`.
+
+        A page is fetched when its first item is needed. The iterator's `page` is the
+        page at hand, and `pages()` goes from page to page.
+
+        GET /feed
+
+        Args:
+            after: Where to start; by default at the first page.
+
+        Raises:
+            ApiError: A call failed; see `read_feed`.
+        """
+        return AsyncItems(
+            lambda token: self.read_feed(
+                after=token,
+            ),
+            lambda page: page.posts or (),
+            while_more(
+                lambda page: page.page_info.end_cursor if page.page_info else None,
+                lambda page: page.page_info.has_next_page if page.page_info else None,
+            ),
+            after,
+        )
