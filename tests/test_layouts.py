@@ -55,7 +55,7 @@ versions = [{{ version = "1", services = ["zoo"] }}]
 def _is_grouped(package: Path) -> bool:
     """Whether a package has a group of operations for `cats`."""
     clients = [*package.glob("client.py"), *package.glob("*/client.py")]
-    return "def cats(self)" in clients[0].read_text("utf-8")
+    return "    cats: GroupOf[" in clients[0].read_text("utf-8")
 
 
 @pytest.mark.parametrize(("first", "later"), [(1, 2), (2, 1), (2, 2)])

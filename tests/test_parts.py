@@ -53,7 +53,22 @@ def test_methods_are_where_they_were(package: Path) -> None:
             pets.list_pets(limit=1)
 
 
+def test_groups_are_where_they_were(package: Path) -> None:
+    text = (package / "client.py").read_text()
+    assert "GroupOf" not in text
+    with imported(package) as client:
+        made = client.Client(base_url="https://pets.example")
+        for name in ("pets", "visits", "owners", "shops", "toys"):
+            group = getattr(made, name)
+            assert group is getattr(made, name)
+            assert f".resources.{name}" in type(group).__module__
+        view = made.with_options(max_retries=1).toys
+        assert view is not made.toys
+        assert view._transport.options.max_retries == 1
+
+
 def test_parts_look_like_other_modules(package: Path) -> None:
+    assert (package / "_groups" / "_sync_2.py").exists()
     assert (package / "models" / "shared" / "_2.py").exists()
     assert (package / "dicts" / "shared" / "_2.py").exists()
     assert (package / "resources" / "pets" / "_async_2.py").exists()

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from copy import copy
 from functools import cached_property
+from importlib import import_module
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -17,17 +18,9 @@ from typing import (
     overload,
 )
 
-from .credentials import masked
-from .settings import (
-    NOTHING,
-    AsyncSecret,
-    CallOptions,
-    ClientOptions,
-    Options,
-    Secret,
-    Settings,
-    Timeout,
-)
+from .options import Options, Timeout
+from .secrets import masked
+from .settings import NOTHING, AsyncSecret, Secret, Settings
 from .transport import AsyncTransport, Transport
 
 if TYPE_CHECKING:
@@ -39,6 +32,7 @@ if TYPE_CHECKING:
     from .calls import Inputs
     from .downloads import AsyncDownload, Download
     from .files import Progress
+    from .option_types import CallOptions, ClientOptions
 
 G = TypeVar("G")
 P = ParamSpec("P")
@@ -246,7 +240,7 @@ class BaseClient(BaseService):
             ValueError: An option has a value that it cannot have.
         """
         credentials = {name: masked(given) for name, given in credentials.items()}
-        made = Options(timeout, max_retries, strict).merged(options, ClientOptions)
+        made = Options(timeout, max_retries, strict).merged(options, "ClientOptions")
         super().__init__(
             Transport(
                 self._settings, credentials, http_client, made, base_url, variables
@@ -343,7 +337,7 @@ class AsyncBaseClient(AsyncBaseService):
     ) -> None:
         """Makes a client; the arguments are those of the synchronous one."""
         credentials = {name: masked(given) for name, given in credentials.items()}
-        made = Options(timeout, max_retries, strict).merged(options, ClientOptions)
+        made = Options(timeout, max_retries, strict).merged(options, "ClientOptions")
         super().__init__(
             AsyncTransport(
                 self._settings, credentials, http_client, made, base_url, variables
@@ -351,9 +345,27 @@ class AsyncBaseClient(AsyncBaseService):
         )
 
 
-def group(kind: type[G], transport: Transport | AsyncTransport) -> G:
-    """Returns the operations of one tag, to be called over a transport."""
-    made: Any = kind()
-    made._transport = transport
-    grouped: G = made
-    return grouped
+class GroupOf(cached_property[G]):
+    """An attribute with the operations of one tag; its first use imports them."""
+
+    def __init__(self, module: str, name: str) -> None:
+        """Imports nothing yet.
+
+        Args:
+            module: The module of the class, as that which has the attribute sees it.
+            name: The class.
+        """
+        super().__init__(self._made)
+        self._home = module, name
+
+    def __set_name__(self, owner: type[Any], name: str) -> None:
+        super().__set_name__(owner, name)
+        self._package = owner.__module__.rpartition(".")[0]
+
+    def _made(self, owner: Any) -> G:
+        module, name = self._home
+        kind = getattr(import_module(module, self._package), name)
+        made = kind()
+        made._transport = owner._transport
+        grouped: G = made
+        return grouped

@@ -7,23 +7,21 @@ import os
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
 
 import httpx2
 
 from .bodies import Body
 from .errors import ApiError
+from .secrets import Credentials, SecretText, masked
 from .settings import (
     AsyncSecret,
     Credential,
-    Options,
     Secret,
-    SecretText,
     Security,
     Settings,
     is_header_text,
-    user_agent,
 )
 
 if TYPE_CHECKING:
@@ -35,81 +33,35 @@ Source: TypeAlias = tuple[Credential, "Secret | AsyncSecret"]
 """A credential and what gives its secret."""
 
 Sources: TypeAlias = Callable[[Security | None], tuple[Source, ...]]
-S = TypeVar("S")
 
 Secrets: TypeAlias = tuple[tuple[Credential, str], ...]
 """Credentials with their secrets."""
 
-
 DIGEST = "Digest "
 """What stands before an answer to a challenge of the server (RFC 7616)."""
 
-NO_TEXT: Any = object()
-"""Stands for what was passed as a secret and cannot be one."""
 
+def sources(credentials: Credentials, settings: Settings) -> Sources:
+    """Returns a function from security requirements to what satisfies them.
 
-def masked(secret: S) -> S:
-    """Returns a secret, or what gives it, as something that does not show itself."""
-    value: Any = secret
-    if isinstance(value, str):
-        value = SecretText(value)
-    elif value and not callable(value) and not hasattr(value, "get_async"):
-        value = NO_TEXT
-    return cast("S", value)
+    Args:
+        credentials: What the client was made with.
+        settings: Those of the client.
+    """
+    given = credentials.given
+    variables = [
+        credential.variable
+        for credential in settings.credentials
+        if credential.argument not in given
+    ]
+    chosen = lru_cache(partial(_sources, settings, given))
 
+    def satisfying(security: Security | None) -> tuple[Source, ...]:
+        # The environment may change between calls.
+        there = tuple((name, _environment(name)) for name in variables)
+        return chosen(there, security)
 
-class Credentials:
-    """What a client was made with, and where all else comes from: the environment."""
-
-    def __init__(
-        self,
-        given: Mapping[str, Secret | AsyncSecret | None],
-        may_pickle: bool = False,
-    ) -> None:
-        """Keeps them.
-
-        Args:
-            given: Secrets, or what gives them, by their arguments' names. What is
-                missing is looked up in the environment.
-            may_pickle: Whether secrets are pickled.
-        """
-        self._given = {name: masked(value) for name, value in given.items() if value}
-        self._may_pickle = may_pickle
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Tells pickle where the secrets come from.
-
-        Raises:
-            TypeError: They were given by hand, and are not to be pickled.
-        """
-        by_hand = (name for name, value in self._given.items() if not callable(value))
-        if not self._may_pickle and (name := next(by_hand, "")):
-            raise TypeError(
-                f"The client holds {name}, a secret. Pass pickle_credentials=True if it"
-                " may be pickled. Else leave it to the environment, or pass a function"
-                " that gives it."
-            )
-        return type(self), (self._given, self._may_pickle)
-
-    def sources(self, settings: Settings) -> Sources:
-        """Returns a function from security requirements to what satisfies them.
-
-        Args:
-            settings: Those of the client.
-        """
-        variables = [
-            credential.variable
-            for credential in settings.credentials
-            if credential.argument not in self._given
-        ]
-        chosen = lru_cache(partial(_sources, settings, self._given))
-
-        def sources(security: Security | None) -> tuple[Source, ...]:
-            # The environment may change between calls.
-            there = tuple((name, _environment(name)) for name in variables)
-            return chosen(there, security)
-
-        return sources
+    return satisfying
 
 
 def _environment(variable: str) -> str:
@@ -191,24 +143,6 @@ def credential_query(secrets: Secrets) -> str:
         if credential.place == "query"
     )
     return SecretText("&".join(pairs))
-
-
-def joined_headers(
-    headers: httpx2.Headers, own: Mapping[str, str | None]
-) -> httpx2.Headers:
-    """Returns all headers; of a name, the call's own, but the cookies of both.
-
-    None leaves out the header of a name.
-    """
-    joined = headers.copy()
-    for name, value in own.items():
-        if value is None:
-            joined.pop(name, None)
-        elif name == "Cookie" and name in joined:
-            joined[name] = f"{joined[name]}; {value}"
-        else:
-            joined[name] = value
-    return joined
 
 
 def _text(credential: Credential, secret: object) -> str:
@@ -329,27 +263,3 @@ def may_be_renewed(
             refuse(refused)
     is_given = any(not isinstance(given, str) for _, given in needed)
     return is_given and not (isinstance(body, Body) and not body.may_repeat)
-
-
-def request_headers(
-    settings: Settings,
-    server: httpx2.URL,
-    options: Options,
-    secrets: Secrets,
-    media: str | None,
-    accept: str,
-) -> httpx2.Headers:
-    """Returns what all calls with these credentials and media types have in common."""
-    headers = httpx2.Headers(
-        {
-            "Host": server.netloc.decode(),
-            "Accept": accept,
-            "Accept-Encoding": "gzip, deflate",
-            "User-Agent": user_agent(settings, options),
-        }
-    )
-    headers.update(settings.headers)
-    if media is not None:
-        headers["Content-Type"] = media
-    headers.update(credential_headers(secrets))
-    return joined_headers(headers, options.default_headers)

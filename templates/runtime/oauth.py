@@ -17,7 +17,7 @@ from .answers import Outcome, Reader
 from .calls import Call
 from .errors import ApiError
 from .pools import AT_FORK, running_loop
-from .settings import SecretText
+from .secrets import SecretText
 
 if TYPE_CHECKING:
     import anyio
@@ -93,6 +93,8 @@ class OAuth:
         options: Options,
         refresh_token: str | None = None,
     ) -> None:
+        if unknown := options.keys() - Options.__annotations__.keys():
+            raise TypeError(f"There is no option {min(unknown)!r}.")
         self._grant = _masked(grant) if grant else None
         self._client = client[0], SecretText(client[1])
         self._options = options

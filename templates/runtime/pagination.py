@@ -5,37 +5,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Generator, Iterator, Mapping, Sequence
-from typing import Any, Generic, NamedTuple, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
+from msgspec import UNSET, Struct
 
 from .errors import ApiError, PaginationLoopError
-from .model import UNSET, to_dict
 
 F = TypeVar("F")
 P = TypeVar("P")
 T = TypeVar("T")
 
-ADDRESS = re.compile(r"\w+://|[/?]")
-NEXT = re.compile(r"""<([^>]*)>[^,<]*;\s*rel\s*=\s*["']?next\b""", re.IGNORECASE)
+ADDRESS = r"\w+://|[/?]"
+NEXT = r"""(?i)<([^>]*)>[^,<]*;\s*rel\s*=\s*["']?next\b"""
 
 
-class WithHeaders(NamedTuple, Generic[P]):
+class WithHeaders(Struct, Generic[P], frozen=True):
     """A page with the headers that it came with."""
 
     page: P
     headers: Mapping[str, str]
 
 
-class Linked(NamedTuple):
+class Linked(Struct, frozen=True):
     """The header `Link` has the address of the next page (RFC 8288, `rel="next"`)."""
 
     name: str
     """The parameter of that address which asks for the page."""
 
 
-class Numbered(NamedTuple, Generic[P]):
+class Numbered(Struct, Generic[P], frozen=True):
     """Pages are asked for by a number: the page's, or of the items before it.
 
     The last page is the one that says so, that completes what there is in all, or an
@@ -59,6 +59,13 @@ class Numbered(NamedTuple, Generic[P]):
 
     total_header: str = ""
     """The header that says how many items there are in all."""
+
+
+def while_more(
+    following: Callable[[P], object], more: Callable[[P], bool | None]
+) -> Callable[[P], object]:
+    """Returns what `following` does, unless a page says that there is no other."""
+    return lambda page: None if more(page) is False else following(page)
 
 
 class _Items(Generic[F, P, T]):
@@ -110,7 +117,7 @@ class _Items(Generic[F, P, T]):
     def _turn_to(self, page: Any) -> None:
         headers: Mapping[str, str] = {}
         if isinstance(page, WithHeaders):
-            page, headers = page
+            page, headers = page.page, page.headers
         items = self._listed(page)
         is_numbered = isinstance(self._following, Numbered)
         if is_numbered and items and items == self._page_items:
@@ -125,7 +132,7 @@ class _Items(Generic[F, P, T]):
     def _after(self, page: P, headers: Mapping[str, str], items: Sequence[Any]) -> Any:
         following = self._following
         if isinstance(following, Linked):
-            found = NEXT.search(headers.get("link", ""))
+            found = re.search(NEXT, headers.get("link", ""))
             return parameter(found[1], following.name) if found else None
         if not isinstance(following, Numbered):
             return following(page)
@@ -223,6 +230,8 @@ def page_of(given: Any, name: str) -> Any:
 def _members(given: Any) -> Mapping[str, Any]:
     if given is None or given is UNSET:
         return {}
+    from .model import to_dict  # most programs never need it
+
     members: Mapping[str, Any]
     members = given if isinstance(given, Mapping) else to_dict(given)
     return members
@@ -234,7 +243,7 @@ def parameter(address: str | None, name: str) -> str | None:
     Raises:
         ApiError: The address does not have it.
     """
-    if not address or not ADDRESS.match(address):
+    if not address or not re.match(ADDRESS, address):
         return address or None
     values = parse_qs(urlsplit(address).query).get(name)
     if not values:

@@ -14,6 +14,7 @@ import httpx2
 import msgspec
 
 from .answers import Reader, chosen, is_json, media_type
+from .calls import Call, accepting
 from .codec import decoder
 from .errors import ApiError
 from .events import END, ERROR, EventParser, ServerSentEvent
@@ -32,6 +33,11 @@ then the connection cannot be used again; after that it is closed.
 """
 
 UNREADABLE = (httpx2.DecodingError, msgspec.DecodeError)
+
+
+def streaming(call: Call[Any], event: Any) -> Call[Any]:
+    """Returns a call that asks for a stream of events, which are read as something."""
+    return call._replace(accept=accepting(event, usual=EVENT_STREAM))
 
 
 class Documents(Generic[T]):

@@ -13,7 +13,7 @@ from .bodies import Body
 from .calls import NO_BODY, Call, Operation
 from .finite import sent_json
 from .media_types import AsContent, AsJson
-from .settings import Options
+from .options import Options
 from .styles import query_string
 
 ANY_BODY = (AsJson(), AsContent("*/*"))

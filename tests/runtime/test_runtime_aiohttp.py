@@ -23,7 +23,7 @@ from runtime.errors import (
     ApiStatusError,
     ApiTimeoutError,
 )
-from runtime.settings import Timeout
+from runtime.options import Timeout
 from test_runtime_pools import in_child
 from wire import BUSY, OK, SECONDS, Wire
 
@@ -45,7 +45,7 @@ def client(url: str, **options: Any) -> Any:
 
 def connections(made: Any) -> tuple[int, int]:
     """Returns how many connections a client uses, and how many places it has."""
-    transport = made._transport._open_client()._transport
+    transport = made._transport.open_client()._transport
     return len(transport._connector._acquired), transport._places._value
 
 
@@ -186,7 +186,7 @@ def test_a_server_that_takes_nothing(monkeypatch):
 
 def test_no_connection_is_free():
     async def use(made: Any) -> Exception:
-        places = made._transport._open_client()._transport._places
+        places = made._transport.open_client()._transport._places
         for _ in range(200):
             await places.acquire()
         error = await failing(get, ApiTimeoutError)(made)

@@ -9,7 +9,7 @@ import httpx2
 import pytest
 from fake_server import GET, OK, Server
 from runtime.connections import LIMITS, AsyncClient, Client
-from runtime.settings import Timeout, timeouts
+from runtime.options import Timeout, timeouts
 
 PARTS = ("connect", "read", "write", "pool")
 

@@ -17,8 +17,9 @@ from runtime.bodies import Lines
 from runtime.client import AsyncBaseClient, BaseClient
 from runtime.errors import ApiConnectionError, ApiError, AuthenticationError
 from runtime.oauth import ClientCredentials, PasswordCredentials, RefreshToken
+from runtime.options import Options
 from runtime.retry import policy_of
-from runtime.settings import Credential, Options
+from runtime.settings import Credential
 
 KEY = Credential("api_key", "ACME_API_KEY", "key of it", place="query")
 SESSION = Credential("session", "ACME_SESSION", "sid", place="cookie")
@@ -259,6 +260,11 @@ def test_client_credentials(asynchronous):
     assert issuer.calls(grant, 2) == ["Bearer t1", "Bearer t1"]
     form = "grant_type=client_credentials&scope=a+b&audience=x"
     assert issuer.forms == [(form, "Basic bWUlM0E6cytl")]  # me%3A:s+e
+
+
+def test_option_that_there_is_not():
+    with pytest.raises(TypeError, match="There is no option 'scope'"):
+        ClientCredentials("id", "secret", scope="read")
 
 
 def test_secret_in_the_form():

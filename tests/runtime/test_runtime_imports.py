@@ -38,7 +38,7 @@ def imported(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_runtime_needs_two_libraries_and_no_name_of_its_own(path):
-    brought_by_httpx2 = {"anyio"}
+    brought_by_httpx2 = {"anyio", "httpcore2"}
     allowed = {"msgspec", "httpx2"} | brought_by_httpx2
     assert imported(path) - sys.stdlib_module_names <= allowed
 
@@ -98,3 +98,46 @@ face.OrderedDict
 print("OrderedDict" in vars(face), hasattr(face, "Nothing"))
 """
     assert python(code) == "True False\nTrue False"
+
+
+BEFORE_CALLS = {
+    "addresses",
+    "client",
+    "deprecation",
+    "errors",
+    "lazy",
+    "logs",
+    "options",
+    "pagination",
+    "pools",
+    "secrets",
+    "settings",
+    "transport",
+    "unset",
+}
+"""What a client needs that makes no call."""
+
+
+@pytest.mark.parametrize(
+    "reach",
+    [
+        'Pinecone(api_key="k").list_indexes',
+        'AsyncPinecone(api_key="k").list_indexes',
+        'Pinecone(api_key="k").inference.embed',
+        'Pinecone(api_key="k").db_data("index.example").query_vectors',
+    ],
+)
+def test_a_method_is_reached_without_what_its_calls_need(reach):
+    code = f"""
+import sys
+sys.path.insert(0, sys.argv[1])
+from pinecone import AsyncPinecone, Pinecone
+{reach}
+print(*(name.removeprefix("pinecone.") for name in sys.modules if "pinecone." in name))
+"""
+    command = [sys.executable, "-c", code, str(TEMPLATES.parent / "generated")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    names = done.stdout.split()
+    runtime = {name.removeprefix("_runtime.") for name in names if "_runtime." in name}
+    assert runtime <= BEFORE_CALLS
+    assert not [name for name in names if ".models." in name or "_operations." in name]

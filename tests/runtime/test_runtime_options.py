@@ -16,10 +16,10 @@ from runtime.client import (
     AsyncBaseService,
     BaseGroup,
     BaseService,
-    group,
+    GroupOf,
 )
 from runtime.errors import ApiError
-from runtime.settings import PYTHON
+from runtime.headers import PYTHON
 
 LISTED: Call[Any] = Call("GET", "/cars", Any, query="a=1&b=2")
 
@@ -43,9 +43,7 @@ class AsyncStore(AsyncBaseService, AsyncCars):
 
 
 class Client(Sync, Cars):
-    @cached_property
-    def group(self) -> Cars:
-        return group(Cars, self._transport)
+    group: GroupOf[Cars] = GroupOf(__name__, "Cars")
 
     @cached_property
     def store(self) -> Store:
@@ -53,9 +51,7 @@ class Client(Sync, Cars):
 
 
 class AsyncClient(Async, AsyncCars):
-    @cached_property
-    def group(self) -> AsyncCars:
-        return group(AsyncCars, self._transport)
+    group: GroupOf[AsyncCars] = GroupOf(__name__, "AsyncCars")
 
     @cached_property
     def store(self) -> AsyncStore:

@@ -16,8 +16,8 @@ from fake_server import (
     failure,
     request,
 )
+from runtime.headers import PYTHON
 from runtime.requests import KEPT_ADDRESSES
-from runtime.settings import PYTHON
 from runtime.styles import path_segment, query_string
 
 from runtime import errors

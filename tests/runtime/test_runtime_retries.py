@@ -312,7 +312,7 @@ def test_a_spent_budget_delays_and_fails_nobody(server, clock):
     made = server((503, b""), (200, OK))
     client = made.client()
     for _ in range(int(RESERVE) + 30):
-        client._transport._budget.wait(99.0)
+        client._transport.sender.budget.wait(99.0)
     assert made.run(client, GET) == zoo.Battery(cells=2)
     assert clock.slept == [pytest.approx(3.1 - 0.02)]
 
@@ -321,7 +321,7 @@ def test_a_spent_budget_is_waited_for_until_the_deadline(server, clock):
     made = server((503, b""), (200, OK))
     client = made.client(deadline=2.0)
     for _ in range(int(RESERVE) + 30):
-        client._transport._budget.wait(99.0)
+        client._transport.sender.budget.wait(99.0)
     with pytest.raises(errors.InternalServerError):
         made.run(client, GET)
     assert clock.slept == []
@@ -329,9 +329,9 @@ def test_a_spent_budget_is_waited_for_until_the_deadline(server, clock):
 
 def test_hosts_have_budgets_of_their_own():
     transport = Server().client()._transport
-    same = transport.at(transport._settings, "https://api.acme.test/v2")
-    other = transport.at(transport._settings, "https://other.test")
-    assert same._budget is transport._budget is not other._budget
+    same = transport.at(transport.settings, "https://api.acme.test/v2")
+    other = transport.at(transport.settings, "https://other.test")
+    assert same.sender.budget is transport.sender.budget is not other.sender.budget
 
 
 # Connections that were kept
@@ -362,6 +362,15 @@ def tell(request: httpx2.Request, *events: str) -> None:
         ((), RESET, 1),
         (
             ("connection.connect_tcp.started",),
+            NO_ANSWER,
+            1,
+        ),
+        (  # the caller's client sends it once more, elsewhere
+            (
+                "http11.send_request_headers.started",
+                "http11.send_request_headers.complete",
+                "connection.connect_tcp.started",
+            ),
             NO_ANSWER,
             1,
         ),

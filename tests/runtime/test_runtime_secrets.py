@@ -18,7 +18,8 @@ from runtime.client import AsyncBaseClient, BaseClient
 from runtime.errors import ApiError
 from runtime.oauth import ClientCredentials, PasswordCredentials, RefreshToken
 from runtime.redaction import SHOWN_OF_BODY
-from runtime.settings import Credential, SecretText
+from runtime.secrets import SecretText
+from runtime.settings import Credential
 
 KEY = "SECRET/KEY+123"
 LOGIN = Credential("login", "ACME_LOGIN", "Authorization", "Basic ")
@@ -215,14 +216,14 @@ def test_pickled_client_reads_the_environment(monkeypatch):
         pickle.dumps(Sync({"api_key": None}, http_client=None, **OPTIONS))
     )
     monkeypatch.setenv("ACME_API_KEY", "other")
-    (source,) = made._transport._sources(None)
+    (source,) = made._transport.sender.sources(None)
     assert source[1] == "other"
 
 
 def test_pickled_client_calls_its_functions():
     given = {"api_key": anything}
     made = pickle.loads(pickle.dumps(Sync(given, http_client=None, **OPTIONS)))
-    assert made._transport._sources(None)[0][1] is anything
+    assert made._transport.sender.sources(None)[0][1] is anything
 
 
 @pytest.mark.parametrize("secret", [KEY, *GRANTS])
@@ -235,7 +236,7 @@ def test_secret_given_by_hand_is_not_pickled(secret):
 def test_secret_given_by_hand_is_pickled_on_demand():
     options = OPTIONS | {"pickle_credentials": True}
     made = pickle.loads(pickle.dumps(Sync({"token": KEY}, http_client=None, **options)))
-    (source,) = made._transport._sources(None)
+    (source,) = made._transport.sender.sources(None)
     assert (source[1], repr(source[1])) == (KEY, "'…'")
 
 
@@ -243,7 +244,7 @@ def test_grant_is_pickled_on_demand():
     options = OPTIONS | {"pickle_credentials": True}
     given = {"token": ClientCredentials("id", KEY, scopes=["a"])}
     made = pickle.loads(pickle.dumps(Sync(given, http_client=None, **options)))
-    (source,) = made._transport._sources(None)
+    (source,) = made._transport.sender.sources(None)
     assert source[1]._client == ("id", KEY)
     assert source[1]._options == {"scopes": ["a"]}
 

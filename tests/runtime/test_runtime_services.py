@@ -9,9 +9,9 @@ import httpx2
 import pytest
 from fake_server import GET, OK, SECRET, SETTINGS, Async, Server, Sync
 from runtime.addresses import server_url
-from runtime.client import AsyncBaseService, BaseService, group
+from runtime.client import AsyncBaseService, BaseService, GroupOf
 from runtime.errors import ApiError
-from runtime.settings import PYTHON
+from runtime.headers import PYTHON
 from test_runtime_transport import own_client
 
 OTHER = SETTINGS._replace(
@@ -241,8 +241,13 @@ def test_service_async():
 
 
 def test_group():
-    made = Server((200, OK))
-    assert group(Cars, made.client()._transport).get().cells == 2
+    class Service(BaseService):
+        cars: GroupOf[Any] = GroupOf(__name__, "Cars")
+
+    service = Service(Server((200, OK)).client()._transport)
+    assert isinstance(service.cars, Cars)
+    assert service.cars is service.cars
+    assert service.cars.get().cells == 2
 
 
 # Server variables

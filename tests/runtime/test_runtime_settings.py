@@ -5,8 +5,9 @@ from __future__ import annotations
 import httpx2
 import pytest
 from runtime.client import AsyncBaseClient, BaseClient
-from runtime.credentials import Credentials, credential_headers, secret
+from runtime.credentials import credential_headers, secret, sources
 from runtime.errors import ApiError
+from runtime.secrets import Credentials
 from runtime.settings import Credential, Settings
 
 KEY = Credential("api_key", "ACME_API_KEY", "Api-Key")
@@ -32,7 +33,7 @@ def _no_variables(monkeypatch):
 def headers(given, security, monkeypatch=None, **environment):
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    found = Credentials(given).sources(SETTINGS)(security)
+    found = sources(Credentials(given), SETTINGS)(security)
     return credential_headers(tuple(secret(each, "", None) for each in found))
 
 

@@ -1,4 +1,4 @@
-"""Twenty pairs of documents: what becomes of callers is what the report says.
+"""Fixed pairs of documents: what becomes of callers is what the report says.
 
     tests/versions/pairs/<name>/
       old.yaml, new.yaml   two states of a small document

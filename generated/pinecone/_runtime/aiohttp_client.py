@@ -19,7 +19,7 @@ import httpx2
 
 from . import connections
 from .pools import AT_FORK
-from .settings import SecretText
+from .secrets import SecretText
 
 # It need not be there where types are checked.
 try:

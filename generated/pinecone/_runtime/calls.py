@@ -9,7 +9,6 @@ from typing import Any, Final, Generic, NamedTuple, TypedDict, TypeVar, Unpack
 
 from .files import JSON, Progress
 from .media_types import ANY_JSON, Content, MediaType, written
-from .model import UNSET
 from .read_only import sendable, unsent
 from .settings import Security
 from .styles import (
@@ -20,11 +19,10 @@ from .styles import (
     path_segment,
     query_string,
 )
+from .unset import NO_BODY as NO_BODY
+from .unset import UNSET
 
 T = TypeVar("T")
-
-NO_BODY: Final = UNSET
-"""The body of a call that has none; None is the JSON body `null`."""
 
 IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "QUERY"})
 
@@ -269,6 +267,8 @@ def accepting(*declared: Any, usual: str = JSON) -> str:
         declared: What bodies are read as: types, or types by media type.
         usual: The media type of a type alone.
     """
+    if dict not in map(type, declared):
+        return f"{usual}, {OTHERS}"
     names = {
         media: None
         for each in declared

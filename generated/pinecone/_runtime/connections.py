@@ -7,17 +7,11 @@ these, and is a client of httpx2, can stand in their place.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-from importlib.util import find_spec
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx2
 
-from .pools import Pool, process, running_loop
-from .settings import Options
-
-C = TypeVar("C")
+from .deadlines import Backend
 
 LIMITS = httpx2.Limits(
     max_connections=200, max_keepalive_connections=200, keepalive_expiry=4.0
@@ -33,8 +27,14 @@ class Client(httpx2.Client):
     That is as much as calls need, and takes a tenth less time.
     """
 
+    sends_once = True
+    """Whether no request becomes two, unseen."""
+
     def __init__(self, http2: bool = False) -> None:
         super().__init__(limits=LIMITS, http2=http2)
+        for transport in (self._transport, *self._mounts.values()):
+            if isinstance(transport, httpx2.HTTPTransport):
+                transport._pool._network_backend = Backend()
 
     def send(self, request: httpx2.Request, **_: Any) -> httpx2.Response:
         """Returns the answer to a request, with its body still to be read.
@@ -55,6 +55,8 @@ class Client(httpx2.Client):
 class AsyncClient(httpx2.AsyncClient):
     """Does what `Client` does, without holding up others."""
 
+    sends_once = True
+
     def __init__(self, http2: bool = False) -> None:
         super().__init__(limits=LIMITS, http2=http2)
 
@@ -72,43 +74,3 @@ class AsyncClient(httpx2.AsyncClient):
             raise
         response.request = request
         return response
-
-
-def pool(given: httpx2.Client | None, options: Options) -> Pool[httpx2.Client]:
-    """Returns what lends a caller's HTTP client, or one of our own.
-
-    Raises:
-        ImportError: It needs a package that is not there.
-        ValueError: What is to carry the calls is for asynchronous clients.
-    """
-    if options.transport != "httpx2":
-        raise ValueError(
-            f"transport={options.transport!r} is for asynchronous clients."
-        )
-    return Pool(given, httpx2.Client, process, _maker(Client, options))
-
-
-def async_pool(
-    given: httpx2.AsyncClient | None, options: Options
-) -> Pool[httpx2.AsyncClient]:
-    """Returns what lends a caller's HTTP client, or one of our own for each loop.
-
-    Raises:
-        ImportError: It needs a package that is not there.
-        ValueError: With aiohttp there is a caller's client, or HTTP/2.
-    """
-    kind: type[AsyncClient] = AsyncClient
-    if options.transport == "aiohttp":
-        if given is not None or options.http2:
-            other = "http2" if options.http2 else "http_client"
-            raise ValueError(f'transport="aiohttp" and {other} exclude each other.')
-        from . import aiohttp_client  # most programs never need it
-
-        kind = aiohttp_client.AsyncClient
-    return Pool(given, httpx2.AsyncClient, running_loop, _maker(kind, options))
-
-
-def _maker(kind: Callable[[bool], C], options: Options) -> Callable[[], C]:
-    if options.http2 and find_spec("h2") is None:
-        raise ImportError("http2=True needs a package: pip install h2")
-    return partial(kind, options.http2)

@@ -8,6 +8,7 @@ import sys
 import warnings
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from functools import partial
 from threading import Lock
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary, WeakSet
@@ -15,6 +16,7 @@ from weakref import WeakKeyDictionary, WeakSet
 import httpx2
 
 from .errors import ApiError
+from .options import Options
 
 C = TypeVar("C", bound=httpx2.Client | httpx2.AsyncClient)
 
@@ -186,3 +188,52 @@ def start_in(loop: Any, job: Callable[[], Coroutine[Any, Any, None]]) -> None:
 
 TASKS: set[Any] = set()
 """What was started, for loops refer to their tasks weakly."""
+
+
+def pool(given: httpx2.Client | None, options: Options) -> Pool[httpx2.Client]:
+    """Returns what lends a caller's HTTP client, or one of our own.
+
+    Raises:
+        ImportError: It needs a package that is not there.
+        ValueError: What is to carry the calls is for asynchronous clients.
+    """
+    if options.transport != "httpx2":
+        raise ValueError(
+            f"transport={options.transport!r} is for asynchronous clients."
+        )
+    return Pool(given, httpx2.Client, process, _maker("Client", options))
+
+
+def async_pool(
+    given: httpx2.AsyncClient | None, options: Options
+) -> Pool[httpx2.AsyncClient]:
+    """Returns what lends a caller's HTTP client, or one of our own for each loop.
+
+    Raises:
+        ImportError: It needs a package that is not there.
+        ValueError: With aiohttp there is a caller's client, or HTTP/2.
+    """
+    make = _maker("AsyncClient", options)
+    if options.transport == "aiohttp":
+        if given is not None or options.http2:
+            other = "http2" if options.http2 else "http_client"
+            raise ValueError(f'transport="aiohttp" and {other} exclude each other.')
+        from . import aiohttp_client  # most programs never need it
+
+        make = partial(aiohttp_client.AsyncClient, options.http2)
+    return Pool(given, httpx2.AsyncClient, running_loop, make)
+
+
+def _maker(kind: str, options: Options) -> Callable[[], Any]:
+    if options.http2:
+        from importlib.util import find_spec  # most programs never need it
+
+        if find_spec("h2") is None:
+            raise ImportError("http2=True needs a package: pip install h2")
+    return partial(_made, kind, options.http2)
+
+
+def _made(kind: str, http2: bool) -> Any:
+    from . import connections  # not before the first call
+
+    return getattr(connections, kind)(http2)

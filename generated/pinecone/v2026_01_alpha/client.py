@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Unpack
 
 from .._runtime.client import AsyncBaseClient, BaseClient
-from .._runtime.credentials import masked
+from .._runtime.secrets import masked
 from .._runtime.settings import Credential, Settings
 from .db_control._spec import DOCUMENT_VERSION, HEADERS
 from .db_control.resources.manage_indexes import AsyncManageIndexes, ManageIndexes
@@ -15,7 +15,9 @@ from .db_control.resources.manage_indexes import AsyncManageIndexes, ManageIndex
 if TYPE_CHECKING:
     import httpx2
 
-    from .._runtime.settings import AsyncSecret, ClientOptions, Secret, Timeout
+    from .._runtime.option_types import ClientOptions
+    from .._runtime.options import Timeout
+    from .._runtime.settings import AsyncSecret, Secret
     from .assistant_control.client import (
         AssistantControlClient,
         AsyncAssistantControlClient,

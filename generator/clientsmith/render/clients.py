@@ -13,7 +13,7 @@ from clientsmith.literals import literal
 from clientsmith.model.operations import Place
 from clientsmith.render import docstrings, limits
 from clientsmith.render.code import INDENT, WIDTH, bracketed, tuple_of
-from clientsmith.render.groups import mixins, properties
+from clientsmith.render.groups import mixins, of_client
 from clientsmith.render.imports import Imports
 from clientsmith.render.operations import security
 from clientsmith.render.pages import (
@@ -46,8 +46,8 @@ def version_page(
     imports = Imports(main.version_folder, "client")
     imports.add("typing", "TYPE_CHECKING")
     imports.add("typing", "Unpack")
-    imports.add_checked(f"{RUNTIME}.settings", "ClientOptions")
-    imports.add_checked(f"{RUNTIME}.settings", "Timeout")
+    imports.add_checked(f"{RUNTIME}.option_types", "ClientOptions")
+    imports.add_checked(f"{RUNTIME}.options", "Timeout")
     if any(not service.address_parts for service in others):
         imports.add("functools", "cached_property")
     secrets = _distinct([main, *others])
@@ -58,7 +58,8 @@ def version_page(
     for prefix in FLAVOURS:
         name = f"{prefix}{main.class_name}"
         bases = [imports.add(f"{RUNTIME}.client", f"{prefix}BaseClient")]
-        bases += _bases(main, prefix, imports) + mixins(main, name, imports)
+        homes, groups = of_client(main, prefix, imports)
+        bases += homes + _bases(main, prefix, imports) + mixins(main, name, imports)
         classes.append(
             ClientClass(
                 head=bracketed(f"class {name}(", bases, "):"),
@@ -69,12 +70,12 @@ def version_page(
                 if secrets
                 else "",
                 services=tuple(_access(other, prefix, imports) for other in others),
-                groups=properties(main, (), prefix, imports),
+                groups=groups,
             )
         )
     given = [f'"{secret.argument}": {secret.argument}' for secret in secrets]
     if secrets:
-        imports.add(f"{RUNTIME}.credentials", "masked")
+        imports.add(f"{RUNTIME}.secrets", "masked")
     return ClientPage(
         settings=_settings(client, main, main.api.server.url, imports),
         library=imports.from_library(),
@@ -104,7 +105,9 @@ def service_page(client: Client, service: Service) -> ServicePage:
     for prefix in FLAVOURS:
         name = f"{prefix}{service.class_name}"
         bases = [imports.add(f"{RUNTIME}.client", f"{prefix}BaseService")]
-        bases += _bases(service, prefix, imports) + mixins(service, name, imports)
+        homes, groups = of_client(service, prefix, imports)
+        bases += homes + _bases(service, prefix, imports)
+        bases += mixins(service, name, imports)
         transport = f"{prefix}Transport"
         classes.append(
             ServiceClass(
@@ -116,7 +119,7 @@ def service_page(client: Client, service: Service) -> ServicePage:
                 made=bracketed(
                     "super().__init__(", [_moved(service)], ")", indent=BODY
                 ),
-                groups=properties(service, (), prefix, imports),
+                groups=groups,
             )
         )
     return ServicePage(

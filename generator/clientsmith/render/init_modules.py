@@ -25,8 +25,10 @@ PUBLIC = {
     "hooks": ("Attempt", "Hooks"),
     "model": ("UNSET", "UnknownVariant", "Unset"),
     "oauth": ("ClientCredentials", "PasswordCredentials", "RefreshToken"),
+    "option_types": ("CallOptions", "ClientOptions"),
+    "options": ("Timeout",),
     "pagination": ("AsyncItems", "Items"),
-    "settings": ("AsyncSecret", "CallOptions", "ClientOptions", "Secret", "Timeout"),
+    "settings": ("AsyncSecret", "Secret"),
     "streams": ("AsyncStream", "Stream"),
 }
 """What a package offers of its runtime: what methods take, return and raise."""

@@ -133,7 +133,7 @@ def _inputs(method: Method, imports: Imports) -> list[str]:
 def _whole(argument: Argument, imports: Imports) -> str:
     if argument.required or argument.may_be_null:
         return argument.name
-    nothing = imports.add(f"{RUNTIME}.calls", "NO_BODY")
+    nothing = imports.add(f"{RUNTIME}.unset", "NO_BODY")
     return f"{nothing} if {argument.name} is None else {argument.name}"
 
 
@@ -165,7 +165,7 @@ def _operation(constant: str, method: Method, imports: Imports) -> OperationCode
     nullable = [argument.wire for argument in members if argument.may_be_null]
     fields += [f"nullable={_listed_names(nullable)}"] if nullable else []
     ways = method.read_only
-    fields += [f"read_only={_names(ways)}"] if ways else []
+    fields += [f"read_only={_listed_names(ways)}"] if ways else []
     fields += [f"headers={table(operation.headers)}"] if operation.headers else []
     fields += [f"server={literal(operation.server.url)}"] if operation.server else []
     styles = _styles(method, imports)

@@ -56,6 +56,7 @@ def service_pages(client: Client, service: Service) -> Iterator[Page]:
         path, template = folder / "_examples.json", "package/examples.json.jinja"
         yield Page(path, template, examples.page(service))
     yield from _resources(service, folder / "resources")
+    yield from _groups(service, folder / groups.GROUPS)
     yield from _models(service, folder / "models")
     yield from _dicts(service, folder / "dicts")
     if not service.key:
@@ -166,18 +167,22 @@ def _root(package: PurePosixPath) -> str:
 
 def _resources(service: Service, package: PurePosixPath) -> Iterator[Page]:
     yield _page(package, "__init__", "init", InitPage("The operations, by tag."))
-    apart = []
     for group in service.groups:
-        are_apart = groups.has_constants_apart(service)
-        context = resources.page(service, group, are_apart=are_apart)
+        context = resources.page(service, group)
         if is_long(context):
             yield from _long_resources(service, group, package / group.module)
         else:
             yield _page(package, group.module, "resources", context)
-        if group.methods and (are_apart or is_long(context)):
-            apart.append(group)
-    if apart:
-        yield from _operations(service, apart, service.folder / groups.CONSTANTS)
+    if called := [group for group in service.groups if group.methods]:
+        yield from _operations(service, called, service.folder / groups.CONSTANTS)
+
+
+def _groups(service: Service, package: PurePosixPath) -> Iterator[Page]:
+    pages = list(groups.pages(service))
+    if pages:
+        yield _page(package, "__init__", "init", InitPage(pages[0][1].doc))
+    for name, context in pages:
+        yield _page(package, name, "resources", context)
 
 
 def _long_resources(

@@ -103,14 +103,13 @@ class GroupProperty(NamedTuple):
     """The operations of one tag, as an attribute of a client or of another group.
 
     Attributes:
-        way_in: The import of its class.
+        home: The module of its class and the class, as literals.
     """
 
     attribute: Identifier
     class_name: str
-    way_in: Import
+    home: tuple[str, ...]
     doc: str
-    given: tuple[str, ...] = ("self",)
 
 
 class ServiceAccess(NamedTuple):
@@ -268,18 +267,13 @@ class ResourceClass(NamedTuple):
 
 
 class ResourcesPage(NamedTuple):
-    """The operations of one tag and the requests that they make.
-
-    Attributes:
-        operations: What calls have in common; none if that has a module of its own.
-    """
+    """The operations of one tag, as classes."""
 
     doc: str
     library: tuple[Import, ...]
     package: tuple[Import, ...]
     checked: tuple[Import, ...]
     classes: tuple[ResourceClass, ...]
-    operations: tuple[OperationCode, ...]
     names: tuple[str, ...]
 
 

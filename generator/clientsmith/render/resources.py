@@ -22,19 +22,16 @@ from clientsmith.render.pages import (
 from clientsmith.render.parts import divided
 from clientsmith.render.signatures import ASYNC, SYNC, Flavour
 
+ANNOTATIONS = ("arrays", "files", "streams")
+"""Modules of the runtime that methods name in their signatures alone."""
 
-def page(service: Service, group: Group, *, are_apart: bool) -> ResourcesPage:
-    """Returns the module for the operations of one tag.
+CHECKED = (".dicts.", ".models.", *(f"{RUNTIME}.{module}" for module in ANNOTATIONS))
 
-    Args:
-        service: The document.
-        group: The operations.
-        are_apart: Whether another module has what calls have in common.
-    """
-    checked = (".dicts.", ".models.") if are_apart else (".dicts.",)
-    imports = Imports(service.folder / "resources", group.module, checked)
-    writer = _Writer(service, group, imports, are_apart=are_apart)
-    return writer.page((SYNC, ASYNC))
+
+def page(service: Service, group: Group) -> ResourcesPage:
+    """Returns the module for the operations of one tag."""
+    imports = Imports(service.folder / "resources", group.module, CHECKED)
+    return _Writer(service, group, imports).page((SYNC, ASYNC))
 
 
 def divided_page(
@@ -48,14 +45,14 @@ def divided_page(
     methods = sorted(group.methods, key=lambda method: method.wait is not None)
     package = service.folder / "resources" / group.module
     for flavour in (SYNC, ASYNC):
-        scratch = _Writer(service, group, Imports(package), are_apart=True)
+        scratch = _Writer(service, group, Imports(package))
         sized = ((method, scratch.codes(flavour, [method])) for method in methods)
         base = ""
         for number, portion in enumerate(divided(sized), 1):
             name = f"_{'async' if flavour.prefix else 'sync'}_{number}"
             part = replace(group, methods=tuple(method for method, _ in portion))
-            imports = Imports(package, name, (".dicts.", ".models."))
-            writer = _Writer(service, part, imports, are_apart=True)
+            imports = Imports(package, name, CHECKED)
+            writer = _Writer(service, part, imports)
             yield flavour, name, writer.page((flavour,), base)
             base = name
 
@@ -84,15 +81,12 @@ def constants_pages(service: Service, group: Group) -> Iterator[OperationsPage]:
 class _Writer:
     """Writes the classes of one tag, or parts of them."""
 
-    def __init__(
-        self, service: Service, group: Group, imports: Imports, *, are_apart: bool
-    ) -> None:
+    def __init__(self, service: Service, group: Group, imports: Imports) -> None:
         self.service = service
         self.group = group
         self.imports = imports
-        self.are_apart = are_apart
-        heading = "_"
-        if are_apart and group.methods:
+        heading = ""
+        if group.methods:
             package = f".{'.'.join(service.folder.parts)}"
             heading = f"{imports.add(package, CONSTANTS)}.{group.module}."
         constants = operations.constants(group.methods)
@@ -106,12 +100,10 @@ class _Writer:
             flavours: The classes that it has.
             base: The module whose class has other methods already; empty for none.
         """
-        group, imports = self.group, self.imports
+        imports = self.imports
         classes = tuple(self._class(flavour, base) for flavour in flavours)
         if any(code.deprecated_names for code in classes):
             imports.add(f"{RUNTIME}.deprecation", "renamed_method")
-        methods = () if self.are_apart else group.methods
-        constants = operations.operations(methods, self.constants, imports)
         if checked := imports.for_checkers():
             imports.add("typing", "TYPE_CHECKING")
         return ResourcesPage(
@@ -120,7 +112,6 @@ class _Writer:
             package=imports.from_package(),
             checked=checked,
             classes=classes,
-            operations=constants,
             names=tuple(sorted(code.name for code in classes)),
         )
 
@@ -151,7 +142,9 @@ class _Writer:
             name=name,
             head=bracketed(f"class {name}(", [parent, *own], "):"),
             doc=docstrings.wrapped(self.doc, len(INDENT)),
-            groups=properties(service, group.way, flavour.prefix, imports)
+            groups=properties(
+                service, service.groups_below(group.way), flavour.prefix, imports
+            )
             if has_groups
             else (),
             methods=self.codes(flavour, group.methods),

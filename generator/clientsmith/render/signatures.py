@@ -127,8 +127,8 @@ def _demanded(argument: Argument, imports: Imports) -> str:
 
 def _excluded(argument: Argument, imports: Imports) -> str:
     if argument.may_be_null:
-        unset = imports.add(f"{RUNTIME}.model", "UNSET")
-        kind = imports.add(f"{RUNTIME}.model", "Unset")
+        unset = imports.add(f"{RUNTIME}.unset", "UNSET")
+        kind = imports.add(f"{RUNTIME}.unset", "Unset")
         return f"{argument.name}: {kind} = {unset}"
     return f"{argument.name}: None = None"
 
@@ -203,9 +203,9 @@ def _parameter(
     parts = [*imports.use(argument.accepts)]
     default = "None"
     if argument.may_be_null:
-        default = imports.add(f"{RUNTIME}.model", "UNSET")
+        default = imports.add(f"{RUNTIME}.unset", "UNSET")
         if parts != ["Any"]:
-            parts.append(imports.add(f"{RUNTIME}.model", "Unset"))
+            parts.append(imports.add(f"{RUNTIME}.unset", "Unset"))
     elif parts[-1] != "None" and parts != ["Any"]:
         parts.append("None")
     return typed(argument.name, parts, default, indent=BODY)

@@ -14,7 +14,7 @@ from clientsmith.render.signatures import Flavour
 def waiter(method: Method, flavour: Flavour, wait: Wait, imports: Imports) -> WaitCode:
     """Returns what a method does to wait."""
     if wait.needs_unset:
-        imports.add(f"{RUNTIME}.model", "UNSET")
+        imports.add(f"{RUNTIME}.unset", "UNSET")
     given = ", ".join(f"{name}={own}" for name, own in wait.given)
     answer = "" if method.result.is_nothing else local_name(method, "answer")
     more = [f"first={answer}"] if answer else []

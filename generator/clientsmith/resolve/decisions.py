@@ -128,21 +128,22 @@ class Decider:
             some = [candidates[i] for i in merge(holders[text], free_positions)]
             branches.append((value, self.plan(some, below)))
         is_declared = any(name in candidate.declared for candidate in candidates)
-        free = [candidates[position] for position in free_positions]
         if is_declared:
             absent = [c for c in candidates if not c.tags.get(name)]
         else:
             absent = [c for c in candidates if name not in c.required]
-        is_listing = not is_declared and any(
-            len(candidate.tags.get(name, ())) > 1 for candidate in candidates
-        )
-        possible = [c for c in candidates if c.tags.get(name) != ()]
+        # A list that was only inferred may have grown; a value by itself is a tag.
+        others = [
+            candidate
+            for candidate in candidates
+            if name not in candidate.tags
+            or (not is_declared and len(candidate.tags[name]) > 1)
+        ]
         return TagTest(
             name,
             tuple(branches),
             absent=self.plan(absent, below),
-            # A list that was only inferred may have grown.
-            other=self.plan(possible if is_listing else free, below),
+            other=self.plan(others, below),
         )
 
     def _by_member_type(

@@ -43,36 +43,34 @@ class Security:
 
         OAS "Security Requirement Object": the list holds alternatives; an empty list,
         or an empty alternative, means that no credential is needed. An alternative with
-        a scheme that clients cannot send, or that is not declared, is left out while
-        others remain.
+        a scheme that clients cannot send is left out while others remain.
         """
         declared = node.get("security")
         if declared is None:
             return None
-        found = [
-            names
-            for alternative in declared.elements()
-            if self._known.issuperset(names := tuple(dict(alternative.items())))
-        ]
-        self._check_declared(declared, may_be_left_out=bool(found))
+        found = []
+        for alternative in declared.elements():
+            names = tuple(name for name, _ in alternative.items())
+            if self._known.issuperset(names):
+                found.append(names)
+        for alternative in declared.elements():
+            self._check_declared(alternative, others=bool(found))
         if not found and list(declared.elements()):
             self._report(declared)
         return tuple(dict.fromkeys(found)) or ((),)
 
-    def _check_declared(self, declared: Node, *, may_be_left_out: bool) -> None:
-        """Reports schemes that there are not: an error if no alternative remains."""
-        found = self._builder.diagnostics
-        report = found.warning if may_be_left_out else found.error
-        for alternative in declared.elements():
-            for name, each in alternative.items():
-                if name not in self._declared:
-                    report(
-                        "security-scheme",
-                        f"There is no security scheme {name!r}",
-                        each.key_where,
-                        "Declare it under components/securitySchemes.",
-                        pointer=each.json_pointer,
-                    )
+    def _check_declared(self, alternative: Node, *, others: bool) -> None:
+        diagnostics = self._builder.diagnostics
+        report = diagnostics.warning if others else diagnostics.error
+        for name, each in alternative.items():
+            if name not in self._declared:
+                report(
+                    "security-scheme",
+                    f"There is no security scheme {name!r}",
+                    each.key_where,
+                    "Declare it under components/securitySchemes.",
+                    pointer=each.json_pointer,
+                )
 
     def _report(self, declared: Node) -> None:
         """Warns that calls need what clients cannot send by themselves."""

@@ -17,22 +17,23 @@ def chosen(method: Method, turn: int) -> Iterable[Argument]:
     left_out: set[str] = set()
     needed: set[str] = set()
     groups: list[list[tuple[str, ...]]] = [
-        [tuple(names) for names in demand.alternatives] for demand in method.demands
+        [tuple(names) for names in demand.alternatives]
+        for demand in method.demands
+        if demand.is_exclusive or turn == 0
     ]
-    if len(method.bodies) > 1:
-        groups.append([body.takes for body in method.bodies])
+    bodies = method.bodies if len(method.bodies) > 1 else ()
+    groups += [[body.takes for body in bodies]] if bodies else []
     for alternatives in groups:
         one = alternatives[turn % len(alternatives)]
         left_out |= {name for names in alternatives for name in names} - {*one}
-        if turn % 2 == 0 and len(method.bodies) < 2:
-            needed |= {*one}
-    if len(method.bodies) > 1:
-        needed |= {*method.bodies[turn % len(method.bodies)].requires}
+        needed |= {*one} if turn % 2 == 0 and not bodies else set()
+    if bodies:
+        needed |= {*bodies[turn % len(bodies)].requires}
     for argument in method.arguments:
         name = argument.name
         if name == method.flag or (name in left_out and name not in needed):
             continue
-        if argument.required or name in needed or turn > 0:
+        if argument.required or name in needed or turn >= max(1, len(bodies)):
             yield argument
 
 

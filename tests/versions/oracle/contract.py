@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import jsonschema
 import openapi_schema_validator
 
 from clientsmith.client.model import Method
+from clientsmith.client.service import Service
 from clientsmith.naming.inputs import WHOLE, Source
 from clientsmith.versions.compare import matching
 from versions.oracle.pairs import Pair
@@ -22,8 +24,23 @@ def refused(pair: Pair, method: Method, given: dict[str, Json]) -> str:
     old, new = pair.services
     for before, after in matching.pairs(old, new).methods:
         if before and after and before.key == method.key:
-            return next(_refusals(pair, (before, after), given), "")
+            refusals = _refusals(pair, (before, after), given)
+            return next(chain(_secrets(pair.services, (before, after)), refusals), "")
     return ""
+
+
+def _secrets(
+    services: tuple[Service, Service], methods: tuple[Method, Method]
+) -> Iterator[str]:
+    """Yields credentials with which calls were made, and are not any more."""
+    old, new = (
+        service.security if method.security is None else method.security
+        for service, method in zip(services, methods, strict=True)
+    )
+    kept = {secret.argument for secret in services[1].credentials}
+    for given in old or [()]:
+        if not any({*needed} <= {*given} & kept for needed in new or [()]):
+            yield f"credentials {given}"
 
 
 def _refusals(
@@ -53,7 +70,9 @@ def _refusals(
         _schema(pair.old, before, WHOLE, Source.BODY),
         _schema(pair.new, after, WHOLE, Source.BODY),
     ]
-    if bodies[0] and None not in schemas and _is_refused(pair, schemas, bodies):
+    members = [part for part in after.arguments if part.source is Source.MEMBER]
+    is_sent = bodies[0] or (members and after.operation.body.required)
+    if is_sent and None not in schemas and _is_refused(pair, schemas, bodies):
         yield f"body {bodies[1]!r}"
 
 
@@ -69,7 +88,7 @@ def _schema(document: Json, method: Method, wire: str, source: Source) -> Json:
     if source is Source.BODY or wire == WHOLE:
         body = _followed(document, operation.get("requestBody", {}))
         for name, media in body.get("content", {}).items():
-            if "json" in name:
+            if "json" in name.lower():
                 return media.get("schema", {})
         return None
     for parameter in [*operation.get("parameters", []), *path.get("parameters", [])]:

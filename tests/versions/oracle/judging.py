@@ -18,9 +18,10 @@ from clientsmith.diagnostics import Diagnostics, StageFailed
 from clientsmith.naming.identifiers import version_module
 from clientsmith.versions.changes import Change, Target, Use
 from clientsmith.versions.compare import compare
-from versions.oracle.callers import VERSION, Caller, callers
+from versions.oracle.callers import callers
 from versions.oracle.contract import refused
 from versions.oracle.pairs import BREAKING, INFO, WARNING, Outcome, Pair, Verdict
+from versions.oracle.writer import VERSION, Caller
 
 Json = Any
 UNREAD = "ResponseValidationError"
@@ -282,7 +283,7 @@ def _verdict(pair: Pair, errors: Errors) -> Verdict:
         if outcome.severity is INFO:
             continue
         why = outcome.stops or outcome.differs or f"refused {outcome.refused}"
-        if outcome.is_sent or "Error: " in outcome.stops:
+        if outcome.concerns_client:
             caller.symbols |= {*pair.services[0].clients}
         met = [change for change in changes if _meets(change, caller.symbols)]
         worst = min((change.severity.rank for change in met), default=2)

@@ -7,7 +7,7 @@ from typing import Any
 
 from clientsmith.client.service import Service
 from clientsmith.versions.changes import Comparison, Severity
-from versions.oracle.callers import Caller
+from versions.oracle.writer import Caller
 
 Json = Any
 BREAKING, WARNING, INFO = Severity
@@ -61,6 +61,12 @@ class Outcome:
     def is_sent(self) -> bool:
         """Whether what differs is what is sent."""
         return self.differs.startswith("sent")
+
+    @property
+    def concerns_client(self) -> bool:
+        """Whether what the client is made with may be the cause."""
+        is_secret = self.refused.startswith("credentials")
+        return self.is_sent or is_secret or "Error: " in self.stops
 
     @property
     def severity(self) -> Severity:

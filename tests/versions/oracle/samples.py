@@ -84,6 +84,7 @@ class Samples:
         if depth > 2 * DEEPEST:
             raise NoSampleError
         definition = self.types[id]
+        self.used |= {id} & self.service.declarations.keys()
         match definition.shape:
             case Alias(target=inner):
                 return self.value(inner, depth, is_dict=is_dict)
@@ -131,11 +132,12 @@ class Samples:
                 known = TEXTS.get(scalar.format.partition(" ")[0])
                 if known and " " not in scalar.format:
                     return Sample(*known)
-                text = known[1] if known else "text"
+                word = "text" if self.turn < 2 else "word"
+                text = known[1] if known else word
                 least, most = limits.get("minLength", 0), limits.get("maxLength", 99)
                 if not known and isinstance(least, int) and isinstance(most, int):
                     wanted = most if self.turn == 1 and most < 99 else max(4, least)
-                    text = ("text" * (1 + wanted // 4))[: min(wanted, most)]
+                    text = (word * (1 + wanted // 4))[: min(wanted, most)]
                 # Not a literal: a checker takes those where it takes no text.
                 return Sample(f"str({text!r})", text)
             case Kind.INTEGER | Kind.NUMBER:
@@ -213,6 +215,8 @@ class Samples:
             key = f"{field.wire!r}: " if is_dict else f"{field.name}="
             codes.append(key + sample.code)
             json[field.wire] = sample.json
+        if declaration.base == "OpenModel" and self.turn == 2 and not is_dict:
+            codes.append("additional_properties={}")
         inside = ", ".join(codes)
         code = f"{{{inside}}}" if is_dict else f"{declaration.name}({inside})"
         return Sample(code, json)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import TypeAlias
 
 from clientsmith.client.model import Argument, Demand, Method
 from clientsmith.client.service import Service
 from clientsmith.model import types
+from clientsmith.model.operations import Part
 from clientsmith.model.types import Docs
 from clientsmith.naming.inputs import WHOLE, Source
 from clientsmith.render import prose
@@ -29,7 +30,7 @@ PLACES = defaultdict(
 """Where arguments go, as messages say it."""
 
 Choice: TypeAlias = frozenset[frozenset[str]]
-"""Arguments by alternative, of which exactly one must be given."""
+"""Arguments by alternative, of which one must be given, or at least one."""
 
 
 def compare(method: MethodPair) -> None:
@@ -43,7 +44,9 @@ def compare(method: MethodPair) -> None:
         elif new:
             _added(method, new)
     both = [(old, new) for old, new in pairs if old and new]
-    _exclusive(method, both)
+    names: dict[str, str] = {old.name: new.name for old, new in both}
+    _exclusive(method, both, names)
+    _alternatives(method, names)
     _own(method)
     _order(method, both)
 
@@ -103,9 +106,12 @@ def _added(method: MethodPair, new: Argument) -> None:
     )
 
 
-def _exclusive(method: MethodPair, pairs: list[tuple[Argument, Argument]]) -> None:
-    """Notes that exactly one of some arguments must be given, or need not any more."""
-    names: dict[str, str] = {old.name: new.name for old, new in pairs}
+def _exclusive(
+    method: MethodPair,
+    pairs: list[tuple[Argument, Argument]],
+    names: Mapping[str, str],
+) -> None:
+    """Notes that some of several arguments must be given, or need not any more."""
     offered = {*names.values()}
     before, after = _choices(method.before, names), _choices(method.after, {})
     for choice, demand in after.items():
@@ -113,17 +119,24 @@ def _exclusive(method: MethodPair, pairs: list[tuple[Argument, Argument]]) -> No
         is_refused = _is_typed(method.after, demand) and not any(
             _is_typed(method.before, old) for old in before.values()
         )
-        if choice in before and not is_refused:
+        # Whoever gave one at least may have given two.
+        alike = [
+            old
+            for old, said in before.items()
+            if said.is_exclusive or not demand.is_exclusive
+        ]
+        if choice in alike and not is_refused:
             continue
+        free = offered if demand.is_exclusive else set[str]()
         is_kept = not is_refused and any(
-            old <= choice and offered.isdisjoint(_names(choice) - _names(old))
-            for old in before
+            old <= choice and free.isdisjoint(_names(choice) - _names(old))
+            for old in alike
         )
         method.notes.add(
             "arguments-exclusive",
             f"it asks for {prose.demanded(demand)}",
             method.call,
-            severity=INFO if is_kept or _is_given(choice, pairs) else BREAKING,
+            severity=INFO if is_kept or _is_given(choice, pairs, free) else BREAKING,
             part=_part(choice),
         )
     for choice, demand in before.items():
@@ -135,28 +148,27 @@ def _exclusive(method: MethodPair, pairs: list[tuple[Argument, Argument]]) -> No
 
 
 def _choices(method: Method, names: Mapping[str, str]) -> dict[Choice, Demand]:
-    """Returns what excludes each other, by that under the names of today."""
+    """Returns what must be chosen from, by that under the names of today."""
     return {
         frozenset(
             frozenset(names.get(name, name) for name in alternative)
             for alternative in demand.alternatives
         ): demand
         for demand in method.demands
-        if demand.is_exclusive
     }
 
 
 def _is_typed(method: Method, demand: Demand) -> bool:
-    return demand.alternatives == method.exclusive
+    return demand.is_exclusive and demand.alternatives == method.exclusive
 
 
-def _is_given(choice: Choice, pairs: list[tuple[Argument, Argument]]) -> bool:
+def _is_given(
+    choice: Choice, pairs: list[tuple[Argument, Argument]], free: Set[str]
+) -> bool:
     """Whether all old calls give one alternative, and could give no other one."""
     required = {new.name for old, new in pairs if old.required}
     others = _names(choice) - required
-    return any(names <= required for names in choice) and others.isdisjoint(
-        new.name for _, new in pairs
-    )
+    return any(names <= required for names in choice) and others.isdisjoint(free)
 
 
 def _names(choice: Choice) -> set[str]:
@@ -167,23 +179,52 @@ def _part(choice: Choice) -> str:
     return "-".join(sorted(_names(choice)))
 
 
+OWN = {
+    "wait": ("it can wait for the result: `wait=True`", "it cannot wait any more"),
+    "progress": (
+        "it can tell its progress: `progress=...`",
+        "it cannot tell its progress any more: it sends no file",
+    ),
+    "content_type": (
+        "callers may choose what the body is: `content_type=...`",
+        "callers cannot choose what the body is any more",
+    ),
+}
+"""What is said of arguments of a method's own that come, and that go."""
+
+
 def _own(method: MethodPair) -> None:
-    """Notes arguments that are the method's own: `wait`, `wait_timeout`, `progress`."""
+    """Notes arguments that are the method's own."""
     old, new = method.before.own, method.after.own
-    targets = [
-        Target(Use.ARGUMENT, method.symbols, name)
-        for name in ("wait", "wait_timeout", "progress")
-    ]
-    if "wait" in old and "wait" not in new:
-        method.notes.add("wait-removed", "it cannot wait any more", *targets[:2])
-    elif "wait" in new and "wait" not in old:
-        method.notes.add("wait-added", "it can wait for the result: `wait=True`")
-    if "progress" in old and "progress" not in new:
-        message = "it cannot tell its progress any more: it sends no file"
-        method.notes.add("progress-removed", message, targets[2])
-    elif "progress" in new and "progress" not in old:
-        message = "it can tell its progress: `progress=...`"
-        method.notes.add("progress-added", message)
+    for name, (come, gone) in OWN.items():
+        part = name.replace("_", "-")
+        names = [own for own in old if own.startswith(name)]
+        if name in old and name not in new:
+            symbols = method.before.symbols(method.before.name)
+            met = [Target(Use.ARGUMENT, symbols, own) for own in names]
+            method.notes.add(f"{part}-removed", gone, *met)
+        elif name in new and name not in old:
+            method.notes.add(f"{part}-added", come)
+
+
+def _alternatives(method: MethodPair, names: Mapping[str, str]) -> None:
+    """Notes that what made a body makes none any more."""
+    offered = [({*body.takes}, {*body.requires}) for body in method.after.bodies]
+    for body in method.before.bodies if len(offered) > 1 else ():
+        takes, requires = (
+            {names[name] for name in listed if name in names}
+            for listed in (body.takes, body.requires)
+        )
+        if any(takes <= most and least <= requires for most, least in offered):
+            continue
+        most, _ = max(offered, key=lambda sets: len(takes & sets[0]))
+        method.notes.add(
+            "arguments-exclusive",
+            f"{prose.listed(sorted(takes))} do not make a body any more: one takes "
+            f"{prose.listed(sorted(most))}",
+            method.call,
+            part="-".join(sorted(takes)),
+        )
 
 
 def _order(method: MethodPair, pairs: list[tuple[Argument, Argument]]) -> None:
@@ -263,7 +304,7 @@ class _ArgumentPair:
             rule, message = "argument-by-position", "is part of the path, by position"
         elif places[0] != places[1]:
             message = f"goes into {places[0]}, and went into {places[1]}"
-        elif old.serialization != new.serialization:
+        elif _written(self.method.before, old) != _written(self.method.after, new):
             message = "is written otherwise in the request"
         if message:
             message = f"`{new.name}` {message}"
@@ -305,6 +346,17 @@ class _ArgumentPair:
             self.passed,
             severity=severity,
         )
+
+
+def _written(method: Method, argument: Argument) -> object:
+    """Returns how an argument is written, as itself and as a part of a form."""
+    body = method.operation.body
+    parts = (
+        (dict(media.parts).get(argument.wire) for media in body.media_types[:1])
+        if body
+        else ()
+    )
+    return argument.serialization, next(iter(parts), None) or Part()
 
 
 def _docs(service: Service, argument: Argument) -> Docs:

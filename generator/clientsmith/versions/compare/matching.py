@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from clientsmith.client.model import Argument, Method
 from clientsmith.client.service import Service
@@ -14,6 +14,9 @@ from clientsmith.model.operations import Operation
 from clientsmith.model.types import Definition, TypeId
 from clientsmith.naming.ledger import EMPTY, operation_entry
 from clientsmith.naming.matching import Matcher
+
+Header = tuple[str, str, str]
+"""The name of a header, and its values on both sides; empty where it is not sent."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,12 @@ class Pairs:
     def has(self, old: TypeId, new: TypeId) -> bool:
         """Whether two named types are one and the same."""
         return self.types.get(old) == new
+
+    @cached_property
+    def headers(self) -> frozenset[Header]:
+        """Headers that all calls carry otherwise, with both values."""
+        kept = [headers(self, *pair) for pair in self.methods if all(pair)]
+        return frozenset.intersection(*kept or [headers(self, None, None)])
 
     @property
     def gone(self) -> list[Definition]:
@@ -139,6 +148,25 @@ def _components(service: Service, method: Method) -> Hashable:
 def _component(service: Service, id: TypeId) -> str:
     definition = service.api.types[id]
     return definition.origin.key if definition.is_component else ""
+
+
+def headers(
+    pairs: Pairs, before: Method | None, after: Method | None
+) -> frozenset[Header]:
+    """Returns the headers that calls of two methods carry otherwise."""
+    old, new = _carried(pairs.old, before), _carried(pairs.new, after)
+    both = {(name, old.get(name, ""), new.get(name, "")) for name in {*old, *new}}
+    return frozenset(header for header in both if header[1] != header[2])
+
+
+def _carried(service: Service, method: Method | None) -> dict[str, str]:
+    """Returns what requests carry; versions always differ in their names."""
+    labels = (service.version, service.api.version)
+    own = dict(method.operation.headers) if method else {}
+    return {
+        name: "{version}" if text in labels else text
+        for name, text in {**service.headers, **own}.items()
+    }
 
 
 ArgumentPair = tuple[Argument | None, Argument | None]

@@ -6,7 +6,14 @@ from clientsmith.client.declarations import Class, Field
 from clientsmith.client.service import Service
 from clientsmith.model.types import Definition, Object, Property, TypeId
 from clientsmith.naming.identifiers import Identifier
-from clientsmith.versions.changes import BREAKING, INFO, WARNING, Target, Use
+from clientsmith.versions.changes import (
+    BREAKING,
+    INFO,
+    WARNING,
+    Severity,
+    Target,
+    Use,
+)
 from clientsmith.versions.compare import documentation, relations
 from clientsmith.versions.compare.notes import TypePair
 from clientsmith.versions.compare.relations import Null, not_null
@@ -32,6 +39,8 @@ def compare(type: TypePair, before: Object, after: Object) -> None:
             _removed(type, property, name)
         elif given[0][property.name]:
             _filled_in(type, property)
+        elif after.closed and type.is_passed:
+            _removed(type, property, name, severity=WARNING)
     for property in offered.values():
         field = given[1][property.name]
         _added(type, property, is_demanded=bool(field and not field.default))
@@ -73,10 +82,15 @@ def _values(field: Field | None) -> set[str]:
     return {*text.removeprefix("Literal[").removesuffix("]").split(", ")}
 
 
-def _removed(type: TypePair, old: Property, name: Identifier) -> None:
+def _removed(
+    type: TypePair,
+    old: Property,
+    name: Identifier,
+    severity: Severity | None = None,
+) -> None:
     notes = type.notes.at(old.where, type.where[1], old.name)
     used = Target(Use.MEMBER, type.symbols, name)
-    notes.add("member-removed", f"`{name}` is gone", used)
+    notes.add("member-removed", f"`{name}` is gone", used, severity=severity)
 
 
 def _added(type: TypePair, new: Property, *, is_demanded: bool) -> None:
@@ -115,6 +129,9 @@ class _MemberPair:
             self._demand()
             self._null()
             self._type()
+            self._direction()
+        elif not any(self.fields):
+            self._tag()
         elif self.fields[0]:
             _filled_in(self.type, self.old)
         elif self.fields[1] and not self.fields[1].default:
@@ -159,6 +176,23 @@ class _MemberPair:
             severity = self.type.severity(INFO, INFO if is_known else BREAKING)
             message = f"`{self.name}` may be missing"
             self.notes.add("member-optional", message, self.used, severity=severity)
+
+    def _tag(self) -> None:
+        """Notes that the server refuses the tag that the class fills in."""
+        types = self.old.type, self.new.type
+        if self.type.is_passed and not relations.is_legal(self.pairs, *types):
+            message = f"`{self.name}` tells variants apart, and no tag is legal"
+            rule, met = "member-type-changed", self.type.mention
+            self.notes.add(rule, message, met, severity=WARNING)
+
+    def _direction(self) -> None:
+        """Notes that only answers have it, or requests do as well."""
+        if self.type.is_passed and self.new.read_only != self.old.read_only:
+            rule, message = "member-read-only", f"`{self.name}` is not sent any more"
+            if self.old.read_only:
+                rule, message = "member-sent", f"`{self.name}` is sent, and was not"
+            severity = WARNING if self.old.read_only else BREAKING
+            self.notes.add(rule, message, self.used, severity=severity)
 
     @property
     def _is_tag(self) -> bool:

@@ -8,10 +8,28 @@ from collections.abc import Iterator
 from clientsmith.client.model import Method
 from clientsmith.naming.inputs import Source
 from clientsmith.render import signatures
-from clientsmith.versions.changes import BREAKING, WARNING, Entry, Kind, Target, Use
-from clientsmith.versions.compare import arguments, documentation, results, services
+from clientsmith.render.operations import REPEATED_WITH_CARE
+from clientsmith.versions.changes import (
+    BREAKING,
+    INFO,
+    WARNING,
+    Entry,
+    Kind,
+    Target,
+    Use,
+)
+from clientsmith.versions.compare import (
+    arguments,
+    documentation,
+    matching,
+    results,
+    services,
+)
 from clientsmith.versions.compare.matching import Pairs, is_same_endpoint
 from clientsmith.versions.compare.notes import MethodPair, Notes
+
+WAITING = ("poll", "done", "failed", "through", "interval", "timeout")
+"""What a waiter says of all that callers wait for."""
 
 
 def entries(pairs: Pairs) -> Iterator[Entry]:
@@ -51,7 +69,8 @@ def _compare(method: MethodPair) -> None:
     _home(method)
     docs = before.operation.docs, after.operation.docs
     documentation.deprecation(notes, "method", before.label, *docs, method.call)
-    _endpoint(method)
+    _wire(method)
+    _media_types(method)
     arguments.compare(method)
     results.compare(method)
     if (before.security, after.security) != (None, None):
@@ -95,43 +114,81 @@ def _home(method: MethodPair) -> None:
         method.notes.add("method-moved", message, mention, severity=WARNING)
 
 
-def _endpoint(method: MethodPair) -> None:
-    old, new = method.before.operation, method.after.operation
-    if not is_same_endpoint(old, new):
-        message = f"it sends {new.method} {new.path}, and sent {old.method} {old.path}"
-        method.notes.add("endpoint-changed", message, method.call, severity=WARNING)
-    before, after = (
-        ", ".join(media.name for media in body.media_types) if body else ""
-        for body in (old.body, new.body)
-    )
-    if before and after and before != after:
-        message = f"the body is {after}, and was {before}"
-        rule = "media-type-changed"
-        method.notes.add(rule, message, method.call, severity=WARNING)
-    _empty_body(method)
-    hosts = [
-        operation.server.url if operation.server else "" for operation in (old, new)
-    ]
-    if hosts[0] != hosts[1]:
-        now, then = (
-            f"`{host}`" if host else "the client's" for host in reversed(hosts)
-        )
-        message = f"its server is {now}, and was {then}"
-        method.notes.add("host-changed", message, method.call, severity=WARNING)
+def _wire(method: MethodPair) -> None:
+    """Notes what calls do otherwise, whatever they are given."""
+    old, new = _facts(method.before), _facts(method.after)
+    if is_same_endpoint(method.before.operation, method.after.operation):
+        del new["endpoint-changed", "it sends", "sent", ""]
+    for fact, text in new.items():
+        before = old.get(fact, "")
+        if text and before and text != before:
+            rule, now, then, argument = fact
+            message = f"{now} {text}, and {then} {before}"
+            symbols = method.before.callables
+            met = Target(Use.ARGUMENT, symbols, "wait") if argument else method.call
+            method.notes.add(rule, message, met, severity=WARNING, part=argument)
+    changed = matching.headers(method.pairs, method.before, method.after)
+    services.headers(method.notes, changed - method.pairs.headers, method.call)
 
 
-def _empty_body(method: MethodPair) -> None:
-    """Notes what is sent where all members of the body are left out."""
-    old, new = method.before.operation.body, method.after.operation.body
-    if not (old and new) or old.required == new.required:
+def _facts(method: Method) -> dict[tuple[str, str, str, str], str]:
+    """Returns what calls do by rule, words for today and before, and a part.
+
+    What is empty on either side has a rule of its own.
+    """
+    operation, waiter = method.operation, method.wait and method.operation.waiting
+    is_repeated = operation.is_safe or operation.method not in REPEATED_WITH_CARE
+    server = f"`{operation.server.url}`" if operation.server else "the client's"
+    facts = {
+        ("endpoint-changed", "it sends", "sent", ""): (
+            f"{operation.method} {operation.path}"
+        ),
+        ("host-changed", "its server is", "was", ""): server,
+        ("retries-changed", "after a lost answer it is", "was", ""): (
+            "sent again" if is_repeated else "not sent again"
+        ),
+        ("body-sent-otherwise", "without arguments it sends", "sent", ""): (
+            _empty_body(method)
+        ),
+        ("last-event-changed", "its events end with", "ended with", ""): (
+            f"`{operation.last_event or 'the connection'}`"
+            if method.result.event
+            else ""
+        ),
+    }
+    for member in WAITING if waiter else ():
+        words = f"with `wait=True`, `{member}` is"
+        facts["wait-changed", words, "was", member] = f"`{getattr(waiter, member)}`"
+    return facts
+
+
+def _empty_body(method: Method) -> str:
+    """Returns what is sent where all members of the body are left out."""
+    body = method.operation.body
+    parts = [part for part in method.arguments if part.source is Source.MEMBER]
+    if not body or not parts or any(part.required for part in parts):
+        return ""
+    return "an empty body" if body.required else "no body"
+
+
+def _media_types(method: MethodPair) -> None:
+    """Notes other media types of the body, as callers choose them or do not."""
+    (old, before), (new, after) = _bodies(method.before), _bodies(method.after)
+    if not (old and new) or old == new:
         return
-    before, after = (
-        [part for part in side.arguments if part.source is Source.MEMBER]
-        for side in (method.before, method.after)
-    )
-    if before and after and not any(part.required for part in (*before, *after)):
-        now, then = "no body", "an empty one"
-        if new.required:
-            now, then = "an empty body", "none"
-        message = f"without arguments it sends {now}, and sent {then}"
-        method.notes.add("body-sent-otherwise", message, method.call, severity=WARNING)
+    severity, met = INFO, method.call
+    if not before <= after:
+        severity = WARNING
+    elif not {*old} <= {*new} and method.after.has_content_type:
+        severity = BREAKING
+        met = Target(Use.ARGUMENT, method.before.callables, "content_type")
+    message = f"the body is {', '.join(new)}, and was {', '.join(old)}"
+    method.notes.add("media-type-changed", message, met, severity=severity)
+
+
+def _bodies(method: Method) -> tuple[list[str], set[str]]:
+    """Returns all media types of a body, and those that go without saying."""
+    body = method.operation.body
+    names = [media.name for media in body.media_types] if body else []
+    usual = {media.name for one in method.bodies for media in one.media_types[:1]}
+    return names, usual or {*names[:1]}

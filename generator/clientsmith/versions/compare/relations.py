@@ -83,6 +83,11 @@ def read(
     return _Comparer(pairs, (_held,), open, is_read=True).severity(READ, old, new)
 
 
+def is_legal(pairs: Pairs, old: TypeId, new: TypeId) -> bool:
+    """Whether the server may still accept what it accepted, as far as types tell."""
+    return _Comparer(pairs, (_legal,), None).types(old, new) is not DIFFERENT
+
+
 def _of(*, is_narrower: bool, is_wider: bool) -> Relation:
     if is_narrower and is_wider:
         return DIFFERENT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from clientsmith.client.model import Method
@@ -104,7 +105,11 @@ def _events(method: MethodPair) -> None:
         _event(method)
     elif new and not method.after.always_streams:
         message = f"it can answer with events: `{new}`"
-        method.notes.add("stream-changed", message, severity=INFO)
+        # What was a word of the body is the choice now.
+        given = Target(Use.ARGUMENT, method.before.callables, str(method.after.flag))
+        names = [argument.name for argument in method.before.arguments]
+        severity = BREAKING if method.after.flag in names else INFO
+        method.notes.add("stream-changed", message, given, severity=severity)
     elif old and not method.before.always_streams:
         message = f"it does not answer with events any more: `{old}`"
         method.notes.add("stream-changed", message, method.result)
@@ -118,6 +123,11 @@ def _event(method: MethodPair) -> None:
         message += f"`{method.before.result.event}`"
         notes = method.notes.at(before, after)
         notes.add("stream-changed", message, method.result, severity=severity)
+    ends = [side.operation.last_event for side in (method.before, method.after)]
+    if ends[0] != ends[1]:
+        was, now = (json.dumps(end) if end else "nothing that is named" for end in ends)
+        message = f"its last event is {now}, and was {was}"
+        method.notes.add("stream-changed", message, method.result, severity=WARNING)
 
 
 def _streamed(method: Method) -> tuple[Content, Location]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypeAlias
 
 from clientsmith.client.model import CLIENT, Credential
@@ -17,7 +18,7 @@ from clientsmith.versions.changes import (
     Target,
     Use,
 )
-from clientsmith.versions.compare.matching import Pairs
+from clientsmith.versions.compare.matching import Header, Pairs
 from clientsmith.versions.compare.notes import Notes
 
 SUBJECT = "client-itself"
@@ -40,7 +41,7 @@ def entry(pairs: Pairs) -> Entry | None:
     _credentials(old, new, notes)
     if any(method.security is None for method in new.methods):
         security(notes, "calls need", (old.security, new.security), made)
-    _headers(old, new, notes)
+    headers(notes, pairs.headers, made)
     _layout(old, new, notes)
     _groups(pairs, notes)
     name = new.key or CLIENT
@@ -191,29 +192,16 @@ def _is_narrowed(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
     return bool(new) and not (old and set(old) <= set(new))
 
 
-def _headers(old: Service, new: Service, notes: Notes) -> None:
-    before, after = _sent(old), _sent(new)
-    for name in sorted({*before, *after}):
-        if before.get(name) == after.get(name):
-            continue
-        rule, message = "header-changed", f"requests carry `{name}: {after.get(name)}`"
-        if name not in before:
-            rule = "header-added"
-        elif name not in after:
+def headers(notes: Notes, changed: Iterable[Header], called: Target) -> None:
+    """Notes which headers requests carry otherwise."""
+    for name, old, new in sorted(changed):
+        message = f"requests carry `{name}: {new}`"
+        rule = "header-changed" if old else "header-added"
+        if not new:
             rule, message = "header-removed", f"requests carry no `{name}` any more"
-        else:
-            message += f", and carried `{before[name]}`"
-        made = Target(Use.CALL, old.clients)
-        notes.add(rule, message, made, severity=WARNING, part=name)
-
-
-def _sent(service: Service) -> dict[str, str]:
-    """Returns what every request carries; versions always differ in their names."""
-    labels = (service.version, service.api.version)
-    return {
-        name: "{version}" if text in labels else text
-        for name, text in service.headers.items()
-    }
+        elif old:
+            message += f", and carried `{old}`"
+        notes.add(rule, message, called, severity=WARNING, part=name)
 
 
 def _layout(old: Service, new: Service, notes: Notes) -> None:

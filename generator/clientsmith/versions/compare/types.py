@@ -167,12 +167,15 @@ def _names(pairs: Pairs, *, is_new: bool) -> Entry | None:
 def _enumeration(type: TypePair, before: Enumeration, after: Enumeration) -> None:
     """Notes what is different in the values of an enumeration."""
     passed = type.severity(BREAKING, INFO)
+    # What is only a suggestion may still be sent.
+    is_refused = after.exhaustive or not after.open
+    gone = passed if is_refused else type.severity(WARNING, INFO)
     for value in before.values:
         if value not in after.values:
             used = Target(Use.VALUE, type.symbols, str(value))
             message, part = f"`{value!r}` is gone", _part(value)
             rule = "enum-value-removed"
-            type.notes.add(rule, message, used, severity=passed, part=part)
+            type.notes.add(rule, message, used, severity=gone, part=part)
     for value in after.values:
         if value not in before.values:
             # What servers send is open; whoever tells all values apart has an `else`.
@@ -181,12 +184,15 @@ def _enumeration(type: TypePair, before: Enumeration, after: Enumeration) -> Non
     if before.kinds != after.kinds:
         message = "its values have other JSON types"
         type.notes.add("type-changed", message, type.mention)
-    elif after.exhaustive and not before.exhaustive:
+    elif after.exhaustive > before.exhaustive or before.open > after.open:
         message = "other values than those listed are refused"
-        type.notes.add("enum-closed", message, type.mention, severity=passed)
-    elif before.exhaustive and not after.exhaustive:
+        severity = BREAKING if before.open > after.open else passed
+        type.notes.add("enum-closed", message, type.mention, severity=severity)
+    elif before.exhaustive > after.exhaustive or before.open < after.open:
         message = "other values than those listed are allowed"
-        type.notes.add("enum-opened", message)
+        is_wider = type.is_read and before.open < after.open
+        severity = BREAKING if is_wider else INFO
+        type.notes.add("enum-opened", message, type.mention, severity=severity)
 
 
 def _part(value: JsonScalar) -> str:

@@ -68,7 +68,6 @@ def _removed(type: TypePair, shape: Union, variant: TypeId) -> None:
         "variant-removed",
         f"{_shown(old, variant, shape)} is no variant any more",
         Target(Use.VARIANT, symbols),
-        severity=type.severity(BREAKING, WARNING if has_unknown(type.before) else INFO),
     )
 
 

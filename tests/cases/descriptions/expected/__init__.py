@@ -62,16 +62,20 @@ if TYPE_CHECKING:
         PasswordCredentials as PasswordCredentials,
         RefreshToken as RefreshToken,
     )
+    from ._runtime.option_types import (
+        CallOptions as CallOptions,
+        ClientOptions as ClientOptions,
+    )
+    from ._runtime.options import (
+        Timeout as Timeout,
+    )
     from ._runtime.pagination import (
         AsyncItems as AsyncItems,
         Items as Items,
     )
     from ._runtime.settings import (
         AsyncSecret as AsyncSecret,
-        CallOptions as CallOptions,
-        ClientOptions as ClientOptions,
         Secret as Secret,
-        Timeout as Timeout,
     )
     from ._runtime.streams import (
         AsyncStream as AsyncStream,
@@ -154,10 +158,10 @@ if not TYPE_CHECKING:  # a checker that saw __getattr__ would take any name
             "Attempt": "._runtime.hooks",
             "AuthenticationError": "._runtime.errors",
             "BadRequestError": "._runtime.errors",
-            "CallOptions": "._runtime.settings",
+            "CallOptions": "._runtime.option_types",
             "Client": ".client",
             "ClientCredentials": "._runtime.oauth",
-            "ClientOptions": "._runtime.settings",
+            "ClientOptions": "._runtime.option_types",
             "ConflictError": "._runtime.errors",
             "Download": "._runtime.downloads",
             "FileInput": "._runtime.files",
@@ -178,7 +182,7 @@ if not TYPE_CHECKING:  # a checker that saw __getattr__ would take any name
             "ResponseValidationError": "._runtime.errors",
             "Secret": "._runtime.settings",
             "Stream": "._runtime.streams",
-            "Timeout": "._runtime.settings",
+            "Timeout": "._runtime.options",
             "ToList": "._runtime.arrays",
             "UNSET": "._runtime.model",
             "UnknownVariant": "._runtime.model",

@@ -6,29 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, overload
 
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.pagination import AsyncItems, Items
 from ...._runtime.waiters import wait_until, wait_until_async
-from ..models.manage_indexes import (
-    BackupList,
-    BackupModel,
-    CollectionList,
-    CollectionModel,
-    ConfigureIndexRequestEmbed,
-    ConfigureIndexRequestSpec,
-    CreateIndexForModelRequestCloud,
-    CreateIndexForModelRequestEmbed,
-    CreateIndexFromBackupResponse,
-    CreateIndexRequestMetric,
-    DeletionProtection,
-    ErrorResponse,
-    IndexList,
-    IndexModel,
-    IndexSpec,
-    RestoreJobList,
-    RestoreJobModel,
-)
+from .. import _operations
 
 if TYPE_CHECKING:
     from ..dicts.manage_indexes import (
@@ -36,6 +17,24 @@ if TYPE_CHECKING:
         ConfigureIndexRequestSpecDict,
         CreateIndexForModelRequestEmbedDict,
         IndexSpecDict,
+    )
+    from ..models.manage_indexes import (
+        BackupList,
+        BackupModel,
+        CollectionList,
+        CollectionModel,
+        ConfigureIndexRequestEmbed,
+        ConfigureIndexRequestSpec,
+        CreateIndexForModelRequestCloud,
+        CreateIndexForModelRequestEmbed,
+        CreateIndexFromBackupResponse,
+        CreateIndexRequestMetric,
+        DeletionProtection,
+        IndexList,
+        IndexModel,
+        IndexSpec,
+        RestoreJobList,
+        RestoreJobModel,
     )
 
 __all__ = [
@@ -62,7 +61,7 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_LIST_INDEXES)
+        return self._transport.send(_operations.manage_indexes.LIST_INDEXES)
 
     def create_index(
         self,
@@ -114,7 +113,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CREATE_INDEX,
+            _operations.manage_indexes.CREATE_INDEX,
             members={
                 "name": name,
                 "spec": spec,
@@ -145,7 +144,9 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DESCRIBE_INDEX, index_name)
+        return self._transport.send(
+            _operations.manage_indexes.DESCRIBE_INDEX, index_name
+        )
 
     def delete_index(self, index_name: str) -> None:
         """Remove an index with its records.
@@ -165,7 +166,7 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DELETE_INDEX, index_name)
+        return self._transport.send(_operations.manage_indexes.DELETE_INDEX, index_name)
 
     def configure_index(
         self,
@@ -210,7 +211,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CONFIGURE_INDEX,
+            _operations.manage_indexes.CONFIGURE_INDEX,
             index_name,
             members={
                 "spec": spec,
@@ -250,7 +251,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_INDEX_BACKUPS,
+            _operations.manage_indexes.LIST_INDEX_BACKUPS,
             index_name,
             query={
                 "limit": limit,
@@ -323,7 +324,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CREATE_BACKUP,
+            _operations.manage_indexes.CREATE_BACKUP,
             index_name,
             members={
                 "name": name,
@@ -346,7 +347,7 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_LIST_COLLECTIONS)
+        return self._transport.send(_operations.manage_indexes.LIST_COLLECTIONS)
 
     def create_collection(
         self,
@@ -379,7 +380,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CREATE_COLLECTION,
+            _operations.manage_indexes.CREATE_COLLECTION,
             members={
                 "name": name,
                 "source": source,
@@ -429,7 +430,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CREATE_INDEX_FOR_MODEL,
+            _operations.manage_indexes.CREATE_INDEX_FOR_MODEL,
             members={
                 "name": name,
                 "cloud": cloud,
@@ -467,7 +468,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_PROJECT_BACKUPS,
+            _operations.manage_indexes.LIST_PROJECT_BACKUPS,
             query={
                 "limit": limit,
                 "paginationToken": pagination_token,
@@ -523,7 +524,9 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DESCRIBE_BACKUP, backup_id)
+        return self._transport.send(
+            _operations.manage_indexes.DESCRIBE_BACKUP, backup_id
+        )
 
     def delete_backup(self, backup_id: str) -> None:
         """Remove a backup.
@@ -542,7 +545,7 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DELETE_BACKUP, backup_id)
+        return self._transport.send(_operations.manage_indexes.DELETE_BACKUP, backup_id)
 
     @overload
     def create_index_from_backup(
@@ -626,7 +629,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         answer = self._transport.send(
-            _CREATE_INDEX_FROM_BACKUP,
+            _operations.manage_indexes.CREATE_INDEX_FROM_BACKUP,
             backup_id,
             members={
                 "name": name,
@@ -674,7 +677,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_RESTORE_JOBS,
+            _operations.manage_indexes.LIST_RESTORE_JOBS,
             query={
                 "limit": limit,
                 "paginationToken": pagination_token,
@@ -730,7 +733,9 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DESCRIBE_RESTORE_JOB, job_id)
+        return self._transport.send(
+            _operations.manage_indexes.DESCRIBE_RESTORE_JOB, job_id
+        )
 
     def describe_collection(self, collection_name: str) -> CollectionModel:
         """Look up one collection.
@@ -751,7 +756,9 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DESCRIBE_COLLECTION, collection_name)
+        return self._transport.send(
+            _operations.manage_indexes.DESCRIBE_COLLECTION, collection_name
+        )
 
     def delete_collection(self, collection_name: str) -> None:
         """Remove a collection.
@@ -770,7 +777,9 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DELETE_COLLECTION, collection_name)
+        return self._transport.send(
+            _operations.manage_indexes.DELETE_COLLECTION, collection_name
+        )
 
 
 class AsyncManageIndexes(AsyncBaseGroup):
@@ -791,7 +800,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_LIST_INDEXES)
+        return await self._transport.send(_operations.manage_indexes.LIST_INDEXES)
 
     async def create_index(
         self,
@@ -843,7 +852,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CREATE_INDEX,
+            _operations.manage_indexes.CREATE_INDEX,
             members={
                 "name": name,
                 "spec": spec,
@@ -874,7 +883,9 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DESCRIBE_INDEX, index_name)
+        return await self._transport.send(
+            _operations.manage_indexes.DESCRIBE_INDEX, index_name
+        )
 
     async def delete_index(self, index_name: str) -> None:
         """Remove an index with its records.
@@ -894,7 +905,9 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DELETE_INDEX, index_name)
+        return await self._transport.send(
+            _operations.manage_indexes.DELETE_INDEX, index_name
+        )
 
     async def configure_index(
         self,
@@ -939,7 +952,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CONFIGURE_INDEX,
+            _operations.manage_indexes.CONFIGURE_INDEX,
             index_name,
             members={
                 "spec": spec,
@@ -979,7 +992,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_INDEX_BACKUPS,
+            _operations.manage_indexes.LIST_INDEX_BACKUPS,
             index_name,
             query={
                 "limit": limit,
@@ -1052,7 +1065,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CREATE_BACKUP,
+            _operations.manage_indexes.CREATE_BACKUP,
             index_name,
             members={
                 "name": name,
@@ -1075,7 +1088,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_LIST_COLLECTIONS)
+        return await self._transport.send(_operations.manage_indexes.LIST_COLLECTIONS)
 
     async def create_collection(
         self,
@@ -1108,7 +1121,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CREATE_COLLECTION,
+            _operations.manage_indexes.CREATE_COLLECTION,
             members={
                 "name": name,
                 "source": source,
@@ -1158,7 +1171,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CREATE_INDEX_FOR_MODEL,
+            _operations.manage_indexes.CREATE_INDEX_FOR_MODEL,
             members={
                 "name": name,
                 "cloud": cloud,
@@ -1196,7 +1209,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_PROJECT_BACKUPS,
+            _operations.manage_indexes.LIST_PROJECT_BACKUPS,
             query={
                 "limit": limit,
                 "paginationToken": pagination_token,
@@ -1252,7 +1265,9 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DESCRIBE_BACKUP, backup_id)
+        return await self._transport.send(
+            _operations.manage_indexes.DESCRIBE_BACKUP, backup_id
+        )
 
     async def delete_backup(self, backup_id: str) -> None:
         """Remove a backup.
@@ -1271,7 +1286,9 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DELETE_BACKUP, backup_id)
+        return await self._transport.send(
+            _operations.manage_indexes.DELETE_BACKUP, backup_id
+        )
 
     @overload
     async def create_index_from_backup(
@@ -1355,7 +1372,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         answer = await self._transport.send(
-            _CREATE_INDEX_FROM_BACKUP,
+            _operations.manage_indexes.CREATE_INDEX_FROM_BACKUP,
             backup_id,
             members={
                 "name": name,
@@ -1403,7 +1420,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_RESTORE_JOBS,
+            _operations.manage_indexes.LIST_RESTORE_JOBS,
             query={
                 "limit": limit,
                 "paginationToken": pagination_token,
@@ -1459,7 +1476,9 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DESCRIBE_RESTORE_JOB, job_id)
+        return await self._transport.send(
+            _operations.manage_indexes.DESCRIBE_RESTORE_JOB, job_id
+        )
 
     async def describe_collection(self, collection_name: str) -> CollectionModel:
         """Look up one collection.
@@ -1480,7 +1499,9 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DESCRIBE_COLLECTION, collection_name)
+        return await self._transport.send(
+            _operations.manage_indexes.DESCRIBE_COLLECTION, collection_name
+        )
 
     async def delete_collection(self, collection_name: str) -> None:
         """Remove a collection.
@@ -1499,80 +1520,6 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DELETE_COLLECTION, collection_name)
-
-
-_LIST_INDEXES: Operation[IndexList] = Operation(
-    "GET", "/indexes", IndexList, error=ErrorResponse
-)
-
-_CREATE_INDEX: Operation[IndexModel] = Operation(
-    "POST", "/indexes", IndexModel, error=ErrorResponse
-)
-
-_DESCRIBE_INDEX: Operation[IndexModel] = Operation(
-    "GET", "/indexes/{}", IndexModel, error=ErrorResponse
-)
-
-_DELETE_INDEX: Operation[None] = Operation(
-    "DELETE", "/indexes/{}", type(None), error=ErrorResponse
-)
-
-_CONFIGURE_INDEX: Operation[IndexModel] = Operation(
-    "PATCH", "/indexes/{}", IndexModel, error=ErrorResponse
-)
-
-_LIST_INDEX_BACKUPS: Operation[BackupList] = Operation(
-    "GET", "/indexes/{}/backups", BackupList, error=ErrorResponse
-)
-
-_CREATE_BACKUP: Operation[BackupModel] = Operation(
-    "POST", "/indexes/{}/backups", BackupModel, error=ErrorResponse
-)
-
-_LIST_COLLECTIONS: Operation[CollectionList] = Operation(
-    "GET", "/collections", CollectionList, error=ErrorResponse
-)
-
-_CREATE_COLLECTION: Operation[CollectionModel] = Operation(
-    "POST", "/collections", CollectionModel, error=ErrorResponse
-)
-
-_CREATE_INDEX_FOR_MODEL: Operation[IndexModel] = Operation(
-    "POST", "/indexes/create-for-model", IndexModel, error=ErrorResponse
-)
-
-_LIST_PROJECT_BACKUPS: Operation[BackupList] = Operation(
-    "GET", "/backups", BackupList, error=ErrorResponse
-)
-
-_DESCRIBE_BACKUP: Operation[BackupModel] = Operation(
-    "GET", "/backups/{}", BackupModel, error=ErrorResponse
-)
-
-_DELETE_BACKUP: Operation[None] = Operation(
-    "DELETE", "/backups/{}", type(None), error=ErrorResponse
-)
-
-_CREATE_INDEX_FROM_BACKUP: Operation[CreateIndexFromBackupResponse] = Operation(
-    "POST",
-    "/backups/{}/create-index",
-    CreateIndexFromBackupResponse,
-    error=ErrorResponse,
-)
-
-_LIST_RESTORE_JOBS: Operation[RestoreJobList] = Operation(
-    "GET", "/restore-jobs", RestoreJobList, error=ErrorResponse
-)
-
-_DESCRIBE_RESTORE_JOB: Operation[RestoreJobModel] = Operation(
-    "GET", "/restore-jobs/{}", RestoreJobModel, error=ErrorResponse
-)
-
-_DESCRIBE_COLLECTION: Operation[CollectionModel] = Operation(
-    "GET", "/collections/{}", CollectionModel, error=ErrorResponse
-)
-
-_DELETE_COLLECTION: Operation[None] = Operation(
-    "DELETE", "/collections/{}", type(None), error=ErrorResponse
-)
+        return await self._transport.send(
+            _operations.manage_indexes.DELETE_COLLECTION, collection_name
+        )

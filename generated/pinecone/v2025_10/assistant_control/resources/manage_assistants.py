@@ -4,18 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
-from ...._runtime.model import UNSET, Unset
-from ..models.manage_assistants import (
-    Assistant,
-    CreateAssistantRequestRegion,
-    ErrorResponse,
-    ListAssistantsResponse,
-    UpdateAssistantResponse,
-)
+from ...._runtime.unset import UNSET, Unset
+from .. import _operations
+
+if TYPE_CHECKING:
+    from ..models.manage_assistants import (
+        Assistant,
+        CreateAssistantRequestRegion,
+        ListAssistantsResponse,
+        UpdateAssistantResponse,
+    )
 
 __all__ = [
     "AsyncManageAssistants",
@@ -41,7 +42,7 @@ class ManageAssistants(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_LIST_ASSISTANTS)
+        return self._transport.send(_operations.manage_assistants.LIST_ASSISTANTS)
 
     def create_assistant(
         self,
@@ -77,7 +78,7 @@ class ManageAssistants(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CREATE_ASSISTANT,
+            _operations.manage_assistants.CREATE_ASSISTANT,
             members={
                 "name": name,
                 "instructions": instructions,
@@ -105,7 +106,9 @@ class ManageAssistants(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_GET_ASSISTANT, assistant_name)
+        return self._transport.send(
+            _operations.manage_assistants.GET_ASSISTANT, assistant_name
+        )
 
     def delete_assistant(self, assistant_name: str) -> Any:
         """Remove an assistant with its files.
@@ -126,7 +129,9 @@ class ManageAssistants(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DELETE_ASSISTANT, assistant_name)
+        return self._transport.send(
+            _operations.manage_assistants.DELETE_ASSISTANT, assistant_name
+        )
 
     def update_assistant(
         self,
@@ -158,7 +163,7 @@ class ManageAssistants(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _UPDATE_ASSISTANT,
+            _operations.manage_assistants.UPDATE_ASSISTANT,
             assistant_name,
             members={
                 "instructions": instructions,
@@ -185,7 +190,7 @@ class AsyncManageAssistants(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_LIST_ASSISTANTS)
+        return await self._transport.send(_operations.manage_assistants.LIST_ASSISTANTS)
 
     async def create_assistant(
         self,
@@ -221,7 +226,7 @@ class AsyncManageAssistants(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CREATE_ASSISTANT,
+            _operations.manage_assistants.CREATE_ASSISTANT,
             members={
                 "name": name,
                 "instructions": instructions,
@@ -249,7 +254,9 @@ class AsyncManageAssistants(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_GET_ASSISTANT, assistant_name)
+        return await self._transport.send(
+            _operations.manage_assistants.GET_ASSISTANT, assistant_name
+        )
 
     async def delete_assistant(self, assistant_name: str) -> Any:
         """Remove an assistant with its files.
@@ -270,7 +277,9 @@ class AsyncManageAssistants(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DELETE_ASSISTANT, assistant_name)
+        return await self._transport.send(
+            _operations.manage_assistants.DELETE_ASSISTANT, assistant_name
+        )
 
     async def update_assistant(
         self,
@@ -302,34 +311,10 @@ class AsyncManageAssistants(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _UPDATE_ASSISTANT,
+            _operations.manage_assistants.UPDATE_ASSISTANT,
             assistant_name,
             members={
                 "instructions": instructions,
                 "metadata": metadata,
             },
         )
-
-
-_LIST_ASSISTANTS: Operation[ListAssistantsResponse] = Operation(
-    "GET", "/assistants", ListAssistantsResponse, error=ErrorResponse
-)
-
-_CREATE_ASSISTANT: Operation[Assistant] = Operation(
-    "POST", "/assistants", Assistant, error=ErrorResponse, nullable=("instructions",)
-)
-
-_GET_ASSISTANT: Operation[Assistant] = Operation(
-    "GET", "/assistants/{}", Assistant, error=ErrorResponse
-)
-
-_DELETE_ASSISTANT: Operation[Any] = Operation(
-    "DELETE", "/assistants/{}", Any, error=ErrorResponse
-)
-
-_UPDATE_ASSISTANT: Operation[UpdateAssistantResponse] = Operation(
-    "PATCH",
-    "/assistants/{}",
-    UpdateAssistantResponse,
-    nullable=("instructions", "metadata"),
-)

@@ -6,28 +6,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
-from ...._runtime.files import FileInput, Progress
-from ...._runtime.media_types import AsMultipart
-from ...._runtime.streams import AsyncStream, Stream
-from ..models.manage_assistants import (
-    AssistantFileModel,
-    ChatCompletionModel,
-    ChatModel,
-    ChatRequestModel,
-    ContextModel,
-    ContextOptionsModel,
-    DescribeFileIncludeUrl,
-    ErrorResponse,
-    ListFilesResponse,
-    MessageModel,
-    SearchCompletionsModel,
-    StreamChatCompletionChunkModel,
-)
+from .. import _operations
 
 if TYPE_CHECKING:
+    from ...._runtime.files import FileInput, Progress
+    from ...._runtime.streams import AsyncStream, Stream
     from ..dicts.manage_assistants import ContextOptionsModelDict, MessageModelDict
+    from ..models.manage_assistants import (
+        AssistantFileModel,
+        ChatCompletionModel,
+        ChatModel,
+        ChatRequestModel,
+        ContextModel,
+        ContextOptionsModel,
+        DescribeFileIncludeUrl,
+        ListFilesResponse,
+        MessageModel,
+        SearchCompletionsModel,
+        StreamChatCompletionChunkModel,
+    )
 
 __all__ = [
     "AsyncManageAssistants",
@@ -64,7 +62,7 @@ class ManageAssistants(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_FILES,
+            _operations.manage_assistants.LIST_FILES,
             assistant_name,
             query={
                 "filter": filter,
@@ -106,7 +104,7 @@ class ManageAssistants(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _UPLOAD_FILE,
+            _operations.manage_assistants.UPLOAD_FILE,
             assistant_name,
             query={
                 "metadata": metadata,
@@ -146,7 +144,7 @@ class ManageAssistants(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _DESCRIBE_FILE,
+            _operations.manage_assistants.DESCRIBE_FILE,
             assistant_name,
             assistant_file_id,
             query={
@@ -174,7 +172,9 @@ class ManageAssistants(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DELETE_FILE, assistant_name, assistant_file_id)
+        return self._transport.send(
+            _operations.manage_assistants.DELETE_FILE, assistant_name, assistant_file_id
+        )
 
     @overload
     def chat_completion_assistant(
@@ -252,7 +252,7 @@ class ManageAssistants(BaseGroup):
         """
         return self._transport.send_or_stream(
             stream,
-            _CHAT_COMPLETION_ASSISTANT,
+            _operations.manage_assistants.CHAT_COMPLETION_ASSISTANT,
             assistant_name,
             members={
                 "messages": messages,
@@ -310,7 +310,7 @@ class ManageAssistants(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CHAT_ASSISTANT,
+            _operations.manage_assistants.CHAT_ASSISTANT,
             assistant_name,
             members={
                 "messages": messages,
@@ -366,7 +366,7 @@ class ManageAssistants(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CONTEXT_ASSISTANT,
+            _operations.manage_assistants.CONTEXT_ASSISTANT,
             assistant_name,
             members={
                 "query": query,
@@ -409,7 +409,7 @@ class AsyncManageAssistants(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_FILES,
+            _operations.manage_assistants.LIST_FILES,
             assistant_name,
             query={
                 "filter": filter,
@@ -451,7 +451,7 @@ class AsyncManageAssistants(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _UPLOAD_FILE,
+            _operations.manage_assistants.UPLOAD_FILE,
             assistant_name,
             query={
                 "metadata": metadata,
@@ -491,7 +491,7 @@ class AsyncManageAssistants(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _DESCRIBE_FILE,
+            _operations.manage_assistants.DESCRIBE_FILE,
             assistant_name,
             assistant_file_id,
             query={
@@ -520,7 +520,7 @@ class AsyncManageAssistants(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _DELETE_FILE, assistant_name, assistant_file_id
+            _operations.manage_assistants.DELETE_FILE, assistant_name, assistant_file_id
         )
 
     @overload
@@ -599,7 +599,7 @@ class AsyncManageAssistants(AsyncBaseGroup):
         """
         return await self._transport.send_or_stream(
             stream,
-            _CHAT_COMPLETION_ASSISTANT,
+            _operations.manage_assistants.CHAT_COMPLETION_ASSISTANT,
             assistant_name,
             members={
                 "messages": messages,
@@ -657,7 +657,7 @@ class AsyncManageAssistants(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CHAT_ASSISTANT,
+            _operations.manage_assistants.CHAT_ASSISTANT,
             assistant_name,
             members={
                 "messages": messages,
@@ -713,7 +713,7 @@ class AsyncManageAssistants(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CONTEXT_ASSISTANT,
+            _operations.manage_assistants.CONTEXT_ASSISTANT,
             assistant_name,
             members={
                 "query": query,
@@ -725,40 +725,3 @@ class AsyncManageAssistants(AsyncBaseGroup):
                 "include_binary_content": include_binary_content,
             },
         )
-
-
-_LIST_FILES: Operation[ListFilesResponse] = Operation(
-    "GET", "/files/{}", ListFilesResponse, error=ErrorResponse
-)
-
-_UPLOAD_FILE: Operation[AssistantFileModel] = Operation(
-    "POST",
-    "/files/{}",
-    AssistantFileModel,
-    error=ErrorResponse,
-    bodies=[AsMultipart(files=("file",))],
-)
-
-_DESCRIBE_FILE: Operation[AssistantFileModel] = Operation(
-    "GET", "/files/{}/{}", AssistantFileModel, error=ErrorResponse
-)
-
-_DELETE_FILE: Operation[Any] = Operation(
-    "DELETE", "/files/{}/{}", Any, error=ErrorResponse
-)
-
-_CHAT_COMPLETION_ASSISTANT: Operation[ChatCompletionModel] = Operation(
-    "POST",
-    "/chat/{}/chat/completions",
-    ChatCompletionModel,
-    error=ErrorResponse,
-    event=StreamChatCompletionChunkModel,
-)
-
-_CHAT_ASSISTANT: Operation[ChatModel] = Operation(
-    "POST", "/chat/{}", ChatModel, error=ErrorResponse
-)
-
-_CONTEXT_ASSISTANT: Operation[ContextModel] = Operation(
-    "POST", "/chat/{}/context", ContextModel, error=ErrorResponse
-)

@@ -6,31 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, overload
 
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.pagination import AsyncItems, Items
 from ...._runtime.waiters import wait_until, wait_until_async
-from ..models.manage_indexes import (
-    BackupList,
-    BackupModel,
-    CollectionList,
-    CollectionModel,
-    ConfigureIndexRequestEmbed,
-    ConfigureIndexRequestSpec,
-    CreateIndexForModelRequestCloud,
-    CreateIndexForModelRequestEmbed,
-    CreateIndexFromBackupResponse,
-    CreateIndexRequestMetric,
-    DeletionProtection,
-    ErrorResponse,
-    IndexList,
-    IndexModel,
-    IndexSpec,
-    MetadataSchema,
-    ReadCapacity,
-    RestoreJobList,
-    RestoreJobModel,
-)
+from .. import _operations
 
 if TYPE_CHECKING:
     from ..dicts.manage_indexes import (
@@ -40,6 +19,26 @@ if TYPE_CHECKING:
         IndexSpecDict,
         MetadataSchemaDict,
         ReadCapacityDict,
+    )
+    from ..models.manage_indexes import (
+        BackupList,
+        BackupModel,
+        CollectionList,
+        CollectionModel,
+        ConfigureIndexRequestEmbed,
+        ConfigureIndexRequestSpec,
+        CreateIndexForModelRequestCloud,
+        CreateIndexForModelRequestEmbed,
+        CreateIndexFromBackupResponse,
+        CreateIndexRequestMetric,
+        DeletionProtection,
+        IndexList,
+        IndexModel,
+        IndexSpec,
+        MetadataSchema,
+        ReadCapacity,
+        RestoreJobList,
+        RestoreJobModel,
     )
 
 __all__ = [
@@ -66,7 +65,7 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_LIST_INDEXES)
+        return self._transport.send(_operations.manage_indexes.LIST_INDEXES)
 
     def create_index(
         self,
@@ -118,7 +117,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CREATE_INDEX,
+            _operations.manage_indexes.CREATE_INDEX,
             members={
                 "name": name,
                 "spec": spec,
@@ -149,7 +148,9 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DESCRIBE_INDEX, index_name)
+        return self._transport.send(
+            _operations.manage_indexes.DESCRIBE_INDEX, index_name
+        )
 
     def delete_index(self, index_name: str) -> None:
         """Remove an index with its records.
@@ -169,7 +170,7 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DELETE_INDEX, index_name)
+        return self._transport.send(_operations.manage_indexes.DELETE_INDEX, index_name)
 
     def configure_index(
         self,
@@ -216,7 +217,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CONFIGURE_INDEX,
+            _operations.manage_indexes.CONFIGURE_INDEX,
             index_name,
             members={
                 "spec": spec,
@@ -256,7 +257,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_INDEX_BACKUPS,
+            _operations.manage_indexes.LIST_INDEX_BACKUPS,
             index_name,
             query={
                 "limit": limit,
@@ -329,7 +330,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CREATE_BACKUP,
+            _operations.manage_indexes.CREATE_BACKUP,
             index_name,
             members={
                 "name": name,
@@ -352,7 +353,7 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_LIST_COLLECTIONS)
+        return self._transport.send(_operations.manage_indexes.LIST_COLLECTIONS)
 
     def create_collection(
         self,
@@ -385,7 +386,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CREATE_COLLECTION,
+            _operations.manage_indexes.CREATE_COLLECTION,
             members={
                 "name": name,
                 "source": source,
@@ -442,7 +443,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CREATE_INDEX_FOR_MODEL,
+            _operations.manage_indexes.CREATE_INDEX_FOR_MODEL,
             members={
                 "name": name,
                 "cloud": cloud,
@@ -482,7 +483,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_PROJECT_BACKUPS,
+            _operations.manage_indexes.LIST_PROJECT_BACKUPS,
             query={
                 "limit": limit,
                 "paginationToken": pagination_token,
@@ -538,7 +539,9 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DESCRIBE_BACKUP, backup_id)
+        return self._transport.send(
+            _operations.manage_indexes.DESCRIBE_BACKUP, backup_id
+        )
 
     def delete_backup(self, backup_id: str) -> None:
         """Remove a backup.
@@ -557,7 +560,7 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DELETE_BACKUP, backup_id)
+        return self._transport.send(_operations.manage_indexes.DELETE_BACKUP, backup_id)
 
     @overload
     def create_index_from_backup(
@@ -641,7 +644,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         answer = self._transport.send(
-            _CREATE_INDEX_FROM_BACKUP,
+            _operations.manage_indexes.CREATE_INDEX_FROM_BACKUP,
             backup_id,
             members={
                 "name": name,
@@ -689,7 +692,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_RESTORE_JOBS,
+            _operations.manage_indexes.LIST_RESTORE_JOBS,
             query={
                 "limit": limit,
                 "paginationToken": pagination_token,
@@ -745,7 +748,9 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DESCRIBE_RESTORE_JOB, job_id)
+        return self._transport.send(
+            _operations.manage_indexes.DESCRIBE_RESTORE_JOB, job_id
+        )
 
     def describe_collection(self, collection_name: str) -> CollectionModel:
         """Look up one collection.
@@ -766,7 +771,9 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DESCRIBE_COLLECTION, collection_name)
+        return self._transport.send(
+            _operations.manage_indexes.DESCRIBE_COLLECTION, collection_name
+        )
 
     def delete_collection(self, collection_name: str) -> None:
         """Remove a collection.
@@ -785,7 +792,9 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DELETE_COLLECTION, collection_name)
+        return self._transport.send(
+            _operations.manage_indexes.DELETE_COLLECTION, collection_name
+        )
 
 
 class AsyncManageIndexes(AsyncBaseGroup):
@@ -806,7 +815,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_LIST_INDEXES)
+        return await self._transport.send(_operations.manage_indexes.LIST_INDEXES)
 
     async def create_index(
         self,
@@ -858,7 +867,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CREATE_INDEX,
+            _operations.manage_indexes.CREATE_INDEX,
             members={
                 "name": name,
                 "spec": spec,
@@ -889,7 +898,9 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DESCRIBE_INDEX, index_name)
+        return await self._transport.send(
+            _operations.manage_indexes.DESCRIBE_INDEX, index_name
+        )
 
     async def delete_index(self, index_name: str) -> None:
         """Remove an index with its records.
@@ -909,7 +920,9 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DELETE_INDEX, index_name)
+        return await self._transport.send(
+            _operations.manage_indexes.DELETE_INDEX, index_name
+        )
 
     async def configure_index(
         self,
@@ -956,7 +969,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CONFIGURE_INDEX,
+            _operations.manage_indexes.CONFIGURE_INDEX,
             index_name,
             members={
                 "spec": spec,
@@ -996,7 +1009,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_INDEX_BACKUPS,
+            _operations.manage_indexes.LIST_INDEX_BACKUPS,
             index_name,
             query={
                 "limit": limit,
@@ -1069,7 +1082,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CREATE_BACKUP,
+            _operations.manage_indexes.CREATE_BACKUP,
             index_name,
             members={
                 "name": name,
@@ -1092,7 +1105,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_LIST_COLLECTIONS)
+        return await self._transport.send(_operations.manage_indexes.LIST_COLLECTIONS)
 
     async def create_collection(
         self,
@@ -1125,7 +1138,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CREATE_COLLECTION,
+            _operations.manage_indexes.CREATE_COLLECTION,
             members={
                 "name": name,
                 "source": source,
@@ -1182,7 +1195,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CREATE_INDEX_FOR_MODEL,
+            _operations.manage_indexes.CREATE_INDEX_FOR_MODEL,
             members={
                 "name": name,
                 "cloud": cloud,
@@ -1222,7 +1235,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_PROJECT_BACKUPS,
+            _operations.manage_indexes.LIST_PROJECT_BACKUPS,
             query={
                 "limit": limit,
                 "paginationToken": pagination_token,
@@ -1278,7 +1291,9 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DESCRIBE_BACKUP, backup_id)
+        return await self._transport.send(
+            _operations.manage_indexes.DESCRIBE_BACKUP, backup_id
+        )
 
     async def delete_backup(self, backup_id: str) -> None:
         """Remove a backup.
@@ -1297,7 +1312,9 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DELETE_BACKUP, backup_id)
+        return await self._transport.send(
+            _operations.manage_indexes.DELETE_BACKUP, backup_id
+        )
 
     @overload
     async def create_index_from_backup(
@@ -1381,7 +1398,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         answer = await self._transport.send(
-            _CREATE_INDEX_FROM_BACKUP,
+            _operations.manage_indexes.CREATE_INDEX_FROM_BACKUP,
             backup_id,
             members={
                 "name": name,
@@ -1429,7 +1446,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_RESTORE_JOBS,
+            _operations.manage_indexes.LIST_RESTORE_JOBS,
             query={
                 "limit": limit,
                 "paginationToken": pagination_token,
@@ -1485,7 +1502,9 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DESCRIBE_RESTORE_JOB, job_id)
+        return await self._transport.send(
+            _operations.manage_indexes.DESCRIBE_RESTORE_JOB, job_id
+        )
 
     async def describe_collection(self, collection_name: str) -> CollectionModel:
         """Look up one collection.
@@ -1506,7 +1525,9 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DESCRIBE_COLLECTION, collection_name)
+        return await self._transport.send(
+            _operations.manage_indexes.DESCRIBE_COLLECTION, collection_name
+        )
 
     async def delete_collection(self, collection_name: str) -> None:
         """Remove a collection.
@@ -1525,80 +1546,6 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DELETE_COLLECTION, collection_name)
-
-
-_LIST_INDEXES: Operation[IndexList] = Operation(
-    "GET", "/indexes", IndexList, error=ErrorResponse
-)
-
-_CREATE_INDEX: Operation[IndexModel] = Operation(
-    "POST", "/indexes", IndexModel, error=ErrorResponse
-)
-
-_DESCRIBE_INDEX: Operation[IndexModel] = Operation(
-    "GET", "/indexes/{}", IndexModel, error=ErrorResponse
-)
-
-_DELETE_INDEX: Operation[None] = Operation(
-    "DELETE", "/indexes/{}", type(None), error=ErrorResponse
-)
-
-_CONFIGURE_INDEX: Operation[IndexModel] = Operation(
-    "PATCH", "/indexes/{}", IndexModel, error=ErrorResponse
-)
-
-_LIST_INDEX_BACKUPS: Operation[BackupList] = Operation(
-    "GET", "/indexes/{}/backups", BackupList, error=ErrorResponse
-)
-
-_CREATE_BACKUP: Operation[BackupModel] = Operation(
-    "POST", "/indexes/{}/backups", BackupModel, error=ErrorResponse
-)
-
-_LIST_COLLECTIONS: Operation[CollectionList] = Operation(
-    "GET", "/collections", CollectionList, error=ErrorResponse
-)
-
-_CREATE_COLLECTION: Operation[CollectionModel] = Operation(
-    "POST", "/collections", CollectionModel, error=ErrorResponse
-)
-
-_CREATE_INDEX_FOR_MODEL: Operation[IndexModel] = Operation(
-    "POST", "/indexes/create-for-model", IndexModel, error=ErrorResponse
-)
-
-_LIST_PROJECT_BACKUPS: Operation[BackupList] = Operation(
-    "GET", "/backups", BackupList, error=ErrorResponse
-)
-
-_DESCRIBE_BACKUP: Operation[BackupModel] = Operation(
-    "GET", "/backups/{}", BackupModel, error=ErrorResponse
-)
-
-_DELETE_BACKUP: Operation[None] = Operation(
-    "DELETE", "/backups/{}", type(None), error=ErrorResponse
-)
-
-_CREATE_INDEX_FROM_BACKUP: Operation[CreateIndexFromBackupResponse] = Operation(
-    "POST",
-    "/backups/{}/create-index",
-    CreateIndexFromBackupResponse,
-    error=ErrorResponse,
-)
-
-_LIST_RESTORE_JOBS: Operation[RestoreJobList] = Operation(
-    "GET", "/restore-jobs", RestoreJobList, error=ErrorResponse
-)
-
-_DESCRIBE_RESTORE_JOB: Operation[RestoreJobModel] = Operation(
-    "GET", "/restore-jobs/{}", RestoreJobModel, error=ErrorResponse
-)
-
-_DESCRIBE_COLLECTION: Operation[CollectionModel] = Operation(
-    "GET", "/collections/{}", CollectionModel, error=ErrorResponse
-)
-
-_DELETE_COLLECTION: Operation[None] = Operation(
-    "DELETE", "/collections/{}", type(None), error=ErrorResponse
-)
+        return await self._transport.send(
+            _operations.manage_indexes.DELETE_COLLECTION, collection_name
+        )

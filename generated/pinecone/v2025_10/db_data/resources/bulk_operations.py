@@ -5,20 +5,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.pagination import AsyncItems, Items
-from ..models.bulk_operations import (
-    CancelImportResponse,
-    ImportErrorMode,
-    ImportModel,
-    ListImportsResponse,
-    StartImportResponse,
-)
-from ..models.shared import RpcStatus
+from .. import _operations
 
 if TYPE_CHECKING:
     from ..dicts.bulk_operations import ImportErrorModeDict
+    from ..models.bulk_operations import (
+        CancelImportResponse,
+        ImportErrorMode,
+        ImportModel,
+        ListImportsResponse,
+        StartImportResponse,
+    )
 
 __all__ = [
     "AsyncBulkOperations",
@@ -58,7 +57,7 @@ class BulkOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_BULK_IMPORTS,
+            _operations.bulk_operations.LIST_BULK_IMPORTS,
             query={
                 "limit": limit,
                 "paginationToken": pagination_token,
@@ -126,7 +125,7 @@ class BulkOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _START_BULK_IMPORT,
+            _operations.bulk_operations.START_BULK_IMPORT,
             members={
                 "uri": uri,
                 "integrationId": integration_id,
@@ -153,7 +152,9 @@ class BulkOperations(BaseGroup):
             InternalServerError: 5XX: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DESCRIBE_BULK_IMPORT, id)
+        return self._transport.send(
+            _operations.bulk_operations.DESCRIBE_BULK_IMPORT, id
+        )
 
     def cancel_bulk_import(self, id: str) -> CancelImportResponse:
         """Cancel an import that still runs.
@@ -174,7 +175,7 @@ class BulkOperations(BaseGroup):
             InternalServerError: 5XX: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_CANCEL_BULK_IMPORT, id)
+        return self._transport.send(_operations.bulk_operations.CANCEL_BULK_IMPORT, id)
 
 
 class AsyncBulkOperations(AsyncBaseGroup):
@@ -209,7 +210,7 @@ class AsyncBulkOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_BULK_IMPORTS,
+            _operations.bulk_operations.LIST_BULK_IMPORTS,
             query={
                 "limit": limit,
                 "paginationToken": pagination_token,
@@ -277,7 +278,7 @@ class AsyncBulkOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _START_BULK_IMPORT,
+            _operations.bulk_operations.START_BULK_IMPORT,
             members={
                 "uri": uri,
                 "integrationId": integration_id,
@@ -304,7 +305,9 @@ class AsyncBulkOperations(AsyncBaseGroup):
             InternalServerError: 5XX: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DESCRIBE_BULK_IMPORT, id)
+        return await self._transport.send(
+            _operations.bulk_operations.DESCRIBE_BULK_IMPORT, id
+        )
 
     async def cancel_bulk_import(self, id: str) -> CancelImportResponse:
         """Cancel an import that still runs.
@@ -325,21 +328,6 @@ class AsyncBulkOperations(AsyncBaseGroup):
             InternalServerError: 5XX: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_CANCEL_BULK_IMPORT, id)
-
-
-_LIST_BULK_IMPORTS: Operation[ListImportsResponse] = Operation(
-    "GET", "/bulk/imports", ListImportsResponse, error=RpcStatus
-)
-
-_START_BULK_IMPORT: Operation[StartImportResponse] = Operation(
-    "POST", "/bulk/imports", StartImportResponse, error=RpcStatus
-)
-
-_DESCRIBE_BULK_IMPORT: Operation[ImportModel] = Operation(
-    "GET", "/bulk/imports/{}", ImportModel, error=RpcStatus
-)
-
-_CANCEL_BULK_IMPORT: Operation[CancelImportResponse] = Operation(
-    "DELETE", "/bulk/imports/{}", CancelImportResponse, error=RpcStatus
-)
+        return await self._transport.send(
+            _operations.bulk_operations.CANCEL_BULK_IMPORT, id
+        )

@@ -5,18 +5,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.pagination import AsyncItems, Items
-from ..models.namespace_operations import (
-    CreateNamespaceRequestSchema,
-    ListNamespacesResponse,
-    NamespaceDescription,
-)
-from ..models.shared import DeleteResponse, RpcStatus
+from .. import _operations
 
 if TYPE_CHECKING:
     from ..dicts.namespace_operations import CreateNamespaceRequestSchemaDict
+    from ..models.namespace_operations import (
+        CreateNamespaceRequestSchema,
+        ListNamespacesResponse,
+        NamespaceDescription,
+    )
+    from ..models.shared import DeleteResponse
 
 __all__ = [
     "AsyncNamespaceOperations",
@@ -57,7 +57,7 @@ class NamespaceOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_NAMESPACES,
+            _operations.namespace_operations.LIST_NAMESPACES,
             query={
                 "limit": limit,
                 "paginationToken": pagination_token,
@@ -128,7 +128,7 @@ class NamespaceOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CREATE_NAMESPACE,
+            _operations.namespace_operations.CREATE_NAMESPACE,
             members={
                 "name": name,
                 "schema": schema,
@@ -154,7 +154,9 @@ class NamespaceOperations(BaseGroup):
             InternalServerError: 5XX: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DESCRIBE_NAMESPACE, namespace)
+        return self._transport.send(
+            _operations.namespace_operations.DESCRIBE_NAMESPACE, namespace
+        )
 
     def delete_namespace(self, namespace: str) -> DeleteResponse:
         """Remove a namespace with its records.
@@ -175,7 +177,9 @@ class NamespaceOperations(BaseGroup):
             InternalServerError: 5XX: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DELETE_NAMESPACE, namespace)
+        return self._transport.send(
+            _operations.namespace_operations.DELETE_NAMESPACE, namespace
+        )
 
 
 class AsyncNamespaceOperations(AsyncBaseGroup):
@@ -211,7 +215,7 @@ class AsyncNamespaceOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_NAMESPACES,
+            _operations.namespace_operations.LIST_NAMESPACES,
             query={
                 "limit": limit,
                 "paginationToken": pagination_token,
@@ -282,7 +286,7 @@ class AsyncNamespaceOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CREATE_NAMESPACE,
+            _operations.namespace_operations.CREATE_NAMESPACE,
             members={
                 "name": name,
                 "schema": schema,
@@ -308,7 +312,9 @@ class AsyncNamespaceOperations(AsyncBaseGroup):
             InternalServerError: 5XX: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DESCRIBE_NAMESPACE, namespace)
+        return await self._transport.send(
+            _operations.namespace_operations.DESCRIBE_NAMESPACE, namespace
+        )
 
     async def delete_namespace(self, namespace: str) -> DeleteResponse:
         """Remove a namespace with its records.
@@ -329,21 +335,6 @@ class AsyncNamespaceOperations(AsyncBaseGroup):
             InternalServerError: 5XX: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DELETE_NAMESPACE, namespace)
-
-
-_LIST_NAMESPACES: Operation[ListNamespacesResponse] = Operation(
-    "GET", "/namespaces", ListNamespacesResponse, error=RpcStatus
-)
-
-_CREATE_NAMESPACE: Operation[NamespaceDescription] = Operation(
-    "POST", "/namespaces", NamespaceDescription, error=RpcStatus
-)
-
-_DESCRIBE_NAMESPACE: Operation[NamespaceDescription] = Operation(
-    "GET", "/namespaces/{}", NamespaceDescription, error=RpcStatus
-)
-
-_DELETE_NAMESPACE: Operation[DeleteResponse] = Operation(
-    "DELETE", "/namespaces/{}", DeleteResponse, error=RpcStatus
-)
+        return await self._transport.send(
+            _operations.namespace_operations.DELETE_NAMESPACE, namespace
+        )

@@ -6,37 +6,36 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...._runtime.arrays import ToList
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
-from ...._runtime.media_types import AsLines
 from ...._runtime.pagination import AsyncItems, Items
-from ..models.shared import DeleteResponse, RpcStatus
-from ..models.vector_operations import (
-    FetchByMetadataResponse,
-    FetchResponse,
-    IndexDescription,
-    ListItem,
-    ListResponse,
-    QueryResponse,
-    QueryVector,
-    SearchRecordsRequestQuery,
-    SearchRecordsRequestRerank,
-    SearchRecordsResponse,
-    SparseValues,
-    UpdateResponse,
-    UpsertRecord,
-    UpsertResponse,
-    Vector,
-)
+from .. import _operations
 
 if TYPE_CHECKING:
+    from ...._runtime.arrays import ToList
     from ..dicts.vector_operations import (
         QueryVectorDict,
         SearchRecordsRequestQueryDict,
         SearchRecordsRequestRerankDict,
         SparseValuesDict,
         VectorDict,
+    )
+    from ..models.shared import DeleteResponse
+    from ..models.vector_operations import (
+        FetchByMetadataResponse,
+        FetchResponse,
+        IndexDescription,
+        ListItem,
+        ListResponse,
+        QueryResponse,
+        QueryVector,
+        SearchRecordsRequestQuery,
+        SearchRecordsRequestRerank,
+        SearchRecordsResponse,
+        SparseValues,
+        UpdateResponse,
+        UpsertRecord,
+        UpsertResponse,
+        Vector,
     )
 
 __all__ = [
@@ -74,7 +73,7 @@ class VectorOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _DESCRIBE_INDEX_STATS,
+            _operations.vector_operations.DESCRIBE_INDEX_STATS,
             members={
                 "filter": filter,
             },
@@ -131,7 +130,7 @@ class VectorOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QUERY_VECTORS,
+            _operations.vector_operations.QUERY_VECTORS,
             members={
                 "topK": top_k,
                 "namespace": namespace,
@@ -179,7 +178,7 @@ class VectorOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _DELETE_VECTORS,
+            _operations.vector_operations.DELETE_VECTORS,
             members={
                 "ids": ids,
                 "deleteAll": delete_all,
@@ -216,7 +215,7 @@ class VectorOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _FETCH_VECTORS,
+            _operations.vector_operations.FETCH_VECTORS,
             query={
                 "ids": ids,
                 "namespace": namespace,
@@ -253,7 +252,7 @@ class VectorOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _FETCH_VECTORS_BY_METADATA,
+            _operations.vector_operations.FETCH_VECTORS_BY_METADATA,
             members={
                 "namespace": namespace,
                 "filter": filter,
@@ -295,7 +294,7 @@ class VectorOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_VECTORS,
+            _operations.vector_operations.LIST_VECTORS,
             query={
                 "prefix": prefix,
                 "limit": limit,
@@ -379,7 +378,7 @@ class VectorOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _UPDATE_VECTOR,
+            _operations.vector_operations.UPDATE_VECTOR,
             members={
                 "id": id,
                 "values": values,
@@ -417,7 +416,7 @@ class VectorOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _UPSERT_VECTORS,
+            _operations.vector_operations.UPSERT_VECTORS,
             members={
                 "vectors": vectors,
                 "namespace": namespace,
@@ -451,7 +450,9 @@ class VectorOperations(BaseGroup):
             InternalServerError: 5XX: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_UPSERT_RECORDS, namespace, body=records)
+        return self._transport.send(
+            _operations.vector_operations.UPSERT_RECORDS, namespace, body=records
+        )
 
     def search_records(
         self,
@@ -487,7 +488,7 @@ class VectorOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _SEARCH_RECORDS,
+            _operations.vector_operations.SEARCH_RECORDS,
             namespace,
             members={
                 "query": query,
@@ -526,7 +527,7 @@ class AsyncVectorOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _DESCRIBE_INDEX_STATS,
+            _operations.vector_operations.DESCRIBE_INDEX_STATS,
             members={
                 "filter": filter,
             },
@@ -583,7 +584,7 @@ class AsyncVectorOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QUERY_VECTORS,
+            _operations.vector_operations.QUERY_VECTORS,
             members={
                 "topK": top_k,
                 "namespace": namespace,
@@ -631,7 +632,7 @@ class AsyncVectorOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _DELETE_VECTORS,
+            _operations.vector_operations.DELETE_VECTORS,
             members={
                 "ids": ids,
                 "deleteAll": delete_all,
@@ -668,7 +669,7 @@ class AsyncVectorOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _FETCH_VECTORS,
+            _operations.vector_operations.FETCH_VECTORS,
             query={
                 "ids": ids,
                 "namespace": namespace,
@@ -705,7 +706,7 @@ class AsyncVectorOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _FETCH_VECTORS_BY_METADATA,
+            _operations.vector_operations.FETCH_VECTORS_BY_METADATA,
             members={
                 "namespace": namespace,
                 "filter": filter,
@@ -747,7 +748,7 @@ class AsyncVectorOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_VECTORS,
+            _operations.vector_operations.LIST_VECTORS,
             query={
                 "prefix": prefix,
                 "limit": limit,
@@ -831,7 +832,7 @@ class AsyncVectorOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _UPDATE_VECTOR,
+            _operations.vector_operations.UPDATE_VECTOR,
             members={
                 "id": id,
                 "values": values,
@@ -869,7 +870,7 @@ class AsyncVectorOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _UPSERT_VECTORS,
+            _operations.vector_operations.UPSERT_VECTORS,
             members={
                 "vectors": vectors,
                 "namespace": namespace,
@@ -903,7 +904,9 @@ class AsyncVectorOperations(AsyncBaseGroup):
             InternalServerError: 5XX: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_UPSERT_RECORDS, namespace, body=records)
+        return await self._transport.send(
+            _operations.vector_operations.UPSERT_RECORDS, namespace, body=records
+        )
 
     async def search_records(
         self,
@@ -939,7 +942,7 @@ class AsyncVectorOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _SEARCH_RECORDS,
+            _operations.vector_operations.SEARCH_RECORDS,
             namespace,
             members={
                 "query": query,
@@ -947,57 +950,3 @@ class AsyncVectorOperations(AsyncBaseGroup):
                 "rerank": rerank,
             },
         )
-
-
-_DESCRIBE_INDEX_STATS: Operation[IndexDescription] = Operation(
-    "POST", "/describe_index_stats", IndexDescription, error=RpcStatus, is_safe=True
-)
-
-_QUERY_VECTORS: Operation[QueryResponse] = Operation(
-    "POST", "/query", QueryResponse, error=RpcStatus, is_safe=True
-)
-
-_DELETE_VECTORS: Operation[DeleteResponse] = Operation(
-    "POST", "/vectors/delete", DeleteResponse, error=RpcStatus
-)
-
-_FETCH_VECTORS: Operation[FetchResponse] = Operation(
-    "GET", "/vectors/fetch", FetchResponse, error=RpcStatus
-)
-
-_FETCH_VECTORS_BY_METADATA: Operation[FetchByMetadataResponse] = Operation(
-    "POST",
-    "/vectors/fetch_by_metadata",
-    FetchByMetadataResponse,
-    error=RpcStatus,
-    is_safe=True,
-)
-
-_LIST_VECTORS: Operation[ListResponse] = Operation(
-    "GET", "/vectors/list", ListResponse, error=RpcStatus
-)
-
-_UPDATE_VECTOR: Operation[UpdateResponse] = Operation(
-    "POST", "/vectors/update", UpdateResponse, error=RpcStatus
-)
-
-_UPSERT_VECTORS: Operation[UpsertResponse] = Operation(
-    "POST", "/vectors/upsert", UpsertResponse, error=RpcStatus, is_safe=True
-)
-
-_UPSERT_RECORDS: Operation[None] = Operation(
-    "POST",
-    "/records/namespaces/{}/upsert",
-    type(None),
-    error=RpcStatus,
-    bodies=[AsLines()],
-    is_safe=True,
-)
-
-_SEARCH_RECORDS: Operation[SearchRecordsResponse] = Operation(
-    "POST",
-    "/records/namespaces/{}/search",
-    SearchRecordsResponse,
-    error=RpcStatus,
-    is_safe=True,
-)

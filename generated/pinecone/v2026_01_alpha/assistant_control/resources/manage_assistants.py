@@ -4,19 +4,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
-from ...._runtime.model import UNSET, Unset
 from ...._runtime.pagination import AsyncItems, Items
-from ..models.manage_assistants import (
-    Assistant,
-    CreateAssistantRequestRegion,
-    ErrorResponse,
-    ListAssistantsResponse,
-    UpdateAssistantResponse,
-)
+from ...._runtime.unset import UNSET, Unset
+from .. import _operations
+
+if TYPE_CHECKING:
+    from ..models.manage_assistants import (
+        Assistant,
+        CreateAssistantRequestRegion,
+        ListAssistantsResponse,
+        UpdateAssistantResponse,
+    )
 
 __all__ = [
     "AsyncManageAssistants",
@@ -55,7 +56,7 @@ class ManageAssistants(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_ASSISTANTS,
+            _operations.manage_assistants.LIST_ASSISTANTS,
             query={
                 "limit": limit,
                 "pagination_token": pagination_token,
@@ -127,7 +128,7 @@ class ManageAssistants(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CREATE_ASSISTANT,
+            _operations.manage_assistants.CREATE_ASSISTANT,
             members={
                 "name": name,
                 "instructions": instructions,
@@ -155,7 +156,9 @@ class ManageAssistants(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_GET_ASSISTANT, assistant_name)
+        return self._transport.send(
+            _operations.manage_assistants.GET_ASSISTANT, assistant_name
+        )
 
     def delete_assistant(self, assistant_name: str) -> Any:
         """Remove an assistant with its files.
@@ -176,7 +179,9 @@ class ManageAssistants(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DELETE_ASSISTANT, assistant_name)
+        return self._transport.send(
+            _operations.manage_assistants.DELETE_ASSISTANT, assistant_name
+        )
 
     def update_assistant(
         self,
@@ -208,7 +213,7 @@ class ManageAssistants(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _UPDATE_ASSISTANT,
+            _operations.manage_assistants.UPDATE_ASSISTANT,
             assistant_name,
             members={
                 "instructions": instructions,
@@ -248,7 +253,7 @@ class AsyncManageAssistants(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_ASSISTANTS,
+            _operations.manage_assistants.LIST_ASSISTANTS,
             query={
                 "limit": limit,
                 "pagination_token": pagination_token,
@@ -320,7 +325,7 @@ class AsyncManageAssistants(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CREATE_ASSISTANT,
+            _operations.manage_assistants.CREATE_ASSISTANT,
             members={
                 "name": name,
                 "instructions": instructions,
@@ -348,7 +353,9 @@ class AsyncManageAssistants(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_GET_ASSISTANT, assistant_name)
+        return await self._transport.send(
+            _operations.manage_assistants.GET_ASSISTANT, assistant_name
+        )
 
     async def delete_assistant(self, assistant_name: str) -> Any:
         """Remove an assistant with its files.
@@ -369,7 +376,9 @@ class AsyncManageAssistants(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DELETE_ASSISTANT, assistant_name)
+        return await self._transport.send(
+            _operations.manage_assistants.DELETE_ASSISTANT, assistant_name
+        )
 
     async def update_assistant(
         self,
@@ -401,34 +410,10 @@ class AsyncManageAssistants(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _UPDATE_ASSISTANT,
+            _operations.manage_assistants.UPDATE_ASSISTANT,
             assistant_name,
             members={
                 "instructions": instructions,
                 "metadata": metadata,
             },
         )
-
-
-_LIST_ASSISTANTS: Operation[ListAssistantsResponse] = Operation(
-    "GET", "/assistants", ListAssistantsResponse, error=ErrorResponse
-)
-
-_CREATE_ASSISTANT: Operation[Assistant] = Operation(
-    "POST", "/assistants", Assistant, error=ErrorResponse, nullable=("instructions",)
-)
-
-_GET_ASSISTANT: Operation[Assistant] = Operation(
-    "GET", "/assistants/{}", Assistant, error=ErrorResponse
-)
-
-_DELETE_ASSISTANT: Operation[Any] = Operation(
-    "DELETE", "/assistants/{}", Any, error=ErrorResponse
-)
-
-_UPDATE_ASSISTANT: Operation[UpdateAssistantResponse] = Operation(
-    "PATCH",
-    "/assistants/{}",
-    UpdateAssistantResponse,
-    nullable=("instructions", "metadata"),
-)

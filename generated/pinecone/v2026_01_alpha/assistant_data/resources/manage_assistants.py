@@ -6,36 +6,34 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
-from ...._runtime.files import FileInput, Progress
-from ...._runtime.media_types import AsMultipart
 from ...._runtime.pagination import AsyncItems, Items
-from ...._runtime.streams import AsyncStream, Stream
-from ..models.manage_assistants import (
-    AssistantFileModel,
-    ChatCompletionModel,
-    ChatModel,
-    ChatRequestModel,
-    ContextModel,
-    ContextOptionsModel,
-    DescribeFileIncludeUrl,
-    ErrorResponse,
-    ListFilesResponse,
-    ListOperationsOperationType,
-    ListOperationsStatus,
-    MessageModel,
-    OperationList,
-    OperationModel,
-    SearchCompletionsModel,
-    StreamChatChunkModel,
-    StreamChatCompletionChunkModel,
-    UploadFileMultimodal,
-    UpsertFileMultimodal,
-)
+from .. import _operations
 
 if TYPE_CHECKING:
+    from ...._runtime.files import FileInput, Progress
+    from ...._runtime.streams import AsyncStream, Stream
     from ..dicts.manage_assistants import ContextOptionsModelDict, MessageModelDict
+    from ..models.manage_assistants import (
+        AssistantFileModel,
+        ChatCompletionModel,
+        ChatModel,
+        ChatRequestModel,
+        ContextModel,
+        ContextOptionsModel,
+        DescribeFileIncludeUrl,
+        ListFilesResponse,
+        ListOperationsOperationType,
+        ListOperationsStatus,
+        MessageModel,
+        OperationList,
+        OperationModel,
+        SearchCompletionsModel,
+        StreamChatChunkModel,
+        StreamChatCompletionChunkModel,
+        UploadFileMultimodal,
+        UpsertFileMultimodal,
+    )
 
 __all__ = [
     "AsyncManageAssistants",
@@ -78,7 +76,7 @@ class ManageAssistants(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_FILES,
+            _operations.manage_assistants.LIST_FILES,
             assistant_name,
             query={
                 "filter": filter,
@@ -159,7 +157,7 @@ class ManageAssistants(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _UPLOAD_FILE,
+            _operations.manage_assistants.UPLOAD_FILE,
             assistant_name,
             query={
                 "multimodal": multimodal,
@@ -199,7 +197,7 @@ class ManageAssistants(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _DESCRIBE_FILE,
+            _operations.manage_assistants.DESCRIBE_FILE,
             assistant_name,
             assistant_file_id,
             query={
@@ -246,7 +244,7 @@ class ManageAssistants(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _UPSERT_FILE,
+            _operations.manage_assistants.UPSERT_FILE,
             assistant_name,
             assistant_file_id,
             query={
@@ -281,7 +279,9 @@ class ManageAssistants(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DELETE_FILE, assistant_name, assistant_file_id)
+        return self._transport.send(
+            _operations.manage_assistants.DELETE_FILE, assistant_name, assistant_file_id
+        )
 
     def list_operations(
         self,
@@ -318,7 +318,7 @@ class ManageAssistants(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_OPERATIONS,
+            _operations.manage_assistants.LIST_OPERATIONS,
             assistant_name,
             query={
                 "operation_type": operation_type,
@@ -389,7 +389,11 @@ class ManageAssistants(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DESCRIBE_OPERATION, assistant_name, operation_id)
+        return self._transport.send(
+            _operations.manage_assistants.DESCRIBE_OPERATION,
+            assistant_name,
+            operation_id,
+        )
 
     @overload
     def chat_completion_assistant(
@@ -467,7 +471,7 @@ class ManageAssistants(BaseGroup):
         """
         return self._transport.send_or_stream(
             stream,
-            _CHAT_COMPLETION_ASSISTANT,
+            _operations.manage_assistants.CHAT_COMPLETION_ASSISTANT,
             assistant_name,
             members={
                 "messages": messages,
@@ -572,7 +576,7 @@ class ManageAssistants(BaseGroup):
         """
         return self._transport.send_or_stream(
             stream,
-            _CHAT_ASSISTANT,
+            _operations.manage_assistants.CHAT_ASSISTANT,
             assistant_name,
             members={
                 "messages": messages,
@@ -628,7 +632,7 @@ class ManageAssistants(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CONTEXT_ASSISTANT,
+            _operations.manage_assistants.CONTEXT_ASSISTANT,
             assistant_name,
             members={
                 "query": query,
@@ -677,7 +681,7 @@ class AsyncManageAssistants(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_FILES,
+            _operations.manage_assistants.LIST_FILES,
             assistant_name,
             query={
                 "filter": filter,
@@ -758,7 +762,7 @@ class AsyncManageAssistants(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _UPLOAD_FILE,
+            _operations.manage_assistants.UPLOAD_FILE,
             assistant_name,
             query={
                 "multimodal": multimodal,
@@ -798,7 +802,7 @@ class AsyncManageAssistants(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _DESCRIBE_FILE,
+            _operations.manage_assistants.DESCRIBE_FILE,
             assistant_name,
             assistant_file_id,
             query={
@@ -845,7 +849,7 @@ class AsyncManageAssistants(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _UPSERT_FILE,
+            _operations.manage_assistants.UPSERT_FILE,
             assistant_name,
             assistant_file_id,
             query={
@@ -881,7 +885,7 @@ class AsyncManageAssistants(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _DELETE_FILE, assistant_name, assistant_file_id
+            _operations.manage_assistants.DELETE_FILE, assistant_name, assistant_file_id
         )
 
     async def list_operations(
@@ -919,7 +923,7 @@ class AsyncManageAssistants(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_OPERATIONS,
+            _operations.manage_assistants.LIST_OPERATIONS,
             assistant_name,
             query={
                 "operation_type": operation_type,
@@ -991,7 +995,9 @@ class AsyncManageAssistants(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _DESCRIBE_OPERATION, assistant_name, operation_id
+            _operations.manage_assistants.DESCRIBE_OPERATION,
+            assistant_name,
+            operation_id,
         )
 
     @overload
@@ -1070,7 +1076,7 @@ class AsyncManageAssistants(AsyncBaseGroup):
         """
         return await self._transport.send_or_stream(
             stream,
-            _CHAT_COMPLETION_ASSISTANT,
+            _operations.manage_assistants.CHAT_COMPLETION_ASSISTANT,
             assistant_name,
             members={
                 "messages": messages,
@@ -1175,7 +1181,7 @@ class AsyncManageAssistants(AsyncBaseGroup):
         """
         return await self._transport.send_or_stream(
             stream,
-            _CHAT_ASSISTANT,
+            _operations.manage_assistants.CHAT_ASSISTANT,
             assistant_name,
             members={
                 "messages": messages,
@@ -1231,7 +1237,7 @@ class AsyncManageAssistants(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CONTEXT_ASSISTANT,
+            _operations.manage_assistants.CONTEXT_ASSISTANT,
             assistant_name,
             members={
                 "query": query,
@@ -1243,68 +1249,3 @@ class AsyncManageAssistants(AsyncBaseGroup):
                 "include_binary_content": include_binary_content,
             },
         )
-
-
-_LIST_FILES: Operation[ListFilesResponse] = Operation(
-    "GET", "/files/{}", ListFilesResponse, error=ErrorResponse
-)
-
-_UPLOAD_FILE: Operation[OperationModel] = Operation(
-    "POST",
-    "/files/{}",
-    OperationModel,
-    error=ErrorResponse,
-    bodies=[AsMultipart(files=("file",))],
-)
-
-_DESCRIBE_FILE: Operation[AssistantFileModel] = Operation(
-    "GET", "/files/{}/{}", AssistantFileModel, error=ErrorResponse
-)
-
-_UPSERT_FILE: Operation[OperationModel] = Operation(
-    "PUT",
-    "/files/{}/{}",
-    OperationModel,
-    error=ErrorResponse,
-    bodies=[AsMultipart(files=("file",))],
-)
-
-_DELETE_FILE: Operation[OperationModel | None] = Operation(
-    "DELETE",
-    "/files/{}/{}",
-    OperationModel,
-    error=ErrorResponse,
-    responses={
-        202: OperationModel,
-        204: type(None),
-    },
-)
-
-_LIST_OPERATIONS: Operation[OperationList] = Operation(
-    "GET", "/operations/{}", OperationList, error=ErrorResponse
-)
-
-_DESCRIBE_OPERATION: Operation[OperationModel] = Operation(
-    "GET", "/operations/{}/{}", OperationModel, error=ErrorResponse
-)
-
-_CHAT_COMPLETION_ASSISTANT: Operation[ChatCompletionModel] = Operation(
-    "POST",
-    "/chat/{}/chat/completions",
-    ChatCompletionModel,
-    error=ErrorResponse,
-    event=StreamChatCompletionChunkModel,
-)
-
-_CHAT_ASSISTANT: Operation[ChatModel] = Operation(
-    "POST",
-    "/chat/{}",
-    ChatModel,
-    error=ErrorResponse,
-    event=StreamChatChunkModel,
-    last_event={"type": "message_end"},
-)
-
-_CONTEXT_ASSISTANT: Operation[ContextModel] = Operation(
-    "POST", "/chat/{}/context", ContextModel, error=ErrorResponse
-)

@@ -6,30 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.deprecation import renamed_arguments
 from ...._runtime.pagination import AsyncItems, Items
-from ..models.manage_indexes import (
-    BackupList,
-    BackupModel,
-    CollectionList,
-    CollectionModel,
-    CreateIndexForModelRequestMetric,
-    CreateIndexFromBackupResponse,
-    CreateIndexSchema,
-    DeletionProtection,
-    ErrorResponse,
-    IndexDeploymentRequest,
-    IndexList,
-    IndexModel,
-    ManagedDeployment,
-    PatchIndexDeploymentRequest,
-    PatchIndexSchema,
-    ReadCapacity,
-    RestoreJobList,
-    RestoreJobModel,
-)
+from .. import _operations
 
 if TYPE_CHECKING:
     from ..dicts.manage_indexes import (
@@ -39,6 +19,25 @@ if TYPE_CHECKING:
         PatchIndexDeploymentRequestDict,
         PatchIndexSchemaDict,
         ReadCapacityDict,
+    )
+    from ..models.manage_indexes import (
+        BackupList,
+        BackupModel,
+        CollectionList,
+        CollectionModel,
+        CreateIndexForModelRequestMetric,
+        CreateIndexFromBackupResponse,
+        CreateIndexSchema,
+        DeletionProtection,
+        IndexDeploymentRequest,
+        IndexList,
+        IndexModel,
+        ManagedDeployment,
+        PatchIndexDeploymentRequest,
+        PatchIndexSchema,
+        ReadCapacity,
+        RestoreJobList,
+        RestoreJobModel,
     )
 
 __all__ = [
@@ -65,7 +64,7 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_LIST_INDEXES)
+        return self._transport.send(_operations.manage_indexes.LIST_INDEXES)
 
     def create_index(
         self,
@@ -126,7 +125,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CREATE_INDEX,
+            _operations.manage_indexes.CREATE_INDEX,
             members={
                 "schema": schema,
                 "name": name,
@@ -159,7 +158,9 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DESCRIBE_INDEX, index_name)
+        return self._transport.send(
+            _operations.manage_indexes.DESCRIBE_INDEX, index_name
+        )
 
     def delete_index(self, index_name: str) -> None:
         """Remove an index with its records.
@@ -179,7 +180,7 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DELETE_INDEX, index_name)
+        return self._transport.send(_operations.manage_indexes.DELETE_INDEX, index_name)
 
     def configure_index(
         self,
@@ -228,7 +229,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CONFIGURE_INDEX,
+            _operations.manage_indexes.CONFIGURE_INDEX,
             index_name,
             members={
                 "deployment": deployment,
@@ -269,7 +270,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_INDEX_BACKUPS,
+            _operations.manage_indexes.LIST_INDEX_BACKUPS,
             index_name,
             query={
                 "limit": limit,
@@ -342,7 +343,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CREATE_BACKUP,
+            _operations.manage_indexes.CREATE_BACKUP,
             index_name,
             members={
                 "name": name,
@@ -407,7 +408,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CREATE_INDEX_FOR_MODEL,
+            _operations.manage_indexes.CREATE_INDEX_FOR_MODEL,
             members={
                 "field": field,
                 "model": model,
@@ -449,7 +450,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_PROJECT_BACKUPS,
+            _operations.manage_indexes.LIST_PROJECT_BACKUPS,
             query={
                 "limit": limit,
                 "paginationToken": pagination_token,
@@ -505,7 +506,9 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DESCRIBE_BACKUP, backup_id)
+        return self._transport.send(
+            _operations.manage_indexes.DESCRIBE_BACKUP, backup_id
+        )
 
     def delete_backup(self, backup_id: str) -> None:
         """Remove a backup.
@@ -524,7 +527,7 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DELETE_BACKUP, backup_id)
+        return self._transport.send(_operations.manage_indexes.DELETE_BACKUP, backup_id)
 
     def create_index_from_backup(
         self,
@@ -570,7 +573,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CREATE_INDEX_FROM_BACKUP,
+            _operations.manage_indexes.CREATE_INDEX_FROM_BACKUP,
             backup_id,
             members={
                 "name": name,
@@ -607,7 +610,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_RESTORE_JOBS,
+            _operations.manage_indexes.LIST_RESTORE_JOBS,
             query={
                 "limit": limit,
                 "paginationToken": pagination_token,
@@ -663,7 +666,9 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DESCRIBE_RESTORE_JOB, job_id)
+        return self._transport.send(
+            _operations.manage_indexes.DESCRIBE_RESTORE_JOB, job_id
+        )
 
     def list_collections(self) -> CollectionList:
         """List the collections of the project.
@@ -680,7 +685,7 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_LIST_COLLECTIONS)
+        return self._transport.send(_operations.manage_indexes.LIST_COLLECTIONS)
 
     def create_collection(
         self,
@@ -713,7 +718,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CREATE_COLLECTION,
+            _operations.manage_indexes.CREATE_COLLECTION,
             members={
                 "name": name,
                 "source": source,
@@ -739,7 +744,9 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DESCRIBE_COLLECTION, collection_name)
+        return self._transport.send(
+            _operations.manage_indexes.DESCRIBE_COLLECTION, collection_name
+        )
 
     def delete_collection(self, collection_name: str) -> None:
         """Remove a collection.
@@ -758,7 +765,9 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DELETE_COLLECTION, collection_name)
+        return self._transport.send(
+            _operations.manage_indexes.DELETE_COLLECTION, collection_name
+        )
 
 
 class AsyncManageIndexes(AsyncBaseGroup):
@@ -779,7 +788,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_LIST_INDEXES)
+        return await self._transport.send(_operations.manage_indexes.LIST_INDEXES)
 
     async def create_index(
         self,
@@ -840,7 +849,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CREATE_INDEX,
+            _operations.manage_indexes.CREATE_INDEX,
             members={
                 "schema": schema,
                 "name": name,
@@ -873,7 +882,9 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DESCRIBE_INDEX, index_name)
+        return await self._transport.send(
+            _operations.manage_indexes.DESCRIBE_INDEX, index_name
+        )
 
     async def delete_index(self, index_name: str) -> None:
         """Remove an index with its records.
@@ -893,7 +904,9 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DELETE_INDEX, index_name)
+        return await self._transport.send(
+            _operations.manage_indexes.DELETE_INDEX, index_name
+        )
 
     async def configure_index(
         self,
@@ -942,7 +955,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CONFIGURE_INDEX,
+            _operations.manage_indexes.CONFIGURE_INDEX,
             index_name,
             members={
                 "deployment": deployment,
@@ -983,7 +996,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_INDEX_BACKUPS,
+            _operations.manage_indexes.LIST_INDEX_BACKUPS,
             index_name,
             query={
                 "limit": limit,
@@ -1056,7 +1069,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CREATE_BACKUP,
+            _operations.manage_indexes.CREATE_BACKUP,
             index_name,
             members={
                 "name": name,
@@ -1121,7 +1134,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CREATE_INDEX_FOR_MODEL,
+            _operations.manage_indexes.CREATE_INDEX_FOR_MODEL,
             members={
                 "field": field,
                 "model": model,
@@ -1163,7 +1176,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_PROJECT_BACKUPS,
+            _operations.manage_indexes.LIST_PROJECT_BACKUPS,
             query={
                 "limit": limit,
                 "paginationToken": pagination_token,
@@ -1219,7 +1232,9 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DESCRIBE_BACKUP, backup_id)
+        return await self._transport.send(
+            _operations.manage_indexes.DESCRIBE_BACKUP, backup_id
+        )
 
     async def delete_backup(self, backup_id: str) -> None:
         """Remove a backup.
@@ -1238,7 +1253,9 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DELETE_BACKUP, backup_id)
+        return await self._transport.send(
+            _operations.manage_indexes.DELETE_BACKUP, backup_id
+        )
 
     async def create_index_from_backup(
         self,
@@ -1284,7 +1301,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CREATE_INDEX_FROM_BACKUP,
+            _operations.manage_indexes.CREATE_INDEX_FROM_BACKUP,
             backup_id,
             members={
                 "name": name,
@@ -1321,7 +1338,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_RESTORE_JOBS,
+            _operations.manage_indexes.LIST_RESTORE_JOBS,
             query={
                 "limit": limit,
                 "paginationToken": pagination_token,
@@ -1377,7 +1394,9 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DESCRIBE_RESTORE_JOB, job_id)
+        return await self._transport.send(
+            _operations.manage_indexes.DESCRIBE_RESTORE_JOB, job_id
+        )
 
     async def list_collections(self) -> CollectionList:
         """List the collections of the project.
@@ -1394,7 +1413,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_LIST_COLLECTIONS)
+        return await self._transport.send(_operations.manage_indexes.LIST_COLLECTIONS)
 
     async def create_collection(
         self,
@@ -1427,7 +1446,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CREATE_COLLECTION,
+            _operations.manage_indexes.CREATE_COLLECTION,
             members={
                 "name": name,
                 "source": source,
@@ -1453,7 +1472,9 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DESCRIBE_COLLECTION, collection_name)
+        return await self._transport.send(
+            _operations.manage_indexes.DESCRIBE_COLLECTION, collection_name
+        )
 
     async def delete_collection(self, collection_name: str) -> None:
         """Remove a collection.
@@ -1472,87 +1493,6 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DELETE_COLLECTION, collection_name)
-
-
-_LIST_INDEXES: Operation[IndexList] = Operation(
-    "GET", "/indexes", IndexList, error=ErrorResponse
-)
-
-_CREATE_INDEX: Operation[IndexModel] = Operation(
-    "POST",
-    "/indexes",
-    IndexModel,
-    error=ErrorResponse,
-    read_only=(
-        "schema/fields/*/full_text_search/lowercase",
-        "schema/fields/*/full_text_search/max_term_len",
-    ),
-)
-
-_DESCRIBE_INDEX: Operation[IndexModel] = Operation(
-    "GET", "/indexes/{}", IndexModel, error=ErrorResponse
-)
-
-_DELETE_INDEX: Operation[None] = Operation(
-    "DELETE", "/indexes/{}", type(None), error=ErrorResponse
-)
-
-_CONFIGURE_INDEX: Operation[IndexModel] = Operation(
-    "PATCH", "/indexes/{}", IndexModel, error=ErrorResponse
-)
-
-_LIST_INDEX_BACKUPS: Operation[BackupList] = Operation(
-    "GET", "/indexes/{}/backups", BackupList, error=ErrorResponse
-)
-
-_CREATE_BACKUP: Operation[BackupModel] = Operation(
-    "POST", "/indexes/{}/backups", BackupModel, error=ErrorResponse
-)
-
-_CREATE_INDEX_FOR_MODEL: Operation[IndexModel] = Operation(
-    "POST", "/indexes/create-for-model", IndexModel, error=ErrorResponse
-)
-
-_LIST_PROJECT_BACKUPS: Operation[BackupList] = Operation(
-    "GET", "/backups", BackupList, error=ErrorResponse
-)
-
-_DESCRIBE_BACKUP: Operation[BackupModel] = Operation(
-    "GET", "/backups/{}", BackupModel, error=ErrorResponse
-)
-
-_DELETE_BACKUP: Operation[None] = Operation(
-    "DELETE", "/backups/{}", type(None), error=ErrorResponse
-)
-
-_CREATE_INDEX_FROM_BACKUP: Operation[CreateIndexFromBackupResponse] = Operation(
-    "POST",
-    "/backups/{}/create-index",
-    CreateIndexFromBackupResponse,
-    error=ErrorResponse,
-)
-
-_LIST_RESTORE_JOBS: Operation[RestoreJobList] = Operation(
-    "GET", "/restore-jobs", RestoreJobList, error=ErrorResponse
-)
-
-_DESCRIBE_RESTORE_JOB: Operation[RestoreJobModel] = Operation(
-    "GET", "/restore-jobs/{}", RestoreJobModel, error=ErrorResponse
-)
-
-_LIST_COLLECTIONS: Operation[CollectionList] = Operation(
-    "GET", "/collections", CollectionList, error=ErrorResponse
-)
-
-_CREATE_COLLECTION: Operation[CollectionModel] = Operation(
-    "POST", "/collections", CollectionModel, error=ErrorResponse
-)
-
-_DESCRIBE_COLLECTION: Operation[CollectionModel] = Operation(
-    "GET", "/collections/{}", CollectionModel, error=ErrorResponse
-)
-
-_DELETE_COLLECTION: Operation[None] = Operation(
-    "DELETE", "/collections/{}", type(None), error=ErrorResponse
-)
+        return await self._transport.send(
+            _operations.manage_indexes.DELETE_COLLECTION, collection_name
+        )

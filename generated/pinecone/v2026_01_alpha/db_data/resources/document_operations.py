@@ -6,22 +6,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.document_operations import (
-    DeleteDocumentsResponse,
-    DocumentRecord,
-    DocumentScoringMethod,
-    FetchDocumentsResponse,
-    SearchDocumentsResponse,
-    UpsertDocumentsResponse,
-)
-from ..models.shared import RpcStatus
+from .. import _operations
 
 if TYPE_CHECKING:
     from ..dicts.document_operations import (
         DocumentRecordDict,
         DocumentScoringMethodDict,
+    )
+    from ..models.document_operations import (
+        DeleteDocumentsResponse,
+        DocumentRecord,
+        DocumentScoringMethod,
+        FetchDocumentsResponse,
+        SearchDocumentsResponse,
+        UpsertDocumentsResponse,
     )
 
 __all__ = [
@@ -60,7 +59,7 @@ class DocumentOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _UPSERT_DOCUMENTS,
+            _operations.document_operations.UPSERT_DOCUMENTS,
             namespace,
             members={
                 "documents": documents,
@@ -100,7 +99,7 @@ class DocumentOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _SEARCH_DOCUMENTS,
+            _operations.document_operations.SEARCH_DOCUMENTS,
             namespace,
             members={
                 "score_by": score_by,
@@ -138,7 +137,7 @@ class DocumentOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _FETCH_DOCUMENTS,
+            _operations.document_operations.FETCH_DOCUMENTS,
             namespace,
             members={
                 "ids": ids,
@@ -174,7 +173,7 @@ class DocumentOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _DELETE_DOCUMENTS,
+            _operations.document_operations.DELETE_DOCUMENTS,
             namespace,
             members={
                 "ids": ids,
@@ -213,7 +212,7 @@ class AsyncDocumentOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _UPSERT_DOCUMENTS,
+            _operations.document_operations.UPSERT_DOCUMENTS,
             namespace,
             members={
                 "documents": documents,
@@ -253,7 +252,7 @@ class AsyncDocumentOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _SEARCH_DOCUMENTS,
+            _operations.document_operations.SEARCH_DOCUMENTS,
             namespace,
             members={
                 "score_by": score_by,
@@ -291,7 +290,7 @@ class AsyncDocumentOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _FETCH_DOCUMENTS,
+            _operations.document_operations.FETCH_DOCUMENTS,
             namespace,
             members={
                 "ids": ids,
@@ -327,39 +326,10 @@ class AsyncDocumentOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _DELETE_DOCUMENTS,
+            _operations.document_operations.DELETE_DOCUMENTS,
             namespace,
             members={
                 "ids": ids,
                 "delete_all": delete_all,
             },
         )
-
-
-_UPSERT_DOCUMENTS: Operation[UpsertDocumentsResponse] = Operation(
-    "POST",
-    "/namespaces/{}/documents/upsert",
-    UpsertDocumentsResponse,
-    error=RpcStatus,
-    is_safe=True,
-)
-
-_SEARCH_DOCUMENTS: Operation[SearchDocumentsResponse] = Operation(
-    "POST",
-    "/namespaces/{}/documents/search",
-    SearchDocumentsResponse,
-    error=RpcStatus,
-    is_safe=True,
-)
-
-_FETCH_DOCUMENTS: Operation[FetchDocumentsResponse] = Operation(
-    "POST",
-    "/namespaces/{}/documents/fetch",
-    FetchDocumentsResponse,
-    error=RpcStatus,
-    is_safe=True,
-)
-
-_DELETE_DOCUMENTS: Operation[DeleteDocumentsResponse] = Operation(
-    "POST", "/namespaces/{}/documents/delete", DeleteDocumentsResponse, error=RpcStatus
-)

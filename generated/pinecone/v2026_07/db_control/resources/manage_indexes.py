@@ -6,41 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, overload
 
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
-from ...._runtime.model import UNSET, Unset
 from ...._runtime.pagination import AsyncItems, Items
+from ...._runtime.unset import UNSET, Unset
 from ...._runtime.waiters import wait_until, wait_until_async
-from ..models.manage_indexes import (
-    BackupList,
-    BackupModel,
-    BackupScheduleHistoryItem,
-    BackupScheduleHistoryList,
-    BackupScheduleList,
-    BackupScheduleRequestSchedule,
-    BackupScheduleResponse,
-    BackupScheduleRetentionInput,
-    CollectionList,
-    CollectionModel,
-    CreateIndexForModelRequestCloud,
-    CreateIndexForModelRequestEmbed,
-    CreateIndexFromBackupResponse,
-    CreateIndexSchema,
-    DeletionProtection,
-    ErrorResponse,
-    IndexDeploymentRequest,
-    IndexList,
-    IndexModel,
-    MetadataSchema,
-    PatchIndexDeploymentRequest,
-    PatchIndexSchema,
-    ReadCapacity,
-    ReadCapacityPatch,
-    RestoreJobList,
-    RestoreJobModel,
-    UnauthorizedMessage,
-    UpdateBackupScheduleRequestFrequency,
-)
+from .. import _operations
 
 if TYPE_CHECKING:
     from ..dicts.manage_indexes import (
@@ -54,6 +24,34 @@ if TYPE_CHECKING:
         PatchIndexSchemaDict,
         ReadCapacityDict,
         ReadCapacityPatchDict,
+    )
+    from ..models.manage_indexes import (
+        BackupList,
+        BackupModel,
+        BackupScheduleHistoryItem,
+        BackupScheduleHistoryList,
+        BackupScheduleList,
+        BackupScheduleRequestSchedule,
+        BackupScheduleResponse,
+        BackupScheduleRetentionInput,
+        CollectionList,
+        CollectionModel,
+        CreateIndexForModelRequestCloud,
+        CreateIndexForModelRequestEmbed,
+        CreateIndexFromBackupResponse,
+        CreateIndexSchema,
+        DeletionProtection,
+        IndexDeploymentRequest,
+        IndexList,
+        IndexModel,
+        MetadataSchema,
+        PatchIndexDeploymentRequest,
+        PatchIndexSchema,
+        ReadCapacity,
+        ReadCapacityPatch,
+        RestoreJobList,
+        RestoreJobModel,
+        UpdateBackupScheduleRequestFrequency,
     )
 
 __all__ = [
@@ -80,7 +78,7 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_LIST_INDEXES)
+        return self._transport.send(_operations.manage_indexes.LIST_INDEXES)
 
     def create_index(
         self,
@@ -141,7 +139,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CREATE_INDEX,
+            _operations.manage_indexes.CREATE_INDEX,
             members={
                 "schema": schema,
                 "name": name,
@@ -172,7 +170,9 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DESCRIBE_INDEX, index_name)
+        return self._transport.send(
+            _operations.manage_indexes.DESCRIBE_INDEX, index_name
+        )
 
     def delete_index(self, index_name: str) -> None:
         """Remove an index with its records.
@@ -192,7 +192,7 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DELETE_INDEX, index_name)
+        return self._transport.send(_operations.manage_indexes.DELETE_INDEX, index_name)
 
     def configure_index(
         self,
@@ -243,7 +243,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CONFIGURE_INDEX,
+            _operations.manage_indexes.CONFIGURE_INDEX,
             index_name,
             members={
                 "deployment": deployment,
@@ -292,7 +292,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_INDEX_BACKUPS,
+            _operations.manage_indexes.LIST_INDEX_BACKUPS,
             index_name,
             query={
                 "include_deleted": include_deleted,
@@ -376,7 +376,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CREATE_BACKUP,
+            _operations.manage_indexes.CREATE_BACKUP,
             index_name,
             members={
                 "name": name,
@@ -417,7 +417,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_BACKUP_SCHEDULES,
+            _operations.manage_indexes.LIST_BACKUP_SCHEDULES,
             index_name,
             query={
                 "limit": limit,
@@ -498,7 +498,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CREATE_BACKUP_SCHEDULE,
+            _operations.manage_indexes.CREATE_BACKUP_SCHEDULE,
             index_name,
             members={
                 "name": name,
@@ -562,7 +562,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CREATE_INDEX_FOR_MODEL,
+            _operations.manage_indexes.CREATE_INDEX_FOR_MODEL,
             members={
                 "name": name,
                 "cloud": cloud,
@@ -605,7 +605,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_PROJECT_BACKUPS,
+            _operations.manage_indexes.LIST_PROJECT_BACKUPS,
             query={
                 "limit": limit,
                 "paginationToken": pagination_token,
@@ -667,7 +667,9 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DESCRIBE_BACKUP, backup_id)
+        return self._transport.send(
+            _operations.manage_indexes.DESCRIBE_BACKUP, backup_id
+        )
 
     def delete_backup(self, backup_id: str) -> None:
         """Remove a backup.
@@ -687,7 +689,7 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DELETE_BACKUP, backup_id)
+        return self._transport.send(_operations.manage_indexes.DELETE_BACKUP, backup_id)
 
     @overload
     def create_index_from_backup(
@@ -784,7 +786,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         answer = self._transport.send(
-            _CREATE_INDEX_FROM_BACKUP,
+            _operations.manage_indexes.CREATE_INDEX_FROM_BACKUP,
             backup_id,
             members={
                 "name": name,
@@ -827,7 +829,9 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DESCRIBE_BACKUP_SCHEDULE, schedule_id)
+        return self._transport.send(
+            _operations.manage_indexes.DESCRIBE_BACKUP_SCHEDULE, schedule_id
+        )
 
     def delete_backup_schedule(self, schedule_id: str) -> None:
         """Remove a backup schedule.
@@ -847,7 +851,9 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DELETE_BACKUP_SCHEDULE, schedule_id)
+        return self._transport.send(
+            _operations.manage_indexes.DELETE_BACKUP_SCHEDULE, schedule_id
+        )
 
     def update_backup_schedule(
         self,
@@ -887,7 +893,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _UPDATE_BACKUP_SCHEDULE,
+            _operations.manage_indexes.UPDATE_BACKUP_SCHEDULE,
             schedule_id,
             members={
                 "frequency": frequency,
@@ -930,7 +936,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_BACKUP_SCHEDULE_HISTORY,
+            _operations.manage_indexes.LIST_BACKUP_SCHEDULE_HISTORY,
             schedule_id,
             query={
                 "limit": limit,
@@ -1005,7 +1011,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_RESTORE_JOBS,
+            _operations.manage_indexes.LIST_RESTORE_JOBS,
             query={
                 "limit": limit,
                 "paginationToken": pagination_token,
@@ -1067,7 +1073,9 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DESCRIBE_RESTORE_JOB, job_id)
+        return self._transport.send(
+            _operations.manage_indexes.DESCRIBE_RESTORE_JOB, job_id
+        )
 
     def list_collections(self) -> CollectionList:
         """List the collections of the project.
@@ -1085,7 +1093,7 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_LIST_COLLECTIONS)
+        return self._transport.send(_operations.manage_indexes.LIST_COLLECTIONS)
 
     def create_collection(
         self,
@@ -1120,7 +1128,7 @@ class ManageIndexes(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CREATE_COLLECTION,
+            _operations.manage_indexes.CREATE_COLLECTION,
             members={
                 "name": name,
                 "source": source,
@@ -1147,7 +1155,9 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DESCRIBE_COLLECTION, collection_name)
+        return self._transport.send(
+            _operations.manage_indexes.DESCRIBE_COLLECTION, collection_name
+        )
 
     def delete_collection(self, collection_name: str) -> None:
         """Remove a collection.
@@ -1168,7 +1178,9 @@ class ManageIndexes(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DELETE_COLLECTION, collection_name)
+        return self._transport.send(
+            _operations.manage_indexes.DELETE_COLLECTION, collection_name
+        )
 
 
 class AsyncManageIndexes(AsyncBaseGroup):
@@ -1189,7 +1201,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_LIST_INDEXES)
+        return await self._transport.send(_operations.manage_indexes.LIST_INDEXES)
 
     async def create_index(
         self,
@@ -1250,7 +1262,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CREATE_INDEX,
+            _operations.manage_indexes.CREATE_INDEX,
             members={
                 "schema": schema,
                 "name": name,
@@ -1281,7 +1293,9 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DESCRIBE_INDEX, index_name)
+        return await self._transport.send(
+            _operations.manage_indexes.DESCRIBE_INDEX, index_name
+        )
 
     async def delete_index(self, index_name: str) -> None:
         """Remove an index with its records.
@@ -1301,7 +1315,9 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DELETE_INDEX, index_name)
+        return await self._transport.send(
+            _operations.manage_indexes.DELETE_INDEX, index_name
+        )
 
     async def configure_index(
         self,
@@ -1352,7 +1368,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CONFIGURE_INDEX,
+            _operations.manage_indexes.CONFIGURE_INDEX,
             index_name,
             members={
                 "deployment": deployment,
@@ -1401,7 +1417,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_INDEX_BACKUPS,
+            _operations.manage_indexes.LIST_INDEX_BACKUPS,
             index_name,
             query={
                 "include_deleted": include_deleted,
@@ -1485,7 +1501,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CREATE_BACKUP,
+            _operations.manage_indexes.CREATE_BACKUP,
             index_name,
             members={
                 "name": name,
@@ -1526,7 +1542,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_BACKUP_SCHEDULES,
+            _operations.manage_indexes.LIST_BACKUP_SCHEDULES,
             index_name,
             query={
                 "limit": limit,
@@ -1607,7 +1623,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CREATE_BACKUP_SCHEDULE,
+            _operations.manage_indexes.CREATE_BACKUP_SCHEDULE,
             index_name,
             members={
                 "name": name,
@@ -1671,7 +1687,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CREATE_INDEX_FOR_MODEL,
+            _operations.manage_indexes.CREATE_INDEX_FOR_MODEL,
             members={
                 "name": name,
                 "cloud": cloud,
@@ -1714,7 +1730,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_PROJECT_BACKUPS,
+            _operations.manage_indexes.LIST_PROJECT_BACKUPS,
             query={
                 "limit": limit,
                 "paginationToken": pagination_token,
@@ -1776,7 +1792,9 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DESCRIBE_BACKUP, backup_id)
+        return await self._transport.send(
+            _operations.manage_indexes.DESCRIBE_BACKUP, backup_id
+        )
 
     async def delete_backup(self, backup_id: str) -> None:
         """Remove a backup.
@@ -1796,7 +1814,9 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DELETE_BACKUP, backup_id)
+        return await self._transport.send(
+            _operations.manage_indexes.DELETE_BACKUP, backup_id
+        )
 
     @overload
     async def create_index_from_backup(
@@ -1893,7 +1913,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         answer = await self._transport.send(
-            _CREATE_INDEX_FROM_BACKUP,
+            _operations.manage_indexes.CREATE_INDEX_FROM_BACKUP,
             backup_id,
             members={
                 "name": name,
@@ -1938,7 +1958,9 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DESCRIBE_BACKUP_SCHEDULE, schedule_id)
+        return await self._transport.send(
+            _operations.manage_indexes.DESCRIBE_BACKUP_SCHEDULE, schedule_id
+        )
 
     async def delete_backup_schedule(self, schedule_id: str) -> None:
         """Remove a backup schedule.
@@ -1958,7 +1980,9 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DELETE_BACKUP_SCHEDULE, schedule_id)
+        return await self._transport.send(
+            _operations.manage_indexes.DELETE_BACKUP_SCHEDULE, schedule_id
+        )
 
     async def update_backup_schedule(
         self,
@@ -1998,7 +2022,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _UPDATE_BACKUP_SCHEDULE,
+            _operations.manage_indexes.UPDATE_BACKUP_SCHEDULE,
             schedule_id,
             members={
                 "frequency": frequency,
@@ -2041,7 +2065,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_BACKUP_SCHEDULE_HISTORY,
+            _operations.manage_indexes.LIST_BACKUP_SCHEDULE_HISTORY,
             schedule_id,
             query={
                 "limit": limit,
@@ -2116,7 +2140,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_RESTORE_JOBS,
+            _operations.manage_indexes.LIST_RESTORE_JOBS,
             query={
                 "limit": limit,
                 "paginationToken": pagination_token,
@@ -2178,7 +2202,9 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DESCRIBE_RESTORE_JOB, job_id)
+        return await self._transport.send(
+            _operations.manage_indexes.DESCRIBE_RESTORE_JOB, job_id
+        )
 
     async def list_collections(self) -> CollectionList:
         """List the collections of the project.
@@ -2196,7 +2222,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_LIST_COLLECTIONS)
+        return await self._transport.send(_operations.manage_indexes.LIST_COLLECTIONS)
 
     async def create_collection(
         self,
@@ -2231,7 +2257,7 @@ class AsyncManageIndexes(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CREATE_COLLECTION,
+            _operations.manage_indexes.CREATE_COLLECTION,
             members={
                 "name": name,
                 "source": source,
@@ -2258,7 +2284,9 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DESCRIBE_COLLECTION, collection_name)
+        return await self._transport.send(
+            _operations.manage_indexes.DESCRIBE_COLLECTION, collection_name
+        )
 
     async def delete_collection(self, collection_name: str) -> None:
         """Remove a collection.
@@ -2279,323 +2307,6 @@ class AsyncManageIndexes(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DELETE_COLLECTION, collection_name)
-
-
-_LIST_INDEXES: Operation[IndexList] = Operation(
-    "GET",
-    "/indexes",
-    IndexList,
-    errors={
-        401: UnauthorizedMessage,
-        500: ErrorResponse,
-    },
-)
-
-_CREATE_INDEX: Operation[IndexModel] = Operation(
-    "POST",
-    "/indexes",
-    IndexModel,
-    errors={
-        400: ErrorResponse,
-        401: UnauthorizedMessage,
-        402: ErrorResponse,
-        403: ErrorResponse,
-        404: ErrorResponse,
-        409: ErrorResponse,
-        412: ErrorResponse,
-        422: ErrorResponse,
-        500: ErrorResponse,
-    },
-    nullable=("tags",),
-)
-
-_DESCRIBE_INDEX: Operation[IndexModel] = Operation(
-    "GET",
-    "/indexes/{}",
-    IndexModel,
-    errors={
-        401: UnauthorizedMessage,
-        404: ErrorResponse,
-        500: ErrorResponse,
-    },
-)
-
-_DELETE_INDEX: Operation[None] = Operation(
-    "DELETE",
-    "/indexes/{}",
-    type(None),
-    errors={
-        401: UnauthorizedMessage,
-        403: ErrorResponse,
-        404: ErrorResponse,
-        412: ErrorResponse,
-        500: ErrorResponse,
-    },
-)
-
-_CONFIGURE_INDEX: Operation[IndexModel] = Operation(
-    "PATCH",
-    "/indexes/{}",
-    IndexModel,
-    errors={
-        400: ErrorResponse,
-        401: UnauthorizedMessage,
-        403: ErrorResponse,
-        404: ErrorResponse,
-        422: ErrorResponse,
-        500: ErrorResponse,
-    },
-    nullable=("tags",),
-)
-
-_LIST_INDEX_BACKUPS: Operation[BackupList] = Operation(
-    "GET",
-    "/indexes/{}/backups",
-    BackupList,
-    errors={
-        400: ErrorResponse,
-        401: UnauthorizedMessage,
-        403: ErrorResponse,
-        404: ErrorResponse,
-        500: ErrorResponse,
-    },
-)
-
-_CREATE_BACKUP: Operation[BackupModel] = Operation(
-    "POST",
-    "/indexes/{}/backups",
-    BackupModel,
-    errors={
-        400: ErrorResponse,
-        401: UnauthorizedMessage,
-        403: ErrorResponse,
-        422: ErrorResponse,
-        500: ErrorResponse,
-    },
-)
-
-_LIST_BACKUP_SCHEDULES: Operation[BackupScheduleList] = Operation(
-    "GET",
-    "/indexes/{}/backup-schedules",
-    BackupScheduleList,
-    errors={
-        400: ErrorResponse,
-        401: UnauthorizedMessage,
-        403: ErrorResponse,
-        404: ErrorResponse,
-        500: ErrorResponse,
-    },
-)
-
-_CREATE_BACKUP_SCHEDULE: Operation[BackupScheduleResponse] = Operation(
-    "POST",
-    "/indexes/{}/backup-schedules",
-    BackupScheduleResponse,
-    errors={
-        400: ErrorResponse,
-        401: UnauthorizedMessage,
-        402: ErrorResponse,
-        403: ErrorResponse,
-        404: ErrorResponse,
-        409: ErrorResponse,
-        422: ErrorResponse,
-        500: ErrorResponse,
-    },
-)
-
-_CREATE_INDEX_FOR_MODEL: Operation[IndexModel] = Operation(
-    "POST",
-    "/indexes/create-for-model",
-    IndexModel,
-    errors={
-        400: ErrorResponse,
-        401: UnauthorizedMessage,
-        402: ErrorResponse,
-        403: ErrorResponse,
-        404: ErrorResponse,
-        409: ErrorResponse,
-        422: ErrorResponse,
-        500: ErrorResponse,
-    },
-    nullable=("tags",),
-)
-
-_LIST_PROJECT_BACKUPS: Operation[BackupList] = Operation(
-    "GET",
-    "/backups",
-    BackupList,
-    errors={
-        400: ErrorResponse,
-        401: UnauthorizedMessage,
-        403: ErrorResponse,
-        500: ErrorResponse,
-    },
-)
-
-_DESCRIBE_BACKUP: Operation[BackupModel] = Operation(
-    "GET",
-    "/backups/{}",
-    BackupModel,
-    errors={
-        401: UnauthorizedMessage,
-        403: ErrorResponse,
-        404: ErrorResponse,
-        500: ErrorResponse,
-    },
-)
-
-_DELETE_BACKUP: Operation[None] = Operation(
-    "DELETE",
-    "/backups/{}",
-    type(None),
-    errors={
-        401: UnauthorizedMessage,
-        403: ErrorResponse,
-        404: ErrorResponse,
-        500: ErrorResponse,
-    },
-)
-
-_CREATE_INDEX_FROM_BACKUP: Operation[CreateIndexFromBackupResponse] = Operation(
-    "POST",
-    "/backups/{}/create-index",
-    CreateIndexFromBackupResponse,
-    errors={
-        400: ErrorResponse,
-        401: UnauthorizedMessage,
-        402: ErrorResponse,
-        403: ErrorResponse,
-        404: ErrorResponse,
-        409: ErrorResponse,
-        412: ErrorResponse,
-        422: ErrorResponse,
-        500: ErrorResponse,
-    },
-    nullable=("tags",),
-)
-
-_DESCRIBE_BACKUP_SCHEDULE: Operation[BackupScheduleResponse] = Operation(
-    "GET",
-    "/backup-schedules/{}",
-    BackupScheduleResponse,
-    errors={
-        401: UnauthorizedMessage,
-        403: ErrorResponse,
-        404: ErrorResponse,
-        500: ErrorResponse,
-    },
-)
-
-_DELETE_BACKUP_SCHEDULE: Operation[None] = Operation(
-    "DELETE",
-    "/backup-schedules/{}",
-    type(None),
-    errors={
-        401: UnauthorizedMessage,
-        403: ErrorResponse,
-        404: ErrorResponse,
-        500: ErrorResponse,
-    },
-)
-
-_UPDATE_BACKUP_SCHEDULE: Operation[BackupScheduleResponse] = Operation(
-    "PATCH",
-    "/backup-schedules/{}",
-    BackupScheduleResponse,
-    errors={
-        400: ErrorResponse,
-        401: UnauthorizedMessage,
-        403: ErrorResponse,
-        404: ErrorResponse,
-        409: ErrorResponse,
-        422: ErrorResponse,
-        500: ErrorResponse,
-    },
-)
-
-_LIST_BACKUP_SCHEDULE_HISTORY: Operation[BackupScheduleHistoryList] = Operation(
-    "GET",
-    "/backup-schedules/{}/history",
-    BackupScheduleHistoryList,
-    errors={
-        400: ErrorResponse,
-        401: UnauthorizedMessage,
-        403: ErrorResponse,
-        404: ErrorResponse,
-        500: ErrorResponse,
-    },
-)
-
-_LIST_RESTORE_JOBS: Operation[RestoreJobList] = Operation(
-    "GET",
-    "/restore-jobs",
-    RestoreJobList,
-    errors={
-        400: ErrorResponse,
-        401: UnauthorizedMessage,
-        403: ErrorResponse,
-        500: ErrorResponse,
-    },
-)
-
-_DESCRIBE_RESTORE_JOB: Operation[RestoreJobModel] = Operation(
-    "GET",
-    "/restore-jobs/{}",
-    RestoreJobModel,
-    errors={
-        401: UnauthorizedMessage,
-        403: ErrorResponse,
-        404: ErrorResponse,
-        500: ErrorResponse,
-    },
-)
-
-_LIST_COLLECTIONS: Operation[CollectionList] = Operation(
-    "GET",
-    "/collections",
-    CollectionList,
-    errors={
-        401: UnauthorizedMessage,
-        500: ErrorResponse,
-    },
-)
-
-_CREATE_COLLECTION: Operation[CollectionModel] = Operation(
-    "POST",
-    "/collections",
-    CollectionModel,
-    errors={
-        400: ErrorResponse,
-        401: UnauthorizedMessage,
-        402: ErrorResponse,
-        403: ErrorResponse,
-        404: ErrorResponse,
-        409: ErrorResponse,
-        422: ErrorResponse,
-        500: ErrorResponse,
-    },
-)
-
-_DESCRIBE_COLLECTION: Operation[CollectionModel] = Operation(
-    "GET",
-    "/collections/{}",
-    CollectionModel,
-    errors={
-        401: UnauthorizedMessage,
-        404: ErrorResponse,
-        500: ErrorResponse,
-    },
-)
-
-_DELETE_COLLECTION: Operation[None] = Operation(
-    "DELETE",
-    "/collections/{}",
-    type(None),
-    errors={
-        400: ErrorResponse,
-        401: UnauthorizedMessage,
-        404: ErrorResponse,
-        500: ErrorResponse,
-    },
-)
+        return await self._transport.send(
+            _operations.manage_indexes.DELETE_COLLECTION, collection_name
+        )

@@ -5,20 +5,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.pagination import AsyncItems, Items
-from ..models.bulk_operations import (
-    CancelImportResponse,
-    ImportErrorMode,
-    ImportModel,
-    ListImportsResponse,
-    StartImportResponse,
-)
-from ..models.shared import RpcStatus, UnauthorizedMessage
+from .. import _operations
 
 if TYPE_CHECKING:
     from ..dicts.bulk_operations import ImportErrorModeDict
+    from ..models.bulk_operations import (
+        CancelImportResponse,
+        ImportErrorMode,
+        ImportModel,
+        ListImportsResponse,
+        StartImportResponse,
+    )
 
 __all__ = [
     "AsyncBulkOperations",
@@ -59,7 +58,7 @@ class BulkOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_BULK_IMPORTS,
+            _operations.bulk_operations.LIST_BULK_IMPORTS,
             query={
                 "limit": limit,
                 "paginationToken": pagination_token,
@@ -128,7 +127,7 @@ class BulkOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _START_BULK_IMPORT,
+            _operations.bulk_operations.START_BULK_IMPORT,
             members={
                 "uri": uri,
                 "integrationId": integration_id,
@@ -156,7 +155,9 @@ class BulkOperations(BaseGroup):
             InternalServerError: 5XX: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DESCRIBE_BULK_IMPORT, id)
+        return self._transport.send(
+            _operations.bulk_operations.DESCRIBE_BULK_IMPORT, id
+        )
 
     def cancel_bulk_import(self, id: str) -> CancelImportResponse:
         """Cancel an import that still runs.
@@ -178,7 +179,7 @@ class BulkOperations(BaseGroup):
             InternalServerError: 5XX: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_CANCEL_BULK_IMPORT, id)
+        return self._transport.send(_operations.bulk_operations.CANCEL_BULK_IMPORT, id)
 
 
 class AsyncBulkOperations(AsyncBaseGroup):
@@ -214,7 +215,7 @@ class AsyncBulkOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_BULK_IMPORTS,
+            _operations.bulk_operations.LIST_BULK_IMPORTS,
             query={
                 "limit": limit,
                 "paginationToken": pagination_token,
@@ -283,7 +284,7 @@ class AsyncBulkOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _START_BULK_IMPORT,
+            _operations.bulk_operations.START_BULK_IMPORT,
             members={
                 "uri": uri,
                 "integrationId": integration_id,
@@ -311,7 +312,9 @@ class AsyncBulkOperations(AsyncBaseGroup):
             InternalServerError: 5XX: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DESCRIBE_BULK_IMPORT, id)
+        return await self._transport.send(
+            _operations.bulk_operations.DESCRIBE_BULK_IMPORT, id
+        )
 
     async def cancel_bulk_import(self, id: str) -> CancelImportResponse:
         """Cancel an import that still runs.
@@ -333,53 +336,6 @@ class AsyncBulkOperations(AsyncBaseGroup):
             InternalServerError: 5XX: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_CANCEL_BULK_IMPORT, id)
-
-
-_LIST_BULK_IMPORTS: Operation[ListImportsResponse] = Operation(
-    "GET",
-    "/bulk/imports",
-    ListImportsResponse,
-    errors={
-        400: RpcStatus,
-        401: UnauthorizedMessage,
-        "4XX": RpcStatus,
-        "5XX": RpcStatus,
-    },
-)
-
-_START_BULK_IMPORT: Operation[StartImportResponse] = Operation(
-    "POST",
-    "/bulk/imports",
-    StartImportResponse,
-    errors={
-        400: RpcStatus,
-        401: UnauthorizedMessage,
-        "4XX": RpcStatus,
-        "5XX": RpcStatus,
-    },
-)
-
-_DESCRIBE_BULK_IMPORT: Operation[ImportModel] = Operation(
-    "GET",
-    "/bulk/imports/{}",
-    ImportModel,
-    errors={
-        400: RpcStatus,
-        401: UnauthorizedMessage,
-        "4XX": RpcStatus,
-        "5XX": RpcStatus,
-    },
-)
-
-_CANCEL_BULK_IMPORT: Operation[CancelImportResponse] = Operation(
-    "DELETE",
-    "/bulk/imports/{}",
-    CancelImportResponse,
-    errors={
-        400: RpcStatus,
-        401: UnauthorizedMessage,
-        "4XX": RpcStatus,
-        "5XX": RpcStatus,
-    },
-)
+        return await self._transport.send(
+            _operations.bulk_operations.CANCEL_BULK_IMPORT, id
+        )

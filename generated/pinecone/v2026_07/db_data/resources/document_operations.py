@@ -9,31 +9,31 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
-from ...._runtime.arrays import ToList
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.pagination import AsyncItems, Items
-from ..models.document_operations import (
-    DeleteDocumentsResponse,
-    DocumentRecord,
-    DocumentScoringMethod,
-    FetchDocumentsResponse,
-    ListDocumentsResponse,
-    ListedDocumentRecord,
-    SearchDocumentsResponse,
-    UpdateDocumentRecord,
-    UpdateDocumentsResponse,
-    UpsertDocumentsResponse,
-)
-from ..models.shared import ErrorResponse, SparseValues, UnauthorizedMessage
+from .. import _operations
 
 if TYPE_CHECKING:
+    from ...._runtime.arrays import ToList
     from ..dicts.document_operations import (
         DocumentRecordDict,
         DocumentScoringMethodDict,
         UpdateDocumentRecordDict,
     )
     from ..dicts.shared import SparseValuesDict
+    from ..models.document_operations import (
+        DeleteDocumentsResponse,
+        DocumentRecord,
+        DocumentScoringMethod,
+        FetchDocumentsResponse,
+        ListDocumentsResponse,
+        ListedDocumentRecord,
+        SearchDocumentsResponse,
+        UpdateDocumentRecord,
+        UpdateDocumentsResponse,
+        UpsertDocumentsResponse,
+    )
+    from ..models.shared import SparseValues
 
 __all__ = [
     "AsyncDocumentOperations",
@@ -77,7 +77,7 @@ class DocumentOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _UPSERT_DOCUMENTS,
+            _operations.document_operations.UPSERT_DOCUMENTS,
             namespace,
             members={
                 "documents": documents,
@@ -119,7 +119,7 @@ class DocumentOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _SEARCH_DOCUMENTS,
+            _operations.document_operations.SEARCH_DOCUMENTS,
             namespace,
             members={
                 "score_by": score_by,
@@ -192,7 +192,7 @@ class DocumentOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _FETCH_DOCUMENTS,
+            _operations.document_operations.FETCH_DOCUMENTS,
             namespace,
             members={
                 "ids": ids,
@@ -238,7 +238,7 @@ class DocumentOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _DELETE_DOCUMENTS,
+            _operations.document_operations.DELETE_DOCUMENTS,
             namespace,
             members={
                 "ids": ids,
@@ -302,7 +302,7 @@ class DocumentOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _UPDATE_DOCUMENTS,
+            _operations.document_operations.UPDATE_DOCUMENTS,
             namespace,
             members={
                 "documents": documents,
@@ -346,7 +346,7 @@ class DocumentOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_DOCUMENTS,
+            _operations.document_operations.LIST_DOCUMENTS,
             namespace,
             members={
                 "prefix": prefix,
@@ -428,7 +428,7 @@ class AsyncDocumentOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _UPSERT_DOCUMENTS,
+            _operations.document_operations.UPSERT_DOCUMENTS,
             namespace,
             members={
                 "documents": documents,
@@ -470,7 +470,7 @@ class AsyncDocumentOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _SEARCH_DOCUMENTS,
+            _operations.document_operations.SEARCH_DOCUMENTS,
             namespace,
             members={
                 "score_by": score_by,
@@ -543,7 +543,7 @@ class AsyncDocumentOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _FETCH_DOCUMENTS,
+            _operations.document_operations.FETCH_DOCUMENTS,
             namespace,
             members={
                 "ids": ids,
@@ -589,7 +589,7 @@ class AsyncDocumentOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _DELETE_DOCUMENTS,
+            _operations.document_operations.DELETE_DOCUMENTS,
             namespace,
             members={
                 "ids": ids,
@@ -653,7 +653,7 @@ class AsyncDocumentOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _UPDATE_DOCUMENTS,
+            _operations.document_operations.UPDATE_DOCUMENTS,
             namespace,
             members={
                 "documents": documents,
@@ -697,7 +697,7 @@ class AsyncDocumentOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_DOCUMENTS,
+            _operations.document_operations.LIST_DOCUMENTS,
             namespace,
             members={
                 "prefix": prefix,
@@ -741,83 +741,3 @@ class AsyncDocumentOperations(AsyncBaseGroup):
             lambda page: page.pagination.next if page.pagination else None,
             pagination_token,
         )
-
-
-_UPSERT_DOCUMENTS: Operation[UpsertDocumentsResponse] = Operation(
-    "POST",
-    "/namespaces/{}/documents/upsert",
-    UpsertDocumentsResponse,
-    errors={
-        400: ErrorResponse,
-        401: UnauthorizedMessage,
-        409: ErrorResponse,
-        "4XX": ErrorResponse,
-        "5XX": ErrorResponse,
-    },
-    is_safe=True,
-)
-
-_SEARCH_DOCUMENTS: Operation[SearchDocumentsResponse] = Operation(
-    "POST",
-    "/namespaces/{}/documents/search",
-    SearchDocumentsResponse,
-    errors={
-        400: ErrorResponse,
-        401: UnauthorizedMessage,
-        "4XX": ErrorResponse,
-        "5XX": ErrorResponse,
-    },
-    is_safe=True,
-)
-
-_FETCH_DOCUMENTS: Operation[FetchDocumentsResponse] = Operation(
-    "POST",
-    "/namespaces/{}/documents/fetch",
-    FetchDocumentsResponse,
-    errors={
-        400: ErrorResponse,
-        401: UnauthorizedMessage,
-        "4XX": ErrorResponse,
-        "5XX": ErrorResponse,
-    },
-    is_safe=True,
-)
-
-_DELETE_DOCUMENTS: Operation[DeleteDocumentsResponse] = Operation(
-    "POST",
-    "/namespaces/{}/documents/delete",
-    DeleteDocumentsResponse,
-    errors={
-        400: ErrorResponse,
-        401: UnauthorizedMessage,
-        412: ErrorResponse,
-        "4XX": ErrorResponse,
-        "5XX": ErrorResponse,
-    },
-)
-
-_UPDATE_DOCUMENTS: Operation[UpdateDocumentsResponse] = Operation(
-    "POST",
-    "/namespaces/{}/documents/update",
-    UpdateDocumentsResponse,
-    errors={
-        400: ErrorResponse,
-        401: UnauthorizedMessage,
-        412: ErrorResponse,
-        "4XX": ErrorResponse,
-        "5XX": ErrorResponse,
-    },
-)
-
-_LIST_DOCUMENTS: Operation[ListDocumentsResponse] = Operation(
-    "POST",
-    "/namespaces/{}/documents/list",
-    ListDocumentsResponse,
-    errors={
-        400: ErrorResponse,
-        401: UnauthorizedMessage,
-        "4XX": ErrorResponse,
-        "5XX": ErrorResponse,
-    },
-    is_safe=True,
-)

@@ -3,14 +3,18 @@
 
 from __future__ import annotations
 
-from ...._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.pagination import AsyncItems, Items
-from ..models.namespace_alias_operations import (
-    ListNamespaceAliasesResponse,
-    NamespaceAliasDescription,
-)
-from ..models.shared import DeleteResponse, RpcStatus, UnauthorizedMessage
+from .. import _operations
+
+if TYPE_CHECKING:
+    from ..models.namespace_alias_operations import (
+        ListNamespaceAliasesResponse,
+        NamespaceAliasDescription,
+    )
+    from ..models.shared import DeleteResponse
 
 __all__ = [
     "AsyncNamespaceAliasOperations",
@@ -64,7 +68,7 @@ class NamespaceAliasOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_NAMESPACE_ALIASES,
+            _operations.namespace_alias_operations.LIST_NAMESPACE_ALIASES,
             query={
                 "limit": limit,
                 "paginationToken": pagination_token,
@@ -149,7 +153,7 @@ class NamespaceAliasOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CREATE_NAMESPACE_ALIAS,
+            _operations.namespace_alias_operations.CREATE_NAMESPACE_ALIAS,
             members={
                 "name": name,
                 "target_namespace": target_namespace,
@@ -179,7 +183,9 @@ class NamespaceAliasOperations(BaseGroup):
             InternalServerError: 5XX: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DESCRIBE_NAMESPACE_ALIAS, alias_name)
+        return self._transport.send(
+            _operations.namespace_alias_operations.DESCRIBE_NAMESPACE_ALIAS, alias_name
+        )
 
     def delete_namespace_alias(self, alias_name: str) -> DeleteResponse:
         """Remove an alias.
@@ -206,7 +212,9 @@ class NamespaceAliasOperations(BaseGroup):
             InternalServerError: 5XX: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DELETE_NAMESPACE_ALIAS, alias_name)
+        return self._transport.send(
+            _operations.namespace_alias_operations.DELETE_NAMESPACE_ALIAS, alias_name
+        )
 
     def repoint_namespace_alias(
         self,
@@ -244,7 +252,7 @@ class NamespaceAliasOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _REPOINT_NAMESPACE_ALIAS,
+            _operations.namespace_alias_operations.REPOINT_NAMESPACE_ALIAS,
             alias_name,
             members={
                 "target_namespace": target_namespace,
@@ -298,7 +306,7 @@ class AsyncNamespaceAliasOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_NAMESPACE_ALIASES,
+            _operations.namespace_alias_operations.LIST_NAMESPACE_ALIASES,
             query={
                 "limit": limit,
                 "paginationToken": pagination_token,
@@ -383,7 +391,7 @@ class AsyncNamespaceAliasOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CREATE_NAMESPACE_ALIAS,
+            _operations.namespace_alias_operations.CREATE_NAMESPACE_ALIAS,
             members={
                 "name": name,
                 "target_namespace": target_namespace,
@@ -415,7 +423,9 @@ class AsyncNamespaceAliasOperations(AsyncBaseGroup):
             InternalServerError: 5XX: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DESCRIBE_NAMESPACE_ALIAS, alias_name)
+        return await self._transport.send(
+            _operations.namespace_alias_operations.DESCRIBE_NAMESPACE_ALIAS, alias_name
+        )
 
     async def delete_namespace_alias(self, alias_name: str) -> DeleteResponse:
         """Remove an alias.
@@ -442,7 +452,9 @@ class AsyncNamespaceAliasOperations(AsyncBaseGroup):
             InternalServerError: 5XX: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DELETE_NAMESPACE_ALIAS, alias_name)
+        return await self._transport.send(
+            _operations.namespace_alias_operations.DELETE_NAMESPACE_ALIAS, alias_name
+        )
 
     async def repoint_namespace_alias(
         self,
@@ -480,74 +492,9 @@ class AsyncNamespaceAliasOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _REPOINT_NAMESPACE_ALIAS,
+            _operations.namespace_alias_operations.REPOINT_NAMESPACE_ALIAS,
             alias_name,
             members={
                 "target_namespace": target_namespace,
             },
         )
-
-
-_LIST_NAMESPACE_ALIASES: Operation[ListNamespaceAliasesResponse] = Operation(
-    "GET",
-    "/namespace-aliases",
-    ListNamespaceAliasesResponse,
-    errors={
-        400: RpcStatus,
-        401: UnauthorizedMessage,
-        "4XX": RpcStatus,
-        "5XX": RpcStatus,
-    },
-)
-
-_CREATE_NAMESPACE_ALIAS: Operation[NamespaceAliasDescription] = Operation(
-    "POST",
-    "/namespace-aliases",
-    NamespaceAliasDescription,
-    errors={
-        400: RpcStatus,
-        401: UnauthorizedMessage,
-        409: RpcStatus,
-        "4XX": RpcStatus,
-        "5XX": RpcStatus,
-    },
-)
-
-_DESCRIBE_NAMESPACE_ALIAS: Operation[NamespaceAliasDescription] = Operation(
-    "GET",
-    "/namespace-aliases/{}",
-    NamespaceAliasDescription,
-    errors={
-        400: RpcStatus,
-        401: UnauthorizedMessage,
-        404: RpcStatus,
-        "4XX": RpcStatus,
-        "5XX": RpcStatus,
-    },
-)
-
-_DELETE_NAMESPACE_ALIAS: Operation[DeleteResponse] = Operation(
-    "DELETE",
-    "/namespace-aliases/{}",
-    DeleteResponse,
-    errors={
-        400: RpcStatus,
-        401: UnauthorizedMessage,
-        404: RpcStatus,
-        "4XX": RpcStatus,
-        "5XX": RpcStatus,
-    },
-)
-
-_REPOINT_NAMESPACE_ALIAS: Operation[NamespaceAliasDescription] = Operation(
-    "PATCH",
-    "/namespace-aliases/{}",
-    NamespaceAliasDescription,
-    errors={
-        400: RpcStatus,
-        401: UnauthorizedMessage,
-        404: RpcStatus,
-        "4XX": RpcStatus,
-        "5XX": RpcStatus,
-    },
-)

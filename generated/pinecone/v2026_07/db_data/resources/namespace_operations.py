@@ -5,18 +5,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.pagination import AsyncItems, Items
-from ..models.namespace_operations import (
-    CreateNamespaceRequestSchema,
-    ListNamespacesResponse,
-    NamespaceDescription,
-)
-from ..models.shared import DeleteResponse, RpcStatus, UnauthorizedMessage
+from .. import _operations
 
 if TYPE_CHECKING:
     from ..dicts.namespace_operations import CreateNamespaceRequestSchemaDict
+    from ..models.namespace_operations import (
+        CreateNamespaceRequestSchema,
+        ListNamespacesResponse,
+        NamespaceDescription,
+    )
+    from ..models.shared import DeleteResponse
 
 __all__ = [
     "AsyncNamespaceOperations",
@@ -60,7 +60,7 @@ class NamespaceOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_NAMESPACES,
+            _operations.namespace_operations.LIST_NAMESPACES,
             query={
                 "limit": limit,
                 "paginationToken": pagination_token,
@@ -135,7 +135,7 @@ class NamespaceOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CREATE_NAMESPACE,
+            _operations.namespace_operations.CREATE_NAMESPACE,
             members={
                 "name": name,
                 "schema": schema,
@@ -167,7 +167,9 @@ class NamespaceOperations(BaseGroup):
             InternalServerError: 5XX: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DESCRIBE_NAMESPACE, namespace)
+        return self._transport.send(
+            _operations.namespace_operations.DESCRIBE_NAMESPACE, namespace
+        )
 
     def delete_namespace(self, namespace: str) -> DeleteResponse:
         """Remove a namespace with its records.
@@ -192,7 +194,9 @@ class NamespaceOperations(BaseGroup):
             InternalServerError: 5XX: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DELETE_NAMESPACE, namespace)
+        return self._transport.send(
+            _operations.namespace_operations.DELETE_NAMESPACE, namespace
+        )
 
 
 class AsyncNamespaceOperations(AsyncBaseGroup):
@@ -231,7 +235,7 @@ class AsyncNamespaceOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_NAMESPACES,
+            _operations.namespace_operations.LIST_NAMESPACES,
             query={
                 "limit": limit,
                 "paginationToken": pagination_token,
@@ -306,7 +310,7 @@ class AsyncNamespaceOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CREATE_NAMESPACE,
+            _operations.namespace_operations.CREATE_NAMESPACE,
             members={
                 "name": name,
                 "schema": schema,
@@ -338,7 +342,9 @@ class AsyncNamespaceOperations(AsyncBaseGroup):
             InternalServerError: 5XX: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DESCRIBE_NAMESPACE, namespace)
+        return await self._transport.send(
+            _operations.namespace_operations.DESCRIBE_NAMESPACE, namespace
+        )
 
     async def delete_namespace(self, namespace: str) -> DeleteResponse:
         """Remove a namespace with its records.
@@ -363,57 +369,6 @@ class AsyncNamespaceOperations(AsyncBaseGroup):
             InternalServerError: 5XX: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DELETE_NAMESPACE, namespace)
-
-
-_LIST_NAMESPACES: Operation[ListNamespacesResponse] = Operation(
-    "GET",
-    "/namespaces",
-    ListNamespacesResponse,
-    errors={
-        400: RpcStatus,
-        401: UnauthorizedMessage,
-        "4XX": RpcStatus,
-        "5XX": RpcStatus,
-    },
-)
-
-_CREATE_NAMESPACE: Operation[NamespaceDescription] = Operation(
-    "POST",
-    "/namespaces",
-    NamespaceDescription,
-    errors={
-        400: RpcStatus,
-        401: UnauthorizedMessage,
-        409: RpcStatus,
-        "4XX": RpcStatus,
-        "5XX": RpcStatus,
-    },
-)
-
-_DESCRIBE_NAMESPACE: Operation[NamespaceDescription] = Operation(
-    "GET",
-    "/namespaces/{}",
-    NamespaceDescription,
-    errors={
-        400: RpcStatus,
-        401: UnauthorizedMessage,
-        404: RpcStatus,
-        429: RpcStatus,
-        "4XX": RpcStatus,
-        "5XX": RpcStatus,
-    },
-)
-
-_DELETE_NAMESPACE: Operation[DeleteResponse] = Operation(
-    "DELETE",
-    "/namespaces/{}",
-    DeleteResponse,
-    errors={
-        400: RpcStatus,
-        401: UnauthorizedMessage,
-        404: RpcStatus,
-        "4XX": RpcStatus,
-        "5XX": RpcStatus,
-    },
-)
+        return await self._transport.send(
+            _operations.namespace_operations.DELETE_NAMESPACE, namespace
+        )

@@ -6,40 +6,33 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...._runtime.arrays import ToList
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
-from ...._runtime.media_types import AsLines
 from ...._runtime.pagination import AsyncItems, Items
-from ..models.shared import (
-    DeleteResponse,
-    ErrorResponse,
-    RpcStatus,
-    SparseValues,
-    UnauthorizedMessage,
-)
-from ..models.vector_operations import (
-    FetchByMetadataResponse,
-    FetchResponse,
-    IndexDescription,
-    ListItem,
-    ListResponse,
-    QueryResponse,
-    SearchRecordsRequestQuery,
-    SearchRecordsRequestRerank,
-    SearchRecordsResponse,
-    UpdateResponse,
-    UpsertRecord,
-    UpsertResponse,
-    Vector,
-)
+from .. import _operations
 
 if TYPE_CHECKING:
+    from ...._runtime.arrays import ToList
     from ..dicts.shared import SparseValuesDict
     from ..dicts.vector_operations import (
         SearchRecordsRequestQueryDict,
         SearchRecordsRequestRerankDict,
         VectorDict,
+    )
+    from ..models.shared import DeleteResponse, SparseValues
+    from ..models.vector_operations import (
+        FetchByMetadataResponse,
+        FetchResponse,
+        IndexDescription,
+        ListItem,
+        ListResponse,
+        QueryResponse,
+        SearchRecordsRequestQuery,
+        SearchRecordsRequestRerank,
+        SearchRecordsResponse,
+        UpdateResponse,
+        UpsertRecord,
+        UpsertResponse,
+        Vector,
     )
 
 __all__ = [
@@ -78,7 +71,7 @@ class VectorOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _DESCRIBE_INDEX_STATS,
+            _operations.vector_operations.DESCRIBE_INDEX_STATS,
             members={
                 "filter": filter,
             },
@@ -135,7 +128,7 @@ class VectorOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QUERY_VECTORS,
+            _operations.vector_operations.QUERY_VECTORS,
             members={
                 "topK": top_k,
                 "namespace": namespace,
@@ -185,7 +178,7 @@ class VectorOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _DELETE_VECTORS,
+            _operations.vector_operations.DELETE_VECTORS,
             members={
                 "ids": ids,
                 "deleteAll": delete_all,
@@ -223,7 +216,7 @@ class VectorOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _FETCH_VECTORS,
+            _operations.vector_operations.FETCH_VECTORS,
             query={
                 "ids": ids,
                 "namespace": namespace,
@@ -261,7 +254,7 @@ class VectorOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _FETCH_VECTORS_BY_METADATA,
+            _operations.vector_operations.FETCH_VECTORS_BY_METADATA,
             members={
                 "filter": filter,
                 "namespace": namespace,
@@ -304,7 +297,7 @@ class VectorOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_VECTORS,
+            _operations.vector_operations.LIST_VECTORS,
             query={
                 "prefix": prefix,
                 "limit": limit,
@@ -392,7 +385,7 @@ class VectorOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _UPDATE_VECTOR,
+            _operations.vector_operations.UPDATE_VECTOR,
             members={
                 "id": id,
                 "values": values,
@@ -434,7 +427,7 @@ class VectorOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _UPSERT_VECTORS,
+            _operations.vector_operations.UPSERT_VECTORS,
             members={
                 "vectors": vectors,
                 "namespace": namespace,
@@ -472,7 +465,9 @@ class VectorOperations(BaseGroup):
             InternalServerError: 5XX: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_UPSERT_RECORDS, namespace, body=records)
+        return self._transport.send(
+            _operations.vector_operations.UPSERT_RECORDS, namespace, body=records
+        )
 
     def search_records(
         self,
@@ -509,7 +504,7 @@ class VectorOperations(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _SEARCH_RECORDS,
+            _operations.vector_operations.SEARCH_RECORDS,
             namespace,
             members={
                 "query": query,
@@ -549,7 +544,7 @@ class AsyncVectorOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _DESCRIBE_INDEX_STATS,
+            _operations.vector_operations.DESCRIBE_INDEX_STATS,
             members={
                 "filter": filter,
             },
@@ -606,7 +601,7 @@ class AsyncVectorOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QUERY_VECTORS,
+            _operations.vector_operations.QUERY_VECTORS,
             members={
                 "topK": top_k,
                 "namespace": namespace,
@@ -656,7 +651,7 @@ class AsyncVectorOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _DELETE_VECTORS,
+            _operations.vector_operations.DELETE_VECTORS,
             members={
                 "ids": ids,
                 "deleteAll": delete_all,
@@ -694,7 +689,7 @@ class AsyncVectorOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _FETCH_VECTORS,
+            _operations.vector_operations.FETCH_VECTORS,
             query={
                 "ids": ids,
                 "namespace": namespace,
@@ -732,7 +727,7 @@ class AsyncVectorOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _FETCH_VECTORS_BY_METADATA,
+            _operations.vector_operations.FETCH_VECTORS_BY_METADATA,
             members={
                 "filter": filter,
                 "namespace": namespace,
@@ -775,7 +770,7 @@ class AsyncVectorOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_VECTORS,
+            _operations.vector_operations.LIST_VECTORS,
             query={
                 "prefix": prefix,
                 "limit": limit,
@@ -863,7 +858,7 @@ class AsyncVectorOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _UPDATE_VECTOR,
+            _operations.vector_operations.UPDATE_VECTOR,
             members={
                 "id": id,
                 "values": values,
@@ -905,7 +900,7 @@ class AsyncVectorOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _UPSERT_VECTORS,
+            _operations.vector_operations.UPSERT_VECTORS,
             members={
                 "vectors": vectors,
                 "namespace": namespace,
@@ -943,7 +938,9 @@ class AsyncVectorOperations(AsyncBaseGroup):
             InternalServerError: 5XX: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_UPSERT_RECORDS, namespace, body=records)
+        return await self._transport.send(
+            _operations.vector_operations.UPSERT_RECORDS, namespace, body=records
+        )
 
     async def search_records(
         self,
@@ -980,7 +977,7 @@ class AsyncVectorOperations(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _SEARCH_RECORDS,
+            _operations.vector_operations.SEARCH_RECORDS,
             namespace,
             members={
                 "query": query,
@@ -988,133 +985,3 @@ class AsyncVectorOperations(AsyncBaseGroup):
                 "rerank": rerank,
             },
         )
-
-
-_DESCRIBE_INDEX_STATS: Operation[IndexDescription] = Operation(
-    "POST",
-    "/describe_index_stats",
-    IndexDescription,
-    errors={
-        400: RpcStatus,
-        401: UnauthorizedMessage,
-        "4XX": RpcStatus,
-        "5XX": RpcStatus,
-    },
-    is_safe=True,
-)
-
-_QUERY_VECTORS: Operation[QueryResponse] = Operation(
-    "POST",
-    "/query",
-    QueryResponse,
-    errors={
-        400: RpcStatus,
-        401: UnauthorizedMessage,
-        "4XX": RpcStatus,
-        "5XX": RpcStatus,
-    },
-    is_safe=True,
-)
-
-_DELETE_VECTORS: Operation[DeleteResponse] = Operation(
-    "POST",
-    "/vectors/delete",
-    DeleteResponse,
-    errors={
-        400: RpcStatus,
-        401: UnauthorizedMessage,
-        "4XX": RpcStatus,
-        "5XX": RpcStatus,
-    },
-)
-
-_FETCH_VECTORS: Operation[FetchResponse] = Operation(
-    "GET",
-    "/vectors/fetch",
-    FetchResponse,
-    errors={
-        400: RpcStatus,
-        401: UnauthorizedMessage,
-        "4XX": RpcStatus,
-        "5XX": RpcStatus,
-    },
-)
-
-_FETCH_VECTORS_BY_METADATA: Operation[FetchByMetadataResponse] = Operation(
-    "POST",
-    "/vectors/fetch_by_metadata",
-    FetchByMetadataResponse,
-    errors={
-        400: RpcStatus,
-        401: UnauthorizedMessage,
-        "4XX": RpcStatus,
-        "5XX": RpcStatus,
-    },
-    is_safe=True,
-)
-
-_LIST_VECTORS: Operation[ListResponse] = Operation(
-    "GET",
-    "/vectors/list",
-    ListResponse,
-    errors={
-        400: RpcStatus,
-        401: UnauthorizedMessage,
-        "4XX": RpcStatus,
-        "5XX": RpcStatus,
-    },
-)
-
-_UPDATE_VECTOR: Operation[UpdateResponse] = Operation(
-    "POST",
-    "/vectors/update",
-    UpdateResponse,
-    errors={
-        400: RpcStatus,
-        401: UnauthorizedMessage,
-        "4XX": RpcStatus,
-        "5XX": RpcStatus,
-    },
-)
-
-_UPSERT_VECTORS: Operation[UpsertResponse] = Operation(
-    "POST",
-    "/vectors/upsert",
-    UpsertResponse,
-    errors={
-        400: RpcStatus,
-        401: UnauthorizedMessage,
-        409: RpcStatus,
-        "4XX": RpcStatus,
-        "5XX": RpcStatus,
-    },
-    is_safe=True,
-)
-
-_UPSERT_RECORDS: Operation[None] = Operation(
-    "POST",
-    "/records/namespaces/{}/upsert",
-    type(None),
-    errors={
-        400: ErrorResponse,
-        401: UnauthorizedMessage,
-        409: ErrorResponse,
-        "4XX": ErrorResponse,
-        "5XX": ErrorResponse,
-    },
-    bodies=[AsLines()],
-    is_safe=True,
-)
-
-_SEARCH_RECORDS: Operation[SearchRecordsResponse] = Operation(
-    "POST",
-    "/records/namespaces/{}/search",
-    SearchRecordsResponse,
-    errors={
-        400: ErrorResponse,
-        401: UnauthorizedMessage,
-        "4XX": ErrorResponse,
-        "5XX": ErrorResponse,
-    },
-    is_safe=True,
-)

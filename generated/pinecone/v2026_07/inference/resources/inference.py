@@ -5,22 +5,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...._runtime.calls import NO_BODY, Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.inference import (
-    EmbedRequest,
-    EmbeddingsList,
-    ErrorResponse,
-    ListModelsType,
-    ListModelsVectorType,
-    ModelInfo,
-    ModelInfoList,
-    RerankRequest,
-    RerankResult,
-)
+from ...._runtime.unset import NO_BODY
+from .. import _operations
 
 if TYPE_CHECKING:
     from ..dicts.inference import EmbedRequestDict, RerankRequestDict
+    from ..models.inference import (
+        EmbedRequest,
+        EmbeddingsList,
+        ListModelsType,
+        ListModelsVectorType,
+        ModelInfo,
+        ModelInfoList,
+        RerankRequest,
+        RerankResult,
+    )
 
 __all__ = [
     "AsyncInference",
@@ -54,7 +54,9 @@ class Inference(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_EMBED, body=NO_BODY if body is None else body)
+        return self._transport.send(
+            _operations.inference.EMBED, body=NO_BODY if body is None else body
+        )
 
     def rerank(
         self,
@@ -79,7 +81,9 @@ class Inference(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_RERANK, body=NO_BODY if body is None else body)
+        return self._transport.send(
+            _operations.inference.RERANK, body=NO_BODY if body is None else body
+        )
 
     def list_models(
         self,
@@ -109,7 +113,7 @@ class Inference(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_MODELS,
+            _operations.inference.LIST_MODELS,
             query={
                 "type": type,
                 "vector_type": vector_type,
@@ -135,7 +139,7 @@ class Inference(BaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_GET_MODEL, model_name)
+        return self._transport.send(_operations.inference.GET_MODEL, model_name)
 
 
 class AsyncInference(AsyncBaseGroup):
@@ -165,7 +169,7 @@ class AsyncInference(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _EMBED, body=NO_BODY if body is None else body
+            _operations.inference.EMBED, body=NO_BODY if body is None else body
         )
 
     async def rerank(
@@ -192,7 +196,7 @@ class AsyncInference(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _RERANK, body=NO_BODY if body is None else body
+            _operations.inference.RERANK, body=NO_BODY if body is None else body
         )
 
     async def list_models(
@@ -223,7 +227,7 @@ class AsyncInference(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_MODELS,
+            _operations.inference.LIST_MODELS,
             query={
                 "type": type,
                 "vector_type": vector_type,
@@ -249,21 +253,4 @@ class AsyncInference(AsyncBaseGroup):
             InternalServerError: 500: The server failed.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_GET_MODEL, model_name)
-
-
-_EMBED: Operation[EmbeddingsList] = Operation(
-    "POST", "/embed", EmbeddingsList, error=ErrorResponse, is_safe=True
-)
-
-_RERANK: Operation[RerankResult] = Operation(
-    "POST", "/rerank", RerankResult, error=ErrorResponse, is_safe=True
-)
-
-_LIST_MODELS: Operation[ModelInfoList] = Operation(
-    "GET", "/models", ModelInfoList, error=ErrorResponse
-)
-
-_GET_MODEL: Operation[ModelInfo] = Operation(
-    "GET", "/models/{}", ModelInfo, error=ErrorResponse
-)
+        return await self._transport.send(_operations.inference.GET_MODEL, model_name)

@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.codec import Json
-from ..models.general import GetReportVndAcmeV2Response, Problem, Report, Ticket
+
+if TYPE_CHECKING:
+    from ..models.general import GetReportVndAcmeV2Response, Report, Ticket
 
 __all__ = [
     "AsyncGeneral",
@@ -31,7 +33,7 @@ class General(BaseGroup):
             NotFoundError: There is none.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_GET_REPORT, id)
+        return self._transport.send(_operations.general.GET_REPORT, id)
 
     def put_report(self, id: str) -> Report:
         """PUT /reports/{id}
@@ -42,7 +44,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_PUT_REPORT, id)
+        return self._transport.send(_operations.general.PUT_REPORT, id)
 
     def anything(self) -> bytes:
         """GET /wild
@@ -53,7 +55,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_ANYTHING)
+        return self._transport.send(_operations.general.ANYTHING)
 
     def any_text(self) -> str:
         """PUT /wild
@@ -64,7 +66,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_ANY_TEXT)
+        return self._transport.send(_operations.general.ANY_TEXT)
 
     def any_report(self) -> Report:
         """POST /wild
@@ -75,7 +77,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_ANY_REPORT)
+        return self._transport.send(_operations.general.ANY_REPORT)
 
     def any_date(self) -> date:
         """DELETE /wild
@@ -86,7 +88,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_ANY_DATE)
+        return self._transport.send(_operations.general.ANY_DATE)
 
     def no_media_type(self) -> str:
         """PATCH /wild
@@ -97,7 +99,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_NO_MEDIA_TYPE)
+        return self._transport.send(_operations.general.NO_MEDIA_TYPE)
 
     def file_as_json(self) -> bytes:
         """GET /files
@@ -108,7 +110,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_FILE_AS_JSON)
+        return self._transport.send(_operations.general.FILE_AS_JSON)
 
     def file_as_text(self) -> bytes:
         """PUT /files
@@ -119,7 +121,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_FILE_AS_TEXT)
+        return self._transport.send(_operations.general.FILE_AS_TEXT)
 
     def bytes_in_json(self) -> bytes:
         """POST /files
@@ -130,7 +132,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_BYTES_IN_JSON)
+        return self._transport.send(_operations.general.BYTES_IN_JSON)
 
     def images(self) -> bytes:
         """PATCH /files
@@ -141,7 +143,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_IMAGES)
+        return self._transport.send(_operations.general.IMAGES)
 
     def xml(self) -> str:
         """GET /texts
@@ -152,7 +154,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_XML)
+        return self._transport.send(_operations.general.XML)
 
     def atom(self) -> str:
         """PUT /texts
@@ -163,7 +165,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_ATOM)
+        return self._transport.send(_operations.general.ATOM)
 
     def yaml(self) -> str:
         """POST /texts
@@ -174,7 +176,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_YAML)
+        return self._transport.send(_operations.general.YAML)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -192,7 +194,7 @@ class AsyncGeneral(AsyncBaseGroup):
             NotFoundError: There is none.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_GET_REPORT, id)
+        return await self._transport.send(_operations.general.GET_REPORT, id)
 
     async def put_report(self, id: str) -> Report:
         """PUT /reports/{id}
@@ -203,7 +205,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_PUT_REPORT, id)
+        return await self._transport.send(_operations.general.PUT_REPORT, id)
 
     async def anything(self) -> bytes:
         """GET /wild
@@ -214,7 +216,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_ANYTHING)
+        return await self._transport.send(_operations.general.ANYTHING)
 
     async def any_text(self) -> str:
         """PUT /wild
@@ -225,7 +227,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_ANY_TEXT)
+        return await self._transport.send(_operations.general.ANY_TEXT)
 
     async def any_report(self) -> Report:
         """POST /wild
@@ -236,7 +238,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_ANY_REPORT)
+        return await self._transport.send(_operations.general.ANY_REPORT)
 
     async def any_date(self) -> date:
         """DELETE /wild
@@ -247,7 +249,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_ANY_DATE)
+        return await self._transport.send(_operations.general.ANY_DATE)
 
     async def no_media_type(self) -> str:
         """PATCH /wild
@@ -258,7 +260,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_NO_MEDIA_TYPE)
+        return await self._transport.send(_operations.general.NO_MEDIA_TYPE)
 
     async def file_as_json(self) -> bytes:
         """GET /files
@@ -269,7 +271,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_FILE_AS_JSON)
+        return await self._transport.send(_operations.general.FILE_AS_JSON)
 
     async def file_as_text(self) -> bytes:
         """PUT /files
@@ -280,7 +282,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_FILE_AS_TEXT)
+        return await self._transport.send(_operations.general.FILE_AS_TEXT)
 
     async def bytes_in_json(self) -> bytes:
         """POST /files
@@ -291,7 +293,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_BYTES_IN_JSON)
+        return await self._transport.send(_operations.general.BYTES_IN_JSON)
 
     async def images(self) -> bytes:
         """PATCH /files
@@ -302,7 +304,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_IMAGES)
+        return await self._transport.send(_operations.general.IMAGES)
 
     async def xml(self) -> str:
         """GET /texts
@@ -313,7 +315,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_XML)
+        return await self._transport.send(_operations.general.XML)
 
     async def atom(self) -> str:
         """PUT /texts
@@ -324,7 +326,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_ATOM)
+        return await self._transport.send(_operations.general.ATOM)
 
     async def yaml(self) -> str:
         """POST /texts
@@ -335,56 +337,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_YAML)
-
-
-_GET_REPORT: Operation[Report | GetReportVndAcmeV2Response | str | bytes | Ticket] = (
-    Operation(
-        "GET",
-        "/reports/{}",
-        {
-            "application/json": Report,
-            "application/vnd.acme.v2+json": GetReportVndAcmeV2Response,
-            "text/csv": str,
-            "application/pdf": bytes,
-        },
-        error={"application/problem+json": Problem, "text/plain": str},
-        responses={
-            200: {
-                "application/json": Report,
-                "application/vnd.acme.v2+json": GetReportVndAcmeV2Response,
-                "text/csv": str,
-                "application/pdf": bytes,
-            },
-            202: {"text/plain": Ticket},
-        },
-    )
-)
-
-_PUT_REPORT: Operation[Report] = Operation("PUT", "/reports/{}", Report)
-
-_ANYTHING: Operation[bytes] = Operation("GET", "/wild", {"*/*": bytes})
-
-_ANY_TEXT: Operation[str] = Operation("PUT", "/wild", {"*/*": str})
-
-_ANY_REPORT: Operation[Report] = Operation("POST", "/wild", Report)
-
-_ANY_DATE: Operation[date] = Operation("DELETE", "/wild", date)
-
-_NO_MEDIA_TYPE: Operation[str] = Operation("PATCH", "/wild", {"*/*": str})
-
-_FILE_AS_JSON: Operation[bytes] = Operation("GET", "/files", bytes)
-
-_FILE_AS_TEXT: Operation[bytes] = Operation("PUT", "/files", {"text/csv": bytes})
-
-_BYTES_IN_JSON: Operation[bytes] = Operation("POST", "/files", Json[bytes])
-
-_IMAGES: Operation[bytes] = Operation(
-    "PATCH", "/files", {"image/png": bytes, "image/*": bytes}
-)
-
-_XML: Operation[str] = Operation("GET", "/texts", {"application/xml": str})
-
-_ATOM: Operation[str] = Operation("PUT", "/texts", {"application/atom+xml": str})
-
-_YAML: Operation[str] = Operation("POST", "/texts", {"application/yaml": str})
+        return await self._transport.send(_operations.general.YAML)

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.codec import Json
-from .._runtime.streams import AsyncStream, Stream
-from ..models.general import Tick
+
+if TYPE_CHECKING:
+    from .._runtime.streams import AsyncStream, Stream
+    from ..models.general import Tick
 
 __all__ = [
     "AsyncGeneral",
@@ -29,7 +30,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.stream(_TEXTS)
+        return self._transport.stream(_operations.general.TEXTS)
 
     def anything(self) -> Stream[Any]:
         """PUT /events
@@ -40,7 +41,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.stream(_ANYTHING)
+        return self._transport.stream(_operations.general.ANYTHING)
 
     def listed(self) -> Stream[Tick]:
         """POST /events
@@ -51,7 +52,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.stream(_LISTED)
+        return self._transport.stream(_operations.general.LISTED)
 
     def items(self) -> Stream[Tick]:
         """DELETE /events
@@ -62,7 +63,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.stream(_ITEMS)
+        return self._transport.stream(_operations.general.ITEMS)
 
     def typed_data(self) -> Stream[Tick]:
         """GET /whole
@@ -73,7 +74,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.stream(_TYPED_DATA)
+        return self._transport.stream(_operations.general.TYPED_DATA)
 
     def text_in_json(self) -> Stream[str]:
         """PUT /whole
@@ -84,7 +85,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.stream(_TEXT_IN_JSON)
+        return self._transport.stream(_operations.general.TEXT_IN_JSON)
 
     def text_data(self) -> Stream[str]:
         """POST /whole
@@ -95,7 +96,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.stream(_TEXT_DATA)
+        return self._transport.stream(_operations.general.TEXT_DATA)
 
     def data_by_event(self) -> Stream[Any]:
         """DELETE /whole
@@ -106,7 +107,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.stream(_DATA_BY_EVENT)
+        return self._transport.stream(_operations.general.DATA_BY_EVENT)
 
     def lines(self) -> Stream[Tick]:
         """GET /lines
@@ -117,7 +118,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.stream(_LINES)
+        return self._transport.stream(_operations.general.LINES)
 
     def old_lines(self) -> Stream[Tick]:
         """PUT /lines
@@ -128,7 +129,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.stream(_OLD_LINES)
+        return self._transport.stream(_operations.general.OLD_LINES)
 
     def sequence(self) -> Stream[str]:
         """POST /lines
@@ -139,7 +140,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.stream(_SEQUENCE)
+        return self._transport.stream(_operations.general.SEQUENCE)
 
     def untyped_lines(self) -> Stream[Any]:
         """DELETE /lines
@@ -150,7 +151,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.stream(_UNTYPED_LINES)
+        return self._transport.stream(_operations.general.UNTYPED_LINES)
 
     def either(self) -> Stream[str | Tick]:
         """GET /either
@@ -161,7 +162,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.stream(_EITHER)
+        return self._transport.stream(_operations.general.EITHER)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -176,7 +177,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.stream(_TEXTS)
+        return await self._transport.stream(_operations.general.TEXTS)
 
     async def anything(self) -> AsyncStream[Any]:
         """PUT /events
@@ -187,7 +188,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.stream(_ANYTHING)
+        return await self._transport.stream(_operations.general.ANYTHING)
 
     async def listed(self) -> AsyncStream[Tick]:
         """POST /events
@@ -198,7 +199,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.stream(_LISTED)
+        return await self._transport.stream(_operations.general.LISTED)
 
     async def items(self) -> AsyncStream[Tick]:
         """DELETE /events
@@ -209,7 +210,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.stream(_ITEMS)
+        return await self._transport.stream(_operations.general.ITEMS)
 
     async def typed_data(self) -> AsyncStream[Tick]:
         """GET /whole
@@ -220,7 +221,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.stream(_TYPED_DATA)
+        return await self._transport.stream(_operations.general.TYPED_DATA)
 
     async def text_in_json(self) -> AsyncStream[str]:
         """PUT /whole
@@ -231,7 +232,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.stream(_TEXT_IN_JSON)
+        return await self._transport.stream(_operations.general.TEXT_IN_JSON)
 
     async def text_data(self) -> AsyncStream[str]:
         """POST /whole
@@ -242,7 +243,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.stream(_TEXT_DATA)
+        return await self._transport.stream(_operations.general.TEXT_DATA)
 
     async def data_by_event(self) -> AsyncStream[Any]:
         """DELETE /whole
@@ -253,7 +254,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.stream(_DATA_BY_EVENT)
+        return await self._transport.stream(_operations.general.DATA_BY_EVENT)
 
     async def lines(self) -> AsyncStream[Tick]:
         """GET /lines
@@ -264,7 +265,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.stream(_LINES)
+        return await self._transport.stream(_operations.general.LINES)
 
     async def old_lines(self) -> AsyncStream[Tick]:
         """PUT /lines
@@ -275,7 +276,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.stream(_OLD_LINES)
+        return await self._transport.stream(_operations.general.OLD_LINES)
 
     async def sequence(self) -> AsyncStream[str]:
         """POST /lines
@@ -286,7 +287,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.stream(_SEQUENCE)
+        return await self._transport.stream(_operations.general.SEQUENCE)
 
     async def untyped_lines(self) -> AsyncStream[Any]:
         """DELETE /lines
@@ -297,7 +298,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.stream(_UNTYPED_LINES)
+        return await self._transport.stream(_operations.general.UNTYPED_LINES)
 
     async def either(self) -> AsyncStream[str | Tick]:
         """GET /either
@@ -308,44 +309,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.stream(_EITHER)
-
-
-_TEXTS: Operation[None] = Operation("GET", "/events", type(None), event=str)
-
-_ANYTHING: Operation[None] = Operation("PUT", "/events", type(None), event=Any)
-
-_LISTED: Operation[None] = Operation("POST", "/events", type(None), event=Tick)
-
-_ITEMS: Operation[None] = Operation("DELETE", "/events", type(None), event=Tick)
-
-_TYPED_DATA: Operation[None] = Operation("GET", "/whole", type(None), event=Tick)
-
-_TEXT_IN_JSON: Operation[None] = Operation("PUT", "/whole", type(None), event=Json[str])
-
-_TEXT_DATA: Operation[None] = Operation("POST", "/whole", type(None), event=str)
-
-_DATA_BY_EVENT: Operation[None] = Operation("DELETE", "/whole", type(None), event=Any)
-
-_LINES: Operation[None] = Operation(
-    "GET", "/lines", type(None), event={"application/jsonl": Tick}
-)
-
-_OLD_LINES: Operation[None] = Operation(
-    "PUT", "/lines", type(None), event={"application/x-ndjson": Tick}
-)
-
-_SEQUENCE: Operation[None] = Operation(
-    "POST", "/lines", type(None), event={"application/json-seq": Json[str]}
-)
-
-_UNTYPED_LINES: Operation[None] = Operation(
-    "DELETE", "/lines", type(None), event={"application/stream+json": Any}
-)
-
-_EITHER: Operation[None] = Operation(
-    "GET",
-    "/either",
-    type(None),
-    event={"text/event-stream": str, "application/jsonl": Tick},
-)
+        return await self._transport.stream(_operations.general.EITHER)

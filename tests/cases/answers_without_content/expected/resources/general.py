@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
 
 __all__ = [
@@ -26,7 +26,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_READ, id)
+        return self._transport.send(_operations.general.READ, id)
 
     def probe(self, id: str) -> None:
         """HEAD /files/{id}
@@ -34,7 +34,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_PROBE, id)
+        return self._transport.send(_operations.general.PROBE, id)
 
     def put_file(self, id: str) -> Any:
         """PUT /files/{id}
@@ -45,7 +45,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_PUT_FILE, id)
+        return self._transport.send(_operations.general.PUT_FILE, id)
 
     def touch(self, id: str) -> None:
         """POST /files/{id}
@@ -53,7 +53,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_TOUCH, id)
+        return self._transport.send(_operations.general.TOUCH, id)
 
     def remove(self, id: str) -> None:
         """DELETE /files/{id}
@@ -61,7 +61,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_REMOVE, id)
+        return self._transport.send(_operations.general.REMOVE, id)
 
     def mend(self, id: str) -> str | None:
         """PATCH /files/{id}
@@ -72,7 +72,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_MEND, id)
+        return self._transport.send(_operations.general.MEND, id)
 
     def count(self) -> Any:
         """GET /errors-alone
@@ -81,7 +81,7 @@ class General(BaseGroup):
             UnprocessableEntityError: It is not valid.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_COUNT)
+        return self._transport.send(_operations.general.COUNT)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -96,7 +96,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_READ, id)
+        return await self._transport.send(_operations.general.READ, id)
 
     async def probe(self, id: str) -> None:
         """HEAD /files/{id}
@@ -104,7 +104,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_PROBE, id)
+        return await self._transport.send(_operations.general.PROBE, id)
 
     async def put_file(self, id: str) -> Any:
         """PUT /files/{id}
@@ -115,7 +115,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_PUT_FILE, id)
+        return await self._transport.send(_operations.general.PUT_FILE, id)
 
     async def touch(self, id: str) -> None:
         """POST /files/{id}
@@ -123,7 +123,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_TOUCH, id)
+        return await self._transport.send(_operations.general.TOUCH, id)
 
     async def remove(self, id: str) -> None:
         """DELETE /files/{id}
@@ -131,7 +131,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_REMOVE, id)
+        return await self._transport.send(_operations.general.REMOVE, id)
 
     async def mend(self, id: str) -> str | None:
         """PATCH /files/{id}
@@ -142,7 +142,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_MEND, id)
+        return await self._transport.send(_operations.general.MEND, id)
 
     async def count(self) -> Any:
         """GET /errors-alone
@@ -151,35 +151,4 @@ class AsyncGeneral(AsyncBaseGroup):
             UnprocessableEntityError: It is not valid.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_COUNT)
-
-
-_READ: Operation[Any] = Operation("GET", "/files/{}", Any)
-
-_PROBE: Operation[None] = Operation("HEAD", "/files/{}", type(None))
-
-_PUT_FILE: Operation[Any] = Operation(
-    "PUT",
-    "/files/{}",
-    Any,
-    responses={
-        200: Any,
-        201: str,
-    },
-)
-
-_TOUCH: Operation[None] = Operation("POST", "/files/{}", type(None))
-
-_REMOVE: Operation[None] = Operation("DELETE", "/files/{}", type(None))
-
-_MEND: Operation[str | None] = Operation(
-    "PATCH",
-    "/files/{}",
-    str | None,
-    responses={
-        200: str | None,
-        204: type(None),
-    },
-)
-
-_COUNT: Operation[Any] = Operation("GET", "/errors-alone", Any)
+        return await self._transport.send(_operations.general.COUNT)

@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import Text
+
+if TYPE_CHECKING:
+    from ..models.general import Text
 
 __all__ = [
     "AsyncGeneral",
@@ -27,7 +31,7 @@ class General(BaseGroup):
             InternalServerError: 5XX: Broken.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_READ)
+        return self._transport.send(_operations.general.READ)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -44,7 +48,4 @@ class AsyncGeneral(AsyncBaseGroup):
             InternalServerError: 5XX: Broken.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_READ)
-
-
-_READ: Operation[Text] = Operation("GET", "/a", Text)
+        return await self._transport.send(_operations.general.READ)

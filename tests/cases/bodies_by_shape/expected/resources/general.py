@@ -6,14 +6,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from .._runtime.arrays import ToList
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.media_types import AsJson
-from ..models.general import Step
 
 if TYPE_CHECKING:
+    from .._runtime.arrays import ToList
     from ..dicts.general import StepDict
+    from ..models.general import Step
 
 __all__ = [
     "AsyncGeneral",
@@ -43,7 +42,9 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_PATCH, id, content_type=content_type, body=body)
+        return self._transport.send(
+            _operations.general.PATCH, id, content_type=content_type, body=body
+        )
 
     def write(
         self,
@@ -62,7 +63,9 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_WRITE, content_type=content_type, body=body)
+        return self._transport.send(
+            _operations.general.WRITE, content_type=content_type, body=body
+        )
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -88,7 +91,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _PATCH, id, content_type=content_type, body=body
+            _operations.general.PATCH, id, content_type=content_type, body=body
         )
 
     async def write(
@@ -108,22 +111,6 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_WRITE, content_type=content_type, body=body)
-
-
-_PATCH: Operation[None] = Operation(
-    "PATCH",
-    "/rows/{}",
-    type(None),
-    bodies=[
-        AsJson("application/json-patch+json", shape="array"),
-        AsJson("application/merge-patch+json", shape="object"),
-    ],
-)
-
-_WRITE: Operation[None] = Operation(
-    "PUT",
-    "/values",
-    type(None),
-    bodies=[AsJson(), AsJson("application/vnd.acme.rows+json", shape="array")],
-)
+        return await self._transport.send(
+            _operations.general.WRITE, content_type=content_type, body=body
+        )

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, overload
 
-from .._runtime.calls import NO_BODY, Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.files import FileInput, Progress
-from .._runtime.media_types import AsForm, AsJson, AsMultipart
-from ..models.general import FilterRequest
+from .._runtime.unset import NO_BODY
 
 if TYPE_CHECKING:
+    from .._runtime.files import FileInput, Progress
     from ..dicts.general import FilterRequestDict
+    from ..models.general import FilterRequest
 
 __all__ = [
     "AsyncGeneral",
@@ -60,7 +60,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _REPLACE_FILE,
+            _operations.general.REPLACE_FILE,
             id,
             members={
                 "file": file,
@@ -109,7 +109,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _FILTER,
+            _operations.general.FILTER,
             members={
                 "field": field,
                 "value": value,
@@ -159,7 +159,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _REPLACE_FILE,
+            _operations.general.REPLACE_FILE,
             id,
             members={
                 "file": file,
@@ -208,7 +208,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _FILTER,
+            _operations.general.FILTER,
             members={
                 "field": field,
                 "value": value,
@@ -216,20 +216,3 @@ class AsyncGeneral(AsyncBaseGroup):
             content_type=content_type,
             body=NO_BODY if body is None else body,
         )
-
-
-_REPLACE_FILE: Operation[None] = Operation(
-    "PUT",
-    "/files/{}",
-    type(None),
-    bodies=[AsMultipart(files=("file",))],
-    may_lack_body=True,
-)
-
-_FILTER: Operation[None] = Operation(
-    "POST",
-    "/filters",
-    type(None),
-    bodies=[AsJson(), AsForm(members=("field", "value"), required=("field", "value"))],
-    may_lack_body=True,
-)

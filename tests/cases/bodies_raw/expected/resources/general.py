@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from .._runtime.calls import NO_BODY, Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.files import Progress, RawContent
-from .._runtime.media_types import AsContent
+from .._runtime.unset import NO_BODY
+
+if TYPE_CHECKING:
+    from .._runtime.files import Progress, RawContent
 
 __all__ = [
     "AsyncGeneral",
@@ -33,7 +35,9 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_PUT_FILE, progress=progress, body=body)
+        return self._transport.send(
+            _operations.general.PUT_FILE, progress=progress, body=body
+        )
 
     def put_note(
         self,
@@ -50,7 +54,9 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _PUT_NOTE, progress=progress, body=NO_BODY if body is None else body
+            _operations.general.PUT_NOTE,
+            progress=progress,
+            body=NO_BODY if body is None else body,
         )
 
     def put_limit(
@@ -67,7 +73,9 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_PUT_LIMIT, progress=progress, body=body)
+        return self._transport.send(
+            _operations.general.PUT_LIMIT, progress=progress, body=body
+        )
 
     def add_photo(
         self,
@@ -86,7 +94,10 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _ADD_PHOTO, progress=progress, content_type=content_type, body=body
+            _operations.general.ADD_PHOTO,
+            progress=progress,
+            content_type=content_type,
+            body=body,
         )
 
     def add_sheet(
@@ -109,7 +120,10 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _ADD_SHEET, progress=progress, content_type=content_type, body=body
+            _operations.general.ADD_SHEET,
+            progress=progress,
+            content_type=content_type,
+            body=body,
         )
 
 
@@ -130,7 +144,9 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_PUT_FILE, progress=progress, body=body)
+        return await self._transport.send(
+            _operations.general.PUT_FILE, progress=progress, body=body
+        )
 
     async def put_note(
         self,
@@ -147,7 +163,9 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _PUT_NOTE, progress=progress, body=NO_BODY if body is None else body
+            _operations.general.PUT_NOTE,
+            progress=progress,
+            body=NO_BODY if body is None else body,
         )
 
     async def put_limit(
@@ -164,7 +182,9 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_PUT_LIMIT, progress=progress, body=body)
+        return await self._transport.send(
+            _operations.general.PUT_LIMIT, progress=progress, body=body
+        )
 
     async def add_photo(
         self,
@@ -183,7 +203,10 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _ADD_PHOTO, progress=progress, content_type=content_type, body=body
+            _operations.general.ADD_PHOTO,
+            progress=progress,
+            content_type=content_type,
+            body=body,
         )
 
     async def add_sheet(
@@ -206,33 +229,8 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _ADD_SHEET, progress=progress, content_type=content_type, body=body
+            _operations.general.ADD_SHEET,
+            progress=progress,
+            content_type=content_type,
+            body=body,
         )
-
-
-_PUT_FILE: Operation[None] = Operation(
-    "PUT", "/files", type(None), bodies=[AsContent()]
-)
-
-_PUT_NOTE: Operation[None] = Operation(
-    "PUT", "/notes", type(None), bodies=[AsContent("text/plain")]
-)
-
-_PUT_LIMIT: Operation[None] = Operation(
-    "PUT", "/limit", type(None), bodies=[AsContent("text/plain")]
-)
-
-_ADD_PHOTO: Operation[None] = Operation(
-    "POST", "/photos", type(None), bodies=[AsContent("image/*")]
-)
-
-_ADD_SHEET: Operation[None] = Operation(
-    "POST",
-    "/sheets",
-    type(None),
-    bodies=[
-        AsContent("application/vnd.ms-excel"),
-        AsContent("application/xml"),
-        AsContent("text/csv"),
-    ],
-)

@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Iterable, Sequence
 from typing import TYPE_CHECKING, Literal, overload
 
-from .._runtime.calls import NO_BODY, Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.files import FileInput, Progress, RawContent
-from .._runtime.media_types import AsContent, AsForm, AsJson, AsLines, AsMultipart
-from ..models.general import Note
+from .._runtime.unset import NO_BODY
 
 if TYPE_CHECKING:
+    from .._runtime.files import FileInput, Progress, RawContent
     from ..dicts.general import NoteDict
+    from ..models.general import Note
 
 __all__ = [
     "AsyncGeneral",
@@ -43,7 +43,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _ALIKE,
+            _operations.general.ALIKE,
             members={
                 "text": text,
                 "tags": tags,
@@ -69,7 +69,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _FILES,
+            _operations.general.FILES,
             members={
                 "file": file,
                 "title": title,
@@ -119,7 +119,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _DIFFERENT,
+            _operations.general.DIFFERENT,
             members={
                 "url": url,
                 "name": name,
@@ -155,7 +155,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _WHOLE,
+            _operations.general.WHOLE,
             progress=progress,
             content_type=content_type,
             body=NO_BODY if body is None else body,
@@ -202,7 +202,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _OTHER,
+            _operations.general.OTHER,
             members={
                 "text": text,
                 "tags": tags,
@@ -235,7 +235,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _ALIKE,
+            _operations.general.ALIKE,
             members={
                 "text": text,
                 "tags": tags,
@@ -261,7 +261,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _FILES,
+            _operations.general.FILES,
             members={
                 "file": file,
                 "title": title,
@@ -311,7 +311,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _DIFFERENT,
+            _operations.general.DIFFERENT,
             members={
                 "url": url,
                 "name": name,
@@ -347,7 +347,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _WHOLE,
+            _operations.general.WHOLE,
             progress=progress,
             content_type=content_type,
             body=NO_BODY if body is None else body,
@@ -394,7 +394,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _OTHER,
+            _operations.general.OTHER,
             members={
                 "text": text,
                 "tags": tags,
@@ -403,39 +403,3 @@ class AsyncGeneral(AsyncBaseGroup):
             content_type=content_type,
             body=NO_BODY if body is None else body,
         )
-
-
-_ALIKE: Operation[None] = Operation(
-    "POST", "/alike", type(None), bodies=[AsJson(), AsForm()]
-)
-
-_FILES: Operation[None] = Operation(
-    "POST", "/files", type(None), bodies=[AsMultipart(files=("file",))]
-)
-
-_DIFFERENT: Operation[None] = Operation(
-    "POST",
-    "/different",
-    type(None),
-    bodies=[
-        AsJson(members=("url", "name"), required=("url",)),
-        AsMultipart(files=("file",), members=("name", "file"), required=("file",)),
-    ],
-)
-
-_WHOLE: Operation[None] = Operation(
-    "POST",
-    "/whole",
-    type(None),
-    bodies=[AsJson(), AsLines("application/jsonl"), AsContent("text/csv")],
-)
-
-_OTHER: Operation[None] = Operation(
-    "POST",
-    "/other",
-    type(None),
-    bodies=[
-        AsJson(members=("text", "tags"), required=("text",)),
-        AsContent("application/xml"),
-    ],
-)

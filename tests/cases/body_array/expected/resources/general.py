@@ -6,13 +6,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.media_types import AsJson
-from ..models.general import Item
 
 if TYPE_CHECKING:
     from ..dicts.general import ItemDict
+    from ..models.general import Item
 
 __all__ = [
     "AsyncGeneral",
@@ -39,7 +38,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_ADD_ITEMS, body=body)
+        return self._transport.send(_operations.general.ADD_ITEMS, body=body)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -61,9 +60,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_ADD_ITEMS, body=body)
-
-
-_ADD_ITEMS: Operation[list[Item]] = Operation(
-    "POST", "/items", list[Item], bodies=[AsJson("application/vnd.acme+json")]
-)
+        return await self._transport.send(_operations.general.ADD_ITEMS, body=body)

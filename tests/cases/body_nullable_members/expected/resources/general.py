@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.model import UNSET, Unset
+from .._runtime.unset import UNSET, Unset
 
 __all__ = [
     "AsyncGeneral",
@@ -36,7 +36,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _UPDATE_USER,
+            _operations.general.UPDATE_USER,
             name,
             members={
                 "name": body_name,
@@ -67,7 +67,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _UPDATE_USER,
+            _operations.general.UPDATE_USER,
             name,
             members={
                 "name": body_name,
@@ -75,8 +75,3 @@ class AsyncGeneral(AsyncBaseGroup):
                 "tags": tags,
             },
         )
-
-
-_UPDATE_USER: Operation[None] = Operation(
-    "PATCH", "/users/{}", type(None), nullable=("city", "tags")
-)

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.media_types import AsForm, AsJson
 
 __all__ = [
     "AsyncGeneral",
@@ -36,7 +35,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _WRITE,
+            _operations.general.WRITE,
             members={
                 "name": name,
             },
@@ -65,14 +64,9 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _WRITE,
+            _operations.general.WRITE,
             members={
                 "name": name,
             },
             content_type=content_type,
         )
-
-
-_WRITE: Operation[None] = Operation(
-    "POST", "/a", type(None), bodies=[AsJson(), AsForm()], may_lack_body=True
-)

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .._runtime.calls import NO_BODY, Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.model import UNSET
-from ..models.general import WithDemandsRequest
+from .._runtime.unset import NO_BODY, UNSET
 
 if TYPE_CHECKING:
     from ..dicts.general import WithDemandsRequestDict
+    from ..models.general import WithDemandsRequest
 
 __all__ = [
     "AsyncGeneral",
@@ -34,7 +34,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _WITHOUT_DEMANDS,
+            _operations.general.WITHOUT_DEMANDS,
             members={
                 "note": note,
                 "count": count,
@@ -55,7 +55,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _WITH_DEMANDS, body=NO_BODY if body is None else body
+            _operations.general.WITH_DEMANDS, body=NO_BODY if body is None else body
         )
 
     def free_form(
@@ -68,7 +68,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_FREE_FORM, body=body)
+        return self._transport.send(_operations.general.FREE_FORM, body=body)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -86,7 +86,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _WITHOUT_DEMANDS,
+            _operations.general.WITHOUT_DEMANDS,
             members={
                 "note": note,
                 "count": count,
@@ -107,7 +107,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _WITH_DEMANDS, body=NO_BODY if body is None else body
+            _operations.general.WITH_DEMANDS, body=NO_BODY if body is None else body
         )
 
     async def free_form(
@@ -120,13 +120,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_FREE_FORM, body=body)
-
-
-_WITHOUT_DEMANDS: Operation[None] = Operation(
-    "POST", "/a", type(None), may_lack_body=True
-)
-
-_WITH_DEMANDS: Operation[None] = Operation("POST", "/b", type(None))
-
-_FREE_FORM: Operation[None] = Operation("POST", "/c", type(None))
+        return await self._transport.send(_operations.general.FREE_FORM, body=body)

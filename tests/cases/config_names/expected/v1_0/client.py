@@ -13,7 +13,8 @@ from .core.resources.general import AsyncGeneral, General
 if TYPE_CHECKING:
     import httpx2
 
-    from .._runtime.settings import ClientOptions, Timeout
+    from .._runtime.option_types import ClientOptions
+    from .._runtime.options import Timeout
 
 __all__ = [
     "Acme",

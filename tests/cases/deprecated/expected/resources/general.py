@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
 from .._runtime.deprecation import deprecated
 
@@ -35,7 +35,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _OLD,
+            _operations.general.OLD,
             query={
                 "page": page,
             },
@@ -64,11 +64,8 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _OLD,
+            _operations.general.OLD,
             query={
                 "page": page,
             },
         )
-
-
-_OLD: Operation[None] = Operation("GET", "/old", type(None))

@@ -5,9 +5,13 @@ line of code.
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.writing import Prose
+
+if TYPE_CHECKING:
+    from ..models.writing import Prose
 
 __all__ = [
     "AsyncWriting",
@@ -68,7 +72,7 @@ class Writing(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _WRITE_PROSE,
+            _operations.writing.WRITE_PROSE,
             query={
                 "style": style,
             },
@@ -128,11 +132,8 @@ class AsyncWriting(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _WRITE_PROSE,
+            _operations.writing.WRITE_PROSE,
             query={
                 "style": style,
             },
         )
-
-
-_WRITE_PROSE: Operation[Prose] = Operation("POST", "/prose", Prose)

@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import ListRegionsCloud
+
+if TYPE_CHECKING:
+    from ..models.general import ListRegionsCloud
 
 __all__ = [
     "AsyncGeneral",
@@ -30,7 +34,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_REGIONS,
+            _operations.general.LIST_REGIONS,
             query={
                 "cloud": cloud,
             },
@@ -54,11 +58,8 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_REGIONS,
+            _operations.general.LIST_REGIONS,
             query={
                 "cloud": cloud,
             },
         )
-
-
-_LIST_REGIONS: Operation[list[str]] = Operation("GET", "/regions", list[str])

@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import ListOrdersLevel, ListOrdersResponse, Sort
+
+if TYPE_CHECKING:
+    from ..models.general import ListOrdersLevel, ListOrdersResponse, Sort
 
 __all__ = [
     "AsyncGeneral",
@@ -34,7 +38,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_ORDERS,
+            _operations.general.LIST_ORDERS,
             query={
                 "sort": sort,
                 "level": level,
@@ -63,14 +67,9 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_ORDERS,
+            _operations.general.LIST_ORDERS,
             query={
                 "sort": sort,
                 "level": level,
             },
         )
-
-
-_LIST_ORDERS: Operation[ListOrdersResponse] = Operation(
-    "GET", "/orders", ListOrdersResponse
-)

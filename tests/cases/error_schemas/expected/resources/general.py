@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import Missing, Problem, SeveralDefaultResponse
 
 __all__ = [
     "AsyncGeneral",
@@ -34,7 +33,7 @@ class General(BaseGroup):
             ApiStatusError: default: Anything else.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_SEVERAL)
+        return self._transport.send(_operations.general.SEVERAL)
 
     def one(self) -> None:
         """GET /b
@@ -44,7 +43,7 @@ class General(BaseGroup):
             UnprocessableEntityError: The request makes no sense.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_ONE)
+        return self._transport.send(_operations.general.ONE)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -66,7 +65,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiStatusError: default: Anything else.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_SEVERAL)
+        return await self._transport.send(_operations.general.SEVERAL)
 
     async def one(self) -> None:
         """GET /b
@@ -76,18 +75,4 @@ class AsyncGeneral(AsyncBaseGroup):
             UnprocessableEntityError: The request makes no sense.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_ONE)
-
-
-_SEVERAL: Operation[Any] = Operation(
-    "GET",
-    "/a",
-    Any,
-    errors={
-        400: Problem,
-        404: Missing,
-        "default": SeveralDefaultResponse,
-    },
-)
-
-_ONE: Operation[None] = Operation("GET", "/b", type(None), error=Problem)
+        return await self._transport.send(_operations.general.ONE)

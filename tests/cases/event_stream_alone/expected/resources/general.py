@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.streams import AsyncStream, Stream
-from ..models.general import Event
+
+if TYPE_CHECKING:
+    from .._runtime.streams import AsyncStream, Stream
+    from ..models.general import Event
 
 __all__ = [
     "AsyncGeneral",
@@ -34,7 +36,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.stream(
-            _WATCH,
+            _operations.general.WATCH,
             query={
                 "since": since,
             },
@@ -49,7 +51,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.stream(_TAIL)
+        return self._transport.stream(_operations.general.TAIL)
 
     def follow(self) -> Stream[Event]:
         """There is no flag, so the answer in JSON cannot be asked for.
@@ -62,7 +64,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.stream(_FOLLOW)
+        return self._transport.stream(_operations.general.FOLLOW)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -82,7 +84,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.stream(
-            _WATCH,
+            _operations.general.WATCH,
             query={
                 "since": since,
             },
@@ -97,7 +99,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.stream(_TAIL)
+        return await self._transport.stream(_operations.general.TAIL)
 
     async def follow(self) -> AsyncStream[Event]:
         """There is no flag, so the answer in JSON cannot be asked for.
@@ -110,11 +112,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.stream(_FOLLOW)
-
-
-_WATCH: Operation[None] = Operation("GET", "/events", type(None), event=Event)
-
-_TAIL: Operation[None] = Operation("GET", "/log", type(None), event=Any)
-
-_FOLLOW: Operation[list[Event]] = Operation("GET", "/either", list[Event], event=Event)
+        return await self._transport.stream(_operations.general.FOLLOW)

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, overload
+from typing import TYPE_CHECKING, Literal, overload
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.streams import AsyncStream, Stream
-from ..models.general import Answer, Chunk
+
+if TYPE_CHECKING:
+    from .._runtime.streams import AsyncStream, Stream
+    from ..models.general import Answer, Chunk
 
 __all__ = [
     "AsyncGeneral",
@@ -67,7 +69,7 @@ class General(BaseGroup):
         """
         return self._transport.send_or_stream(
             stream,
-            _CHAT,
+            _operations.general.CHAT,
             name,
             members={
                 "question": question,
@@ -127,13 +129,10 @@ class AsyncGeneral(AsyncBaseGroup):
         """
         return await self._transport.send_or_stream(
             stream,
-            _CHAT,
+            _operations.general.CHAT,
             name,
             members={
                 "question": question,
                 "stream": stream,
             },
         )
-
-
-_CHAT: Operation[Answer] = Operation("POST", "/chats/{}", Answer, event=Chunk)

@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Literal, overload
+from typing import TYPE_CHECKING, Literal, overload
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.model import UNSET, Unset
-from .._runtime.streams import AsyncStream, Stream
-from ..models.general import Answer, Part
+from .._runtime.unset import UNSET, Unset
+
+if TYPE_CHECKING:
+    from .._runtime.streams import AsyncStream, Stream
+    from ..models.general import Answer, Part
 
 __all__ = [
     "AsyncGeneral",
@@ -63,7 +65,7 @@ class General(BaseGroup):
         """
         return self._transport.send_or_stream(
             stream,
-            _CHAT,
+            _operations.general.CHAT,
             members={
                 "text": text,
                 "stream": stream,
@@ -117,14 +119,9 @@ class AsyncGeneral(AsyncBaseGroup):
         """
         return await self._transport.send_or_stream(
             stream,
-            _CHAT,
+            _operations.general.CHAT,
             members={
                 "text": text,
                 "stream": stream,
             },
         )
-
-
-_CHAT: Operation[Answer] = Operation(
-    "POST", "/chat", Answer, event=Part, nullable=("stream",)
-)

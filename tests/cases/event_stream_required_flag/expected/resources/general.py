@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, overload
+from typing import TYPE_CHECKING, Literal, overload
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.streams import AsyncStream, Stream
-from ..models.general import CompleteResponseEvent
+
+if TYPE_CHECKING:
+    from .._runtime.streams import AsyncStream, Stream
+    from ..models.general import CompleteResponseEvent
 
 __all__ = [
     "AsyncGeneral",
@@ -55,7 +57,7 @@ class General(BaseGroup):
         """
         return self._transport.send_or_stream(
             stream,
-            _COMPLETE,
+            _operations.general.COMPLETE,
             query={
                 "stream": stream,
             },
@@ -101,13 +103,8 @@ class AsyncGeneral(AsyncBaseGroup):
         """
         return await self._transport.send_or_stream(
             stream,
-            _COMPLETE,
+            _operations.general.COMPLETE,
             query={
                 "stream": stream,
             },
         )
-
-
-_COMPLETE: Operation[str] = Operation(
-    "GET", "/completions", str, event=CompleteResponseEvent
-)

@@ -6,18 +6,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
 from .._runtime.deprecation import deprecated
-from .._runtime.files import FileInput, Progress
-from .._runtime.media_types import AsMultipart
-from .._runtime.model import UNSET, Unset
 from .._runtime.pagination import AsyncItems, Items
-from .._runtime.streams import AsyncStream, Stream
-from ..models.general import BesideStreamResponseEvent, Filter, Pets
+from .._runtime.unset import UNSET, Unset
 
 if TYPE_CHECKING:
+    from .._runtime.files import FileInput, Progress
+    from .._runtime.streams import AsyncStream, Stream
     from ..dicts.general import FilterDict
+    from ..models.general import BesideStreamResponseEvent, Filter, Pets
 
 __all__ = [
     "AsyncGeneral",
@@ -64,7 +63,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _TWO_GROUPS,
+            _operations.general.TWO_GROUPS,
             members={
                 "ids": ids,
                 "filter": filter,
@@ -136,7 +135,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _THREE_GROUPS,
+            _operations.general.THREE_GROUPS,
             shelter,
             query={
                 "limit": limit,
@@ -182,7 +181,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _GROUP_OF_TWO,
+            _operations.general.GROUP_OF_TWO,
             members={
                 "latitude": latitude,
                 "longitude": longitude,
@@ -238,7 +237,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _NULLABLE,
+            _operations.general.NULLABLE,
             members={
                 "owner": owner,
                 "shelter": shelter,
@@ -286,7 +285,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _PARTS,
+            _operations.general.PARTS,
             members={
                 "photo": photo,
                 "link": link,
@@ -341,7 +340,7 @@ class General(BaseGroup):
         """
         return self._transport.send_or_stream(
             stream,
-            _BESIDE_STREAM,
+            _operations.general.BESIDE_STREAM,
             members={
                 "stream": stream,
                 "text": text,
@@ -364,7 +363,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _OVERLAPPING,
+            _operations.general.OVERLAPPING,
             members={
                 "name": name,
                 "kind": kind,
@@ -390,7 +389,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _AT_LEAST,
+            _operations.general.AT_LEAST,
             members={
                 "name": name,
                 "kind": kind,
@@ -411,7 +410,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _BY_VALUE,
+            _operations.general.BY_VALUE,
             members={
                 "ids": ids,
                 "all": all,
@@ -435,7 +434,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _WITHIN,
+            _operations.general.WITHIN,
             members={
                 "ids": ids,
                 "filter": filter,
@@ -462,7 +461,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _FIVE,
+            _operations.general.FIVE,
             members={
                 "a": a,
                 "b": b,
@@ -497,7 +496,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _IN_PAGES,
+            _operations.general.IN_PAGES,
             query={
                 "paginationToken": pagination_token,
             },
@@ -554,7 +553,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _BODY_OPTIONAL,
+            _operations.general.BODY_OPTIONAL,
             members={
                 "name": name,
                 "kind": kind,
@@ -602,7 +601,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _TWO_GROUPS,
+            _operations.general.TWO_GROUPS,
             members={
                 "ids": ids,
                 "filter": filter,
@@ -674,7 +673,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _THREE_GROUPS,
+            _operations.general.THREE_GROUPS,
             shelter,
             query={
                 "limit": limit,
@@ -720,7 +719,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _GROUP_OF_TWO,
+            _operations.general.GROUP_OF_TWO,
             members={
                 "latitude": latitude,
                 "longitude": longitude,
@@ -776,7 +775,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _NULLABLE,
+            _operations.general.NULLABLE,
             members={
                 "owner": owner,
                 "shelter": shelter,
@@ -824,7 +823,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _PARTS,
+            _operations.general.PARTS,
             members={
                 "photo": photo,
                 "link": link,
@@ -879,7 +878,7 @@ class AsyncGeneral(AsyncBaseGroup):
         """
         return await self._transport.send_or_stream(
             stream,
-            _BESIDE_STREAM,
+            _operations.general.BESIDE_STREAM,
             members={
                 "stream": stream,
                 "text": text,
@@ -902,7 +901,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _OVERLAPPING,
+            _operations.general.OVERLAPPING,
             members={
                 "name": name,
                 "kind": kind,
@@ -928,7 +927,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _AT_LEAST,
+            _operations.general.AT_LEAST,
             members={
                 "name": name,
                 "kind": kind,
@@ -949,7 +948,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _BY_VALUE,
+            _operations.general.BY_VALUE,
             members={
                 "ids": ids,
                 "all": all,
@@ -973,7 +972,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _WITHIN,
+            _operations.general.WITHIN,
             members={
                 "ids": ids,
                 "filter": filter,
@@ -1000,7 +999,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _FIVE,
+            _operations.general.FIVE,
             members={
                 "a": a,
                 "b": b,
@@ -1035,7 +1034,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _IN_PAGES,
+            _operations.general.IN_PAGES,
             query={
                 "paginationToken": pagination_token,
             },
@@ -1092,45 +1091,10 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _BODY_OPTIONAL,
+            _operations.general.BODY_OPTIONAL,
             members={
                 "name": name,
                 "kind": kind,
                 "place": place,
             },
         )
-
-
-_TWO_GROUPS: Operation[Pets] = Operation("POST", "/two-groups", Pets)
-
-_THREE_GROUPS: Operation[None] = Operation("POST", "/{}/three-groups", type(None))
-
-_GROUP_OF_TWO: Operation[None] = Operation("POST", "/group-of-two", type(None))
-
-_NULLABLE: Operation[None] = Operation(
-    "POST", "/nullable", type(None), nullable=("owner", "shelter", "anything")
-)
-
-_PARTS: Operation[None] = Operation(
-    "POST", "/parts", type(None), bodies=[AsMultipart(files=("photo",))]
-)
-
-_BESIDE_STREAM: Operation[str] = Operation(
-    "POST", "/beside-stream", str, event=BesideStreamResponseEvent
-)
-
-_OVERLAPPING: Operation[None] = Operation("POST", "/overlapping", type(None))
-
-_AT_LEAST: Operation[None] = Operation("POST", "/at-least", type(None))
-
-_BY_VALUE: Operation[None] = Operation("POST", "/by-value", type(None))
-
-_WITHIN: Operation[None] = Operation("POST", "/within", type(None))
-
-_FIVE: Operation[None] = Operation("POST", "/five", type(None))
-
-_IN_PAGES: Operation[Pets] = Operation("POST", "/in-pages", Pets)
-
-_BODY_OPTIONAL: Operation[None] = Operation(
-    "POST", "/body-optional", type(None), may_lack_body=True
-)

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import NO_BODY, Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import Animal, CommonError, Named, NewPet, Shared, Size
+from .._runtime.unset import NO_BODY
 
 if TYPE_CHECKING:
     from ..dicts.general import NewPetDict
+    from ..models.general import Animal, Named, NewPet, Shared, Size
 
 __all__ = [
     "AsyncGeneral",
@@ -30,7 +31,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_LIST_PETS)
+        return self._transport.send(_operations.general.LIST_PETS)
 
     def add_pet(
         self,
@@ -45,7 +46,9 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_ADD_PET, body=NO_BODY if body is None else body)
+        return self._transport.send(
+            _operations.general.ADD_PET, body=NO_BODY if body is None else body
+        )
 
     def list_shared(
         self,
@@ -62,7 +65,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_SHARED,
+            _operations.general.LIST_SHARED,
             query={
                 "limit": limit,
             },
@@ -81,7 +84,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_LIST_PETS)
+        return await self._transport.send(_operations.general.LIST_PETS)
 
     async def add_pet(
         self,
@@ -97,7 +100,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _ADD_PET, body=NO_BODY if body is None else body
+            _operations.general.ADD_PET, body=NO_BODY if body is None else body
         )
 
     async def list_shared(
@@ -115,15 +118,8 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_SHARED,
+            _operations.general.LIST_SHARED,
             query={
                 "limit": limit,
             },
         )
-
-
-_LIST_PETS: Operation[list[Animal]] = Operation("GET", "/pets", list[Animal])
-
-_ADD_PET: Operation[Named] = Operation("POST", "/pets", Named)
-
-_LIST_SHARED: Operation[Shared] = Operation("GET", "/shared", Shared, error=CommonError)

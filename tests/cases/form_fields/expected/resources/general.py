@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.media_types import AsForm
-from ..models.general import Token
+
+if TYPE_CHECKING:
+    from ..models.general import Token
 
 __all__ = [
     "AsyncGeneral",
@@ -44,7 +45,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _GET_TOKEN,
+            _operations.general.GET_TOKEN,
             members={
                 "client_id": client_id,
                 "client_secret": client_secret,
@@ -83,7 +84,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _GET_TOKEN,
+            _operations.general.GET_TOKEN,
             members={
                 "client_id": client_id,
                 "client_secret": client_secret,
@@ -94,8 +95,3 @@ class AsyncGeneral(AsyncBaseGroup):
                 **(additional_properties or {}),
             },
         )
-
-
-_GET_TOKEN: Operation[Token] = Operation(
-    "POST", "/oauth/token", Token, bodies=[AsForm()], security=((),)
-)

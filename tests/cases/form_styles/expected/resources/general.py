@@ -6,15 +6,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from .._runtime.arrays import ToList
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.media_types import AsForm
-from .._runtime.styles import Style
-from ..models.general import FilterRequestSpread
 
 if TYPE_CHECKING:
+    from .._runtime.arrays import ToList
     from ..dicts.general import FilterRequestSpreadDict
+    from ..models.general import FilterRequestSpread
 
 __all__ = [
     "AsyncGeneral",
@@ -40,7 +38,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _FILTER,
+            _operations.general.FILTER,
             members={
                 "deep": deep,
                 "spread": spread,
@@ -60,7 +58,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_WORDS, body=body)
+        return self._transport.send(_operations.general.WORDS, body=body)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -81,7 +79,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _FILTER,
+            _operations.general.FILTER,
             members={
                 "deep": deep,
                 "spread": spread,
@@ -101,24 +99,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_WORDS, body=body)
-
-
-_FILTER: Operation[None] = Operation(
-    "POST",
-    "/filters",
-    type(None),
-    bodies=[
-        AsForm(
-            styles={
-                "deep": Style("deepObject", explode=True),
-                "spread": Style("form", explode=True),
-                "spaced": Style("spaceDelimited"),
-                "joined": Style("form", explode=False),
-                "numbers": Style("json"),
-            }
-        )
-    ],
-)
-
-_WORDS: Operation[None] = Operation("POST", "/words", type(None), bodies=[AsForm()])
+        return await self._transport.send(_operations.general.WORDS, body=body)

@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.files import FileInput, Progress
-from .._runtime.media_types import AsMultipart
+
+if TYPE_CHECKING:
+    from .._runtime.files import FileInput, Progress
 
 __all__ = [
     "AsyncGeneral",
@@ -35,7 +37,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _ADD_PICTURE,
+            _operations.general.ADD_PICTURE,
             members={
                 "image": image,
                 "tags": tags,
@@ -59,7 +61,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _REPLACE_PICTURE,
+            _operations.general.REPLACE_PICTURE,
             members={
                 "image": image,
                 "tags": tags,
@@ -87,7 +89,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _ADD_PICTURE,
+            _operations.general.ADD_PICTURE,
             members={
                 "image": image,
                 "tags": tags,
@@ -111,22 +113,10 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _REPLACE_PICTURE,
+            _operations.general.REPLACE_PICTURE,
             members={
                 "image": image,
                 "tags": tags,
             },
             progress=progress,
         )
-
-
-_ADD_PICTURE: Operation[None] = Operation(
-    "POST", "/pictures", type(None), bodies=[AsMultipart(files=("image",))]
-)
-
-_REPLACE_PICTURE: Operation[None] = Operation(
-    "PUT",
-    "/pictures",
-    type(None),
-    bodies=[AsMultipart(files=("image",), content_types={"image": "image/png"})],
-)

@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import Times
+
+if TYPE_CHECKING:
+    from ..models.general import Times
 
 __all__ = [
     "AsyncGeneral",
@@ -45,7 +48,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _AT,
+            _operations.general.AT,
             day,
             members={
                 "at": at,
@@ -89,7 +92,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _AT,
+            _operations.general.AT,
             day,
             members={
                 "at": at,
@@ -102,6 +105,3 @@ class AsyncGeneral(AsyncBaseGroup):
                 "odd": odd,
             },
         )
-
-
-_AT: Operation[Times] = Operation("POST", "/at/{}", Times)

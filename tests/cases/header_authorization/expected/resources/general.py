@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
 
 __all__ = [
@@ -26,7 +26,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _READ,
+            _operations.general.READ,
             headers={
                 "authorization": authorization,
             },
@@ -38,7 +38,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_READ_SECURED)
+        return self._transport.send(_operations.general.READ_SECURED)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -55,7 +55,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _READ,
+            _operations.general.READ,
             headers={
                 "authorization": authorization,
             },
@@ -67,11 +67,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_READ_SECURED)
-
-
-_READ: Operation[None] = Operation("GET", "/me", type(None))
-
-_READ_SECURED: Operation[None] = Operation(
-    "GET", "/secured", type(None), security=(("access_token",),)
-)
+        return await self._transport.send(_operations.general.READ_SECURED)

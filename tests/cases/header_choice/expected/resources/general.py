@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import ReadXKind, ReadXMode, WriteXMode
+
+if TYPE_CHECKING:
+    from ..models.general import ReadXKind, ReadXMode, WriteXMode
 
 __all__ = [
     "AsyncGeneral",
@@ -34,7 +38,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _READ,
+            _operations.general.READ,
             headers={
                 "X-Kind": x_kind,
                 "X-Mode": x_mode,
@@ -56,7 +60,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _WRITE,
+            _operations.general.WRITE,
             headers={
                 "X-Mode": x_mode,
             },
@@ -84,7 +88,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _READ,
+            _operations.general.READ,
             headers={
                 "X-Kind": x_kind,
                 "X-Mode": x_mode,
@@ -106,18 +110,8 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _WRITE,
+            _operations.general.WRITE,
             headers={
                 "X-Mode": x_mode,
             },
         )
-
-
-_READ: Operation[None] = Operation(
-    "GET",
-    "/a",
-    type(None),
-    headers={"X-Mode": "fast", "accept": "application/json", "X-Level": "3"},
-)
-
-_WRITE: Operation[None] = Operation("PUT", "/a", type(None), headers={"X-Mode": "slow"})

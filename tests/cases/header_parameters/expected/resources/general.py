@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
 
 __all__ = [
@@ -32,7 +32,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _DELETE_THING,
+            _operations.general.DELETE_THING,
             thing_id,
             headers={
                 "If-Match": if_match,
@@ -61,13 +61,10 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _DELETE_THING,
+            _operations.general.DELETE_THING,
             thing_id,
             headers={
                 "If-Match": if_match,
                 "X-Count": x_count,
             },
         )
-
-
-_DELETE_THING: Operation[None] = Operation("DELETE", "/things/{}", type(None))

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
 
 __all__ = [
@@ -31,7 +31,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_THINGS,
+            _operations.general.LIST_THINGS,
             headers={
                 "X-Api-Version": x_api_version,
                 "X-Optional": x_optional,
@@ -58,12 +58,9 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_THINGS,
+            _operations.general.LIST_THINGS,
             headers={
                 "X-Api-Version": x_api_version,
                 "X-Optional": x_optional,
             },
         )
-
-
-_LIST_THINGS: Operation[None] = Operation("GET", "/things", type(None))

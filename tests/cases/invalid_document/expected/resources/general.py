@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import Thing
+
+if TYPE_CHECKING:
+    from ..models.general import Thing
 
 __all__ = [
     "AsyncGeneral",
@@ -22,7 +26,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_READ)
+        return self._transport.send(_operations.general.READ)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -34,7 +38,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_READ)
-
-
-_READ: Operation[Thing] = Operation("GET", "/a", Thing)
+        return await self._transport.send(_operations.general.READ)

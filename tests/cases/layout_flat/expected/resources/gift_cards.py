@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.gift_cards import GiftCardsCreateResponse
+
+if TYPE_CHECKING:
+    from ..models.gift_cards import GiftCardsCreateResponse
 
 __all__ = [
     "AsyncGiftCards",
@@ -30,7 +34,7 @@ class GiftCards(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _GIFT_CARDS_CREATE,
+            _operations.gift_cards.GIFT_CARDS_CREATE,
             members={
                 "value": value,
             },
@@ -54,13 +58,8 @@ class AsyncGiftCards(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _GIFT_CARDS_CREATE,
+            _operations.gift_cards.GIFT_CARDS_CREATE,
             members={
                 "value": value,
             },
         )
-
-
-_GIFT_CARDS_CREATE: Operation[GiftCardsCreateResponse] = Operation(
-    "POST", "/cards", GiftCardsCreateResponse
-)

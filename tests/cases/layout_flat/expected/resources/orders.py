@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
 from .._runtime.pagination import AsyncItems, Items, parameter
-from ..models.orders import Order, OrderPage
+
+if TYPE_CHECKING:
+    from ..models.orders import Order, OrderPage
 
 __all__ = [
     "AsyncOrders",
@@ -33,7 +37,7 @@ class Orders(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _ORDERS_LIST_OPEN,
+            _operations.orders.ORDERS_LIST_OPEN,
             query={
                 "page": page,
             },
@@ -80,7 +84,7 @@ class Orders(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _ORDERS_CREATE,
+            _operations.orders.ORDERS_CREATE,
             members={
                 "id": id,
             },
@@ -95,7 +99,7 @@ class Orders(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_GET_ORDER, id)
+        return self._transport.send(_operations.orders.GET_ORDER, id)
 
     def orders_get_order(self, id: str) -> None:
         """DELETE /orders/{id}
@@ -103,7 +107,7 @@ class Orders(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_ORDERS_GET_ORDER, id)
+        return self._transport.send(_operations.orders.ORDERS_GET_ORDER, id)
 
 
 class AsyncOrders(AsyncBaseGroup):
@@ -125,7 +129,7 @@ class AsyncOrders(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _ORDERS_LIST_OPEN,
+            _operations.orders.ORDERS_LIST_OPEN,
             query={
                 "page": page,
             },
@@ -172,7 +176,7 @@ class AsyncOrders(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _ORDERS_CREATE,
+            _operations.orders.ORDERS_CREATE,
             members={
                 "id": id,
             },
@@ -187,7 +191,7 @@ class AsyncOrders(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_GET_ORDER, id)
+        return await self._transport.send(_operations.orders.GET_ORDER, id)
 
     async def orders_get_order(self, id: str) -> None:
         """DELETE /orders/{id}
@@ -195,13 +199,4 @@ class AsyncOrders(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_ORDERS_GET_ORDER, id)
-
-
-_ORDERS_LIST_OPEN: Operation[OrderPage] = Operation("GET", "/orders", OrderPage)
-
-_ORDERS_CREATE: Operation[Order] = Operation("POST", "/orders", Order)
-
-_GET_ORDER: Operation[Order] = Operation("GET", "/orders/{}", Order)
-
-_ORDERS_GET_ORDER: Operation[None] = Operation("DELETE", "/orders/{}", type(None))
+        return await self._transport.send(_operations.orders.ORDERS_GET_ORDER, id)

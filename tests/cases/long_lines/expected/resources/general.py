@@ -3,29 +3,33 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.model import UNSET, Unset
-from ..models.general import (
-    E5,
-    MembersE40,
-    MembersE43,
-    MembersE46,
-    MembersE49,
-    MembersE52,
-    MembersE55,
-    MembersE58,
-    MembersE61,
-    MembersE64,
-    MembersE67,
-    MembersE70,
-    MembersE73,
-    MembersE76,
-    MembersE79,
-    MembersE82,
-    MembersE85,
-    MembersE88,
-)
+from .._runtime.unset import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.general import (
+        E5,
+        MembersE40,
+        MembersE43,
+        MembersE46,
+        MembersE49,
+        MembersE52,
+        MembersE55,
+        MembersE58,
+        MembersE61,
+        MembersE64,
+        MembersE67,
+        MembersE70,
+        MembersE73,
+        MembersE76,
+        MembersE79,
+        MembersE82,
+        MembersE85,
+        MembersE88,
+    )
 
 __all__ = [
     "AsyncGeneral",
@@ -45,7 +49,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_OP, a)
+        return self._transport.send(_operations.general.OP, a)
 
     def qp(
         self,
@@ -58,7 +62,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QP,
+            _operations.general.QP,
             query={
                 "x": x,
             },
@@ -73,7 +77,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_OPPPP, a)
+        return self._transport.send(_operations.general.OPPPP, a)
 
     def qpppp(
         self,
@@ -86,7 +90,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPP,
+            _operations.general.QPPPP,
             query={
                 "xxxx": xxxx,
             },
@@ -101,7 +105,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_OPPPPPPP, a)
+        return self._transport.send(_operations.general.OPPPPPPP, a)
 
     def qppppppp(
         self,
@@ -114,7 +118,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPP,
+            _operations.general.QPPPPPPP,
             query={
                 "xxxxxxx": xxxxxxx,
             },
@@ -129,7 +133,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_OPPPPPPPPPP, a)
+        return self._transport.send(_operations.general.OPPPPPPPPPP, a)
 
     def qpppppppppp(
         self,
@@ -142,7 +146,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPP,
             query={
                 "xxxxxxxxxx": xxxxxxxxxx,
             },
@@ -157,7 +161,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_OPPPPPPPPPPPPP, a)
+        return self._transport.send(_operations.general.OPPPPPPPPPPPPP, a)
 
     def qppppppppppppp(
         self,
@@ -170,7 +174,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxx": xxxxxxxxxxxxx,
             },
@@ -185,7 +189,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_OPPPPPPPPPPPPPPPP, a)
+        return self._transport.send(_operations.general.OPPPPPPPPPPPPPPPP, a)
 
     def qpppppppppppppppp(
         self,
@@ -198,7 +202,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxx,
             },
@@ -213,7 +217,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_OPPPPPPPPPPPPPPPPPPP, a)
+        return self._transport.send(_operations.general.OPPPPPPPPPPPPPPPPPPP, a)
 
     def qppppppppppppppppppp(
         self,
@@ -226,7 +230,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxx,
             },
@@ -241,7 +245,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPP, a)
+        return self._transport.send(_operations.general.OPPPPPPPPPPPPPPPPPPPPPP, a)
 
     def qpppppppppppppppppppppp(
         self,
@@ -254,7 +258,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -269,7 +273,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPP, a)
+        return self._transport.send(_operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPP, a)
 
     def qppppppppppppppppppppppppp(
         self,
@@ -282,7 +286,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -297,7 +301,9 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
+        return self._transport.send(
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+        )
 
     def qpppppppppppppppppppppppppppp(
         self,
@@ -310,7 +316,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -325,7 +331,9 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
+        return self._transport.send(
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+        )
 
     def qppppppppppppppppppppppppppppppp(
         self,
@@ -338,7 +346,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -353,7 +361,9 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
+        return self._transport.send(
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+        )
 
     def qpppppppppppppppppppppppppppppppppp(
         self,
@@ -366,7 +376,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -381,7 +391,9 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
+        return self._transport.send(
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+        )
 
     def qppppppppppppppppppppppppppppppppppppp(
         self,
@@ -394,7 +406,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -409,7 +421,9 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
+        return self._transport.send(
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+        )
 
     def qpppppppppppppppppppppppppppppppppppppppp(
         self,
@@ -422,7 +436,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -437,7 +451,9 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
+        return self._transport.send(
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+        )
 
     def qppppppppppppppppppppppppppppppppppppppppppp(
         self,
@@ -450,7 +466,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -465,7 +481,9 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
+        return self._transport.send(
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+        )
 
     def qpppppppppppppppppppppppppppppppppppppppppppppp(
         self,
@@ -478,7 +496,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -494,7 +512,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
         )
 
     def qppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -508,7 +526,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -524,7 +542,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
         )
 
     def qpppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -538,7 +556,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -556,7 +574,8 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            a,
         )
 
     def qppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -572,7 +591,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -590,7 +609,8 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            a,
         )
 
     def qpppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -606,7 +626,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -624,7 +644,8 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            a,
         )
 
     def qppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -640,7 +661,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -658,7 +679,8 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            a,
         )
 
     def qpppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -674,7 +696,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -692,7 +714,8 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            a,
         )
 
     def qppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -708,7 +731,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -726,7 +749,8 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            a,
         )
 
     def qpppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -742,7 +766,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -760,7 +784,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             a,
         )
 
@@ -777,7 +801,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -1058,7 +1082,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _BODY,
+            _operations.general.BODY,
             members={
                 "mmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmm,
                 "mmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmm,
@@ -1180,7 +1204,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_OP, a)
+        return await self._transport.send(_operations.general.OP, a)
 
     async def qp(
         self,
@@ -1193,7 +1217,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QP,
+            _operations.general.QP,
             query={
                 "x": x,
             },
@@ -1208,7 +1232,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_OPPPP, a)
+        return await self._transport.send(_operations.general.OPPPP, a)
 
     async def qpppp(
         self,
@@ -1221,7 +1245,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPP,
+            _operations.general.QPPPP,
             query={
                 "xxxx": xxxx,
             },
@@ -1236,7 +1260,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_OPPPPPPP, a)
+        return await self._transport.send(_operations.general.OPPPPPPP, a)
 
     async def qppppppp(
         self,
@@ -1249,7 +1273,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPP,
+            _operations.general.QPPPPPPP,
             query={
                 "xxxxxxx": xxxxxxx,
             },
@@ -1264,7 +1288,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_OPPPPPPPPPP, a)
+        return await self._transport.send(_operations.general.OPPPPPPPPPP, a)
 
     async def qpppppppppp(
         self,
@@ -1277,7 +1301,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPP,
             query={
                 "xxxxxxxxxx": xxxxxxxxxx,
             },
@@ -1292,7 +1316,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_OPPPPPPPPPPPPP, a)
+        return await self._transport.send(_operations.general.OPPPPPPPPPPPPP, a)
 
     async def qppppppppppppp(
         self,
@@ -1305,7 +1329,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxx": xxxxxxxxxxxxx,
             },
@@ -1320,7 +1344,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_OPPPPPPPPPPPPPPPP, a)
+        return await self._transport.send(_operations.general.OPPPPPPPPPPPPPPPP, a)
 
     async def qpppppppppppppppp(
         self,
@@ -1333,7 +1357,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxx,
             },
@@ -1348,7 +1372,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_OPPPPPPPPPPPPPPPPPPP, a)
+        return await self._transport.send(_operations.general.OPPPPPPPPPPPPPPPPPPP, a)
 
     async def qppppppppppppppppppp(
         self,
@@ -1361,7 +1385,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxx,
             },
@@ -1376,7 +1400,9 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPP, a)
+        return await self._transport.send(
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPP, a
+        )
 
     async def qpppppppppppppppppppppp(
         self,
@@ -1389,7 +1415,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -1404,7 +1430,9 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPP, a)
+        return await self._transport.send(
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPP, a
+        )
 
     async def qppppppppppppppppppppppppp(
         self,
@@ -1417,7 +1445,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -1432,7 +1460,9 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
+        return await self._transport.send(
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+        )
 
     async def qpppppppppppppppppppppppppppp(
         self,
@@ -1445,7 +1475,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -1460,7 +1490,9 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
+        return await self._transport.send(
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+        )
 
     async def qppppppppppppppppppppppppppppppp(
         self,
@@ -1473,7 +1505,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -1488,7 +1520,9 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
+        return await self._transport.send(
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+        )
 
     async def qpppppppppppppppppppppppppppppppppp(
         self,
@@ -1501,7 +1535,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -1516,7 +1550,9 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
+        return await self._transport.send(
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+        )
 
     async def qppppppppppppppppppppppppppppppppppppp(
         self,
@@ -1529,7 +1565,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -1544,7 +1580,9 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a)
+        return await self._transport.send(
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+        )
 
     async def qpppppppppppppppppppppppppppppppppppppppp(
         self,
@@ -1557,7 +1595,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -1573,7 +1611,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
         )
 
     async def qppppppppppppppppppppppppppppppppppppppppppp(
@@ -1587,7 +1625,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -1603,7 +1641,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
         )
 
     async def qpppppppppppppppppppppppppppppppppppppppppppppp(
@@ -1617,7 +1655,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -1635,7 +1673,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
         )
 
     async def qppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -1649,7 +1687,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -1667,7 +1705,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
         )
 
     async def qpppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -1681,7 +1719,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -1699,7 +1737,8 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            a,
         )
 
     async def qppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -1715,7 +1754,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -1733,7 +1772,8 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            a,
         )
 
     async def qpppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -1749,7 +1789,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -1767,7 +1807,8 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            a,
         )
 
     async def qppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -1783,7 +1824,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -1801,7 +1842,8 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            a,
         )
 
     async def qpppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -1817,7 +1859,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -1835,7 +1877,8 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            a,
         )
 
     async def qppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -1851,7 +1894,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -1869,7 +1912,8 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP, a
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            a,
         )
 
     async def qpppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp(
@@ -1885,7 +1929,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -1903,7 +1947,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             a,
         )
 
@@ -1920,7 +1964,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
+            _operations.general.QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP,
             query={
                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
             },
@@ -2201,7 +2245,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _BODY,
+            _operations.general.BODY,
             members={
                 "mmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmm,
                 "mmmmmmmmmmmmmmmmmmmmm": mmmmmmmmmmmmmmmmmmmmm,
@@ -2309,278 +2353,3 @@ class AsyncGeneral(AsyncBaseGroup):
                 "e88": e88,
             },
         )
-
-
-_OP: Operation[list[E5]] = Operation("GET", "/p1/{}", list[E5])
-
-_QP: Operation[None] = Operation("GET", "/q1/s", type(None))
-
-_OPPPP: Operation[list[E5]] = Operation("GET", "/p4/{}", list[E5])
-
-_QPPPP: Operation[None] = Operation("GET", "/q4/ssss", type(None))
-
-_OPPPPPPP: Operation[list[E5]] = Operation("GET", "/p7/{}", list[E5])
-
-_QPPPPPPP: Operation[None] = Operation("GET", "/q7/sssssss", type(None))
-
-_OPPPPPPPPPP: Operation[list[E5]] = Operation("GET", "/p10/{}", list[E5])
-
-_QPPPPPPPPPP: Operation[None] = Operation("GET", "/q10/ssssssssss", type(None))
-
-_OPPPPPPPPPPPPP: Operation[list[E5]] = Operation("GET", "/p13/{}", list[E5])
-
-_QPPPPPPPPPPPPP: Operation[None] = Operation("GET", "/q13/sssssssssssss", type(None))
-
-_OPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation("GET", "/p16/{}", list[E5])
-
-_QPPPPPPPPPPPPPPPP: Operation[None] = Operation(
-    "GET", "/q16/ssssssssssssssss", type(None)
-)
-
-_OPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation("GET", "/p19/{}", list[E5])
-
-_QPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
-    "GET", "/q19/sssssssssssssssssss", type(None)
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation("GET", "/p22/{}", list[E5])
-
-_QPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
-    "GET", "/q22/ssssssssssssssssssssss", type(None)
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation("GET", "/p25/{}", list[E5])
-
-_QPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
-    "GET", "/q25/sssssssssssssssssssssssss", type(None)
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation(
-    "GET", "/p28/{}", list[E5]
-)
-
-_QPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
-    "GET", "/q28/ssssssssssssssssssssssssssss", type(None)
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation(
-    "GET", "/p31/{}", list[E5]
-)
-
-_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
-    "GET", "/q31/sssssssssssssssssssssssssssssss", type(None)
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation(
-    "GET", "/p34/{}", list[E5]
-)
-
-_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
-    "GET", "/q34/ssssssssssssssssssssssssssssssssss", type(None)
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation(
-    "GET", "/p37/{}", list[E5]
-)
-
-_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
-    "GET", "/q37/sssssssssssssssssssssssssssssssssssss", type(None)
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation(
-    "GET", "/p40/{}", list[E5]
-)
-
-_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
-    "GET", "/q40/ssssssssssssssssssssssssssssssssssssssss", type(None)
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation(
-    "GET", "/p43/{}", list[E5]
-)
-
-_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
-    "GET", "/q43/sssssssssssssssssssssssssssssssssssssssssss", type(None)
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation(
-    "GET", "/p46/{}", list[E5]
-)
-
-_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
-    "GET", "/q46/ssssssssssssssssssssssssssssssssssssssssssssss", type(None)
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation(
-    "GET", "/p49/{}", list[E5]
-)
-
-_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
-    "GET", "/q49/sssssssssssssssssssssssssssssssssssssssssssssssss", type(None)
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = Operation(
-    "GET", "/p52/{}", list[E5]
-)
-
-_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
-    "GET", "/q52/ssssssssssssssssssssssssssssssssssssssssssssssssssss", type(None)
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = (
-    Operation("GET", "/p55/{}", list[E5])
-)
-
-_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = Operation(
-    "GET", "/q55/sssssssssssssssssssssssssssssssssssssssssssssssssssssss", type(None)
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = (
-    Operation("GET", "/p58/{}", list[E5])
-)
-
-_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = (
-    Operation(
-        "GET",
-        "/q58/ssssssssssssssssssssssssssssssssssssssssssssssssssssssssss",
-        type(None),
-    )
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[list[E5]] = (
-    Operation("GET", "/p61/{}", list[E5])
-)
-
-_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = (
-    Operation(
-        "GET",
-        "/q61/sssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss",
-        type(None),
-    )
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[
-    list[E5]
-] = Operation("GET", "/p64/{}", list[E5])
-
-_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[None] = (
-    Operation(
-        "GET",
-        "/q64/ssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss",
-        type(None),
-    )
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[
-    list[E5]
-] = Operation("GET", "/p67/{}", list[E5])
-
-_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[
-    None
-] = Operation(
-    "GET",
-    "/q67/sssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss",
-    type(None),
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[
-    list[E5]
-] = Operation("GET", "/p70/{}", list[E5])
-
-_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[
-    None
-] = Operation(
-    "GET",
-    "/q70/ssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss",
-    type(None),
-)
-
-_OPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[
-    list[E5]
-] = Operation("GET", "/p73/{}", list[E5])
-
-_QPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP: Operation[
-    None
-] = Operation(
-    "GET",
-    "/q73/sssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss",
-    type(None),
-)
-
-_BODY: Operation[None] = Operation(
-    "POST",
-    "/body",
-    type(None),
-    nullable=(
-        "mmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-        "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
-    ),
-)

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.tag_with_a_very_long_name_that_still_fits_into_the_name_of_a_module_but_hardly_into_a_line_of_python import (
-    ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDo,
-    ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoEnum,
-    ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoMap,
-    ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoUnion,
-)
 
 if TYPE_CHECKING:
     from ..dicts.tag_with_a_very_long_name_that_still_fits_into_the_name_of_a_module_but_hardly_into_a_line_of_python import (
         ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoDict,
+    )
+    from ..models.tag_with_a_very_long_name_that_still_fits_into_the_name_of_a_module_but_hardly_into_a_line_of_python import (
+        ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDo,
+        ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoEnum,
+        ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoUnion,
     )
 
 __all__ = [
@@ -80,7 +79,7 @@ class TagWithAVeryLongNameThatStillFitsIntoTheNameOfAModuleButHardlyIntoALineOfP
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _EXTRAORDINARILY_LONG_NAME_OF_A_MEMBER_THAT_NOBODY_WOULD_EVER_WRITE_BY_HAND_BUT_DO,
+            _operations.tag_with_a_very_long_name_that_still_fits_into_the_name_of_a_module_but_hardly_into_a_line_of_python.EXTRAORDINARILY_LONG_NAME_OF_A_MEMBER_THAT_NOBODY_WOULD_EVER_WRITE_BY_HAND_BUT_DO,
             extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_id,
             query={
                 "extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_query": extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_query,
@@ -103,7 +102,11 @@ class TagWithAVeryLongNameThatStillFitsIntoTheNameOfAModuleButHardlyIntoALineOfP
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_SHORT, a, b)
+        return self._transport.send(
+            _operations.tag_with_a_very_long_name_that_still_fits_into_the_name_of_a_module_but_hardly_into_a_line_of_python.SHORT,
+            a,
+            b,
+        )
 
 
 class AsyncTagWithAVeryLongNameThatStillFitsIntoTheNameOfAModuleButHardlyIntoALineOfPython(
@@ -159,7 +162,7 @@ class AsyncTagWithAVeryLongNameThatStillFitsIntoTheNameOfAModuleButHardlyIntoALi
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _EXTRAORDINARILY_LONG_NAME_OF_A_MEMBER_THAT_NOBODY_WOULD_EVER_WRITE_BY_HAND_BUT_DO,
+            _operations.tag_with_a_very_long_name_that_still_fits_into_the_name_of_a_module_but_hardly_into_a_line_of_python.EXTRAORDINARILY_LONG_NAME_OF_A_MEMBER_THAT_NOBODY_WOULD_EVER_WRITE_BY_HAND_BUT_DO,
             extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_id,
             query={
                 "extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_query": extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_query,
@@ -182,34 +185,8 @@ class AsyncTagWithAVeryLongNameThatStillFitsIntoTheNameOfAModuleButHardlyIntoALi
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_SHORT, a, b)
-
-
-_EXTRAORDINARILY_LONG_NAME_OF_A_MEMBER_THAT_NOBODY_WOULD_EVER_WRITE_BY_HAND_BUT_DO: Operation[
-    list[ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDo]
-] = Operation(
-    "POST",
-    "/extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do/{}",
-    list[ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDo],
-    errors={
-        400: ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoUnion,
-        404: ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoMap,
-    },
-    headers={
-        "X-Fixed-ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDo": "extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do"
-    },
-)
-
-_SHORT: Operation[
-    ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoUnion
-] = Operation(
-    "GET",
-    "/short/{}/{}",
-    ExtraordinarilyLongNameOfASchemaThatNobodyWouldEverWriteByHandButGeneratorsDoUnion,
-    security=(
-        (
-            "other_extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do",
-            "extraordinarily_long_name_of_a_member_that_nobody_would_ever_write_by_hand_but_do_scheme",
-        ),
-    ),
-)
+        return await self._transport.send(
+            _operations.tag_with_a_very_long_name_that_still_fits_into_the_name_of_a_module_but_hardly_into_a_line_of_python.SHORT,
+            a,
+            b,
+        )

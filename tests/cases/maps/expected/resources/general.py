@@ -4,10 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import Boxes
+
+if TYPE_CHECKING:
+    from ..models.general import Boxes
 
 __all__ = [
     "AsyncGeneral",
@@ -31,7 +34,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_SET_LABELS, body=body)
+        return self._transport.send(_operations.general.SET_LABELS, body=body)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -50,7 +53,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_SET_LABELS, body=body)
-
-
-_SET_LABELS: Operation[Boxes] = Operation("PUT", "/labels", Boxes)
+        return await self._transport.send(_operations.general.SET_LABELS, body=body)

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.media_types import AsJson
-from ..models.general import Thing
+
+if TYPE_CHECKING:
+    from ..models.general import Thing
 
 __all__ = [
     "AsyncGeneral",
@@ -26,7 +29,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_READ)
+        return self._transport.send(_operations.general.READ)
 
     def write(
         self,
@@ -43,7 +46,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _WRITE,
+            _operations.general.WRITE,
             members={
                 "a": a,
             },
@@ -61,7 +64,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _WRITE_WITH_PARAMETER,
+            _operations.general.WRITE_WITH_PARAMETER,
             members={
                 "a": a,
             },
@@ -80,7 +83,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_READ)
+        return await self._transport.send(_operations.general.READ)
 
     async def write(
         self,
@@ -97,7 +100,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _WRITE,
+            _operations.general.WRITE,
             members={
                 "a": a,
             },
@@ -115,23 +118,8 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _WRITE_WITH_PARAMETER,
+            _operations.general.WRITE_WITH_PARAMETER,
             members={
                 "a": a,
             },
         )
-
-
-_READ: Operation[Thing] = Operation("GET", "/a", Thing)
-
-_WRITE: Operation[None] = Operation(
-    "PUT", "/a", type(None), bodies=[AsJson("*/*")], may_lack_body=True
-)
-
-_WRITE_WITH_PARAMETER: Operation[None] = Operation(
-    "POST",
-    "/a",
-    type(None),
-    bodies=[AsJson('application/json; q="*"')],
-    may_lack_body=True,
-)

@@ -6,14 +6,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Iterable
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.media_types import AsJson, AsLines
-from .._runtime.streams import AsyncStream, Stream
-from ..models.general import Thing
 
 if TYPE_CHECKING:
+    from .._runtime.streams import AsyncStream, Stream
     from ..dicts.general import ThingDict
+    from ..models.general import Thing
 
 __all__ = [
     "AsyncGeneral",
@@ -38,7 +37,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CHARSET,
+            _operations.general.CHARSET,
             members={
                 "a": a,
             },
@@ -58,7 +57,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _VENDOR,
+            _operations.general.VENDOR,
             members={
                 "a": a,
             },
@@ -79,7 +78,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.stream(
-            _CAPITALS,
+            _operations.general.CAPITALS,
             members={
                 "a": a,
             },
@@ -95,7 +94,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_LINES, body=body)
+        return self._transport.send(_operations.general.LINES, body=body)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -115,7 +114,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CHARSET,
+            _operations.general.CHARSET,
             members={
                 "a": a,
             },
@@ -135,7 +134,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _VENDOR,
+            _operations.general.VENDOR,
             members={
                 "a": a,
             },
@@ -156,7 +155,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.stream(
-            _CAPITALS,
+            _operations.general.CAPITALS,
             members={
                 "a": a,
             },
@@ -172,29 +171,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_LINES, body=body)
-
-
-_CHARSET: Operation[Thing] = Operation(
-    "POST", "/a", Thing, bodies=[AsJson("application/json; charset=utf-8")]
-)
-
-_VENDOR: Operation[Thing] = Operation(
-    "PATCH",
-    "/b",
-    {"application/vnd.acme.v2+json": Thing},
-    bodies=[AsJson("application/merge-patch+json")],
-)
-
-_CAPITALS: Operation[None] = Operation(
-    "POST",
-    "/c",
-    type(None),
-    event=Thing,
-    bodies=[AsJson("APPLICATION/JSON")],
-    may_lack_body=True,
-)
-
-_LINES: Operation[None] = Operation(
-    "POST", "/d", type(None), bodies=[AsLines("application/x-ndjson; charset=utf-8")]
-)
+        return await self._transport.send(_operations.general.LINES, body=body)

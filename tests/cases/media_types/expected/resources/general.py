@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.files import FileInput, Progress
-from .._runtime.media_types import AsForm, AsMultipart
+
+if TYPE_CHECKING:
+    from .._runtime.files import FileInput, Progress
 
 __all__ = [
     "AsyncGeneral",
@@ -26,7 +29,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_TEXT)
+        return self._transport.send(_operations.general.TEXT)
 
     def data(self) -> bytes:
         """POST /bytes
@@ -37,7 +40,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DATA)
+        return self._transport.send(_operations.general.DATA)
 
     def form(
         self,
@@ -51,7 +54,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _FORM,
+            _operations.general.FORM,
             members={
                 "a": a,
                 "b": b,
@@ -74,7 +77,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _UPLOAD,
+            _operations.general.UPLOAD,
             members={
                 "file": file,
                 "note": note,
@@ -91,7 +94,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_SEVERAL)
+        return self._transport.send(_operations.general.SEVERAL)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -106,7 +109,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_TEXT)
+        return await self._transport.send(_operations.general.TEXT)
 
     async def data(self) -> bytes:
         """POST /bytes
@@ -117,7 +120,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DATA)
+        return await self._transport.send(_operations.general.DATA)
 
     async def form(
         self,
@@ -131,7 +134,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _FORM,
+            _operations.general.FORM,
             members={
                 "a": a,
                 "b": b,
@@ -154,7 +157,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _UPLOAD,
+            _operations.general.UPLOAD,
             members={
                 "file": file,
                 "note": note,
@@ -171,28 +174,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_SEVERAL)
-
-
-_TEXT: Operation[str] = Operation("POST", "/text", {"text/plain": str})
-
-_DATA: Operation[bytes] = Operation(
-    "POST", "/bytes", {"application/octet-stream": bytes}
-)
-
-_FORM: Operation[None] = Operation("POST", "/form", type(None), bodies=[AsForm()])
-
-_UPLOAD: Operation[None] = Operation(
-    "POST", "/file", type(None), bodies=[AsMultipart(files=("file",))]
-)
-
-_SEVERAL: Operation[str | int | None] = Operation(
-    "GET",
-    "/several",
-    str,
-    responses={
-        200: str,
-        201: int,
-        204: type(None),
-    },
-)
+        return await self._transport.send(_operations.general.SEVERAL)

@@ -6,15 +6,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .._runtime.calls import NO_BODY, Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.files import FileInput, Progress
-from .._runtime.media_types import AsMultipart
-from .._runtime.styles import Style
-from ..models.general import AddPhotosRequestPlace
+from .._runtime.unset import NO_BODY
 
 if TYPE_CHECKING:
+    from .._runtime.files import FileInput, Progress
     from ..dicts.general import AddPhotosRequestPlaceDict
+    from ..models.general import AddPhotosRequestPlace
 
 __all__ = [
     "AsyncGeneral",
@@ -47,7 +46,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _ADD_PHOTOS,
+            _operations.general.ADD_PHOTOS,
             members={
                 "photo": photo,
                 "one_or_more": one_or_more,
@@ -70,7 +69,9 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_ADD_FILES, body=NO_BODY if body is None else body)
+        return self._transport.send(
+            _operations.general.ADD_FILES, body=NO_BODY if body is None else body
+        )
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -98,7 +99,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _ADD_PHOTOS,
+            _operations.general.ADD_PHOTOS,
             members={
                 "photo": photo,
                 "one_or_more": one_or_more,
@@ -122,28 +123,5 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _ADD_FILES, body=NO_BODY if body is None else body
+            _operations.general.ADD_FILES, body=NO_BODY if body is None else body
         )
-
-
-_ADD_PHOTOS: Operation[None] = Operation(
-    "POST",
-    "/photos",
-    type(None),
-    bodies=[
-        AsMultipart(
-            files=("photo", "one_or_more"),
-            base64=("thumbnail",),
-            content_types={
-                "photo": "image/png, image/jpeg",
-                "place": "application/vnd.acme+json",
-            },
-            headers={"photo": {"X-Kind": "photo"}},
-            styles={"words": Style("spaceDelimited")},
-        )
-    ],
-)
-
-_ADD_FILES: Operation[None] = Operation(
-    "POST", "/files", type(None), bodies=[AsMultipart()]
-)

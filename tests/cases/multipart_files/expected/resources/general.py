@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from .._runtime.arrays import ToList
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.files import FileInput, Progress
-from .._runtime.media_types import AsMultipart
-from ..models.general import Metadata
 
 if TYPE_CHECKING:
+    from .._runtime.arrays import ToList
+    from .._runtime.files import FileInput, Progress
     from ..dicts.general import MetadataDict
+    from ..models.general import Metadata
 
 __all__ = [
     "AsyncGeneral",
@@ -50,7 +49,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _ADD_PHOTOS,
+            _operations.general.ADD_PHOTOS,
             name,
             query={
                 "notify": notify,
@@ -78,7 +77,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _ADD_NOTE,
+            _operations.general.ADD_NOTE,
             members={
                 "text": text,
                 "tags": tags,
@@ -113,7 +112,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _ADD_PHOTOS,
+            _operations.general.ADD_PHOTOS,
             name,
             query={
                 "notify": notify,
@@ -141,18 +140,9 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _ADD_NOTE,
+            _operations.general.ADD_NOTE,
             members={
                 "text": text,
                 "tags": tags,
             },
         )
-
-
-_ADD_PHOTOS: Operation[None] = Operation(
-    "POST", "/albums/{}", type(None), bodies=[AsMultipart(files=("cover", "thumbnail"))]
-)
-
-_ADD_NOTE: Operation[None] = Operation(
-    "POST", "/notes", type(None), bodies=[AsMultipart()], may_lack_body=True
-)

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.files import FileInput, Progress
-from .._runtime.media_types import AsMultipart
+
+if TYPE_CHECKING:
+    from .._runtime.files import FileInput, Progress
 
 __all__ = [
     "AsyncGeneral",
@@ -34,7 +37,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _UPLOAD,
+            _operations.general.UPLOAD,
             members={
                 "file": file,
                 "progress": progress_,
@@ -63,15 +66,10 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _UPLOAD,
+            _operations.general.UPLOAD,
             members={
                 "file": file,
                 "progress": progress_,
             },
             progress=progress,
         )
-
-
-_UPLOAD: Operation[None] = Operation(
-    "POST", "/files", type(None), bodies=[AsMultipart(files=("file",))]
-)

@@ -6,14 +6,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.files import FileInput, FormPart, Progress
-from .._runtime.media_types import AsMultipart
-from ..models.general import FormPart_
 
 if TYPE_CHECKING:
+    from .._runtime.files import FileInput, FormPart, Progress
     from ..dicts.general import FormPart_Dict
+    from ..models.general import FormPart_
 
 __all__ = [
     "AsyncGeneral",
@@ -42,7 +41,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _ADD_DOCUMENT,
+            _operations.general.ADD_DOCUMENT,
             members={
                 "meta": meta,
                 "notes": notes,
@@ -74,7 +73,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _ADD_DOCUMENT,
+            _operations.general.ADD_DOCUMENT,
             members={
                 "meta": meta,
                 "notes": notes,
@@ -83,17 +82,3 @@ class AsyncGeneral(AsyncBaseGroup):
             },
             progress=progress,
         )
-
-
-_ADD_DOCUMENT: Operation[None] = Operation(
-    "POST",
-    "/documents",
-    type(None),
-    bodies=[
-        AsMultipart(
-            files=("scan",),
-            content_types={"meta": "application/json"},
-            headers={"kind": {"X-Kind": "plain"}},
-        )
-    ],
-)

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.files import FileInput, Progress
-from .._runtime.media_types import AsMultipart
+
+if TYPE_CHECKING:
+    from .._runtime.files import FileInput, Progress
 
 __all__ = [
     "AsyncGeneral",
@@ -32,7 +35,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _ADD_PHOTOS,
+            _operations.general.ADD_PHOTOS,
             members={
                 "photos": photos,
             },
@@ -58,14 +61,9 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _ADD_PHOTOS,
+            _operations.general.ADD_PHOTOS,
             members={
                 "photos": photos,
             },
             progress=progress,
         )
-
-
-_ADD_PHOTOS: Operation[None] = Operation(
-    "POST", "/albums", type(None), bodies=[AsMultipart(files=("photos",))]
-)

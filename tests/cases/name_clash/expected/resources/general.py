@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import Start202Response, StartResponse
+
+if TYPE_CHECKING:
+    from ..models.general import Start202Response, StartResponse
 
 __all__ = [
     "AsyncGeneral",
@@ -22,7 +26,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_GET_THING_A)
+        return self._transport.send(_operations.general.GET_THING_A)
 
     def get_thing(self) -> None:
         """GET /b
@@ -30,7 +34,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_GET_THING)
+        return self._transport.send(_operations.general.GET_THING)
 
     def states(self) -> None:
         """GET /s/
@@ -38,7 +42,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_STATES)
+        return self._transport.send(_operations.general.STATES)
 
     def states_id(self, id: int) -> None:
         """GET /s/{id}/
@@ -46,7 +50,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_STATES_ID, id)
+        return self._transport.send(_operations.general.STATES_ID, id)
 
     def states_delete(self, id: int) -> None:
         """DELETE /s/{id}/
@@ -54,7 +58,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_STATES_DELETE, id)
+        return self._transport.send(_operations.general.STATES_DELETE, id)
 
     def get_owner(self, owner_id: int) -> None:
         """GET /owners/{owner_id}
@@ -62,7 +66,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_GET_OWNER, owner_id)
+        return self._transport.send(_operations.general.GET_OWNER, owner_id)
 
     def update_owners_owner_id_put(self, owner_id: int) -> None:
         """PUT /owners/{owner_id}
@@ -70,7 +74,9 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_UPDATE_OWNERS_OWNER_ID_PUT, owner_id)
+        return self._transport.send(
+            _operations.general.UPDATE_OWNERS_OWNER_ID_PUT, owner_id
+        )
 
     def update_pets_pet_id_put(self, pet_id: int) -> None:
         """PUT /pets/{pet_id}
@@ -78,7 +84,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_UPDATE_PETS_PET_ID_PUT, pet_id)
+        return self._transport.send(_operations.general.UPDATE_PETS_PET_ID_PUT, pet_id)
 
     def start(self) -> Start202Response | StartResponse:
         """POST /jobs
@@ -89,7 +95,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_START)
+        return self._transport.send(_operations.general.START)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -101,7 +107,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_GET_THING_A)
+        return await self._transport.send(_operations.general.GET_THING_A)
 
     async def get_thing(self) -> None:
         """GET /b
@@ -109,7 +115,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_GET_THING)
+        return await self._transport.send(_operations.general.GET_THING)
 
     async def states(self) -> None:
         """GET /s/
@@ -117,7 +123,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_STATES)
+        return await self._transport.send(_operations.general.STATES)
 
     async def states_id(self, id: int) -> None:
         """GET /s/{id}/
@@ -125,7 +131,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_STATES_ID, id)
+        return await self._transport.send(_operations.general.STATES_ID, id)
 
     async def states_delete(self, id: int) -> None:
         """DELETE /s/{id}/
@@ -133,7 +139,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_STATES_DELETE, id)
+        return await self._transport.send(_operations.general.STATES_DELETE, id)
 
     async def get_owner(self, owner_id: int) -> None:
         """GET /owners/{owner_id}
@@ -141,7 +147,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_GET_OWNER, owner_id)
+        return await self._transport.send(_operations.general.GET_OWNER, owner_id)
 
     async def update_owners_owner_id_put(self, owner_id: int) -> None:
         """PUT /owners/{owner_id}
@@ -149,7 +155,9 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_UPDATE_OWNERS_OWNER_ID_PUT, owner_id)
+        return await self._transport.send(
+            _operations.general.UPDATE_OWNERS_OWNER_ID_PUT, owner_id
+        )
 
     async def update_pets_pet_id_put(self, pet_id: int) -> None:
         """PUT /pets/{pet_id}
@@ -157,7 +165,9 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_UPDATE_PETS_PET_ID_PUT, pet_id)
+        return await self._transport.send(
+            _operations.general.UPDATE_PETS_PET_ID_PUT, pet_id
+        )
 
     async def start(self) -> Start202Response | StartResponse:
         """POST /jobs
@@ -168,33 +178,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_START)
-
-
-_GET_THING_A: Operation[None] = Operation("GET", "/a", type(None))
-
-_GET_THING: Operation[None] = Operation("GET", "/b", type(None))
-
-_STATES: Operation[None] = Operation("GET", "/s/", type(None))
-
-_STATES_ID: Operation[None] = Operation("GET", "/s/{}/", type(None))
-
-_STATES_DELETE: Operation[None] = Operation("DELETE", "/s/{}/", type(None))
-
-_GET_OWNER: Operation[None] = Operation("GET", "/owners/{}", type(None))
-
-_UPDATE_OWNERS_OWNER_ID_PUT: Operation[None] = Operation(
-    "PUT", "/owners/{}", type(None)
-)
-
-_UPDATE_PETS_PET_ID_PUT: Operation[None] = Operation("PUT", "/pets/{}", type(None))
-
-_START: Operation[Start202Response | StartResponse] = Operation(
-    "POST",
-    "/jobs",
-    Start202Response,
-    responses={
-        202: Start202Response,
-        200: StartResponse,
-    },
-)
+        return await self._transport.send(_operations.general.START)

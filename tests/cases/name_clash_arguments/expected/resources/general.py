@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .._runtime.calls import NO_BODY, Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
+from .._runtime.unset import NO_BODY
 
 __all__ = [
     "AsyncGeneral",
@@ -26,7 +27,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_A, x_y_, x_y)
+        return self._transport.send(_operations.general.A, x_y_, x_y)
 
     def b(
         self,
@@ -43,7 +44,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _B,
+            _operations.general.B,
             query={
                 "X-A": x_a_,
                 "x_a": x_a,
@@ -66,7 +67,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _C,
+            _operations.general.C,
             query={
                 "body": query_body,
             },
@@ -86,7 +87,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_A, x_y_, x_y)
+        return await self._transport.send(_operations.general.A, x_y_, x_y)
 
     async def b(
         self,
@@ -103,7 +104,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _B,
+            _operations.general.B,
             query={
                 "X-A": x_a_,
                 "x_a": x_a,
@@ -126,16 +127,9 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _C,
+            _operations.general.C,
             query={
                 "body": query_body,
             },
             body=NO_BODY if whole_body is None else whole_body,
         )
-
-
-_A: Operation[None] = Operation("GET", "/a/{}/{}", type(None))
-
-_B: Operation[None] = Operation("GET", "/b", type(None))
-
-_C: Operation[None] = Operation("POST", "/c", type(None))

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import Thing, ThingDictObject
 
 if TYPE_CHECKING:
     from ..dicts.general import ThingDict, ThingDictObjectDict
+    from ..models.general import Thing, ThingDictObject
 
 __all__ = [
     "AsyncGeneral",
@@ -33,7 +33,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _A,
+            _operations.general.A,
             members={
                 "one": one,
                 "two": two,
@@ -56,12 +56,9 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _A,
+            _operations.general.A,
             members={
                 "one": one,
                 "two": two,
             },
         )
-
-
-_A: Operation[None] = Operation("POST", "/a", type(None))

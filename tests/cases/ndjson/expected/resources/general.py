@@ -6,13 +6,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.media_types import AsLines
-from ..models.general import Record
 
 if TYPE_CHECKING:
     from ..dicts.general import RecordDict
+    from ..models.general import Record
 
 __all__ = [
     "AsyncGeneral",
@@ -38,7 +37,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _ADD_LINES,
+            _operations.general.ADD_LINES,
             query={
                 "batch": batch,
             },
@@ -55,7 +54,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_ADD_LISTS, body=body)
+        return self._transport.send(_operations.general.ADD_LISTS, body=body)
 
     def add_anything(
         self,
@@ -67,7 +66,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_ADD_ANYTHING, body=body)
+        return self._transport.send(_operations.general.ADD_ANYTHING, body=body)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -88,7 +87,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _ADD_LINES,
+            _operations.general.ADD_LINES,
             query={
                 "batch": batch,
             },
@@ -105,7 +104,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_ADD_LISTS, body=body)
+        return await self._transport.send(_operations.general.ADD_LISTS, body=body)
 
     async def add_anything(
         self,
@@ -117,17 +116,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_ADD_ANYTHING, body=body)
-
-
-_ADD_LINES: Operation[None] = Operation(
-    "POST", "/lines", type(None), bodies=[AsLines()]
-)
-
-_ADD_LISTS: Operation[None] = Operation(
-    "POST", "/lists", type(None), bodies=[AsLines()]
-)
-
-_ADD_ANYTHING: Operation[None] = Operation(
-    "POST", "/free", type(None), bodies=[AsLines()]
-)
+        return await self._transport.send(_operations.general.ADD_ANYTHING, body=body)

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable, Iterable
 
-from .._runtime.calls import NO_BODY, Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.media_types import AsLines
+from .._runtime.unset import NO_BODY
 
 __all__ = [
     "AsyncGeneral",
@@ -28,7 +28,9 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_ADD_LINES, body=NO_BODY if body is None else body)
+        return self._transport.send(
+            _operations.general.ADD_LINES, body=NO_BODY if body is None else body
+        )
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -45,10 +47,5 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _ADD_LINES, body=NO_BODY if body is None else body
+            _operations.general.ADD_LINES, body=NO_BODY if body is None else body
         )
-
-
-_ADD_LINES: Operation[None] = Operation(
-    "POST", "/lines", type(None), bodies=[AsLines()]
-)

@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import Book
+
+if TYPE_CHECKING:
+    from ..models.general import Book
 
 __all__ = [
     "AsyncGeneral",
@@ -42,7 +46,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _GET_BOOK,
+            _operations.general.GET_BOOK,
             id,
             query={
                 "full": full,
@@ -79,12 +83,9 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _GET_BOOK,
+            _operations.general.GET_BOOK,
             id,
             query={
                 "full": full,
             },
         )
-
-
-_GET_BOOK: Operation[Book] = Operation("GET", "/books/{}", Book)

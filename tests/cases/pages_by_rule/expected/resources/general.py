@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.model import UNSET
 from .._runtime.pagination import (
     AsyncItems,
     Items,
@@ -17,26 +16,27 @@ from .._runtime.pagination import (
     page_of,
     parameter,
 )
-from ..models.general import (
-    ListByAddressResponse,
-    ListByCursorResponse,
-    ListByMetaResponse,
-    ListByMoreResponse,
-    ListByNextOffsetResponse,
-    ListByOffsetResponse,
-    ListByPageAddressResponse,
-    ListByPagesResponse,
-    ListCurrentPageResponse,
-    ListPageableResponse,
-    ListSliceResponse,
-    ListTwoResponse,
-    Pageable,
-    Pet,
-    Pets,
-)
+from .._runtime.unset import UNSET
 
 if TYPE_CHECKING:
     from ..dicts.general import PageableDict
+    from ..models.general import (
+        ListByAddressResponse,
+        ListByCursorResponse,
+        ListByMetaResponse,
+        ListByMoreResponse,
+        ListByNextOffsetResponse,
+        ListByOffsetResponse,
+        ListByPageAddressResponse,
+        ListByPagesResponse,
+        ListCurrentPageResponse,
+        ListPageableResponse,
+        ListSliceResponse,
+        ListTwoResponse,
+        Pageable,
+        Pet,
+        Pets,
+    )
 
 __all__ = [
     "AsyncGeneral",
@@ -63,7 +63,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_BY_CURSOR,
+            _operations.general.LIST_BY_CURSOR,
             query={
                 "cursor": cursor,
             },
@@ -119,7 +119,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_BY_META,
+            _operations.general.LIST_BY_META,
             query={
                 "page[after]": page_after,
             },
@@ -168,7 +168,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_BY_ADDRESS,
+            _operations.general.LIST_BY_ADDRESS,
             query={
                 "cursor": cursor,
             },
@@ -220,7 +220,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_BY_PAGE_ADDRESS,
+            _operations.general.LIST_BY_PAGE_ADDRESS,
             query={
                 "page": page,
             },
@@ -269,7 +269,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_BY_NEXT_OFFSET,
+            _operations.general.LIST_BY_NEXT_OFFSET,
             query={
                 "offset": offset,
             },
@@ -319,7 +319,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_BY_LINK,
+            _operations.general.LIST_BY_LINK,
             query={
                 "page": page,
                 "color": color,
@@ -347,7 +347,7 @@ class General(BaseGroup):
         """
         return Items(
             lambda token: self._transport.send_for_page(
-                _LIST_BY_LINK,
+                _operations.general.LIST_BY_LINK,
                 query={
                     "page": token,
                     "color": color,
@@ -378,7 +378,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_BY_PAGES,
+            _operations.general.LIST_BY_PAGES,
             query={
                 "page": page,
                 "size": size,
@@ -433,7 +433,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_BY_MORE,
+            _operations.general.LIST_BY_MORE,
             query={
                 "PageIndex": page_index,
             },
@@ -484,7 +484,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_BY_OFFSET,
+            _operations.general.LIST_BY_OFFSET,
             owner,
             query={
                 "limit": limit,
@@ -540,7 +540,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_BY_TOTAL_HEADER,
+            _operations.general.LIST_BY_TOTAL_HEADER,
             query={
                 "page": page,
                 "token": token,
@@ -568,7 +568,7 @@ class General(BaseGroup):
         """
         return Items(
             lambda token_: self._transport.send_for_page(
-                _LIST_BY_TOTAL_HEADER,
+                _operations.general.LIST_BY_TOTAL_HEADER,
                 query={
                     "page": token_,
                     "token": token,
@@ -594,7 +594,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_WITHOUT_A_FIRST_NUMBER,
+            _operations.general.LIST_WITHOUT_A_FIRST_NUMBER,
             query={
                 "page": page,
                 "size": size,
@@ -615,7 +615,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_TWO,
+            _operations.general.LIST_TWO,
             query={
                 "cursor": cursor,
             },
@@ -635,7 +635,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_WITHOUT_AN_END,
+            _operations.general.LIST_WITHOUT_AN_END,
             query={
                 "offset": offset,
             },
@@ -658,7 +658,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_PAGEABLE,
+            _operations.general.LIST_PAGEABLE,
             query={
                 "pageable": pageable,
                 "color": color,
@@ -715,7 +715,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_CURRENT_PAGE,
+            _operations.general.LIST_CURRENT_PAGE,
             query={
                 "page_size": page_size,
                 "current_page": current_page,
@@ -767,7 +767,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_SLICE,
+            _operations.general.LIST_SLICE,
             query={
                 "pageable": pageable,
             },
@@ -817,7 +817,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_BY_CURSOR,
+            _operations.general.LIST_BY_CURSOR,
             query={
                 "cursor": cursor,
             },
@@ -873,7 +873,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_BY_META,
+            _operations.general.LIST_BY_META,
             query={
                 "page[after]": page_after,
             },
@@ -922,7 +922,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_BY_ADDRESS,
+            _operations.general.LIST_BY_ADDRESS,
             query={
                 "cursor": cursor,
             },
@@ -974,7 +974,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_BY_PAGE_ADDRESS,
+            _operations.general.LIST_BY_PAGE_ADDRESS,
             query={
                 "page": page,
             },
@@ -1023,7 +1023,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_BY_NEXT_OFFSET,
+            _operations.general.LIST_BY_NEXT_OFFSET,
             query={
                 "offset": offset,
             },
@@ -1073,7 +1073,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_BY_LINK,
+            _operations.general.LIST_BY_LINK,
             query={
                 "page": page,
                 "color": color,
@@ -1101,7 +1101,7 @@ class AsyncGeneral(AsyncBaseGroup):
         """
         return AsyncItems(
             lambda token: self._transport.send_for_page(
-                _LIST_BY_LINK,
+                _operations.general.LIST_BY_LINK,
                 query={
                     "page": token,
                     "color": color,
@@ -1132,7 +1132,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_BY_PAGES,
+            _operations.general.LIST_BY_PAGES,
             query={
                 "page": page,
                 "size": size,
@@ -1187,7 +1187,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_BY_MORE,
+            _operations.general.LIST_BY_MORE,
             query={
                 "PageIndex": page_index,
             },
@@ -1238,7 +1238,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_BY_OFFSET,
+            _operations.general.LIST_BY_OFFSET,
             owner,
             query={
                 "limit": limit,
@@ -1294,7 +1294,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_BY_TOTAL_HEADER,
+            _operations.general.LIST_BY_TOTAL_HEADER,
             query={
                 "page": page,
                 "token": token,
@@ -1322,7 +1322,7 @@ class AsyncGeneral(AsyncBaseGroup):
         """
         return AsyncItems(
             lambda token_: self._transport.send_for_page(
-                _LIST_BY_TOTAL_HEADER,
+                _operations.general.LIST_BY_TOTAL_HEADER,
                 query={
                     "page": token_,
                     "token": token,
@@ -1348,7 +1348,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_WITHOUT_A_FIRST_NUMBER,
+            _operations.general.LIST_WITHOUT_A_FIRST_NUMBER,
             query={
                 "page": page,
                 "size": size,
@@ -1369,7 +1369,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_TWO,
+            _operations.general.LIST_TWO,
             query={
                 "cursor": cursor,
             },
@@ -1389,7 +1389,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_WITHOUT_AN_END,
+            _operations.general.LIST_WITHOUT_AN_END,
             query={
                 "offset": offset,
             },
@@ -1412,7 +1412,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_PAGEABLE,
+            _operations.general.LIST_PAGEABLE,
             query={
                 "pageable": pageable,
                 "color": color,
@@ -1469,7 +1469,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_CURRENT_PAGE,
+            _operations.general.LIST_CURRENT_PAGE,
             query={
                 "page_size": page_size,
                 "current_page": current_page,
@@ -1521,7 +1521,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_SLICE,
+            _operations.general.LIST_SLICE,
             query={
                 "pageable": pageable,
             },
@@ -1550,58 +1550,3 @@ class AsyncGeneral(AsyncBaseGroup):
             Numbered(0, more=lambda page: not page.last),
             page_of(pageable, "page"),
         )
-
-
-_LIST_BY_CURSOR: Operation[ListByCursorResponse] = Operation(
-    "GET", "/cursor", ListByCursorResponse
-)
-
-_LIST_BY_META: Operation[ListByMetaResponse] = Operation(
-    "GET", "/meta", ListByMetaResponse
-)
-
-_LIST_BY_ADDRESS: Operation[ListByAddressResponse] = Operation(
-    "GET", "/address", ListByAddressResponse
-)
-
-_LIST_BY_PAGE_ADDRESS: Operation[ListByPageAddressResponse] = Operation(
-    "GET", "/page-address", ListByPageAddressResponse
-)
-
-_LIST_BY_NEXT_OFFSET: Operation[ListByNextOffsetResponse] = Operation(
-    "GET", "/next-offset", ListByNextOffsetResponse
-)
-
-_LIST_BY_LINK: Operation[Pets] = Operation("GET", "/link", Pets)
-
-_LIST_BY_PAGES: Operation[ListByPagesResponse] = Operation(
-    "GET", "/pages", ListByPagesResponse
-)
-
-_LIST_BY_MORE: Operation[ListByMoreResponse] = Operation(
-    "GET", "/more", ListByMoreResponse
-)
-
-_LIST_BY_OFFSET: Operation[ListByOffsetResponse] = Operation(
-    "GET", "/offsets/{}", ListByOffsetResponse
-)
-
-_LIST_BY_TOTAL_HEADER: Operation[Pets] = Operation("GET", "/total-header", Pets)
-
-_LIST_WITHOUT_A_FIRST_NUMBER: Operation[Pets] = Operation("GET", "/unknown-first", Pets)
-
-_LIST_TWO: Operation[ListTwoResponse] = Operation("GET", "/two-lists", ListTwoResponse)
-
-_LIST_WITHOUT_AN_END: Operation[Pets] = Operation("GET", "/no-end", Pets)
-
-_LIST_PAGEABLE: Operation[ListPageableResponse] = Operation(
-    "GET", "/pageable", ListPageableResponse
-)
-
-_LIST_CURRENT_PAGE: Operation[ListCurrentPageResponse] = Operation(
-    "GET", "/current-page", ListCurrentPageResponse
-)
-
-_LIST_SLICE: Operation[ListSliceResponse] = Operation(
-    "GET", "/slice", ListSliceResponse
-)

@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
 from .._runtime.pagination import AsyncItems, Items
-from ..models.general import ListStoresResponse
+
+if TYPE_CHECKING:
+    from ..models.general import ListStoresResponse
 
 __all__ = [
     "AsyncGeneral",
@@ -38,7 +42,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_STORES,
+            _operations.general.LIST_STORES,
             query={
                 "token": token,
                 "page": page,
@@ -102,7 +106,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_STORES,
+            _operations.general.LIST_STORES,
             query={
                 "token": token,
                 "page": page,
@@ -140,8 +144,3 @@ class AsyncGeneral(AsyncBaseGroup):
             lambda page: page.pagination.next if page.pagination else None,
             pagination_token,
         )
-
-
-_LIST_STORES: Operation[ListStoresResponse] = Operation(
-    "GET", "/stores", ListStoresResponse
-)

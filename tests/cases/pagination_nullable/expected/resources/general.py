@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.model import UNSET
 from .._runtime.pagination import AsyncItems, Items
-from ..models.general import ListStoresResponse
+from .._runtime.unset import UNSET
+
+if TYPE_CHECKING:
+    from ..models.general import ListStoresResponse
 
 __all__ = [
     "AsyncGeneral",
@@ -37,7 +41,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_STORES,
+            _operations.general.LIST_STORES,
             query={
                 "paginationToken": pagination_token,
             },
@@ -104,7 +108,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_STORES,
+            _operations.general.LIST_STORES,
             query={
                 "paginationToken": pagination_token,
             },
@@ -147,8 +151,3 @@ class AsyncGeneral(AsyncBaseGroup):
             ),
             pagination_token,
         )
-
-
-_LIST_STORES: Operation[ListStoresResponse] = Operation(
-    "GET", "/stores", ListStoresResponse
-)

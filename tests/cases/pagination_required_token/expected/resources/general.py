@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import ListStoresResponse
+
+if TYPE_CHECKING:
+    from ..models.general import ListStoresResponse
 
 __all__ = [
     "AsyncGeneral",
@@ -33,7 +37,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_STORES,
+            _operations.general.LIST_STORES,
             query={
                 "paginationToken": pagination_token,
             },
@@ -60,13 +64,8 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_STORES,
+            _operations.general.LIST_STORES,
             query={
                 "paginationToken": pagination_token,
             },
         )
-
-
-_LIST_STORES: Operation[ListStoresResponse] = Operation(
-    "GET", "/stores", ListStoresResponse
-)

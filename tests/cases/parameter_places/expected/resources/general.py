@@ -6,14 +6,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .._runtime.arrays import ToList
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.styles import SIMPLE, Style
-from ..models.general import EverywhereXText, Filter, Page, Point
 
 if TYPE_CHECKING:
+    from .._runtime.arrays import ToList
     from ..dicts.general import FilterDict, PageDict, PointDict
+    from ..models.general import EverywhereXText, Filter, Page, Point
 
 __all__ = [
     "AsyncGeneral",
@@ -56,7 +55,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _EVERYWHERE,
+            _operations.general.EVERYWHERE,
             label,
             matrix,
             object,
@@ -116,7 +115,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _EVERYWHERE,
+            _operations.general.EVERYWHERE,
             label,
             matrix,
             object,
@@ -139,31 +138,3 @@ class AsyncGeneral(AsyncBaseGroup):
                 "page": cookie_page,
             },
         )
-
-
-_EVERYWHERE: Operation[None] = Operation(
-    "GET",
-    "/a/{}/{}/{}/{}",
-    type(None),
-    styles={
-        "path": {
-            "label": Style("label"),
-            "matrix": Style("matrix", explode=True),
-            "object": SIMPLE,
-            "json": Style("json"),
-        },
-        "query": {
-            "reserved": Style("form", explode=True, allow_reserved=True),
-            "filter": Style("deepObject"),
-            "fields": Style("urlencoded"),
-        },
-        "headers": {
-            "X-Point": Style("simple", explode=True),
-            "X-Json": Style("json"),
-        },
-        "cookies": {
-            "tags": Style("form", explode=False),
-            "page": Style("json"),
-        },
-    },
-)

@@ -6,13 +6,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.styles import Style
-from ..models.general import Filter
 
 if TYPE_CHECKING:
     from ..dicts.general import FilterDict
+    from ..models.general import Filter
 
 __all__ = [
     "AsyncGeneral",
@@ -44,7 +43,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _STYLES,
+            _operations.general.STYLES,
             list,
             query={
                 "joined": joined,
@@ -84,7 +83,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _STYLES,
+            _operations.general.STYLES,
             list,
             query={
                 "joined": joined,
@@ -98,19 +97,3 @@ class AsyncGeneral(AsyncBaseGroup):
                 "X-List": x_list,
             },
         )
-
-
-_STYLES: Operation[None] = Operation(
-    "GET",
-    "/a/{}",
-    type(None),
-    styles={
-        "query": {
-            "joined": Style("form", explode=False),
-            "piped": Style("pipeDelimited"),
-            "spaced": Style("spaceDelimited"),
-            "deep": Style("deepObject"),
-            "packed": Style("json"),
-        }
-    },
-)

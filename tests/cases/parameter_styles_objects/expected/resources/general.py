@@ -6,14 +6,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from .._runtime.arrays import ToList
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.styles import Style
-from ..models.general import Filter
 
 if TYPE_CHECKING:
+    from .._runtime.arrays import ToList
     from ..dicts.general import FilterDict
+    from ..models.general import Filter
 
 __all__ = [
     "AsyncGeneral",
@@ -45,7 +44,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _SEARCH,
+            _operations.general.SEARCH,
             query={
                 "deep": deep,
                 "exploded": exploded,
@@ -86,7 +85,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _SEARCH,
+            _operations.general.SEARCH,
             query={
                 "deep": deep,
                 "exploded": exploded,
@@ -101,23 +100,3 @@ class AsyncGeneral(AsyncBaseGroup):
                 "json": json,
             },
         )
-
-
-_SEARCH: Operation[None] = Operation(
-    "GET",
-    "/search",
-    type(None),
-    styles={
-        "query": {
-            "deep": Style("deepObject"),
-            "joined": Style("form", explode=False),
-            "piped": Style("pipeDelimited"),
-            "spaced": Style("spaceDelimited"),
-            "pipes": Style("pipeDelimited"),
-            "commas": Style("form", explode=False),
-            "deep_map": Style("deepObject"),
-            "maybe": Style("form", explode=False),
-            "json": Style("json"),
-        }
-    },
-)

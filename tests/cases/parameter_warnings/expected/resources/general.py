@@ -6,14 +6,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .._runtime.arrays import ToList
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.styles import Style
-from ..models.general import ReadDeep, ReadFine, ReadNested, Sort
 
 if TYPE_CHECKING:
+    from .._runtime.arrays import ToList
     from ..dicts.general import ReadDeepDict, ReadFineDict, ReadNestedDict, SortDict
+    from ..models.general import ReadDeep, ReadFine, ReadNested, Sort
 
 __all__ = [
     "AsyncGeneral",
@@ -45,7 +44,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _READ,
+            _operations.general.READ,
             id,
             query={
                 "sort": sort,
@@ -85,7 +84,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _READ,
+            _operations.general.READ,
             id,
             query={
                 "sort": sort,
@@ -99,16 +98,3 @@ class AsyncGeneral(AsyncBaseGroup):
                 "X-Sort": x_sort,
             },
         )
-
-
-_READ: Operation[None] = Operation(
-    "GET",
-    "/a/{}",
-    type(None),
-    styles={
-        "query": {
-            "matrix": Style("pipeDelimited"),
-            "deep": Style("deepObject"),
-        }
-    },
-)

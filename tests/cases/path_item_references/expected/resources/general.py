@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
 
 __all__ = [
@@ -21,7 +21,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_REMOVE, id)
+        return self._transport.send(_operations.general.REMOVE, id)
 
     def read(self, id: str) -> None:
         """GET /a/{id}
@@ -29,7 +29,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_READ, id)
+        return self._transport.send(_operations.general.READ, id)
 
     def get_b(
         self,
@@ -42,7 +42,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _GET_B,
+            _operations.general.GET_B,
             query={
                 "limit": limit,
             },
@@ -59,7 +59,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _SEARCH,
+            _operations.general.SEARCH,
             query={
                 "q": q,
             },
@@ -71,7 +71,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_COPY)
+        return self._transport.send(_operations.general.COPY)
 
     def un_lock_b(self) -> None:
         """unLock /b
@@ -79,7 +79,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_UN_LOCK_B)
+        return self._transport.send(_operations.general.UN_LOCK_B)
 
     def get_c(
         self,
@@ -92,7 +92,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _GET_C,
+            _operations.general.GET_C,
             query={
                 "limit": limit,
             },
@@ -108,7 +108,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_REMOVE, id)
+        return await self._transport.send(_operations.general.REMOVE, id)
 
     async def read(self, id: str) -> None:
         """GET /a/{id}
@@ -116,7 +116,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_READ, id)
+        return await self._transport.send(_operations.general.READ, id)
 
     async def get_b(
         self,
@@ -129,7 +129,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _GET_B,
+            _operations.general.GET_B,
             query={
                 "limit": limit,
             },
@@ -146,7 +146,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _SEARCH,
+            _operations.general.SEARCH,
             query={
                 "q": q,
             },
@@ -158,7 +158,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_COPY)
+        return await self._transport.send(_operations.general.COPY)
 
     async def un_lock_b(self) -> None:
         """unLock /b
@@ -166,7 +166,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_UN_LOCK_B)
+        return await self._transport.send(_operations.general.UN_LOCK_B)
 
     async def get_c(
         self,
@@ -179,23 +179,8 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _GET_C,
+            _operations.general.GET_C,
             query={
                 "limit": limit,
             },
         )
-
-
-_REMOVE: Operation[None] = Operation("DELETE", "/a/{}", type(None))
-
-_READ: Operation[None] = Operation("GET", "/a/{}", type(None))
-
-_GET_B: Operation[None] = Operation("GET", "/b", type(None))
-
-_SEARCH: Operation[None] = Operation("QUERY", "/b", type(None))
-
-_COPY: Operation[None] = Operation("COPY", "/b", type(None))
-
-_UN_LOCK_B: Operation[None] = Operation("unLock", "/b", type(None))
-
-_GET_C: Operation[None] = Operation("GET", "/c", type(None))

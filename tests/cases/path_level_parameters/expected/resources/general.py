@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
 
 __all__ = [
@@ -31,7 +31,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _READ,
+            _operations.general.READ,
             second,
             first,
             query={
@@ -52,7 +52,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _REMOVE,
+            _operations.general.REMOVE,
             second,
             first,
             query={
@@ -80,7 +80,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _READ,
+            _operations.general.READ,
             second,
             first,
             query={
@@ -101,15 +101,10 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _REMOVE,
+            _operations.general.REMOVE,
             second,
             first,
             query={
                 "limit": limit,
             },
         )
-
-
-_READ: Operation[None] = Operation("GET", "/a/{}/b/{}", type(None))
-
-_REMOVE: Operation[None] = Operation("DELETE", "/a/{}/b/{}", type(None))

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
 
 __all__ = [
@@ -27,7 +27,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_THINGS,
+            _operations.general.LIST_THINGS,
             kind,
             query={
                 "after": after,
@@ -40,7 +40,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_COUNT_THINGS)
+        return self._transport.send(_operations.general.COUNT_THINGS)
 
     def read_copy(self, name: str, number: float) -> None:
         """GET /{name}/copies/{number}/of/{name}
@@ -48,7 +48,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_READ_COPY, name, number)
+        return self._transport.send(_operations.general.READ_COPY, name, number)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -66,7 +66,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_THINGS,
+            _operations.general.LIST_THINGS,
             kind,
             query={
                 "after": after,
@@ -79,7 +79,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_COUNT_THINGS)
+        return await self._transport.send(_operations.general.COUNT_THINGS)
 
     async def read_copy(self, name: str, number: float) -> None:
         """GET /{name}/copies/{number}/of/{name}
@@ -87,13 +87,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_READ_COPY, name, number)
-
-
-_LIST_THINGS: Operation[None] = Operation(
-    "GET", "/things?action=list&kind={}", type(None)
-)
-
-_COUNT_THINGS: Operation[None] = Operation("GET", "/things", type(None))
-
-_READ_COPY: Operation[None] = Operation("GET", "/{0}/copies/{1}/of/{0}", type(None))
+        return await self._transport.send(_operations.general.READ_COPY, name, number)

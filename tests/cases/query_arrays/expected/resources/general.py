@@ -5,10 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import SearchStatesItem
+
+if TYPE_CHECKING:
+    from ..models.general import SearchStatesItem
 
 __all__ = [
     "AsyncGeneral",
@@ -40,7 +43,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _SEARCH,
+            _operations.general.SEARCH,
             query={
                 "ids": ids,
                 "states": states,
@@ -75,7 +78,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _SEARCH,
+            _operations.general.SEARCH,
             query={
                 "ids": ids,
                 "states": states,
@@ -84,6 +87,3 @@ class AsyncGeneral(AsyncBaseGroup):
                 "after": after,
             },
         )
-
-
-_SEARCH: Operation[list[str]] = Operation("GET", "/search", list[str])

@@ -5,13 +5,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.styles import Style
-from ..models.general import Selector
 
 if TYPE_CHECKING:
     from ..dicts.general import SelectorDict
+    from ..models.general import Selector
 
 __all__ = [
     "AsyncGeneral",
@@ -33,7 +32,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _BY_JSON,
+            _operations.general.BY_JSON,
             query={
                 "selector": selector,
             },
@@ -50,7 +49,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _BY_FORM,
+            _operations.general.BY_FORM,
             query={
                 "selector": selector,
             },
@@ -67,7 +66,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _BY_PATH,
+            _operations.general.BY_PATH,
             query={
                 "selector": selector,
             },
@@ -88,7 +87,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _BY_JSON,
+            _operations.general.BY_JSON,
             query={
                 "selector": selector,
             },
@@ -105,7 +104,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _BY_FORM,
+            _operations.general.BY_FORM,
             query={
                 "selector": selector,
             },
@@ -122,33 +121,8 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _BY_PATH,
+            _operations.general.BY_PATH,
             query={
                 "selector": selector,
             },
         )
-
-
-_BY_JSON: Operation[None] = Operation(
-    "GET",
-    "/json",
-    type(None),
-    styles={
-        "query": {
-            "selector": Style("json", is_whole=True),
-        }
-    },
-)
-
-_BY_FORM: Operation[None] = Operation("GET", "/form", type(None))
-
-_BY_PATH: Operation[None] = Operation(
-    "GET",
-    "/path",
-    type(None),
-    styles={
-        "query": {
-            "selector": Style("text", is_whole=True),
-        }
-    },
-)

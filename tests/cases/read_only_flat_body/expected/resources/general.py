@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import User
+
+if TYPE_CHECKING:
+    from ..models.general import User
 
 __all__ = [
     "AsyncGeneral",
@@ -30,7 +34,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CREATE_USER,
+            _operations.general.CREATE_USER,
             members={
                 "name": name,
             },
@@ -54,11 +58,8 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CREATE_USER,
+            _operations.general.CREATE_USER,
             members={
                 "name": name,
             },
         )
-
-
-_CREATE_USER: Operation[User] = Operation("POST", "/users", User)

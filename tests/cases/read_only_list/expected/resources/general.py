@@ -6,13 +6,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.media_types import AsLines
-from ..models.general import User, UserInput, Users
 
 if TYPE_CHECKING:
     from ..dicts.general import UserInputDict
+    from ..models.general import User, UserInput, Users
 
 __all__ = [
     "AsyncGeneral",
@@ -32,7 +31,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_LIST_USERS)
+        return self._transport.send(_operations.general.LIST_USERS)
 
     def replace_users(
         self,
@@ -44,7 +43,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_REPLACE_USERS, body=body)
+        return self._transport.send(_operations.general.REPLACE_USERS, body=body)
 
     def rename_users(
         self,
@@ -56,7 +55,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_RENAME_USERS, body=body)
+        return self._transport.send(_operations.general.RENAME_USERS, body=body)
 
     def import_users(
         self,
@@ -74,7 +73,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_IMPORT_USERS, body=body)
+        return self._transport.send(_operations.general.IMPORT_USERS, body=body)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -89,7 +88,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_LIST_USERS)
+        return await self._transport.send(_operations.general.LIST_USERS)
 
     async def replace_users(
         self,
@@ -101,7 +100,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_REPLACE_USERS, body=body)
+        return await self._transport.send(_operations.general.REPLACE_USERS, body=body)
 
     async def rename_users(
         self,
@@ -113,7 +112,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_RENAME_USERS, body=body)
+        return await self._transport.send(_operations.general.RENAME_USERS, body=body)
 
     async def import_users(
         self,
@@ -131,19 +130,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_IMPORT_USERS, body=body)
-
-
-_LIST_USERS: Operation[Users] = Operation("GET", "/users", Users)
-
-_REPLACE_USERS: Operation[None] = Operation(
-    "PUT", "/users", type(None), read_only=("*/id",)
-)
-
-_RENAME_USERS: Operation[None] = Operation(
-    "PATCH", "/users", type(None), read_only=("*/id",)
-)
-
-_IMPORT_USERS: Operation[None] = Operation(
-    "POST", "/users/import", type(None), bodies=[AsLines()], read_only=("id",)
-)
+        return await self._transport.send(_operations.general.IMPORT_USERS, body=body)

@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import Order, OrderInput, Pet, PetInput
 
 if TYPE_CHECKING:
     from ..dicts.general import OrderInputDict, PetInputDict
+    from ..models.general import Order, OrderInput, Pet, PetInput
 
 __all__ = [
     "AsyncGeneral",
@@ -36,7 +36,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CREATE_ORDER,
+            _operations.general.CREATE_ORDER,
             members={
                 "pet": pet,
             },
@@ -52,7 +52,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_REPLACE_ORDERS, body=body)
+        return self._transport.send(_operations.general.REPLACE_ORDERS, body=body)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -72,7 +72,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CREATE_ORDER,
+            _operations.general.CREATE_ORDER,
             members={
                 "pet": pet,
             },
@@ -88,13 +88,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_REPLACE_ORDERS, body=body)
-
-
-_CREATE_ORDER: Operation[Order] = Operation(
-    "POST", "/orders", Order, read_only=("pet/id",)
-)
-
-_REPLACE_ORDERS: Operation[None] = Operation(
-    "PUT", "/orders", type(None), read_only=("*/pet/id", "*/shop/pets", "*/paid/at")
-)
+        return await self._transport.send(_operations.general.REPLACE_ORDERS, body=body)

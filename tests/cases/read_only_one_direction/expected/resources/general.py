@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import Received, Sent
 
 if TYPE_CHECKING:
     from ..dicts.general import SentDict
+    from ..models.general import Received, Sent
 
 __all__ = [
     "AsyncGeneral",
@@ -31,7 +31,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_LIST_USERS)
+        return self._transport.send(_operations.general.LIST_USERS)
 
     def replace_users(
         self,
@@ -43,7 +43,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_REPLACE_USERS, body=body)
+        return self._transport.send(_operations.general.REPLACE_USERS, body=body)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -58,7 +58,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_LIST_USERS)
+        return await self._transport.send(_operations.general.LIST_USERS)
 
     async def replace_users(
         self,
@@ -70,11 +70,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_REPLACE_USERS, body=body)
-
-
-_LIST_USERS: Operation[list[Received]] = Operation("GET", "/users", list[Received])
-
-_REPLACE_USERS: Operation[None] = Operation(
-    "PUT", "/users", type(None), read_only=("*/id",)
-)
+        return await self._transport.send(_operations.general.REPLACE_USERS, body=body)

@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import User
 
 if TYPE_CHECKING:
     from ..dicts.general import UserDict
+    from ..models.general import User
 
 __all__ = [
     "AsyncGeneral",
@@ -40,7 +40,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CREATE_USER,
+            _operations.general.CREATE_USER,
             members={
                 "name": name,
                 "password": password,
@@ -57,7 +57,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_REPLACE_USERS, body=body)
+        return self._transport.send(_operations.general.REPLACE_USERS, body=body)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -81,7 +81,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CREATE_USER,
+            _operations.general.CREATE_USER,
             members={
                 "name": name,
                 "password": password,
@@ -98,11 +98,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_REPLACE_USERS, body=body)
-
-
-_CREATE_USER: Operation[User] = Operation("POST", "/users", User)
-
-_REPLACE_USERS: Operation[None] = Operation(
-    "PUT", "/users", type(None), read_only=("*/id",)
-)
+        return await self._transport.send(_operations.general.REPLACE_USERS, body=body)

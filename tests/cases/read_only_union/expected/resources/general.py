@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import Animal, AnimalInput, Cat, CatInput
 
 if TYPE_CHECKING:
     from ..dicts.general import AnimalInputDict, CatInputDict
+    from ..models.general import Animal, AnimalInput, Cat, CatInput
 
 __all__ = [
     "AsyncGeneral",
@@ -30,7 +30,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_LIST_ANIMALS)
+        return self._transport.send(_operations.general.LIST_ANIMALS)
 
     def add_animal(
         self,
@@ -42,7 +42,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_ADD_ANIMAL, body=body)
+        return self._transport.send(_operations.general.ADD_ANIMAL, body=body)
 
     def name_animal(
         self,
@@ -55,7 +55,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _NAME_ANIMAL,
+            _operations.general.NAME_ANIMAL,
             members={
                 "animal": animal,
             },
@@ -74,7 +74,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_LIST_ANIMALS)
+        return await self._transport.send(_operations.general.LIST_ANIMALS)
 
     async def add_animal(
         self,
@@ -86,7 +86,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_ADD_ANIMAL, body=body)
+        return await self._transport.send(_operations.general.ADD_ANIMAL, body=body)
 
     async def name_animal(
         self,
@@ -99,19 +99,8 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _NAME_ANIMAL,
+            _operations.general.NAME_ANIMAL,
             members={
                 "animal": animal,
             },
         )
-
-
-_LIST_ANIMALS: Operation[list[Animal]] = Operation("GET", "/animals", list[Animal])
-
-_ADD_ANIMAL: Operation[None] = Operation(
-    "POST", "/animals", type(None), read_only=("id",)
-)
-
-_NAME_ANIMAL: Operation[None] = Operation(
-    "PUT", "/animals", type(None), read_only=("animal/id",)
-)

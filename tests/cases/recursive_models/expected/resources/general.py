@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import Node
 
 if TYPE_CHECKING:
     from ..dicts.general import NodeDict
+    from ..models.general import Node
 
 __all__ = [
     "AsyncGeneral",
@@ -39,7 +39,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _PLANT,
+            _operations.general.PLANT,
             members={
                 "value": value,
                 "parent": parent,
@@ -69,7 +69,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _PLANT,
+            _operations.general.PLANT,
             members={
                 "value": value,
                 "parent": parent,
@@ -77,6 +77,3 @@ class AsyncGeneral(AsyncBaseGroup):
                 "friends": friends,
             },
         )
-
-
-_PLANT: Operation[Node] = Operation("POST", "/trees", Node)

@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import Conflict, Job, Problem, Thing
+
+if TYPE_CHECKING:
+    from ..models.general import Job, Thing
 
 __all__ = [
     "AsyncGeneral",
@@ -28,7 +32,7 @@ class General(BaseGroup):
             ApiStatusError: default: Else.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_MAKE)
+        return self._transport.send(_operations.general.MAKE)
 
     def drop(self) -> Job:
         """DELETE /things
@@ -39,7 +43,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_DROP)
+        return self._transport.send(_operations.general.DROP)
 
     def show(self) -> Thing | bytes:
         """GET /things
@@ -50,7 +54,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_SHOW)
+        return self._transport.send(_operations.general.SHOW)
 
     def put(self) -> str | list[Thing] | None:
         """PUT /things
@@ -61,7 +65,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_PUT)
+        return self._transport.send(_operations.general.PUT)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -79,7 +83,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiStatusError: default: Else.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_MAKE)
+        return await self._transport.send(_operations.general.MAKE)
 
     async def drop(self) -> Job:
         """DELETE /things
@@ -90,7 +94,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_DROP)
+        return await self._transport.send(_operations.general.DROP)
 
     async def show(self) -> Thing | bytes:
         """GET /things
@@ -101,7 +105,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_SHOW)
+        return await self._transport.send(_operations.general.SHOW)
 
     async def put(self) -> str | list[Thing] | None:
         """PUT /things
@@ -112,43 +116,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_PUT)
-
-
-_MAKE: Operation[Thing | Job | None] = Operation(
-    "POST",
-    "/things",
-    Thing,
-    errors={
-        409: Conflict,
-        "4XX": Problem,
-        "default": Problem,
-    },
-    responses={
-        200: Thing,
-        202: Job,
-        204: type(None),
-    },
-)
-
-_DROP: Operation[Job] = Operation("DELETE", "/things", Job)
-
-_SHOW: Operation[Thing | bytes] = Operation(
-    "GET",
-    "/things",
-    Thing,
-    responses={
-        200: Thing,
-        206: {"application/octet-stream": bytes},
-    },
-)
-
-_PUT: Operation[str | list[Thing] | None] = Operation(
-    "PUT",
-    "/things",
-    str | None,
-    responses={
-        200: str | None,
-        201: list[Thing],
-    },
-)
+        return await self._transport.send(_operations.general.PUT)

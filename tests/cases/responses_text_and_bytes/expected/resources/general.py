@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import BothResponse
+
+if TYPE_CHECKING:
+    from ..models.general import BothResponse
 
 __all__ = [
     "AsyncGeneral",
@@ -27,7 +29,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_TEXT)
+        return self._transport.send(_operations.general.TEXT)
 
     def html(self) -> str:
         """GET /html
@@ -38,7 +40,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_HTML)
+        return self._transport.send(_operations.general.HTML)
 
     def pdf(self) -> bytes:
         """GET /pdf
@@ -49,7 +51,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_PDF)
+        return self._transport.send(_operations.general.PDF)
 
     def zip(self) -> bytes:
         """GET /zip
@@ -60,7 +62,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_ZIP)
+        return self._transport.send(_operations.general.ZIP)
 
     def image(self) -> bytes:
         """GET /image
@@ -71,7 +73,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_IMAGE)
+        return self._transport.send(_operations.general.IMAGE)
 
     def nothing(self) -> Any:
         """GET /nothing
@@ -82,7 +84,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_NOTHING)
+        return self._transport.send(_operations.general.NOTHING)
 
     def both(self) -> BothResponse | bytes:
         """GET /both
@@ -94,7 +96,7 @@ class General(BaseGroup):
             NotFoundError: None.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_BOTH)
+        return self._transport.send(_operations.general.BOTH)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -109,7 +111,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_TEXT)
+        return await self._transport.send(_operations.general.TEXT)
 
     async def html(self) -> str:
         """GET /html
@@ -120,7 +122,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_HTML)
+        return await self._transport.send(_operations.general.HTML)
 
     async def pdf(self) -> bytes:
         """GET /pdf
@@ -131,7 +133,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_PDF)
+        return await self._transport.send(_operations.general.PDF)
 
     async def zip(self) -> bytes:
         """GET /zip
@@ -142,7 +144,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_ZIP)
+        return await self._transport.send(_operations.general.ZIP)
 
     async def image(self) -> bytes:
         """GET /image
@@ -153,7 +155,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_IMAGE)
+        return await self._transport.send(_operations.general.IMAGE)
 
     async def nothing(self) -> Any:
         """GET /nothing
@@ -164,7 +166,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_NOTHING)
+        return await self._transport.send(_operations.general.NOTHING)
 
     async def both(self) -> BothResponse | bytes:
         """GET /both
@@ -176,24 +178,4 @@ class AsyncGeneral(AsyncBaseGroup):
             NotFoundError: None.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_BOTH)
-
-
-_TEXT: Operation[str] = Operation("GET", "/text", {"text/csv": str})
-
-_HTML: Operation[str] = Operation("GET", "/html", {"text/html": str})
-
-_PDF: Operation[bytes] = Operation("GET", "/pdf", {"application/pdf": bytes})
-
-_ZIP: Operation[bytes] = Operation("GET", "/zip", {"application/zip": bytes})
-
-_IMAGE: Operation[bytes] = Operation("GET", "/image", {"image/png": bytes})
-
-_NOTHING: Operation[Any] = Operation("GET", "/nothing", Any)
-
-_BOTH: Operation[BothResponse | bytes] = Operation(
-    "GET",
-    "/both",
-    {"application/json": BothResponse, "application/pdf": bytes},
-    error=str,
-)
+        return await self._transport.send(_operations.general.BOTH)

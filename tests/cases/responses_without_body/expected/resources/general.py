@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
 
 __all__ = [
@@ -21,7 +21,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_REMOVE)
+        return self._transport.send(_operations.general.REMOVE)
 
     def only_default(self) -> str:
         """GET /b
@@ -33,7 +33,7 @@ class General(BaseGroup):
             ApiStatusError: default: The thing.
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_ONLY_DEFAULT)
+        return self._transport.send(_operations.general.ONLY_DEFAULT)
 
     def null_or_text(self) -> str | None:
         """GET /c
@@ -44,7 +44,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_NULL_OR_TEXT)
+        return self._transport.send(_operations.general.NULL_OR_TEXT)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -56,7 +56,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_REMOVE)
+        return await self._transport.send(_operations.general.REMOVE)
 
     async def only_default(self) -> str:
         """GET /b
@@ -68,7 +68,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiStatusError: default: The thing.
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_ONLY_DEFAULT)
+        return await self._transport.send(_operations.general.ONLY_DEFAULT)
 
     async def null_or_text(self) -> str | None:
         """GET /c
@@ -79,11 +79,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_NULL_OR_TEXT)
-
-
-_REMOVE: Operation[None] = Operation("DELETE", "/a", type(None))
-
-_ONLY_DEFAULT: Operation[str] = Operation("GET", "/b", str, error=str)
-
-_NULL_OR_TEXT: Operation[str | None] = Operation("GET", "/c", str | None)
+        return await self._transport.send(_operations.general.NULL_OR_TEXT)

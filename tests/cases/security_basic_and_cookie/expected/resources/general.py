@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
 
 __all__ = [
@@ -21,7 +21,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_BY_PASSWORD)
+        return self._transport.send(_operations.general.BY_PASSWORD)
 
     def by_cookie(self) -> None:
         """GET /cookie
@@ -29,7 +29,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_BY_COOKIE)
+        return self._transport.send(_operations.general.BY_COOKIE)
 
     def by_both(self) -> None:
         """GET /both
@@ -37,7 +37,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_BY_BOTH)
+        return self._transport.send(_operations.general.BY_BOTH)
 
     def by_either(self) -> None:
         """GET /either
@@ -45,7 +45,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_BY_EITHER)
+        return self._transport.send(_operations.general.BY_EITHER)
 
     def open(self) -> None:
         """GET /open
@@ -53,7 +53,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_OPEN)
+        return self._transport.send(_operations.general.OPEN)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -65,7 +65,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_BY_PASSWORD)
+        return await self._transport.send(_operations.general.BY_PASSWORD)
 
     async def by_cookie(self) -> None:
         """GET /cookie
@@ -73,7 +73,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_BY_COOKIE)
+        return await self._transport.send(_operations.general.BY_COOKIE)
 
     async def by_both(self) -> None:
         """GET /both
@@ -81,7 +81,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_BY_BOTH)
+        return await self._transport.send(_operations.general.BY_BOTH)
 
     async def by_either(self) -> None:
         """GET /either
@@ -89,7 +89,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_BY_EITHER)
+        return await self._transport.send(_operations.general.BY_EITHER)
 
     async def open(self) -> None:
         """GET /open
@@ -97,21 +97,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_OPEN)
-
-
-_BY_PASSWORD: Operation[None] = Operation("GET", "/basic", type(None))
-
-_BY_COOKIE: Operation[None] = Operation(
-    "GET", "/cookie", type(None), security=(("session_cookie",),)
-)
-
-_BY_BOTH: Operation[None] = Operation(
-    "GET", "/both", type(None), security=(("basic_auth", "api_key"),)
-)
-
-_BY_EITHER: Operation[None] = Operation(
-    "GET", "/either", type(None), security=(("session_cookie",), ("api_key",), ())
-)
-
-_OPEN: Operation[None] = Operation("GET", "/open", type(None), security=((),))
+        return await self._transport.send(_operations.general.OPEN)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
 
 __all__ = [
@@ -21,7 +21,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_READ)
+        return self._transport.send(_operations.general.READ)
 
     def read_either(self) -> None:
         """GET /b
@@ -29,7 +29,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_READ_EITHER)
+        return self._transport.send(_operations.general.READ_EITHER)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -41,7 +41,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_READ)
+        return await self._transport.send(_operations.general.READ)
 
     async def read_either(self) -> None:
         """GET /b
@@ -49,11 +49,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_READ_EITHER)
-
-
-_READ: Operation[None] = Operation("GET", "/a", type(None))
-
-_READ_EITHER: Operation[None] = Operation(
-    "GET", "/b", type(None), security=(("digest_auth",), ("basic_auth",))
-)
+        return await self._transport.send(_operations.general.READ_EITHER)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
 
 __all__ = [
@@ -21,7 +21,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_READ)
+        return self._transport.send(_operations.general.READ)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -33,7 +33,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_READ)
-
-
-_READ: Operation[None] = Operation("GET", "/a", type(None))
+        return await self._transport.send(_operations.general.READ)

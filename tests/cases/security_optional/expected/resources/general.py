@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
 
 __all__ = [
@@ -21,7 +21,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_READ)
+        return self._transport.send(_operations.general.READ)
 
     def log_in(self) -> None:
         """POST /token
@@ -29,7 +29,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_LOG_IN)
+        return self._transport.send(_operations.general.LOG_IN)
 
     def read_signed(self) -> None:
         """GET /b
@@ -37,7 +37,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_READ_SIGNED)
+        return self._transport.send(_operations.general.READ_SIGNED)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -49,7 +49,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_READ)
+        return await self._transport.send(_operations.general.READ)
 
     async def log_in(self) -> None:
         """POST /token
@@ -57,7 +57,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_LOG_IN)
+        return await self._transport.send(_operations.general.LOG_IN)
 
     async def read_signed(self) -> None:
         """GET /b
@@ -65,11 +65,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_READ_SIGNED)
-
-
-_READ: Operation[None] = Operation("GET", "/a", type(None))
-
-_LOG_IN: Operation[None] = Operation("POST", "/token", type(None), security=((),))
-
-_READ_SIGNED: Operation[None] = Operation("GET", "/b", type(None), security=((),))
+        return await self._transport.send(_operations.general.READ_SIGNED)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
 
 __all__ = [
@@ -21,7 +21,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_INHERITS)
+        return self._transport.send(_operations.general.INHERITS)
 
     def open_to_all(self) -> None:
         """GET /b
@@ -29,7 +29,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_OPEN_TO_ALL)
+        return self._transport.send(_operations.general.OPEN_TO_ALL)
 
     def either(self) -> None:
         """GET /c
@@ -37,7 +37,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_EITHER)
+        return self._transport.send(_operations.general.EITHER)
 
     def both_or_none(self) -> None:
         """GET /d
@@ -45,7 +45,15 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_BOTH_OR_NONE)
+        return self._transport.send(_operations.general.BOTH_OR_NONE)
+
+    def with_undeclared(self) -> None:
+        """GET /e
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return self._transport.send(_operations.general.WITH_UNDECLARED)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -57,7 +65,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_INHERITS)
+        return await self._transport.send(_operations.general.INHERITS)
 
     async def open_to_all(self) -> None:
         """GET /b
@@ -65,7 +73,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_OPEN_TO_ALL)
+        return await self._transport.send(_operations.general.OPEN_TO_ALL)
 
     async def either(self) -> None:
         """GET /c
@@ -73,7 +81,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_EITHER)
+        return await self._transport.send(_operations.general.EITHER)
 
     async def both_or_none(self) -> None:
         """GET /d
@@ -81,17 +89,12 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_BOTH_OR_NONE)
+        return await self._transport.send(_operations.general.BOTH_OR_NONE)
 
+    async def with_undeclared(self) -> None:
+        """GET /e
 
-_INHERITS: Operation[None] = Operation("GET", "/a", type(None))
-
-_OPEN_TO_ALL: Operation[None] = Operation("GET", "/b", type(None), security=((),))
-
-_EITHER: Operation[None] = Operation(
-    "GET", "/c", type(None), security=(("api_key",), ("access_token",))
-)
-
-_BOTH_OR_NONE: Operation[None] = Operation(
-    "GET", "/d", type(None), security=(("api_key", "access_token"), ())
-)
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return await self._transport.send(_operations.general.WITH_UNDECLARED)

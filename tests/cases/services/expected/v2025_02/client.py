@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Unpack
 
 from .._runtime.client import AsyncBaseClient, BaseClient
-from .._runtime.credentials import masked
+from .._runtime.secrets import masked
 from .._runtime.settings import Credential, Settings
 from .control._spec import DOCUMENT_VERSION, HEADERS
 from .control.resources.stores import AsyncStores, Stores
@@ -15,7 +15,9 @@ from .control.resources.stores import AsyncStores, Stores
 if TYPE_CHECKING:
     import httpx2
 
-    from .._runtime.settings import AsyncSecret, ClientOptions, Secret, Timeout
+    from .._runtime.option_types import ClientOptions
+    from .._runtime.options import Timeout
+    from .._runtime.settings import AsyncSecret, Secret
     from .admin.client import AdminClient, AsyncAdminClient
     from .data.client import AsyncDataClient, DataClient
     from .tokens.client import AsyncTokensClient, TokensClient

@@ -7,7 +7,7 @@ ever want to do with an index of vectors, .
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
 
 __all__ = [
@@ -31,7 +31,9 @@ class EverythingThatAnybodyCouldEverWantToDoWithAnIndexOfVectorsEverythingThatAn
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_LIST_INDEXES)
+        return self._transport.send(
+            _operations.everything_that_anybody_could_ever_want_to_do_with_an_index_of_vectors_everything_that_anybody_coul.LIST_INDEXES
+        )
 
 
 class AsyncEverythingThatAnybodyCouldEverWantToDoWithAnIndexOfVectorsEverythingThatAnybodyCoul(
@@ -49,7 +51,6 @@ class AsyncEverythingThatAnybodyCouldEverWantToDoWithAnIndexOfVectorsEverythingT
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_LIST_INDEXES)
-
-
-_LIST_INDEXES: Operation[None] = Operation("GET", "/indexes", type(None))
+        return await self._transport.send(
+            _operations.everything_that_anybody_could_ever_want_to_do_with_an_index_of_vectors_everything_that_anybody_coul.LIST_INDEXES
+        )

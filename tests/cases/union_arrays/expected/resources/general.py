@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .._runtime.arrays import ToList
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.model import UNSET, Unset
-from ..models.general import Values, ValuesObjectsArrayItem
+from .._runtime.unset import UNSET, Unset
 
 if TYPE_CHECKING:
+    from .._runtime.arrays import ToList
     from ..dicts.general import ValuesObjectsArrayItemDict
+    from ..models.general import Values, ValuesObjectsArrayItem
 
 __all__ = [
     "AsyncGeneral",
@@ -43,7 +43,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _PUT_VALUES,
+            _operations.general.PUT_VALUES,
             members={
                 "value": value,
                 "nullable": nullable,
@@ -75,7 +75,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _PUT_VALUES,
+            _operations.general.PUT_VALUES,
             members={
                 "value": value,
                 "nullable": nullable,
@@ -83,8 +83,3 @@ class AsyncGeneral(AsyncBaseGroup):
                 "objects": objects,
             },
         )
-
-
-_PUT_VALUES: Operation[Values] = Operation(
-    "PUT", "/values", Values, nullable=("nullable",)
-)

@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.fields import Field
+
+if TYPE_CHECKING:
+    from ..models.fields import Field
 
 __all__ = [
     "AsyncFields",
@@ -25,7 +29,7 @@ class Fields(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_LIST_FIELDS)
+        return self._transport.send(_operations.fields.LIST_FIELDS)
 
 
 class AsyncFields(AsyncBaseGroup):
@@ -40,7 +44,4 @@ class AsyncFields(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_LIST_FIELDS)
-
-
-_LIST_FIELDS: Operation[list[Field]] = Operation("GET", "/fields", list[Field])
+        return await self._transport.send(_operations.fields.LIST_FIELDS)

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.reads import Capacity, ReadSettings
 
 if TYPE_CHECKING:
     from ..dicts.reads import CapacityDict
+    from ..models.reads import Capacity, ReadSettings
 
 __all__ = [
     "AsyncReads",
@@ -38,7 +38,7 @@ class Reads(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CONFIGURE_READS,
+            _operations.reads.CONFIGURE_READS,
             members={
                 "capacity": capacity,
             },
@@ -65,11 +65,8 @@ class AsyncReads(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CONFIGURE_READS,
+            _operations.reads.CONFIGURE_READS,
             members={
                 "capacity": capacity,
             },
         )
-
-
-_CONFIGURE_READS: Operation[ReadSettings] = Operation("POST", "/reads", ReadSettings)

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import IndexSpec
 
 if TYPE_CHECKING:
     from ..dicts.general import IndexSpecDict
+    from ..models.general import IndexSpec
 
 __all__ = [
     "AsyncGeneral",
@@ -35,7 +35,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _CREATE_INDEX,
+            _operations.general.CREATE_INDEX,
             members={
                 "spec": spec,
             },
@@ -59,11 +59,8 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _CREATE_INDEX,
+            _operations.general.CREATE_INDEX,
             members={
                 "spec": spec,
             },
         )
-
-
-_CREATE_INDEX: Operation[IndexSpec] = Operation("POST", "/indexes", IndexSpec)

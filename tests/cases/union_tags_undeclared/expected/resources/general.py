@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import Pet
 
 if TYPE_CHECKING:
     from ..dicts.general import PetDict
+    from ..models.general import Pet
 
 __all__ = [
     "AsyncGeneral",
@@ -34,7 +34,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_PUT_PET, body=body)
+        return self._transport.send(_operations.general.PUT_PET, body=body)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -53,7 +53,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_PUT_PET, body=body)
-
-
-_PUT_PET: Operation[Pet] = Operation("PUT", "/pets", Pet)
+        return await self._transport.send(_operations.general.PUT_PET, body=body)

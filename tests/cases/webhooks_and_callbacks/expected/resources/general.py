@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
 
 __all__ = [
@@ -26,7 +26,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _SUBSCRIBE,
+            _operations.general.SUBSCRIBE,
             members={
                 "url": url,
             },
@@ -47,11 +47,8 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _SUBSCRIBE,
+            _operations.general.SUBSCRIBE,
             members={
                 "url": url,
             },
         )
-
-
-_SUBSCRIBE: Operation[None] = Operation("POST", "/subscriptions", type(None))

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import NO_BODY, Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import User, UserRequest
+from .._runtime.unset import NO_BODY
 
 if TYPE_CHECKING:
     from ..dicts.general import UserRequestDict
+    from ..models.general import User, UserRequest
 
 __all__ = [
     "AsyncGeneral",
@@ -30,7 +31,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_GET_USER, name)
+        return self._transport.send(_operations.general.GET_USER, name)
 
     def put_user(
         self,
@@ -47,7 +48,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _PUT_USER, name, body=NO_BODY if body is None else body
+            _operations.general.PUT_USER, name, body=NO_BODY if body is None else body
         )
 
 
@@ -63,7 +64,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_GET_USER, name)
+        return await self._transport.send(_operations.general.GET_USER, name)
 
     async def put_user(
         self,
@@ -80,10 +81,5 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _PUT_USER, name, body=NO_BODY if body is None else body
+            _operations.general.PUT_USER, name, body=NO_BODY if body is None else body
         )
-
-
-_GET_USER: Operation[User] = Operation("GET", "/users/{}", User)
-
-_PUT_USER: Operation[None] = Operation("PUT", "/users/{}", type(None))

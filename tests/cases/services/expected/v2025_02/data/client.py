@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..._runtime.addresses import server_url
-from ..._runtime.client import AsyncBaseService, BaseService, group
+from ..._runtime.client import AsyncBaseService, BaseService, GroupOf
 from ..._runtime.settings import Credential, Settings
 from ._spec import DOCUMENT_VERSION, HEADERS
 
@@ -59,26 +58,16 @@ class DataClient(BaseService):
             )
         )
 
-    @cached_property
-    def item_operations(self) -> ItemOperations:
-        """What is in a store."""
-        from .resources.item_operations import ItemOperations
+    item_operations: GroupOf[ItemOperations] = GroupOf(
+        ".resources.item_operations", "ItemOperations"
+    )
+    """What is in a store."""
 
-        return group(ItemOperations, self._transport)
+    bulk: GroupOf[Bulk] = GroupOf(".resources.bulk", "Bulk")
+    """Operations: bulk."""
 
-    @cached_property
-    def bulk(self) -> Bulk:
-        """Operations: bulk."""
-        from .resources.bulk import Bulk
-
-        return group(Bulk, self._transport)
-
-    @cached_property
-    def general(self) -> General:
-        """Operations: General."""
-        from .resources.general import General
-
-        return group(General, self._transport)
+    general: GroupOf[General] = GroupOf(".resources.general", "General")
+    """Operations: General."""
 
 
 class AsyncDataClient(AsyncBaseService):
@@ -107,23 +96,13 @@ class AsyncDataClient(AsyncBaseService):
             )
         )
 
-    @cached_property
-    def item_operations(self) -> AsyncItemOperations:
-        """What is in a store."""
-        from .resources.item_operations import AsyncItemOperations
+    item_operations: GroupOf[AsyncItemOperations] = GroupOf(
+        ".resources.item_operations", "AsyncItemOperations"
+    )
+    """What is in a store."""
 
-        return group(AsyncItemOperations, self._transport)
+    bulk: GroupOf[AsyncBulk] = GroupOf(".resources.bulk", "AsyncBulk")
+    """Operations: bulk."""
 
-    @cached_property
-    def bulk(self) -> AsyncBulk:
-        """Operations: bulk."""
-        from .resources.bulk import AsyncBulk
-
-        return group(AsyncBulk, self._transport)
-
-    @cached_property
-    def general(self) -> AsyncGeneral:
-        """Operations: General."""
-        from .resources.general import AsyncGeneral
-
-        return group(AsyncGeneral, self._transport)
+    general: GroupOf[AsyncGeneral] = GroupOf(".resources.general", "AsyncGeneral")
+    """Operations: General."""

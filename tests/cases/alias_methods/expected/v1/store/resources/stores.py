@@ -3,14 +3,16 @@
 
 from __future__ import annotations
 
-from typing import Literal, overload
+from typing import TYPE_CHECKING, Literal, overload
 
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.deprecation import deprecated, renamed_method
 from ...._runtime.pagination import AsyncItems, Items
-from ...._runtime.streams import AsyncStream, Stream
-from ..models.stores import Answer, Part, Store, StoreList
+from .. import _operations
+
+if TYPE_CHECKING:
+    from ...._runtime.streams import AsyncStream, Stream
+    from ..models.stores import Answer, Part, Store, StoreList
 
 __all__ = [
     "AsyncStores",
@@ -40,7 +42,7 @@ class Stores(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_STORES,
+            _operations.stores.LIST_STORES,
             query={
                 "paginationToken": pagination_token,
             },
@@ -85,7 +87,7 @@ class Stores(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_GET_STORE, name)
+        return self._transport.send(_operations.stores.GET_STORE, name)
 
     @overload
     def chat(
@@ -127,7 +129,7 @@ class Stores(BaseGroup):
         """
         return self._transport.send_or_stream(
             stream,
-            _CHAT,
+            _operations.stores.CHAT,
             members={
                 "text": text,
                 "stream": stream,
@@ -165,7 +167,7 @@ class AsyncStores(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_STORES,
+            _operations.stores.LIST_STORES,
             query={
                 "paginationToken": pagination_token,
             },
@@ -210,7 +212,7 @@ class AsyncStores(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_GET_STORE, name)
+        return await self._transport.send(_operations.stores.GET_STORE, name)
 
     @overload
     async def chat(
@@ -252,7 +254,7 @@ class AsyncStores(AsyncBaseGroup):
         """
         return await self._transport.send_or_stream(
             stream,
-            _CHAT,
+            _operations.stores.CHAT,
             members={
                 "text": text,
                 "stream": stream,
@@ -266,10 +268,3 @@ class AsyncStores(AsyncBaseGroup):
     )
     store_get = renamed_method("store_get", get_store)
     say = renamed_method("say", chat)
-
-
-_LIST_STORES: Operation[StoreList] = Operation("GET", "/stores", StoreList)
-
-_GET_STORE: Operation[Store] = Operation("GET", "/stores/{}", Store)
-
-_CHAT: Operation[Answer] = Operation("POST", "/chat", Answer, event=Part)

@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
-from ...._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import Thing
+from .. import _operations
+
+if TYPE_CHECKING:
+    from ..models.general import Thing
 
 __all__ = [
     "AsyncGeneral",
@@ -25,7 +29,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_READ)
+        return self._transport.send(_operations.general.READ)
 
     def touch(self) -> None:
         """GET /b
@@ -33,7 +37,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_TOUCH)
+        return self._transport.send(_operations.general.TOUCH)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -48,7 +52,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_READ)
+        return await self._transport.send(_operations.general.READ)
 
     async def touch(self) -> None:
         """GET /b
@@ -56,9 +60,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_TOUCH)
-
-
-_READ: Operation[Thing] = Operation("GET", "/a", Thing)
-
-_TOUCH: Operation[None] = Operation("GET", "/b", type(None))
+        return await self._transport.send(_operations.general.TOUCH)

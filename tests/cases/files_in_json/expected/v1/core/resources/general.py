@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from typing import Literal, overload
+from typing import TYPE_CHECKING, Literal, overload
 
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
-from ...._runtime.files import FileInput, Progress
-from ...._runtime.media_types import AsMultipart
+from .. import _operations
+
+if TYPE_CHECKING:
+    from ...._runtime.files import FileInput, Progress
 
 __all__ = [
     "AsyncGeneral",
@@ -53,7 +54,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _ADD_PICTURES,
+            _operations.general.ADD_PICTURES,
             members={
                 "files": files,
                 "title": title,
@@ -72,7 +73,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _ADD_THUMBNAIL,
+            _operations.general.ADD_THUMBNAIL,
             members={
                 "image": image,
             },
@@ -116,7 +117,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _ADD_PICTURES,
+            _operations.general.ADD_PICTURES,
             members={
                 "files": files,
                 "title": title,
@@ -135,19 +136,8 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _ADD_THUMBNAIL,
+            _operations.general.ADD_THUMBNAIL,
             members={
                 "image": image,
             },
         )
-
-
-_ADD_PICTURES: Operation[None] = Operation(
-    "POST",
-    "/pictures",
-    type(None),
-    bodies=[AsMultipart(files=("files",))],
-    may_lack_body=True,
-)
-
-_ADD_THUMBNAIL: Operation[None] = Operation("POST", "/thumbnails", type(None))

@@ -5,10 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
-from ...._runtime.media_types import AsForm
-from ...._runtime.styles import Style
+from .. import _operations
 
 __all__ = [
     "AsyncGeneral",
@@ -32,7 +30,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _PAY,
+            _operations.general.PAY,
             members={
                 "amount": amount,
                 "metadata": metadata,
@@ -57,15 +55,10 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _PAY,
+            _operations.general.PAY,
             members={
                 "amount": amount,
                 "metadata": metadata,
                 "expand": expand,
             },
         )
-
-
-_PAY: Operation[None] = Operation(
-    "POST", "/payments", type(None), bodies=[AsForm(usual_style=Style("brackets"))]
-)

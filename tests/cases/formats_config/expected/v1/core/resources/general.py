@@ -6,12 +6,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
-from ...._runtime.model import UNSET, Unset
-from ..models.general import Order
+from ...._runtime.unset import UNSET, Unset
+from .. import _operations
+
+if TYPE_CHECKING:
+    from ..models.general import Order
 
 __all__ = [
     "AsyncGeneral",
@@ -41,7 +44,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _PUT_ORDER,
+            _operations.general.PUT_ORDER,
             id,
             members={
                 "price": price,
@@ -75,7 +78,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _PUT_ORDER,
+            _operations.general.PUT_ORDER,
             id,
             members={
                 "price": price,
@@ -85,6 +88,3 @@ class AsyncGeneral(AsyncBaseGroup):
                 "beside": beside,
             },
         )
-
-
-_PUT_ORDER: Operation[Order] = Operation("PUT", "/orders/{}", Order, nullable=("at",))

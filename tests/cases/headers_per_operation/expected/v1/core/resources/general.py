@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
+from .. import _operations
 
 __all__ = [
     "AsyncGeneral",
@@ -31,7 +31,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _READ,
+            _operations.general.READ,
             headers={
                 "X-Shared": x_shared,
                 "X-Part": x_part,
@@ -56,7 +56,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _WRITE,
+            _operations.general.WRITE,
             headers={
                 "X-Shared": x_shared,
                 "X-Part": x_part,
@@ -84,7 +84,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _READ,
+            _operations.general.READ,
             headers={
                 "X-Shared": x_shared,
                 "X-Part": x_part,
@@ -109,19 +109,10 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _WRITE,
+            _operations.general.WRITE,
             headers={
                 "X-Shared": x_shared,
                 "X-Part": x_part,
                 "X-Trace": x_trace,
             },
         )
-
-
-_READ: Operation[None] = Operation(
-    "GET", "/a", type(None), headers={"X-Target": "Acme.Read", "X-Part": "one"}
-)
-
-_WRITE: Operation[None] = Operation(
-    "PUT", "/a", type(None), headers={"X-Target": "Acme.Write", "X-Part": "two"}
-)

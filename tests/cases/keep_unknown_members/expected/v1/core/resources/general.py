@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import Part, Thing
+from .. import _operations
 
 if TYPE_CHECKING:
     from ..dicts.general import PartDict
+    from ..models.general import Part, Thing
 
 __all__ = [
     "AsyncGeneral",
@@ -36,7 +36,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _MAKE,
+            _operations.general.MAKE,
             members={
                 "name": name,
                 "part": part,
@@ -62,12 +62,9 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _MAKE,
+            _operations.general.MAKE,
             members={
                 "name": name,
                 "part": part,
             },
         )
-
-
-_MAKE: Operation[Thing] = Operation("POST", "/things", Thing)

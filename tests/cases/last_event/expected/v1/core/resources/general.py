@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
-from ...._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
-from ...._runtime.streams import AsyncStream, Stream
-from ..models.general import Event
+from .. import _operations
+
+if TYPE_CHECKING:
+    from ...._runtime.streams import AsyncStream, Stream
+    from ..models.general import Event
 
 __all__ = [
     "AsyncGeneral",
@@ -26,7 +30,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.stream(_MARKED)
+        return self._transport.stream(_operations.general.MARKED)
 
     def told(self) -> Stream[Event]:
         """GET /told
@@ -37,7 +41,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.stream(_TOLD)
+        return self._transport.stream(_operations.general.TOLD)
 
     def configured(self) -> Stream[Event]:
         """GET /configured
@@ -48,7 +52,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.stream(_CONFIGURED)
+        return self._transport.stream(_operations.general.CONFIGURED)
 
     def unknown(self) -> Stream[Event]:
         """GET /unknown
@@ -59,7 +63,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.stream(_UNKNOWN)
+        return self._transport.stream(_operations.general.UNKNOWN)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -74,7 +78,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.stream(_MARKED)
+        return await self._transport.stream(_operations.general.MARKED)
 
     async def told(self) -> AsyncStream[Event]:
         """GET /told
@@ -85,7 +89,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.stream(_TOLD)
+        return await self._transport.stream(_operations.general.TOLD)
 
     async def configured(self) -> AsyncStream[Event]:
         """GET /configured
@@ -96,7 +100,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.stream(_CONFIGURED)
+        return await self._transport.stream(_operations.general.CONFIGURED)
 
     async def unknown(self) -> AsyncStream[Event]:
         """GET /unknown
@@ -107,23 +111,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.stream(_UNKNOWN)
-
-
-_MARKED: Operation[None] = Operation(
-    "GET", "/marked", type(None), event=Event, last_event="[DONE]"
-)
-
-_TOLD: Operation[None] = Operation(
-    "GET",
-    "/told",
-    type(None),
-    event=Event,
-    last_event={"kind": 'end "of" all', "final": True},
-)
-
-_CONFIGURED: Operation[None] = Operation(
-    "GET", "/configured", type(None), event=Event, last_event={"kind": "end"}
-)
-
-_UNKNOWN: Operation[None] = Operation("GET", "/unknown", type(None), event=Event)
+        return await self._transport.stream(_operations.general.UNKNOWN)

@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ...._runtime.client import AsyncBaseGroup, BaseGroup, group
+from ...._runtime.client import AsyncBaseGroup, BaseGroup, GroupOf
 
 if TYPE_CHECKING:
     from .chat_completions import AsyncChatCompletions, ChatCompletions
@@ -20,20 +19,16 @@ __all__ = [
 class Chat(BaseGroup):
     """Groups of operations: chat."""
 
-    @cached_property
-    def completions(self) -> ChatCompletions:
-        """Operations: Chat."""
-        from .chat_completions import ChatCompletions
-
-        return group(ChatCompletions, self._transport)
+    completions: GroupOf[ChatCompletions] = GroupOf(
+        ".chat_completions", "ChatCompletions"
+    )
+    """Operations: Chat."""
 
 
 class AsyncChat(AsyncBaseGroup):
     """Groups of operations: chat."""
 
-    @cached_property
-    def completions(self) -> AsyncChatCompletions:
-        """Operations: Chat."""
-        from .chat_completions import AsyncChatCompletions
-
-        return group(AsyncChatCompletions, self._transport)
+    completions: GroupOf[AsyncChatCompletions] = GroupOf(
+        ".chat_completions", "AsyncChatCompletions"
+    )
+    """Operations: Chat."""

@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ...._runtime.client import AsyncBaseGroup, BaseGroup, group
+from ...._runtime.client import AsyncBaseGroup, BaseGroup, GroupOf
 from .. import _operations
 
 if TYPE_CHECKING:
@@ -24,12 +23,10 @@ __all__ = [
 class ChatCompletions(BaseGroup):
     """Operations: Chat."""
 
-    @cached_property
-    def messages(self) -> ChatCompletionsMessages:
-        """Operations: Messages."""
-        from .chat_completions_messages import ChatCompletionsMessages
-
-        return group(ChatCompletionsMessages, self._transport)
+    messages: GroupOf[ChatCompletionsMessages] = GroupOf(
+        ".chat_completions_messages", "ChatCompletionsMessages"
+    )
+    """Operations: Messages."""
 
     def create(self) -> None:
         """POST /chat/completions
@@ -43,12 +40,10 @@ class ChatCompletions(BaseGroup):
 class AsyncChatCompletions(AsyncBaseGroup):
     """Operations: Chat."""
 
-    @cached_property
-    def messages(self) -> AsyncChatCompletionsMessages:
-        """Operations: Messages."""
-        from .chat_completions_messages import AsyncChatCompletionsMessages
-
-        return group(AsyncChatCompletionsMessages, self._transport)
+    messages: GroupOf[AsyncChatCompletionsMessages] = GroupOf(
+        ".chat_completions_messages", "AsyncChatCompletionsMessages"
+    )
+    """Operations: Messages."""
 
     async def create(self) -> None:
         """POST /chat/completions

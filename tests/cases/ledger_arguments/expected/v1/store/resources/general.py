@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
-from ...._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.waiters import wait_until, wait_until_async
-from ..models.general import Job
+from .. import _operations
+
+if TYPE_CHECKING:
+    from ..models.general import Job
 
 __all__ = [
     "AsyncGeneral",
@@ -34,7 +38,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _PUT_STORE,
+            _operations.general.PUT_STORE,
             store,
             query={
                 "name": query_name,
@@ -62,7 +66,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _PUT_BOX,
+            _operations.general.PUT_BOX,
             box,
             name,
             members={
@@ -94,7 +98,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         answer = self._transport.send(
-            _START_JOB,
+            _operations.general.START_JOB,
             query={
                 "wait": wait_,
             },
@@ -132,7 +136,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _PUT_STORE,
+            _operations.general.PUT_STORE,
             store,
             query={
                 "name": query_name,
@@ -160,7 +164,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _PUT_BOX,
+            _operations.general.PUT_BOX,
             box,
             name,
             members={
@@ -192,7 +196,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         answer = await self._transport.send(
-            _START_JOB,
+            _operations.general.START_JOB,
             query={
                 "wait": wait_,
             },
@@ -208,10 +212,3 @@ class AsyncGeneral(AsyncBaseGroup):
             what="start_job",
             first=answer,
         )
-
-
-_PUT_STORE: Operation[None] = Operation("PUT", "/stores/{}", type(None))
-
-_PUT_BOX: Operation[None] = Operation("PUT", "/boxes/{}/{}", type(None))
-
-_START_JOB: Operation[Job] = Operation("POST", "/jobs", Job)

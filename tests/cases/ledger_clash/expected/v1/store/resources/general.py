@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
+from .. import _operations
 
 __all__ = [
     "AsyncGeneral",
@@ -21,7 +21,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_LIST_STORES)
+        return self._transport.send(_operations.general.LIST_STORES)
 
     def list_stores_all(self) -> None:
         """GET /all/stores
@@ -29,7 +29,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_LIST_STORES_ALL)
+        return self._transport.send(_operations.general.LIST_STORES_ALL)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -41,7 +41,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_LIST_STORES)
+        return await self._transport.send(_operations.general.LIST_STORES)
 
     async def list_stores_all(self) -> None:
         """GET /all/stores
@@ -49,9 +49,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_LIST_STORES_ALL)
-
-
-_LIST_STORES: Operation[None] = Operation("GET", "/stores", type(None))
-
-_LIST_STORES_ALL: Operation[None] = Operation("GET", "/all/stores", type(None))
+        return await self._transport.send(_operations.general.LIST_STORES_ALL)

@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
-from ...._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import Shop
+from .. import _operations
+
+if TYPE_CHECKING:
+    from ..models.general import Shop
 
 __all__ = [
     "AsyncGeneral",
@@ -25,7 +29,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_LIST_STORES)
+        return self._transport.send(_operations.general.LIST_STORES)
 
     def list_boxes(self) -> None:
         """GET /boxes
@@ -33,7 +37,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_LIST_BOXES)
+        return self._transport.send(_operations.general.LIST_BOXES)
 
     def get_store(self, name: str) -> None:
         """GET /stores/{id}
@@ -44,7 +48,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_GET_STORE, name)
+        return self._transport.send(_operations.general.GET_STORE, name)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -59,7 +63,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_LIST_STORES)
+        return await self._transport.send(_operations.general.LIST_STORES)
 
     async def list_boxes(self) -> None:
         """GET /boxes
@@ -67,7 +71,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_LIST_BOXES)
+        return await self._transport.send(_operations.general.LIST_BOXES)
 
     async def get_store(self, name: str) -> None:
         """GET /stores/{id}
@@ -78,11 +82,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_GET_STORE, name)
-
-
-_LIST_STORES: Operation[Shop] = Operation("GET", "/stores", Shop)
-
-_LIST_BOXES: Operation[None] = Operation("GET", "/boxes", type(None))
-
-_GET_STORE: Operation[None] = Operation("GET", "/stores/{}", type(None))
+        return await self._transport.send(_operations.general.GET_STORE, name)

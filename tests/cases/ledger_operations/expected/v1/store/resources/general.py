@@ -3,15 +3,19 @@
 
 from __future__ import annotations
 
-from ...._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import (
-    GetStoreResponse,
-    HaltResponse,
-    ListBoxesResponse,
-    ListStoresResponse,
-    RemoveStoreResponse,
-)
+from .. import _operations
+
+if TYPE_CHECKING:
+    from ..models.general import (
+        GetStoreResponse,
+        HaltResponse,
+        ListBoxesResponse,
+        ListStoresResponse,
+        RemoveStoreResponse,
+    )
 
 __all__ = [
     "AsyncGeneral",
@@ -31,7 +35,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_LIST_BOXES)
+        return self._transport.send(_operations.general.LIST_BOXES)
 
     def list_stores(self) -> ListStoresResponse:
         """GET /stores
@@ -42,7 +46,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_LIST_STORES)
+        return self._transport.send(_operations.general.LIST_STORES)
 
     def get_store(self, name: str) -> GetStoreResponse:
         """GET /stores/{id}
@@ -56,7 +60,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_GET_STORE, name)
+        return self._transport.send(_operations.general.GET_STORE, name)
 
     def remove_store(self, name: str) -> RemoveStoreResponse:
         """DELETE /stores/{id}
@@ -70,7 +74,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_REMOVE_STORE, name)
+        return self._transport.send(_operations.general.REMOVE_STORE, name)
 
     def halt(self) -> HaltResponse:
         """POST /stores/stop
@@ -81,7 +85,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_HALT)
+        return self._transport.send(_operations.general.HALT)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -96,7 +100,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_LIST_BOXES)
+        return await self._transport.send(_operations.general.LIST_BOXES)
 
     async def list_stores(self) -> ListStoresResponse:
         """GET /stores
@@ -107,7 +111,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_LIST_STORES)
+        return await self._transport.send(_operations.general.LIST_STORES)
 
     async def get_store(self, name: str) -> GetStoreResponse:
         """GET /stores/{id}
@@ -121,7 +125,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_GET_STORE, name)
+        return await self._transport.send(_operations.general.GET_STORE, name)
 
     async def remove_store(self, name: str) -> RemoveStoreResponse:
         """DELETE /stores/{id}
@@ -135,7 +139,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_REMOVE_STORE, name)
+        return await self._transport.send(_operations.general.REMOVE_STORE, name)
 
     async def halt(self) -> HaltResponse:
         """POST /stores/stop
@@ -146,23 +150,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_HALT)
-
-
-_LIST_BOXES: Operation[ListBoxesResponse] = Operation(
-    "GET", "/boxes", ListBoxesResponse
-)
-
-_LIST_STORES: Operation[ListStoresResponse] = Operation(
-    "GET", "/stores", ListStoresResponse
-)
-
-_GET_STORE: Operation[GetStoreResponse] = Operation(
-    "GET", "/stores/{}", GetStoreResponse
-)
-
-_REMOVE_STORE: Operation[RemoveStoreResponse] = Operation(
-    "DELETE", "/stores/{}", RemoveStoreResponse
-)
-
-_HALT: Operation[HaltResponse] = Operation("POST", "/stores/stop", HaltResponse)
+        return await self._transport.send(_operations.general.HALT)

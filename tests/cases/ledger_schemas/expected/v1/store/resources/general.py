@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
-from ...._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import GetBoxResponse, ListStoresResponse, Rack
+from .. import _operations
+
+if TYPE_CHECKING:
+    from ..models.general import GetBoxResponse, ListStoresResponse, Rack
 
 __all__ = [
     "AsyncGeneral",
@@ -25,7 +29,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_LIST_STORES)
+        return self._transport.send(_operations.general.LIST_STORES)
 
     def get_shelf(self) -> Rack:
         """GET /shelf
@@ -36,7 +40,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_GET_SHELF)
+        return self._transport.send(_operations.general.GET_SHELF)
 
     def get_box(self) -> GetBoxResponse:
         """GET /box
@@ -47,7 +51,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_GET_BOX)
+        return self._transport.send(_operations.general.GET_BOX)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -62,7 +66,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_LIST_STORES)
+        return await self._transport.send(_operations.general.LIST_STORES)
 
     async def get_shelf(self) -> Rack:
         """GET /shelf
@@ -73,7 +77,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_GET_SHELF)
+        return await self._transport.send(_operations.general.GET_SHELF)
 
     async def get_box(self) -> GetBoxResponse:
         """GET /box
@@ -84,13 +88,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_GET_BOX)
-
-
-_LIST_STORES: Operation[ListStoresResponse] = Operation(
-    "GET", "/stores", ListStoresResponse
-)
-
-_GET_SHELF: Operation[Rack] = Operation("GET", "/shelf", Rack)
-
-_GET_BOX: Operation[GetBoxResponse] = Operation("GET", "/box", GetBoxResponse)
+        return await self._transport.send(_operations.general.GET_BOX)

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
-from ...._runtime.media_types import AsLines
-from ..models.general import Pet, PetInput, Receipt, Record
+from .. import _operations
+
+if TYPE_CHECKING:
+    from ..models.general import Pet, PetInput, Receipt, Record
 
 __all__ = [
     "AsyncGeneral",
@@ -33,7 +34,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_UPSERT, body=body)
+        return self._transport.send(_operations.general.UPSERT, body=body)
 
     def put(
         self,
@@ -48,7 +49,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_PUT, body=body)
+        return self._transport.send(_operations.general.PUT, body=body)
 
     def add_pets(
         self,
@@ -63,7 +64,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_ADD_PETS, body=body)
+        return self._transport.send(_operations.general.ADD_PETS, body=body)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -82,7 +83,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_UPSERT, body=body)
+        return await self._transport.send(_operations.general.UPSERT, body=body)
 
     async def put(
         self,
@@ -97,7 +98,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_PUT, body=body)
+        return await self._transport.send(_operations.general.PUT, body=body)
 
     async def add_pets(
         self,
@@ -112,11 +113,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_ADD_PETS, body=body)
-
-
-_UPSERT: Operation[None] = Operation("POST", "/records", type(None), bodies=[AsLines()])
-
-_PUT: Operation[Receipt] = Operation("POST", "/record", Receipt)
-
-_ADD_PETS: Operation[Pet] = Operation("POST", "/pets", Pet, read_only=("*/id",))
+        return await self._transport.send(_operations.general.ADD_PETS, body=body)

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import ReadCapacity
+from .. import _operations
 
 if TYPE_CHECKING:
     from ..dicts.general import ReadCapacityDict
+    from ..models.general import ReadCapacity
 
 __all__ = [
     "AsyncGeneral",
@@ -31,7 +31,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_CREATE_INDEX, body=body)
+        return self._transport.send(_operations.general.CREATE_INDEX, body=body)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -47,7 +47,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_CREATE_INDEX, body=body)
-
-
-_CREATE_INDEX: Operation[None] = Operation("POST", "/indexes", type(None))
+        return await self._transport.send(_operations.general.CREATE_INDEX, body=body)

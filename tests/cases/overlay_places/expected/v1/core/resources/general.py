@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
-from ...._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import Thing
+from .. import _operations
+
+if TYPE_CHECKING:
+    from ..models.general import Thing
 
 __all__ = [
     "AsyncGeneral",
@@ -37,7 +41,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_THINGS,
+            _operations.general.LIST_THINGS,
             query={
                 "second": second,
                 "third": third,
@@ -70,13 +74,10 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_THINGS,
+            _operations.general.LIST_THINGS,
             query={
                 "second": second,
                 "third": third,
                 "fourth": fourth,
             },
         )
-
-
-_LIST_THINGS: Operation[Thing] = Operation("GET", "/things", Thing)

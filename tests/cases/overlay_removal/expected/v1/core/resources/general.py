@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
-from ...._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import Book
+from .. import _operations
+
+if TYPE_CHECKING:
+    from ..models.general import Book
 
 __all__ = [
     "AsyncGeneral",
@@ -31,7 +35,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_BOOKS,
+            _operations.general.LIST_BOOKS,
             query={
                 "author": author,
                 "limit": limit,
@@ -47,7 +51,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_GET_BOOK, id)
+        return self._transport.send(_operations.general.GET_BOOK, id)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -68,7 +72,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_BOOKS,
+            _operations.general.LIST_BOOKS,
             query={
                 "author": author,
                 "limit": limit,
@@ -84,9 +88,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_GET_BOOK, id)
-
-
-_LIST_BOOKS: Operation[list[Book]] = Operation("GET", "/books", list[Book])
-
-_GET_BOOK: Operation[Book] = Operation("GET", "/books/{}", Book)
+        return await self._transport.send(_operations.general.GET_BOOK, id)

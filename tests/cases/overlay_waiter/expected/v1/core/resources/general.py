@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
-from ...._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import Begun, Job
+from .. import _operations
+
+if TYPE_CHECKING:
+    from ..models.general import Begun, Job
 
 __all__ = [
     "AsyncGeneral",
@@ -30,7 +34,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _START_JOB,
+            _operations.general.START_JOB,
             members={
                 "title": title,
             },
@@ -45,7 +49,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_GET_JOB, name)
+        return self._transport.send(_operations.general.GET_JOB, name)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -65,7 +69,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _START_JOB,
+            _operations.general.START_JOB,
             members={
                 "title": title,
             },
@@ -80,9 +84,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_GET_JOB, name)
-
-
-_START_JOB: Operation[Begun] = Operation("POST", "/jobs", Begun)
-
-_GET_JOB: Operation[Job] = Operation("GET", "/jobs/{}", Job)
+        return await self._transport.send(_operations.general.GET_JOB, name)

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, overload
+from typing import TYPE_CHECKING, Literal, overload
 
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.waiters import wait_until, wait_until_async
-from ..models.general import Begun, Job
+from .. import _operations
+
+if TYPE_CHECKING:
+    from ..models.general import Begun, Job
 
 __all__ = [
     "AsyncGeneral",
@@ -68,7 +70,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         answer = self._transport.send(
-            _START_JOB,
+            _operations.general.START_JOB,
             members={
                 "title": title,
             },
@@ -94,7 +96,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_GET_JOB, name)
+        return self._transport.send(_operations.general.GET_JOB, name)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -149,7 +151,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         answer = await self._transport.send(
-            _START_JOB,
+            _operations.general.START_JOB,
             members={
                 "title": title,
             },
@@ -175,9 +177,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_GET_JOB, name)
-
-
-_START_JOB: Operation[Begun] = Operation("POST", "/jobs", Begun)
-
-_GET_JOB: Operation[Job] = Operation("GET", "/jobs/{}", Job)
+        return await self._transport.send(_operations.general.GET_JOB, name)

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, overload
+from typing import TYPE_CHECKING, Literal, overload
 
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.waiters import wait_until, wait_until_async
-from ..models.general import Job
+from .. import _operations
+
+if TYPE_CHECKING:
+    from ..models.general import Job
 
 __all__ = [
     "AsyncGeneral",
@@ -28,7 +30,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_GET_JOB, name)
+        return self._transport.send(_operations.general.GET_JOB, name)
 
     @overload
     def start_job(
@@ -75,7 +77,7 @@ class General(BaseGroup):
             WaitTimeoutError: It was not done in time.
             ApiError: Any other failure; its subclasses say which.
         """
-        self._transport.send(_START_JOB, name)
+        self._transport.send(_operations.general.START_JOB, name)
         if not wait:
             return None
         return wait_until(
@@ -132,7 +134,7 @@ class General(BaseGroup):
             WaitTimeoutError: It was not done in time.
             ApiError: Any other failure; its subclasses say which.
         """
-        self._transport.send(_STOP_JOB, name)
+        self._transport.send(_operations.general.STOP_JOB, name)
         if not wait:
             return None
         return wait_until(
@@ -157,7 +159,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_GET_JOB, name)
+        return await self._transport.send(_operations.general.GET_JOB, name)
 
     @overload
     async def start_job(
@@ -204,7 +206,7 @@ class AsyncGeneral(AsyncBaseGroup):
             WaitTimeoutError: It was not done in time.
             ApiError: Any other failure; its subclasses say which.
         """
-        await self._transport.send(_START_JOB, name)
+        await self._transport.send(_operations.general.START_JOB, name)
         if not wait:
             return None
         return await wait_until_async(
@@ -261,7 +263,7 @@ class AsyncGeneral(AsyncBaseGroup):
             WaitTimeoutError: It was not done in time.
             ApiError: Any other failure; its subclasses say which.
         """
-        await self._transport.send(_STOP_JOB, name)
+        await self._transport.send(_operations.general.STOP_JOB, name)
         if not wait:
             return None
         return await wait_until_async(
@@ -272,10 +274,3 @@ class AsyncGeneral(AsyncBaseGroup):
             timeout=wait_timeout,
             what="stop_job",
         )
-
-
-_GET_JOB: Operation[Job] = Operation("GET", "/jobs/{}", Job)
-
-_START_JOB: Operation[None] = Operation("PUT", "/jobs/{}", type(None))
-
-_STOP_JOB: Operation[None] = Operation("DELETE", "/jobs/{}", type(None))

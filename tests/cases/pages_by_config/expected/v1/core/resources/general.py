@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
-from ...._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.pagination import AsyncItems, Items, Linked, Numbered
-from ..models.general import ListPetsResponse, ListVisitsResponse
+from .. import _operations
+
+if TYPE_CHECKING:
+    from ..models.general import ListPetsResponse, ListVisitsResponse
 
 __all__ = [
     "AsyncGeneral",
@@ -37,7 +41,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_PETS,
+            _operations.general.LIST_PETS,
             query={
                 "from": from_,
                 "max": max,
@@ -93,7 +97,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_OWNERS,
+            _operations.general.LIST_OWNERS,
             query={
                 "p": p,
             },
@@ -119,7 +123,7 @@ class General(BaseGroup):
         """
         return Items(
             lambda token: self._transport.send_for_page(
-                _LIST_OWNERS,
+                _operations.general.LIST_OWNERS,
                 query={
                     "p": token,
                 },
@@ -145,7 +149,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_VISITS,
+            _operations.general.LIST_VISITS,
             query={
                 "p": p,
             },
@@ -194,7 +198,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_PLACES,
+            _operations.general.LIST_PLACES,
             query={
                 "p": p,
             },
@@ -220,7 +224,7 @@ class General(BaseGroup):
         """
         return Items(
             lambda token: self._transport.send_for_page(
-                _LIST_PLACES,
+                _operations.general.LIST_PLACES,
                 query={
                     "p": token,
                 },
@@ -254,7 +258,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_PETS,
+            _operations.general.LIST_PETS,
             query={
                 "from": from_,
                 "max": max,
@@ -310,7 +314,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_OWNERS,
+            _operations.general.LIST_OWNERS,
             query={
                 "p": p,
             },
@@ -336,7 +340,7 @@ class AsyncGeneral(AsyncBaseGroup):
         """
         return AsyncItems(
             lambda token: self._transport.send_for_page(
-                _LIST_OWNERS,
+                _operations.general.LIST_OWNERS,
                 query={
                     "p": token,
                 },
@@ -362,7 +366,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_VISITS,
+            _operations.general.LIST_VISITS,
             query={
                 "p": p,
             },
@@ -411,7 +415,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_PLACES,
+            _operations.general.LIST_PLACES,
             query={
                 "p": p,
             },
@@ -437,7 +441,7 @@ class AsyncGeneral(AsyncBaseGroup):
         """
         return AsyncItems(
             lambda token: self._transport.send_for_page(
-                _LIST_PLACES,
+                _operations.general.LIST_PLACES,
                 query={
                     "p": token,
                 },
@@ -446,14 +450,3 @@ class AsyncGeneral(AsyncBaseGroup):
             Numbered(1, total_header="X-Rows"),
             p,
         )
-
-
-_LIST_PETS: Operation[ListPetsResponse] = Operation("GET", "/pets", ListPetsResponse)
-
-_LIST_OWNERS: Operation[list[str]] = Operation("GET", "/owners", list[str])
-
-_LIST_VISITS: Operation[ListVisitsResponse] = Operation(
-    "GET", "/visits", ListVisitsResponse
-)
-
-_LIST_PLACES: Operation[list[str]] = Operation("GET", "/places", list[str])

@@ -3,16 +3,20 @@
 
 from __future__ import annotations
 
-from ...._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.pagination import AsyncItems, Items
-from ..models.general import (
-    FindItemsResponse,
-    ListPlacesResponse,
-    ListVisitsResponse,
-    Store,
-    StorePage,
-)
+from .. import _operations
+
+if TYPE_CHECKING:
+    from ..models.general import (
+        FindItemsResponse,
+        ListPlacesResponse,
+        ListVisitsResponse,
+        Store,
+        StorePage,
+    )
 
 __all__ = [
     "AsyncGeneral",
@@ -40,7 +44,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_STORES,
+            _operations.general.LIST_STORES,
             query={
                 "cursor": cursor,
                 "limit": limit,
@@ -93,7 +97,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _FIND_ITEMS,
+            _operations.general.FIND_ITEMS,
             name,
             query={
                 "page_token": page_token,
@@ -148,7 +152,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_VISITS,
+            _operations.general.LIST_VISITS,
             query={
                 "paginationToken": pagination_token,
             },
@@ -198,7 +202,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LIST_PLACES,
+            _operations.general.LIST_PLACES,
             query={
                 "paginationToken": pagination_token,
             },
@@ -225,7 +229,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_STORES,
+            _operations.general.LIST_STORES,
             query={
                 "cursor": cursor,
                 "limit": limit,
@@ -278,7 +282,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _FIND_ITEMS,
+            _operations.general.FIND_ITEMS,
             name,
             query={
                 "page_token": page_token,
@@ -333,7 +337,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_VISITS,
+            _operations.general.LIST_VISITS,
             query={
                 "paginationToken": pagination_token,
             },
@@ -383,23 +387,8 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LIST_PLACES,
+            _operations.general.LIST_PLACES,
             query={
                 "paginationToken": pagination_token,
             },
         )
-
-
-_LIST_STORES: Operation[StorePage] = Operation("GET", "/stores", StorePage)
-
-_FIND_ITEMS: Operation[FindItemsResponse] = Operation(
-    "GET", "/stores/{}/items", FindItemsResponse
-)
-
-_LIST_VISITS: Operation[ListVisitsResponse] = Operation(
-    "GET", "/visits", ListVisitsResponse
-)
-
-_LIST_PLACES: Operation[ListPlacesResponse] = Operation(
-    "GET", "/places", ListPlacesResponse
-)

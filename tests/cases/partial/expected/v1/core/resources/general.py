@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
-from ...._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import Part
+from .. import _operations
+
+if TYPE_CHECKING:
+    from ..models.general import Part
 
 __all__ = [
     "AsyncGeneral",
@@ -33,7 +37,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _READ,
+            _operations.general.READ,
             headers={
                 "X-Api": x_api,
             },
@@ -45,7 +49,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_OLDER)
+        return self._transport.send(_operations.general.OLDER)
 
     def newer(
         self,
@@ -61,7 +65,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _NEWER,
+            _operations.general.NEWER,
             headers={
                 "X-Api": x_api,
             },
@@ -88,7 +92,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _READ,
+            _operations.general.READ,
             headers={
                 "X-Api": x_api,
             },
@@ -100,7 +104,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_OLDER)
+        return await self._transport.send(_operations.general.OLDER)
 
     async def newer(
         self,
@@ -116,15 +120,8 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _NEWER,
+            _operations.general.NEWER,
             headers={
                 "X-Api": x_api,
             },
         )
-
-
-_READ: Operation[Part] = Operation("GET", "/a", Part, headers={"X-Api": "2"})
-
-_OLDER: Operation[None] = Operation("PATCH", "/a", type(None), headers={"X-Api": "1"})
-
-_NEWER: Operation[None] = Operation("DELETE", "/a", type(None), headers={"X-Api": "2"})

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
+from .. import _operations
 
 __all__ = [
     "AsyncGeneral",
@@ -21,7 +21,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_READ)
+        return self._transport.send(_operations.general.READ)
 
     def add(self) -> None:
         """POST /records
@@ -29,7 +29,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_ADD)
+        return self._transport.send(_operations.general.ADD)
 
     def replace(self) -> None:
         """PUT /records
@@ -37,7 +37,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_REPLACE)
+        return self._transport.send(_operations.general.REPLACE)
 
     def search(self) -> None:
         """POST /records/search
@@ -45,7 +45,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_SEARCH)
+        return self._transport.send(_operations.general.SEARCH)
 
     def rename(self, id: str) -> None:
         """PATCH /records/{id}
@@ -53,7 +53,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_RENAME, id)
+        return self._transport.send(_operations.general.RENAME, id)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -65,7 +65,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_READ)
+        return await self._transport.send(_operations.general.READ)
 
     async def add(self) -> None:
         """POST /records
@@ -73,7 +73,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_ADD)
+        return await self._transport.send(_operations.general.ADD)
 
     async def replace(self) -> None:
         """PUT /records
@@ -81,7 +81,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_REPLACE)
+        return await self._transport.send(_operations.general.REPLACE)
 
     async def search(self) -> None:
         """POST /records/search
@@ -89,7 +89,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_SEARCH)
+        return await self._transport.send(_operations.general.SEARCH)
 
     async def rename(self, id: str) -> None:
         """PATCH /records/{id}
@@ -97,17 +97,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_RENAME, id)
-
-
-_READ: Operation[None] = Operation("GET", "/records", type(None))
-
-_ADD: Operation[None] = Operation("POST", "/records", type(None))
-
-_REPLACE: Operation[None] = Operation("PUT", "/records", type(None))
-
-_SEARCH: Operation[None] = Operation(
-    "POST", "/records/search", type(None), is_safe=True
-)
-
-_RENAME: Operation[None] = Operation("PATCH", "/records/{}", type(None), is_safe=True)
+        return await self._transport.send(_operations.general.RENAME, id)

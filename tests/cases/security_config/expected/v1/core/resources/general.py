@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
+from .. import _operations
 
 __all__ = [
     "AsyncGeneral",
@@ -21,7 +21,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_LOG_IN)
+        return self._transport.send(_operations.general.LOG_IN)
 
     def read(self) -> None:
         """GET /a
@@ -29,7 +29,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_READ)
+        return self._transport.send(_operations.general.READ)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -41,7 +41,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_LOG_IN)
+        return await self._transport.send(_operations.general.LOG_IN)
 
     async def read(self) -> None:
         """GET /a
@@ -49,11 +49,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_READ)
-
-
-_LOG_IN: Operation[None] = Operation("POST", "/login", type(None), security=((),))
-
-_READ: Operation[None] = Operation(
-    "GET", "/a", type(None), security=(("access_token",), ("api_key", "access_token"))
-)
+        return await self._transport.send(_operations.general.READ)

@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
-from ...._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.cats import Cat
+from .. import _operations
+
+if TYPE_CHECKING:
+    from ..models.cats import Cat
 
 __all__ = [
     "AsyncCats",
@@ -25,7 +29,7 @@ class Cats(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_LIST_CATS)
+        return self._transport.send(_operations.cats.LIST_CATS)
 
 
 class AsyncCats(AsyncBaseGroup):
@@ -40,7 +44,4 @@ class AsyncCats(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_LIST_CATS)
-
-
-_LIST_CATS: Operation[list[Cat]] = Operation("GET", "/cats", list[Cat])
+        return await self._transport.send(_operations.cats.LIST_CATS)

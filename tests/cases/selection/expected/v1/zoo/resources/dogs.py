@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
-from ...._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.dogs import Dog
+from .. import _operations
+
+if TYPE_CHECKING:
+    from ..models.dogs import Dog
 
 __all__ = [
     "AsyncDogs",
@@ -25,7 +29,7 @@ class Dogs(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_LIST_DOGS)
+        return self._transport.send(_operations.dogs.LIST_DOGS)
 
 
 class AsyncDogs(AsyncBaseGroup):
@@ -40,7 +44,4 @@ class AsyncDogs(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_LIST_DOGS)
-
-
-_LIST_DOGS: Operation[list[Dog]] = Operation("GET", "/dogs", list[Dog])
+        return await self._transport.send(_operations.dogs.LIST_DOGS)

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
+from .. import _operations
 
 __all__ = [
     "AsyncGeneral",
@@ -21,7 +21,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_ON_THE_PATH)
+        return self._transport.send(_operations.general.ON_THE_PATH)
 
     def on_the_operation(self) -> None:
         """PUT /a
@@ -29,7 +29,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_ON_THE_OPERATION)
+        return self._transport.send(_operations.general.ON_THE_OPERATION)
 
     def as_usual(self) -> None:
         """POST /a
@@ -37,7 +37,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_AS_USUAL)
+        return self._transport.send(_operations.general.AS_USUAL)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -49,7 +49,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_ON_THE_PATH)
+        return await self._transport.send(_operations.general.ON_THE_PATH)
 
     async def on_the_operation(self) -> None:
         """PUT /a
@@ -57,7 +57,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_ON_THE_OPERATION)
+        return await self._transport.send(_operations.general.ON_THE_OPERATION)
 
     async def as_usual(self) -> None:
         """POST /a
@@ -65,15 +65,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_AS_USUAL)
-
-
-_ON_THE_PATH: Operation[None] = Operation(
-    "GET", "/a", type(None), server="https://uploads.{region}.acme.test/{timeout}"
-)
-
-_ON_THE_OPERATION: Operation[None] = Operation(
-    "PUT", "/a", type(None), server="https://acme.test/v2"
-)
-
-_AS_USUAL: Operation[None] = Operation("POST", "/a", type(None))
+        return await self._transport.send(_operations.general.AS_USUAL)

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, overload
+from typing import TYPE_CHECKING, Literal, overload
 
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.waiters import wait_until, wait_until_async
-from ..models.general import Job, Started
+from .. import _operations
+
+if TYPE_CHECKING:
+    from ..models.general import Job, Started
 
 __all__ = [
     "AsyncGeneral",
@@ -73,7 +75,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         answer = self._transport.send(
-            _START_JOB,
+            _operations.general.START_JOB,
             members={
                 "job": job,
                 "wait": hold,
@@ -112,7 +114,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _GET_JOB,
+            _operations.general.GET_JOB,
             name,
             query={
                 "full": full,
@@ -164,7 +166,7 @@ class General(BaseGroup):
             WaitTimeoutError: It was not done in time.
             ApiError: Any other failure; its subclasses say which.
         """
-        self._transport.send(_STOP_JOB, name)
+        self._transport.send(_operations.general.STOP_JOB, name)
         if not wait:
             return None
         return wait_until(
@@ -236,7 +238,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         answer = await self._transport.send(
-            _START_JOB,
+            _operations.general.START_JOB,
             members={
                 "job": job,
                 "wait": hold,
@@ -275,7 +277,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _GET_JOB,
+            _operations.general.GET_JOB,
             name,
             query={
                 "full": full,
@@ -327,7 +329,7 @@ class AsyncGeneral(AsyncBaseGroup):
             WaitTimeoutError: It was not done in time.
             ApiError: Any other failure; its subclasses say which.
         """
-        await self._transport.send(_STOP_JOB, name)
+        await self._transport.send(_operations.general.STOP_JOB, name)
         if not wait:
             return None
         return await wait_until_async(
@@ -340,10 +342,3 @@ class AsyncGeneral(AsyncBaseGroup):
             timeout=wait_timeout,
             what="stop_job",
         )
-
-
-_START_JOB: Operation[Started] = Operation("POST", "/jobs", Started)
-
-_GET_JOB: Operation[Job] = Operation("GET", "/jobs/{}", Job)
-
-_STOP_JOB: Operation[None] = Operation("DELETE", "/jobs/{}", type(None))

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, overload
+from typing import TYPE_CHECKING, Literal, overload
 
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.waiters import wait_until, wait_until_async
-from ..models.general import GetJobResponse
+from .. import _operations
+
+if TYPE_CHECKING:
+    from ..models.general import GetJobResponse
 
 __all__ = [
     "AsyncGeneral",
@@ -70,7 +72,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         self._transport.send(
-            _START_JOB,
+            _operations.general.START_JOB,
             members={
                 "name": name,
                 "wait": wait_,
@@ -96,7 +98,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_GET_JOB, name)
+        return self._transport.send(_operations.general.GET_JOB, name)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -153,7 +155,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         await self._transport.send(
-            _START_JOB,
+            _operations.general.START_JOB,
             members={
                 "name": name,
                 "wait": wait_,
@@ -179,9 +181,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_GET_JOB, name)
-
-
-_START_JOB: Operation[None] = Operation("POST", "/jobs", type(None))
-
-_GET_JOB: Operation[GetJobResponse] = Operation("GET", "/jobs/{}", GetJobResponse)
+        return await self._transport.send(_operations.general.GET_JOB, name)

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, overload
+from typing import TYPE_CHECKING, Literal, overload
 
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.waiters import wait_until, wait_until_async
-from ..models.general import GetJobResponse
+from .. import _operations
+
+if TYPE_CHECKING:
+    from ..models.general import GetJobResponse
 
 __all__ = [
     "AsyncGeneral",
@@ -69,7 +71,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         self._transport.send(
-            _START_JOB,
+            _operations.general.START_JOB,
             members={
                 "answer": answer,
                 "found": found,
@@ -95,7 +97,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_GET_JOB, name)
+        return self._transport.send(_operations.general.GET_JOB, name)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -151,7 +153,7 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         await self._transport.send(
-            _START_JOB,
+            _operations.general.START_JOB,
             members={
                 "answer": answer,
                 "found": found,
@@ -177,9 +179,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_GET_JOB, name)
-
-
-_START_JOB: Operation[None] = Operation("POST", "/jobs", type(None))
-
-_GET_JOB: Operation[GetJobResponse] = Operation("GET", "/jobs/{}", GetJobResponse)
+        return await self._transport.send(_operations.general.GET_JOB, name)

@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Literal, overload
+from typing import TYPE_CHECKING, Literal, overload
 
-from ...._runtime.calls import Operation
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
-from ...._runtime.model import UNSET
+from ...._runtime.unset import UNSET
 from ...._runtime.waiters import wait_until, wait_until_async
-from ..models.general import Job
+from .. import _operations
+
+if TYPE_CHECKING:
+    from ..models.general import Job
 
 __all__ = [
     "AsyncGeneral",
@@ -65,7 +67,7 @@ class General(BaseGroup):
             WaitTimeoutError: It was not done in time.
             ApiError: Any other failure; its subclasses say which.
         """
-        self._transport.send(_START_JOB, name)
+        self._transport.send(_operations.general.START_JOB, name)
         if not wait:
             return None
         return wait_until(
@@ -92,7 +94,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_GET_JOB, name)
+        return self._transport.send(_operations.general.GET_JOB, name)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -143,7 +145,7 @@ class AsyncGeneral(AsyncBaseGroup):
             WaitTimeoutError: It was not done in time.
             ApiError: Any other failure; its subclasses say which.
         """
-        await self._transport.send(_START_JOB, name)
+        await self._transport.send(_operations.general.START_JOB, name)
         if not wait:
             return None
         return await wait_until_async(
@@ -170,9 +172,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_GET_JOB, name)
-
-
-_START_JOB: Operation[None] = Operation("POST", "/jobs/{}", type(None))
-
-_GET_JOB: Operation[Job] = Operation("GET", "/jobs/{}", Job)
+        return await self._transport.send(_operations.general.GET_JOB, name)

@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
-from ...._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
 from ...._runtime.client import AsyncBaseGroup, BaseGroup
 from ...._runtime.waiters import wait_until, wait_until_async
-from ..models.general import Job
+from .. import _operations
+
+if TYPE_CHECKING:
+    from ..models.general import Job
 
 __all__ = [
     "AsyncGeneral",
@@ -38,7 +42,7 @@ class General(BaseGroup):
             WaitTimeoutError: It was not done in time.
             ApiError: Any other failure; its subclasses say which.
         """
-        answer = self._transport.send(_START_JOB, name)
+        answer = self._transport.send(_operations.general.START_JOB, name)
         if not wait:
             return answer
         return wait_until(
@@ -60,7 +64,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_GET_JOB, name)
+        return self._transport.send(_operations.general.GET_JOB, name)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -87,7 +91,7 @@ class AsyncGeneral(AsyncBaseGroup):
             WaitTimeoutError: It was not done in time.
             ApiError: Any other failure; its subclasses say which.
         """
-        answer = await self._transport.send(_START_JOB, name)
+        answer = await self._transport.send(_operations.general.START_JOB, name)
         if not wait:
             return answer
         return await wait_until_async(
@@ -109,9 +113,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_GET_JOB, name)
-
-
-_START_JOB: Operation[Job] = Operation("PUT", "/jobs/{}", Job)
-
-_GET_JOB: Operation[Job] = Operation("GET", "/jobs/{}", Job)
+        return await self._transport.send(_operations.general.GET_JOB, name)
