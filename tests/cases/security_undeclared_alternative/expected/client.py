@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Unpack
 
 from ._runtime.client import AsyncBaseClient, BaseClient
-from ._runtime.credentials import masked
+from ._runtime.secrets import masked
 from ._runtime.settings import Credential, Settings
 from ._spec import DOCUMENT_VERSION, HEADERS
 from .resources.general import AsyncGeneral, General
@@ -14,7 +14,9 @@ from .resources.general import AsyncGeneral, General
 if TYPE_CHECKING:
     import httpx2
 
-    from ._runtime.settings import AsyncSecret, ClientOptions, Secret, Timeout
+    from ._runtime.option_types import ClientOptions
+    from ._runtime.options import Timeout
+    from ._runtime.settings import AsyncSecret, Secret
 
 __all__ = [
     "AsyncClient",

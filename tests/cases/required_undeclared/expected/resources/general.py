@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
 
 __all__ = [
@@ -29,7 +29,7 @@ class General(BaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return self._transport.send(
-            _LOCK,
+            _operations.general.LOCK,
             members={
                 "id": id,
                 "type": type,
@@ -52,12 +52,9 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(
-            _LOCK,
+            _operations.general.LOCK,
             members={
                 "id": id,
                 "type": type,
             },
         )
-
-
-_LOCK: Operation[None] = Operation("POST", "/locks", type(None), nullable=("type",))

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
 
 __all__ = [
@@ -21,7 +21,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_READ)
+        return self._transport.send(_operations.general.READ)
 
     def read_freely(self) -> None:
         """GET /b
@@ -29,7 +29,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_READ_FREELY)
+        return self._transport.send(_operations.general.READ_FREELY)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -41,7 +41,7 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_READ)
+        return await self._transport.send(_operations.general.READ)
 
     async def read_freely(self) -> None:
         """GET /b
@@ -49,9 +49,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_READ_FREELY)
-
-
-_READ: Operation[None] = Operation("GET", "/a", type(None))
-
-_READ_FREELY: Operation[None] = Operation("GET", "/b", type(None), security=((),))
+        return await self._transport.send(_operations.general.READ_FREELY)

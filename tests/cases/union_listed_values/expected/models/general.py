@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Union
+from typing import TYPE_CHECKING, ClassVar, Literal, Union
 
 from .._runtime.model import OpenModel, UnknownVariant, Unlisted, text_member
 from .._runtime.unions import by_tag, choice, tried
@@ -26,18 +26,18 @@ EventTypeType = Literal["seen", "read"] | Unlisted
 """`type` of `Event.type`."""
 
 
-class EventGone(OpenModel):
+class EventGone(OpenModel, tag_field="type"):
     """`gone` of `Event`."""
 
-    type: Literal["gone"] | Unlisted
+    type: ClassVar[Literal["gone"]] = "gone"
 
     why: str | None = None
 
 
-class EventMade(OpenModel):
+class EventMade(OpenModel, tag_field="type"):
     """`made` of `Event`."""
 
-    type: Literal["made"] | Unlisted
+    type: ClassVar[Literal["made"]] = "made"
 
     by: str | None = None
 
@@ -100,7 +100,7 @@ else:
                 "read": EventType,
                 "gone": EventGone,
             },
-            other=tried(EventMade, EventType, EventGone),
+            other=EventType,
         ),
     )
 

@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
-from .._runtime.calls import Operation
+from typing import TYPE_CHECKING
+
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import Event
+
+if TYPE_CHECKING:
+    from ..models.general import Event
 
 __all__ = [
     "AsyncGeneral",
@@ -25,7 +29,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_READ)
+        return self._transport.send(_operations.general.READ)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -40,7 +44,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_READ)
-
-
-_READ: Operation[Event] = Operation("GET", "/events", Event)
+        return await self._transport.send(_operations.general.READ)
