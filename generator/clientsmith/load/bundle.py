@@ -189,15 +189,11 @@ class _Bundle:
         """
         for link in self._dynamic:
             schema, ref = link.holder, link.holder[link.key]
-            url, _, name = ref.partition("#")
+            name = ref.partition("#")[2]
             if sum(file.dynamic[name] for file in self._files) > 1:
                 continue
-            file, base = link.visit.file, link.base
             try:
-                if url or (base, name) not in file.anchors:
-                    file, way = self._files.place(file, base, ref)
-                else:
-                    way = file.anchors[base, name]
+                file, way = self._files.place(link.visit.file, link.base, ref)
             except Refused:
                 continue
             del schema[link.key]
@@ -258,8 +254,7 @@ class _Bundle:
             return  # a mapping to nothing is told where unions are read
         ref = value["$ref"]
         shown = ref if file is self.root else f"{file.document.file}: {ref}"
-        value["$ref"] = shown
-        self._refused[shown] = error
+        value["$ref"], self._refused[shown] = shown, error
 
     def _refer(self, link: _Link, file: File, at: Pointer) -> None:
         """Has something refer to a place, which is put within the bundle."""
@@ -276,18 +271,11 @@ class _Bundle:
 
     def _name_components(self) -> None:
         """Names what was written elsewhere, in whatever order it was met."""
-        nearest = sorted(
-            self._unnamed.items(),
-            key=lambda item: (
-                len(self._files.beside(item[1])),
-                item[0].path,
-                tuple(map(str, item[0].at)),
-            ),
-        )
-        for home, file in nearest:
+        ways = {home: self._files.beside(file) for home, file in self._unnamed.items()}
+        for home in sorted(ways, key=lambda home: (len(ways[home]), str(home))):
             section, before = home.section, self._keys[home]
             table, origins = self._table(section), self._opened(("components", section))
-            names = _names(self._files.beside(file), home.at)
+            names = _names(ways[home], home.at)
             key = self._keys[home] = next(name for name in names if name not in table)
             table[key] = table.pop(before)
             origins.members[key] = origins.members.pop(before)

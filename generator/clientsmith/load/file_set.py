@@ -61,7 +61,7 @@ class FileSet:
             file, start = self.ids[scope]
         elif url:
             file, scope = self._file(file, ref, url), ""
-        if not fragment or fragment.startswith("/"):
+        if fragment[:1] in ("", "/") and (scope, fragment) not in file.anchors:
             # Many write the way from the top of the file, in spite of an `$id`.
             for at in (start, ()):
                 here = Node(file.value(at), file.document, at)

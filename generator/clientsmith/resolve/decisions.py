@@ -210,20 +210,6 @@ def json_group(shape: Shape) -> str:
             return "value"
 
 
-def have_own_values(candidates: list[Candidate]) -> bool:
-    """Whether the listed values of a member that all require tell candidates apart."""
-    if len(candidates) == 1:
-        return True
-    for name in candidates[0].required:
-        values = [
-            canonical(value) for each in candidates for value in each.tags.get(name, ())
-        ]
-        is_listed = all(each.tags.get(name) for each in candidates)
-        if is_listed and len(values) == len(set(values)):
-            return True
-    return False
-
-
 def narrowed(outer: Tags, inner: Tags) -> Tags:
     """Meets the tags of a union with those of a union in it; both count."""
     found = dict(inner)

@@ -45,7 +45,6 @@ from clientsmith.resolve.decisions import (
     Decider,
     Tags,
     either,
-    have_own_values,
     json_group,
 )
 from clientsmith.resolve.places import canonical
@@ -298,12 +297,10 @@ class _Planner:
     def _warn_of_trials(
         self, pending: Pending, plan: Plan, objects: list[Candidate]
     ) -> None:
-        known = {candidate.id: candidate for candidate in objects}
+        required = {candidate.id: candidate.required for candidate in objects}
         for trial in tried(plan):
-            alike: dict[frozenset[str], list[Candidate]] = {}
-            for candidate in map(known.__getitem__, trial.variants):
-                alike.setdefault(candidate.required, []).append(candidate)
-            if not all(map(have_own_values, alike.values())):
+            demands = [required.get(id, frozenset()) for id in trial.variants]
+            if len(set(demands)) < len(demands):
                 self.builder.diagnostics.warning(
                     "ambiguous-union",
                     f"Nothing tells the variants of {pending.node.json_pointer} apart",
