@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from clientsmith.diagnostics import Diagnostic, Severity
 from clientsmith.load.document import Node
 from clientsmith.load.refs import resolve
 from clientsmith.model.operations import Place, SecurityScheme
@@ -61,19 +60,17 @@ class Security:
         return tuple(dict.fromkeys(found)) or ((),)
 
     def _check_declared(self, alternative: Node, *, others: bool) -> None:
-        unknown = [
-            Diagnostic(
-                severity=Severity.WARNING if others else Severity.ERROR,
-                code="security-scheme",
-                message=f"There is no security scheme {name!r}",
-                where=each.key_where,
-                hint="Declare it under components/securitySchemes.",
-                pointer=each.json_pointer,
-            )
-            for name, each in alternative.items()
-            if name not in self._declared
-        ]
-        self._builder.diagnostics.add(unknown)
+        diagnostics = self._builder.diagnostics
+        report = diagnostics.warning if others else diagnostics.error
+        for name, each in alternative.items():
+            if name not in self._declared:
+                report(
+                    "security-scheme",
+                    f"There is no security scheme {name!r}",
+                    each.key_where,
+                    "Declare it under components/securitySchemes.",
+                    pointer=each.json_pointer,
+                )
 
     def _report(self, declared: Node) -> None:
         """Warns that calls need what clients cannot send by themselves."""
