@@ -404,9 +404,9 @@ def test_other_processes_validate_for_the_first(
     first = os.getpid()
     judged: list[int] = []
 
-    def spy(value: Any) -> Any:
+    def spy(value: Any, seconds: float) -> Any:
         judged.append(os.getpid())
-        return judge(value)
+        return judge(value, seconds)
 
     def patient(document: Any, cache: Path) -> bool:
         """Lets the others be done before the first process goes on."""

@@ -267,6 +267,8 @@ def accepting(*declared: Any, usual: str = JSON) -> str:
         declared: What bodies are read as: types, or types by media type.
         usual: The media type of a type alone.
     """
+    if dict not in map(type, declared):
+        return f"{usual}, {OTHERS}"
     names = {
         media: None
         for each in declared

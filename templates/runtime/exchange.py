@@ -46,6 +46,7 @@ def _try(client: httpx2.Client, tries: Tries, is_stream: bool) -> Outcome:
     is_left_open = False
     request.extensions = tries.extensions(tries.trace)
     challenges = challenged(request)
+    tries.is_sent_once = challenges is None and getattr(client, "sends_once", False)
     try:
         response = client.send(request, stream=True, follow_redirects=False)
         if again := answered(challenges, response):
@@ -53,7 +54,8 @@ def _try(client: httpx2.Client, tries: Tries, is_stream: bool) -> Outcome:
             response = client.send(again, stream=True, follow_redirects=False)
         is_left_open = is_stream and response.is_success
         if not is_left_open:
-            request.extensions.update(tries.extensions(None))  # httpx2 has the dict
+            if not tries.is_endless:  # httpx2 has the dict
+                request.extensions.update(tries.extensions(None))
             read(response, tries.policy.longest, tries.end)
     except Exception as error:  # those of its parts, hooks and transports, too
         if isinstance(upload, Upload) and upload.error is error:
@@ -106,6 +108,7 @@ async def _try_async(
     is_left_open = False
     request.extensions = tries.extensions(tries.trace_async)
     challenges = challenged(request)
+    tries.is_sent_once = challenges is None and getattr(client, "sends_once", False)
     try:
         response = await client.send(request, stream=True, follow_redirects=False)
         if again := answered(challenges, response):
@@ -145,9 +148,10 @@ def answered(
     """Returns a request with the answer to the server's challenge; None without one,
     or with a body that can be read only once.
     """
+    if challenges is None:
+        return None
     upload = response.request.stream
-    is_gone = isinstance(upload, Upload) and not upload.body.may_repeat
-    if challenges is None or is_gone:
+    if isinstance(upload, Upload) and not upload.body.may_repeat:
         return None
     try:
         return challenges.send(response)

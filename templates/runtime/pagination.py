@@ -61,6 +61,13 @@ class Numbered(Struct, Generic[P], frozen=True):
     """The header that says how many items there are in all."""
 
 
+def while_more(
+    following: Callable[[P], object], more: Callable[[P], bool | None]
+) -> Callable[[P], object]:
+    """Returns what `following` does, unless a page says that there is no other."""
+    return lambda page: None if more(page) is False else following(page)
+
+
 class _Items(Generic[F, P, T]):
     """Where an iteration stands.
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import partial
+from math import isfinite
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 from urllib.parse import quote
@@ -84,7 +85,14 @@ RESERVED_IN_PATH: Final = ":@!$'()*,;=&+"
 
 ESCAPED = re.compile(r"(%[0-9A-Fa-f]{2})")
 
-percent: Final[Escape] = partial(quote, safe="")
+is_unreserved = re.compile(r"[\w.~-]*", re.ASCII).fullmatch
+
+
+def percent(text: str | bytes) -> str:
+    """Returns a text as a part of an address."""
+    if isinstance(text, str) and is_unreserved(text):
+        return text  # as most are
+    return quote(text, safe="")
 
 
 def pairs(name: str, value: object, style: Style, escape: Escape) -> Pairs:
@@ -259,12 +267,15 @@ def text(value: object) -> str:
 
     Raises:
         TypeError: It is no scalar.
+        ValueError: It is a number that JSON does not have.
     """
     if isinstance(value, str):
         return str.__str__(value)  # of an enumeration, the value and not the name
     plain = msgspec.to_builtins(value)
     if isinstance(plain, bool):
         return "true" if plain else "false"
+    if isinstance(plain, float) and not isfinite(plain):
+        raise ValueError(f"{plain} is no number that can be sent.")
     if isinstance(plain, float) and plain.is_integer() and abs(plain) < WHOLE_NUMBERS:
         return str(int(plain))
     if isinstance(plain, (str, int, float)):

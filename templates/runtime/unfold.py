@@ -17,7 +17,7 @@ from typing import Any, get_args, get_origin
 import msgspec
 from msgspec import UNSET, structs
 
-from .model import EXTRA, MARK, RAW, OpenModel, function
+from .model import EXTRA, MARK, NO_MEMBERS, RAW, OpenModel, function
 
 _MARK, _RAW, _EXTRA = (name.encode().decode("latin-1") for name in (MARK, RAW, EXTRA))
 _parse = json.JSONDecoder().raw_decode
@@ -48,6 +48,9 @@ def _writer(kind: type[OpenModel]) -> Callable[[list[Any]], list[Any]]:
     def write(models):
         written = []
         for model in models:
+            if model._kept is NO_MEMBERS:  # unless something in it may have some
+                written.append(model)
+                continue
             members = model._kept.copy()
             value = model.id
             if value is not default_0 and value is not UNSET: members["_id"] = value
@@ -55,8 +58,13 @@ def _writer(kind: type[OpenModel]) -> Callable[[list[Any]], list[Any]]:
             written.append(members)
         return written
     """
-    scope: dict[str, Any] = {"UNSET": UNSET, "unfold": unfold}
+    scope: dict[str, Any] = {
+        "NO_MEMBERS": NO_MEMBERS,
+        "UNSET": UNSET,
+        "unfold": unfold,
+    }
     lines = []
+    holds_models = False
     config = kind.__struct_config__
     if config.tag:
         lines.append(f"  members[{config.tag_field!r}] = {config.tag!r}")
@@ -65,19 +73,30 @@ def _writer(kind: type[OpenModel]) -> Callable[[list[Any]], list[Any]]:
             continue
         is_set = "" if each.required else f"value is not default_{index} and "
         scope[f"default_{index}"] = each.default
-        has_items = {list, dict}.intersection(
-            map(get_origin, (each.type, *get_args(each.type)))
-        )
+        has_items = _has_items(each.type)
+        holds_models = holds_models or has_items
         value = f"unfold(model.{each.name})" if has_items else f"model.{each.name}"
         lines.append(f"  value = {value}")
         lines.append(
             f"  if {is_set}value is not UNSET: members[{each.encode_name!r}] = value"
         )
-    start = [" written = []", " for model in models:", "  members = model._kept.copy()"]
+    start = [" written = []", " for model in models:"]
+    if not holds_models:
+        start.append("  if model._kept is NO_MEMBERS: written.append(model); continue")
+    start.append("  members = model._kept.copy()")
     end = ["  written.append(members)", " return written"]
     write: Callable[[list[Any]], list[Any]]
     write = function("write(models)", [*start, *lines, *end], scope)
     return write
+
+
+def _has_items(kind: Any) -> bool:
+    """Whether lists and maps of a type, or of one of its alternatives, hold models."""
+    parts = get_args(kind)
+    if get_origin(kind) in (list, dict):
+        item = parts[-1]
+        return item is Any or isinstance(item, type(OpenModel)) or _has_items(item)
+    return any(map(_has_items, parts))
 
 
 def splice(body: bytes) -> bytes:

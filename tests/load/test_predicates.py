@@ -57,9 +57,9 @@ def test_they_change_no_verdict(
     document: Any, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spoiled = _spoiled(document, random.Random(seed))
-    quick = validate.judge(spoiled)
+    quick = validate.judge(spoiled, 60)
     monkeypatch.setattr(Predicates, "accept", lambda *_: False)
-    assert quick == validate.judge(spoiled)
+    assert quick == validate.judge(spoiled, 60)
 
 
 SCHEMA = {

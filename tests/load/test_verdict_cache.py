@@ -21,9 +21,9 @@ def judged(monkeypatch):
     seen = []
     judge = validate.judge
 
-    def spy(value):
+    def spy(value, seconds):
         seen.append(value)
-        return judge(value)
+        return judge(value, seconds)
 
     monkeypatch.setattr(validate, "judge", spy)
     return seen
@@ -61,9 +61,9 @@ def test_another_document_is_judged(loading, judged, tmp_path):
 
 def test_other_libraries_are_asked_again(judged, monkeypatch):
     assert judged == []
-    before = verdict_key({})
+    before = verdict_key("{}")
     monkeypatch.setattr("clientsmith.load.validate._installed", lambda: iter(["other"]))
-    assert verdict_key({}) != before
+    assert verdict_key("{}") != before
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,12 @@ def _names(folder: Path, document: Json, table: Table, ledger: Ledger = EMPTY) -
         # one id for two methods may begin with one of them
         ({"GET /a": "put~it", "PUT /a": "put~it"}, ["get_it", "put_it"]),
         ({"GET /a": "put-it", "PUT /b": "put_it"}, ["put_it_get", "put_it"]),
+        # the function of Litestar's id, if all are of that kind
+        ({"GET /a/{b}": "ABReadIt", "GET /a": "AListAll"}, ["read_it", "list_all"]),
+        ({"GET /a/x/a/{b}": "AXBReadIt", "GET /": "Root"}, ["read_it", "root"]),
+        ({"GET /a": "AGet", "GET /b": "BGetIt"}, ["a_get", "get_it"]),
+        ({"GET /a": "ARead", "GET /b": "BRead"}, ["a_read", "b_read"]),
+        ({"GET /a": "ARead", "GET /b": "find"}, ["a_read", "find"]),
         # no id of FastAPI's
         ({"GET /a": "read_b_get"}, ["read_b_get"]),
         # what is written like its name has it

@@ -135,6 +135,25 @@ def test_json_in_another_encoding(server, encoding):
     assert server((200, body)).send(GET) == zoo.Battery(cells=2)
 
 
+NAMED: Call[Any] = Call("GET", "/cars", Any)
+
+
+@pytest.mark.parametrize("body", [b'{"name": "caf\xe9"}', '{"name": "café"}'.encode()])
+@pytest.mark.parametrize("declared", ["iso-8859-1", "Windows-1252"])
+def test_json_in_the_encoding_that_is_declared(server, declared, body):
+    headers = {"content-type": f"application/json; charset={declared}"}
+    answer = httpx2.Response(200, headers=headers, content=body)
+    assert server(answer).send(NAMED) == {"name": "café"}
+
+
+@pytest.mark.parametrize("declared", ["", "; charset=utf-8", "; charset=hex"])
+def test_json_in_no_encoding_that_is_declared(server, declared):
+    headers = {"content-type": f"application/json{declared}"}
+    answer = httpx2.Response(200, headers=headers, content=b'{"name": "caf\xe9"}')
+    error = failure(server, answer, NAMED)
+    assert type(error) is errors.ResponseValidationError
+
+
 @pytest.mark.parametrize("body", [b"\xff\xfe{", b"\xef\xbb\xbf{", b"\x00{"])
 def test_json_in_another_encoding_that_is_none(server, body):
     error = failure(server, (200, body))

@@ -262,6 +262,11 @@ def test_client_credentials(asynchronous):
     assert issuer.forms == [(form, "Basic bWUlM0E6cytl")]  # me%3A:s+e
 
 
+def test_option_that_there_is_not():
+    with pytest.raises(TypeError, match="There is no option 'scope'"):
+        ClientCredentials("id", "secret", scope="read")
+
+
 def test_secret_in_the_form():
     issuer = Issuer()
     issuer.calls(ClientCredentials("me", "s", post=True), 1)

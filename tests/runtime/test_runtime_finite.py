@@ -11,9 +11,10 @@ import msgspec
 import pytest
 import zoo
 from fake_server import OK, POST
-from runtime.bodies import Lines, Multipart, Parts
+from runtime.bodies import Form, Lines, Multipart, Parts
 from runtime.finite import sent_json
 from runtime.model import Model, OpenModel, field
+from runtime.styles import header_values, query_string
 
 
 class Vector(Model):
@@ -112,6 +113,12 @@ def test_json_in_a_form():
     described = Parts(content_types={"a": "application/json"})
     with pytest.raises(ValueError, match=r"\$\.b is nan"):
         Multipart({"a": {"b": nan}}, described)
+
+
+@pytest.mark.parametrize("write", [query_string, Form, header_values])
+def test_number_that_no_text_stands_for(write):
+    with pytest.raises(ValueError, match="nan"):
+        write({"a": nan})
 
 
 @pytest.mark.parametrize("value", ["x", True, "NULL"])

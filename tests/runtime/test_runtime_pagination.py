@@ -18,6 +18,7 @@ from runtime.pagination import (
     asking_for,
     page_of,
     parameter,
+    while_more,
 )
 
 
@@ -35,6 +36,14 @@ def _data(page: Page) -> list[int]:
 
 def _next_token(page: Page) -> str | None:
     return page.next
+
+
+def test_page_that_says_it_is_the_last():
+    ends = {None: True, "b": None, "c": False}
+    pages = {token: Page([1], "b" if token is None else "c") for token in ends}
+    flags = iter(ends.values())
+    following = while_more(_next_token, lambda _: next(flags))
+    assert list(Items(pages.__getitem__, _data, following)) == [1, 1, 1]
 
 
 class Book:

@@ -365,6 +365,15 @@ def tell(request: httpx2.Request, *events: str) -> None:
             NO_ANSWER,
             1,
         ),
+        (  # the caller's client sends it once more, elsewhere
+            (
+                "http11.send_request_headers.started",
+                "http11.send_request_headers.complete",
+                "connection.connect_tcp.started",
+            ),
+            NO_ANSWER,
+            1,
+        ),
     ],
 )
 def test_a_connection_that_was_closed_while_it_was_idle(server, events, error, tries):

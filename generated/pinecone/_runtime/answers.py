@@ -64,8 +64,8 @@ class Reader(NamedTuple, Generic[T]):
     options: Options
     """What decides how bodies are read."""
 
-    server: str
-    """The address that the call goes to, without its scheme."""
+    base_url: str
+    """The address of the server that the call goes to."""
 
     def result(self, answer: Outcome) -> T:
         """Returns what the call declares, or raises what went wrong.
@@ -177,7 +177,8 @@ class Reader(NamedTuple, Generic[T]):
             return None
 
     def _message(self, detail: object, answer: Outcome | None = None) -> str:
-        message = f"{self.call.method} {self.server}{self.call.path}: {detail}"
+        place = self.base_url.partition("://")[2]
+        message = f"{self.call.method} {place}{self.call.path}: {detail}"
         if answer is None or answer.attempts == 1:
             return message
         return f"{message} ({answer.attempts} attempts, {answer.elapsed:.1f} s)"
@@ -242,7 +243,15 @@ def _read(kind: Any, response: httpx2.Response, options: Options = USUAL) -> Any
             return _decoded(kind, raw, options)
         return raw
     if is_json(came or JSON) or kind not in (str, Any):
-        return _decoded(kind, raw, options)
+        try:
+            return _decoded(kind, raw, options)
+        except msgspec.ValidationError:
+            raise
+        except msgspec.DecodeError:
+            charset = response.charset_encoding or ""
+            with suppress(LookupError, UnicodeError):
+                raw = raw.decode(charset).encode()
+            return _decoded(kind, raw, options)
     is_text = kind is str or "charset" in response.headers["content-type"]
     return response.text if is_text or TEXT.match(came) else raw
 

@@ -9,7 +9,6 @@ declared, are what the former have to keep.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from functools import cache
 from itertools import chain
@@ -19,7 +18,7 @@ from typing import Any, get_args, get_origin
 import msgspec
 from msgspec import UNSET, Raw, structs
 
-from .model import EXTRA, NO_MEMBERS, OpenModel
+from .model import EXTRA, OpenModel
 from .open_unions import dec_hook
 from .twins import Twins, ignoring
 
@@ -137,9 +136,9 @@ def is_flat(kind: Any) -> bool:
 def _make_real(
     real: type[OpenModel], models: list[Any], extras: list[dict[str, Any]]
 ) -> None:
-    kept = [extra or NO_MEMBERS for extra in extras]
-    deque(map(real._kept.__set__, models, kept), maxlen=0)
-    for model in models:
+    for model, extra in zip(models, extras, strict=True):
+        if extra:
+            model._kept = extra
         model.__class__ = real
 
 

@@ -31,7 +31,8 @@ def read(response: httpx2.Response, longest: int, end: float) -> None:
         httpx2.HTTPError: It is too long, comes too slowly, or breaks off.
     """
     body = _Pieces(response, longest, end)
-    for piece in response.iter_bytes():
+    pieces = response.iter_raw() if _is_bare(response) else response.iter_bytes()
+    for piece in pieces:
         if body.is_whole_with(piece):
             break
     body.keep()
@@ -40,11 +41,19 @@ def read(response: httpx2.Response, longest: int, end: float) -> None:
 async def read_async(response: httpx2.Response, longest: int) -> None:
     """Does what `read` does, but for the time."""
     body = _Pieces(response, longest, float("inf"))
-    async with aclosing(response.aiter_bytes()) as pieces:
+    is_bare = _is_bare(response)
+    bytes_of = response.aiter_raw() if is_bare else response.aiter_bytes()
+    async with aclosing(bytes_of) as pieces:
         async for piece in pieces:
             if body.is_whole_with(piece):
                 break
     body.keep()
+
+
+def _is_bare(response: httpx2.Response) -> bool:
+    """Whether the body is on the wire as it is: no decoder has to see it."""
+    is_read = response.is_stream_consumed
+    return not is_read and "content-encoding" not in response.headers
 
 
 class _Pieces:

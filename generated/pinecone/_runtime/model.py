@@ -319,8 +319,6 @@ def text_member(raw: Any, name: str) -> str | None:
 
 def _plain(value: Any) -> Any:
     """Returns plain values for what callers may pass and msgspec does not know."""
-    if isinstance(value, Mapping):
-        return dict(value)
     for kind in (str, int, float):
         if isinstance(value, kind):
             return kind(value)
@@ -328,6 +326,8 @@ def _plain(value: Any) -> Any:
         from .arrays import written  # most programs never need it
 
         return written(value)
+    if isinstance(value, Mapping):
+        return dict(value)
     raise TypeError(f"{type(value).__name__} cannot be written as JSON")
 
 
@@ -367,14 +367,25 @@ def _is_marked(body: bytes) -> bool:
     return _MARK_BYTE in body and _MARK_START in body
 
 
-def _shows_extra(value: object) -> bool:
+OWN_EXTRA = "additional_properties"  # which is made when it is asked for
+GLANCE = 16
+"""Items of a list that are looked at before it is encoded."""
+
+
+def _shows_extra(value: object, depth: int = 0) -> bool:
     """Whether a glance finds undeclared members: then a first try would be in vain."""
-    if type(value) is dict:
-        return any(map(_shows_extra_first, value.values()))
-    return _shows_extra_first(value)
+    if type(value) is list:
+        return any(map(_has_extra, value[:GLANCE]))
+    if _has_extra(value):
+        return True
+    parts: Any = ()
+    if not depth and type(value) is dict:
+        parts = value.values()
+    elif not depth and isinstance(value, Model):
+        names = value.__struct_fields__
+        parts = (getattr(value, name, None) for name in names if name != OWN_EXTRA)
+    return any(_shows_extra(part, 1) for part in parts)
 
 
-def _shows_extra_first(value: object) -> bool:
-    if type(value) is list and value:
-        value = value[0]
+def _has_extra(value: object) -> bool:
     return isinstance(value, OpenModel) and bool(value._kept)

@@ -93,6 +93,8 @@ class OAuth:
         options: Options,
         refresh_token: str | None = None,
     ) -> None:
+        if unknown := options.keys() - Options.__annotations__.keys():
+            raise TypeError(f"There is no option {min(unknown)!r}.")
         self._grant = _masked(grant) if grant else None
         self._client = client[0], SecretText(client[1])
         self._options = options

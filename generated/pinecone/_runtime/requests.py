@@ -48,6 +48,7 @@ class Requests:
         self._headers = lru_cache(KEPT_ADDRESSES)(
             partial(request_headers, settings, url, options)
         )
+        self._credential_query = lru_cache(KEPT_ADDRESSES)(credential_query)
         self._digest = lru_cache(KEPT_ADDRESSES)(credential_digest)
         self.user_agent = user_agent(settings, options)
         """The header of that name."""
@@ -86,7 +87,7 @@ class Requests:
             else:
                 content = sent_json(body, self._allows_nan)
         query: str = call.query
-        if credentials := credential_query(secrets):
+        if credentials := self._credential_query(secrets):
             query = SecretText(f"{query}&{credentials}" if query else credentials)
         url = self._address(SecretText(f"{call.path}?{query}") if query else call.path)
         headers = self._headers(secrets, media, call.accept)

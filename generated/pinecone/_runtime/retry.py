@@ -107,6 +107,8 @@ class Tries:
         """When the call began."""
         self.end = self.start + (policy.deadline or FOREVER)
         """When it has to end."""
+        self.is_sent_once = False
+        """Whether a try is one request: then its connection is looked at once."""
         self._outage_ends = self.start + PATIENCE
         self._has_kept_connection: bool | None = None
         self._call = call
@@ -126,8 +128,11 @@ class Tries:
         """Takes notice of what httpx2 does: whether it makes a connection."""
         if ".connect_" in event:
             self._has_kept_connection = False
-        elif self._has_kept_connection is None and ".send_request" in event:
-            self._has_kept_connection = True
+        elif ".send_request" in event:
+            if self._has_kept_connection is None:
+                self._has_kept_connection = True
+            elif self.is_sent_once and event.endswith(".complete"):
+                self.request.extensions.pop("trace", None)
 
     async def trace_async(self, event: str, info: Any) -> None:
         """Does what `trace` does."""
@@ -158,10 +163,14 @@ class Tries:
         """
         timeouts = self.policy.timeouts
         if not self.is_endless:
+            from .deadlines import Left  # most programs never need it
+
             left = max(self.left(), 0.001)
-            cut = {name: min(usual or left, left) for name, usual in timeouts.items()}
-            timeouts = cut
-        if trace is None or self.is_idempotent():
+            timeouts = {
+                name: Left(min(usual or left, left), self.end)
+                for name, usual in timeouts.items()
+            }
+        if trace is None or self._call.is_harmless:
             return {"timeout": timeouts}
         return {"timeout": timeouts, "trace": trace}
 

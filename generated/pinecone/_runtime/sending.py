@@ -65,8 +65,8 @@ class _Sender(Generic[W]):
     def reader(self, call: Call[T]) -> Reader[T]:
         """Returns who reads the answers to a call."""
         transport = self._aimed(call)._transport
-        place = transport.base_url.partition("://")[2]
-        reader = Reader(call, self._transport.settings, self._transport.options, place)
+        settings, options = self._transport.settings, self._transport.options
+        reader = Reader(call, settings, options, transport.base_url)
         watch = self._transport.watch
         return watch(reader) if watch else reader
 

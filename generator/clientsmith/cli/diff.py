@@ -10,6 +10,7 @@ import click
 
 from clientsmith.cli.options import (
     config_option,
+    demand,
     file_option,
     findings,
     format_option,
@@ -30,6 +31,9 @@ SEVERITIES = ("breaking", "warning", "info")
 @config_option
 @repeated("--client", "clients", "Compare this client")
 @repeated("--service", "services", "Compare this service")
+@click.option(
+    "--generated", is_flag=True, help="OLD and NEW are folders of generated packages."
+)
 @format_option(FORMATS, "report")
 @file_option("--output", "Write the report to this file.")
 @click.option(
@@ -43,6 +47,7 @@ def command(
     config_path: Path,
     clients: tuple[str, ...],
     services: tuple[str, ...],
+    generated: bool,
     form: str,
     output: Path | None,
     fail_on: str | None,
@@ -50,7 +55,9 @@ def command(
     """Says what changes for callers from OLD to NEW.
 
     Both are versions of the config, files, or revisions of git; `.` is the files on
-    disk. The exit code is 0, or 1 after errors and for what --fail-on names.
+    disk. With --generated they are packages, whatever made them, and mypy says what of
+    the old one the new one does not take. The exit code is 0, or 1 after errors and for
+    what --fail-on names.
     """
     from clientsmith import pipeline
     from clientsmith.versions import revisions
@@ -61,11 +68,21 @@ def command(
     )
     with findings(of_failure=True) as diagnostics:
         try:
-            comparison = revisions.comparison(request, diagnostics)
+            if generated:
+                comparison = _of_packages(old, new, diagnostics)
+            else:
+                comparison = revisions.comparison(request, diagnostics)
         except revisions.Mistaken as error:
             raise click.UsageError(str(error)) from error
         _write(WRITERS[form](comparison), output, diagnostics)
     sys.exit(1 if fail_on and _reaches(comparison, fail_on) else 0)
+
+
+def _of_packages(old: str, new: str, diagnostics: Diagnostics) -> Comparison:
+    from clientsmith.versions.impact import packages
+
+    demand("mypy")
+    return packages.compare(Path(old), Path(new), diagnostics)
 
 
 def _write(text: str, output: Path | None, diagnostics: Diagnostics) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clientsmith.cli.options import config_option, findings, format_option
+from clientsmith.cli.options import config_option, demand, findings, format_option
 
 if TYPE_CHECKING:
     from clientsmith.versions.impact.report import Impact
@@ -80,14 +80,10 @@ def command(
     """
     from clientsmith import pipeline
     from clientsmith.versions import revisions
-    from clientsmith.versions.impact import analysis, app, checkers, report
+    from clientsmith.versions.impact import analysis, app, report
     from clientsmith.write import signals
 
-    if not checkers.is_installed(checker):
-        extra = checkers.EXTRAS[checker]
-        raise click.UsageError(
-            f'This needs {checker}: pip install "clientsmith[{extra}]"'
-        )
+    demand(checker)
     chosen = (client,) if client else ()
     cache = pipeline.default_cache()
     request = revisions.Request(old, new, chosen, (), config_path, cache)

@@ -199,3 +199,14 @@ def chosen(
                 f"There is no client {name!r} in {config_path}, only {listed}."
             )
     return config, [clients[name] for name in names]
+
+
+def demand(checker: str) -> None:
+    """Refuses a command that needs a type checker which is not installed."""
+    from clientsmith.versions.impact import checkers
+
+    if not checkers.is_installed(checker):
+        extra = checkers.EXTRAS[checker]
+        raise click.UsageError(
+            f'This needs {checker}: pip install "clientsmith[{extra}]"'
+        )

@@ -256,7 +256,8 @@ def by_rule(operation: str, page: Page) -> Pagination | None:
     asks = token or number or offset
     following = page.member(NEXT, Kind.STRING, Kind.INTEGER, Kind.NUMBER)
     if asks and following:
-        return Pagination(operation, asks.path, items, following)
+        more = page.member(MORE, Kind.BOOLEAN)
+        return Pagination(operation, asks.path, items, following, more=more)
     headers = {plain(name): name for name in page.headers}
     if asks and "link" in headers:
         return Pagination(operation, asks.path, items, next_header=headers["link"])

@@ -37,10 +37,12 @@ class NextToken:
     Attributes:
         token: That member.
         parameter: The parameter of the address; empty if it is a token.
+        more: Whether there is another page, although there is a token.
     """
 
     token: Access
     parameter: str
+    more: Access | None
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,7 @@ def _following(
     if rule.next:
         way = page.way(rule.next)
         asks = rule.token if way and is_address(page, rule.token, rule.next) else ""
-        return NextToken(way, asks) if way else None
+        return NextToken(way, asks, _number(page, rule.more)) if way else None
     by_items = rule.by == "offset"
     paths = (rule.more, rule.last, rule.total, rule.pages)
     more, last, total, pages = (_number(page, path) for path in paths)

@@ -240,9 +240,11 @@ class Node:
         is where a reader looks for it. Anything else is shown at its first character.
         """
         source, spot = self.document.place(self.pointer)
-        place, key_place = source.location(spot.value), source.location(spot.key)
-        is_container = isinstance(self.value, dict | list)
-        return key_place if is_container and key_place.line != place.line else place
+        place = source.location(spot.value)
+        if not isinstance(self.value, dict | list):
+            return place
+        key_place = source.location(spot.key)
+        return place if key_place.line == place.line else key_place
 
     @property
     def key_where(self) -> Location:

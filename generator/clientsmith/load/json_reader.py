@@ -118,12 +118,13 @@ class JsonPositions:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._top = self._after_space(0)
         self._skip = json.JSONDecoder().raw_decode
         self._members: dict[int, dict[str | int, Spot]] = {}
 
     def spot(self, pointer: Pointer) -> Spot:
         """The place of a value, or of its deepest ancestor that the text holds."""
-        here, start = Spot(0, 0), self._after_space(0)
+        here, start = Spot(0, 0), self._top
         for key in pointer:
             members = self._members.get(start)
             if members is None:  # of members with one name the last counts
@@ -136,7 +137,7 @@ class JsonPositions:
 
     def members_at(self, pointer: Pointer) -> dict[str | int, list[Spot]]:
         """The members of a container; more than one place where a key is repeated."""
-        start = self.spot(pointer).value if pointer else self._after_space(0)
+        start = self.spot(pointer).value if pointer else self._top
         members: dict[str | int, list[Spot]] = {}
         for key, spot in self._scan(start):
             members.setdefault(key, []).append(spot)

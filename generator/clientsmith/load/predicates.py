@@ -161,6 +161,40 @@ def hurried(validator: Any) -> Any:
     return extend(validator.__class__, {"$ref": referred})(validator.schema)
 
 
+def known_places(value: Any, handlers: Mapping[str, Any]) -> Any:
+    """Returns a document as keyword validators walk it, each place looked up once.
+
+    The library looks for the longest known part of the way to a place, and follows the
+    same reference anew wherever it stands.
+    """
+    from jsonschema_path import SchemaPath
+    from jsonschema_path.accessors import SchemaAccessor
+
+    class KnownPlaces(SchemaAccessor):
+        def get_resolved(self, parts: Any) -> Any:
+            if parts in places:
+                return places[parts]
+            around = self.get_resolved(parts[:-1])
+            try:
+                inner = around.contents[parts[-1]]
+            except (KeyError, IndexError, TypeError) as error:
+                raise KeyError(parts[-1]) from error
+            if not isinstance(inner, dict | list):
+                return around.__class__(inner, around.resolver)
+            ref = inner.get("$ref") if isinstance(inner, dict) else None
+            if not isinstance(ref, str):
+                found = around.__class__(inner, around.resolver)
+            elif (found := targets.get(ref)) is None:
+                found = targets[ref] = super().get_resolved(parts)
+            places[parts] = found
+            return found
+
+    known = KnownPlaces.from_schema(value, handlers=handlers)
+    places = {(): SchemaAccessor.get_resolved(known, ())}
+    targets: dict[str, Any] = {}
+    return SchemaPath(known)
+
+
 def of_schemas(keyword: Any) -> Predicates | None:
     """Returns what a schema has to fit, if a keyword validator judges schemas."""
     judge = getattr(keyword, "schema_validator_cls", None)

@@ -19,7 +19,7 @@ from clientsmith import cache
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.load import deadline, garbage
 from clientsmith.load.document import Document, Node
-from clientsmith.load.predicates import hurried, of_schemas
+from clientsmith.load.predicates import hurried, known_places, of_schemas
 from clientsmith.load.refs import resolve
 
 Keys = tuple[str | int, ...]
@@ -44,7 +44,7 @@ _FORMAT = "3"  # of the files, and of how errors become remarks
 _FOLDER = "verdicts"
 _PROGRAM = (
     "import json, sys; from clientsmith.load.validate import judge; "
-    "json.dump(judge(json.load(sys.stdin)), sys.stdout)"
+    "json.dump(judge(json.load(sys.stdin), float(sys.argv[1])), sys.stdout)"
 )
 _LIBRARIES = re.compile(
     r"(?:openapi_s\w+_validator|jsonschema\w*|referencing)-.*\.dist-info"
@@ -87,28 +87,28 @@ def _verdict(document: Document, root: pathlib.Path | None) -> list[Remark]:
     the same document and the same libraries.
     """
     value = document.root.value
+    text = json.dumps(value)
     if root is None:
-        return _judged(value)
-    key = verdict_key(value)
+        return _judged(value, text)
+    key = verdict_key(text)
     remarks = recall(root, key)
     if remarks is None:
-        remarks = _judged(value)
+        remarks = _judged(value, text)
         # A failure as a whole may be the machine's, such as a lack of memory.
         if all(remark.keys or remark.code != "spec-unjudged" for remark in remarks):
             keep(root, key, remarks)
     return remarks
 
 
-def _judged(value: dict[str, Any]) -> list[Remark]:
+def _judged(value: dict[str, Any], text: str) -> list[Remark]:
     """Judges a document; where that cannot be interrupted, in a process of its own."""
+    seconds = SECONDS + len(text) // SLOWEST
     if deadline.can_interrupt():
         with garbage.collected():
-            return judge(value)
-    text = json.dumps(value)
-    seconds = _seconds(text)
+            return judge(value, seconds)
     try:
         done = subprocess.run(
-            [sys.executable, "-P", "-c", _PROGRAM],
+            [sys.executable, "-P", "-c", _PROGRAM, str(seconds)],
             input=text,
             capture_output=True,
             text=True,
@@ -122,7 +122,7 @@ def _judged(value: dict[str, Any]) -> list[Remark]:
         ended = OSError(f"the process that judges ended with {error.returncode}")
         return [_unjudged(ended, ())]
     except OSError:  # the system has no more processes for us
-        return judge(value)
+        return judge(value, seconds)
 
 
 def _locate(document: Document, keys: Keys) -> Node:
@@ -156,14 +156,16 @@ class Remark(NamedTuple):
     keys: Keys
 
 
-def judge(value: dict[str, Any]) -> list[Remark]:
+def judge(value: dict[str, Any], seconds: float) -> list[Remark]:
     """Validates a document against its version of OAS.
 
-    Nothing is fetched: a `$ref` to elsewhere leaves its surroundings unjudged. What
-    takes too long is ended, and what was found until then counts.
+    Nothing is fetched: a `$ref` to elsewhere leaves its surroundings unjudged.
+
+    Args:
+        value: The document.
+        seconds: When to end, in processor time; what was found until then counts.
     """
     remarks: dict[Remark, None] = {}
-    seconds = _seconds(json.dumps(value))
     try:
         with deadline.within(seconds):
             for error in _errors(value, remarks):
@@ -175,10 +177,6 @@ def judge(value: dict[str, Any]) -> list[Remark]:
     except Exception as error:
         remarks[_unjudged(error, ())] = None
     return list(remarks)
-
-
-def _seconds(text: str) -> float:
-    return SECONDS + len(text) // SLOWEST
 
 
 def _validator_class(value: dict[str, Any]) -> Any:
@@ -199,8 +197,9 @@ def _errors(value: dict[str, Any], remarks: dict[Remark, None]) -> Iterator[Any]
         name: _placed(name, keyword, remarks)
         for name, keyword in base.keyword_validators.items()
     }
-    members = {"resolver_handlers": _Offline(), "keyword_validators": keywords}
-    validator = type("PlacedValidator", (base,), members)(value)
+    members = {"keyword_validators": keywords}
+    places = known_places(value, _Offline())
+    validator = type("PlacedValidator", (base,), members)(places)
     # Its own iter_errors() does just these two steps, but caches the validator, and
     # with it the document, for as long as the process lives.
     yield from _crawled(validator.schema_validator).iter_errors(value)
@@ -351,12 +350,12 @@ def _one_line(message: str) -> str:
     return f"{line[:100]} … {line[-97:]}"
 
 
-def verdict_key(value: Any) -> str:
-    """A name for a document as the installed validator would see it."""
+def verdict_key(text: str) -> str:
+    """A name for a document, as JSON, as the installed validator would see it."""
     digest = hashlib.sha256(_FORMAT.encode())
     for library in _installed():
         digest.update(library.encode())
-    digest.update(json.dumps(value).encode("ascii"))
+    digest.update(text.encode("ascii"))
     return digest.hexdigest()
 
 

@@ -95,8 +95,8 @@ def _prefixes(
 def _texts(operations: Sequence[Operation]) -> list[str]:
     """Returns what each operation is called after.
 
-    That is the `operationId`; of one by FastAPI the function in it, unless another
-    operation would have that name; and method and path where there is none.
+    That is the `operationId`; of one by FastAPI or Litestar the function in it, unless
+    another operation would have that name; and method and path where there is none.
     """
     ids = [operation.id or line(operation) for operation in operations]
     methods: dict[str, set[str]] = defaultdict(set)
@@ -105,6 +105,8 @@ def _texts(operations: Sequence[Operation]) -> list[str]:
     functions = [
         _function(operation, methods[operation.id]) for operation in operations
     ]
+    handlers = list(map(_handler, operations))
+    functions = handlers if all(handlers) else functions
     wanted: dict[str, set[str]] = defaultdict(set)
     for id, function in zip(ids, functions, strict=True):
         wanted[identifiers.operation(function or id)].add(id)
@@ -135,6 +137,22 @@ def _function(operation: Operation, methods: Iterable[str]) -> str:
     )
     end = re.search(rf"{path}_({'|'.join(sorted(methods))})$", operation.id)
     return operation.id[: end.start()] if end else ""
+
+
+def _handler(operation: Operation) -> str:
+    """Returns the function in an `operationId` by Litestar; empty if it is none.
+
+    `OwnersOwnerIdGetOwner` is `/owners/{owner_id}`, of which nothing is said twice, and
+    `get_owner`. What only says the method is no name.
+    """
+    before = ""
+    for part in re.findall(r"[^/{}]+", operation.path):
+        before += "" if part.title() in before else part.title()
+    before = re.sub(r"[\W_]", "", before)
+    rest = operation.id.removeprefix(before)
+    if not operation.id.startswith(before) or not rest[:1].isupper():
+        return ""
+    return operation.id if rest.upper() == operation.method else rest
 
 
 def _told_apart(

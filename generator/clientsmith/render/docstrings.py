@@ -130,9 +130,12 @@ def entry(name: str, text: str, indent: int) -> str:
 
 def _blocks(text: str) -> list[str]:
     """Splits Markdown into paragraphs, list items and blocks of code."""
+    text = _plain(text)
+    if "\n" not in text:
+        return [text.strip()] if text.strip() else []
     blocks: list[str] = []
     fenced = False
-    for raw in textwrap.dedent(_plain(text)).strip().split("\n"):
+    for raw in textwrap.dedent(text).strip().split("\n"):
         line = raw.rstrip()
         fence = line.lstrip().startswith("```")
         if blocks and blocks[-1] and (fenced or _continues(blocks[-1], line, fence)):

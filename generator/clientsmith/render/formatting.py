@@ -16,10 +16,13 @@ CLOSED = re.compile(r'\s*""".*"""')
 """A docstring on one line."""
 
 UNBREAKABLE = re.compile(
-    rf"\s+(?:{TEXT.pattern}: |\| |\w+=)?(?:(\w+)( as \1)?|[\w.]+|{TEXT.pattern}),?"
+    rf"\s+(?:(?:{TEXT.pattern}): |\| |\w+=)?"
+    rf"(?:(?:(\w+)( as \1)?|[\w.]+|{TEXT.pattern}),?|[\[{{])"
     r"|\s*(?:(?:async )?def|class|lambda \w+:) [\w.]+\("
 )
-"""A line that holds one name or text; black leaves it as it is, however long."""
+"""A line that holds one name or text, maybe after the key of a dict; black leaves it as
+it is, however long.
+"""
 
 
 def docstring(text: str, indent: int = 0) -> str:

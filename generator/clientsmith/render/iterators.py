@@ -24,17 +24,26 @@ CHOICE = 3
 def following(following: NextToken | NextLink | NextNumber, imports: Imports) -> str:
     """Returns what tells an iterator what the next page is asked for by."""
     match following:
-        case NextToken(token=token, parameter=""):
-            return _looking(_value(token, imports))
-        case NextToken(token=token, parameter=name):
-            parameter = imports.add(PAGINATION, "parameter")
-            address = _value(token, imports)
-            return f"lambda page: {parameter}({items([address, literal(name)])})"
+        case NextToken(more=Access() as way):
+            looking = _next(following, imports, ARGUMENT + len(INDENT))
+            more = _looking(_value(way, imports), ARGUMENT + len(INDENT))
+            return f"{imports.add(PAGINATION, 'while_more')}({items([looking, more])})"
+        case NextToken():
+            return _next(following, imports, ARGUMENT)
         case NextLink(parameter=name):
             return f"{imports.add(PAGINATION, 'Linked')}({literal(name)})"
         case NextNumber():
             numbered = imports.add(PAGINATION, "Numbered")
             return f"{numbered}({items(_counted(following, imports))})"
+
+
+def _next(following: NextToken, imports: Imports, indent: int) -> str:
+    """Returns what finds the token of the next page, or that in its address."""
+    value = _value(following.token, imports)
+    if not following.parameter:
+        return _looking(value, indent)
+    parameter = imports.add(PAGINATION, "parameter")
+    return f"lambda page: {parameter}({items([value, literal(following.parameter)])})"
 
 
 def _counted(following: NextNumber, imports: Imports) -> list[str]:
@@ -65,14 +74,14 @@ def items_of(way: Access, imports: Imports) -> str:
     return _looking(_when(way.guards, f"{way.expression} or ()", "()"))
 
 
-def _looking(value: str) -> str:
+def _looking(value: str, indent: int = ARGUMENT) -> str:
     """Returns a function of a page; black breaks a long choice before its words."""
     line = f"lambda page: {value}"
     parts = re.split(" (?=if |else )", value)
-    if fits(f"{line},", ARGUMENT) or len(parts) != CHOICE:
+    if fits(f"{line},", indent) or len(parts) != CHOICE:
         return line
     value, condition, otherwise = parts
-    if not fits(condition, ARGUMENT + len(INDENT)):
+    if not fits(condition, indent + len(INDENT)):
         condition = condition.replace(" and ", "\nand ")
     lines = "\n".join([value, condition, otherwise])
     return f"lambda page: (\n{indented(lines)}\n)"

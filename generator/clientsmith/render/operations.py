@@ -165,7 +165,7 @@ def _operation(constant: str, method: Method, imports: Imports) -> OperationCode
     nullable = [argument.wire for argument in members if argument.may_be_null]
     fields += [f"nullable={_listed_names(nullable)}"] if nullable else []
     ways = method.read_only
-    fields += [f"read_only={_names(ways)}"] if ways else []
+    fields += [f"read_only={_listed_names(ways)}"] if ways else []
     fields += [f"headers={table(operation.headers)}"] if operation.headers else []
     fields += [f"server={literal(operation.server.url)}"] if operation.server else []
     styles = _styles(method, imports)

@@ -15,6 +15,7 @@ from clientsmith.resolve.builder import Builder
 from clientsmith.resolve.conjunctions import whole
 from clientsmith.resolve.facts import Facts, Places
 from clientsmith.resolve.payloads import examples
+from clientsmith.resolve.plans import any_of
 
 STATUS = re.compile(r"[1-5](\d\d|XX)|default", re.IGNORECASE)
 
@@ -211,29 +212,49 @@ def _stream(builder: Builder, offered: _Offered, origin: Origin) -> Content:
     if item is None and facts.types == ARRAY and facts.items:
         places = facts.items
     is_json = not media.is_events(offered.media_type)
-    if item is not None and not is_json:
-        places, is_json = _data(builder, places, facts)
-    type = builder.use(places, origin) if places else builder.anything(origin)
-    is_text = not is_json and bool(places) and _is_text(_facts(builder, places))
-    format = Format.TEXT if is_text else Format.JSON
+    parts = [(places, is_json)] if places else []
+    if places and not is_json:
+        data = _data(builder, places, is_told=item is not None)
+        parts = parts if data is None else data
+    texts = [not held and _is_text(_facts(builder, each)) for each, held in parts]
+    is_mixed = any(texts) and not all(texts)  # nothing tells whether data are JSON
+    types = [builder.use(each, origin) for each, _ in parts if not is_mixed]
+    type = any_of(builder, offered.node, types or [builder.anything(origin)], origin)
+    format = Format.TEXT if types and all(texts) else Format.JSON
     return Content(offered.media_type, type, format, examples(builder, offered.node))
 
 
-def _data(builder: Builder, event: Places, facts: Facts) -> tuple[Places, bool]:
-    """Returns what the data of events are, and whether they are surely JSON.
+def _data(
+    builder: Builder, events: Places, *, is_told: bool
+) -> list[tuple[Places, bool]] | None:
+    """Returns what the data of each kind of event are, and whether they are surely
+    JSON; None if the schema is not that of events.
 
     OAS 3.2, "Special Considerations for Server-Sent Events": the schema is that of the
-    event as a whole, whose data are text that may be JSON.
+    event as a whole, whose data are text that may be JSON. Older documents leave it
+    open; theirs is if it has the name of the event, too.
     """
-    members = dict(facts.members)
-    if not members.keys() <= EVENT:
-        return event, False
-    places = members.get("data", ())
-    nodes = [builder.places.node(at) for at in places]
-    held = tuple(
-        node["contentSchema"].pointer for node in nodes if "contentSchema" in node
-    )
-    return held or places, bool(held)
+    found = []
+    for kind in _kinds(builder, events):
+        members = dict(_facts(builder, kind).members)
+        if not members.keys() <= EVENT or not (is_told or "event" in members):
+            return None
+        places = members.get("data", ())
+        nodes = [builder.places.node(at) for at in places]
+        held = tuple(
+            node["contentSchema"].pointer for node in nodes if "contentSchema" in node
+        )
+        if places:
+            found.append((held or places, bool(held)))
+    return found
+
+
+def _kinds(builder: Builder, events: Places) -> list[Places]:
+    """Returns the alternatives of a schema, each with what stands beside them."""
+    choices = builder.conjunctions.expand(whole(events)).choices
+    if len(choices) != 1:
+        return [events]
+    return [(*events, at) for at in builder.conjunctions.branches(choices[0])]
 
 
 def _is_text(facts: Facts) -> bool:

@@ -97,6 +97,7 @@ class Builder:
         self._ids: dict[Key, TypeId] = {}
         self._nullables: dict[TypeId, TypeId] = {}
         self._checked: set[Pointer] = set()
+        self._homes: dict[Pointer, Origin] = {}
         self._ways = Ways()
 
     @contextlib.contextmanager
@@ -253,7 +254,10 @@ class Builder:
         return self._ids[key]
 
     def _home(self, at: Pointer) -> Origin:
-        return Origin((str(at[-1]),), self.places.node(at).key_where)
+        if at not in self._homes:
+            where = self.places.node(at).key_where
+            self._homes[at] = Origin((str(at[-1]),), where)
+        return self._homes[at]
 
     def _bare(self, at: Pointer) -> Pointer:
         """Returns the place behind references that stand alone."""

@@ -95,7 +95,8 @@ def encoding(media_type: str, facts: Facts | None) -> Encoding:
         is_content = is_text and facts is not None and facts.format == "binary"
         is_free = name.endswith("/*") and (is_text or facts is None)
         return Encoding.RAW if is_content or is_free else encoding
-    return Encoding.RAW if encoding is Encoding.FORM and is_text else encoding
+    is_whole = encoding in (Encoding.FORM, Encoding.LINES) and is_text
+    return Encoding.RAW if is_whole else encoding
 
 
 def _offered(content: Node | None) -> list[tuple[str, Node]]:

@@ -124,7 +124,7 @@ def _report_files(builder: Builder, offers: list[Offer]) -> None:
             if held.format == "binary":
                 builder.diagnostics.warning(
                     "json-file",
-                    f"{name!r} is a file in JSON, which is sent as a text in base64",
+                    f"{name!r} is a file, for which JSON has no place: it is a text",
                     offer.described.key_where,
                     "If the server reads a form, set the operation's `media_types` to"
                     " `multipart/form-data` in the config.",

@@ -31,6 +31,7 @@ class Places:
 
     def __init__(self, document: Document) -> None:
         self.document = document
+        self._root = document.root.value
         self.is_3_0 = (document.root.text("openapi") or "").startswith("3.0")
         schemas = self.value(COMPONENTS)
         self.components: tuple[str, ...] = tuple(schemas) if is_map(schemas) else ()
@@ -40,12 +41,12 @@ class Places:
 
     def value(self, at: Pointer) -> Any:
         """Returns what stands at a place; None if nothing does."""
-        value = self.document.root.value
-        for step in at:
-            try:
+        value = self._root
+        try:
+            for step in at:
                 value = value[step]
-            except (KeyError, IndexError, TypeError):
-                return None
+        except (KeyError, IndexError, TypeError):
+            return None
         return value
 
     def node(self, at: Pointer) -> Node:

@@ -51,21 +51,24 @@ class Security:
         found = []
         for alternative in declared.elements():
             names = tuple(name for name, _ in alternative.items())
-            self._check_declared(alternative)
             if self._known.issuperset(names):
                 found.append(names)
+        for alternative in declared.elements():
+            self._check_declared(alternative, others=bool(found))
         if not found and list(declared.elements()):
             self._report(declared)
         return tuple(dict.fromkeys(found)) or ((),)
 
-    def _check_declared(self, alternative: Node) -> None:
+    def _check_declared(self, alternative: Node, *, others: bool) -> None:
+        diagnostics = self._builder.diagnostics
         for name, each in alternative.items():
             if name not in self._declared:
-                self._builder.diagnostics.error(
+                (diagnostics.warning if others else diagnostics.error)(
                     "security-scheme",
                     f"There is no security scheme {name!r}",
                     each.key_where,
                     "Declare it under components/securitySchemes.",
+                    pointer=each.json_pointer,
                 )
 
     def _report(self, declared: Node) -> None:

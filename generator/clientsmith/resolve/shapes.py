@@ -242,6 +242,7 @@ def _property(
     origin: Origin,
 ) -> Property:
     nodes = [builder.places.node(at) for at in places]
+    where = nodes[0].key_where
     home = builder.home(places[0][:-2], origin) if len(places) == 1 else origin
     targets = [
         builder.places.node(resolved)
@@ -251,10 +252,10 @@ def _property(
     said = [node.value for node in (*nodes, *targets) if isinstance(node.value, dict)]
     return Property(
         name=name,
-        type=builder.use(places, home.below(name, nodes[0].key_where)),
+        type=builder.use(places, home.below(name, where)),
         required=name in here.facts.required,
         docs=schema.docs(*nodes, *targets),
-        where=nodes[0].key_where,
+        where=where,
         read_only=any(value.get("readOnly") is True for value in said),
         write_only=any(value.get("writeOnly") is True for value in said),
     )

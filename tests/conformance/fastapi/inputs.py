@@ -21,7 +21,7 @@ from fastapi import (
     Request,
     UploadFile,
 )
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, Json
 
 
 class Tags(Enum):
@@ -162,6 +162,19 @@ def header_name(
     number: Annotated[int, Header(alias="X-Number")] = 0,
 ) -> list[Any]:
     return [strange_header, number]
+
+
+@parameters.get("/authorization")
+def header_of_callers(authorization: Annotated[str | None, Header()] = None) -> Any:
+    return authorization
+
+
+@parameters.get("/brackets")
+def query_in_brackets(
+    ids: Annotated[list[int], Query(alias="ids[]")] = [],
+    name: Annotated[str | None, Query(alias="filter[name]")] = None,
+) -> list[Any]:
+    return [ids, name]
 
 
 @parameters.get("/cookies")
@@ -335,6 +348,13 @@ async def file_and_form(
     numbers: Annotated[list[int], Form()] = [],
 ) -> list[Any]:
     return [len(file), fileb.content_type, token, numbers]
+
+
+@bodies.post("/files/json")
+async def file_and_json(
+    data: Annotated[Json[Item], Form()], files: list[UploadFile] | None = None
+) -> list[Any]:
+    return [data, [file.filename for file in files or []]]
 
 
 class Upload(BaseModel):

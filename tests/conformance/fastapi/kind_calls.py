@@ -57,6 +57,31 @@ PARAMETERS = [
         same([["x"], [1, 2], [1, "a"]]),
     ),
     Call(
+        "header_of_callers",
+        lambda c, m: c.parameters.header_of_callers(authorization="Token t"),
+        same("Token t"),
+    ),
+    Call(
+        "query_in_brackets",
+        lambda c, m: c.parameters.query_in_brackets(ids=[1, 2], filter_name="n"),
+        same([[1, 2], "n"]),
+    ),
+    Call(
+        "file_and_json",
+        lambda c, m: c.bodies.file_and_json(data='{"name": "x"}', files=[b"a", b"b"]),
+        same([{"name": "x", **BARE}, ["files", "files"]]),
+    ),
+    Call(
+        "answer_in_slices",
+        lambda c, m: c.answers.answer_in_slices(skip=1, limit=3),
+        same([1, 2, 3]),
+    ),
+    Call(
+        "answer_by_cursor",
+        lambda c, m: c.answers.answer_by_cursor(cursor=2),
+        like("SliceInt", items=[2, 3], next_page="4"),
+    ),
+    Call(
         "query_lists, none",
         lambda c, m: c.parameters.query_lists(),
         same([["a", "b"], [], None]),
@@ -289,7 +314,7 @@ OTHERS = [
     Call("with_connect", lambda c, m: c.access.with_connect(), same("Bearer id")),
     Call("with_optional", lambda c, m: c.access.with_optional(), same("o")),
     Call("with_both", lambda c, m: c.access.with_both(), same(["1", "2"])),
-    Call("with_digest, none", lambda c, m: c.access.with_digest(), fails(401)),
+    Call("with_digest", lambda c, m: c.access.with_digest(), same("u")),
     Call("head", lambda c, m: c.routes.head(), same(None)),
     Call("options", lambda c, m: c.routes.options(), same(["GET", "HEAD"])),
     Call("give_name", lambda c, m: c.routes.give_name(), same("named")),
@@ -341,6 +366,7 @@ CREDENTIALS = {
     "optional_bearer": "o",
     "key_one": "1",
     "key_two": "2",
+    "digest_auth": "u:p",
 }
 
 SETTINGS = """

@@ -8,14 +8,17 @@ call proves both ways.
 # authors do, whatever our rules say.
 
 import datetime as dt
+import hashlib
 import io
 import json
 import zipfile
 from collections.abc import AsyncIterator, Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, Generic, TypeVar
+from urllib.request import parse_http_list, parse_keqv_list
 
 from fastapi import (
     APIRouter,
+    Body,
     Depends,
     FastAPI,
     HTTPException,
@@ -41,6 +44,8 @@ from pydantic import BaseModel, HttpUrl
 from starlette.background import BackgroundTask
 
 from .inputs import Item, Tags, User, UserIn, bodies, last_query, parameters
+
+T = TypeVar("T")
 
 app = FastAPI(
     title="Kinds",
@@ -183,6 +188,24 @@ def _handle(request: Request, error: ValueError) -> JSONResponse:
     return JSONResponse({"message": str(error), "at": request.url.path}, 409)
 
 
+@answers.get("/items")
+def answer_in_slices(skip: int = 0, limit: int = 2) -> list[int]:
+    return list(range(5))[skip : skip + limit]
+
+
+class Slice(BaseModel, Generic[T]):
+    """Some of many, by a cursor."""
+
+    items: list[T]
+    next_page: str | None = None
+
+
+@answers.post("/search")
+def answer_by_cursor(cursor: Annotated[int, Body(embed=True)] = 0) -> Slice[int]:
+    after = str(cursor + 2) if cursor < 4 else None
+    return Slice(items=[cursor, cursor + 1], next_page=after)
+
+
 # Streams.
 @streams.get("/events", response_class=EventSourceResponse)
 async def stream_models() -> AsyncIterator[Item]:
@@ -226,7 +249,7 @@ scopes = OAuth2AuthorizationCodeBearer(
     tokenUrl="token",
     scopes={"me": "Read about oneself.", "items": "Read items."},
 )
-digest = HTTPDigest()
+digest = HTTPDigest(auto_error=False)
 connect = OpenIdConnect(openIdConnectUrl="/.well-known/openid-configuration")
 optional_bearer = HTTPBearer(auto_error=False, scheme_name="optionalBearer")
 key_one = APIKeyHeader(name="X-Key-One", scheme_name="keyOne")
@@ -244,9 +267,21 @@ def with_scopes(user: Annotated[str, Security(_user, scopes=["items"])]) -> str:
 
 @access.get("/digest")
 def with_digest(
-    given: Annotated[HTTPAuthorizationCredentials, Depends(digest)],
+    request: Request,
+    given: Annotated[HTTPAuthorizationCredentials | None, Depends(digest)],
 ) -> str:
-    return f"{given.scheme} {given.credentials}"
+    said = parse_keqv_list(parse_http_list(given.credentials if given else ""))
+    ways = [said.get(name, "") for name in ("nonce", "nc", "cnonce", "qop")]
+    target = f"{request.method}:{said.get('uri')}"
+    wanted = ":".join([_hashed("u:digest:p"), *ways, _hashed(target)])
+    if said.get("response") != _hashed(wanted):
+        challenge = 'Digest realm="digest", nonce="n", qop="auth", algorithm=SHA-256'
+        raise HTTPException(401, headers={"WWW-Authenticate": challenge})
+    return said["username"]
+
+
+def _hashed(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @access.get("/connect")

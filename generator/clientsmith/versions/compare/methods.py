@@ -190,4 +190,5 @@ def _bodies(method: Method) -> tuple[list[str], set[str]]:
     """Returns all media types of a body, and those that go without saying."""
     body = method.operation.body
     names = [media.name for media in body.media_types] if body else []
-    return names, {one.media_types[0].name for one in method.bodies} or {*names[:1]}
+    usual = {media.name for one in method.bodies for media in one.media_types[:1]}
+    return names, usual or {*names[:1]}

@@ -36,7 +36,7 @@ RULES: dict[str, str] = {
     "discriminator-changed": "Check code that reads the tag, and dicts that have it.",
     "endpoint-changed": REQUESTS,
     "enum-closed": "Pass none but the values that are listed.",
-    "enum-opened": "",
+    "enum-opened": "Expect values that are not listed.",
     "enum-value-added": "",
     "enum-value-removed": "Do not send it any more.",
     "error-added": "",

@@ -188,9 +188,11 @@ def _enumeration(type: TypePair, before: Enumeration, after: Enumeration) -> Non
         message = "other values than those listed are refused"
         severity = BREAKING if before.open > after.open else passed
         type.notes.add("enum-closed", message, type.mention, severity=severity)
-    elif before.exhaustive and not after.exhaustive:
+    elif before.exhaustive > after.exhaustive or before.open < after.open:
         message = "other values than those listed are allowed"
-        type.notes.add("enum-opened", message)
+        is_wider = type.is_read and before.open < after.open
+        severity = BREAKING if is_wider else INFO
+        type.notes.add("enum-opened", message, type.mention, severity=severity)
 
 
 def _part(value: JsonScalar) -> str:

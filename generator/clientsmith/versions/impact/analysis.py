@@ -101,14 +101,14 @@ def _check(
     new: revisions.Package | None,
 ) -> None:
     """Notes what the checker says of the app with each of the packages."""
-    vendored = _lay_out(bench.app, bench.root)
+    vendored = lay_out(bench.app, bench.root)
     old = bench.check()
     wanted.mark(vendored)
     marked = bench.check()
     for file, uses in modules.items():
         uses.judge(marked[file], old[file])
     if new is not None:
-        _put(new, bench.app, vendored)
+        put(new, bench.app, vendored)
         broken = bench.check()
         for file, uses in modules.items():
             _break(uses, new_errors(broken[file], old[file]), bench.name)
@@ -119,7 +119,7 @@ def _order(note: Finding) -> tuple[object, ...]:
     return note.place, what, note.reason, note.change.severity.rank, note.change.id
 
 
-def _lay_out(app: App, root: Path) -> Path:
+def lay_out(app: App, root: Path) -> Path:
     """Puts copies of an app and its package into a folder; returns the package's."""
     vendored = root.joinpath(*app.package.split("."))
     _copy(app.folder, vendored)
@@ -134,7 +134,7 @@ def _lay_out(app: App, root: Path) -> Path:
     return vendored
 
 
-def _put(new: revisions.Package, app: App, vendored: Path) -> None:
+def put(new: revisions.Package, app: App, vendored: Path) -> None:
     """Puts the new package in the place of the old one."""
     shutil.rmtree(vendored)
     _copy(app.folder if new.versions else new.folder, vendored)
@@ -159,11 +159,11 @@ def _break(uses: Uses, errors: Iterable[Report], checker: str) -> None:
             line in error.lines and change.severity is Severity.BREAKING
             for (line, _), change in uses.met.items()
         ):
-            change = _type_error(error.message)
+            change = type_error(error.message)
             uses.note(error.start, f"says {checker}", change, sure=Sure.ERROR)
 
 
-def _type_error(message: str) -> Change:
+def type_error(message: str) -> Change:
     """Returns what stands for a change that no entry of the comparison names."""
     digest = sha256(message.encode()).hexdigest()[:8]
     first = message.split("\n")[0]

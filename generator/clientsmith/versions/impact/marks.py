@@ -160,7 +160,7 @@ class Package:
                     yield owner, method, held
 
 
-def _members(node: ast.ClassDef) -> dict[str, ast.AnnAssign]:
+def members(node: ast.ClassDef) -> dict[str, ast.AnnAssign]:
     """Returns the members of a class, or the keys of a TypedDict."""
     return {
         last(part.target): part
@@ -172,7 +172,7 @@ def _members(node: ast.ClassDef) -> dict[str, ast.AnnAssign]:
 
 def _typed(node: ast.ClassDef) -> Iterator[tuple[str, str, ast.expr]]:
     """Yields members of a class, and arguments of its methods, with their types."""
-    for name, member in _members(node).items():
+    for name, member in members(node).items():
         yield "", name, member.annotation
     for part in (part for part in node.body if isinstance(part, Function)):
         for argument in (*part.args.args, *part.args.kwonlyargs):
@@ -182,11 +182,11 @@ def _typed(node: ast.ClassDef) -> Iterator[tuple[str, str, ast.expr]]:
 
 def _keys(node: ast.ClassDef) -> dict[str, bool]:
     """Returns the keys of a TypedDict, and whether a dict must have them."""
-    kinds = {name: ast.unparse(part) for name, part in _members(node).items()}
+    kinds = {name: ast.unparse(part) for name, part in members(node).items()}
     return {name: "NotRequired" not in kind for name, kind in kinds.items()}
 
 
-def _is_dict(node: ast.ClassDef) -> bool:
+def is_dict(node: ast.ClassDef) -> bool:
     return any(last(base).endswith("Dict") for base in node.bases)
 
 
@@ -220,7 +220,7 @@ class Wanted:
         self.shapes = [
             (node.name, _keys(node), hits)
             for symbol, hits in self.symbols.items()
-            if (node := package.find(symbol)) and _is_dict(node)
+            if (node := package.find(symbol)) and is_dict(node)
         ]
 
     def _add(self, symbol: str, change: Change, target: Target) -> None:
@@ -276,7 +276,7 @@ class Wanted:
         for path in {copy.file(owner)[0] for owner in [*numbers, *self.symbols]}:
             added = [IMPORTS]
             for symbol, node in copy.classes(path).items():
-                if not _is_dict(node):
+                if not is_dict(node):
                     added += map(DESCRIPTOR.format, numbers[symbol].values())
                     _mark_class(node, numbers[symbol])
                 elif symbol in self.symbols:
@@ -292,7 +292,7 @@ class Wanted:
 
 def _mark_dict(node: ast.ClassDef, numbers: dict[str, int]) -> None:
     """Takes changed keys out of a TypedDict, and adds one that no dict has."""
-    for name, part in _members(node).items():
+    for name, part in members(node).items():
         if name in numbers:
             node.body.remove(part)
     node.body += ast.parse("clientsmith_mark: int").body
@@ -300,7 +300,7 @@ def _mark_dict(node: ast.ClassDef, numbers: dict[str, int]) -> None:
 
 def _mark_class(node: ast.ClassDef, numbers: dict[str, int]) -> None:
     """Marks methods and members of a class."""
-    members = _members(node)
+    held = members(node)
     for part in (part for part in node.body if isinstance(part, Function)):
         if part.name in numbers:
             mark = f"_deprecated('clientsmith#{numbers[part.name]}')"
@@ -310,16 +310,16 @@ def _mark_class(node: ast.ClassDef, numbers: dict[str, int]) -> None:
                 PROPERTY if last(decorator) == "cached_property" else decorator
                 for decorator in part.decorator_list
             ]
-    if numbers.keys().isdisjoint(members):
+    if numbers.keys().isdisjoint(held):
         return
     # the constructor that the class has before its members are descriptors
     arguments = [
         f"{name}: {ast.unparse(part.annotation)}{' = ...' if part.value else ''}"
-        for name, part in members.items()
+        for name, part in held.items()
     ]
     written = f"def __init__(self, *, {', '.join(arguments)}) -> None: ..."
     node.body += ast.parse(written).body
-    for name in members.keys() & numbers.keys():
-        kind = ast.unparse(members[name].annotation)
+    for name in held.keys() & numbers.keys():
+        kind = ast.unparse(held[name].annotation)
         marked = ast.parse(f"{name} = _Marked{numbers[name]}[{kind!r}]()").body
-        node.body[node.body.index(members[name])] = marked[0]
+        node.body[node.body.index(held[name])] = marked[0]

@@ -47,6 +47,14 @@ class General(BaseGroup):
         """
         return self._transport.send(_operations.general.BOTH_OR_NONE)
 
+    def with_undeclared(self) -> None:
+        """GET /e
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return self._transport.send(_operations.general.WITH_UNDECLARED)
+
 
 class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
@@ -82,3 +90,11 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_operations.general.BOTH_OR_NONE)
+
+    async def with_undeclared(self) -> None:
+        """GET /e
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return await self._transport.send(_operations.general.WITH_UNDECLARED)

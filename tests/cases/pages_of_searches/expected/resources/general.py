@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from .._runtime.pagination import AsyncItems, Items, Numbered
+from .._runtime.pagination import AsyncItems, Items, Numbered, while_more
 from .._runtime.unset import UNSET
 
 if TYPE_CHECKING:
-    from ..models.general import QueryRowsResponse, SearchResponse
+    from ..models.general import QueryRowsResponse, ReadFeedResponse, SearchResponse
 
 __all__ = [
     "AsyncGeneral",
@@ -136,6 +136,58 @@ class General(BaseGroup):
             offset,
         )
 
+    def read_feed(
+        self,
+        *,
+        after: str | None = None,
+    ) -> ReadFeedResponse:
+        """`iter_read_feed` goes through all pages.
+
+        GET /feed
+
+        Returns:
+            Its last page has a cursor, too.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return self._transport.send(
+            _operations.general.READ_FEED,
+            query={
+                "after": after,
+            },
+        )
+
+    def iter_read_feed(
+        self,
+        *,
+        after: str | None = None,
+    ) -> Items[ReadFeedResponse, str]:
+        """Iterate over the items of all pages of `read_feed`.
+
+        A page is fetched when its first item is needed. The iterator's `page` is the
+        page at hand, and `pages()` goes from page to page.
+
+        GET /feed
+
+        Args:
+            after: Where to start; by default at the first page.
+
+        Raises:
+            ApiError: A call failed; see `read_feed`.
+        """
+        return Items(
+            lambda token: self.read_feed(
+                after=token,
+            ),
+            lambda page: page.posts or (),
+            while_more(
+                lambda page: page.page_info.end_cursor if page.page_info else None,
+                lambda page: page.page_info.has_next_page if page.page_info else None,
+            ),
+            after,
+        )
+
 
 class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
@@ -252,4 +304,56 @@ class AsyncGeneral(AsyncBaseGroup):
             lambda page: page.rows or (),
             Numbered(0, by_items=True, total=lambda page: page.total),
             offset,
+        )
+
+    async def read_feed(
+        self,
+        *,
+        after: str | None = None,
+    ) -> ReadFeedResponse:
+        """`iter_read_feed` goes through all pages.
+
+        GET /feed
+
+        Returns:
+            Its last page has a cursor, too.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return await self._transport.send(
+            _operations.general.READ_FEED,
+            query={
+                "after": after,
+            },
+        )
+
+    def iter_read_feed(
+        self,
+        *,
+        after: str | None = None,
+    ) -> AsyncItems[ReadFeedResponse, str]:
+        """Iterate over the items of all pages of `read_feed`.
+
+        A page is fetched when its first item is needed. The iterator's `page` is the
+        page at hand, and `pages()` goes from page to page.
+
+        GET /feed
+
+        Args:
+            after: Where to start; by default at the first page.
+
+        Raises:
+            ApiError: A call failed; see `read_feed`.
+        """
+        return AsyncItems(
+            lambda token: self.read_feed(
+                after=token,
+            ),
+            lambda page: page.posts or (),
+            while_more(
+                lambda page: page.page_info.end_cursor if page.page_info else None,
+                lambda page: page.page_info.has_next_page if page.page_info else None,
+            ),
+            after,
         )
