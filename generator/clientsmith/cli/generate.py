@@ -29,6 +29,7 @@ from clientsmith.cli.report import Report
 if TYPE_CHECKING:
     from clientsmith.config import Client
     from clientsmith.diagnostics import Diagnostics
+    from clientsmith.pipeline import Options
     from clientsmith.versions.lock import Inspection
 
 MANIFEST = "_manifest.json"
@@ -143,7 +144,10 @@ def command(
         if document is None:
             packages, locked = _configured(config_path, names, diagnostics)
         else:
-            packages, locked = [_lone(document, stack, given, diagnostics)], None
+            packages, locked = (
+                [_lone(document, stack, given, options, diagnostics)],
+                None,
+            )
         if given["partial"]:
             packages = [replace(client, partial=True) for client in packages]
         if locked is not None and not accept_documents:
@@ -207,6 +211,7 @@ def _lone(
     document: Path | str,
     stack: contextlib.ExitStack,
     given: Mapping[str, Any],
+    options: Options,
     diagnostics: Diagnostics,
 ) -> Client:
     """Returns the client of a document that needs no config.
@@ -215,6 +220,7 @@ def _lone(
         document: A file, or what the command names a document by.
         stack: What removes a folder for what is not on disk.
         given: The values of all options by their arguments.
+        options: How to run; what is read for its title is put there.
         diagnostics: Where findings go.
     """
     from clientsmith import config, outputs
@@ -227,7 +233,10 @@ def _lone(
         from clientsmith.versions.pull import lone
 
         folder = stack.enter_context(TemporaryDirectory(prefix="clientsmith-"))
-        client = lone.client(document, given["output"], Path(folder), diagnostics)
+        client, reading = lone.client(
+            document, given["output"], Path(folder), diagnostics
+        )
+        options.readings[client.versions[0].documents[0].path] = reading
     if why := outputs.problem(client.output):
         raise click.UsageError(f"{client.output} cannot be the package: {why}.")
     layouts = {"": config.Layout(given["layout"])} if given["layout"] else {}

@@ -63,10 +63,10 @@ def command(document: str, output: Path | None) -> None:
     if path.exists():
         raise click.UsageError(f"{path} is there already.")
     with findings() as diagnostics, tempfile.TemporaryDirectory() as folder:
-        client = lone.client(document, output, Path(folder), diagnostics)
+        client, reading = lone.client(document, output, Path(folder), diagnostics)
         if why := outputs.problem(client.output, Path()):
             raise click.UsageError(f"{client.output} cannot be the package: {why}.")
-        info = lone.root(client.versions[0].documents[0], diagnostics).get("info")
+        info = reading.document.root.value.get("info")
         version = info.get("version") if isinstance(info, dict) else None
         files = {path: _config(client, document, str(version or "1")).encode()}
         if not attributes.exists():

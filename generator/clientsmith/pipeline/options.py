@@ -12,6 +12,7 @@ from clientsmith.diagnostics import Diagnostic
 from clientsmith.files import read_plain
 
 if TYPE_CHECKING:
+    from clientsmith.load.loader import Reading
     from clientsmith.write.manifest import Difference as Difference
     from clientsmith.write.manifest import State
 
@@ -39,6 +40,7 @@ class Options:
         cache: Where results are kept for the next run; None for nowhere.
         jobs: How many processes may validate; None for as many as pay.
         progress: Is told the stage and the document, and how much of a client is done.
+        readings: Documents that are read already, by their paths; each is taken once.
     """
 
     check: bool = False
@@ -47,6 +49,7 @@ class Options:
     cache: Path | None = None
     jobs: int | None = 1
     progress: Callable[[str, str, float], None] = _tell_nobody
+    readings: dict[Path, Reading] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

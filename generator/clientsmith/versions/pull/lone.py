@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from clientsmith.config import Client, Config, Document, single
 from clientsmith.diagnostics import Diagnostics, StageFailed
-from clientsmith.load.document import read_source
-from clientsmith.load.markdown import is_page, openapi_block
-from clientsmith.load.reader import read_document
+from clientsmith.load.loader import Reading, read
 from clientsmith.naming import identifiers
 from clientsmith.pipeline.publish import replace_all
 from clientsmith.versions.lock import Lock
@@ -38,8 +34,8 @@ has no title of its own is called FastAPI.
 
 def client(
     argument: str, output: Path | None, folder: Path, diagnostics: Diagnostics
-) -> Client:
-    """Returns the client of a document, with the names that its title gives.
+) -> tuple[Client, Reading]:
+    """Returns the client of a document, with the names that its title gives, and this.
 
     Args:
         argument: A path, an address, or `-` for what standard input holds. An address
@@ -59,15 +55,21 @@ def client(
         document, config = _fetched(argument, config, diagnostics)
     else:
         document = Document("", Path(argument), argument)
-    values = root(document, diagnostics)
-    info = values.get("info")
-    title = info.get("title") if isinstance(info, dict) else None
-    words = _words(title if isinstance(title, str) else document.path.stem)
+    findings = Diagnostics()
+    try:
+        reading = read(document.path, document.shown, findings)
+    except StageFailed:
+        diagnostics.add(findings)
+        raise
+    root = reading.document.root
+    info = root.get("info")
+    title = info.text("title") if info else None
+    words = _words(document.path.stem if title is None else title)
     # A document without servers has one at "/", as seen from where it is (OAS "Server
     # Object"); nothing but its address says where that is.
-    address = urljoin(document.source, "/") if not values.get("servers") else ""
+    address = urljoin(document.source, "/") if not root.value.get("servers") else ""
     made = single(document.path, output or Path(identifiers.snake(words) + SUFFIX))
-    return replace(
+    made = replace(
         made,
         class_name=identifiers.class_name(words),
         environment=identifiers.snake(words).upper(),
@@ -75,6 +77,7 @@ def client(
         remote=config.remote,
         base_urls={"": address} if "://" in address else {},
     )
+    return made, reading
 
 
 def allowed_host(url: str) -> str:
@@ -120,17 +123,3 @@ def _fetched(
         raise StageFailed
     replace_all({file.document.path: file.content for file in found}, diagnostics)
     return document, config
-
-
-def root(document: Document, diagnostics: Diagnostics) -> Mapping[str, Any]:
-    """Returns the root of a document (OAS "OpenAPI Object")."""
-    findings = Diagnostics()
-    try:
-        source = read_source(document.path, document.shown, findings)
-        if is_page(document.path):
-            source = openapi_block(source, findings)
-        root: Mapping[str, Any] = read_document(source, findings).root.value
-    except StageFailed:
-        diagnostics.add(findings)
-        raise
-    return root
