@@ -29,6 +29,9 @@ from support import clientsmith, tree
         "2026",
         "a.b",
         "",
+        "~/acme",
+        "a" * 300,
+        "a/" * 3000,
     ],
 )
 def test_no_package_is_made_of_other_folders(here: Path, output: str) -> None:

@@ -19,7 +19,7 @@ CONFIG_FILE = "clientsmith.toml"
 SHARED_FILE = "pyproject.toml"
 """A file that may hold a config in its table `tool.clientsmith`, among others."""
 
-VERSION_NAME = re.compile(r"\w[\w.+-]*", re.ASCII)
+VERSION_NAME = re.compile(r"\w[\w.+-]{,99}", re.ASCII)
 """What versions are called; it becomes part of paths and addresses."""
 
 CHANGELOG = "CHANGELOG.md"

@@ -97,11 +97,21 @@ def _place(content: bytes, name: str) -> tuple[int, int]:
 
 def _values_of(content: bytes) -> Any:
     try:
-        return json.loads(content)
+        return json.loads(content, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
         raise _Wrong(error.msg, place=(error.lineno, error.colno)) from error
     except (ValueError, RecursionError) as error:
         raise _Wrong("it is no JSON") from error
+
+
+def _once(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Returns an object; a merge of two branches may have given a name twice."""
+    values: dict[str, Any] = {}
+    for name, value in members:
+        if name in values:
+            raise _Wrong(f"{name!r} is in it twice", name)
+        values[name] = value
+    return values
 
 
 def _ledgers(values: Any) -> Ledgers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import keyword
 import os
 import unicodedata
@@ -21,8 +22,12 @@ def problem(output: Path, home: Path | None = None) -> str:
         # Not `resolve`: it fails where links run in a circle.
         real, here = Path(os.path.realpath(output)), Path(os.path.realpath(os.curdir))
         root = home and Path(os.path.realpath(home))
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            os.stat(real)
     except (OSError, ValueError) as error:  # ValueError: of a NUL
         return str(error)
+    if "~" in output.parts:
+        return "no shell puts another folder in the place of ~"
     if real in (here, *here.parents, root):
         return "it holds more than a package"
     if VERSION_CONTROL.intersection(map(str.casefold, real.parts)):

@@ -11,6 +11,8 @@ from typing import Any
 
 import httpx2
 
+from .deadlines import Backend
+
 LIMITS = httpx2.Limits(
     max_connections=200, max_keepalive_connections=200, keepalive_expiry=4.0
 )
@@ -30,6 +32,9 @@ class Client(httpx2.Client):
 
     def __init__(self, http2: bool = False) -> None:
         super().__init__(limits=LIMITS, http2=http2)
+        for transport in (self._transport, *self._mounts.values()):
+            if isinstance(transport, httpx2.HTTPTransport):
+                transport._pool._network_backend = Backend()
 
     def send(self, request: httpx2.Request, **_: Any) -> httpx2.Response:
         """Returns the answer to a request, with its body still to be read.

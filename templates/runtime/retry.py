@@ -163,9 +163,13 @@ class Tries:
         """
         timeouts = self.policy.timeouts
         if not self.is_endless:
+            from .deadlines import Left  # most programs never need it
+
             left = max(self.left(), 0.001)
-            cut = {name: min(usual or left, left) for name, usual in timeouts.items()}
-            timeouts = cut
+            timeouts = {
+                name: Left(min(usual or left, left), self.end)
+                for name, usual in timeouts.items()
+            }
         if trace is None or self._call.is_harmless:
             return {"timeout": timeouts}
         return {"timeout": timeouts, "trace": trace}

@@ -16,7 +16,7 @@ import re
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -132,8 +132,9 @@ class Outcome:
 class Judge(httpx2.BaseTransport):
     """Takes requests; the answer is that of Prism if it runs, or a status of none."""
 
-    def __init__(self, server: str, prefix: str = "") -> None:
-        self.server, self.prefix = server, prefix
+    def __init__(self, server: str, prefixes: Iterable[str] = ()) -> None:
+        self.server = server
+        self.prefixes = sorted(prefixes, key=len, reverse=True)
         self.request: httpx2.Request | None = None
         self.violations: list[Any] = []
         self._wire = httpx2.HTTPTransport()
@@ -144,7 +145,9 @@ class Judge(httpx2.BaseTransport):
         self.request, self.violations = request, []
         if not self.server:
             return httpx2.Response(418)
-        path = request.url.raw_path.decode("ascii").removeprefix(self.prefix)
+        path = request.url.raw_path.decode("ascii")
+        prefix = next((each for each in self.prefixes if path.startswith(each)), "")
+        path = path.removeprefix(prefix)
         target = httpx2.URL(self.server + path)
         headers = {**request.headers, "host": target.netloc.decode()}
         again = httpx2.Request(request.method, target, headers=headers, content=body)
@@ -187,8 +190,10 @@ def outcome(path: Path, at_prism: prism.Prism | None, made: Generated) -> Outcom
         for item in (root.get("paths") or {}).values()
         for each in item.values()
     )
-    prefix = urlsplit(made.service.api.server.url).path.rstrip("/")
-    judge = Judge(at_prism.url if at_prism else "", prefix)
+    own = (each.server for each in made.service.api.operations if each.server)
+    servers = {each.url for each in (made.service.api.server, *own)}
+    prefixes = {urlsplit(each).path.rstrip("/") for each in servers}
+    judge = Judge(at_prism.url if at_prism else "", prefixes)
     done.at_prism = 0 if at_prism else None
     client, schemas = opened(made, judge), Schemas(root)
     for plan in made.plans:
@@ -209,6 +214,15 @@ def outcome(path: Path, at_prism: prism.Prism | None, made: Generated) -> Outcom
                 f"{plan.operation.method} {plan.operation.path}: {each}"
             )
     return done
+
+
+def without_servers(document: Any) -> None:
+    """Takes away the addresses of a document, whose paths are then all at the root."""
+    parts = document.values() if isinstance(document, dict) else document
+    for each in [*parts] if isinstance(document, dict | list) else ():
+        without_servers(each)
+    if isinstance(document, dict) and isinstance(document.get("servers"), list):
+        document["servers"] = [{"url": "/"}]
 
 
 def opened(made: Generated, judge: Judge) -> Any:
@@ -384,7 +398,7 @@ def main(folder: Path, *arguments: str) -> None:
             server = None
             if "--prism" in arguments:
                 document = prism.served(made.root)
-                document["servers"] = [{"url": "/"}]
+                without_servers(document)
                 server = prism.Prism(document, Path(scratch), path.stem)
                 server.wait()
             done = outcome(path, server, made)

@@ -120,6 +120,18 @@ def test_a_client_for_a_django_rest_framework_api(tmp_path: Path) -> None:
     assert "book_shop_client: 7 operations, " in said
 
 
+def test_the_recorded_first_hour_is_what_happens(tmp_path: Path) -> None:
+    folder = ROOT / "docs" / "demo" / "first-hour"
+    recorded = (folder / "session.txt").read_text("utf-8")
+    first_call, _, _ = recorded.partition("# In all ")
+    played = _run(tmp_path, str(folder / "record.py"), "--here")
+    # The files of the runtime are counted, too.
+    first_call, played = (
+        re.sub(r"\d+ (files|changed)", r"\1", text) for text in (first_call, played)
+    )
+    assert played == first_call
+
+
 def _wait_for(port: int) -> None:
     for _ in range(600):
         with socket.socket() as tried:

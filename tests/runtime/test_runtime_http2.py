@@ -130,7 +130,7 @@ def test_servers_without_it_are_spoken_to_as_before(call, tmp_path, monkeypatch)
 def test_the_package_is_missing(monkeypatch, kind):
     spec = importlib.util.find_spec
     monkeypatch.setattr(
-        "runtime.connections.find_spec",
+        "importlib.util.find_spec",
         lambda name: None if name == "h2" else spec(name),
     )
     with pytest.raises(ImportError, match="pip install h2"):

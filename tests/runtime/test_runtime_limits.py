@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import threading
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import httpx2
 import pytest
@@ -103,6 +105,25 @@ def test_a_body_that_drips_ends_at_the_deadline(clock):
     with pytest.raises(errors.ApiTimeoutError, match="deadline"):
         made.send(GET, deadline=5.0)
     assert (stream.taken, len(made.seen)) == (6, 1)
+
+
+def test_headers_that_drip_end_at_the_deadline():
+    from fake_server import Sync
+    from wire import Wire
+
+    def drip(write: Any) -> None:
+        write(b"HTTP/1.1 200 OK\r\n")
+        for _ in range(10_000):  # more than there may be
+            write(b"X-More: and more and more\r\n")
+            threading.Event().wait(0.01)
+
+    with Wire(drip) as wire:
+        options = {"base_url": wire.url, "timeout": 9, "max_retries": 0}
+        made = Sync(
+            {"api_key": "k"}, http_client=None, strict=False, deadline=0.3, **options
+        )
+        with made, pytest.raises(errors.ApiTimeoutError):
+            made._transport.send_call(GET)
 
 
 @pytest.mark.usefixtures("clock")

@@ -155,3 +155,11 @@ def test_match():
 )
 def test_text_member(raw, text):
     assert runtime.model.text_member(raw, "a") == text
+
+
+def test_annotations_at_run_time_lack_the_null_that_is_absence():
+    class Note(runtime.model.OpenModel):
+        text: str | None = None
+
+    assert Note.__annotations__["text"] == "str"
+    assert Note.__null_apart__ == ("text",)

@@ -33,6 +33,9 @@ def read_document(
             "not-a-document",
             f"{what} must be an object at its root",
             document.root.where,
+            "This is a page of HTML: name the address of the document itself."
+            if source.text.lstrip()[:5].lower() in ("<!doc", "<html")
+            else "",
         )
         raise StageFailed
     return document

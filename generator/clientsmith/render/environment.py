@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import traceback
 from collections.abc import Iterable
@@ -15,6 +16,7 @@ from jinja2 import (
     StrictUndefined,
     TemplateError,
 )
+from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from clientsmith.cache import private_folder
@@ -111,4 +113,10 @@ def _bytecode(cache: Path | None) -> FileSystemBytecodeCache | None:
     folder = private_folder(cache, "templates") if cache else None
     if folder is None or not os.access(folder, os.W_OK):
         return None
-    return FileSystemBytecodeCache(str(folder))
+    return _Compiled(str(folder))
+
+
+class _Compiled(FileSystemBytecodeCache):
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with contextlib.suppress(OSError):
+            super().dump_bytecode(bucket)

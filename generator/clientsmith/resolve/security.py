@@ -61,9 +61,10 @@ class Security:
 
     def _check_declared(self, alternative: Node, *, others: bool) -> None:
         diagnostics = self._builder.diagnostics
+        report = diagnostics.warning if others else diagnostics.error
         for name, each in alternative.items():
             if name not in self._declared:
-                (diagnostics.warning if others else diagnostics.error)(
+                report(
                     "security-scheme",
                     f"There is no security scheme {name!r}",
                     each.key_where,

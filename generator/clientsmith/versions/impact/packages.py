@@ -217,23 +217,21 @@ def _has(node: ast.FunctionDef | ast.AsyncFunctionDef, *names: str) -> bool:
 
 def _made(node: ast.ClassDef, parts: dict[str, ast.AnnAssign]) -> Iterator[Caller]:
     """Yields what makes an object with all members, and with those that it needs."""
-    kinds = {name: ast.unparse(part.annotation) for name, part in parts.items()}
-    optional = {
-        name
-        for name, part in parts.items()
-        if part.value is not None or "NotRequired[" in kinds[name]
-    }
-    for left_out in (set[str](), optional):
-        given = [name for name in kinds if name not in left_out]
-        types = [kinds[name].removeprefix("NotRequired[") for name in given]
-        closed = [
-            kind.removesuffix("]") if kind != kinds[name] else kind
-            for name, kind in zip(given, types, strict=True)
-        ]
-        arguments = ", ".join(map("{}: {}".format, given, closed))
+    fields = {name: _field(part) for name, part in parts.items()}
+    for is_all in (True, False):
+        given = [name for name in fields if is_all or not fields[name][1]]
+        arguments = ", ".join(f"{name}: {fields[name][0]}" for name in given)
         call = ", ".join(f"{name}={name}" for name in given)
-        code = f"def make_{node.name}_{len(given)}({arguments}) -> {node.name}: "
-        yield Caller(f"{code}return {node.name}({call})", node.name)
+        head = f"def make_{node.name}_{int(is_all)}({arguments}) -> {node.name}: "
+        yield Caller(f"{head}return {node.name}({call})", node.name)
+
+
+def _field(part: ast.AnnAssign) -> tuple[str, bool]:
+    """Returns the type of a member, and whether it may be left out."""
+    match part.annotation:
+        case ast.Subscript(value=ast.Name(id="NotRequired"), slice=inner):
+            return ast.unparse(inner), True
+    return ast.unparse(part.annotation), part.value is not None
 
 
 def _called(

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.calls import Operation
+from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
-from ..models.general import Cue
 
 if TYPE_CHECKING:
     from ..dicts.general import CueDict
+    from ..models.general import Cue
 
 __all__ = [
     "AsyncGeneral",
@@ -37,7 +37,7 @@ class General(BaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return self._transport.send(_ADD_CUE, body=body)
+        return self._transport.send(_operations.general.ADD_CUE, body=body)
 
 
 class AsyncGeneral(AsyncBaseGroup):
@@ -59,7 +59,4 @@ class AsyncGeneral(AsyncBaseGroup):
         Raises:
             ApiError: Any other failure; its subclasses say which.
         """
-        return await self._transport.send(_ADD_CUE, body=body)
-
-
-_ADD_CUE: Operation[Cue] = Operation("POST", "/cues", Cue)
+        return await self._transport.send(_operations.general.ADD_CUE, body=body)
