@@ -271,7 +271,7 @@ def _outcome(
 
 def busy(client: Any) -> int:
     """Returns how many connections of a client are not idle."""
-    transport = client._transport._open_client()._transport
+    transport = client._transport.open_client()._transport
     if hasattr(transport, "_places"):  # over aiohttp
         return MOST - transport._places._value + len(transport._connector._acquired)
     return sum(not connection.is_idle() for connection in transport._pool.connections)
