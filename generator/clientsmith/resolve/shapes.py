@@ -272,9 +272,19 @@ def _undeclared(
     """
     declared = {member.name for member in known}
     for name in sorted(here.facts.required - declared):
-        if not UNFIT.search(name):
-            type = builder.anything(origin.below(name, origin.where))
-            yield Property(name, type, required=True, docs=Docs(), where=origin.where)
+        if UNFIT.search(name):
+            continue
+        nodes = [builder.places.node(at).get("required") for at, _ in here.owns]
+        node = next(node for node in nodes if node is not None and name in node.value)
+        builder.diagnostics.warning(
+            "required-member",
+            f"{name!r} is required, but not declared",
+            node.where,
+            "It is a required member of any type; declare it, or do not require it.",
+            pointer=node.json_pointer,
+        )
+        type = builder.anything(origin.below(name, node.where))
+        yield Property(name, type, required=True, docs=Docs(), where=node.where)
 
 
 def _conditional(
