@@ -74,7 +74,7 @@ class Handler(socketserver.StreamRequestHandler):
         if "chunked" not in headers.get("transfer-encoding", ""):
             return self.rfile.read(int(headers.get("content-length", "0")))
         body = b""
-        while size := int(self.rfile.readline(), 16):
+        while size := int(self.rfile.readline() or b"0", 16):
             piece = self.rfile.read(size)
             self.server.pieces.put(piece)
             body += piece
