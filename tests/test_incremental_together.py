@@ -200,7 +200,7 @@ def test_processes_end_with_the_run(project: Path) -> None:
         "from clientsmith.cli import main\n"
         "from clientsmith.load import validate\n"
         "from clientsmith.pipeline import validation\n"
-        "def slow(value):\n"
+        "def slow(value, seconds):\n"
         "    os.write(1, f'{os.getpid()}\\n'.encode())\n"
         "    time.sleep(30)\n"
         "validate.judge = slow\n"

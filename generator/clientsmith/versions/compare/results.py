@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from clientsmith.client.model import Method
@@ -123,11 +122,6 @@ def _event(method: MethodPair) -> None:
         message += f"`{method.before.result.event}`"
         notes = method.notes.at(before, after)
         notes.add("stream-changed", message, method.result, severity=severity)
-    ends = [side.operation.last_event for side in (method.before, method.after)]
-    if ends[0] != ends[1]:
-        was, now = (json.dumps(end) if end else "nothing that is named" for end in ends)
-        message = f"its last event is {now}, and was {was}"
-        method.notes.add("stream-changed", message, method.result, severity=WARNING)
 
 
 def _streamed(method: Method) -> tuple[Content, Location]:
