@@ -142,7 +142,6 @@ RECENT = ((RESERVED_ATTRIBUTES | RESERVED_PARAMETERS) - {"close", "self"}) | {
     "Decimal",
     "FormPart",
     "GroupOf",
-    "GroupOf",
     "Json",
     "Linked",
     "Numbered",
