@@ -6,12 +6,7 @@ from pathlib import Path
 
 import click
 
-from clientsmith.cli.options import (
-    chosen,
-    client_argument,
-    config_option,
-    findings,
-)
+from clientsmith.cli.options import chosen, client_argument, config_option, findings
 
 
 @click.command("reference")

@@ -12,12 +12,7 @@ from clientsmith.client.annotations import (
     joined,
     literals,
 )
-from clientsmith.client.model import (
-    Alternative,
-    Annotation,
-    Argument,
-    Reference,
-)
+from clientsmith.client.model import Alternative, Annotation, Argument, Reference
 from clientsmith.model.bodies import is_file
 from clientsmith.model.operations import Body, Encoding, MediaType
 from clientsmith.model.types import (

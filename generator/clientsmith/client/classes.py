@@ -43,9 +43,7 @@ from clientsmith.model.types import (
     Union,
     tried,
 )
-from clientsmith.model.types import (
-    Tag as TagValue,
-)
+from clientsmith.model.types import Tag as TagValue
 from clientsmith.naming import identifiers
 from clientsmith.naming.names import has_unknown
 from clientsmith.naming.usages import is_named

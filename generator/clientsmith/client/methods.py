@@ -31,14 +31,7 @@ from clientsmith.model.operations import (
     Serialization,
     Style,
 )
-from clientsmith.model.types import (
-    Arena,
-    Enumeration,
-    Object,
-    Scalar,
-    TypeId,
-    Union,
-)
+from clientsmith.model.types import Arena, Enumeration, Object, Scalar, TypeId, Union
 from clientsmith.naming.arguments import Named, is_flag, own_names
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.inputs import Input, Source, spread

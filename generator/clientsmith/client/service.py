@@ -13,12 +13,7 @@ from clientsmith.client.declarations import (
     TypedDictionary,
     UnionClass,
 )
-from clientsmith.client.model import (
-    CLIENT,
-    FLAVOURS,
-    Credential,
-    Method,
-)
+from clientsmith.client.model import CLIENT, FLAVOURS, Credential, Method
 from clientsmith.config import Layout
 from clientsmith.model.operations import Api
 from clientsmith.model.types import Definition, TypeId

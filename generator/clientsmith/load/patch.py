@@ -14,13 +14,7 @@ from typing import Any
 from jsonpath import JSONPathEnvironment
 from jsonpath.exceptions import JSONPathError
 
-from clientsmith.load.document import (
-    MAX_DEPTH,
-    TOO_DEEP,
-    Document,
-    Pointer,
-    levels,
-)
+from clientsmith.load.document import MAX_DEPTH, TOO_DEEP, Document, Pointer, levels
 from clientsmith.load.origins import Origin
 
 MAX_SELECTED = 100_000

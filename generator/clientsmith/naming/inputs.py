@@ -17,14 +17,7 @@ from clientsmith.model.operations import (
     Parameter,
     Place,
 )
-from clientsmith.model.types import (
-    Arena,
-    Docs,
-    Object,
-    Property,
-    Sequence,
-    TypeId,
-)
+from clientsmith.model.types import Arena, Docs, Object, Property, Sequence, TypeId
 
 
 class Source(enum.Enum):

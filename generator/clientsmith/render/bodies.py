@@ -7,12 +7,7 @@ from collections.abc import Iterable, Iterator
 from clientsmith.client.annotations import RUNTIME
 from clientsmith.client.model import Alternative, Method
 from clientsmith.literals import literal
-from clientsmith.model.operations import (
-    Encoding,
-    MediaType,
-    Serialization,
-    Style,
-)
+from clientsmith.model.operations import Encoding, MediaType, Serialization, Style
 from clientsmith.naming.inputs import Source
 from clientsmith.render.code import tuple_of
 from clientsmith.render.imports import Imports

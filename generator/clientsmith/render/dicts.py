@@ -11,14 +11,7 @@ from clientsmith.client.service import Service
 from clientsmith.literals import literal
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.render import docstrings
-from clientsmith.render.code import (
-    INDENT,
-    assigned,
-    bracketed,
-    fits,
-    indented,
-    union,
-)
+from clientsmith.render.code import INDENT, assigned, bracketed, fits, indented, union
 from clientsmith.render.imports import Imports, Parts
 from clientsmith.render.pages import AliasCode, DictCode, DictsPage, FieldCode
 from clientsmith.render.parts import divided, part_names

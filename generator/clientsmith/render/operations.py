@@ -19,10 +19,7 @@ from clientsmith.render.bodies import media_types, style, table
 from clientsmith.render.code import tuple_of
 from clientsmith.render.imports import Imports
 from clientsmith.render.layout import items
-from clientsmith.render.pages import (
-    MethodCode,
-    OperationCode,
-)
+from clientsmith.render.pages import MethodCode, OperationCode
 from clientsmith.render.signatures import SYNC, Flavour
 from clientsmith.render.waiting import local_name, waiter
 

@@ -3,21 +3,8 @@
 from __future__ import annotations
 
 from clientsmith.load.document import Node
-from clientsmith.model.operations import (
-    IMPLIED,
-    Parameter,
-    Place,
-    Serialization,
-    Style,
-)
-from clientsmith.model.types import (
-    Mapping,
-    Object,
-    Sequence,
-    Tuple,
-    TypeId,
-    Union,
-)
+from clientsmith.model.operations import IMPLIED, Parameter, Place, Serialization, Style
+from clientsmith.model.types import Mapping, Object, Sequence, Tuple, TypeId, Union
 from clientsmith.resolve.builder import Builder
 
 LEGAL = {

@@ -6,14 +6,7 @@ from clientsmith.client.declarations import Class, Field
 from clientsmith.client.service import Service
 from clientsmith.model.types import Definition, Object, Property, TypeId
 from clientsmith.naming.identifiers import Identifier
-from clientsmith.versions.changes import (
-    BREAKING,
-    INFO,
-    WARNING,
-    Severity,
-    Target,
-    Use,
-)
+from clientsmith.versions.changes import BREAKING, INFO, WARNING, Severity, Target, Use
 from clientsmith.versions.compare import documentation, relations
 from clientsmith.versions.compare.notes import TypePair
 from clientsmith.versions.compare.relations import Null, not_null

@@ -11,13 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from clientsmith.diagnostics import printable
-from clientsmith.versions.changes import (
-    Change,
-    Comparison,
-    Entry,
-    Severity,
-    counts,
-)
+from clientsmith.versions.changes import Change, Comparison, Entry, Severity, counts
 from clientsmith.versions.report.layout import (
     WHOLE,
     by_service,
