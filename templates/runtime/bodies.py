@@ -10,6 +10,7 @@ from collections import abc
 from collections.abc import AsyncIterable, Collection, Iterable, Mapping
 from contextlib import closing
 from functools import partial
+from threading import Lock
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -70,17 +71,25 @@ class Body:
 
     async def async_chunks(self) -> abc.AsyncGenerator[bytes]:
         sent = 0
-        with closing(self.pieces()) as pieces:
-            while piece := await self._next(pieces):
+        pieces, turn = self.pieces(), Lock()
+        try:
+            while piece := await self._next(pieces, turn):
                 yield piece
                 sent = self._report(sent + len(piece))
+        finally:
+            with turn:  # asyncio cancels tasks whose thread is still at it
+                pieces.close()
 
-    async def _next(self, pieces: abc.Generator[bytes]) -> bytes | None:
+    async def _next(self, pieces: abc.Generator[bytes], turn: Lock) -> bytes | None:
         if not self.is_slow:
             return next(pieces, None)
         from anyio.to_thread import run_sync  # costs 30 ms that others need not pay
 
-        return await run_sync(next, pieces, None)
+        def read() -> bytes | None:
+            with turn:
+                return next(pieces, None)
+
+        return await run_sync(read)
 
     def _report(self, sent: int) -> int:
         if self.progress:

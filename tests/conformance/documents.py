@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import atexit
 import contextlib
 import importlib
@@ -155,7 +156,8 @@ class Generated:
         """Returns a method's annotated result as a type."""
         function = inspect.unwrap(method)
         text = inspect.signature(function).return_annotation
-        return eval(text, dict(vars(sys.modules[function.__module__])))
+        module = sys.modules[function.__module__]
+        return eval(text, {**vars(module), **_imported_for_checkers(module)})
 
     def service_class(self) -> type:
         """Returns the class that has the operations."""
@@ -314,3 +316,24 @@ def concrete(status: str, declared: Any) -> int | str:
         return status if status == "default" else int(status)
     first = int(status[0]) * 100
     return next(first + n for n in (18, 11, 17) if str(first + n) not in declared)
+
+
+def _imported_for_checkers(module: ModuleType) -> dict[str, Any]:
+    """Returns what a module imports where types are checked, and not at run time."""
+    blocks = [
+        node
+        for node in ast.parse(inspect.getsource(module)).body
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+    ]
+    return {
+        name.name: getattr(
+            importlib.import_module(
+                "." * node.level + (node.module or ""), module.__package__
+            ),
+            name.name,
+        )
+        for block in blocks
+        for node in block.body
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -27,7 +28,8 @@ def served_values(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 def test_the_types_are_as_many_as_promised(values: Served) -> None:
     assert len({**TYPES, **CHANGED}) >= 82
-    assert values.findings == ""
+    codes = re.findall(r"(?:warning|error)\[(.*?)\]", values.findings)
+    assert {*codes} == {"json-file"}  # FastAPI calls any bytes binary
 
 
 @pytest.mark.parametrize(("name", "sent", "come"), SENT.values(), ids=list(SENT))

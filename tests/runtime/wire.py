@@ -20,6 +20,9 @@ from runtime import aiohttp_client
 SECONDS = 10
 """How long anything may take before a test fails instead of hanging."""
 
+IDLE = 60
+"""How long a server waits for the next request; a loaded machine takes long to fork."""
+
 FEW = httpx2.Limits(max_connections=2)
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n" + b'{"cells":2}'
@@ -47,7 +50,7 @@ class Handler(socketserver.StreamRequestHandler):
     server: Wire
 
     def handle(self) -> None:
-        self.connection.settimeout(SECONDS)
+        self.connection.settimeout(IDLE)
         self.server.connections += 1
         try:
             while self.rfile.readline():
