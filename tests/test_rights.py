@@ -1,4 +1,4 @@
-"""Files and folders that the user has no rights to: errors that say so, and no traces."""
+"""Files and folders without rights for the user: errors that say so, and no traces."""
 
 from __future__ import annotations
 
