@@ -190,7 +190,8 @@ def _media_types(method: MethodPair) -> None:
         severity = WARNING if moved else INFO
         method.notes.add(rule, message, method.call, severity=severity)
     if is_told:
-        message = f"not every body may be {', '.join(sorted(gone))} any more"
+        names = ", ".join(sorted(gone))
+        message = f"the same arguments cannot be sent as {names} any more"
         met = Target(Use.ARGUMENT, before.callables, "content_type")
         part = "content-type"
         method.notes.add(rule, message, met, severity=BREAKING, part=part)
