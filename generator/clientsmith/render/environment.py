@@ -59,6 +59,8 @@ def _own_text(environment: Environment, page: Page, own: Path) -> str:
     """Returns the text of a page that the user's templates may have a part in."""
     try:
         text = _text(environment, page)
+        if page.path.suffix == ".py":
+            compile(text, "<generated>", "exec", dont_inherit=True)
     except (TemplateError, SyntaxError, TypeError, ValueError) as error:
         frames = traceback.extract_tb(error.__traceback__)
         ours = [frame for frame in frames if own in Path(frame.filename).parents]
