@@ -211,7 +211,7 @@ class ClientRun:
             cache=self._options.cache,
             overlays=document.overlays,
             folders=Folders(self.client.files, self.client.remote),
-            reading=self._options.readings.pop(document.path, None),
+            reading=self._options.readings.get(document.path),
         )
         api = build(
             loaded,

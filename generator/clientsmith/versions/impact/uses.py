@@ -123,16 +123,20 @@ class Uses:
             self._named(at, symbol, Use.MODULE, full, reason)
 
     def _pattern(self, node: ast.MatchClass) -> None:
-        mark = self._wanted.symbols.get(self.module.symbol(node.cls))
-        for name, pattern in zip(node.kwd_attrs, node.kwd_patterns, strict=True):
-            at = (pattern.lineno, pattern.col_offset - len(name) - 1)
-            for hit in mark.hits if mark else ():
-                what = f"{mark.name}.{name}" if mark else ""
-                if hit.name == name and hit.target.use is Use.VALUE:
-                    for leaf, _ in self._values(_matched(pattern), hit):
-                        self.note(leaf, what, hit.change)
-                elif hit.name == name and hit.target.use is Use.MEMBER:
-                    self.note(at, what, hit.change)
+        patterns = dict(zip(node.kwd_attrs, node.kwd_patterns, strict=True))
+        symbol = self.module.symbol(node.cls)
+        mark = self._wanted.symbols.get(symbol)
+        for hit in mark.hits if mark else ():
+            pattern, what = (
+                patterns.get(hit.name),
+                f"{symbol.rpartition('.')[2]}.{hit.name}",
+            )
+            if pattern and hit.target.use is Use.VALUE:
+                for leaf, _ in self._values(_matched(pattern), hit):
+                    self.note(leaf, what, hit.change)
+            elif pattern and hit.target.use is Use.MEMBER:
+                column = pattern.col_offset - len(hit.name) - 1
+                self.note((pattern.lineno, column), what, hit.change)
 
     def _overrides(self, node: ast.ClassDef) -> None:
         """Notes methods of the app that stand in for those of the client."""
