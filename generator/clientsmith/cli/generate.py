@@ -23,8 +23,7 @@ from clientsmith.cli.options import (
     flag,
     output_style,
 )
-from clientsmith.cli.progress import Progress
-from clientsmith.cli.report import Report
+from clientsmith.cli.report import Progress, Report
 
 if TYPE_CHECKING:
     from clientsmith.config import Client

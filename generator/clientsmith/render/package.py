@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from clientsmith.client import deprecated, unused
 from clientsmith.client.annotations import RUNTIME
 from clientsmith.client.deprecated import offered
+from clientsmith.client.model import Method
 from clientsmith.client.service import Group, Service
 from clientsmith.config import Client, Version
 from clientsmith.diagnostics import Diagnostics
@@ -18,7 +21,6 @@ from clientsmith.render import (
     clients,
     dicts,
     docstrings,
-    examples,
     groups,
     init_modules,
     limits,
@@ -27,6 +29,7 @@ from clientsmith.render import (
 )
 from clientsmith.render.code import bracketed
 from clientsmith.render.imports import Import
+from clientsmith.render.operations import target
 from clientsmith.render.pages import (
     Constant,
     Context,
@@ -54,7 +57,7 @@ def service_pages(client: Client, service: Service) -> Iterator[Page]:
         yield _page(folder, limits.MODULE, "spec", SpecPage(limits.DOC, demands))
     if client.examples:
         path, template = folder / "_examples.json", "package/examples.json.jinja"
-        yield Page(path, template, examples.page(service))
+        yield Page(path, template, page(service))
     yield from _resources(service, folder / "resources")
     yield from _groups(service, folder / groups.GROUPS)
     yield from _models(service, folder / "models")
@@ -321,3 +324,29 @@ def _facts(service: Service) -> list[Constant]:
 
 def _page(folder: PurePosixPath, module: str, template: str, context: Context) -> Page:
     return Page(folder / f"{module}.py", f"package/{template}.py.jinja", context)
+
+
+class ExamplesPage(NamedTuple):
+    """The examples of a document as JSON, by operation and name."""
+
+    text: str
+
+
+def page(service: Service) -> ExamplesPage:
+    """Returns what calls of a service may bring, as its document shows it."""
+    shown = {
+        f"{method.operation.method} {target(method)}": examples
+        for method in service.methods
+        if (examples := _shown(method))
+    }
+    return ExamplesPage(json.dumps(shown, indent=2, sort_keys=True, ensure_ascii=False))
+
+
+def _shown(method: Method) -> dict[str, object]:
+    """Returns examples of answers by name; of those with one name the first."""
+    shown: dict[str, object] = {}
+    for answer in method.operation.successes:
+        for content in answer.contents:
+            for example in content.examples:
+                shown.setdefault(example.name, json.loads(example.text))
+    return shown
