@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
@@ -155,8 +154,6 @@ def findings(
         of_failure: Whether warnings are only printed beside errors.
         style: How they are printed.
     """
-    # The process ends soon, and what it makes has no cycles worth looking for.
-    gc.disable()
     diagnostics = Diagnostics()
     with contextlib.suppress(StageFailed):
         yield diagnostics
