@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from clientsmith.load.document import Node
@@ -83,7 +83,9 @@ def parameters(
             asked.append(parameter)
     in_path = re.findall(r"\{([^{}]*)\}", path)
     asked = _in_place(builder, path, in_path, asked)
-    _check_path(builder, holders[-1], path, in_path, asked)
+    declared = {each.name for each in asked if each.place is Place.PATH}
+    missing = [name for name in dict.fromkeys(in_path) if name not in declared]
+    asked += _undeclared(builder, holders[-1], path, missing, origin)
     _check_query(builder, asked)
     return Parameters(tuple(_path_first(asked, in_path)), tuple(fixed.items()))
 
@@ -221,22 +223,32 @@ def _path_first(asked: list[Parameter], in_path: list[str]) -> list[Parameter]:
     return sorted(path, key=lambda each: order.get(each.name, len(order))) + others
 
 
-def _check_path(
-    builder: Builder,
-    operation: Node,
-    path: str,
-    in_path: list[str],
-    asked: list[Parameter],
-) -> None:
-    declared = {each.name for each in asked if each.place is Place.PATH}
-    for name in in_path:
-        if name not in declared:
-            builder.diagnostics.error(
-                "path-parameter",
-                f"The path {path!r} has {{{name}}}, but no such parameter is declared",
-                operation.key_where,
-                "Declare it with `in: path`.",
-            )
+def _undeclared(
+    builder: Builder, operation: Node, path: str, names: Iterable[str], origin: Origin
+) -> list[Parameter]:
+    """Returns what a path has and nothing declares: required texts."""
+    where, pointer = operation.key_where, operation.json_pointer
+    parameters = []
+    for name in names:
+        builder.diagnostics.warning(
+            "path-parameter",
+            f"The path {path!r} has {{{name}}}, but no such parameter is declared",
+            where,
+            "It is taken for a required string. Declare it with `in: path`.",
+            pointer=pointer,
+        )
+        parameter = Parameter(
+            name=name,
+            place=Place.PATH,
+            required=True,
+            type=builder.add(origin.below(name, where), Docs(), Scalar(Kind.STRING)),
+            serialization=IMPLIED[Place.PATH],
+            docs=Docs(),
+            where=where,
+            pointer=pointer,
+        )
+        parameters.append(parameter)
+    return parameters
 
 
 def _in_place(
