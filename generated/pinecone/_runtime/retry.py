@@ -142,13 +142,13 @@ class Tries:
         """Returns the seconds until the deadline; it may be infinite, or past."""
         return self.end - time.monotonic()
 
-    def watch(self) -> Watch | None:
+    def watch(self, is_async: bool) -> Watch | None:
         """Returns what tells hooks and the log of the tries; None if nobody listens."""
         if not self.policy.hooks and not LOGGER.isEnabledFor(INFO):
             return None
         from .hooks import Watch  # most programs never need it
 
-        return Watch(self.request, self.policy)
+        return Watch(self.request, self.policy, is_async)
 
     @property
     def is_endless(self) -> bool:
