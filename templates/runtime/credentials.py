@@ -188,15 +188,19 @@ async def secrets_of(
     Raises:
         ApiError: The server gives no token, or a function gives no text.
     """
-    return tuple([await _secret(each, base_url, post, is_async) for each in needed])
+    return tuple(
+        [
+            (credential, given)
+            if isinstance(given, str)
+            else await _secret(credential, given, base_url, post, is_async)
+            for credential, given in needed
+        ]
+    )
 
 
 async def _secret(
-    source: Source, base_url: str, post: Post, is_async: bool
+    credential: Credential, given: Any, base_url: str, post: Post, is_async: bool
 ) -> tuple[Credential, str]:
-    credential, given = source
-    if isinstance(given, str):
-        return credential, given
     if not callable(given):
         url = _token_url(credential, given, base_url)
         return credential, SecretText(await given.get(url, post, is_async))

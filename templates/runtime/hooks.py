@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from .answers import Outcome, reason
 from .errors import ApiError
 from .logs import LOGGER
-from .waiting import close, settled
+from .waiting import close
 
 if TYPE_CHECKING:
     import httpx2
@@ -125,11 +125,12 @@ class Watch:
             return
         try:
             result: Any = hook(self._attempt)
-            if inspect.isawaitable(result) and not self._is_async:
-                getattr(result, "close", bool)()
-                why = f"The hook {moment!r} is asynchronous, the client is not."
-                raise ApiError(why)
-            await settled(result)
+            if inspect.isawaitable(result):
+                if not self._is_async:
+                    getattr(result, "close", bool)()
+                    why = f"The hook {moment!r} is asynchronous, the client is not."
+                    raise ApiError(why)
+                await result
         except ApiError:
             raise
         except Exception as error:

@@ -372,20 +372,18 @@ GLANCE = 16
 """Items of a list that are looked at before it is encoded."""
 
 
-def _shows_extra(value: object, depth: int = 0) -> bool:
+def _shows_extra(value: object) -> bool:
     """Whether a glance finds undeclared members: then a first try would be in vain."""
-    if type(value) is list:
-        return any(map(_has_extra, value[:GLANCE]))
-    if _has_extra(value):
-        return True
-    parts: Any = ()
-    if not depth and type(value) is dict:
+    parts: Any = (value,)
+    if type(value) is dict:
         parts = value.values()
-    elif not depth and isinstance(value, Model):
+    elif isinstance(value, Model):
         names = value.__struct_fields__
-        parts = (getattr(value, name, None) for name in names if name != OWN_EXTRA)
-    return any(_shows_extra(part, 1) for part in parts)
-
-
-def _has_extra(value: object) -> bool:
-    return isinstance(value, OpenModel) and bool(value._kept)
+        inner = (getattr(value, name, None) for name in names if name != OWN_EXTRA)
+        parts = (value, *inner)
+    for part in parts:
+        items = part[:GLANCE] if type(part) is list else (part,)
+        for item in items:
+            if isinstance(item, OpenModel) and item._kept:
+                return True
+    return False

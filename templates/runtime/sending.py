@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
 from copy import copy
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,7 +12,7 @@ import httpx2
 from .answers import Outcome, Reader
 from .budget import Budget
 from .calls import Call
-from .credentials import Secrets, Source, may_be_renewed, secrets_of, sources
+from .credentials import Secrets, may_be_renewed, secrets_of, sources
 from .exchange import exchange
 from .requests import Requests
 from .retry import Tries, policy_of
@@ -76,19 +77,15 @@ class Sender:
         """Does the same for a client of either kind."""
         needed = self.sources(call.security)
         is_stream = is_stream or self._transport.keeps_open
-        secrets = await self._secrets(needed)
+        gives = self._transport.base_url, self._post, self._transport.is_async
+        secrets = await secrets_of(needed, *gives)
         answer = await self._exchange(call, self._request(call, secrets), is_stream)
         if may_be_renewed(needed, secrets, answer, call):
-            renewed = await self._secrets(needed)
+            renewed = await secrets_of(needed, *gives)
             if renewed != secrets:
                 request, spent = self._request(call, renewed), answer.elapsed
                 return await self._exchange(call, request, is_stream, spent)
         return answer
-
-    async def _secrets(self, needed: tuple[Source, ...]) -> Secrets:
-        transport = self._transport
-        base_url, is_async = transport.base_url, transport.is_async
-        return await secrets_of(needed, base_url, self._post, is_async)
 
     async def _post(self, url: str, form: Form, headers: Form) -> httpx2.Response:
         from .oauth import CALL, request, response
@@ -96,15 +93,14 @@ class Sender:
         sent = request(url, form, headers, self.requests.user_agent)
         return response(self.reader(CALL), await self._exchange(CALL, sent))
 
-    async def _exchange(
+    def _exchange(
         self,
         call: Call[Any],
         request: httpx2.Request,
         is_stream: bool = False,
         spent: float = 0.0,
-    ) -> Outcome:
-        policy, transport = self._policy.after(spent), self._transport
+    ) -> Coroutine[Any, Any, Outcome]:
+        policy = self._policy.after(spent) if spent else self._policy
         tries = Tries(call, request, policy, self._aimed(call).budget)
-        return await exchange(
-            transport.open_client, tries, is_stream, transport.is_async
-        )
+        transport = self._transport
+        return exchange(transport.open_client, tries, is_stream, transport.is_async)

@@ -12,7 +12,7 @@ from .answers import Outcome
 from .limits import read, read_async
 from .retry import Tries
 from .uploads import Upload
-from .waiting import close, pause, settled
+from .waiting import close, pause
 
 Challenged: TypeAlias = Generator[httpx2.Request, httpx2.Response, None]
 
@@ -29,10 +29,12 @@ async def exchange(
         is_async: Whether what sends is asynchronous.
     """
     watch = tries.watch(is_async)
+    is_timed = is_async and not tries.is_endless
+    attempt = _try_in_time if is_timed else _try
     while True:
         if watch:
             await watch.before()
-        outcome = await _try_in_time(open_client(), tries, is_stream, is_async)
+        outcome = await attempt(open_client(), tries, is_stream, is_async)
         delay = tries.next(outcome)
         if watch:
             await watch.after(outcome, delay)
@@ -44,8 +46,6 @@ async def exchange(
 async def _try_in_time(
     client: Any, tries: Tries, is_stream: bool, is_async: bool
 ) -> Outcome:
-    if tries.is_endless or not is_async:
-        return await _try(client, tries, is_stream, is_async)
     import anyio  # costs 30 ms that synchronous clients need not pay
 
     with anyio.move_on_after(tries.left()):
@@ -57,39 +57,34 @@ async def _try(client: Any, tries: Tries, is_stream: bool, is_async: bool) -> Ou
     request, response = tries.request, None
     upload = request.stream
     is_left_open = False
-    request.extensions = tries.extensions(
-        tries.trace_async if is_async else tries.trace
-    )
+    trace = tries.trace_async if is_async else tries.trace
+    request.extensions = tries.extensions(trace)
     challenges = challenged(request)
     tries.is_sent_once = challenges is None and getattr(client, "sends_once", False)
-    options = {"stream": True, "follow_redirects": False}
     try:
-        response = await settled(client.send(request, **options))
+        came = client.send(request, stream=True, follow_redirects=False)
+        response = await came if is_async else came
         if again := answered(challenges, response):
             await close(response, is_async)
-            response = await settled(client.send(again, **options))
+            came = client.send(again, stream=True, follow_redirects=False)
+            response = await came if is_async else came
         is_left_open = is_stream and response.is_success
-        if not is_left_open:
-            await _read(response, tries, is_async)
+        if not is_left_open and is_async:
+            await read_async(response, tries.policy.longest)
+        elif not is_left_open:
+            if not tries.is_endless:  # httpx2 has the dict
+                request.extensions.update(tries.extensions(None))
+            read(response, tries.policy.longest, tries.end)
     except Exception as error:  # those of its parts, hooks and transports, too
         if isinstance(upload, Upload) and upload.error is error:
             raise  # the caller's own
         return tries.outcome(response, error)
     finally:
-        if response is not None and not is_left_open:
+        if response is not None and not response.is_closed and not is_left_open:
             await close(response, is_async)  # which may end the sending of the body
         if isinstance(upload, Upload):
             await close(upload, is_async)
     return tries.outcome(response, None)
-
-
-async def _read(response: httpx2.Response, tries: Tries, is_async: bool) -> None:
-    if is_async:
-        await read_async(response, tries.policy.longest)
-        return
-    if not tries.is_endless:  # httpx2 has the dict
-        tries.request.extensions.update(tries.extensions(None))
-    read(response, tries.policy.longest, tries.end)
 
 
 def challenged(request: httpx2.Request) -> Challenged | None:

@@ -24,11 +24,6 @@ def run(job: Coroutine[Any, Any, T]) -> T:
     raise RuntimeError("A synchronous client does not await.")
 
 
-async def settled(value: Any) -> Any:
-    """Returns a value, or what it gives if it has to be awaited."""
-    return await value if hasattr(value, "__await__") else value
-
-
 async def close(opened: Any, is_async: bool) -> None:
     """Closes what either kind of client has opened."""
     if is_async:
