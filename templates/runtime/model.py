@@ -378,12 +378,16 @@ def _shows_extra(value: object) -> bool:
     if type(value) is dict:
         parts = value.values()
     elif isinstance(value, Model):
+        if _has_extra(value):
+            return True
         names = value.__struct_fields__
-        inner = (getattr(value, name, None) for name in names if name != OWN_EXTRA)
-        parts = (value, *inner)
+        parts = (getattr(value, name, None) for name in names if name != OWN_EXTRA)
     for part in parts:
         items = part[:GLANCE] if type(part) is list else (part,)
-        for item in items:
-            if isinstance(item, OpenModel) and item._kept:
-                return True
+        if any(map(_has_extra, items)):
+            return True
     return False
+
+
+def _has_extra(value: object) -> bool:
+    return isinstance(value, OpenModel) and bool(value._kept)
