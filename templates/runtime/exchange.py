@@ -70,11 +70,11 @@ async def _try(client: Any, tries: Tries, is_stream: bool, is_async: bool) -> Ou
             response = await came if is_async else came
         is_left_open = is_stream and response.is_success
         if not is_left_open and is_async:
-            await read_async(response, tries.policy.longest)
+            await read_async(response, tries.policy.options.max_answer_bytes)
         elif not is_left_open:
             if not tries.is_endless:  # httpx2 has the dict
                 request.extensions.update(tries.extensions(None))
-            read(response, tries.policy.longest, tries.end)
+            read(response, tries.policy.options.max_answer_bytes, tries.end)
     except Exception as error:  # those of its parts, hooks and transports, too
         if isinstance(upload, Upload) and upload.error is error:
             raise  # the caller's own

@@ -73,8 +73,8 @@ class Watch:
     """Tells hooks and the log of the tries of one call."""
 
     def __init__(self, request: httpx2.Request, policy: Policy, is_async: bool) -> None:
-        self._hooks = policy.hooks or Hooks()
-        self._names = policy.request_id_headers
+        self._hooks = policy.options.hooks or Hooks()
+        self._names = policy.settings.request_id_headers
         self._attempt = Attempt(request)
         self._is_async = is_async
 

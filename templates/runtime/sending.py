@@ -14,8 +14,9 @@ from .budget import Budget
 from .calls import Call
 from .credentials import Secrets, may_be_renewed, secrets_of, sources
 from .exchange import exchange
+from .options import timeouts
 from .requests import Requests
-from .retry import Tries, policy_of
+from .retry import Policy, Tries
 from .waiting import run
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class Sender:
     def __init__(self, transport: BaseTransport[Any]) -> None:
         settings, url, options = transport.settings, transport.url, transport.options
         self._transport = transport
-        self._policy = policy_of(options, settings)
+        self._policy = Policy(options, settings, timeouts(options.timeout))
         self.budget = transport.budgets.setdefault(url.host, Budget())
         """What the server is to be troubled with."""
         self._elsewhere: dict[str, Sender] = {}
@@ -44,7 +45,8 @@ class Sender:
         """Returns what sends for a view with other options."""
         other = copy(self)
         other._transport = transport
-        other._policy = policy_of(transport.options, transport.settings)
+        options, settings = transport.options, transport.settings
+        other._policy = Policy(options, settings, timeouts(options.timeout))
         other._elsewhere = {}
         other.requests = self.requests.with_options(transport.options)
         return other
@@ -100,7 +102,6 @@ class Sender:
         is_stream: bool = False,
         spent: float = 0.0,
     ) -> Coroutine[Any, Any, Outcome]:
-        policy = self._policy.after(spent) if spent else self._policy
-        tries = Tries(call, request, policy, self._aimed(call).budget)
-        transport = self._transport
+        budget, transport = self._aimed(call).budget, self._transport
+        tries = Tries(call, request, self._policy, budget, spent)
         return exchange(transport.open_client, tries, is_stream, transport.is_async)

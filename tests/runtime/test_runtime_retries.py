@@ -78,6 +78,15 @@ def test_wait_that_the_server_asks_for(
     assert clock.slept == [least, most]
 
 
+@pytest.mark.parametrize("said", ["true", "false"])
+def test_headers_of_single_vendors_decide_nothing(server, waits, said):
+    bad = httpx2.Response(500, headers={"x-should-retry": said})
+    assert server(bad, (200, OK)).send(GET) == zoo.Battery(cells=2)
+    with pytest.raises(errors.InternalServerError):
+        server(bad, (200, OK)).send(POST)
+    assert len(waits) == 1
+
+
 @pytest.mark.parametrize("text", ["61", "86400", "9" * 400])
 def test_a_longer_wait_is_the_callers_to_decide(server, clock, text):
     made = server(*[busy(retry_after=text)] * 3)

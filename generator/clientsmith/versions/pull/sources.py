@@ -364,7 +364,8 @@ def _content(
     if encoding.lower() != "identity":
         raise _failed(here, f"it comes as {encoding!r}, which was not asked for")
     if response.length is None and not response.chunked:
-        raise _failed(here, "the server does not say where the document ends")
+        reason = "the server does not say where the document ends, so it may be cut"
+        raise _failed(here, reason, "Save it as a file, and give that in its place.")
     if (response.length or 0) > LIMIT:
         raise too_large(here.url)
     content = _read(response, here, deadline)
@@ -395,6 +396,9 @@ def _reason(error: Exception) -> str:
     return str(error) or type(error).__name__
 
 
-def _failed(address: Address, reason: str) -> Unfetched:
-    hint = "Nothing was written. Run again when it can be had."
+def _failed(
+    address: Address,
+    reason: str,
+    hint: str = "Nothing was written. Run again when it can be had.",
+) -> Unfetched:
     return Unfetched("fetch-failed", f"{address.url} cannot be had: {reason}", hint)
