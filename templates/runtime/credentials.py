@@ -188,22 +188,21 @@ async def secrets_of(
     Raises:
         ApiError: The server gives no token, or a function gives no text.
     """
-    return tuple(
-        [
-            (credential, given)
-            if isinstance(given, str)
-            else await _secret(credential, given, base_url, post, is_async)
-            for credential, given in needed
-        ]
-    )
+    secrets: list[tuple[Credential, str]] = []
+    for credential, given in needed:
+        text = given
+        if not isinstance(text, str):
+            text = await _text_of(credential, text, base_url, post, is_async)
+        secrets.append((credential, text))
+    return tuple(secrets)
 
 
-async def _secret(
+async def _text_of(
     credential: Credential, given: Any, base_url: str, post: Post, is_async: bool
-) -> tuple[Credential, str]:
+) -> str:
     if not callable(given):
         url = _token_url(credential, given, base_url)
-        return credential, SecretText(await given.get(url, post, is_async))
+        return SecretText(await given.get(url, post, is_async))
     text = given()
     if isinstance(text, Coroutine) and not is_async:
         text.close()
@@ -212,7 +211,7 @@ async def _secret(
             " asynchronous client."
         )
     text = masked(await text if isinstance(text, Awaitable) and is_async else text)
-    return credential, _text(credential, text)
+    return _text(credential, text)
 
 
 def _token_url(credential: Credential, grant: OAuth, base_url: str) -> str:
