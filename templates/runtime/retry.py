@@ -38,7 +38,9 @@ FEW = 2
 """Repetitions, unless an outage explains the failure."""
 
 PATIENCE = 45.0
-"""Seconds from the start of a call in which it is repeated because of an outage."""
+"""Seconds from the first failure of a call in which an outage is waited for. What the
+call has waited for a connection before says nothing of an outage.
+"""
 
 FIRST_WAIT, LONGEST_WAIT = 0.5, 8.0
 """Seconds before the first repetition, and before a later one, at most."""
@@ -90,7 +92,7 @@ class Tries:
             self.end = self.start + max(deadline - spent, SHORTEST)
         self.is_sent_once = False
         """Whether a try is one request: then its connection is looked at once."""
-        self._outage_ends = self.start + PATIENCE
+        self._outage_ends = FOREVER
         self._has_kept_connection: bool | None = None
         self._call = call
         self.request = request
@@ -162,6 +164,8 @@ class Tries:
             return None
         if not self._may_repeat(answer):
             return None
+        if self.number == 1:
+            self._outage_ends = time.monotonic() + PATIENCE
         wait = self._wait({} if response is None else response.headers)
         if wait is None or not self._hopes(answer, wait):
             return None

@@ -198,6 +198,18 @@ def test_no_outage_is_waited_for_without_end(server, clock):
     assert 36.0 < clock.now - start < 46.0
 
 
+def test_time_before_the_first_failure_is_no_outage(server, clock):
+    class Late(Outage):
+        def pop(self, _: int) -> Any:
+            if not made.seen[1:]:
+                clock.now += 100.0  # for a connection that others use
+            return super().pop(_)
+
+    made = server()
+    made.answers = Late(clock, clock.now + 130.0, httpx2.ReadError("gone"))
+    assert made.send(GET, **PATIENT) == zoo.Battery(cells=2)
+
+
 def test_errors_of_the_server_itself_are_no_outage(server):
     made = server(*[(500, b"")] * 9)
     with pytest.raises(errors.InternalServerError):
