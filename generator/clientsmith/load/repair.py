@@ -71,6 +71,50 @@ def default_type(schema: Node, diagnostics: Diagnostics) -> None:
     )
 
 
+# allOf: {$ref: '#/components/schemas/Pet'}      # mended to a list of one
+# properties:                                    # nothing follows; taken out
+#
+# OAS "Schema Object"; JSON Schema 2020-12, core 10.2 and 10.3, validation 6.1 and 6.5.
+def keyword_value(schema: Node, diagnostics: Diagnostics) -> None:
+    """Makes lists of single values, and takes out what is no value of its keyword."""
+    for keyword in _KEYWORDS.keys() & schema.value.keys():
+        kind, item = _KEYWORDS[keyword]
+        given = schema[keyword]
+        if isinstance(given.value, kind):
+            continue
+        shown, hint = _json_text(given.value), "it is ignored"
+        del schema.value[keyword]
+        if item and isinstance(given.value, item):
+            schema.value[keyword] = [given.value]
+            hint = f"it is read as [{shown}]"
+        message = f"{shown} is no value of `{keyword}`"
+        diagnostics.warning(
+            "keyword-value", message, given.where, hint, pointer=given.json_pointer
+        )
+
+
+# type: [string, null]      # mended to 'null': YAML reads no text here
+#
+# JSON Schema validation 2020-12, 6.1.1: types are strings.
+def null_type(schema: Node, diagnostics: Diagnostics) -> None:
+    """Writes the type null as text."""
+    declared = schema.get("type")
+    if declared is None:
+        return
+    names = declared.value if isinstance(declared.value, list) else [declared.value]
+    if None in names:
+        mended = ["null" if name is None else name for name in names]
+        schema.value["type"] = mended if isinstance(declared.value, list) else "null"
+        message, hint = "the type null is a text", "write it in quotes: 'null'"
+        diagnostics.warning(
+            "keyword-value",
+            message,
+            declared.where,
+            hint,
+            pointer=declared.json_pointer,
+        )
+
+
 def _declared_types(schema: Node) -> list[str]:
     declared = schema.value.get("type")
     types = declared if isinstance(declared, list) else [declared]
@@ -114,8 +158,15 @@ def status_code(root: Node, diagnostics: Diagnostics) -> None:
 _Pass = Callable[[Node, Diagnostics], None]
 _PASSES: dict[Kind, tuple[_Pass, ...]] = {
     Kind.OPENAPI: (status_code,),
-    Kind.SCHEMA: (mapping_object, default_type),
+    Kind.SCHEMA: (keyword_value, null_type, mapping_object, default_type),
 }
+
+_KEYWORDS: dict[str, tuple[type, type | None]] = {
+    **dict.fromkeys(("allOf", "anyOf", "oneOf"), (list, dict)),
+    **dict.fromkeys(("enum", "required"), (list, str)),
+    **dict.fromkeys(("properties", "patternProperties"), (dict, None)),
+}
+"""What the value of a keyword is; of a list, what an item is."""
 
 
 def _fits(value: Any, types: list[str]) -> bool:
