@@ -19,12 +19,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from unittest import mock
 
 from click.testing import CliRunner
 
 from clientsmith import config_file
 from clientsmith.cli import main
 from clientsmith.diagnostics import Diagnostics
+from clientsmith.load import garbage
 from clientsmith.selection import ALL, Selection
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -72,7 +74,7 @@ def clientsmith(*arguments: str | Path, cwd: Path, given: str = "") -> Run:
         cwd: The folder.
         given: What standard input holds.
     """
-    with contextlib.chdir(cwd):
+    with contextlib.chdir(cwd), garbage.left():
         done = _runner().invoke(
             main,
             list(map(str, arguments)),
@@ -146,12 +148,16 @@ def imported(package: Path) -> Iterator[ModuleType]:
     for folder in (home / name, home / name / "deep"):
         (folder / "__init__.py").touch()
     sys.path.insert(0, str(home))
+    # it would keep the package for as long as the worker lives, and none is forked
+    registry = mock.patch.object(os, "register_at_fork", create=True)
+    registry.start()
     try:
         root = f"{name}.deep.other_name"
         for module in modules(copy):
             importlib.import_module(f"{root}.{module}" if module else root)
         yield sys.modules[root]
     finally:
+        registry.stop()
         sys.path.remove(str(home))
         for module in [each for each in sys.modules if each.split(".")[0] == name]:
             del sys.modules[module]

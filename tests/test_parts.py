@@ -15,7 +15,10 @@ from support import build_decoders, environment, generate, imported, sources
 
 SPEC = Path(__file__).resolve().parent / "long_modules.yaml"
 
-MODULES = ("models", "models.shared", "dicts", "dicts.shared", "resources.pets")
+MODULES = (
+    *("models", "models.shared", "dicts", "dicts.shared", "resources.pets"),
+    "client",
+)
 
 
 @pytest.fixture(scope="module")
@@ -53,8 +56,25 @@ def test_methods_are_where_they_were(package: Path) -> None:
             pets.list_pets(limit=1)
 
 
+def test_limits_are_as_they_were(package: Path, tmp_path: Path) -> None:
+    assert generate(SPEC, tmp_path, "--layout", "tags").status == 0
+    tables = []
+    for folder in (package, tmp_path / "acme"):
+        with imported(folder) as client:
+            limits = importlib.import_module(f"{client.__name__}._limits")
+            tables.append((limits.OPERATIONS, limits.SCHEMAS))
+    assert tables[0] == tables[1]
+
+
+def test_parts_of_clients_know_the_settings(package: Path) -> None:
+    with imported(package) as client:
+        pets = client.Client(key="secret", validate=True).pets
+        with pytest.raises(client.RequestValidationError, match=r"query\.limit.* 100"):
+            pets.list_pets(limit=101)
+
+
 def test_groups_are_where_they_were(package: Path) -> None:
-    text = (package / "client.py").read_text()
+    text = (package / "client" / "_sync_1.py").read_text()
     assert "GroupOf" not in text
     with imported(package) as client:
         made = client.Client(base_url="https://pets.example")
@@ -69,6 +89,9 @@ def test_groups_are_where_they_were(package: Path) -> None:
 
 def test_parts_look_like_other_modules(package: Path) -> None:
     assert (package / "_groups" / "_sync_2.py").exists()
+    assert (package / "client" / "_async_1.py").exists()
+    assert (package / "_limits" / "_2.py").exists()
+    assert (package / "models" / "_names.py").exists()
     assert (package / "models" / "shared" / "_2.py").exists()
     assert (package / "dicts" / "shared" / "_2.py").exists()
     assert (package / "resources" / "pets" / "_async_2.py").exists()

@@ -49,9 +49,13 @@ def _warn(message: str) -> None:
         warnings.warn(message, DeprecationWarning, stacklevel=3)
 
 
-def homes(names: Mapping[str, str]) -> dict[str, str]:
-    """Returns the module of each name, of lists of names by their modules."""
-    return {name: module for module, listed in names.items() for name in listed.split()}
+def homes(names: Mapping[str, list[str]]) -> dict[str, str]:
+    """Returns the module of each name, of texts of names by their modules."""
+    return {
+        name: module
+        for module, listed in names.items()
+        for name in " ".join(listed).split()
+    }
 
 
 def join(*parts: ModuleType) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,10 +77,9 @@ def command(
     Exit codes: 0 if nothing of that severity is used, 1 if something is, 2 if that
     cannot be found out.
     """
-    from clientsmith import pipeline
+    from clientsmith import pipeline, signals
     from clientsmith.versions import revisions
     from clientsmith.versions.impact import analysis, app, report
-    from clientsmith.write import signals
 
     demand(checker)
     chosen = (client,) if client else ()
@@ -90,8 +88,8 @@ def command(
     with findings(status=2) as diagnostics:
         comparison = revisions.comparison(request, diagnostics)
         read = app.read(apps, package, diagnostics)
-        with signals.unwinding(), tempfile.TemporaryDirectory() as folder:
-            made = revisions.package(request, read.folder, Path(folder))
+        with signals.temporary_folder() as folder:
+            made = revisions.package(request, read.folder, folder)
             impact = analysis.search(
                 comparison, read, made, checker, python, diagnostics
             )

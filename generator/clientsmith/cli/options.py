@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
@@ -158,8 +157,6 @@ def findings(
     from clientsmith.cli import finding_formats
     from clientsmith.diagnostics import Diagnostics, Severity, StageFailed
 
-    # The process ends soon, and what it makes has no cycles worth looking for.
-    gc.disable()
     diagnostics = Diagnostics()
     with contextlib.suppress(StageFailed):
         yield diagnostics

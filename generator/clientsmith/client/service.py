@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 
 from clientsmith.client.annotations import Annotator
@@ -13,6 +14,7 @@ from clientsmith.client.declarations import (
     TypedDictionary,
     UnionClass,
 )
+from clientsmith.client.limits import Node, limits
 from clientsmith.client.model import CLIENT, FLAVOURS, Credential, Method
 from clientsmith.config import Layout
 from clientsmith.model.operations import Api
@@ -141,6 +143,12 @@ class Service:
         """What gives it out, as symbols: these clients themselves for the main one."""
         step = "" if self.is_main else f".{self.key}"
         return tuple(f"{client}{step}" for client in self.clients)
+
+    @cached_property
+    def limits(self) -> tuple[dict[str, Node], dict[str, Node]]:
+        """What its requests must keep to: by method, and by schema."""
+        operations = {str(method.name): method.operation for method in self.methods}
+        return limits(self.api.types, operations)
 
     @property
     def types(self) -> Iterator[Definition]:

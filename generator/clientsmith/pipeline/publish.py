@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clientsmith import signals
 from clientsmith.diagnostics import Diagnostics, StageFailed
 from clientsmith.pipeline.options import Change, Options, Others, Result
-from clientsmith.write import locking, signals, staging
+from clientsmith.write import locking, staging
 from clientsmith.write.manifest import Output, State
 
 if TYPE_CHECKING:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from clientsmith.client.annotations import RUNTIME
 from clientsmith.client.credentials import variable
@@ -20,10 +21,13 @@ from clientsmith.render.pages import (
     ArgumentCode,
     ClientClass,
     ClientPage,
+    Constant,
     ServiceAccess,
     ServiceClass,
     ServicePage,
+    SpecPage,
 )
+from clientsmith.render.parts import flavoured, is_long
 
 METHOD = len(INDENT)
 BODY = 2 * METHOD
@@ -32,106 +36,169 @@ SECTION = 12
 
 SCHEME = "It may carry its scheme."
 
+MODULE = "client"
+DOC = "The clients and their settings."
 
-def version_page(
+SETTINGS = "_settings"
+"""The module of what both clients are set to, where that is too long for theirs."""
+
+SETTINGS_DOC = "What clients are made with, whatever callers say."
+
+PageT = TypeVar("PageT")
+
+
+def version_pages(
     client: Client, main: Service, others: Sequence[Service]
-) -> ClientPage:
-    """Returns the module of a version's clients.
+) -> Iterator[tuple[str, ClientPage | SpecPage]]:
+    """Yields the module of a version's clients; if it is too long, its parts.
 
     Args:
         client: The client in the config.
         main: The service whose operations stand on the client itself.
         others: The other services.
     """
-    imports = Imports(main.version_folder, "client")
-    imports.add("typing", "TYPE_CHECKING")
-    imports.add("typing", "Unpack")
-    imports.add_checked(f"{RUNTIME}.option_types", "ClientOptions")
-    imports.add_checked(f"{RUNTIME}.options", "Timeout")
-    if any(not service.address_parts for service in others):
-        imports.add("functools", "cached_property")
     secrets = _distinct([main, *others])
-    parts = main.address_parts
-    if any(part.values for part in parts):
-        imports.add("typing", "Literal")
-    classes = []
-    for prefix in FLAVOURS:
-        name = f"{prefix}{main.class_name}"
-        bases = [imports.add(f"{RUNTIME}.client", f"{prefix}BaseClient")]
-        homes, groups = of_client(main, prefix, imports)
-        bases += homes + _bases(main, prefix, imports) + mixins(main, name, imports)
-        classes.append(
-            ClientClass(
-                head=bracketed(f"class {name}(", bases, "):"),
-                name=name,
-                doc=_doc(client, main, prefix),
-                http_client=f"{prefix}Client",
-                secret=imports.add_checked(f"{RUNTIME}.settings", f"{prefix}Secret")
-                if secrets
-                else "",
-                services=tuple(_access(other, prefix, imports) for other in others),
-                groups=groups,
-            )
-        )
+    arguments = [
+        ArgumentCode(secret.argument, _described(secret)) for secret in secrets
+    ]
     given = [f'"{secret.argument}": {secret.argument}' for secret in secrets]
-    if secrets:
-        imports.add(f"{RUNTIME}.secrets", "masked")
-    return ClientPage(
-        settings=_settings(client, main, main.api.server.url, imports),
-        library=imports.from_library(),
-        package=imports.from_package(),
-        checked=imports.for_checkers(),
-        variable=variable(client.environment, "base_url"),
-        has_address=_has_address(main),
-        credentials=tuple(
-            ArgumentCode(secret.argument, _described(secret)) for secret in secrets
-        ),
-        given=bracketed("{", given, "}", indent=12),
-        parts=tuple(_part(part) for part in parts),
-        variables=_table(parts, BODY + METHOD) if parts else "",
-        clients=tuple(classes),
-        names=tuple(sorted(code.name for code in classes)),
+    more = [*arguments, *given]
+    parts = main.address_parts
+
+    def page(imports: Imports, prefixes: Sequence[str], settings: str) -> ClientPage:
+        imports.add("typing", "TYPE_CHECKING")
+        imports.add("typing", "Unpack")
+        imports.add_checked(f"{RUNTIME}.option_types", "ClientOptions")
+        imports.add_checked(f"{RUNTIME}.options", "Timeout")
+        if any(not service.address_parts for service in others):
+            imports.add("functools", "cached_property")
+        if any(part.values for part in parts):
+            imports.add("typing", "Literal")
+        if secrets:
+            imports.add(f"{RUNTIME}.secrets", "masked")
+        classes = [
+            _client_class(client, main, others, prefix, imports) for prefix in prefixes
+        ]
+        return ClientPage(
+            settings=settings,
+            library=imports.from_library(),
+            package=imports.from_package(),
+            checked=imports.for_checkers(),
+            variable=variable(client.environment, "base_url"),
+            has_address=_has_address(main),
+            credentials=tuple(arguments),
+            given=bracketed("{", given, "}", indent=12),
+            parts=tuple(_part(part) for part in parts),
+            variables=_table(parts, BODY + METHOD) if parts else "",
+            clients=tuple(classes),
+            names=tuple(sorted(code.name for code in classes)),
+        )
+
+    yield from _divided(client, main, main.api.server.url, more, page)
+
+
+def service_pages(
+    client: Client, service: Service
+) -> Iterator[tuple[str, ServicePage | SpecPage]]:
+    """Yields the module of the clients of a service beside the main one."""
+
+    def page(imports: Imports, prefixes: Sequence[str], settings: str) -> ServicePage:
+        if service.address_parts:
+            imports.add(f"{RUNTIME}.addresses", "server_url")
+        imports.add("typing", "TYPE_CHECKING")
+        classes = [
+            _service_class(client, service, prefix, imports) for prefix in prefixes
+        ]
+        return ServicePage(
+            doc=_title(service),
+            settings=settings,
+            library=imports.from_library(),
+            package=imports.from_package(),
+            checked=imports.for_checkers(),
+            clients=tuple(classes),
+            names=tuple(sorted(code.name for code in classes)),
+        )
+
+    url = "" if service.address_parts else service.api.server.url
+    yield from _divided(client, service, url, [], page)
+
+
+def _divided(
+    client: Client,
+    service: Service,
+    base_url: str,
+    arguments: Sequence[object],
+    page: Callable[[Imports, Sequence[str], str], PageT],
+) -> Iterator[tuple[str, PageT | SpecPage]]:
+    """Yields a module of clients; if it is too long, settings, and one for each.
+
+    Args:
+        client: The client in the config.
+        service: The service whose clients they are.
+        base_url: The server's address.
+        arguments: The code of what each client takes.
+        page: Writes a module with some of the clients.
+    """
+    folder = service.version_folder if service.is_main else service.folder
+    imports = Imports(folder, MODULE)
+    settings = _settings(client, service, base_url, imports)
+    if not is_long([settings, *arguments, *arguments]):  # in either class
+        yield MODULE, page(imports, FLAVOURS, settings)
+        return
+    constant = Constant("SETTINGS", settings)
+    yield SETTINGS, SpecPage(SETTINGS_DOC, (constant,), imports.from_package())
+    for prefix in FLAVOURS:
+        part = flavoured(prefix, 1)
+        imports = Imports(folder / MODULE, part)
+        imports.add(
+            f"{''.join(f'.{name}' for name in folder.parts)}.{SETTINGS}", "SETTINGS"
+        )
+        yield part, page(imports, [prefix], "")
+
+
+def _client_class(
+    client: Client,
+    main: Service,
+    others: Sequence[Service],
+    prefix: str,
+    imports: Imports,
+) -> ClientClass:
+    """Returns one of the clients of a version."""
+    name = f"{prefix}{main.class_name}"
+    bases = [imports.add(f"{RUNTIME}.client", f"{prefix}BaseClient")]
+    homes, groups = of_client(main, prefix, imports)
+    bases += homes + _bases(main, prefix, imports) + mixins(main, name, imports)
+    has_secrets = any(service.credentials for service in [main, *others])
+    secret = f"{prefix}Secret"
+    return ClientClass(
+        head=bracketed(f"class {name}(", bases, "):"),
+        name=name,
+        doc=_doc(client, main, prefix),
+        http_client=f"{prefix}Client",
+        secret=imports.add_checked(f"{RUNTIME}.settings", secret)
+        if has_secrets
+        else "",
+        services=tuple(_access(other, prefix, imports) for other in others),
+        groups=groups,
     )
 
 
-def service_page(client: Client, service: Service) -> ServicePage:
-    """Returns the module of the clients of a service beside the main one."""
-    imports = Imports(service.folder, "client")
-    imports.add("typing", "TYPE_CHECKING")
-    server = service.api.server
-    if service.address_parts:
-        imports.add(f"{RUNTIME}.addresses", "server_url")
-    classes = []
-    for prefix in FLAVOURS:
-        name = f"{prefix}{service.class_name}"
-        bases = [imports.add(f"{RUNTIME}.client", f"{prefix}BaseService")]
-        homes, groups = of_client(service, prefix, imports)
-        bases += homes + _bases(service, prefix, imports)
-        bases += mixins(service, name, imports)
-        transport = f"{prefix}Transport"
-        classes.append(
-            ServiceClass(
-                name=name,
-                head=bracketed(f"class {name}(", bases, "):"),
-                doc=_doc(client, service, prefix),
-                transport=imports.add_checked(f"{RUNTIME}.transport", transport),
-                variables=tuple(part.argument for part in service.address_parts),
-                made=bracketed(
-                    "super().__init__(", [_moved(service)], ")", indent=BODY
-                ),
-                groups=groups,
-            )
-        )
-    return ServicePage(
-        doc=_title(service),
-        settings=_settings(
-            client, service, "" if service.address_parts else server.url, imports
-        ),
-        library=imports.from_library(),
-        package=imports.from_package(),
-        checked=imports.for_checkers(),
-        clients=tuple(classes),
-        names=tuple(sorted(code.name for code in classes)),
+def _service_class(
+    client: Client, service: Service, prefix: str, imports: Imports
+) -> ServiceClass:
+    """Returns one of the clients of a service."""
+    name = f"{prefix}{service.class_name}"
+    bases = [imports.add(f"{RUNTIME}.client", f"{prefix}BaseService")]
+    homes, groups = of_client(service, prefix, imports)
+    bases += homes + _bases(service, prefix, imports) + mixins(service, name, imports)
+    return ServiceClass(
+        name=name,
+        head=bracketed(f"class {name}(", bases, "):"),
+        doc=_doc(client, service, prefix),
+        transport=imports.add_checked(f"{RUNTIME}.transport", f"{prefix}Transport"),
+        variables=tuple(part.argument for part in service.address_parts),
+        made=bracketed("super().__init__(", [_moved(service)], ")", indent=BODY),
+        groups=groups,
     )
 
 
@@ -280,7 +347,7 @@ def _settings(client: Client, service: Service, base_url: str, imports: Imports)
     if client.request_id_headers:
         names = [literal(name.lower()) for name in client.request_id_headers]
         fields.append(_tuple("request_id_headers", names))
-    if limits.constants(service):
+    if service.limits[0]:
         steps = service.folder.parts[len(imports.package) :]
         module = ".".join(("{__package__}", *steps, limits.MODULE))
         fields.append(f"limits=f{literal(module)}")
@@ -288,7 +355,7 @@ def _settings(client: Client, service: Service, base_url: str, imports: Imports)
         fields.append(_tuple("retry_statuses", list(map(str, client.retry_statuses))))
     if client.idempotency_header:
         fields.append(f"idempotency_header={literal(client.idempotency_header)}")
-    return bracketed("SETTINGS = Settings(", fields, ")", split=True)
+    return bracketed("Settings(", fields, ")", split=True)
 
 
 def _credential(made: str, secret: Credential) -> str:

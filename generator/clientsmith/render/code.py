@@ -8,7 +8,7 @@ comma, which black never joins again.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from clientsmith.literals import literal
 
@@ -55,26 +55,25 @@ def value(head: str, data: object, indent: int) -> str:
         data: The value.
         indent: How far the line is indented, in characters.
     """
-    if not isinstance(data, dict | list):
-        return head + literal(data)
-    line = head + _inline(data)
-    if fits(line, indent + 1):
-        return line
     inner = indent + len(INDENT)
     if isinstance(data, list):
         items = [value("", item, inner) for item in data]
-        return bracketed(f"{head}[", items, "]", split=True)
-    items = [value(f"{literal(key)}: ", item, inner) for key, item in data.items()]
-    return bracketed(f"{head}{{", items, "}", split=True)
+        return short(f"{head}[", items, "]", indent)
+    if isinstance(data, dict):
+        return short(f"{head}{{", entries(data, inner), "}", indent)
+    return head + literal(data)
 
 
-def _inline(data: object) -> str:
-    if isinstance(data, list):
-        return f"[{', '.join(map(_inline, data))}]"
-    if not isinstance(data, dict):
-        return literal(data)
-    items = (f"{literal(key)}: {_inline(item)}" for key, item in data.items())
-    return f"{{{', '.join(items)}}}"
+def entries(data: Mapping[str, object], indent: int = len(INDENT)) -> list[str]:
+    """Lays out what stands in a dict, as `value` does."""
+    return [value(f"{literal(key)}: ", item, indent) for key, item in data.items()]
+
+
+def short(head: str, items: Sequence[str], tail: str, indent: int = 0) -> str:
+    """Lays out a bracket on one line if that is short, else with an item on each."""
+    line = f"{head}{', '.join(items)}{tail}"
+    is_short = "\n" not in line and fits(line, indent + 1)
+    return line if is_short else bracketed(head, items, tail, split=True)
 
 
 def typed(

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from clientsmith.client.declarations import Key, TypedDictionary
-from clientsmith.client.model import Annotation
 from clientsmith.client.service import Service
 from clientsmith.literals import literal
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.render import docstrings
 from clientsmith.render.code import INDENT, assigned, bracketed, fits, indented, union
-from clientsmith.render.imports import Imports, Parts
+from clientsmith.render.imports import Imports
 from clientsmith.render.pages import AliasCode, DictCode, DictsPage, FieldCode
-from clientsmith.render.parts import divided, part_names
+from clientsmith.render.parts import Piece, assembled, is_long, parts, written
 
 
 def modules(service: Service) -> dict[Identifier, list[TypedDictionary]]:
@@ -25,66 +24,42 @@ def modules(service: Service) -> dict[Identifier, list[TypedDictionary]]:
     return dict(sorted(dictionaries.items()))
 
 
-def page(
+def pages(
     service: Service,
     module: Identifier,
     dictionaries: Sequence[TypedDictionary],
     doc: str,
-) -> DictsPage:
-    """Returns a module of TypedDicts."""
-    ordered = sorted(dictionaries, key=lambda dictionary: dictionary.name)
-    return _page(Imports(service.folder / "dicts", module), ordered, doc)
-
-
-def divided_page(
-    service: Service, whole: DictsPage, dictionaries: Sequence[TypedDictionary]
 ) -> Iterator[DictsPage]:
-    """Yields the parts of a module that is too long, unions last.
-
-    Args:
-        service: The document.
-        whole: The module.
-        dictionaries: What it declares.
-    """
-    module = dictionaries[0].module
-    by_name = {dictionary.name: dictionary for dictionary in dictionaries}
-    portions: list[Sequence[DictCode | AliasCode]] = [
-        *divided(whole.classes),
-        *divided(whole.aliases),
-    ]
-    homes = part_names(portions)
-    for portion in portions:
-        are_classes = isinstance(portion[0], DictCode)
-        parts = Parts(f".{service.root}dicts.{module}", homes, are_classes)
-        package = service.folder / "dicts" / module
-        imports = Imports(package, homes[portion[0].name], parts=parts)
-        yield _page(imports, [by_name[code.name] for code in portion], whole.doc)
+    """Yields a module of TypedDicts; if it is too long, its parts, unions last."""
+    ordered = sorted(dictionaries, key=lambda dictionary: dictionary.name)
+    classes = written(_class, [each for each in ordered if not each.variants])
+    aliases = written(_union, [each for each in _in_order(ordered) if each.variants])
+    if not is_long([*classes, *aliases]):
+        yield _page(Imports(service.folder / "dicts", module), doc, classes, aliases)
+        return
+    home = f".{service.root}dicts.{module}"
+    for imports, portion, others in parts(home, classes, aliases):
+        yield _page(imports, doc, portion, others)
 
 
 def _page(
-    imports: Imports, dictionaries: Sequence[TypedDictionary], doc: str
+    imports: Imports,
+    doc: str,
+    classes: Iterable[Piece[DictCode]],
+    aliases: Iterable[Piece[AliasCode]],
 ) -> DictsPage:
-    classes = tuple(
-        _class(dictionary, imports)
-        for dictionary in dictionaries
-        if not dictionary.variants
-    )
-    aliases = tuple(
-        _union(dictionary, dictionary.variants, imports)
-        for dictionary in _in_order(dictionaries)
-        if dictionary.variants
-    )
-    checked = imports.for_checkers()
-    if checked:
+    codes, unions = assembled(imports, classes), assembled(imports, aliases)
+    names = [code.name for code in unions]
+    if checked := imports.for_checkers():
         imports.add("typing", "TYPE_CHECKING")
     return DictsPage(
         doc=doc,
         library=imports.from_library(),
         package=imports.from_package(),
         checked=checked,
-        classes=classes,
-        aliases=aliases,
-        names=tuple(dictionary.name for dictionary in dictionaries),
+        classes=codes,
+        aliases=unions,
+        names=tuple(sorted([*names, *(code.name for code in codes)])),
     )
 
 
@@ -118,12 +93,11 @@ def _class(dictionary: TypedDictionary, imports: Imports) -> DictCode:
     return DictCode(name, doc, expression=_expression(name, keys, imports))
 
 
-def _union(
-    dictionary: TypedDictionary, variants: Annotation, imports: Imports
-) -> AliasCode:
+def _union(dictionary: TypedDictionary, imports: Imports) -> AliasCode:
     name = Identifier(dictionary.name)
     head = imports.add("typing", "Union")
-    statement = bracketed(f"{name} = {head}[", imports.use(variants), "]", split=True)
+    variants = imports.use(dictionary.variants) if dictionary.variants else ()
+    statement = bracketed(f"{name} = {head}[", variants, "]", split=True)
     return AliasCode(name, statement, f"See `{dictionary.of}`.")
 
 

@@ -13,7 +13,7 @@ from clientsmith.render import docstrings
 from clientsmith.render.code import INDENT
 from clientsmith.render.imports import Imports
 from clientsmith.render.pages import GroupProperty, ResourceClass, ResourcesPage
-from clientsmith.render.parts import divided, is_long
+from clientsmith.render.parts import divided, flavoured, is_long
 
 CONSTANTS = "_operations"
 """The package of what calls have in common, which is imported at the first of them.
@@ -60,7 +60,7 @@ def of_client(
         imports: Those of the module of the client.
     """
     if portions := _portions(service):
-        home = f".{service.root}{GROUPS}.{_part(prefix, len(portions))}"
+        home = f".{service.root}{GROUPS}.{flavoured(prefix, len(portions))}"
         return [imports.add(home, f"_{prefix}Groups")], ()
     return [], properties(service, service.groups_below(), prefix, imports)
 
@@ -75,7 +75,7 @@ def pages(service: Service) -> Iterator[tuple[str, ResourcesPage]]:
     for prefix in FLAVOURS:
         name, base = f"_{prefix}Groups", ""
         for number, portion in enumerate(_portions(service), 1):
-            module = _part(prefix, number)
+            module = flavoured(prefix, number)
             imports = Imports(package, module)
             if base:
                 imports.add(f".{service.root}{GROUPS}.{base}", f"{name} as _Earlier")
@@ -99,10 +99,6 @@ def pages(service: Service) -> Iterator[tuple[str, ResourcesPage]]:
                 ),
             )
             base = module
-
-
-def _part(prefix: str, number: int) -> str:
-    return f"_{'async' if prefix else 'sync'}_{number}"
 
 
 def _portions(service: Service) -> list[list[Group]]:

@@ -98,6 +98,15 @@ class Imports:
             self.add(*reference)
         return annotation.alternatives
 
+    def take(self, others: Iterable[Imports]) -> None:
+        """Notes all that code needs which was written before its module was known."""
+        for other in others:
+            for module, names in other._names.items():
+                for name in names:
+                    self.add(module, name)
+            for module, names in other._for_checkers.items():
+                self._for_checkers[module] |= names
+
     def relative(self, module: str) -> str:
         """Returns a module of the package as this one sees it: `..models.pets`."""
         if not module.startswith("."):

@@ -37,6 +37,9 @@ PUBLIC = {
 MOST_NAMES = 1_000
 """Names that a package lists one by one, in three lines each."""
 
+TABLE = "_names"
+"""The module that lists them then."""
+
 LOOKUP = "__getattr__, __dir__ = lazy("
 
 
@@ -45,13 +48,13 @@ class LongInitPage(NamedTuple):
 
     Attributes:
         modules: The modules that have them.
-        homes: The statement that says which module has which.
+        table: The module that says which of them has which.
     """
 
     doc: str
     lazy: str
     modules: tuple[str, ...]
-    homes: str
+    table: str
     lookup: str
     deprecated_names: tuple[DeprecatedName, ...]
 
@@ -125,23 +128,25 @@ def long_init_module(
 
     The modules must have nothing but these names in their `__all__`.
     """
-    indent = len(INDENT) * 3
-    tables = []
-    for home, group in sorted(names.items()):
-        text = " ".join(sorted(group))
-        listed = textwrap.fill(text, WIDTH - indent, break_long_words=False)
-        tables.append(f'{literal(home)}: """\n{listed}\n"""')
-    table = bracketed("{", tables, "}", split=True)
     items = ["__name__", "HOMES"]
     items += [_table("renamed={", deprecated)] if deprecated else []
     return LongInitPage(
         doc=docstrings.wrapped(doc, 0),
         lazy=f"{root}_runtime.lazy",
         modules=tuple(sorted(names)),
-        homes=bracketed("HOMES = homes(", [table], ")", split=True),
+        table=TABLE,
         lookup=bracketed(LOOKUP, items, ")", indent=len(INDENT)),
         deprecated_names=_deprecated(deprecated),
     )
+
+
+def name_table(homes: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    """Returns the names of modules as data, many of them in each text."""
+    width = WIDTH - len(INDENT) * 2 - len('"",')
+    return {
+        home: textwrap.wrap(" ".join(sorted(names)), width, break_long_words=False)
+        for home, names in sorted(homes.items())
+    }
 
 
 def _deprecated(names: Mapping[str, str]) -> tuple[DeprecatedName, ...]:

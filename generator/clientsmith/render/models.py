@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from clientsmith.client.annotations import RUNTIME
 from clientsmith.client.declarations import (
@@ -42,7 +43,7 @@ from clientsmith.render.code import (
     made,
     tuple_of,
 )
-from clientsmith.render.imports import Imports, Parts
+from clientsmith.render.imports import Imports
 from clientsmith.render.pages import (
     AliasCode,
     ClassCode,
@@ -50,7 +51,7 @@ from clientsmith.render.pages import (
     FieldCode,
     ModelsPage,
 )
-from clientsmith.render.parts import divided, part_names
+from clientsmith.render.parts import Piece, assembled, is_long, parts, written
 
 FIELD = len(INDENT)
 MODEL = f"{RUNTIME}.model"
@@ -64,73 +65,93 @@ def modules(service: Service) -> dict[Identifier, list[Declaration]]:
     return dict(sorted(declarations.items()))
 
 
-def page(
+def pages(
     service: Service,
     module: Identifier,
     declarations: Sequence[Declaration],
     doc: str,
-) -> ModelsPage:
-    """Returns a module of models."""
-    writer = _Writer(service, Imports(service.folder / "models", module))
+) -> Iterator[ModelsPage]:
+    """Yields a module of models; if it is too long, its parts, classes before aliases.
+
+    An alias is evaluated, so what it names must be there. What classes name is looked
+    up when somebody decodes them; so each may be in any part.
+    """
     aliases = {
         each.definition.id: each for each in declarations if not isinstance(each, Class)
     }
     early, late = in_order(service.api.types, aliases, declarations)
-    first, last = ([aliases[id] for id in listed] for listed in (early, late))
-    return writer.page(doc, first, _classes(declarations).values(), last)
+    first, last = (
+        written(partial(_alias, service), [aliases[id] for id in listed])
+        for listed in (early, late)
+    )
+    classes = written(partial(_class, service), _classes(declarations))
+    if not is_long([*first, *classes, *last]):
+        imports = Imports(service.folder / "models", module)
+        yield _page(imports, doc, first, classes, last)
+        return
+    home = f".{service.root}models.{module}"
+    for imports, portion, others in parts(home, classes, [*first, *last]):
+        yield _page(imports, doc, others, portion, ())
 
 
-def divided_page(
-    service: Service, whole: ModelsPage, declarations: Sequence[Declaration]
-) -> Iterator[ModelsPage]:
-    """Yields the parts of a module that is too long, classes before aliases.
-
-    An alias is evaluated, so what it names must be there. What classes name is looked
-    up when somebody decodes them; so each may be in any part.
-
-    Args:
-        service: The document.
-        whole: The module.
-        declarations: What it declares.
-    """
-    module = declarations[0].module
-    portions: list[Sequence[ClassCode | AliasCode]] = [
-        *divided(whole.classes),
-        *divided((*whole.aliases, *whole.late_aliases)),
-    ]
-    homes = part_names(portions)
-    classes = _classes(declarations)
-    aliases = {each.name: each for each in declarations if not isinstance(each, Class)}
-    for portion in portions:
-        names = [code.name for code in portion]
-        is_classes = isinstance(portion[0], ClassCode)
-        parts = Parts(f".{service.root}models.{module}", homes, is_classes)
-        package = service.folder / "models" / module
-        writer = _Writer(service, Imports(package, homes[names[0]], parts=parts))
-        if is_classes:
-            yield writer.page(whole.doc, (), [classes[name] for name in names], ())
-        else:
-            yield writer.page(whole.doc, [aliases[name] for name in names], (), ())
+def _page(
+    imports: Imports,
+    doc: str,
+    early: Iterable[Piece[AliasCode]],
+    classes: Iterable[Piece[ClassCode]],
+    late: Iterable[Piece[AliasCode]],
+) -> ModelsPage:
+    """Returns a module: classes, and the aliases above and below them."""
+    first, last = assembled(imports, early), assembled(imports, late)
+    codes = assembled(imports, classes)
+    names = [code.name for code in (*first, *last)]
+    if checked := imports.for_checkers():
+        imports.add("typing", "TYPE_CHECKING")
+    return ModelsPage(
+        doc=doc,
+        library=imports.from_library(),
+        package=imports.from_package(),
+        checked=checked,
+        aliases=first,
+        classes=codes,
+        late_aliases=last,
+        names=tuple(sorted([*names, *(code.name for code in codes)])),
+    )
 
 
-def _classes(declarations: Sequence[Declaration]) -> dict[str, Class | UnionClass]:
+def _classes(declarations: Sequence[Declaration]) -> Iterable[Class | UnionClass]:
     """Returns what makes a class, by its name; of a union that is the unknown one."""
     classes = {
         each.unknown if isinstance(each, UnionClass) else each.name: each
         for each in declarations
         if not isinstance(each, Alias)
     }
-    return dict(sorted(classes.items()))
+    return dict(sorted(classes.items())).values()
 
 
 def code(service: Service, declaration: Declaration) -> str:
     """Returns what a type is in its module, without its docs."""
-    writer = _Writer(service, Imports(service.folder / "models", declaration.module))
+    imports = Imports(service.folder / "models", declaration.module)
     if not isinstance(declaration, Class):
-        return writer.alias(declaration).statement
-    model = writer.model(declaration)
+        return _alias(service, declaration, imports).statement
+    model = _Writer(service, imports).model(declaration)
     fields = [indented(field.declaration) for field in model.fields]
     return "\n".join([model.head, *(fields or [f"{INDENT}pass"])])
+
+
+def _class(
+    service: Service, declaration: Class | UnionClass, imports: Imports
+) -> ClassCode:
+    writer = _Writer(service, imports)
+    if isinstance(declaration, Class):
+        return writer.model(declaration)
+    return writer.unknown(declaration)
+
+
+def _alias(
+    service: Service, declaration: Alias | UnionClass, imports: Imports
+) -> AliasCode:
+    return _Writer(service, imports).alias(declaration)
 
 
 class _Writer:
@@ -138,35 +159,6 @@ class _Writer:
         self.service = service
         self.deprecated = service.deprecated_names.members
         self.imports = imports
-
-    def page(
-        self,
-        doc: str,
-        early: Iterable[Alias | UnionClass],
-        classes: Iterable[Class | UnionClass],
-        late: Iterable[Alias | UnionClass],
-    ) -> ModelsPage:
-        """Returns a module: classes, and the aliases above and below them."""
-        first = tuple(map(self.alias, early))
-        codes = tuple(
-            self.model(each) if isinstance(each, Class) else self.unknown(each)
-            for each in classes
-        )
-        last = tuple(map(self.alias, late))
-        names = [alias.name for alias in (*first, *last)]
-        checked = self.imports.for_checkers()
-        if checked:
-            self.imports.add("typing", "TYPE_CHECKING")
-        return ModelsPage(
-            doc=doc,
-            library=self.imports.from_library(),
-            package=self.imports.from_package(),
-            checked=checked,
-            aliases=first,
-            classes=codes,
-            late_aliases=last,
-            names=tuple(sorted([*names, *(code.name for code in codes)])),
-        )
 
     def model(self, model: Class) -> ClassCode:
         """Returns the class for an object."""

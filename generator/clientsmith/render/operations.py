@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -48,19 +48,11 @@ def constants(methods: Sequence[Method]) -> dict[str, str]:
     }
 
 
-def operations(
-    methods: Iterable[Method], constants: Mapping[str, str], imports: Imports
-) -> tuple[OperationCode, ...]:
-    """Returns what calls of methods have in common, as constants."""
-    return tuple(
-        _operation(constants[method.name], method, imports) for method in methods
-    )
-
-
 def codes(
-    method: Method, flavour: Flavour, constant: str, imports: Imports
+    constants: Mapping[str, str], flavour: Flavour, method: Method, imports: Imports
 ) -> tuple[MethodCode, ...]:
     """Returns a method, and the one that goes through its pages if there is one."""
+    constant = constants[method.name]
     code = _method(method, flavour, constant, imports)
     if method.paging is None:
         return (code,)
@@ -134,8 +126,10 @@ def _whole(argument: Argument, imports: Imports) -> str:
     return f"{nothing} if {argument.name} is None else {argument.name}"
 
 
-def _operation(constant: str, method: Method, imports: Imports) -> OperationCode:
-    """Returns what is the same in all calls of a method."""
+def shared_code(
+    constants: Mapping[str, str], method: Method, imports: Imports
+) -> OperationCode:
+    """Returns what calls of a method have in common, as a constant."""
     imports.add(f"{RUNTIME}.calls", "Operation")
     operation, result = method.operation, method.result
     members = [
@@ -171,6 +165,7 @@ def _operation(constant: str, method: Method, imports: Imports) -> OperationCode
     is_said = operation.is_safe and operation.method in REPEATED_WITH_CARE
     fields += ["is_safe=True"] if is_said else []
     fields += ["may_lack_body=True"] if members and body and not body.required else []
+    constant = constants[method.name]
     return OperationCode(
         constant, signatures.plain_result(method, imports), tuple(fields)
     )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import PurePosixPath
+from typing import TypeAlias
 
 from clientsmith.client import deprecated, unused
 from clientsmith.client.annotations import RUNTIME
@@ -25,20 +27,30 @@ from clientsmith.render import (
     models,
     resources,
 )
-from clientsmith.render.code import bracketed
+from clientsmith.render.code import bracketed, entries, short
 from clientsmith.render.imports import Import
 from clientsmith.render.pages import (
+    ClientPage,
     Constant,
     Context,
+    DictsPage,
     InitPage,
+    ModelsPage,
+    OperationsPage,
     Page,
     PartsPage,
+    ResourcesPage,
+    ServicePage,
     SpecPage,
     SubmodulesPage,
 )
-from clientsmith.render.parts import is_long
+from clientsmith.render.parts import divided, is_long
 
 DICTS = "Plain-dict shapes that requests accept in place of models."
+NAMES = "The modules of the package, with the names that each has."
+
+Part: TypeAlias = ModelsPage | DictsPage | OperationsPage
+Faced: TypeAlias = ResourcesPage | ClientPage | ServicePage | SpecPage
 
 
 def service_pages(client: Client, service: Service) -> Iterator[Page]:
@@ -50,8 +62,8 @@ def service_pages(client: Client, service: Service) -> Iterator[Page]:
     """
     folder = service.folder
     yield _spec(folder, _facts(service))
-    if demands := limits.constants(service):
-        yield _page(folder, limits.MODULE, "spec", SpecPage(limits.DOC, demands))
+    if demands := limits.tables(service):
+        yield from _tables(folder / limits.MODULE, limits.DOC, demands)
     if client.examples:
         path, template = folder / "_examples.json", "package/examples.json.jinja"
         yield Page(path, template, examples.page(service))
@@ -63,7 +75,8 @@ def service_pages(client: Client, service: Service) -> Iterator[Page]:
         return  # what it is the whole of has an `__init__`
     yield _page(folder, "__init__", "init", _service_init(service))
     if not service.is_main:
-        yield _page(folder, "client", "service", clients.service_page(client, service))
+        pages = clients.service_pages(client, service)
+        yield from _classes(folder / "client", "service", service.title, pages)
 
 
 def shared_pages(
@@ -129,7 +142,8 @@ def _version(
     if client.is_single:
         face = init_modules.single(client, main.title)
     yield _page(root, "__init__", "init", face)
-    yield _page(root, "client", "client", clients.version_page(client, main, others))
+    pages = clients.version_pages(client, main, others)
+    yield from _classes(root / "client", "client", clients.DOC, pages)
     if main.key:
         yield _spec(root, [Constant("VERSION", literal(version.name))])
 
@@ -168,13 +182,38 @@ def _root(package: PurePosixPath) -> str:
 def _resources(service: Service, package: PurePosixPath) -> Iterator[Page]:
     yield _page(package, "__init__", "init", InitPage("The operations, by tag."))
     for group in service.groups:
-        context = resources.page(service, group)
-        if is_long(context):
-            yield from _long_resources(service, group, package / group.module)
-        else:
-            yield _page(package, group.module, "resources", context)
+        pages = resources.pages(service, group)
+        doc = docstrings.sentence(groups.described(group))
+        yield from _classes(package / group.module, "resources", doc, pages)
     if called := [group for group in service.groups if group.methods]:
         yield from _operations(service, called, service.folder / groups.CONSTANTS)
+
+
+def _classes(
+    home: PurePosixPath, template: str, doc: str, pages: Iterable[tuple[str, Faced]]
+) -> Iterator[Page]:
+    """Yields a module of classes; as a package that has them if there are parts of it.
+
+    Args:
+        home: The module.
+        template: That of its parts.
+        doc: What the module says of itself.
+        pages: The module alone, or its parts by name; data that these share stands
+            beside them.
+    """
+    homes: dict[str, str] = {}
+    for name, context in pages:
+        if isinstance(context, SpecPage):
+            yield _page(home.parent, name, "spec", context)
+            continue
+        if name == home.name:
+            yield _page(home.parent, name, template, context)
+            return
+        homes |= dict.fromkeys(context.names, f".{name}")
+        yield _page(home, name, template, context)
+    names = {module: [name] for name, module in homes.items()}
+    face = init_modules.init_module(doc, _root(home), names)
+    yield _page(home, "__init__", "init", face)
 
 
 def _groups(service: Service, package: PurePosixPath) -> Iterator[Page]:
@@ -185,30 +224,12 @@ def _groups(service: Service, package: PurePosixPath) -> Iterator[Page]:
         yield _page(package, name, "resources", context)
 
 
-def _long_resources(
-    service: Service, group: Group, package: PurePosixPath
-) -> Iterator[Page]:
-    """Yields a module of operations as a package, which has its classes."""
-    homes = {}
-    for flavour, name, context in resources.divided_page(service, group):
-        homes[f"{flavour.prefix}{group.name}"] = f".{name}"
-        yield _page(package, name, "resources", context)
-    doc = docstrings.sentence(groups.described(group))
-    names = {home: [name] for name, home in homes.items()}
-    face = init_modules.init_module(doc, _root(package), names)
-    yield _page(package, "__init__", "init", face)
-
-
 def _operations(
     service: Service, listed: Sequence[Group], package: PurePosixPath
 ) -> Iterator[Page]:
     for group in listed:
         pages = list(resources.constants_pages(service, group))
-        home, doc = package / group.module, pages[0].doc
-        if len(pages) > 1:
-            yield from _parts(home, "operations", doc, pages, join=False)
-        else:
-            yield _page(package, group.module, "operations", pages[0])
+        yield from _module(package / group.module, "operations", pages, join=False)
     names = tuple(sorted(group.module for group in listed))
     doc = "What calls have in common, imported at the first of them."
     lazy = f"{_root(package)}_runtime.lazy"
@@ -219,70 +240,96 @@ def _models(service: Service, package: PurePosixPath) -> Iterator[Page]:
     homes = {}
     for module, declarations in models.modules(service).items():
         doc = f"Models: {_users(service, module)}."
-        context = models.page(service, module, declarations, doc)
-        homes[f".{module}"] = context.names
-        if is_long(context):
-            parts = models.divided_page(service, context, declarations)
-            yield from _parts(package / module, "models", context.doc, parts)
-        else:
-            yield _page(package, module, "models", context)
-    yield _names(service, package, "The models of the API's schemas.", homes)
+        pages = list(models.pages(service, module, declarations, doc))
+        homes[f".{module}"] = sorted(name for page in pages for name in page.names)
+        yield from _module(package / module, "models", pages)
+    yield from _names(service, package, "The models of the API's schemas.", homes)
 
 
 def _dicts(service: Service, package: PurePosixPath) -> Iterator[Page]:
     homes = {}
     for module, dictionaries in dicts.modules(service).items():
-        context = dicts.page(service, module, dictionaries, DICTS)
-        homes[f".{module}"] = context.names
-        if is_long(context):
-            parts = dicts.divided_page(service, context, dictionaries)
-            yield from _parts(package / module, "dicts", context.doc, parts)
-        else:
-            yield _page(package, module, "dicts", context)
+        pages = list(dicts.pages(service, module, dictionaries, DICTS))
+        homes[f".{module}"] = sorted(name for page in pages for name in page.names)
+        yield from _module(package / module, "dicts", pages)
     if homes:
-        yield _names(service, package, DICTS, homes)
+        yield from _names(service, package, DICTS, homes)
 
 
-def _parts(
-    package: PurePosixPath,
-    template: str,
-    doc: str,
-    parts: Iterable[Context],
-    *,
-    join: bool = True,
+def _module(
+    home: PurePosixPath, template: str, parts: Sequence[Part], *, join: bool = True
 ) -> Iterator[Page]:
-    """Yields a module that is too long as a package, which has its names.
+    """Yields a module; if it has parts, as a package that has their names.
 
     Args:
-        package: Where the package is.
+        home: The module.
         template: That of its parts.
-        doc: What the module says of itself.
         parts: Its parts.
         join: Whether they are to know the names of each other.
     """
+    if len(parts) == 1:
+        yield _page(home.parent, home.name, template, parts[0])
+        return
     names: tuple[str, ...] = ()
     for number, part in enumerate(parts, 1):
         names += (f"_{number}",)
-        yield _page(package, names[-1], template, part)
-    runtime = Import(f"{_root(package)}_runtime.lazy", ("join",))
+        yield _page(home, names[-1], template, part)
+    runtime = Import(f"{_root(home)}_runtime.lazy", ("join",))
     imports = (runtime, Import(".", names)) if join else ()
-    context = PartsPage(doc, imports, names, names if join else ())
-    yield _page(package, "__init__", "parts", context)
+    context = PartsPage(parts[0].doc, imports, names, names if join else ())
+    yield _page(home, "__init__", "parts", context)
+
+
+def _tables(
+    home: PurePosixPath, doc: str, tables: Mapping[str, Mapping[str, object]]
+) -> Iterator[Page]:
+    """Yields a module of dicts; if it is too long, as a package that joins its parts.
+
+    Args:
+        home: The module.
+        doc: What it says of itself.
+        tables: The dicts by their names, which have their types behind them.
+    """
+    code = {declared: entries(table) for declared, table in tables.items()}
+    parts: list[str] = []
+    if is_long([*chain.from_iterable(code.values())]):
+        for declared, listed in code.items():
+            code[declared] = []
+            for portion in divided(listed):
+                parts.append(f"_{len(parts) + 1}")
+                part = SpecPage(doc, _constants({declared: portion}))
+                yield _page(home, parts[-1], "spec", part)
+                name = declared.partition(":")[0]
+                code[declared].append(f"**{parts[-1]}.{name}")
+        home /= "__init__"
+    imports = (Import(".", tuple(parts)),) if parts else ()
+    page = SpecPage(doc, _constants(code), imports)
+    yield _page(home.parent, home.name, "spec", page)
+
+
+def _constants(tables: Mapping[str, Sequence[str]]) -> tuple[Constant, ...]:
+    return tuple(
+        Constant(declared, short("{", items, "}", len(f"{declared} = ")))
+        for declared, items in tables.items()
+    )
 
 
 def _names(
     service: Service,
     package: PurePosixPath,
     doc: str,
-    homes: Mapping[str, tuple[str, ...]],
-) -> Page:
+    homes: Mapping[str, Sequence[str]],
+) -> Iterator[Page]:
     names = [name for listed in homes.values() for name in listed]
     former = offered(service.deprecated_names.classes, names)
-    if len(names) > init_modules.MOST_NAMES:
-        long = init_modules.long_init_module(doc, _root(package), homes, former)
-        return _page(package, "__init__", "long_init", long)
-    context = init_modules.init_module(doc, _root(package), homes, former)
-    return _page(package, "__init__", "init", context)
+    if len(names) <= init_modules.MOST_NAMES:
+        context = init_modules.init_module(doc, _root(package), homes, former)
+        yield _page(package, "__init__", "init", context)
+        return
+    table = {"NAMES: dict[str, list[str]]": init_modules.name_table(homes)}
+    yield from _tables(package / init_modules.TABLE, NAMES, table)
+    long = init_modules.long_init_module(doc, _root(package), homes, former)
+    yield _page(package, "__init__", "long_init", long)
 
 
 def _users(service: Service, module: Identifier) -> str:

@@ -81,10 +81,11 @@ class Constant(NamedTuple):
 
 
 class SpecPage(NamedTuple):
-    """What a version is made of: the only module that names it."""
+    """A module of data, such as what a version is made of."""
 
     doc: str
     constants: tuple[Constant, ...]
+    imports: tuple[Import, ...] = ()
 
 
 class ArgumentCode(NamedTuple):
@@ -148,6 +149,7 @@ class ClientPage(NamedTuple):
     """The clients of a version.
 
     Attributes:
+        settings: What they are set to; empty if another module has it.
         given: The table of credentials.
         parts: Arguments for parts of the server's address.
         variables: The table of them; empty if there are none.
@@ -185,7 +187,11 @@ class ServiceClass(NamedTuple):
 
 
 class ServicePage(NamedTuple):
-    """The clients of a service beside the main one."""
+    """The clients of a service beside the main one.
+
+    Attributes:
+        settings: What they are set to; empty if another module has it.
+    """
 
     doc: str
     settings: str

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import os
 import subprocess
-import tempfile
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from clientsmith import config_file
+from clientsmith import config_file, signals
 from clientsmith.config import Client, Config
 from clientsmith.diagnostics import Diagnostics, Location, StageFailed
 
@@ -167,7 +166,7 @@ def state(
     if not digest:
         _report_unknown(config_path, name, diagnostics)
         raise StageFailed
-    target = Path(stack.enter_context(tempfile.TemporaryDirectory())).resolve()
+    target = stack.enter_context(signals.temporary_folder())
     checkout = Checkout(config_path.parent, name, digest, target, diagnostics)
     settings = _config(checkout, config_path.name, diagnostics)
     for path in (settings.ledger.name, settings.lock.name):

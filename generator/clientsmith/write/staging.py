@@ -17,7 +17,8 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from clientsmith.write import manifest, signals
+from clientsmith import signals
+from clientsmith.write import manifest
 from clientsmith.write.manifest import Output
 
 

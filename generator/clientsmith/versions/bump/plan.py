@@ -9,13 +9,12 @@ from __future__ import annotations
 import contextlib
 import datetime
 import os
-import tempfile
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from clientsmith import config_file, pipeline
+from clientsmith import config_file, pipeline, signals
 from clientsmith.client.service import Service
 from clientsmith.config import Client, Config, Document, Version
 from clientsmith.diagnostics import Diagnostics, StageFailed
@@ -373,7 +372,7 @@ def _staged(client: Client, documents: Iterable[Fetched]) -> Iterator[Client]:
     def moved(document: Document) -> Document:
         return replace(document, path=staged.get(document.path, document.path))
 
-    with tempfile.TemporaryDirectory() as folder:
+    with signals.temporary_folder() as folder:
         for number, fetched in enumerate(documents):
             target = Path(folder, str(number), fetched.document.path.name)
             target.parent.mkdir()

@@ -6,11 +6,11 @@ import os
 import re
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 
+from clientsmith import signals
 from clientsmith.diagnostics import Diagnostics, Location
 from clientsmith.versions import revisions
 from clientsmith.versions.changes import Change, Comparison, Severity
@@ -51,11 +51,10 @@ def search(
         for source in app.sources
         if source.tree is not None
     }
-    with tempfile.TemporaryDirectory() as folder:
+    with signals.temporary_folder() as home:
         # a name without a folder is an interpreter on the path
         python = os.path.abspath(shutil.which(python) or python) if python else ""
-        home, python = Path(folder).resolve(), python or sys.executable
-        bench = Checker(checker, home, app, python, diagnostics)
+        bench = Checker(checker, home, app, python or sys.executable, diagnostics)
         # of lone files, the package may be another one
         is_fit = new is not None and (new.versions or not wanted.missing)
         _check(bench, wanted, modules, new if is_fit else None)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from clientsmith import signals
 from clientsmith.diagnostics import Diagnostics, StageFailed
 from clientsmith.versions.impact.app import App
 
@@ -103,10 +104,8 @@ class Checker:
             "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1",
         }
         # -P: what the app calls its modules must not matter to the checker itself
-        done = subprocess.run(
+        done = signals.run(
             [sys.executable, "-P", "-m", self.name, *command(self)],
-            capture_output=True,
-            check=False,
             cwd=self.home,
             encoding="utf-8",
             env=environment,

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import ast
 import sys
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from clientsmith import signals
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.versions import revisions
 from clientsmith.versions.changes import Change, Comparison, Entry, Kind
@@ -72,9 +72,8 @@ def compare(old: Path, new: Path, diagnostics: Diagnostics) -> Comparison:
     }
     modules = [list(_callers(package, path, faces)) for path in paths]
     sources = [_source(number, lines) for number, lines in enumerate(modules)]
-    with tempfile.TemporaryDirectory() as folder:
+    with signals.temporary_folder() as home:
         app = App(tuple(sources), (), NAME, package.folder)
-        home = Path(folder).resolve()
         checker = Checker("mypy", home, app, sys.executable, diagnostics)
         vendored = lay_out(app, checker.root)
         before = checker.check()

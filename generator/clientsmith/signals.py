@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import subprocess
+import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from types import FrameType
+from typing import Any
 
 Handler = Callable[[int, FrameType | None], object]
 
@@ -51,6 +55,50 @@ def unwinding() -> Iterator[None]:
         for number in caught:
             signal.raise_signal(number)
         raise
+
+
+@contextlib.contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """Yields a new folder, which goes with the block, also if a signal ends that."""
+    with unwinding(), contextlib.ExitStack() as stack:
+        with deferred():
+            folder = stack.enter_context(tempfile.TemporaryDirectory())
+        try:
+            yield Path(folder).resolve()
+        finally:
+            with deferred():
+                stack.close()
+
+
+def run(command: Sequence[str], **options: Any) -> subprocess.CompletedProcess[str]:
+    """Runs a program, which does not outlive a signal that comes while it starts.
+
+    `subprocess.run` leaves it behind then, and it goes on writing into folders that
+    are being removed.
+
+    Args:
+        command: The program and its arguments.
+        options: Those of `subprocess.Popen`; an encoding is one of them.
+
+    Returns:
+        Its exit code, and what it printed.
+
+    Raises:
+        OSError: It cannot be started.
+    """
+    with contextlib.ExitStack() as stack:
+        with deferred():
+            process = stack.enter_context(
+                subprocess.Popen(
+                    command,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    **options,
+                )
+            )
+            stack.callback(process.kill)  # does nothing to one that has ended
+        printed = process.communicate()
+    return subprocess.CompletedProcess(command, process.returncode, *printed)
 
 
 @contextlib.contextmanager
