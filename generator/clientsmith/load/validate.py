@@ -327,8 +327,8 @@ def _likely(causes: list[Any]) -> list[Any]:
     return [cause for cause in likely if _branch(cause) not in others] or likely
 
 
-def _depth(cause: Any) -> tuple[int, list[str]]:
-    return -len(cause.path), [*map(str, cause.path)]
+def _depth(cause: Any) -> tuple[Any, ...]:
+    return -len(cause.path), _branch(cause), [*map(str, cause.path)]
 
 
 def _branch(cause: Any) -> tuple[Any, ...]:
