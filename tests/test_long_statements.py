@@ -3,7 +3,7 @@
 import black
 import pytest
 
-from clientsmith.render.formatting import stable
+from clientsmith.render.environment import stable
 
 LONG = "a_name_that_is_as_long_as_the_names_that_some_documents_give"
 

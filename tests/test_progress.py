@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from clientsmith.cli.progress import LONGEST, TAKEN_AWAY, WIDTH, Progress
+from clientsmith.cli.report import LONGEST, TAKEN_AWAY, WIDTH, Progress
 
 
 class Terminal(io.StringIO):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from clientsmith.versions.pull.referred import beside
+from clientsmith.versions.pull.contents import beside
 from https_site import Site, certificate, reply, serving
 from support import Run, clientsmith, environment, tree
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -95,3 +95,12 @@ def _annotation(finding: Diagnostic) -> str:
         map(printable, filter(None, (finding.message, finding.hint)))
     ).translate(GITHUB)
     return f"::{finding.severity.value} {listed}::{message}"
+
+
+FORMS: Mapping[str, Callable[[Sequence[Diagnostic]], str]] = {
+    "text": text,
+    "json": as_json,
+    "sarif": sarif,
+    "github": github,
+}
+"""What writes findings, by what `--findings` is given."""

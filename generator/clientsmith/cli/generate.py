@@ -23,8 +23,7 @@ from clientsmith.cli.options import (
     flag,
     output_style,
 )
-from clientsmith.cli.progress import Progress
-from clientsmith.cli.report import Report
+from clientsmith.cli.report import Progress, Report
 
 if TYPE_CHECKING:
     from clientsmith.config import Client
@@ -141,13 +140,12 @@ def command(
         _changing(config_path, accept_documents, diagnostics),
         contextlib.ExitStack() as stack,
     ):
+        locked: Inspection | None = None
         if document is None:
             packages, locked = _configured(config_path, names, diagnostics)
         else:
-            packages, locked = (
-                [_lone(document, stack, given, options, diagnostics)],
-                None,
-            )
+            client, options = _lone(document, stack, given, options, diagnostics)
+            packages = [client]
         if given["partial"]:
             packages = [replace(client, partial=True) for client in packages]
         if locked is not None and not accept_documents:
@@ -213,14 +211,14 @@ def _lone(
     given: Mapping[str, Any],
     options: Options,
     diagnostics: Diagnostics,
-) -> Client:
-    """Returns the client of a document that needs no config.
+) -> tuple[Client, Options]:
+    """Returns the client of a document that needs no config, and how to run.
 
     Args:
         document: A file, or what the command names a document by.
         stack: What removes a folder for what is not on disk.
         given: The values of all options by their arguments.
-        options: How to run; what is read for its title is put there.
+        options: How to run otherwise; what is read for its title is added.
         diagnostics: Where findings go.
     """
     from clientsmith import config, outputs
@@ -236,11 +234,13 @@ def _lone(
         client, reading = lone.client(
             document, given["output"], Path(folder), diagnostics
         )
-        options.readings[client.versions[0].documents[0].path] = reading
+        path = client.versions[0].documents[0].path
+        options = replace(options, readings={path: reading})
     if why := outputs.problem(client.output):
         raise click.UsageError(f"{client.output} cannot be the package: {why}.")
     layouts = {"": config.Layout(given["layout"])} if given["layout"] else {}
-    return replace(client, all_schemas=given["all_schemas"], layouts=layouts)
+    client = replace(client, all_schemas=given["all_schemas"], layouts=layouts)
+    return client, options
 
 
 def _configured(

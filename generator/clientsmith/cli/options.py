@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
+from clientsmith.cli.finding_formats import FORMS
+from clientsmith.diagnostics import Diagnostics, Severity, StageFailed
+
 if TYPE_CHECKING:
     from clientsmith.config import Client, Config
-    from clientsmith.diagnostics import Diagnostics
 
 Decorator = Callable[[Any], Any]
-FORMS = {"text": "text", "json": "as_json", "sarif": "sarif", "github": "github"}
-"""What `--findings` may be, and the function of `finding_formats` that writes it."""
 
 
 def _config(_context: object, _parameter: object, given: Path | None) -> Path:
@@ -84,8 +84,8 @@ class OutputStyle:
     """How a command says what it has to say; the fields are options.
 
     Attributes:
-        form: How findings are written: `FORMS` has the forms. All but
-            `text` have stdout for themselves.
+        form: How findings are written: see `FORMS`. All but `text` have
+            stdout for themselves.
         color: Whether findings have colors: `always`, `never`, or `auto` for where it
             is a terminal, unless `NO_COLOR` is set.
         quiet: Whether nothing is said but errors.
@@ -154,9 +154,6 @@ def findings(
         of_failure: Whether warnings are only printed beside errors.
         style: How they are printed.
     """
-    from clientsmith.cli import finding_formats
-    from clientsmith.diagnostics import Diagnostics, Severity, StageFailed
-
     diagnostics = Diagnostics()
     with contextlib.suppress(StageFailed):
         yield diagnostics
@@ -169,7 +166,7 @@ def findings(
             and (finding.where is None or finding.where.file not in hidden)
         )
     ]
-    if written := getattr(finding_formats, FORMS[style.form])(shown):
+    if written := FORMS[style.form](shown):
         click.echo(written, err=style.form == "text", color=style.is_colored)
     if diagnostics.has_errors:
         sys.exit(status)

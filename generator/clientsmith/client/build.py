@@ -6,15 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from clientsmith.client import credentials, waiters
+from clientsmith.client import credentials
 from clientsmith.client.annotations import Annotator
 from clientsmith.client.classes import DeclarationBuilder
-from clientsmith.client.configured import configured
+from clientsmith.client.configured import configured, waiters, with_additional_members
 from clientsmith.client.deprecated import deprecated_names
 from clientsmith.client.formats import with_formats
 from clientsmith.client.methods import MethodBuilder
 from clientsmith.client.model import CLIENT, Method
-from clientsmith.client.open_schemas import with_additional_members
 from clientsmith.client.service import AddressPart, Group, Service
 from clientsmith.client.tagging import Tagging
 from clientsmith.config import Client, Document, Layout, Version
@@ -73,7 +72,7 @@ class _Builder:
         self.api, self.free = with_additional_members(api, client.open_schemas)
         self.key = document.service
         self.is_main = self.key == client.main_service
-        self.waiters = waiters.waiters(client, version.name, source.api)
+        self.waiters = waiters(client, version.name, source.api)
         root = PurePosixPath(version_module(version.name) if version.name else "")
         self.folder = root / self.key
         self.names, self.record = names.name(

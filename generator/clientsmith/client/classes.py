@@ -45,6 +45,7 @@ from clientsmith.model.types import (
 )
 from clientsmith.model.types import Tag as TagValue
 from clientsmith.naming import identifiers
+from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.names import has_unknown
 from clientsmith.naming.usages import is_named
 
@@ -177,13 +178,20 @@ class DeclarationBuilder:
         if native is None:
             return None
         property = shape.property(native.property)
-        name = self.names.members.get((id, native.property))
         return Tag(
-            name=name or identifiers.member(native.property),
+            name=self._tag_name(id, shape, native.property),
             wire=native.property,
             value=native.value,
             docs=Docs(property.docs.description) if property else Docs(),
         )
+
+    def _tag_name(self, id: TypeId, shape: Object, wire: str) -> Identifier:
+        """Returns the attribute of a tag, which the schema need not declare."""
+        declared = (self.names.members[id, part.name] for part in shape.properties)
+        taken, name = {*declared}, identifiers.member(wire)
+        while name in taken:
+            name = Identifier(f"{name}_")
+        return self.names.members.get((id, wire), name)
 
     def _field(self, id: TypeId, property: Property) -> Field:
         annotation, default = self._value(id, property), ""

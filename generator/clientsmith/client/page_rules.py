@@ -13,10 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from clientsmith.client.access import access
 from clientsmith.client.annotations import Annotator
 from clientsmith.client.model import Argument
-from clientsmith.client.pages import Access
+from clientsmith.client.pages import Access, access
 from clientsmith.config import Pagination
 from clientsmith.model.types import Arena, Docs, Kind, Object, Scalar, TypeId
 from clientsmith.model.types import Sequence as ListOf

@@ -1,11 +1,10 @@
-"""Results: what a call gives back, or raises, for what it may be answered with."""
+"""Results: what a call gives back, or raises, and the exceptions of statuses."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
 from clientsmith.client.annotations import ANY, RUNTIME, Annotator, joined
-from clientsmith.client.exceptions import error_class
 from clientsmith.client.model import NONE, Annotation, Error, Reading, Reference, Result
 from clientsmith.model.operations import Content, Format, Operation, Response
 
@@ -103,3 +102,44 @@ def _docs(answers: Sequence[Response]) -> str:
         if answer.contents or answer.streams
     ]
     return next(iter(described), "")
+
+
+CLASSES = {
+    "400": "BadRequestError",
+    "401": "AuthenticationError",
+    "402": "PaymentRequiredError",
+    "403": "PermissionDeniedError",
+    "404": "NotFoundError",
+    "409": "ConflictError",
+    "422": "UnprocessableEntityError",
+    "429": "RateLimitError",
+}
+
+OTHERS = ("ApiStatusError", "InternalServerError")
+"""Classes for several statuses."""
+
+BASES = (
+    "ApiConnectionError",
+    "ApiError",
+    "ApiResponseError",
+    "ApiStatusError",
+    "ApiStreamError",
+    "ApiTimeoutError",
+    "InternalServerError",
+    "PaginationLoopError",
+    "RequestValidationError",
+    "ResponseValidationError",
+    "WaitFailedError",
+    "WaitTimeoutError",
+)
+
+
+def error_class(status: str) -> str:
+    """Returns the exception for `404`, `4XX` or `default`."""
+    other = "InternalServerError" if status.startswith("5") else "ApiStatusError"
+    return CLASSES.get(status, other)
+
+
+def all_classes() -> tuple[str, ...]:
+    """Returns the names of all exceptions, sorted."""
+    return tuple(sorted({*CLASSES.values(), *BASES}))

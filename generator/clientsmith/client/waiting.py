@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from clientsmith.client.access import access
 from clientsmith.client.annotations import Annotator
 from clientsmith.client.model import Argument, Wait
+from clientsmith.client.pages import access
 from clientsmith.diagnostics import Diagnostics, documentation
 from clientsmith.literals import literal
 from clientsmith.model.operations import Api, Operation

@@ -17,8 +17,7 @@ from typing import Any, NamedTuple
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.files import Folders
 from clientsmith.load.document import Document, Pointer, Source
-from clientsmith.load.file_set import FileSet
-from clientsmith.load.fragments import DYNAMIC, File, Refused, base_of
+from clientsmith.load.file_set import DYNAMIC, File, FileSet, Refused, base_of
 from clientsmith.load.origins import Composed, Origin
 from clientsmith.load.walk import Kind, children
 

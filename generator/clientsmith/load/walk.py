@@ -8,7 +8,7 @@ followed, since its target has a place of its own.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from clientsmith.load.document import Document, Node, Pointer
@@ -174,3 +174,25 @@ def _held(
     elif holds is _Holds.MAP and isinstance(value, dict):
         for key, item in value.items():
             yield kind, item, (*pointer, key)
+
+
+def methods(items: Sequence[Node]) -> Iterator[tuple[str, Node]]:
+    """Yields operations by method; some may be references.
+
+    Those of `additionalOperations` have methods of any name, in the letters that they
+    are sent with (OAS 3.2 "Path Item Object").
+
+    Args:
+        items: A path item, and those that it refers to; what an item says of itself
+            goes before what it refers to.
+    """
+    passed = set()
+    for item in items:
+        others = item.get("additionalOperations")
+        listed = [
+            (name.upper(), node) for name, node in item.items() if name in METHODS
+        ]
+        for method, node in (*listed, *(others.items() if others else ())):
+            if method not in passed:
+                passed.add(method)
+                yield method, node

@@ -130,5 +130,8 @@ def _content(path: Path) -> bytes | None:
         return read_plain(path)
     except (FileNotFoundError, NotADirectoryError):
         return None
+    except PermissionError as error:  # whose it is cannot be told
+        error.strerror = "it cannot be read"
+        raise
     except OSError:
         return b""

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from clientsmith import ledger_file, load
-from clientsmith.client import layouts
+from clientsmith.client import configured
 from clientsmith.client.build import Source
 from clientsmith.client.build import service as build_service
 from clientsmith.client.service import Service
@@ -195,7 +195,7 @@ class ClientRun:
         before = source.ledger.layout
         if before is None and ledgers:
             before = Layout.FLAT  # as all services before there were layouts
-        return chosen or before or layouts.first(source.api)
+        return chosen or before or configured.first(source.api)
 
     def _source(
         self,
@@ -211,7 +211,7 @@ class ClientRun:
             cache=self._options.cache,
             overlays=document.overlays,
             folders=Folders(self.client.files, self.client.remote),
-            reading=self._options.readings.pop(document.path, None),
+            reading=self._options.readings.get(document.path),
         )
         api = build(
             loaded,
@@ -220,7 +220,7 @@ class ClientRun:
             is_partial=self.client.partial,
             selection=self.client.selection,
         )
-        layout = layouts.before(self.client, document.service, ledger)
+        layout = configured.before(self.client, document.service, ledger)
         ledger = replace(ledger, layout=layout)
         return Source(version, document, api, loaded.digest, ledger)
 

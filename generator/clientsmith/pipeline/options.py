@@ -40,7 +40,8 @@ class Options:
         cache: Where results are kept for the next run; None for nowhere.
         jobs: How many processes may validate; None for as many as pay.
         progress: Is told the stage and the document, and how much of a client is done.
-        readings: Documents that are read already, by their paths; each is taken once.
+        readings: Documents that are read already, by their paths. A run changes their
+            values.
     """
 
     check: bool = False
@@ -49,7 +50,7 @@ class Options:
     cache: Path | None = None
     jobs: int | None = 1
     progress: Callable[[str, str, float], None] = _tell_nobody
-    readings: dict[Path, Reading] = field(default_factory=dict)
+    readings: Mapping[Path, Reading] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

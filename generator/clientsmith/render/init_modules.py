@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from clientsmith.client.exceptions import all_classes
+from clientsmith.client.results import all_classes
 from clientsmith.config import Client
 from clientsmith.literals import literal
 from clientsmith.naming.identifiers import version_module

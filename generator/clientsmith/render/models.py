@@ -32,8 +32,7 @@ from clientsmith.model.types import (
 )
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.render import docstrings
-from clientsmith.render.alias_order import in_order
-from clientsmith.render.aliases import enumeration, told
+from clientsmith.render.aliases import enumeration, in_order, told
 from clientsmith.render.code import (
     INDENT,
     assigned,

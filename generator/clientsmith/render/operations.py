@@ -18,10 +18,10 @@ from clientsmith.render import iterators, prose, readings, signatures
 from clientsmith.render.bodies import media_types, style, table
 from clientsmith.render.code import tuple_of
 from clientsmith.render.imports import Imports
+from clientsmith.render.iterators import local_name, waiter
 from clientsmith.render.layout import items
 from clientsmith.render.pages import MethodCode, OperationCode
 from clientsmith.render.signatures import SYNC, Flavour
-from clientsmith.render.waiting import local_name, waiter
 
 LEGAL_IN_TARGET = "/:@!$&'()*+,;=~-._%?"
 """Characters that a path and its query may hold as they are (RFC 3986, section 3.3)."""

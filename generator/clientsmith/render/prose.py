@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from clientsmith.client.exceptions import OTHERS
 from clientsmith.client.model import Demand, Method
+from clientsmith.client.results import OTHERS
 from clientsmith.render import docstrings
 from clientsmith.render.signatures import BODY
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from clientsmith.diagnostics import Diagnostic, Diagnostics, Severity
 from clientsmith.load.document import Document, Node, Pointer
-from clientsmith.load.fragments import DYNAMIC
+from clientsmith.load.file_set import DYNAMIC
 from clientsmith.load.refs import resolve
 from clientsmith.model.types import (
     Alias,

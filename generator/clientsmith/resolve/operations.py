@@ -7,20 +7,20 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
+from clientsmith import waiters
 from clientsmith.diagnostics import Diagnostics, Location, documentation
 from clientsmith.last_events import EXTENSION, FORM, LastEvent, is_last_event
 from clientsmith.load.document import Node
 from clientsmith.load.refs import chain, resolve
+from clientsmith.load.walk import methods
 from clientsmith.model.operations import Operation
 from clientsmith.model.types import Origin
 from clientsmith.resolve import answers, parameters, payloads, schema
 from clientsmith.resolve.builder import Builder
 from clientsmith.resolve.candidates import Candidate
-from clientsmith.resolve.path_items import methods
+from clientsmith.resolve.parameters import check_type
 from clientsmith.resolve.security import Security
 from clientsmith.resolve.servers import own_server
-from clientsmith.resolve.styles import check_type
-from clientsmith.resolve.waiters import waiting
 from clientsmith.selection import Selector
 
 
@@ -167,3 +167,25 @@ def _tags(operation: Node) -> list[str]:
     declared = operation.get("tags")
     tags = [each.value for each in declared.elements()] if declared else []
     return [tag for tag in tags if isinstance(tag, str)]
+
+
+def waiting(operation: Node, diagnostics: Diagnostics) -> waiters.Waiter | None:
+    """Returns what an operation's extension says; None if it has none.
+
+    It has the members that a waiter has in the config. What does not fit is a `waiter`
+    error, and there is no waiter then.
+    """
+    node = operation.get(waiters.EXTENSION)
+    if node is None:
+        return None
+
+    def report(kind: str, message: str, keys: tuple[str, ...]) -> None:
+        here = node
+        for key in keys:
+            here = here[key]
+        where = here.key_where if kind == "key" else here.where
+        hint = f"{documentation('config', 'waiters')} describes waiters."
+        diagnostics.error("waiter", message, where, hint)
+
+    where = node.key_where
+    return waiters.read_waiter("", node.value, report, where=where, in_config=False)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.load.document import Document, Node
 from clientsmith.model.bodies import with_settled_body
-from clientsmith.model.operations import Api, Tag
+from clientsmith.model.operations import Api, Operation, Tag, Usage
 from clientsmith.model.servers import Server
-from clientsmith.resolve import candidates, directions, reach, webhooks
+from clientsmith.model.types import (
+    Arena,
+    Definition,
+    Enumeration,
+    TypeId,
+    Unconstrained,
+)
+from clientsmith.resolve import candidates, directions, webhooks
 from clientsmith.resolve.builder import Builder
 from clientsmith.resolve.operations import check_types, operations
 from clientsmith.resolve.security import Security
@@ -58,8 +66,8 @@ def build(
     kept = [with_settled_body(types, operation) for operation in kept]
     payloads = tuple(id for hook in hooks if not hook.errors for id in hook.types)
     types, listed = directions.split(types, kept, payloads)
-    types = reach.without_unreached(types, listed, payloads)
-    usage = reach.usage(types, listed)
+    types = _without_unreached(types, listed, payloads)
+    usage = _usage(types, listed)
     info = root.get("info") or root
     return Api(
         title=info.text("title") or "",
@@ -71,7 +79,7 @@ def build(
         schemes=security.schemes,
         tags=_tags(root),
         operations=listed,
-        types=reach.open_enumerations(types, usage),
+        types=_open_enumerations(types, usage),
         usage=usage,
         payloads=payloads,
         left_out=left_out,
@@ -86,3 +94,51 @@ def _tags(root: Node) -> tuple[Tag, ...]:
         for each in (declared.elements() if declared else ())
         if (name := each.text("name"))
     )
+
+
+def _usage(types: Arena, operations: Iterable[Operation]) -> tuple[Usage, ...]:
+    """Returns for each type which operations reach it."""
+    tags: dict[TypeId, set[str]] = {each.id: set() for each in types}
+    sent: set[TypeId] = set()
+    received: set[TypeId] = set()
+    for each in operations:
+        sent_here = types.reachable(each.sent)
+        received_here = types.reachable(each.received)
+        sent |= sent_here
+        received |= received_here
+        for id in sent_here | received_here:
+            tags[id].add(each.tag)
+    return tuple(
+        Usage(frozenset(tags[each.id]), each.id in sent, each.id in received)
+        for each in types
+    )
+
+
+def _without_unreached(
+    types: Arena, operations: Iterable[Operation], payloads: Iterable[TypeId]
+) -> Arena:
+    """Returns the types without what nothing needs, such as absorbed alternatives.
+
+    What is left of these has no name. The components of a document stay.
+    """
+    roots = {id for each in operations for id in (*each.sent, *each.received)}
+    components = (each.id for each in types if each.is_component)
+    reached = types.reachable({*roots, *payloads, *components})
+    return Arena(
+        tuple(
+            each if each.id in reached else replace(each, shape=Unconstrained())
+            for each in types
+        )
+    )
+
+
+def _open_enumerations(types: Arena, usage: tuple[Usage, ...]) -> Arena:
+    """Opens each enumeration that a response can hold: servers learn new values."""
+    return Arena(tuple(_opened(each, usage[each.id]) for each in types))
+
+
+def _opened(definition: Definition, usage: Usage) -> Definition:
+    shape = definition.shape
+    if isinstance(shape, Enumeration) and usage.in_response:
+        return replace(definition, shape=replace(shape, open=True))
+    return definition

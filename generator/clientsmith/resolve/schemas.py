@@ -7,7 +7,7 @@ from math import prod
 from typing import Any, Literal, NamedTuple
 
 from clientsmith.load.document import Pointer
-from clientsmith.load.fragments import DYNAMIC
+from clientsmith.load.file_set import DYNAMIC
 from clientsmith.resolve import facts
 from clientsmith.resolve.facts import DOCUMENTING, LIMITING, Facts, is_null
 from clientsmith.resolve.places import Places, component_key, is_map, listed

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.load.document import Node
 from clientsmith.load.refs import chain, resolve
+from clientsmith.load.walk import methods
 from clientsmith.model.types import Origin, TypeId
 from clientsmith.resolve import media
 from clientsmith.resolve.builder import Builder
 from clientsmith.resolve.candidates import Candidate
-from clientsmith.resolve.path_items import methods
 
 
 def payloads(builder: Builder, root: Node) -> list[Candidate]:

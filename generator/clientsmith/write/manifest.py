@@ -212,7 +212,11 @@ class Output:
 
     @cached_property
     def differences(self) -> list[Difference]:
-        """What a run would change, sorted by path; it is looked up once."""
+        """What a run would change, sorted by path; it is looked up once.
+
+        Raises:
+            PermissionError: What is there cannot be read.
+        """
         inside: dict[PurePosixPath, bool] = {}
         for path in self.files:
             if path.parent not in inside:
@@ -257,6 +261,9 @@ class Output:
             content = read_plain(self.folder / path)
         except (FileNotFoundError, NotADirectoryError):
             return Difference(path, State.MISSING, after=self.files[path])
+        except PermissionError as error:  # whose it is cannot be told
+            error.strerror = "it cannot be read"
+            raise
         except OSError:
             return Difference(path, State.FOREIGN)
         after = self.files[path]

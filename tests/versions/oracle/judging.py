@@ -240,10 +240,16 @@ def _unversioned(pair: Pair, side: int, outcome: Json) -> Json:
     assert pair.services
     version = pair.services[side].api.version
     sent = [
-        [*call[:2], [pair for pair in call[2] if pair[1] != version], call[3]]
+        [*call[:2], [pair for pair in call[2] if pair[1] != version], _meant(call)]
         for call in outcome["sent"]
     ]
     return outcome | {"sent": sent}
+
+
+def _meant(call: Json) -> Json:
+    """Returns the body of a call; the order of members says nothing in JSON."""
+    is_json = ["content-type", "application/json"] in call[2]
+    return json.loads(call[3]) if is_json and call[3] else call[3]
 
 
 def _behaves(outcome: Outcome, old: Json, new: Json) -> None:

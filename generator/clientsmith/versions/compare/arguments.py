@@ -209,15 +209,14 @@ def _own(method: MethodPair) -> None:
 
 def _alternatives(method: MethodPair, names: Mapping[str, str]) -> None:
     """Notes that what made a body makes none any more."""
-    offered = [({*body.takes}, {*body.requires}) for body in method.after.bodies]
-    for body in method.before.bodies if len(offered) > 1 else ():
-        takes, requires = (
-            {names[name] for name in listed if name in names}
-            for listed in (body.takes, body.requires)
-        )
-        if any(takes <= most and least <= requires for most, least in offered):
+    offered = method.after.bodies
+    for body, other in matching.bodies(method.before, method.after):
+        if other or len(offered) < 2:
             continue
-        most, _ = max(offered, key=lambda sets: len(takes & sets[0]))
+        takes = {names[name] for name in body.takes if name in names}
+        most = max(
+            ({*other.takes} for other in offered), key=lambda most: len(takes & most)
+        )
         method.notes.add(
             "arguments-exclusive",
             f"{prose.listed(sorted(takes))} do not make a body any more: one takes "

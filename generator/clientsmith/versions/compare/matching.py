@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 
-from clientsmith.client.model import Argument, Method
+from clientsmith.client.model import Alternative, Argument, Method
 from clientsmith.client.service import Service
 from clientsmith.model.operations import Operation
 from clientsmith.model.types import Definition, TypeId
@@ -188,6 +188,27 @@ def arguments(before: Method, after: Method) -> list[ArgumentPair]:
     if len(before.positional) == len(after.positional):
         found.join_positional()
     return found.all()
+
+
+BodyPair = tuple[Alternative, Alternative | None]
+
+
+def bodies(before: Method, after: Method) -> Iterator[BodyPair]:
+    """Yields what made a body with what makes it now; None if nothing does."""
+    names: dict[str, str] = {
+        old.name: new.name for old, new in arguments(before, after) if old and new
+    }
+    for body in before.bodies:
+        takes, requires = (
+            {names[name] for name in listed if name in names}
+            for listed in (body.takes, body.requires)
+        )
+        fitting = (
+            other
+            for other in after.bodies
+            if takes <= {*other.takes} and {*other.requires} <= requires
+        )
+        yield body, next(fitting, None)
 
 
 def is_same_endpoint(old: Operation, new: Operation) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from clientsmith.client.model import Method
+from clientsmith.client.model import Alternative, Method
 from clientsmith.naming.inputs import Source
 from clientsmith.render import signatures
 from clientsmith.render.operations import REPEATED_WITH_CARE
@@ -173,22 +173,37 @@ def _empty_body(method: Method) -> str:
 
 def _media_types(method: MethodPair) -> None:
     """Notes other media types of the body, as callers choose them or do not."""
-    (old, before), (new, after) = _bodies(method.before), _bodies(method.after)
-    if not (old and new) or old == new:
+    before, after = method.before, method.after
+    (old, usual), (new, offered) = _bodies(before), _bodies(after)
+    if not (old and new):
         return
-    severity, met = INFO, method.call
-    if not before <= after:
-        severity = WARNING
-    elif not {*old} <= {*new} and method.after.has_content_type:
-        severity = BREAKING
-        met = Target(Use.ARGUMENT, method.before.callables, "content_type")
-    message = f"the body is {', '.join(new)}, and was {', '.join(old)}"
-    method.notes.add("media-type-changed", message, met, severity=severity)
+    gone, moved = {*old} - {*new}, not usual <= offered
+    for body, other in matching.bodies(before, after):
+        if other and body.media_types and other.media_types:
+            gone |= {*_media(body)} - {*_media(other)}
+            moved |= _media(body)[0] != _media(other)[0]
+    rule, is_told = "media-type-changed", gone and after.has_content_type
+    if moved or (old != new and not is_told):
+        message = f"the body is {', '.join(new)}, and was {', '.join(old)}"
+        if old == new:
+            message = "the same arguments are sent in another media type"
+        severity = WARNING if moved else INFO
+        method.notes.add(rule, message, method.call, severity=severity)
+    if is_told:
+        names = ", ".join(sorted(gone))
+        message = f"the same arguments cannot be sent as {names} any more"
+        met = Target(Use.ARGUMENT, before.callables, "content_type")
+        part = "content-type"
+        method.notes.add(rule, message, met, severity=BREAKING, part=part)
+
+
+def _media(body: Alternative) -> list[str]:
+    return [media.name for media in body.media_types]
 
 
 def _bodies(method: Method) -> tuple[list[str], set[str]]:
     """Returns all media types of a body, and those that go without saying."""
     body = method.operation.body
     names = [media.name for media in body.media_types] if body else []
-    usual = {media.name for one in method.bodies for media in one.media_types[:1]}
+    usual = {name for one in method.bodies for name in _media(one)[:1]}
     return names, usual or {*names[:1]}

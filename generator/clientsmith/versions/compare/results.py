@@ -58,7 +58,15 @@ def _severity(method: MethodPair) -> Severity | None:
         return None
     if method.before.result.annotation.is_anything:
         return WARNING
+    added = [
+        one for one in added if not any(_suits(method, other, one) for other in old)
+    ]
     return BREAKING if added and old != [None] else INFO
+
+
+def _suits(method: MethodPair, old: Content | None, new: Content | None) -> bool:
+    """Whether those who read an answer can read another in its place."""
+    return old is not None and _single(method, old, new) in (None, INFO)
 
 
 def _returns(method: Method) -> str:

@@ -84,7 +84,7 @@ def _importing(app: App, comparison: Comparison) -> set[Import]:
     return {
         Import(
             Location(source.shown, alias.lineno, alias.col_offset + 1),
-            source.text.split("\n")[alias.lineno - 1],
+            source.lines[alias.lineno - 1],
         )
         for source in app.sources
         if source.tree is not None and old

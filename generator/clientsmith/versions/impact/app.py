@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from clientsmith.diagnostics import Diagnostics, StageFailed
@@ -41,6 +42,11 @@ class Source:
     code: str
     tree: ast.Module | None
     problem: str = ""
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """Its lines as they are written."""
+        return self.text.split("\n")
 
     @property
     def place(self) -> PurePosixPath:

@@ -10,7 +10,6 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from clientsmith.diagnostics import Location
 from clientsmith.versions.changes import Limit
 from clientsmith.versions.impact.app import Source, imports, last
 from clientsmith.versions.impact.marks import Package
@@ -44,7 +43,7 @@ class Module:
     """A file of the app.
 
     Attributes:
-        tree: Its tree.
+        source: Its text.
         nodes: All nodes of the tree.
         attributes: Those that are attributes, by name.
         imports: What it imports, with the full names.
@@ -52,15 +51,13 @@ class Module:
     """
 
     def __init__(self, source: Source, tree: ast.Module, package: Package) -> None:
-        self.tree = tree
+        self.source = source
         self.nodes = list(ast.walk(tree))
         self.imports = list(imports(tree, source.place.parts))
         self.attributes: dict[str, list[ast.Attribute]] = defaultdict(list)
         kinds = ast.Dict | ast.Subscript
         self.dicts = [node for node in self.nodes if isinstance(node, kinds)]
-        self._source = source
         self._package = package
-        self._lines = source.text.split("\n")
         self._names: dict[str, str] = {}
         self._parents = {
             child: node for node in self.nodes for child in ast.iter_child_nodes(node)
@@ -92,17 +89,12 @@ class Module:
             yield outer, node
             node = outer
 
-    def place(self, line: int, column: int) -> Location:
-        """Returns a place; columns count from 0."""
-        return Location(self._source.shown, line, column + 1)
-
-    def line(self, number: int) -> str:
-        """Returns a line as it is written."""
-        return self._lines[number - 1]
-
-    def has(self, word: str) -> bool:
-        """Whether the module has a word."""
-        return word in self._source.code
+    def call(self, node: ast.AST) -> ast.Call | None:
+        """Returns the call of what a node is; that of a dict is one of its class."""
+        if isinstance(node, ast.Dict):
+            return ast.Call(node, [], [ast.keyword(None, node)])
+        outer = self.parent(node)
+        return outer if isinstance(outer, ast.Call) and outer.func is node else None
 
     def symbol(self, node: ast.AST) -> str:
         """Returns the symbol of the package that an expression names, or nothing."""

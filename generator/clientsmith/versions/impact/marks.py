@@ -57,17 +57,20 @@ class Hit:
 
 @dataclass
 class Mark:
-    """A method, a member or a key that has changed.
+    """What has changed under one name.
 
     Attributes:
-        owner: Its class, as a symbol below the package.
+        owner: The class that has it, as a symbol below the package; of a class, an
+            alias or a module, the module.
         name: Its name.
+        is_member: Whether it is a member or a key.
         is_method: Whether it is a method.
         hits: What is looked for at it.
     """
 
     owner: str
     name: str
+    is_member: bool
     is_method: bool
     hits: list[Hit] = field(default_factory=list)
 
@@ -195,9 +198,9 @@ class Wanted:
 
     Attributes:
         package: The package of the old state.
-        symbols: What is looked for at classes, aliases and modules.
-        marks: The methods, members and keys that have changed.
-        shapes: The TypedDicts that have changed: name, keys, what is looked for.
+        symbols: What has changed, by its symbol below the package.
+        parts: What of it belongs to classes: methods, members and keys.
+        shapes: The TypedDicts that have changed, with their keys.
         values: The values that lists have lost.
         missing: The symbols that the package does not have.
     """
@@ -205,9 +208,8 @@ class Wanted:
     def __init__(self, comparison: Comparison, package: Package) -> None:
         self.package = package
         self.missing: dict[str, None] = {}
-        self.symbols: dict[str, list[Hit]] = defaultdict(list)
+        self.symbols: dict[str, Mark] = {}
         self.values: dict[str, list[Hit]] = defaultdict(list)
-        self._marks: dict[tuple[str, str], Mark] = {}
         changes = [change for entry in comparison.entries for change in entry.changes]
         for change, target in ((c, target) for c in changes for target in c.targets):
             symbols = [symbol for symbol in target.symbols if package.has(symbol)]
@@ -216,52 +218,49 @@ class Wanted:
                 self.missing[target.symbols[0]] = None
             for symbol in symbols:
                 self._add(symbol, change, target)
-        self.marks = list(self._marks.values())
+        marks = self.symbols.values()
+        self.parts = [mark for mark in marks if mark.is_member or mark.is_method]
         self.shapes = [
-            (node.name, _keys(node), hits)
-            for symbol, hits in self.symbols.items()
+            (mark, _keys(node))
+            for symbol, mark in self.symbols.items()
             if (node := package.find(symbol)) and is_dict(node)
         ]
 
     def _add(self, symbol: str, change: Change, target: Target) -> None:
-        owner, _, name = symbol.rpartition(".")
         hit = Hit(change, target, "" if target.use is Use.VALUE else target.name)
-        if owner and self.package.find(owner):
-            self._mark(owner, name, hit, is_method=True)
-            return
-        self.symbols[symbol].append(hit)
+        self._mark(symbol, hit)
         if target.use is Use.MEMBER:
-            self._mark(symbol, target.name, hit)
+            self._mark(f"{symbol}.{hit.name}", hit, is_member=True)
         if target.use is not Use.VALUE:
             return
         self.values[plain(target.name)].append(hit)
         for owner, method, name in self.package.typed(symbol):
             hit = Hit(change, target, name)
-            self._mark(owner, method or name, hit, is_method=bool(method))
+            self._mark(f"{owner}.{method or name}", hit, is_member=not method)
             if not method:
-                self.symbols[owner].append(hit)
+                self._mark(owner, hit)
 
-    def _mark(
-        self, owner: str, name: str, hit: Hit, *, is_method: bool = False
-    ) -> None:
-        mark = self._marks.setdefault((owner, name), Mark(owner, name, is_method))
-        mark.hits.append(hit)
+    def _mark(self, symbol: str, hit: Hit, *, is_member: bool = False) -> None:
+        if symbol not in self.symbols:
+            owner, _, name = symbol.rpartition(".")
+            is_method = not is_member and self.package.find(owner) is not None
+            self.symbols[symbol] = Mark(owner, name, is_member, is_method)
+        self.symbols[symbol].hits.append(hit)
 
     @cached_property
     def words(self) -> dict[str, list[Change]]:
         """The changes that code may meet that has a word."""
         words: dict[str, list[Change]] = defaultdict(list)
-        for symbol, hits in self.symbols.items():
-            for hit in hits:
-                words[hit.name or symbol.rpartition(".")[2]].append(hit.change)
-        for mark in self.marks:
-            words[mark.name] += [hit.change for hit in mark.hits]
+        for mark in self.symbols.values():
+            for hit in mark.hits:
+                word = mark.name if mark.is_method else hit.name or mark.name
+                words[word].append(hit.change)
         return words
 
     def named(self, report: Report) -> list[Mark]:
         """Returns the mark that a report is about, if any."""
         numbers = map(int, NUMBER.findall(report.message)[:1])
-        return [self.marks[number] for number in numbers if number < len(self.marks)]
+        return [self.parts[number] for number in numbers if number < len(self.parts)]
 
     def mark(self, folder: Path) -> None:
         """Marks what has changed in a copy of the package.
@@ -270,10 +269,10 @@ class Wanted:
             folder: The copy.
         """
         numbers: dict[str, dict[str, int]] = defaultdict(dict)
-        for number, mark in enumerate(self.marks):
+        for number, mark in enumerate(self.parts):
             numbers[mark.owner][mark.name] = number
         copy = Package(self.package.name, folder)
-        for path in {copy.file(owner)[0] for owner in [*numbers, *self.symbols]}:
+        for path in {copy.file(symbol)[0] for symbol in self.symbols}:
             added = [IMPORTS]
             for symbol, node in copy.classes(path).items():
                 if not is_dict(node):

@@ -24,7 +24,12 @@ OVERRIDES = "whether it fits in place of the client's is not decided"
 VALUED = "its value is not known"
 SPELLED = "it is written as a text, and nothing says what it is of"
 
+NAMED = (Use.NAME, Use.VARIANT, Use.MODULE)
+"""Uses that a name alone is, whatever is done with it."""
+
 Positioned = ast.expr | ast.keyword | ast.alias | ast.stmt
+Met = Iterator[tuple[Positioned, str, str]]
+"""Where a change is met, what is used there, and why that is not certain, if so."""
 
 
 class Uses:
@@ -61,10 +66,11 @@ class Uses:
             sure: How it is known.
         """
         line, column = at if isinstance(at, tuple) else _start(at)
-        place, source = self.module.place(line, column), self.module.line(line)
+        place = Location(self.module.source.shown, line, column + 1)
         if not reason:
             self.met[line, change.id] = change
         key = (place, change.id, what if reason else "", reason)
+        source = self.module.source.lines[line - 1]
         note = Finding(place, source, what, change, sure, reason)
         self.notes.setdefault(key, note)
 
@@ -95,49 +101,48 @@ class Uses:
         for node in self.module.nodes:
             match node:
                 case ast.Attribute(ctx=ast.Load()) | ast.Name(ctx=ast.Load()):
-                    uses = [Use.VARIANT] if self.module.is_code(node) else []
-                    uses += [Use.MODULE] if isinstance(node, ast.Attribute) else []
-                    self._named(node, self.module.symbol(node), Use.NAME, *uses)
+                    if mark := self._wanted.symbols.get(self.module.symbol(node)):
+                        self._use(node, mark)
                 case ast.ClassDef():
                     self._overrides(node)
                 case ast.MatchClass():
                     self._pattern(node)
-                case ast.Call(func=func):
-                    symbol = self.module.symbol(func)
-                    hits = self._wanted.symbols.get(symbol, ())
-                    self._call(func, node, symbol.rpartition(".")[2], hits)
 
     def _named(
-        self, at: Positioned, symbol: str, *uses: Use, what: str = "", reason: str = ""
+        self, at: Positioned, symbol: str, use: Use, what: str = "", reason: str = ""
     ) -> None:
-        for hit in self._wanted.symbols.get(symbol, ()):
-            if hit.target.use in uses:
-                name = what or symbol.rpartition(".")[2]
-                self.note(at, name, hit.change, reason, Sure.NAME)
+        if mark := self._wanted.symbols.get(symbol):
+            for hit in mark.hits:
+                if hit.target.use is use:
+                    self.note(at, what or mark.name, hit.change, reason, Sure.NAME)
 
     def _imported(self, at: Positioned, full: str, reason: str = "") -> None:
         """Notes the import of a module that has changed, or of what is in it."""
         above, _, inner = f".{full}".partition(f".{self._wanted.package.name}.")
         for symbol in prefixes(inner if not above else ""):
-            self._named(at, symbol, Use.MODULE, what=full, reason=reason)
+            self._named(at, symbol, Use.MODULE, full, reason)
 
     def _pattern(self, node: ast.MatchClass) -> None:
+        patterns = dict(zip(node.kwd_attrs, node.kwd_patterns, strict=True))
         symbol = self.module.symbol(node.cls)
-        hits = self._wanted.symbols.get(symbol, ())
-        for name, pattern in zip(node.kwd_attrs, node.kwd_patterns, strict=True):
-            what = f"{symbol.rpartition('.')[2]}.{name}"
-            at = (pattern.lineno, pattern.col_offset - len(name) - 1)
-            for hit in (hit for hit in hits if hit.name == name):
-                if hit.target.use is Use.VALUE:
-                    self._values(_matched(pattern), what, hit)
-                elif hit.target.use is Use.MEMBER:
-                    self.note(at, what, hit.change)
+        mark = self._wanted.symbols.get(symbol)
+        for hit in mark.hits if mark else ():
+            pattern, what = (
+                patterns.get(hit.name),
+                f"{symbol.rpartition('.')[2]}.{hit.name}",
+            )
+            if pattern and hit.target.use is Use.VALUE:
+                for leaf, _ in self._values(_matched(pattern), hit):
+                    self.note(leaf, what, hit.change)
+            elif pattern and hit.target.use is Use.MEMBER:
+                column = pattern.col_offset - len(hit.name) - 1
+                self.note((pattern.lineno, column), what, hit.change)
 
     def _overrides(self, node: ast.ClassDef) -> None:
         """Notes methods of the app that stand in for those of the client."""
         if any(self.module.symbol(b) or last(b) == "Protocol" for b in node.bases):
             methods = {getattr(part, "name", ""): part for part in node.body}
-            for mark in self._wanted.marks:
+            for mark in self._wanted.parts:
                 for hit in mark.hits if mark.name in methods else ():
                     self.note(methods[mark.name], mark.name, hit.change, OVERRIDES)
 
@@ -146,75 +151,13 @@ class Uses:
     def _report(self, report: Report, mark: Mark) -> None:
         """Notes the use of a method or a member that the checker reports."""
         for node in self.module.attributes.get(mark.name, ()):
-            outer = self.module.parent(node)
-            called = isinstance(outer, ast.Call) and outer.func is node
-            if report.end == _end(node) or (called and report.end == _end(outer)):
-                self._attribute(node, mark, "")
+            if report.end in (_end(node), _end(self.module.call(node))):
+                self._use(node, mark)
                 return
         for hit in mark.hits:
             is_whole = hit.target.use in (Use.CALL, Use.MEMBER)
             if is_whole and (report.start[0], hit.change.id) not in self.met:
                 self.note(report.start, mark.shown, hit.change)
-
-    def _attribute(self, node: ast.expr, mark: Mark, reason: str) -> None:
-        """Notes the use of a method or a member by an attribute, or of a key."""
-        self._reported.add(node)
-        if mark.is_method:
-            self._method(node, mark, reason)
-            return
-        given = self.module.assigned(node)
-        what = shorten(node) if reason else mark.shown
-        for hit in mark.hits:
-            if hit.target.use is Use.VALUE:
-                compared = _compared(self.module.parent(node), node)
-                self._values(compared, what, hit, reason)
-                self._values(branches(given), what, hit, reason, VALUED)
-            elif not self.module.keeps(hit.target.limit, given):
-                self.note(node, what, hit.change, reason)
-
-    def _method(self, node: ast.expr, mark: Mark, reason: str) -> None:
-        parent = self.module.parent(node)
-        if isinstance(parent, ast.Call) and parent.func is node:
-            # taken from its class, a method is given `self` too
-            owner = self.module.symbol(getattr(node, "value", node))
-            shift = 1 if owner and self._wanted.package.find(owner) else 0
-            self._call(node, parent, mark.name, mark.hits, reason, shift)
-        else:
-            for hit in mark.hits:
-                doubt = reason if hit.target.use is Use.CALL else reason or PASSED
-                if hit.target.use is not Use.NO_ARGUMENT:
-                    self.note(node, mark.name, hit.change, doubt)
-
-    def _call(
-        self,
-        at: ast.expr,
-        call: ast.Call,
-        name: str,
-        hits: Iterable[Hit],
-        reason: str = "",
-        shift: int = 0,
-    ) -> None:
-        """Notes what a call of a method or class uses; a dict is one of its class."""
-        for hit in hits:
-            given, value, doubt = _given(call, hit, shift)
-            what = f"{name}({hit.name}=…)"
-            match hit.target.use:
-                case Use.CALL:
-                    self.note(at, f"{name}()", hit.change, reason)
-                case Use.VARIANT if isinstance(at, ast.Dict):
-                    self.note(at, name, hit.change, reason)
-                case Use.RESULT if self.module.is_used(call):
-                    self.note(at, f"the result of {name}()", hit.change, reason)
-                case Use.NO_ARGUMENT | Use.NO_MEMBER if given is None:
-                    what = f"{name}() without {hit.name}="
-                    self.note(at, what, hit.change, doubt or reason)
-                case Use.ARGUMENT | Use.MEMBER if given is None and doubt:
-                    self.note(at, what, hit.change, doubt)
-                case Use.ARGUMENT | Use.MEMBER if given is not None:
-                    if not self.module.keeps(hit.target.limit, value):
-                        self.note(given, what, hit.change, reason)
-                case Use.VALUE:
-                    self._values(branches(value), what, hit, reason, VALUED)
 
     def _dicts(self, report: Report) -> None:
         """Notes the dicts and keys of changed shapes where the checker misses a key."""
@@ -224,44 +167,106 @@ class Uses:
             if isinstance(node, ast.Dict):
                 self._dict(node)
                 continue
-            for mark in self._wanted.marks:
+            for mark in self._wanted.parts:
                 if ast.unparse(node.slice) == repr(mark.name):
                     self._reported.add(node.slice)
-                    self._attribute(node, mark, "")
+                    self._use(node, mark)
 
     def _dict(self, node: ast.Dict, reason: str = "") -> None:
-        self._reported.add(node)
         pairs = _pairs(node)
         keys = pairs.keys() - {None}
-        for name, shape, hits in self._wanted.shapes:
+        for mark, shape in self._wanted.shapes:
             is_whole = None in pairs or {key for key in shape if shape[key]} <= keys
             if keys and keys <= shape.keys() and is_whole:
-                call = ast.Call(node, [], [ast.keyword(None, node)])
-                self._call(node, call, name, hits, reason)
+                self._use(node, mark, reason)
+        self._reported.add(node)
+
+    # By what is around a mention
+
+    def _use(self, node: ast.expr, mark: Mark, reason: str = "") -> None:
+        """Notes the changes that a mention of what is marked meets.
+
+        Args:
+            node: The mention; a dict that is written out is one of its TypedDict.
+            mark: What it is, or may be.
+            reason: Why it is not certain that it is; empty if it is.
+        """
+        self._reported.add(node)
+        for hit in mark.hits:
+            is_named = hit.target.use in NAMED and not isinstance(node, ast.Dict)
+            sure = Sure.NAME if is_named else Sure.TYPE
+            for at, what, doubt in self._met(node, mark, hit, reason):
+                self.note(at, what, hit.change, reason or doubt, sure)
+
+    def _met(self, node: ast.expr, mark: Mark, hit: Hit, reason: str) -> Met:
+        """Yields where a mention meets a change."""
+        call = None if mark.is_member else self.module.call(node)
+        is_dict = isinstance(node, ast.Dict)
+        match hit.target.use:
+            case Use.NAME if not is_dict:
+                yield node, mark.name, ""
+            case Use.VARIANT if is_dict or self.module.is_code(node):
+                yield node, mark.name, ""
+            case Use.MODULE if isinstance(node, ast.Attribute):
+                yield node, mark.name, ""
+            case _ if call:
+                yield from self._called(node, call, mark, hit)
+            case Use.CALL:
+                yield node, mark.name, ""
+            case Use.RESULT | Use.ARGUMENT | Use.VALUE if mark.is_method:
+                yield node, mark.name, PASSED
+            case Use.VALUE if mark.is_member:
+                what = shorten(node) if reason else mark.shown
+                given = branches(self.module.assigned(node))
+                compared = _compared(self.module.parent(node), node)
+                values = (
+                    *self._values(compared, hit),
+                    *self._values(given, hit, VALUED),
+                )
+                yield from ((leaf, what, doubt) for leaf, doubt in values)
+            case Use.MEMBER if mark.is_member:
+                if not self.module.keeps(hit.target.limit, self.module.assigned(node)):
+                    yield node, shorten(node) if reason else mark.shown, ""
+
+    def _called(self, at: ast.expr, call: ast.Call, mark: Mark, hit: Hit) -> Met:
+        """Yields where a call of a method or class meets a change."""
+        # taken from its class, a method is given `self` too
+        owner = self.module.symbol(getattr(at, "value", at))
+        shift = 1 if mark.is_method and self._wanted.package.find(owner) else 0
+        given, value, doubt = _given(call, hit, shift)
+        what = f"{mark.name}({hit.name}=…)"
+        match hit.target.use:
+            case Use.CALL:
+                yield at, f"{mark.name}()", ""
+            case Use.RESULT if self.module.is_used(call):
+                yield at, f"the result of {mark.name}()", ""
+            case Use.NO_ARGUMENT | Use.NO_MEMBER if given is None:
+                yield at, f"{mark.name}() without {hit.name}=", doubt
+            case Use.ARGUMENT | Use.MEMBER if given is None and doubt:
+                yield at, what, doubt
+            case Use.ARGUMENT | Use.MEMBER if given is not None:
+                if not self.module.keeps(hit.target.limit, value):
+                    yield given, what, ""
+            case Use.VALUE:
+                for leaf, doubt in self._values(branches(value), hit, VALUED):
+                    yield leaf, what, doubt
 
     def _values(
-        self,
-        leaves: Iterable[ast.expr],
-        what: str,
-        hit: Hit,
-        reason: str = "",
-        doubt: str = "",
-    ) -> None:
-        """Notes values that are those which a list has lost.
+        self, leaves: Iterable[ast.expr], hit: Hit, doubt: str = ""
+    ) -> Iterator[tuple[ast.expr, str]]:
+        """Yields values that are, or may be, those which a list has lost.
 
         Args:
             leaves: The values.
-            what: What they are given to, or compared with.
             hit: What is looked for.
-            reason: Why that is not certain; empty if it is.
             doubt: Why a value may be one that is not written out; empty if none is.
         """
         for leaf in leaves:
             value = self.module.value(leaf)
             if str(value) == plain(hit.target.name):
-                self.note(leaf, what, hit.change, reason)
+                yield leaf, ""
             elif doubt and not isinstance(value, str | int | float | None):
-                self.note(leaf, what, hit.change, reason or doubt)
+                yield leaf, doubt
 
     # What the checker does not know
 
@@ -272,11 +277,11 @@ class Uses:
             lines: The lines where it does not know a type, or does not go.
         """
         reported = set(self._reported)
-        for mark in self._wanted.marks:
+        for mark in self._wanted.parts:
             for mention in self.module.attributes.get(mark.name, ()):
                 if mention.lineno in lines and mention not in reported:
                     doubt = f"the type of {shorten(mention.value)} is not known"
-                    self._attribute(mention, mark, doubt)
+                    self._use(mention, mark, doubt)
         for node in self.module.nodes:
             parent = self.module.parent(node)
             function = last(parent.func) if isinstance(parent, ast.Call) else ""
@@ -286,30 +291,28 @@ class Uses:
                 self._spelled(node, [node.arg or ""], node.value)
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
                 self._text(node, node.value, function, node.lineno in lines)
-                gone = self._wanted.values.get(node.value, ())
-                self._spells(node, node.value, [hit.change for hit in gone])
 
     def _text(
         self, node: ast.Constant, text: str, function: str, is_unknown: bool
     ) -> None:
-        """Notes a text that spells a changed name."""
+        """Notes a text that spells a changed name, or a value which is gone."""
         parent = self.module.parent(node)
+        words: list[str] = []
         if function in BY_TEXT | LOOKUPS or isinstance(parent, LOOKING):
             is_near = is_unknown or function in BY_TEXT
             self._spelled(node, text.split("."), self.module.assigned(parent), is_near)
         elif not self.module.is_code(node):
-            for word in re.findall(r"\w+", text):
-                self._spells(node, word, self._wanted.words.get(word, ()))
+            words = re.findall(r"\w+", text)
         elif symbol := self._wanted.package.resolve(text):
-            is_import = function == "import_module"
-            self._imported(node, text, "" if is_import else SPELLED)
-            changes = self._wanted.words.get(symbol.rpartition(".")[2], ())
-            self._spells(node, text, changes)
-
-    def _spells(self, node: ast.Constant, what: str, changes: Iterable[Change]) -> None:
-        for change in changes:
+            self._imported(node, text, "" if function == "import_module" else SPELLED)
+            words = [symbol.rpartition(".")[2]]
+        changes = [
+            change for word in words for change in self._wanted.words.get(word, ())
+        ]
+        gone = [hit.change for hit in self._wanted.values.get(text, ())]
+        for change in (*changes, *gone):
             if (node.lineno, change.id) not in self.met:
-                self.note(node, what, change, SPELLED)
+                self.note(node, text, change, SPELLED)
 
     def _spelled(
         self,
@@ -318,8 +321,10 @@ class Uses:
         value: ast.expr | None = None,
         is_unknown: bool = True,
     ) -> None:
-        for mark in self._wanted.marks if node not in self._reported else ():
-            is_near = is_unknown or self.module.has(mark.owner.rpartition(".")[2])
+        for mark in self._wanted.parts if node not in self._reported else ():
+            is_near = (
+                is_unknown or mark.owner.rpartition(".")[2] in self.module.source.code
+            )
             for hit in mark.hits if mark.name in words and is_near else ():
                 if not self.module.keeps(hit.target.limit, value):
                     self.note(node, mark.name, hit.change, SPELLED)
@@ -357,9 +362,8 @@ def _compared(parent: ast.AST | None, node: ast.expr) -> Iterator[ast.expr]:
 
 
 def _matched(pattern: ast.pattern) -> Iterator[ast.expr]:
-    for part in ast.walk(pattern):
-        if isinstance(part, ast.MatchValue):
-            yield part.value
+    values = (part for part in ast.walk(pattern) if isinstance(part, ast.MatchValue))
+    return (part.value for part in values)
 
 
 def shorten(node: ast.AST) -> str:

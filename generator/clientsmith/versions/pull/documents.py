@@ -15,8 +15,7 @@ from clientsmith.diagnostics import Diagnostics, StageFailed, documentation
 from clientsmith.versions import lock
 from clientsmith.versions.lock import Entry, Lock
 from clientsmith.versions.pull import sources
-from clientsmith.versions.pull.kinds import check
-from clientsmith.versions.pull.referred import Referred
+from clientsmith.versions.pull.contents import Referred, check
 from clientsmith.versions.pull.sources import Absent, Address, GitFile, Unfetched
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal, Union
 
-from .._runtime.model import OpenModel, UnknownVariant, text_member
+from .._runtime.model import OpenModel, UnknownVariant, field, text_member
 from .._runtime.unions import by_tag, choice
 
 __all__ = [
@@ -16,12 +16,14 @@ __all__ = [
 ]
 
 
-class Cat(OpenModel, tag_field="kind"):
+class Cat(OpenModel, tag_field="kind", tag="cat"):
     """The schema `Cat`."""
 
-    kind: ClassVar[Literal["cat"]] = "cat"
+    kind_: ClassVar[Literal["cat"]] = "cat"
 
     lives: int | None = None
+
+    kind: str | None = field(default=None, name="Kind")
 
 
 class Fish(OpenModel):
