@@ -125,14 +125,15 @@ def _declared(
             if node is None:
                 continue
             name, place = node.text("name"), node.text("in")
+            if place == "body" and "requestBody" in holder:
+                continue  # which is what it was mended to
             if name is None or place not in places:
                 builder.diagnostics.error(
                     "parameter",
                     "A parameter needs a `name`, and an `in` out of path, query, "
                     "querystring, header and cookie",
                     node.where,
-                    "Complete or remove the parameter; `in: body` and `formData` of "
-                    "Swagger 2.0 are `requestBody` now.",
+                    "Complete or remove the parameter.",
                 )
                 continue
             found[Place(place), name] = node
