@@ -29,7 +29,7 @@ def read_document(
     with garbage.left():
         document = _read(source, diagnostics)
     if not isinstance(document.root.value, dict):
-        diagnostics.error(
+        raise diagnostics.failure(
             "not-a-document",
             f"{what} must be an object at its root",
             document.root.where,
@@ -37,7 +37,6 @@ def read_document(
             if source.text.lstrip()[:5].lower() in ("<!doc", "<html")
             else "",
         )
-        raise StageFailed
     return document
 
 
@@ -51,8 +50,9 @@ def _read(source: Source, diagnostics: Diagnostics) -> Document:
         document = _read_flow(source, diagnostics)
         if document is None:
             where = source.location(error.offset)
-            diagnostics.error("syntax", f"this is no JSON: {error}", where)
-            raise StageFailed from None
+            raise diagnostics.failure(
+                "syntax", f"this is no JSON: {error}", where
+            ) from None
         return document
 
 
@@ -107,5 +107,4 @@ def check_version(document: Document, diagnostics: Diagnostics) -> None:
         hint = "supported are 3.0.x, 3.1.x and 3.2.x, written in full"
     else:
         return
-    diagnostics.error("openapi-version", message, where, hint)
-    raise StageFailed
+    raise diagnostics.failure("openapi-version", message, where, hint)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from clientsmith.diagnostics import Diagnostics, StageFailed
+from clientsmith.diagnostics import Diagnostics
 from clientsmith.write import manifest
 
 SKIPPED = {"__pycache__", "node_modules", "site-packages"}
@@ -96,8 +96,7 @@ def read(roots: Sequence[Path], package: str, diagnostics: Diagnostics) -> App:
     if not all(map(str.isidentifier, package.split("."))):
         message = f"{package!r} cannot be imported, so the app does not use it"
         hint = "Give the name that it is imported by: --package shop.vendor.acme"
-        diagnostics.error("impact-package", message, None, hint)
-        raise StageFailed
+        raise diagnostics.failure("impact-package", message, None, hint)
     names: dict[str, int] = {}
     for index, source in enumerate(sources):
         name = _module(source.path, files[source.path], imported)
@@ -245,10 +244,9 @@ def _package(
     message = f"There is no package {name} below {listed} that clientsmith has written"
     if packages:
         message = f"The app has several generated packages: {listed}"
-    diagnostics.error(
+    raise diagnostics.failure(
         "impact-package",
         message.replace("  ", " "),
         None,
         "Name it as the app imports it: --package shop.vendor.acme",
     )
-    raise StageFailed
