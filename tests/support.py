@@ -13,6 +13,7 @@ import re
 import shutil
 import sys
 import tempfile
+import typing
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -158,6 +159,7 @@ def imported(package: Path) -> Iterator[ModuleType]:
         yield sys.modules[root]
     finally:
         registry.stop()
+        typing.clear_overloads()  # typing keeps each overload, and so its package
         sys.path.remove(str(home))
         for module in [each for each in sys.modules if each.split(".")[0] == name]:
             del sys.modules[module]

@@ -248,8 +248,8 @@ def _capitalized(word: str) -> str:
 
 def _legal(name: str, prefix: str, reserved: frozenset[str]) -> Identifier:
     if not name.isidentifier():
-        name = prefix + name
-    name = "".join(char for char in name if f"a{char}".isidentifier())
+        legal = (char for char in prefix + name if f"a{char}".isidentifier())
+        name = "".join(legal)
     name = name.rstrip("_") or prefix.rstrip("_")
     if keyword.iskeyword(name) or name in reserved:
         name += "_"

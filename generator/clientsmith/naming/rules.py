@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from clientsmith.model.operations import Operation
 from clientsmith.model.types import Definition, Enumeration, Object, Union
@@ -118,7 +118,7 @@ def _texts(operations: Sequence[Operation]) -> list[str]:
     ]
 
 
-def _function(operation: Operation, methods: Iterable[str]) -> str:
+def _function(operation: Operation, methods: Collection[str]) -> str:
     """Returns the function in an `operationId` by FastAPI; empty if it is none.
 
     `get_owner_owners__owner_id__get` is `get_owner`, `/owners/{owner_id}` and `get`,
@@ -130,6 +130,8 @@ def _function(operation: Operation, methods: Iterable[str]) -> str:
         methods: Those of all operations with this `operationId`: a function that
             serves several has one of them in it.
     """
+    if not operation.id.endswith(tuple(methods)):
+        return ""
     pieces = re.split(r"\{(.*?)\}", operation.path)
     plain = [re.sub(r"\W", "_", piece) for piece in pieces]
     path = "".join(

@@ -22,10 +22,10 @@ from clientsmith.render.pages import (
     ClientClass,
     ClientPage,
     Constant,
+    DataPage,
     ServiceAccess,
     ServiceClass,
     ServicePage,
-    SpecPage,
 )
 from clientsmith.render.parts import flavoured, is_long
 
@@ -49,7 +49,7 @@ PageT = TypeVar("PageT")
 
 def version_pages(
     client: Client, main: Service, others: Sequence[Service]
-) -> Iterator[tuple[str, ClientPage | SpecPage]]:
+) -> Iterator[tuple[str, ClientPage | DataPage]]:
     """Yields the module of a version's clients; if it is too long, its parts.
 
     Args:
@@ -99,7 +99,7 @@ def version_pages(
 
 def service_pages(
     client: Client, service: Service
-) -> Iterator[tuple[str, ServicePage | SpecPage]]:
+) -> Iterator[tuple[str, ServicePage | DataPage]]:
     """Yields the module of the clients of a service beside the main one."""
 
     def page(imports: Imports, prefixes: Sequence[str], settings: str) -> ServicePage:
@@ -129,7 +129,7 @@ def _divided(
     base_url: str,
     arguments: Sequence[object],
     page: Callable[[Imports, Sequence[str], str], PageT],
-) -> Iterator[tuple[str, PageT | SpecPage]]:
+) -> Iterator[tuple[str, PageT | DataPage]]:
     """Yields a module of clients; if it is too long, settings, and one for each.
 
     Args:
@@ -146,7 +146,7 @@ def _divided(
         yield MODULE, page(imports, FLAVOURS, settings)
         return
     constant = Constant("SETTINGS", settings)
-    yield SETTINGS, SpecPage(SETTINGS_DOC, (constant,), imports.from_package())
+    yield SETTINGS, DataPage(SETTINGS_DOC, imports.from_package(), (constant,))
     for prefix in FLAVOURS:
         part = flavoured(prefix, 1)
         imports = Imports(folder / MODULE, part)

@@ -33,6 +33,7 @@ from clientsmith.render.pages import (
     ClientPage,
     Constant,
     Context,
+    DataPage,
     DictsPage,
     InitPage,
     ModelsPage,
@@ -50,7 +51,7 @@ DICTS = "Plain-dict shapes that requests accept in place of models."
 NAMES = "The modules of the package, with the names that each has."
 
 Part: TypeAlias = ModelsPage | DictsPage | OperationsPage
-Faced: TypeAlias = ResourcesPage | ClientPage | ServicePage | SpecPage
+Faced: TypeAlias = ResourcesPage | ClientPage | ServicePage | DataPage
 
 
 def service_pages(client: Client, service: Service) -> Iterator[Page]:
@@ -203,8 +204,8 @@ def _classes(
     """
     homes: dict[str, str] = {}
     for name, context in pages:
-        if isinstance(context, SpecPage):
-            yield _page(home.parent, name, "spec", context)
+        if isinstance(context, DataPage):
+            yield _page(home.parent, name, "data", context)
             continue
         if name == home.name:
             yield _page(home.parent, name, template, context)
@@ -297,14 +298,14 @@ def _tables(
             code[declared] = []
             for portion in divided(listed):
                 parts.append(f"_{len(parts) + 1}")
-                part = SpecPage(doc, _constants({declared: portion}))
-                yield _page(home, parts[-1], "spec", part)
+                part = DataPage(doc, (), _constants({declared: portion}))
+                yield _page(home, parts[-1], "data", part)
                 name = declared.partition(":")[0]
                 code[declared].append(f"**{parts[-1]}.{name}")
         home /= "__init__"
     imports = (Import(".", tuple(parts)),) if parts else ()
-    page = SpecPage(doc, _constants(code), imports)
-    yield _page(home.parent, home.name, "spec", page)
+    page = DataPage(doc, imports, _constants(code))
+    yield _page(home.parent, home.name, "data", page)
 
 
 def _constants(tables: Mapping[str, Sequence[str]]) -> tuple[Constant, ...]:

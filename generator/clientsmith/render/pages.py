@@ -81,11 +81,18 @@ class Constant(NamedTuple):
 
 
 class SpecPage(NamedTuple):
-    """A module of data, such as what a version is made of."""
+    """What a version is made of: the only module that names it."""
 
     doc: str
     constants: tuple[Constant, ...]
-    imports: tuple[Import, ...] = ()
+
+
+class DataPage(NamedTuple):
+    """A module of data, such as limits."""
+
+    doc: str
+    imports: tuple[Import, ...]
+    constants: tuple[Constant, ...]
 
 
 class ArgumentCode(NamedTuple):

@@ -79,7 +79,7 @@ def split(
             shape = _loosened(shape, _only_received)
         elif id in twins:
             shape = _loosened(shape, _received)
-        definitions.append(replace(definition, shape=shape))
+        definitions.append(_shaped(definition, shape))
     origins = _Origins(types)
     definitions += (
         Definition(
@@ -158,10 +158,15 @@ def _view(types: Arena, change: Callable[[Property], Property | None]) -> Arena:
     """Returns the types as one direction has them."""
     return Arena(
         tuple(
-            replace(definition, shape=_loosened(definition.shape, change))
+            _shaped(definition, _loosened(definition.shape, change))
             for definition in types
         )
     )
+
+
+def _shaped(definition: Definition, shape: Shape) -> Definition:
+    is_same = shape is definition.shape
+    return definition if is_same else replace(definition, shape=shape)
 
 
 def _loosened(shape: Shape, change: Callable[[Property], Property | None]) -> Shape:

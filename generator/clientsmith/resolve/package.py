@@ -98,15 +98,17 @@ def _tags(root: Node) -> tuple[Tag, ...]:
 def _usage(types: Arena, operations: Iterable[Operation]) -> tuple[Usage, ...]:
     """Returns for each type which operations reach it."""
     tags: dict[TypeId, set[str]] = {each.id: set() for each in types}
-    sent: set[TypeId] = set()
-    received: set[TypeId] = set()
+    into: set[TypeId] = set()
+    out_of: set[TypeId] = set()
+    roots: dict[str, set[TypeId]] = {}
     for each in operations:
-        sent_here = types.reachable(each.sent)
-        received_here = types.reachable(each.received)
-        sent |= sent_here
-        received |= received_here
-        for id in sent_here | received_here:
-            tags[id].add(each.tag)
+        into.update(each.sent)
+        out_of.update(each.received)
+        roots.setdefault(each.tag, set()).update(each.sent, each.received)
+    for tag, ids in roots.items():
+        for id in types.reachable(ids):
+            tags[id].add(tag)
+    sent, received = types.reachable(into), types.reachable(out_of)
     return tuple(
         Usage(frozenset(tags[each.id]), each.id in sent, each.id in received)
         for each in types
