@@ -24,6 +24,7 @@ REPORTERS = {
     "Unfetched",
     "_error",
     "error",
+    "failure",
     "fail",
     "report",
     "warning",
