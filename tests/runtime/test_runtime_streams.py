@@ -236,6 +236,13 @@ def test_json_is_one_event(server, media):
     assert response.source.closed == 1
 
 
+def test_a_json_array_is_its_items(server):
+    response = answer(
+        b'[{"cells":1},', b'{"cells":2}]', content_type="application/json"
+    )
+    assert every(server(response)) == cells(1, 2)
+
+
 def failure(made: Any, kind: type[ApiError], **options: Any) -> Any:
     with pytest.raises(kind) as caught:
         every(made, **options)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 
 from clientsmith.diagnostics import Diagnostics, StageFailed
 from clientsmith.load import garbage
 from clientsmith.load.document import Document, Source
-from clientsmith.load.json_reader import JsonSyntax, read_json
+from clientsmith.load.json_reader import STRING, JsonSyntax, read_json
 
-_JSON_START = re.compile(r"\s*[\[{]")
+_JSON_START = re.compile(r"\s*(?:[\[{]|//|/\*)")
+_COMMENTS = re.compile(rf"{STRING}|(//|/\*)", re.DOTALL)
+"""Comments as some editors read them in JSON; texts are passed over."""
+
 _SUPPORTED = re.compile(r"3\.[012]\.\d+(?:-.+)?", re.ASCII)
 
 
@@ -47,12 +51,15 @@ def _read(source: Source, diagnostics: Diagnostics) -> Document:
     try:
         return Document(source, *read_json(source, diagnostics))
     except JsonSyntax as error:
-        document = _read_flow(source, diagnostics)
+        # YAML would take `/* why */ "paths"` for a key
+        is_comment = source.text.startswith(("//", "/*"), error.offset)
+        document = None if is_comment else _read_flow(source, diagnostics)
         if document is None:
-            where = source.location(error.offset)
-            raise diagnostics.failure(
-                "syntax", f"this is no JSON: {error}", where
-            ) from None
+            comment = next(filter(itemgetter(1), _COMMENTS.finditer(source.text)), None)
+            where = source.location(comment.start() if comment else error.offset)
+            reason = "it has a comment" if comment else str(error)
+            message = f"this is no JSON: {reason}"
+            raise diagnostics.failure("syntax", message, where) from None
         return document
 
 

@@ -118,7 +118,7 @@ def _candidate(
             id=id,
             key=key,
             method=method,
-            path=path,
+            path=found.path,
             tag=next(iter(_tags(node)), ""),
             summary=node.text("summary") or "",
             docs=schema.docs(node),
