@@ -40,7 +40,7 @@ def mapping_object(schema: Node, diagnostics: Diagnostics) -> None:
         if ref is not None:
             message = f"the mapping of {value!r} is an object; its $ref is taken"
             hint = f"write the reference itself: {value}: {_json_text(ref)}"
-            _warn(diagnostics, "mapping-object", target, message, hint)
+            report("mapping-object", diagnostics, target, message, hint)
             mapping.value[value] = ref
 
 
@@ -63,7 +63,7 @@ def default_type(schema: Node, diagnostics: Diagnostics) -> None:
     else:
         hint = f"it is read as {_json_text(converted)}: write it without quotes"
         schema.value["default"] = converted
-    _warn(diagnostics, "default-type", default, message, hint)
+    report("default-type", diagnostics, default, message, hint)
 
 
 # allOf: {$ref: '#/components/schemas/Pet'}      # mended to a list of one
@@ -83,7 +83,7 @@ def keyword_value(schema: Node, diagnostics: Diagnostics) -> None:
             schema.value[keyword] = [given.value]
             hint = f"it is read as [{shown}]"
         message = f"{shown} is no value of `{keyword}`"
-        _warn(diagnostics, "keyword-value", given, message, hint)
+        report("keyword-value", diagnostics, given, message, hint)
 
 
 # type: Int      # mended to `integer`; `null` without quotes to a text
@@ -101,7 +101,7 @@ def type_name(schema: Node, diagnostics: Diagnostics) -> None:
         schema.value["type"] = mended
         shown = f"it is read as {_json_text(mended)}"
         message = f"there is no JSON type {_json_text(declared.value)}"
-        _warn(diagnostics, "schema-type", declared, message, shown)
+        report("schema-type", diagnostics, declared, message, shown)
 
 
 def _type_meant(name: Any) -> Any:
@@ -128,7 +128,7 @@ def definition(schema: Node, diagnostics: Diagnostics) -> None:
         schema.value["$ref"] = mended = f"#/components/schemas/{name}"
         message = f"{ref!r} is no reference to a component"
         node = schema["$ref"]
-        _warn(diagnostics, "swagger-2", node, message, f"it is read as {mended!r}")
+        report("swagger-2", diagnostics, node, message, f"it is read as {mended!r}")
 
 
 # {in: query, name: id, type: integer}      # mended to `schema: {type: integer}`
@@ -139,7 +139,7 @@ def bare_type(described: Node, diagnostics: Diagnostics) -> None:
     value = described.value
     if "type" in value and not {"schema", "content", "$ref"} & value.keys():
         message, hint = "this type stands in no schema", "write it below `schema`"
-        _warn(diagnostics, "swagger-2", described["type"], message, hint)
+        report("swagger-2", diagnostics, described["type"], message, hint)
         moved = [key for key in value if key in _OF_SCHEMAS]
         value["schema"] = {key: value.pop(key) for key in moved}
 
@@ -153,7 +153,7 @@ def bare_schema(described: Node, diagnostics: Diagnostics) -> None:
     if "schema" in value and not {"content", "$ref"} & value.keys():
         message = "this schema is of no media type"
         hint = "it is read as that of JSON: write `content`"
-        _warn(diagnostics, "swagger-2", described["schema"], message, hint)
+        report("swagger-2", diagnostics, described["schema"], message, hint)
         value["content"] = {"application/json": {"schema": value.pop("schema")}}
 
 
@@ -166,7 +166,7 @@ def body_parameter(operation: Node, diagnostics: Diagnostics) -> None:
     for parameter in listed.elements() if listed else ():
         if parameter.text("in") == "body" and "requestBody" not in operation:
             message, hint = "a body is no parameter", "it is read as `requestBody`"
-            _warn(diagnostics, "swagger-2", parameter, message, hint)
+            report("swagger-2", diagnostics, parameter, message, hint)
             named = ("required", "description")
             body = {key: parameter.value[key] for key in named if key in parameter}
             content = {"schema": parameter.value.get("schema", {})}
@@ -174,9 +174,10 @@ def body_parameter(operation: Node, diagnostics: Diagnostics) -> None:
             operation.value["requestBody"] = body
 
 
-def _warn(
-    diagnostics: Diagnostics, code: str, node: Node, message: str, hint: str
+def report(
+    code: str, diagnostics: Diagnostics, node: Node, message: str, hint: str
 ) -> None:
+    """Warns of what was mended."""
     diagnostics.warning(code, message, node.where, hint, pointer=node.json_pointer)
 
 
