@@ -179,6 +179,12 @@ def test_lines_without_a_media_type_are_what_is_declared(server):
     assert every(server(response), kind) == cells(1)
 
 
+def test_events_of_which_some_are_texts(server):
+    kind: Any = zoo.Battery | str
+    made = server(answer(CELLS % 1 + b"data: [bye]\n\n"))
+    assert every(made, kind) == [*cells(1), "[bye]"]
+
+
 def test_types_of_two_streams(server):
     kinds = {"text/event-stream": str, "application/jsonl": Json[str]}
     events, lines = b'data: "x"\n\n', b'"x"\n'

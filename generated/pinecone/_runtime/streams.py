@@ -8,7 +8,7 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import suppress
-from typing import Any, Generic, Self, TypeVar, get_origin
+from typing import Any, Generic, Self, TypeVar, get_args, get_origin
 
 import httpx2
 import msgspec
@@ -125,6 +125,8 @@ class Documents(Generic[T]):
             return data.decode(errors="replace")
         if has_events and self._event is Any:
             return _json(data, data.decode(errors="replace"))
+        if has_events and str in get_args(self._event) and _json(data) is None:
+            return data.decode(errors="replace")  # one of its kinds is a text
         return self._reader.decode(self._event, self.response, data)
 
     def whole(self, body: bytes) -> list[T]:

@@ -33,7 +33,7 @@ def read_document(
     with garbage.left():
         document = _read(source, diagnostics)
     if not isinstance(document.root.value, dict):
-        diagnostics.error(
+        raise diagnostics.failure(
             "not-a-document",
             f"{what} must be an object at its root",
             document.root.where,
@@ -41,7 +41,6 @@ def read_document(
             if source.text.lstrip()[:5].lower() in ("<!doc", "<html")
             else "",
         )
-        raise StageFailed
     return document
 
 
@@ -59,8 +58,8 @@ def _read(source: Source, diagnostics: Diagnostics) -> Document:
             comment = next(filter(itemgetter(1), _COMMENTS.finditer(source.text)), None)
             where = source.location(comment.start() if comment else error.offset)
             reason = "it has a comment" if comment else str(error)
-            diagnostics.error("syntax", f"this is no JSON: {reason}", where)
-            raise StageFailed from None
+            message = f"this is no JSON: {reason}"
+            raise diagnostics.failure("syntax", message, where) from None
         return document
 
 
@@ -115,5 +114,4 @@ def check_version(document: Document, diagnostics: Diagnostics) -> None:
         hint = "supported are 3.0.x, 3.1.x and 3.2.x, written in full"
     else:
         return
-    diagnostics.error("openapi-version", message, where, hint)
-    raise StageFailed
+    raise diagnostics.failure("openapi-version", message, where, hint)
