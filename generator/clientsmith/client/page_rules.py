@@ -144,11 +144,13 @@ class Asked(NamedTuple):
     Attributes:
         member: The wire name of the member; empty for the parameter itself.
         docs: What the document says of it.
+        type: Its type.
     """
 
     argument: Argument
     member: str
     docs: Docs
+    type: TypeId
 
     @property
     def path(self) -> str:
@@ -208,12 +210,16 @@ class Page:
             for argument in self.arguments
             if argument.parameter or argument.source is Source.MEMBER
         ]
-        free = [Asked(each, "", each.docs) for each in asking if not each.required]
+        free = [
+            Asked(each, "", each.docs, each.type)
+            for each in asking
+            if not each.required
+        ]
         for argument in asking:
             shape = self.types.bare(argument.type).shape
             members = shape.properties if isinstance(shape, Object) else ()
             free += [
-                Asked(argument, property.name, property.docs)
+                Asked(argument, property.name, property.docs, property.type)
                 for property in members
                 if not property.required
             ]
@@ -251,12 +257,21 @@ class Page:
             lists = [path for path in lists if plain(path.rpartition(".")[2]) in LISTS]
         return lists[0] if len(lists) == 1 else None
 
-    def last_id(self, items: str) -> str:
-        """Returns the path to the `id` of a page's last item, if each item has one."""
+    def last_id(self, items: str, token: Asked) -> str:
+        """Returns the path to the `id` of a page's last item, if each item has one that
+        the token can be.
+        """
         path = f"{items}.-1.id".removeprefix(".")
-        way = self.way(path)
-        shape = self.types.bare(way.type).shape if way else None
-        return path if isinstance(shape, Scalar) and way and not way.end else ""
+        way, taken = self.way(path), self.types.bare(token.type).shape
+        given = self.types.bare(way.type).shape if way and not way.end else None
+        if not isinstance(given, Scalar) or not isinstance(taken, Scalar):
+            return ""
+        is_fit = (
+            given.kind in (Kind.STRING, Kind.INTEGER)
+            and taken.kind in (Kind.STRING, given.kind)
+            and taken.format in ("", given.format, "int32", "int64")
+        )
+        return path if is_fit else ""
 
     def _is_list(self, type: TypeId) -> bool:
         return isinstance(self.types.bare(type).shape, ListOf)
@@ -271,8 +286,8 @@ def by_rule(operation: str, page: Page) -> Pagination | None:
     asks = token or number or offset
     following = page.member(NEXT, Kind.STRING, Kind.INTEGER, Kind.NUMBER)
     more = page.member(MORE, Kind.BOOLEAN)
-    if more and token and token.plain in AFTER:
-        following = following or page.last_id(items)
+    if more and token and token.plain in AFTER and not (number or offset):
+        following = following or page.last_id(items, token)
     if asks and following:
         return Pagination(operation, asks.path, items, following, more=more)
     headers = {plain(name): name for name in page.headers}

@@ -101,8 +101,9 @@ def access(
         shape = definition.shape
         if isinstance(shape, Sequence) and name == "-1":
             more = [said for said in end if said != f"{expression} is not None"]
-            guards, end = (*guards, *more, expression), ()  # an empty list is false
+            guards = (*guards, *more, expression)  # an empty list is false
             expression, current = f"{expression}[-1]", shape.item
+            end = _present(expression, True, types.is_nullable(current))
             continue
         property = shape.property(name) if isinstance(shape, Object) else None
         if property is None:

@@ -6,6 +6,10 @@ from __future__ import annotations
 from .._runtime.model import UNSET, OpenModel, Unset, field
 
 __all__ = [
+    "Identified",
+    "IdentifiedDataItem",
+    "ListAfterNullResponse",
+    "ListAfterNullResponseDataItem",
     "ListAfterTheLastResponse",
     "ListAfterTheLastResponseDataItem",
     "ListByAddressResponse",
@@ -27,6 +31,34 @@ __all__ = [
     "Pet",
     "Pets",
 ]
+
+
+class Identified(OpenModel):
+    """The schema `Identified`."""
+
+    has_more: bool
+
+    data: list[IdentifiedDataItem]
+
+
+class IdentifiedDataItem(OpenModel):
+    """`item` of `Identified.data`."""
+
+    id: str
+
+
+class ListAfterNullResponse(OpenModel):
+    """`response` of `list_after_null`."""
+
+    has_more: bool
+
+    data: list[ListAfterNullResponseDataItem | None]
+
+
+class ListAfterNullResponseDataItem(OpenModel):
+    """`item` of `list_after_null.response.data`."""
+
+    id: int
 
 
 class ListAfterTheLastResponse(OpenModel):

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from .. import _operations
@@ -22,6 +23,10 @@ from .._runtime.unset import UNSET
 if TYPE_CHECKING:
     from ..dicts.general import PageableDict
     from ..models.general import (
+        Identified,
+        IdentifiedDataItem,
+        ListAfterNullResponse,
+        ListAfterNullResponseDataItem,
         ListAfterTheLastResponse,
         ListAfterTheLastResponseDataItem,
         ListByAddressResponse,
@@ -153,6 +158,134 @@ class General(BaseGroup):
                 lambda page: page.has_more,
             ),
             starting_after,
+        )
+
+    def list_since(
+        self,
+        *,
+        after: datetime | None = None,
+    ) -> Identified:
+        """GET /since
+
+        Returns:
+            No item has an id that is a time.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return self._transport.send(
+            _operations.general.LIST_SINCE,
+            query={
+                "after": after,
+            },
+        )
+
+    def list_numbered_since(
+        self,
+        *,
+        after: str | None = None,
+        page: int | None = None,
+    ) -> Identified:
+        """`iter_numbered_since` goes through all pages.
+
+        GET /numbered-since
+
+        Args:
+            page: Server default: `1`.
+
+        Returns:
+            Numbers tell pages apart.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return self._transport.send(
+            _operations.general.LIST_NUMBERED_SINCE,
+            query={
+                "after": after,
+                "page": page,
+            },
+        )
+
+    def iter_numbered_since(
+        self,
+        *,
+        after: str | None = None,
+        page: int | None = None,
+    ) -> Items[Identified, IdentifiedDataItem]:
+        """Iterate over the items of all pages of `list_numbered_since`.
+
+        A page is fetched when its first item is needed. The iterator's `page` is the
+        page at hand, and `pages()` goes from page to page.
+
+        GET /numbered-since
+
+        Args:
+            page: Where to start; by default at the first page.
+
+        Raises:
+            ApiError: A call failed; see `list_numbered_since`.
+        """
+        return Items(
+            lambda token: self.list_numbered_since(
+                after=after,
+                page=token,
+            ),
+            lambda page: page.data,
+            Numbered(1, more=lambda page: page.has_more),
+            page,
+        )
+
+    def list_after_null(
+        self,
+        *,
+        after_id: int | None = None,
+    ) -> ListAfterNullResponse:
+        """`iter_after_null` goes through all pages.
+
+        GET /last-or-null
+
+        Returns:
+            An item may be null.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return self._transport.send(
+            _operations.general.LIST_AFTER_NULL,
+            query={
+                "after_id": after_id,
+            },
+        )
+
+    def iter_after_null(
+        self,
+        *,
+        after_id: int | None = None,
+    ) -> Items[ListAfterNullResponse, ListAfterNullResponseDataItem | None]:
+        """Iterate over the items of all pages of `list_after_null`.
+
+        A page is fetched when its first item is needed. The iterator's `page` is the
+        page at hand, and `pages()` goes from page to page.
+
+        GET /last-or-null
+
+        Args:
+            after_id: Where to start; by default at the first page.
+
+        Raises:
+            ApiError: A call failed; see `list_after_null`.
+        """
+        return Items(
+            lambda token: self.list_after_null(
+                after_id=token,
+            ),
+            lambda page: page.data,
+            while_more(
+                lambda page: page.data[-1].id if page.data and page.data[-1] else None,
+                lambda page: page.has_more,
+            ),
+            after_id,
         )
 
     def list_by_meta(
@@ -959,6 +1092,134 @@ class AsyncGeneral(AsyncBaseGroup):
                 lambda page: page.has_more,
             ),
             starting_after,
+        )
+
+    async def list_since(
+        self,
+        *,
+        after: datetime | None = None,
+    ) -> Identified:
+        """GET /since
+
+        Returns:
+            No item has an id that is a time.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return await self._transport.send(
+            _operations.general.LIST_SINCE,
+            query={
+                "after": after,
+            },
+        )
+
+    async def list_numbered_since(
+        self,
+        *,
+        after: str | None = None,
+        page: int | None = None,
+    ) -> Identified:
+        """`iter_numbered_since` goes through all pages.
+
+        GET /numbered-since
+
+        Args:
+            page: Server default: `1`.
+
+        Returns:
+            Numbers tell pages apart.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return await self._transport.send(
+            _operations.general.LIST_NUMBERED_SINCE,
+            query={
+                "after": after,
+                "page": page,
+            },
+        )
+
+    def iter_numbered_since(
+        self,
+        *,
+        after: str | None = None,
+        page: int | None = None,
+    ) -> AsyncItems[Identified, IdentifiedDataItem]:
+        """Iterate over the items of all pages of `list_numbered_since`.
+
+        A page is fetched when its first item is needed. The iterator's `page` is the
+        page at hand, and `pages()` goes from page to page.
+
+        GET /numbered-since
+
+        Args:
+            page: Where to start; by default at the first page.
+
+        Raises:
+            ApiError: A call failed; see `list_numbered_since`.
+        """
+        return AsyncItems(
+            lambda token: self.list_numbered_since(
+                after=after,
+                page=token,
+            ),
+            lambda page: page.data,
+            Numbered(1, more=lambda page: page.has_more),
+            page,
+        )
+
+    async def list_after_null(
+        self,
+        *,
+        after_id: int | None = None,
+    ) -> ListAfterNullResponse:
+        """`iter_after_null` goes through all pages.
+
+        GET /last-or-null
+
+        Returns:
+            An item may be null.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return await self._transport.send(
+            _operations.general.LIST_AFTER_NULL,
+            query={
+                "after_id": after_id,
+            },
+        )
+
+    def iter_after_null(
+        self,
+        *,
+        after_id: int | None = None,
+    ) -> AsyncItems[ListAfterNullResponse, ListAfterNullResponseDataItem | None]:
+        """Iterate over the items of all pages of `list_after_null`.
+
+        A page is fetched when its first item is needed. The iterator's `page` is the
+        page at hand, and `pages()` goes from page to page.
+
+        GET /last-or-null
+
+        Args:
+            after_id: Where to start; by default at the first page.
+
+        Raises:
+            ApiError: A call failed; see `list_after_null`.
+        """
+        return AsyncItems(
+            lambda token: self.list_after_null(
+                after_id=token,
+            ),
+            lambda page: page.data,
+            while_more(
+                lambda page: page.data[-1].id if page.data and page.data[-1] else None,
+                lambda page: page.has_more,
+            ),
+            after_id,
         )
 
     async def list_by_meta(
