@@ -152,3 +152,18 @@ def test_numbers_as_other_keys_are_fine(loading):
         "    S: {type: object, properties: {1: {type: string}}}\n"
     )
     assert outcome.printed == []
+
+
+def test_what_is_wrong_everywhere_is_told_once(loading):
+    members = "".join(f"        m{at}: {{type: String}}\n" for at in range(11))
+    outcome = loading(
+        f"{HEAD}paths: {{}}\ncomponents:\n  schemas:\n"
+        f"    S:\n      type: object\n      properties:\n{members}"
+    )
+    assert outcome.printed == [
+        "api.yaml:9:20: warning[schema-type]: "
+        'there is no JSON type "String" (and 10 more like it)\n'
+        '    it is read as "string"'
+    ]
+    members = schema_after(outcome)["properties"].values()
+    assert [member["type"] for member in members] == ["string"] * 11

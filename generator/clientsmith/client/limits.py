@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from math import inf
 from typing import Any
 
-from clientsmith.model.operations import Encoding, Operation, Place
+from clientsmith.model.operations import EXPRESSION, Encoding, Operation, Place
 from clientsmith.model.types import (
     Alias,
     Arena,
@@ -54,7 +54,7 @@ class Limits:
     def operation(self, operation: Operation) -> Node:
         """Returns what an operation demands, by place: of the body, and by name."""
         node: Node = {}
-        holes = re.findall(r"\{([^{}]*)\}", operation.path)
+        holes = EXPRESSION.findall(operation.path)
         inner = {
             parameter.name: self._of(parameter.type, parameter.docs)
             for parameter in operation.parameters

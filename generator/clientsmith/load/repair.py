@@ -8,19 +8,37 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from clientsmith.diagnostics import Diagnostics
+from clientsmith.diagnostics import Diagnostic, Diagnostics
 from clientsmith.load.document import Document, Node
 from clientsmith.load.walk import Kind, objects
 from clientsmith.load.yaml_scalars import NotJson, plain_value
 
+MOST_ALIKE = 10
+"""Changes for one reason that are told one by one."""
+
 
 def repair(document: Document, diagnostics: Diagnostics) -> None:
-    """Changes the values of a document in place, with a warning for each change."""
+    """Changes the values of a document in place, with a warning for each change.
+
+    Some documents make a mistake everywhere, hundreds of times; then the first is told,
+    and how many there are like it.
+    """
+    changes = Diagnostics()
     for kind, node in objects(document):
         for mend in _PASSES.get(kind, ()):
-            mend(node, diagnostics)
+            mend(node, changes)
+    alike: dict[tuple[str, str, str], list[Diagnostic]] = {}
+    for change in changes:
+        told = (change.code, change.message, change.hint)
+        alike.setdefault(told, []).append(change)
+    for listed in alike.values():
+        if len(listed) > MOST_ALIKE:
+            message = f"{listed[0].message} (and {len(listed) - 1} more like it)"
+            listed = [replace(listed[0], message=message)]
+        diagnostics.add(listed)
 
 
 # discriminator:
@@ -72,16 +90,17 @@ def default_type(schema: Node, diagnostics: Diagnostics) -> None:
 # OAS "Schema Object"; JSON Schema 2020-12, core 10.2 and 10.3, validation 6.1 and 6.5.
 def keyword_value(schema: Node, diagnostics: Diagnostics) -> None:
     """Makes lists of single values, and takes out what is no value of its keyword."""
-    for keyword in _KEYWORDS.keys() & schema.value.keys():
+    for keyword in [name for name in schema.value if name in _KEYWORDS]:
         kind, item = _KEYWORDS[keyword]
         given = schema[keyword]
         if isinstance(given.value, kind):
             continue
         shown, hint = _json_text(given.value), "it is ignored"
-        del schema.value[keyword]
         if item and isinstance(given.value, item):
             schema.value[keyword] = [given.value]
             hint = f"it is read as [{shown}]"
+        else:
+            del schema.value[keyword]
         message = f"{shown} is no value of `{keyword}`"
         report("keyword-value", diagnostics, given, message, hint)
 
@@ -140,6 +159,7 @@ def bare_type(described: Node, diagnostics: Diagnostics) -> None:
     if "type" in value and not {"schema", "content", "$ref"} & value.keys():
         message, hint = "this type stands in no schema", "write it below `schema`"
         report("swagger-2", diagnostics, described["type"], message, hint)
+        value.update(_FORMATS.get(str(value.get("collectionFormat")), {}))
         moved = [key for key in value if key in _OF_SCHEMAS]
         value["schema"] = {key: value.pop(key) for key in moved}
 
@@ -164,9 +184,13 @@ def body_parameter(operation: Node, diagnostics: Diagnostics) -> None:
     """Makes a request's body of a parameter that is one in Swagger 2.0."""
     listed = operation.get("parameters")
     for parameter in listed.elements() if listed else ():
-        if parameter.text("in") == "body" and "requestBody" not in operation:
-            message, hint = "a body is no parameter", "it is read as `requestBody`"
-            report("swagger-2", diagnostics, parameter, message, hint)
+        if parameter.text("in") != "body":
+            continue
+        is_second = "requestBody" in operation
+        hint = "is ignored beside" if is_second else "is read as"
+        message, hint = "a body is no parameter", f"it {hint} `requestBody`"
+        report("swagger-2", diagnostics, parameter, message, hint)
+        if not is_second:
             named = ("required", "description")
             body = {key: parameter.value[key] for key in named if key in parameter}
             content = {"schema": parameter.value.get("schema", {})}
@@ -300,3 +324,10 @@ _OF_SCHEMAS = frozenset(
     }
 )
 """What Swagger 2.0 has in parameters and headers, and OAS 3.0 in their schemas."""
+
+_FORMATS: dict[str, dict[str, Any]] = {
+    "csv": {"explode": False},
+    "ssv": {"explode": False, "style": "spaceDelimited"},
+    "pipes": {"explode": False, "style": "pipeDelimited"},
+}
+"""How OAS 3 says what `collectionFormat` says; `multi` is its default."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,6 +12,9 @@ from clientsmith.last_events import LastEvent
 from clientsmith.model.servers import Server
 from clientsmith.model.types import Arena, Docs, TypeId
 from clientsmith.waiters import Waiter
+
+EXPRESSION = re.compile(r"\{([^{}:]*(?::(?:[^{}]|\{[^{}]*\})*)?)\}")
+"""What stands for a parameter in a path; a pattern after a colon may have braces."""
 
 
 class Place(enum.Enum):

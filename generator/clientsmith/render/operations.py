@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -11,7 +10,7 @@ from urllib.parse import quote
 from clientsmith.client.annotations import RUNTIME
 from clientsmith.client.model import Argument, Method, Paging
 from clientsmith.literals import literal
-from clientsmith.model.operations import Operation, Serialization
+from clientsmith.model.operations import EXPRESSION, Operation, Serialization
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.naming.inputs import Source
 from clientsmith.render import iterators, prose, readings, signatures
@@ -206,7 +205,7 @@ def _style(serialization: Serialization | None, imports: Imports) -> str:
 def target(method: Method) -> str:
     """Returns the path, percent-encoded, with `{}` for each parameter."""
     wires = [argument.wire for argument in method.positional]
-    pieces = re.split(r"\{([^{}]*)\}", method.operation.target)
+    pieces = EXPRESSION.split(method.operation.target)
     holes = pieces[1::2]
     numbers = [
         "" if len({*holes}) == len(holes) else str(wires.index(hole)) for hole in holes

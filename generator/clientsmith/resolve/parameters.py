@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from clientsmith.load.document import Node
 from clientsmith.load.refs import resolve
-from clientsmith.model import types
+from clientsmith.model import operations, types
 from clientsmith.model.operations import IMPLIED, Parameter, Place, Serialization, Style
 from clientsmith.model.types import (
     Docs,
@@ -37,9 +37,8 @@ IGNORED_HEADERS = frozenset({"accept", "authorization", "content-type"})
 SPOKEN = re.compile(rf"{media.JSON.pattern}|text/.*|{FORM}\b.*", re.IGNORECASE)
 """Media types of parameters whose schema says what callers may pass."""
 
-EXPRESSION = re.compile(r"\{([^{}]*)\}")
-DECOR = re.compile(r"^[*+]|:.*|[*+?]$")
-"""What routers and RFC 6570 write about a name: `{id?}`, `{+path}`, `{id:[0-9]+}`."""
+DECOR = re.compile(r"^[*+]+|[:=].*|[*+?]$")
+"""What routers and RFC 6570 write about a name: `{id?}`, `{+path}`, `{id:[0-9]{3}}`."""
 
 EXPLODED = Serialization(Style.FORM, explode=True)
 
@@ -75,8 +74,8 @@ def parameters(
     fixed: dict[str, str] = {}
     found = _declared(builder, holders)
     declared = {name for place, name, _ in found if place is Place.PATH}
-    path = EXPRESSION.sub(lambda name: _plain(name, declared), path)
-    in_path = list(dict.fromkeys(EXPRESSION.findall(path)))
+    path = operations.EXPRESSION.sub(lambda name: _plain(name, declared), path)
+    in_path = list(dict.fromkeys(operations.EXPRESSION.findall(path)))
     for place, name, node in found:
         is_ignored = place is Place.HEADER and name.lower() in IGNORED_HEADERS
         if is_ignored and not _is_credential(holders[-1], name):
@@ -100,6 +99,8 @@ def parameters(
 
 def _plain(expression: re.Match[str], declared: Collection[str]) -> str:
     name = expression[1]
+    if name.startswith(("?", "&")):
+        return ""  # what the query has (RFC 6570, section 3.2.8)
     return expression[0] if name in declared else f"{{{DECOR.sub('', name)}}}"
 
 

@@ -50,6 +50,44 @@ class General(BaseGroup):
         """
         return self._transport.send(_operations.general.GET_BOOK, shelf, book)
 
+    def get_code(self, code: str, rest: str) -> None:
+        """GET /codes/{code}/{rest}
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return self._transport.send(_operations.general.GET_CODE, code, rest)
+
+    def get_year(self, year_0_9_4: str) -> None:
+        """GET /years/{year:[0-9]{4}}
+
+        Args:
+            year_0_9_4: `year:[0-9]{4}`.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return self._transport.send(_operations.general.GET_YEAR, year_0_9_4)
+
+    def search(
+        self,
+        *,
+        text: str | None = None,
+        size: int | None = None,
+    ) -> None:
+        """GET /search
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return self._transport.send(
+            _operations.general.SEARCH,
+            query={
+                "text": text,
+                "size": size,
+            },
+        )
+
 
 class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
@@ -88,3 +126,41 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_operations.general.GET_BOOK, shelf, book)
+
+    async def get_code(self, code: str, rest: str) -> None:
+        """GET /codes/{code}/{rest}
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return await self._transport.send(_operations.general.GET_CODE, code, rest)
+
+    async def get_year(self, year_0_9_4: str) -> None:
+        """GET /years/{year:[0-9]{4}}
+
+        Args:
+            year_0_9_4: `year:[0-9]{4}`.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return await self._transport.send(_operations.general.GET_YEAR, year_0_9_4)
+
+    async def search(
+        self,
+        *,
+        text: str | None = None,
+        size: int | None = None,
+    ) -> None:
+        """GET /search
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return await self._transport.send(
+            _operations.general.SEARCH,
+            query={
+                "text": text,
+                "size": size,
+            },
+        )

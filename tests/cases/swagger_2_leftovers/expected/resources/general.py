@@ -70,6 +70,8 @@ class General(BaseGroup):
         self,
         id: int,
         *,
+        shelves: Sequence[str] | None = None,
+        rooms: Sequence[str] | None = None,
         title: str | None = None,
         pages: int | None = None,
         price: float | None | Unset = UNSET,
@@ -89,6 +91,10 @@ class General(BaseGroup):
         return self._transport.send(
             _operations.general.RENAME_BOOK,
             id,
+            query={
+                "shelves": shelves,
+                "rooms": rooms,
+            },
             members={
                 "title": title,
                 "pages": pages,
@@ -152,6 +158,8 @@ class AsyncGeneral(AsyncBaseGroup):
         self,
         id: int,
         *,
+        shelves: Sequence[str] | None = None,
+        rooms: Sequence[str] | None = None,
         title: str | None = None,
         pages: int | None = None,
         price: float | None | Unset = UNSET,
@@ -171,6 +179,10 @@ class AsyncGeneral(AsyncBaseGroup):
         return await self._transport.send(
             _operations.general.RENAME_BOOK,
             id,
+            query={
+                "shelves": shelves,
+                "rooms": rooms,
+            },
             members={
                 "title": title,
                 "pages": pages,
