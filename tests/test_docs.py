@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import ast
+import contextlib
+import functools
 import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
-from clientsmith import config_file, config_versions, diagnostics, waiters
+from clientsmith import config, config_file, config_versions, diagnostics, waiters
+from clientsmith.cli import main
 
 ROOT = Path(__file__).resolve().parents[1]
 DIAGNOSTICS = ROOT / "docs" / "diagnostics.md"
@@ -105,6 +109,32 @@ def test_each_code_is_documented_once_for_each_severity():
     assert len(found) >= len(codes())
 
 
+def _raised() -> Iterator[tuple[str, str]]:
+    """Yields each code of the documentation with each severity that it has there."""
+    text = DIAGNOSTICS.read_text("utf-8")
+    for code, severities in re.findall(r"^\| `([^`]+)` \| ([^|]+) \|", text, re.M):
+        for severity in re.findall("error|warning", severities):
+            yield code, severity
+
+
+@functools.cache
+def _tested() -> tuple[str, str]:
+    """Returns what all tests expect of standard error, and the texts in their code."""
+    expected = (ROOT / "tests").glob("cases/*/stderr.txt")
+    sources = (ROOT / "tests").rglob("test_*.py")
+    said, code = (
+        "\n".join(path.read_text("utf-8") for path in sorted(paths))
+        for paths in (expected, sources)
+    )
+    return said + code, code
+
+
+@pytest.mark.parametrize(("code", "severity"), sorted({*_raised()}))
+def test_each_code_of_the_documentation_is_raised_by_a_test(code, severity):
+    said, texts = _tested()
+    assert f"{severity}[{code}]" in said or f'"{code}"' in texts
+
+
 def test_codes_of_the_config_exist():
     listed = {each for each in rows(CONFIG.read_text("utf-8")) if "config-" in each}
     assert sorted(listed - codes()) == []
@@ -125,9 +155,115 @@ def test_each_setting_of_the_documentation_exists(title):
     assert sorted(rows(section(title)) - set(TABLES[title])) == []
 
 
+def _settings(title: str) -> Iterator[tuple[str, str, str]]:
+    """Yields the settings of the first table of a section, with types and defaults."""
+    for line in section(title).splitlines():
+        if found := re.match(r"\| `(\w+)` *\| ([^|]+?) *\| ([^|]+?) *\|", line):
+            yield found[1], found[2], found[3]
+
+
+TYPES = [
+    (r"string|path|\"", str),
+    ("boolean", bool),
+    ("list", list),
+    (r"(string, or )?table", dict),
+    ("integer", int),
+    ("number", (int, float)),
+]
+
+
+@pytest.mark.parametrize(
+    ("setting", "written"),
+    [(row[0], row[1]) for row in _settings("Settings of a client")],
+)
+def test_each_setting_has_the_type_of_its_documentation(setting, written):
+    found = [type for pattern, type in TYPES if re.match(pattern, written.strip("`"))]
+    wanted = config_file.CLIENT[setting]
+    assert {*found} == {*wanted} if isinstance(wanted, tuple) else wanted in found
+
+
+def _stated(title: str) -> Iterator[tuple[str, str]]:
+    """Yields the settings whose default is a value, with that as TOML."""
+    for setting, _, default in _settings(title):
+        if value := re.fullmatch("`([^`]+)`", default):
+            with contextlib.suppress(tomllib.TOMLDecodeError):
+                tomllib.loads(f"x = {value[1]}")
+                yield setting, value[1]
+                continue
+            yield setting, f'"{value[1]}"'
+
+
+def _client(text: str) -> config.Client:
+    """Returns the client of a config that has some more settings."""
+    whole = f'[clients.acme]\noutput = "acme"\ndocument = "a.yaml"\n{text}'
+    path = Path("clientsmith.toml")
+    [client] = config_file.parse(path, whole, diagnostics.Diagnostics()).clients
+    return client
+
+
+@pytest.mark.parametrize(("setting", "value"), [*_stated("Settings of a client")])
+def test_each_default_of_the_documentation_is_the_default(setting, value):
+    assert _client(f"{setting} = {value}") == _client("")
+
+
+@pytest.mark.parametrize(("setting", "value"), [*_stated("waiters")])
+def test_each_default_of_a_waiter_is_the_default(setting, value):
+    waiter = '[clients.acme.waiters.begin]\npoll = "look"\ndone = {state = "done"}\n'
+    assert _client(f"{waiter}{setting} = {value}") == _client(waiter)
+
+
 @pytest.mark.parametrize("setting", config_file.CLIENT)
 def test_each_setting_of_a_client_has_a_section(setting):
     assert section(setting).strip()
+
+
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+OF_OTHERS = {"CHANGELOG.md", "CONTRIBUTING.md", "benchmarks.md", "coming-from.md"} | {
+    "django-rest-framework.md",
+    "upgrading.md",
+    "wild.md",
+}
+"""Pages that name options of other programs, or some that are gone."""
+
+
+def _anchors(page: Path) -> set[str]:
+    """Returns what the titles of a page are reached by."""
+    text = re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.M | re.S)
+    titles = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", name.lower()).replace(" ", "-") for name in titles}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_to_sections_that_exist(page):
+    lost = []
+    for file, name in re.findall(r"\]\(([\w./-]*)#([\w-]+)\)", page.read_text("utf-8")):
+        target = page.parent / file if file else page
+        if target.suffix == ".md" and name not in _anchors(target):
+            lost.append(f"{file}#{name}")
+    assert lost == []
+
+
+def _options() -> set[str]:
+    context = click.Context(main)
+    commands = [main.get_command(context, name) for name in main.list_commands(context)]
+    return {
+        option
+        for command in (main, *commands)
+        for parameter in (command.get_params(context) if command else ())
+        for option in (*parameter.opts, *parameter.secondary_opts)
+        if option.startswith("--")
+    }
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_each_option_of_the_documentation_exists(page):
+    named = {*re.findall(r"(?<![\w-])--[a-z][\w-]+", page.read_text("utf-8"))}
+    assert page.name in OF_OTHERS or sorted(named - _options()) == []
+
+
+def test_each_option_is_documented():
+    text = "".join(page.read_text("utf-8") for page in PAGES)
+    assert [option for option in sorted(_options()) if option not in text] == []
 
 
 def _pages() -> Iterator[tuple[str, ...]]:

@@ -209,6 +209,15 @@ def test_what_is_no_whole_document_is_not_taken(
     assert refused(folder).errors == ["fetch-failed"]
 
 
+def test_a_document_without_an_end_is_to_be_saved_as_a_file(
+    site: Site, folder: Path
+) -> None:
+    site.replies[PATHS[2]] = raw(LENGTHLESS + SPEC.encode())
+    said = refused(folder).stderr
+    assert "the server does not say where the document ends" in said
+    assert "Save it as a file, and give that in its place." in said
+
+
 @pytest.mark.parametrize(
     "answer",
     [

@@ -18,11 +18,11 @@ import msgspec
 
 from .files import (
     JSON,
-    NOTHING,
     PLAIN,
     FormPart,
     Open,
     Progress,
+    essence,
     file_of,
     fitting,
     is_content,
@@ -33,7 +33,7 @@ from .files import (
 )
 from .finite import sent_json
 from .read_only import sendable, unsent
-from .settings import is_header_text
+from .settings import NOTHING, is_header_text
 from .styles import Style, given, pairs, text
 
 UTF_8 = "; charset=utf-8"
@@ -324,7 +324,7 @@ def _part(name: str, value: object, described: Parts) -> _Sent:
         content, media = plain_text(value)
         if declared:
             media = declared
-            content = sent_json(value).decode() if is_json(media) else content
+            content = sent_json(value).decode() if is_json(essence(media)) else content
         opening = partial(io.BytesIO, content.encode())
     quoted = (f'; {key}="{label.translate(ESCAPES)}"' for key, label in labels.items())
     lines = {

@@ -10,9 +10,8 @@ from typing import Any, Final, Generic, NamedTuple, TypedDict, TypeVar, Unpack
 from .files import JSON, Progress
 from .media_types import ANY_JSON, Content, MediaType, written
 from .read_only import sendable, unsent
-from .settings import Security
+from .settings import NOTHING, Security
 from .styles import (
-    NOTHING,
     Style,
     cookie_header,
     header_values,

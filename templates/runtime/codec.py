@@ -62,16 +62,12 @@ class Decoder(Generic[T]):
             raise msgspec.DecodeError("JSON is nested too deeply") from error
 
     def _decode(self, body: bytes | str, strict: bool, lenient: bool) -> T:
-        if strict:
-            return self._decode_newer(body, "", strict, lenient)
-        try:
-            return self._fast(body)
-        except msgspec.ValidationError as error:
-            return self._decode_newer(body, str(error), strict, lenient)
-
-    def _decode_newer(
-        self, body: bytes | str, reason: str, strict: bool, lenient: bool
-    ) -> T:
+        reason = ""
+        if not strict:
+            try:
+                return self._fast(body)
+            except msgspec.ValidationError as error:
+                reason = str(error)
         from . import newer  # most programs never need it
 
         made: T

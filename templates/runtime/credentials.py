@@ -27,7 +27,7 @@ from .settings import (
 if TYPE_CHECKING:
     from .answers import Outcome
     from .calls import Call
-    from .oauth import Form, OAuth
+    from .oauth import OAuth, Post
 
 Source: TypeAlias = tuple[Credential, "Secret | AsyncSecret"]
 """A credential and what gives its secret."""
@@ -174,69 +174,44 @@ def _missing(known: Mapping[str, Credential], security: Security) -> str:
     return f"Credentials are missing: pass {', or '.join(ways)}."
 
 
-def secrets_of(
-    needed: tuple[Source, ...],
-    base_url: str,
-    post: Callable[[str, Form, Form], httpx2.Response],
+async def secrets_of(
+    needed: tuple[Source, ...], base_url: str, post: Post, is_async: bool
 ) -> Secrets:
-    """Returns credentials with their secrets; see `secret`."""
-    return tuple([secret(source, base_url, post) for source in needed])
-
-
-async def secrets_async(
-    needed: tuple[Source, ...],
-    base_url: str,
-    post: Callable[[str, Form, Form], Awaitable[httpx2.Response]],
-) -> Secrets:
-    """Does what `secrets_of` does, and awaits what gives them."""
-    return tuple([await secret_async(source, base_url, post) for source in needed])
-
-
-def secret(
-    source: Source, base_url: str, post: Callable[[str, Form, Form], httpx2.Response]
-) -> tuple[Credential, str]:
-    """Returns a credential with its secret.
+    """Returns credentials with their secrets.
 
     Args:
-        source: The credential, and what gives its secret.
+        needed: The credentials, and what gives their secrets.
         base_url: The server's address.
         post: Sends a form with headers to an address, for a token.
+        is_async: Whether the client can await what a function gives.
 
     Raises:
         ApiError: The server gives no token, or a function gives no text.
     """
-    credential, given = source
-    if isinstance(given, str):
-        return credential, given
+    secrets: list[tuple[Credential, str]] = []
+    for credential, given in needed:
+        text = given
+        if not isinstance(text, str):
+            text = await _text_of(credential, text, base_url, post, is_async)
+        secrets.append((credential, text))
+    return tuple(secrets)
+
+
+async def _text_of(
+    credential: Credential, given: Any, base_url: str, post: Post, is_async: bool
+) -> str:
     if not callable(given):
         url = _token_url(credential, given, base_url)
-        return credential, SecretText(given.get(url, post))
+        return SecretText(await given.get(url, post, is_async))
     text = given()
-    if isinstance(text, Coroutine):
+    if isinstance(text, Coroutine) and not is_async:
         text.close()
         raise ApiError(
             f"The function for {credential.argument} is asynchronous: it is for the"
             " asynchronous client."
         )
-    text = masked(text)
-    return credential, _text(credential, text)
-
-
-async def secret_async(
-    source: Source,
-    base_url: str,
-    post: Callable[[str, Form, Form], Awaitable[httpx2.Response]],
-) -> tuple[Credential, str]:
-    """Does what `secret` does, and awaits what gives it."""
-    credential, given = source
-    if isinstance(given, str):
-        return credential, given
-    if not callable(given):
-        url = _token_url(credential, given, base_url)
-        return credential, SecretText(await given.get_async(url, post))
-    text = given()
-    text = masked(await text if isinstance(text, Awaitable) else text)
-    return credential, _text(credential, text)
+    text = masked(await text if isinstance(text, Awaitable) and is_async else text)
+    return _text(credential, text)
 
 
 def _token_url(credential: Credential, grant: OAuth, base_url: str) -> str:

@@ -90,6 +90,7 @@ class ApiResponseError(ApiError):
         headers: Mapping[str, str],
         raw: bytes,
         request_id: str | None = None,
+        body: Any = None,
     ) -> None:
         super().__init__(message)
         self.status = status
@@ -100,6 +101,11 @@ class ApiResponseError(ApiError):
         """The response body as received."""
         self.request_id = request_id
         """The server's name for this request, if it gave one."""
+        self.body = body
+        """The body of an error, or the data of an event that reports one, as what the
+        operation declares for errors; of an event else as plain JSON. None if it is
+        nothing of this.
+        """
 
     @property
     def retry_after(self) -> float | None:
@@ -116,48 +122,16 @@ class ResponseValidationError(ApiResponseError):
 class ApiStreamError(ApiResponseError):
     """The server broke off a stream, and said so in an event."""
 
-    def __init__(
-        self,
-        message: str,
-        *,
-        status: int,
-        headers: Mapping[str, str],
-        raw: bytes,
-        request_id: str | None = None,
-        event: ServerSentEvent,
-        body: Any = None,
-    ) -> None:
-        super().__init__(
-            message, status=status, headers=headers, raw=raw, request_id=request_id
-        )
+    def __init__(self, message: str, *, event: ServerSentEvent, **seen: Any) -> None:
+        super().__init__(message, **seen)
         self.event = event
         """The event with its name, `error` for most servers, and its data; these are
         also in `raw`.
-        """
-        self.body = body
-        """Its data as what the operation declares for errors, else as plain JSON; None
-        if they are neither.
         """
 
 
 class ApiStatusError(ApiResponseError):
     """The server answered with a status that is not success."""
-
-    def __init__(
-        self,
-        message: str,
-        *,
-        status: int,
-        headers: Mapping[str, str],
-        raw: bytes,
-        request_id: str | None = None,
-        body: Any = None,
-    ) -> None:
-        super().__init__(
-            message, status=status, headers=headers, raw=raw, request_id=request_id
-        )
-        self.body = body
-        """The parsed error body, or None if it is not what the operation declares."""
 
 
 class BadRequestError(ApiStatusError):

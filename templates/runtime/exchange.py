@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Generator
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import httpx2
 
@@ -13,12 +12,13 @@ from .answers import Outcome
 from .limits import read, read_async
 from .retry import Tries
 from .uploads import Upload
+from .waiting import close, pause
 
 Challenged: TypeAlias = Generator[httpx2.Request, httpx2.Response, None]
 
 
-def exchange(
-    open_client: Callable[[], httpx2.Client], tries: Tries, is_stream: bool
+async def exchange(
+    open_client: Callable[[], Any], tries: Tries, is_stream: bool, is_async: bool
 ) -> Outcome:
     """Returns what the last try has brought.
 
@@ -26,106 +26,64 @@ def exchange(
         open_client: Returns what sends.
         tries: The tries of the call.
         is_stream: Whether to leave the body of a success to the caller.
+        is_async: Whether what sends is asynchronous.
     """
-    watch = tries.watch()
+    watch = tries.watch(is_async)
+    is_timed = is_async and not tries.is_endless
+    attempt = _try_in_time if is_timed else _try
     while True:
         if watch:
-            watch.before()
-        outcome = _try(open_client(), tries, is_stream)
+            await watch.before()
+        outcome = await attempt(open_client(), tries, is_stream, is_async)
         delay = tries.next(outcome)
         if watch:
-            watch.after(outcome, delay)
+            await watch.after(outcome, delay)
         if delay is None:
             return outcome
-        time.sleep(delay)
+        await pause(delay, is_async)
 
 
-def _try(client: httpx2.Client, tries: Tries, is_stream: bool) -> Outcome:
+async def _try_in_time(
+    client: Any, tries: Tries, is_stream: bool, is_async: bool
+) -> Outcome:
+    import anyio  # costs 30 ms that synchronous clients need not pay
+
+    with anyio.move_on_after(tries.left()):
+        return await _try(client, tries, is_stream, is_async)
+    return tries.outcome(None, httpx2.ReadTimeout("the deadline came first"))
+
+
+async def _try(client: Any, tries: Tries, is_stream: bool, is_async: bool) -> Outcome:
     request, response = tries.request, None
     upload = request.stream
     is_left_open = False
-    request.extensions = tries.extensions(tries.trace)
+    trace = tries.trace_async if is_async else tries.trace
+    request.extensions = tries.extensions(trace)
     challenges = challenged(request)
     tries.is_sent_once = challenges is None and getattr(client, "sends_once", False)
     try:
-        response = client.send(request, stream=True, follow_redirects=False)
+        came = client.send(request, stream=True, follow_redirects=False)
+        response = await came if is_async else came
         if again := answered(challenges, response):
-            response.close()
-            response = client.send(again, stream=True, follow_redirects=False)
+            await close(response, is_async)
+            came = client.send(again, stream=True, follow_redirects=False)
+            response = await came if is_async else came
         is_left_open = is_stream and response.is_success
-        if not is_left_open:
+        if not is_left_open and is_async:
+            await read_async(response, tries.policy.options.max_answer_bytes)
+        elif not is_left_open:
             if not tries.is_endless:  # httpx2 has the dict
                 request.extensions.update(tries.extensions(None))
-            read(response, tries.policy.longest, tries.end)
+            read(response, tries.policy.options.max_answer_bytes, tries.end)
     except Exception as error:  # those of its parts, hooks and transports, too
         if isinstance(upload, Upload) and upload.error is error:
             raise  # the caller's own
         return tries.outcome(response, error)
     finally:
+        if response is not None and not response.is_closed and not is_left_open:
+            await close(response, is_async)  # which may end the sending of the body
         if isinstance(upload, Upload):
-            upload.close()
-        if response is not None and not is_left_open:
-            response.close()
-    return tries.outcome(response, None)
-
-
-async def exchange_async(
-    open_client: Callable[[], httpx2.AsyncClient], tries: Tries, is_stream: bool
-) -> Outcome:
-    """Does what `exchange` does, without holding up others."""
-    watch = tries.watch()
-    while True:
-        if watch:
-            await watch.before_async()
-        outcome = await _try_in_time(open_client(), tries, is_stream)
-        delay = tries.next(outcome)
-        if watch:
-            await watch.after_async(outcome, delay)
-        if delay is None:
-            return outcome
-        import anyio  # costs 30 ms that synchronous clients need not pay
-
-        await anyio.sleep(delay)
-
-
-async def _try_in_time(
-    client: httpx2.AsyncClient, tries: Tries, is_stream: bool
-) -> Outcome:
-    if tries.is_endless:
-        return await _try_async(client, tries, is_stream)
-    import anyio  # costs 30 ms that synchronous clients need not pay
-
-    with anyio.move_on_after(tries.left()):
-        return await _try_async(client, tries, is_stream)
-    return tries.outcome(None, httpx2.ReadTimeout("the deadline came first"))
-
-
-async def _try_async(
-    client: httpx2.AsyncClient, tries: Tries, is_stream: bool
-) -> Outcome:
-    request, response = tries.request, None
-    upload = request.stream
-    is_left_open = False
-    request.extensions = tries.extensions(tries.trace_async)
-    challenges = challenged(request)
-    tries.is_sent_once = challenges is None and getattr(client, "sends_once", False)
-    try:
-        response = await client.send(request, stream=True, follow_redirects=False)
-        if again := answered(challenges, response):
-            await response.aclose()
-            response = await client.send(again, stream=True, follow_redirects=False)
-        is_left_open = is_stream and response.is_success
-        if not is_left_open:
-            await read_async(response, tries.policy.longest)
-    except Exception as error:
-        if isinstance(upload, Upload) and upload.error is error:
-            raise
-        return tries.outcome(response, error)
-    finally:
-        if response is not None and not is_left_open:
-            await response.aclose()  # which may end the sending of the body
-        if isinstance(upload, Upload):
-            await upload.aclose()
+            await close(upload, is_async)
     return tries.outcome(response, None)
 
 

@@ -22,7 +22,7 @@ from .model import EXTRA, OpenModel
 from .open_unions import dec_hook
 from .twins import Twins, ignoring
 
-_to_plain = msgspec.json.Decoder().decode
+to_plain = msgspec.json.Decoder().decode
 _to_raws = msgspec.json.Decoder(list[dict[str, Raw]]).decode
 
 
@@ -44,7 +44,7 @@ class ExtrasDecoder:
         if not self._is_open:
             raise msgspec.ValidationError("Nothing is open to undeclared members")
         made = [self._decode(body)]
-        self._settle(made, [_to_plain(body)])
+        self._settle(made, [to_plain(body)])
         return made[0]
 
     def _settle(self, objects: list[Any], values: list[Any]) -> None:
@@ -94,7 +94,7 @@ class OuterDecoder:
         self._real = real
         twin = ignoring(real)
         self._decode = msgspec.json.Decoder(list[twin], dec_hook=dec_hook).decode  # type: ignore[valid-type]
-        self._split: Any = _to_plain if is_flat(real) else _to_raws
+        self._split: Any = to_plain if is_flat(real) else _to_raws
 
     def decode(self, body: bytes) -> list[Any]:
         """Decodes a document.
@@ -106,7 +106,7 @@ class OuterDecoder:
         extras = _undeclared(self._real, self._split(body))
         if self._split is _to_raws:
             for extra in extras:
-                extra |= {n: raw and _to_plain(raw) for n, raw in extra.items()}
+                extra |= {n: raw and to_plain(raw) for n, raw in extra.items()}
         _make_real(self._real, models, extras)
         return models
 
@@ -161,7 +161,7 @@ def _undeclared(real: type[OpenModel], values: list[Any]) -> list[dict[str, Any]
             value
             for value in values
             if (item := value.pop(name, UNSET)) is None
-            or (type(item) is Raw and len(item) == 4 and bytes(item) == b"null")
+            or (type(item) is Raw and is_null(item))
         ]
         nulls += ((value, name) for value in given)
     if kind != dict[str, Any]:
@@ -171,6 +171,11 @@ def _undeclared(real: type[OpenModel], values: list[Any]) -> list[dict[str, Any]
     for value, name in nulls:
         value[name] = None
     return values
+
+
+def is_null(raw: Raw) -> bool:
+    """Whether a document is null."""
+    return len(raw) == len(b"null") and bytes(raw) == b"null"
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from .model import EXTRA, RAW, to_json
+from .model import EXTRA, RAW, held, to_json
 
 LETTERS = 1_000
 """How many letters are looked at one by one; text has too many."""
@@ -69,7 +69,7 @@ def _items(value: Any) -> Iterable[tuple[str, Any]]:
             value.__struct_encode_fields__, value.__struct_fields__, strict=True
         ):
             step = "" if name in (EXTRA, RAW) else f".{name}"
-            yield step, getattr(value, attribute, None)
+            yield step, held(value, attribute)
     elif isinstance(value, Mapping):
         for name, item in value.items():
             yield f".{name}", item

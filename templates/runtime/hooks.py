@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from .answers import Outcome, reason
 from .errors import ApiError
 from .logs import LOGGER
+from .waiting import close
 
 if TYPE_CHECKING:
     import httpx2
@@ -71,26 +72,24 @@ class Hooks(NamedTuple):
 class Watch:
     """Tells hooks and the log of the tries of one call."""
 
-    def __init__(self, request: httpx2.Request, policy: Policy) -> None:
-        self._hooks = policy.hooks or Hooks()
-        self._names = policy.request_id_headers
+    def __init__(self, request: httpx2.Request, policy: Policy, is_async: bool) -> None:
+        self._hooks = policy.options.hooks or Hooks()
+        self._names = policy.settings.request_id_headers
         self._attempt = Attempt(request)
+        self._is_async = is_async
 
-    def before(self) -> None:
+    async def before(self) -> None:
         """Tells of a request that is to be sent.
 
         Raises:
-            ApiError: A hook fails, or is asynchronous.
+            ApiError: A hook fails, or is asynchronous where the client is not.
         """
-        self._begin()
-        self._call("before")
+        attempt = self._attempt
+        attempt.number += 1
+        attempt.response = attempt.error = attempt.delay = attempt.request_id = None
+        await self._tell("before")
 
-    async def before_async(self) -> None:
-        """Does what `before` does, and awaits the hooks."""
-        self._begin()
-        await self._await("before")
-
-    def after(self, outcome: Outcome, delay: float | None) -> None:
+    async def after(self, outcome: Outcome, delay: float | None) -> None:
         """Tells what came of it.
 
         Args:
@@ -98,31 +97,20 @@ class Watch:
             delay: Seconds until the call is sent again, if it is.
 
         Raises:
-            ApiError: A hook fails, or is asynchronous.
+            ApiError: A hook fails, or is asynchronous where the client is not.
         """
+        self._take(outcome, delay)
         try:
-            self._call(*self._moments(outcome, delay))
+            await self._tell("after" if outcome.error is None else "on_error")
+            if delay is not None:
+                await self._tell("on_retry")
         except ApiError:
             if outcome.response is not None:
-                outcome.response.close()
+                await close(outcome.response, self._is_async)
             raise
 
-    async def after_async(self, outcome: Outcome, delay: float | None) -> None:
-        """Does what `after` does, and awaits the hooks."""
-        try:
-            await self._await(*self._moments(outcome, delay))
-        except ApiError:
-            if outcome.response is not None:
-                await outcome.response.aclose()
-            raise
-
-    def _begin(self) -> None:
-        attempt = self._attempt
-        attempt.number += 1
-        attempt.response = attempt.error = attempt.delay = attempt.request_id = None
-
-    def _moments(self, outcome: Outcome, delay: float | None) -> tuple[str, ...]:
-        """Takes notice of what came, logs it, and returns which hooks are to know."""
+    def _take(self, outcome: Outcome, delay: float | None) -> None:
+        """Takes notice of what came, and logs it."""
         attempt, response = self._attempt, outcome.response
         attempt.response, attempt.error = response, outcome.error
         attempt.elapsed, attempt.delay = outcome.elapsed, delay
@@ -130,40 +118,24 @@ class Watch:
         named = (headers[name] for name in self._names if name in headers)
         attempt.request_id = next(named, None)
         _log(attempt)
-        seen = "after" if attempt.error is None else "on_error"
-        return (seen,) if delay is None else (seen, "on_retry")
 
-    def _call(self, *moments: str) -> None:
-        for moment, result in self._results(moments):
+    async def _tell(self, moment: str) -> None:
+        hook: Hook | None = getattr(self._hooks, moment)
+        if hook is None:
+            return
+        try:
+            result: Any = hook(self._attempt)
             if inspect.isawaitable(result):
-                getattr(result, "close", bool)()
-                raise ApiError(
-                    f"The hook {moment!r} is asynchronous, the client is not."
-                )
-
-    async def _await(self, *moments: str) -> None:
-        for moment, result in self._results(moments):
-            if inspect.isawaitable(result):
-                try:
-                    await result
-                except Exception as error:
-                    raise _failed(moment, error) from error
-
-    def _results(self, moments: tuple[str, ...]) -> Iterator[tuple[str, object]]:
-        for moment in moments:
-            hook: Hook | None = getattr(self._hooks, moment)
-            if hook is not None:
-                try:
-                    result = hook(self._attempt)
-                except Exception as error:
-                    raise _failed(moment, error) from error
-                yield moment, result
-
-
-def _failed(moment: str, error: Exception) -> ApiError:
-    if isinstance(error, ApiError):
-        return error
-    return ApiError(f"The hook {moment!r} failed: {type(error).__name__}: {error}")
+                if not self._is_async:
+                    getattr(result, "close", bool)()
+                    why = f"The hook {moment!r} is asynchronous, the client is not."
+                    raise ApiError(why)
+                await result
+        except ApiError:
+            raise
+        except Exception as error:
+            why = f"The hook {moment!r} failed: {type(error).__name__}: {error}"
+            raise ApiError(why) from error
 
 
 def _log(attempt: Attempt) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec.inspect as view
 
-from .dates import cut
+from .times import cut
 
 Repair = Callable[[Any], Any]
 

@@ -367,24 +367,33 @@ def _is_marked(body: bytes) -> bool:
     return _MARK_BYTE in body and _MARK_START in body
 
 
-OWN_EXTRA = "additional_properties"  # which is made when it is asked for
 GLANCE = 16
 """Items of a list that are looked at before it is encoded."""
 
 
-def _shows_extra(value: object, depth: int = 0) -> bool:
+def _shows_extra(value: object) -> bool:
     """Whether a glance finds undeclared members: then a first try would be in vain."""
-    if type(value) is list:
-        return any(map(_has_extra, value[:GLANCE]))
-    if _has_extra(value):
-        return True
-    parts: Any = ()
-    if not depth and type(value) is dict:
+    parts: Any = (value,)
+    if type(value) is dict:
         parts = value.values()
-    elif not depth and isinstance(value, Model):
-        names = value.__struct_fields__
-        parts = (getattr(value, name, None) for name in names if name != OWN_EXTRA)
-    return any(_shows_extra(part, 1) for part in parts)
+    elif isinstance(value, Model):
+        if _has_extra(value):
+            return True
+        parts = (held(value, name) for name in value.__struct_fields__)
+    for part in parts:
+        items = part[:GLANCE] if type(part) is list else (part,)
+        if any(map(_has_extra, items)):
+            return True
+    return False
+
+
+def held(model: Struct, name: str) -> Any:
+    """Returns an attribute, UNSET if there is none.
+
+    What is undeclared is made when somebody asks for it; here nobody does.
+    """
+    is_made = name == "additional_properties" and isinstance(model, OpenModel)
+    return getattr(model, "_kept" if is_made else name, UNSET)
 
 
 def _has_extra(value: object) -> bool:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import threading
 import time
 from base64 import b64encode
-from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack
 from urllib.parse import quote_plus
 
@@ -31,7 +31,7 @@ CALL: Call[Any] = Call("POST", "token", Any)
 """A request for a token, as messages and retries see it."""
 
 Form: TypeAlias = Mapping[str, str]
-Exchange: TypeAlias = Generator[Form, httpx2.Response, str]
+Post: TypeAlias = Callable[[str, Form, Form], Awaitable[httpx2.Response]]
 
 
 class TokenAnswer(msgspec.Struct):
@@ -130,37 +130,17 @@ class OAuth:
             )
         return str(httpx2.URL(f"{base_url}/").join(url))
 
-    def get(self, url: str, post: Callable[[str, Form, Form], httpx2.Response]) -> str:
+    async def get(self, url: str, post: Post, is_async: bool) -> str:
         """Returns the token; if a new one is needed, `post` sends a form with headers.
 
         Raises:
             ApiError: The server gives none.
         """
+        if is_async:
+            async with self._lock_of_loop():
+                return await self._current(url, post)
         with self._lock:
-            exchange = self._exchange()
-            try:
-                form = next(exchange)
-                while True:
-                    form = exchange.send(post(url, form, self._headers()))
-            except StopIteration as end:
-                return str(end.value)
-
-    async def get_async(
-        self, url: str, post: Callable[[str, Form, Form], Awaitable[httpx2.Response]]
-    ) -> str:
-        """Does what `get` does, and awaits the answer.
-
-        Raises:
-            ApiError: The server gives none.
-        """
-        async with self._lock_of_loop():
-            exchange = self._exchange()
-            try:
-                form = next(exchange)
-                while True:
-                    form = exchange.send(await post(url, form, self._headers()))
-            except StopIteration as end:
-                return str(end.value)
+            return await self._current(url, post)
 
     def refuse(self, token: str) -> None:
         """Forgets a token that the server does not take any more."""
@@ -176,8 +156,8 @@ class OAuth:
             self._async_lock = loop, anyio.Lock()
         return self._async_lock[1]
 
-    def _exchange(self) -> Exchange:
-        """Yields forms to post until there is a token; a refresh token goes first."""
+    async def _current(self, url: str, post: Post) -> str:
+        """Returns the token, maybe a new one; a refresh token goes first."""
         if self._token and time.monotonic() < self._until:
             return self._token
         problem = ""
@@ -185,7 +165,8 @@ class OAuth:
         for grant in (refresh if self._refresh else None, self._grant):
             if grant is None:
                 continue
-            response = yield _masked({**grant, **self._more()})
+            form = _masked({**grant, **self._more()})
+            response = await post(url, form, self._headers())
             if response.is_success:
                 return self._keep(response)
             problem = _problem(response)

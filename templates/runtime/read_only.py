@@ -8,7 +8,7 @@ from copy import copy
 from functools import cache
 from typing import Any, Final, TypeAlias
 
-from .model import UNSET, Model
+from .model import UNSET, Model, held
 
 Unsent: TypeAlias = "Mapping[str, Unsent | None]"
 """The members of an object that hold some which only answers have; None for such a one.
@@ -52,7 +52,7 @@ def sendable(value: Any, within: Unsent = NOTHING_UNSENT) -> Any:
         return value
     model = copy(value)
     for name in value.__struct_fields__:
-        item = getattr(value, name, UNSET)
+        item = held(value, name)
         sent = UNSET if name in value.__read_only__ else sendable(item)
         if sent is not item:
             setattr(model, name, sent)

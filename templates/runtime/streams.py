@@ -13,11 +13,12 @@ from typing import Any, Generic, Self, TypeVar
 import httpx2
 import msgspec
 
-from .answers import Reader, chosen, is_json, media_type
+from .answers import Reader, chosen, media_type
 from .calls import Call, accepting
 from .codec import decoder
 from .errors import ApiError
 from .events import END, ERROR, EventParser, ServerSentEvent
+from .files import is_json
 from .lines import LineParser
 from .model import UnknownVariant, member
 from .pools import running_loop, start_in

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from typing import Any, get_args, get_origin
 
@@ -32,26 +33,29 @@ def unfold(value: Any) -> Any:
     So are a model alone and those in lists and maps; but a model that is a member of
     another stays as it is.
     """
-    kind: Any = type(value)
-    if kind is dict:
+    if type(value) is dict:
         return {name: unfold(item) for name, item in value.items()}
-    if kind is list and len(kinds := set(map(type, value))) == 1:
-        (kind,) = kinds
-        return _writer(kind)(value) if issubclass(kind, OpenModel) else value
-    return _writer(kind)([value])[0] if issubclass(kind, OpenModel) else value
+    if isinstance(value, OpenModel):
+        return _writer(type(value))([value])[0]
+    if type(value) is list and value and isinstance(value[0], OpenModel):
+        with suppress(AttributeError):  # there is something else in it
+            return _writer(type(value[0]))(value)
+    return value
 
 
 @cache
 def _writer(kind: type[OpenModel]) -> Callable[[list[Any]], list[Any]]:
-    """Returns the function for a class.
+    """Returns the function for a class; it leaves alone what is of another.
 
     def write(models):
         written = []
         for model in models:
-            if model._kept is NO_MEMBERS:  # unless something in it may have some
+            kept = model._kept
+            # the first is left out where something in it may have some
+            if kept is NO_MEMBERS or model.__class__ is not kind:
                 written.append(model)
                 continue
-            members = model._kept.copy()
+            members = kept.copy()
             value = model.id
             if value is not default_0 and value is not UNSET: members["_id"] = value
             …
@@ -61,6 +65,7 @@ def _writer(kind: type[OpenModel]) -> Callable[[list[Any]], list[Any]]:
     scope: dict[str, Any] = {
         "NO_MEMBERS": NO_MEMBERS,
         "UNSET": UNSET,
+        "kind": kind,
         "unfold": unfold,
     }
     lines = []
@@ -80,10 +85,14 @@ def _writer(kind: type[OpenModel]) -> Callable[[list[Any]], list[Any]]:
         lines.append(
             f"  if {is_set}value is not UNSET: members[{each.encode_name!r}] = value"
         )
-    start = [" written = []", " for model in models:"]
-    if not holds_models:
-        start.append("  if model._kept is NO_MEMBERS: written.append(model); continue")
-    start.append("  members = model._kept.copy()")
+    is_bare = "" if holds_models else "kept is NO_MEMBERS or "
+    start = [
+        " written = []",
+        " for model in models:",
+        "  kept = model._kept",
+        f"  if {is_bare}model.__class__ is not kind: written.append(model); continue",
+        "  members = kept.copy()",
+    ]
     end = ["  written.append(members)", " return written"]
     write: Callable[[list[Any]], list[Any]]
     write = function("write(models)", [*start, *lines, *end], scope)

@@ -97,6 +97,7 @@ def clock(monkeypatch):
     made = Clock()
     time = SimpleNamespace(monotonic=made.monotonic, sleep=made.sleep)
     monkeypatch.setattr("pinecone._runtime.waiters.time", time)
+    monkeypatch.setattr("pinecone._runtime.waiting.time", time)
     monkeypatch.setattr("anyio.sleep", made.sleep_async)
     return made
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import pickle
 from typing import Any
@@ -282,6 +283,13 @@ def test_an_error_that_says_nothing_has_the_words_of_its_cause():
     error.__cause__ = ConnectionResetError(104, "reset by peer")
     said = "GET api.acme.test/v1/cars: ReadError: [Errno 104] reset by peer"
     assert str(failure(Server, error)) == said
+
+
+def test_an_error_does_not_speak_of_what_cancelled_it():
+    error = httpx2.ReadTimeout("")
+    error.__cause__ = TimeoutError()
+    error.__cause__.__context__ = asyncio.CancelledError("Cancelled via cancel scope")
+    assert str(failure(Server, error)) == "GET api.acme.test/v1/cars: ReadTimeout"
 
 
 @pytest.mark.usefixtures("clock")

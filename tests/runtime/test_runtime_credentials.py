@@ -14,11 +14,12 @@ import httpx2
 import pytest
 from fake_server import GET, OK, SECRET, SETTINGS, Server
 from runtime.bodies import Lines
+from runtime.budget import Budget
 from runtime.client import AsyncBaseClient, BaseClient
 from runtime.errors import ApiConnectionError, ApiError, AuthenticationError
 from runtime.oauth import ClientCredentials, PasswordCredentials, RefreshToken
 from runtime.options import Options
-from runtime.retry import policy_of
+from runtime.retry import Policy, Tries
 from runtime.settings import Credential
 
 KEY = Credential("api_key", "ACME_API_KEY", "key of it", place="query")
@@ -195,10 +196,15 @@ def test_refused_call_is_not_repeated_where_nothing_changes(server):
 
 
 def test_a_repeated_call_has_the_rest_of_its_time():
-    policy = policy_of(Options(deadline=3.0), SETTINGS)
-    assert policy.after(1.0).deadline == 2.0
-    assert policy.after(4.0).deadline == 0.001
-    assert policy_of(Options(), SETTINGS).after(4.0).deadline is None
+    def left(spent: float, **options: Any) -> float:
+        policy = Policy(Options(**options), SETTINGS, {})
+        request = httpx2.Request("GET", "https://api.acme.test")
+        tries = Tries(GET, request, policy, Budget(), spent)
+        return tries.end - tries.start
+
+    assert left(1.0, deadline=3.0) == pytest.approx(2.0)
+    assert left(4.0, deadline=3.0) == pytest.approx(0.001, rel=1e-3)
+    assert left(4.0) == float("inf")
 
 
 @BOTH

@@ -13,7 +13,8 @@ import zoo
 from fake_server import OK, POST
 from runtime.bodies import Form, Lines, Multipart, Parts
 from runtime.finite import sent_json
-from runtime.model import Model, OpenModel, field
+from runtime.model import NO_MEMBERS, Model, OpenModel, field
+from runtime.read_only import sendable
 from runtime.styles import header_values, query_string
 
 
@@ -27,6 +28,13 @@ class Vector(Model):
 
 class Open(OpenModel):
     """It keeps whatever it gets."""
+
+
+class Holder(OpenModel):
+    """It holds something open, and a null."""
+
+    inner: Any
+    other: Any
 
 
 class Array:
@@ -81,6 +89,13 @@ def test_number_that_json_does_not_have(value, path):
 )
 def test_null_that_was_meant(value):
     assert b"null" in sent_json(value)
+
+
+def test_looking_at_models_makes_no_undeclared_members():
+    model = Holder(inner=Open(), other=None)
+    assert b"null" in sent_json(model)
+    assert sendable(model) == model
+    assert model._kept is model.inner._kept is NO_MEMBERS
 
 
 def test_nothing_is_sent(server):

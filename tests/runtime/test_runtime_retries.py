@@ -78,6 +78,15 @@ def test_wait_that_the_server_asks_for(
     assert clock.slept == [least, most]
 
 
+@pytest.mark.parametrize("said", ["true", "false"])
+def test_headers_of_single_vendors_decide_nothing(server, waits, said):
+    bad = httpx2.Response(500, headers={"x-should-retry": said})
+    assert server(bad, (200, OK)).send(GET) == zoo.Battery(cells=2)
+    with pytest.raises(errors.InternalServerError):
+        server(bad, (200, OK)).send(POST)
+    assert len(waits) == 1
+
+
 @pytest.mark.parametrize("text", ["61", "86400", "9" * 400])
 def test_a_longer_wait_is_the_callers_to_decide(server, clock, text):
     made = server(*[busy(retry_after=text)] * 3)
@@ -187,6 +196,18 @@ def test_no_outage_is_waited_for_without_end(server, clock):
     with pytest.raises(errors.InternalServerError):
         made.send(GET, **PATIENT)
     assert 36.0 < clock.now - start < 46.0
+
+
+def test_time_before_the_first_failure_is_no_outage(server, clock):
+    class Late(Outage):
+        def pop(self, _: int) -> Any:
+            if not made.seen[1:]:
+                clock.now += 100.0  # for a connection that others use
+            return super().pop(_)
+
+    made = server()
+    made.answers = Late(clock, clock.now + 130.0, httpx2.ReadError("gone"))
+    assert made.send(GET, **PATIENT) == zoo.Battery(cells=2)
 
 
 def test_errors_of_the_server_itself_are_no_outage(server):

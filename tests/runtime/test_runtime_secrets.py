@@ -121,6 +121,13 @@ def test_short_secret_leaves_messages_whole(server, key):
     assert str(error) == "GET api.acme.test/v1/cars: 401 bad key here, see the docs"
 
 
+def test_the_cause_has_the_request_as_it_was_sent(server):
+    error = failure(server(httpx2.ReadError("gone")), {"api_key": KEY}, max_retries=0)
+    assert isinstance(error.__cause__, httpx2.ReadError)
+    assert KEY in error.__cause__.request.headers.values()
+    assert KEY not in "".join(traceback.format_exception(error))
+
+
 # Tracebacks
 
 

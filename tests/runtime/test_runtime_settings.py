@@ -5,10 +5,11 @@ from __future__ import annotations
 import httpx2
 import pytest
 from runtime.client import AsyncBaseClient, BaseClient
-from runtime.credentials import credential_headers, secret, sources
+from runtime.credentials import credential_headers, secrets_of, sources
 from runtime.errors import ApiError
 from runtime.secrets import Credentials
 from runtime.settings import Credential, Settings
+from runtime.waiting import run
 
 KEY = Credential("api_key", "ACME_API_KEY", "Api-Key")
 TOKEN = Credential("token", "ACME_TOKEN", "Authorization", "Bearer ")
@@ -34,7 +35,7 @@ def headers(given, security, monkeypatch=None, **environment):
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     found = sources(Credentials(given), SETTINGS)(security)
-    return credential_headers(tuple(secret(each, "", None) for each in found))
+    return credential_headers(run(secrets_of(found, "", None, False)))
 
 
 def test_header():

@@ -20,6 +20,8 @@ from fake_server import (
 
 from runtime import errors
 
+OPTIONS = {"base_url": None, "timeout": 1, "max_retries": 0, "strict": False}
+
 
 def test_retries(server, waits):
     made = server((429, b""), httpx2.ConnectError("x"), (200, OK))
@@ -49,6 +51,23 @@ def test_http_client_passed_in_is_not_closed_async():
     assert asyncio.run(run()) is False
 
 
+def test_what_an_http_client_passed_in_adds_to_requests():
+    made = Server((200, OK))
+    http = httpx2.Client(
+        transport=httpx2.MockTransport(made),
+        auth=("me", "password"),
+        headers={"x-own": "1"},
+        cookies={"own": "1"},
+        params={"own": "1"},
+    )
+    with http, Sync({"api_key": "k"}, http_client=http, **OPTIONS) as client:
+        client._transport.send_call(GET)
+    (sent,) = made.seen
+    assert sent.headers["authorization"].startswith("Basic ")
+    assert not {"x-own", "cookie"} & set(sent.headers)
+    assert sent.url.query == b""
+
+
 def own_client(monkeypatch: Any, name: str, server: Server) -> list[Any]:
     """Keeps the HTTP clients that the runtime makes, and answers for them."""
     made: list[Any] = []
@@ -63,22 +82,20 @@ def own_client(monkeypatch: Any, name: str, server: Server) -> list[Any]:
 
 
 def test_own_http_client_is_made_once_and_closed(monkeypatch):
-    options = {"base_url": None, "timeout": 1, "max_retries": 0, "strict": False}
     made = own_client(monkeypatch, "Client", Server((200, OK), (200, OK)))
-    with Sync({"api_key": "k"}, http_client=None, **options) as client:
+    with Sync({"api_key": "k"}, http_client=None, **OPTIONS) as client:
         client._transport.send_call(GET)
         client._transport.send_call(GET)
     assert [http.is_closed for http in made] == [True]
 
 
 def test_own_http_client_is_made_once_and_closed_async(monkeypatch):
-    options = {"base_url": None, "timeout": 1, "max_retries": 0, "strict": False}
     made = own_client(
         monkeypatch, "AsyncClient", Server((200, OK), (200, OK), asynchronous=True)
     )
 
     async def run() -> None:
-        async with Async({"api_key": "k"}, http_client=None, **options) as client:
+        async with Async({"api_key": "k"}, http_client=None, **OPTIONS) as client:
             await client._transport.send_call(GET)
             await client._transport.send_call(GET)
 

@@ -22,7 +22,7 @@ from .errors import (
     ResponseValidationError,
     error_class,
 )
-from .files import JSON
+from .files import JSON, essence, is_json
 from .options import Options
 from .redaction import redacted, shown
 from .settings import Settings
@@ -141,7 +141,7 @@ class Reader(NamedTuple, Generic[T]):
         )
         if isinstance(why, msgspec.ValidationError):
             why = f"{why}; `raw` has all that came"
-        if came and "*" not in wanted and came not in map(_plain, wanted.split(",")):
+        if came and "*" not in wanted and came not in map(essence, wanted.split(",")):
             why = f"{why}; {came} came instead of {wanted}"
         return ResponseValidationError(self._message(why), **self._seen(response, raw))
 
@@ -199,11 +199,7 @@ class Reader(NamedTuple, Generic[T]):
 
 def media_type(response: httpx2.Response) -> str:
     """Returns the media type of a body without its parameters; empty if unknown."""
-    return _plain(response.headers.get("content-type", ""))
-
-
-def is_json(media: str) -> bool:
-    return media.endswith(("/json", "+json"))
+    return essence(response.headers.get("content-type", ""))
 
 
 def chosen(declared: Any, response: httpx2.Response) -> Any:
@@ -222,9 +218,9 @@ def chosen(declared: Any, response: httpx2.Response) -> Any:
     whole = response.headers.get("content-type", "").replace(" ", "")
     tests: tuple[Callable[[str], bool], ...] = (
         lambda name: name == whole,
-        lambda name: _plain(name) == came,
+        lambda name: essence(name) == came,
         lambda name: name.endswith("/*") and came.startswith(name[:-1]),
-        lambda name: is_json(_plain(name)) and is_json(came),
+        lambda name: is_json(essence(name)) and is_json(came),
         lambda name: name == "*/*",
     )
     fitting = (kind for fits in tests for name, kind in declared.items() if fits(name))
@@ -262,10 +258,6 @@ def _decoded(kind: Any, raw: bytes, options: Options) -> Any:
     return decoder(kind).decode(raw, options.strict, options.lenient)
 
 
-def _plain(media: str) -> str:
-    return media.partition(";")[0].strip().lower()
-
-
 def _declared(types: Mapping[int | str, Any], status: int, otherwise: Any) -> Any:
     for key in (status, f"{status // 100}XX", "default"):
         if key in types:
@@ -278,7 +270,9 @@ def reason(error: BaseException) -> str:
     if said := str(error):
         is_foreign = not isinstance(error, (httpx2.HTTPError, httpx2.InvalidURL))
         return f"{type(error).__name__}: {said}" if is_foreign else said
-    said = next(filter(None, map(str, causes(error))), "")
+    # not what cancelled it: that speaks of scopes, which callers know nothing of
+    failures = (cause for cause in causes(error) if isinstance(cause, Exception))
+    said = next(filter(None, map(str, failures)), "")
     kind = type(error).__name__
     return f"{kind}: {said}" if said else kind
 

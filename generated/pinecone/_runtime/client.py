@@ -20,13 +20,11 @@ from typing import (
 
 from .options import Options, Timeout
 from .secrets import masked
-from .settings import NOTHING, AsyncSecret, Secret, Settings
+from .settings import NOTHING, AsyncSecret, Settings
 from .transport import AsyncTransport, Transport
 
 if TYPE_CHECKING:
     import os
-
-    import httpx2
 
     from .calling import Answer
     from .calls import Inputs
@@ -200,19 +198,18 @@ class BaseService(BaseGroup):
         return self._transport.send(operation, **inputs)
 
 
-class BaseClient(BaseService):
-    """A synchronous client; close it, or use it in a `with` block.
-
-    Several threads may use it at once.
-    """
+class _Client:
+    """What makes both kinds of clients."""
 
     _settings: ClassVar[Settings]
+    _transport_kind: ClassVar[Any]
+    _transport: Any
 
     def __init__(
         self,
-        credentials: Mapping[str, Secret | None],
+        credentials: Mapping[str, AsyncSecret | None],
         *,
-        http_client: httpx2.Client | None,
+        http_client: Any,
         base_url: str | None,
         timeout: float | Timeout,
         max_retries: int | None,
@@ -225,8 +222,9 @@ class BaseClient(BaseService):
         Args:
             credentials: The secrets, or what gives them, by their arguments' names.
                 What is None is read from the environment when a call needs it.
-            http_client: The HTTP client to send through. It stays open when this client
-                is closed; its headers, cookies, redirects and timeouts are not used.
+            http_client: The HTTP client of its kind to send through. It stays open when
+                this client is closed; its headers, cookies, redirects and timeouts are
+                not used.
             base_url: The server's address, if the caller gives one.
             timeout: As the generated class explains it.
             max_retries: As the generated class explains it.
@@ -241,11 +239,18 @@ class BaseClient(BaseService):
         """
         credentials = {name: masked(given) for name, given in credentials.items()}
         made = Options(timeout, max_retries, strict).merged(options, "ClientOptions")
-        super().__init__(
-            Transport(
-                self._settings, credentials, http_client, made, base_url, variables
-            )
+        self._transport = self._transport_kind(
+            self._settings, credentials, http_client, made, base_url, variables
         )
+
+
+class BaseClient(_Client, BaseService):
+    """A synchronous client; close it, or use it in a `with` block.
+
+    Several threads may use it at once.
+    """
+
+    _transport_kind = Transport
 
 
 class AsyncBaseService(AsyncBaseGroup):
@@ -318,31 +323,10 @@ class AsyncBaseService(AsyncBaseGroup):
         return await self._transport.send(operation, **inputs)
 
 
-class AsyncBaseClient(AsyncBaseService):
+class AsyncBaseClient(_Client, AsyncBaseService):
     """An asynchronous client; close it, or use it in an `async with` block."""
 
-    _settings: ClassVar[Settings]
-
-    def __init__(
-        self,
-        credentials: Mapping[str, AsyncSecret | None],
-        *,
-        http_client: httpx2.AsyncClient | None,
-        base_url: str | None,
-        timeout: float | Timeout,
-        max_retries: int | None,
-        strict: bool,
-        variables: Mapping[str, str] = NOTHING,
-        **options: Unpack[ClientOptions],
-    ) -> None:
-        """Makes a client; the arguments are those of the synchronous one."""
-        credentials = {name: masked(given) for name, given in credentials.items()}
-        made = Options(timeout, max_retries, strict).merged(options, "ClientOptions")
-        super().__init__(
-            AsyncTransport(
-                self._settings, credentials, http_client, made, base_url, variables
-            )
-        )
+    _transport_kind = AsyncTransport
 
 
 class GroupOf(cached_property[G]):

@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable, Generator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
-from types import MappingProxyType
 from typing import IO, Any, Generic, NamedTuple, TypeVar
 
 from .errors import ApiError
+from .settings import NOTHING
 
 Progress = Callable[[int, int | None], None]
 """Is told how many bytes of the body were sent, and of how many, None if unknown."""
@@ -55,7 +55,6 @@ CHUNK = 64 * 1024
 JSON = "application/json"
 PLAIN = "text/plain"
 BINARY = "application/octet-stream"
-NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 Open = Callable[[], AbstractContextManager[IO[bytes]]]
 
@@ -164,5 +163,5 @@ def essence(media_type: str) -> str:
 
 
 def is_json(media_type: str) -> bool:
-    """Whether what has a media type is JSON."""
-    return essence(media_type).endswith(("/json", "+json"))
+    """Whether a media type, without parameters, is one of JSON."""
+    return media_type.endswith(("/json", "+json"))

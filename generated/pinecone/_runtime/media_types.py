@@ -12,7 +12,6 @@ from .bodies import Form, Lines, Multipart, Parts, Raw, Styles
 from .files import (
     BINARY,
     JSON,
-    NOTHING,
     PLAIN,
     Progress,
     essence,
@@ -21,7 +20,7 @@ from .files import (
     is_content,
 )
 from .model import to_dict
-from .settings import is_header_text
+from .settings import NOTHING, is_header_text
 from .styles import Style
 
 

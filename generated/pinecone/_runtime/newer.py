@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, TypeAlias, Union, get_args, get_origin
 import msgspec
 from msgspec import UNSET, Raw, UnsetType, structs
 
-from .extras import ExtrasDecoder, is_flat, outer_decoder
+from .extras import ExtrasDecoder, is_flat, is_null, outer_decoder, to_plain
 from .model import EXTRA, Model, ModelMeta, Problem, UnknownVariant, readable
 from .open_unions import OpenUnion, convert
 from .problems import Problems, holding, tell, telling
@@ -38,7 +38,6 @@ LONG = 2_000
 
 _to_list = msgspec.json.Decoder(list[Raw]).decode
 _to_dict = msgspec.json.Decoder(dict[str, Raw]).decode
-_to_plain = msgspec.json.Decoder().decode
 
 
 def decode(kind: Any, body: Body, reason: str, lenient: bool) -> Any:
@@ -91,7 +90,7 @@ def _read(kind: Any, body: Body, reason: str, problems: Problems) -> Any:
 
 def _lenient(kind: Any, body: Body, reason: str, problems: list[Problem]) -> Any:
     """Decodes what does not fit as far as it goes."""
-    pieces, value = _pieces(kind), _to_plain(body)
+    pieces, value = _pieces(kind), to_plain(body)
     if pieces and type(value) is pieces.plain:
         return pieces.read(body, problems)
     if _present(kind) in (int, float) and type(value) is str:
@@ -122,7 +121,7 @@ def decode_whole(kind: Any, body: Body, reason: str, strict: bool = False) -> An
         for decode in filter(None, (_outer_decoder(kind), _extras_decoder(kind))):
             with suppress(msgspec.ValidationError):  # more than that is new
                 return decode(body)
-    value = _to_plain(body)
+    value = to_plain(body)
     with suppress(msgspec.ValidationError):
         return convert(_repair(kind, lenient=False, strict=True)(value), kind)
     try:
@@ -343,7 +342,7 @@ class _ObjectReader:
         undeclared: dict[str, Any] = {}
         for wire, raw in _to_dict(body).items():
             if member := self._members.get(wire):
-                if member.name in self._kind.__null_apart__ and _is_null(raw):
+                if member.name in self._kind.__null_apart__ and is_null(raw):
                     undeclared[wire] = None
                     continue
                 made = _piece(member.type, raw, f".{wire}", told)
@@ -363,7 +362,7 @@ class _ObjectReader:
         return holding(self._kind, attributes, own) if own else self._kind(**attributes)
 
     def _check_tag(self, raw: Raw, problems: Problems) -> None:
-        config, tag = self._kind.__struct_config__, _to_plain(raw)
+        config, tag = self._kind.__struct_config__, to_plain(raw)
         if tag != config.tag:
             place = f".{config.tag_field}"
             tell(f"${place}", place, f"Invalid value {tag!r}", tag, problems)
@@ -372,7 +371,3 @@ class _ObjectReader:
 MISSING = "Object missing required field"
 
 _shell = cache(_Shell)
-
-
-def _is_null(raw: Raw) -> bool:
-    return len(raw) == len(b"null") and bytes(raw) == b"null"

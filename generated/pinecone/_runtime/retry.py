@@ -17,11 +17,11 @@ from .bodies import Body
 from .budget import Budget
 from .calls import Call
 from .logs import LOGGER
-from .options import Options, timeouts
-from .settings import IDEMPOTENCY_HEADER, LONGEST_BODY, Settings
+from .options import Options
+from .settings import IDEMPOTENCY_HEADER, Settings
 
 if TYPE_CHECKING:
-    from .hooks import Hooks, Watch
+    from .hooks import Watch
 
 FOREVER = float("inf")
 NOTHING_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
@@ -38,10 +38,15 @@ FEW = 2
 """Repetitions, unless an outage explains the failure."""
 
 PATIENCE = 45.0
-"""Seconds from the start of a call in which it is repeated because of an outage."""
+"""Seconds from the first failure of a call in which an outage is waited for. What the
+call has waited for a connection before says nothing of an outage.
+"""
 
 FIRST_WAIT, LONGEST_WAIT = 0.5, 8.0
 """Seconds before the first repetition, and before a later one, at most."""
+
+SHORTEST = 0.001
+"""Seconds for a try that begins at the deadline."""
 
 LONGEST_ASKED = 60.0
 """Seconds; if a server wants more time, the caller is to know it at once."""
@@ -50,66 +55,44 @@ LONGEST_ASKED = 60.0
 class Policy(NamedTuple):
     """How persistent a client is."""
 
+    options: Options
+    settings: Settings
+
     timeouts: Mapping[str, float | None]
     """Seconds for each part of a try: `connect`, `read`, `write` and `pool`."""
-
-    max_retries: int | None = None
-    """Repetitions at most; None for what the failure suggests."""
-
-    deadline: float | None = None
-    """Seconds for a call as a whole."""
-
-    longest: int = LONGEST_BODY
-    """Bytes that an answer may have, decompressed."""
-
-    statuses: frozenset[int] = frozenset()
-    """What more is worth another try."""
-
-    idempotency_header: str = ""
-    """The header by which the server knows a request that it has seen before."""
-
-    hooks: Hooks | None = None
-    """What is told of each try."""
-
-    request_id_headers: tuple[str, ...] = ()
-    """The response headers that may hold the server's name for a request."""
-
-    def after(self, seconds: float) -> Policy:
-        """Returns the policy for what is left of a call."""
-        if self.deadline is None:
-            return self
-        return self._replace(deadline=max(self.deadline - seconds, 0.001))
-
-
-def policy_of(options: Options, settings: Settings) -> Policy:
-    """Returns how persistent calls with these options are."""
-    return Policy(
-        timeouts(options.timeout),
-        options.max_retries,
-        options.deadline,
-        options.max_answer_bytes,
-        frozenset(settings.retry_statuses),
-        settings.idempotency_header or IDEMPOTENCY_HEADER,
-        options.hooks,
-        settings.request_id_headers,
-    )
 
 
 class Tries:
     """The tries of one call: how many there were, and when there is another one."""
 
     def __init__(
-        self, call: Call[Any], request: httpx2.Request, policy: Policy, budget: Budget
+        self,
+        call: Call[Any],
+        request: httpx2.Request,
+        policy: Policy,
+        budget: Budget,
+        spent: float = 0.0,
     ) -> None:
+        """Begins them.
+
+        Args:
+            call: The call.
+            request: What is sent.
+            policy: How often, and for how long.
+            budget: What the server is to be troubled with.
+            spent: The seconds that the call has taken before.
+        """
         self.number = 1
         """Which try it is."""
         self.start = time.monotonic()
         """When the call began."""
-        self.end = self.start + (policy.deadline or FOREVER)
+        self.end = FOREVER
         """When it has to end."""
+        if (deadline := policy.options.deadline) is not None:
+            self.end = self.start + max(deadline - spent, SHORTEST)
         self.is_sent_once = False
         """Whether a try is one request: then its connection is looked at once."""
-        self._outage_ends = self.start + PATIENCE
+        self._outage_ends = FOREVER
         self._has_kept_connection: bool | None = None
         self._call = call
         self.request = request
@@ -142,13 +125,13 @@ class Tries:
         """Returns the seconds until the deadline; it may be infinite, or past."""
         return self.end - time.monotonic()
 
-    def watch(self) -> Watch | None:
+    def watch(self, is_async: bool) -> Watch | None:
         """Returns what tells hooks and the log of the tries; None if nobody listens."""
-        if not self.policy.hooks and not LOGGER.isEnabledFor(INFO):
+        if not self.policy.options.hooks and not LOGGER.isEnabledFor(INFO):
             return None
         from .hooks import Watch  # most programs never need it
 
-        return Watch(self.request, self.policy)
+        return Watch(self.request, self.policy, is_async)
 
     @property
     def is_endless(self) -> bool:
@@ -165,7 +148,7 @@ class Tries:
         if not self.is_endless:
             from .deadlines import Left  # most programs never need it
 
-            left = max(self.left(), 0.001)
+            left = max(self.left(), SHORTEST)
             timeouts = {
                 name: Left(min(usual or left, left), self.end)
                 for name, usual in timeouts.items()
@@ -181,6 +164,8 @@ class Tries:
             return None
         if not self._may_repeat(answer):
             return None
+        if self.number == 1:
+            self._outage_ends = time.monotonic() + PATIENCE
         wait = self._wait({} if response is None else response.headers)
         if wait is None or not self._hopes(answer, wait):
             return None
@@ -202,7 +187,9 @@ class Tries:
             is_refused = status == 429 or (
                 status == 503 and "retry-after" in response.headers
             )
-            is_worth_it = status in STATUSES or status in self.policy.statuses
+            is_worth_it = (
+                status in STATUSES or status in self.policy.settings.retry_statuses
+            )
             return is_refused or (is_worth_it and self.is_idempotent())
         if not isinstance(error, httpx2.TransportError) or is_hopeless(error):
             return False
@@ -219,14 +206,12 @@ class Tries:
 
     def is_idempotent(self) -> bool:
         """Whether it does no harm if the server carries the call out twice."""
-        return (
-            self._call.is_harmless
-            or self.policy.idempotency_header in self.request.headers
-        )
+        key = self.policy.settings.idempotency_header or IDEMPOTENCY_HEADER
+        return self._call.is_harmless or key in self.request.headers
 
     def _hopes(self, answer: Outcome, wait: float) -> bool:
         """Whether after this wait it is not yet time to give up."""
-        most, repeated = self.policy.max_retries, self.number - 1
+        most, repeated = self.policy.options.max_retries, self.number - 1
         if most is not None:
             return repeated < most
         is_in_time = time.monotonic() + wait <= self._outage_ends

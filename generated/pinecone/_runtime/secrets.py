@@ -30,7 +30,7 @@ def masked(secret: S) -> S:
     value: Any = secret
     if isinstance(value, str):
         value = SecretText(value)
-    elif value and not callable(value) and not hasattr(value, "get_async"):
+    elif value and not callable(value) and not hasattr(value, "refuse"):
         value = NO_TEXT
     return cast("S", value)
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 # Annotations are no texts here: named tuples look at them, and texts take longer.
 
-NOTHING: Mapping[str, Any] = MappingProxyType({})
+NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 IDEMPOTENCY_HEADER = "Idempotency-Key"
 

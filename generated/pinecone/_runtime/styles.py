@@ -11,20 +11,17 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import partial
 from math import isfinite
-from types import MappingProxyType
-from typing import Any, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 from urllib.parse import quote
 
 import msgspec
 
 from .finite import sent_json
 from .model import UNSET, to_dict
-from .settings import is_header_text
+from .settings import NOTHING, is_header_text
 
 Pairs = Iterator[tuple[str, str]]
 Escape = Callable[[str], str]
-
-NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
 class Style(NamedTuple):

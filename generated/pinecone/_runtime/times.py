@@ -16,14 +16,20 @@ from typing import Any, get_args
 from msgspec import Raw, Struct, ValidationError, structs
 from msgspec.json import Decoder
 
-from .dates import TIME
 from .open_unions import OpenUnion, dec_hook
 
 # Many digits are found three times as fast as a time before them. Then the latter tells
 # date-times from numbers.
 _DIGITS = r"\.\d{7}"
-_text = re.compile(_DIGITS), re.compile(TIME), r"\1"
-_bytes = re.compile(_DIGITS.encode()), re.compile(TIME.encode()), rb"\1"
+_TIME = r"(:\d\d\.\d{6})\d+"
+_text = re.compile(_DIGITS), re.compile(_TIME), r"\1"
+_bytes = re.compile(_DIGITS.encode()), re.compile(_TIME.encode()), rb"\1"
+
+
+def cut(value: Any) -> Any:
+    """Returns a date-time, as text, without digits beyond microseconds."""
+    _, time, without = _text
+    return time.sub(without, value) if type(value) is str else value
 
 
 @cache

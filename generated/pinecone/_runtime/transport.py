@@ -30,20 +30,22 @@ if TYPE_CHECKING:
     from .model import Unset
     from .option_types import CallOptions
     from .pagination import WithHeaders
-    from .sending import AsyncSender, Sender
+    from .sending import Sender
     from .streams import AsyncStream, Stream
 
 C = TypeVar("C", bound=httpx2.Client | httpx2.AsyncClient)
 T = TypeVar("T")
 
 
-class _Transport(Generic[C]):
+class BaseTransport(Generic[C]):
     """What both transports share: everything that does not wait."""
 
     base_url = ""
     """The server's address."""
     watch: Callable[[Reader[Any]], Reader[Any]] | None = None
     """Returns who reads an answer, of who else would."""
+    is_async = False
+    """Whether answers are awaited."""
     keeps_open = False
     """Whether bodies are left to who reads them."""
     _new_pool: Any
@@ -64,7 +66,7 @@ class _Transport(Generic[C]):
         self.options = options
         """What decides how calls are made."""
         self._pool: Pool[C] = self._new_pool(http_client, options)
-        self._root: _Transport[C] = self
+        self._root: BaseTransport[C] = self
         self.budgets: dict[str, Budget] = {}
         """What each host is to be troubled with."""
         self._aim(settings, server(settings, self._given_url, variables))
@@ -140,6 +142,13 @@ class _Transport(Generic[C]):
         """Lets a service that was closed be used again, as long as its client is."""
         self._is_closed = False
 
+    @cached_property
+    def sender(self) -> Sender:
+        """What sends."""
+        from .sending import Sender  # not before the first call
+
+        return Sender(self)
+
     def _call(
         self, operation: Operation[T], path: tuple[object, ...], inputs: Inputs
     ) -> Call[T]:
@@ -159,16 +168,10 @@ class _Transport(Generic[C]):
         return other
 
 
-class Transport(_Transport[httpx2.Client]):
+class Transport(BaseTransport[httpx2.Client]):
     """Sends calls and waits for the answers."""
 
     _new_pool = staticmethod(pools.pool)
-
-    @cached_property
-    def sender(self) -> Sender:
-        from .sending import Sender  # not before the first call
-
-        return Sender(self)
 
     def send(
         self, operation: Operation[T], *path: object, **inputs: Unpack[Inputs]
@@ -241,16 +244,11 @@ class Transport(_Transport[httpx2.Client]):
             client.close()
 
 
-class AsyncTransport(_Transport[httpx2.AsyncClient]):
+class AsyncTransport(BaseTransport[httpx2.AsyncClient]):
     """Sends calls and awaits the answers."""
 
+    is_async = True
     _new_pool = staticmethod(pools.async_pool)
-
-    @cached_property
-    def sender(self) -> AsyncSender:
-        from .sending import AsyncSender  # not before the first call
-
-        return AsyncSender(self)
 
     async def send(
         self, operation: Operation[T], *path: object, **inputs: Unpack[Inputs]
@@ -263,7 +261,7 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
     ) -> WithHeaders[T]:
         """Does what the synchronous one does, and awaits the answer."""
         call = self._call(operation, path, inputs)
-        return self.sender.reader(call).page(await self.sender.answer(call))
+        return self.sender.reader(call).page(await self.sender.answer_async(call))
 
     async def stream(
         self, operation: Operation[Any], *path: object, **inputs: Unpack[Inputs]
@@ -291,7 +289,7 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
         Raises:
             ApiError: The call failed; its subclasses tell how.
         """
-        return self.sender.reader(call).result(await self.sender.answer(call))
+        return self.sender.reader(call).result(await self.sender.answer_async(call))
 
     async def stream_call(
         self, call: Call[Any], event: type[T] | Any
@@ -300,7 +298,7 @@ class AsyncTransport(_Transport[httpx2.AsyncClient]):
         from .streams import AsyncStream, streaming  # most programs never need it
 
         call = streaming(call, event)
-        answer = await self.sender.answer(call, is_stream=True)
+        answer = await self.sender.answer_async(call, is_stream=True)
         reader = self.sender.reader(call)
         return AsyncStream(reader, reader.success(answer), event)
 

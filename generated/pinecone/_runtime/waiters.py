@@ -7,6 +7,8 @@ import time
 from collections.abc import Awaitable, Callable, Collection
 from typing import Any, Generic, TypeVar
 
+from msgspec import Struct
+
 from .errors import (
     ApiConnectionError,
     ApiError,
@@ -15,6 +17,7 @@ from .errors import (
     WaitFailedError,
     WaitTimeoutError,
 )
+from .waiting import pause, run
 
 T = TypeVar("T")
 
@@ -54,14 +57,7 @@ def wait_until(
         ApiError: A poll failed.
     """
     wait = _Wait(done, failed, interval, timeout, what, first, through)
-    while True:
-        try:
-            state = poll()
-            if (seconds := wait.after(state)) is None:
-                return state
-        except ApiError as error:
-            seconds = wait.after_error(error)
-        time.sleep(seconds)
+    return run(wait.outlast(poll, is_async=False))
 
 
 async def wait_until_async(
@@ -76,44 +72,41 @@ async def wait_until_async(
     through: Collection[int] = TROUBLE,
 ) -> T:
     """Does what `wait_until` does, without holding up others."""
-    import anyio  # costs 30 ms that synchronous clients need not pay
-
     wait = _Wait(done, failed, interval, timeout, what, first, through)
-    while True:
-        try:
-            state = await poll()
-            if (seconds := wait.after(state)) is None:
-                return state
-        except ApiError as error:
-            seconds = wait.after_error(error)
-        await anyio.sleep(seconds)
+    return await wait.outlast(poll, is_async=True)
 
 
-class _Wait(Generic[T]):
+class _Wait(Struct, Generic[T]):
     """Decides after each poll whether there is another."""
 
-    def __init__(
-        self,
-        done: Callable[[T], bool],
-        failed: Callable[[T], bool],
-        interval: float,
-        timeout: float,
-        what: str,
-        first: Any,
-        through: Collection[int],
-    ) -> None:
-        self._done, self._failed = done, failed
-        self._interval, self._timeout = interval, timeout
-        self._what, self._first, self._through = what, first, through
-        self._end = time.monotonic() + timeout
-        self._last: T | None = None
+    done: Callable[[T], bool]
+    failed: Callable[[T], bool]
+    interval: float
+    timeout: float
+    what: str
+    first: Any
+    through: Collection[int]
+    end: float = 0.0
+    last: T | None = None
+
+    async def outlast(self, poll: Callable[[], Any], is_async: bool) -> T:
+        """Returns the state that is final."""
+        self.end = time.monotonic() + self.timeout
+        while True:
+            try:
+                state: T = await poll() if is_async else poll()
+                if (seconds := self.after(state)) is None:
+                    return state
+            except ApiError as error:
+                seconds = self.after_error(error)
+            await pause(seconds, is_async)
 
     def after(self, state: T) -> float | None:
         """Returns the seconds until the next poll; None if a state is the last one."""
-        self._last = state
-        if self._failed(state):
-            raise WaitFailedError(f"{self._what} failed: {state!r:.200}", last=state)
-        return None if self._done(state) else self._pause(f"{state!r:.200}")
+        self.last = state
+        if self.failed(state):
+            raise WaitFailedError(f"{self.what} failed: {state!r:.200}", last=state)
+        return None if self.done(state) else self._pause(f"{state!r:.200}")
 
     def after_error(self, error: ApiError) -> float:
         """Returns the seconds until the next poll, or raises what ends the wait."""
@@ -122,19 +115,19 @@ class _Wait(Generic[T]):
                 raise error
             return self._pause(f"{error!s:.200}")
         except ApiError as final:
-            final.first = self._first
+            final.first = self.first
             raise
 
     def _is_trouble(self, error: ApiError) -> bool:
-        if isinstance(error, NotFoundError) and self._last is not None:
+        if isinstance(error, NotFoundError) and self.last is not None:
             return False  # what was there is gone
         if isinstance(error, ApiStatusError):
-            return error.status in self._through
+            return error.status in self.through
         return isinstance(error, ApiConnectionError)
 
     def _pause(self, seen: str) -> float:
-        left = self._end - time.monotonic()
+        left = self.end - time.monotonic()
         if left <= 0:
-            message = f"{self._what} was not ready after {self._timeout:g} s: {seen}"
-            raise WaitTimeoutError(message, last=self._last, seconds=self._timeout)
-        return min(self._interval, left)
+            message = f"{self.what} was not ready after {self.timeout:g} s: {seen}"
+            raise WaitTimeoutError(message, last=self.last, seconds=self.timeout)
+        return min(self.interval, left)

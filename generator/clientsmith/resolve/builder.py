@@ -163,11 +163,11 @@ class Builder:
             origin = self._home(key[0].at)
         if key in self._ids:
             return self._reached(self._ids[key], origin)
+        self._report_conflicts(key)
         equal = self.conjunctions.equal_operand(key)
         if equal is None:
             id = self._add(key, origin, Unconstrained())
             self.queue.append((id, key))
-            self._report_conflicts(key)
             self._check(key)
         elif own is None:
             id = self._ids[key] = self.type(whole([equal]), origin)

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NoReturn
 
 from clientsmith import config, config_file, pipeline
 from clientsmith.client.service import Service
@@ -69,7 +68,7 @@ def comparison(request: Request, diagnostics: Diagnostics) -> Comparison:
     """Returns what changes for callers between two states.
 
     Raises:
-        Mistaken: The request cannot be meant; its text says why, as does a finding.
+        Mistaken: The request cannot be meant; its text says why.
         StageFailed: A state cannot be read; the errors are in the diagnostics.
     """
     files = [each for each in request.names if _is_file(each)]
@@ -80,7 +79,7 @@ def comparison(request: Request, diagnostics: Diagnostics) -> Comparison:
     if all(each in known for each in request.names):
         found = list(_versions(request, settings, diagnostics))
     else:
-        _check_kinds(request, files, list(dict.fromkeys(known)), diagnostics)
+        _check_kinds(request, files, list(dict.fromkeys(known)))
         found = list(_revisions(request, diagnostics))
     diagnostics.stop_on_errors()
     return _joined(request, found)
@@ -153,14 +152,7 @@ def _is_file(name: str) -> bool:
     return is_there or Path(name).suffix.lower() in DOCUMENTS
 
 
-def _mistaken(diagnostics: Diagnostics, message: str, hint: str) -> NoReturn:
-    diagnostics.error("wrong-comparison", message, None, hint)
-    raise Mistaken(f"{message}. {hint}")
-
-
-def _check_kinds(
-    request: Request, files: list[str], versions: list[str], diagnostics: Diagnostics
-) -> None:
+def _check_kinds(request: Request, files: list[str], versions: list[str]) -> None:
     """Refuses a file or a version beside something else."""
     folder = request.config_path.parent
     if all(
@@ -171,18 +163,15 @@ def _check_kinds(
         other = request.new if one == request.old else request.old
         if one in files:
             message = f"{one!r} is a file, and {other!r} is not"
-            _mistaken(diagnostics, message, "Compare it with another file.")
+            raise Mistaken(f"{message}. Compare it with another file.")
         if one in versions:
-            _mistaken(
-                diagnostics,
-                f"{one!r} is a version of {request.config_path}, and {other!r} is not",
-                f"Compare it with another one: {', '.join(versions)}.",
+            raise Mistaken(
+                f"{one!r} is a version of {request.config_path}, and {other!r} is not. "
+                f"Compare it with another one: {', '.join(versions)}."
             )
 
 
-def _check_names(
-    request: Request, clients: Iterable[Client], diagnostics: Diagnostics
-) -> None:
+def _check_names(request: Request, clients: Iterable[Client]) -> None:
     """Refuses clients and services that are nowhere."""
     listed = list(clients)
     keys = dict.fromkeys(each.key for each in listed)
@@ -200,13 +189,13 @@ def _check_names(
         for name in asked:
             if name not in known:
                 message = f"There is no {kind} {name!r} in {request.config_path}"
-                _mistaken(diagnostics, message, f"There is {', '.join(known)}.")
+                raise Mistaken(f"{message}. There is {', '.join(known)}.")
 
 
 def _files(request: Request, diagnostics: Diagnostics) -> Comparison:
     if request.clients or request.services:
         message = "Files have no clients and services to choose from"
-        _mistaken(diagnostics, message, "Leave out --client and --service.")
+        raise Mistaken(f"{message}. Leave out --client and --service.")
     client = config.single(Path(request.old), Path("client"))
     before = _services(request, client, diagnostics)
     client = _with_layouts(config.single(Path(request.new), Path("client")), before)
@@ -248,7 +237,7 @@ def _versions(
     request: Request, settings: Config, diagnostics: Diagnostics
 ) -> Iterator[Comparison]:
     """Yields a comparison for each client that has both versions."""
-    _check_names(request, settings.clients, diagnostics)
+    _check_names(request, settings.clients)
     found = False
     for client in _clients(request, settings):
         versions = {each.name: each for each in client.versions}
@@ -295,7 +284,7 @@ def _revisions(request: Request, diagnostics: Diagnostics) -> Iterator[Compariso
             git.state(request.config_path, name, stack, diagnostics)
             for name in request.names
         )
-        _check_names(request, (*after.clients, *before.clients), diagnostics)
+        _check_names(request, (*after.clients, *before.clients))
         old = {each.key: each for each in _clients(request, before)}
         new = {each.key: each for each in _clients(request, after)}
         for key in dict.fromkeys([*new, *old]):

@@ -248,7 +248,8 @@ def _unversioned(pair: Pair, side: int, outcome: Json) -> Json:
 
 def _meant(call: Json) -> Json:
     """Returns the body of a call; the order of members says nothing in JSON."""
-    is_json = ["content-type", "application/json"] in call[2]
+    kind = dict(call[2]).get("content-type", "")
+    is_json = kind.endswith(("/json", "+json"))
     return json.loads(call[3]) if is_json and call[3] else call[3]
 
 

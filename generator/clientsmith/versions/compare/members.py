@@ -127,9 +127,8 @@ class _MemberPair:
             self._tag()
         elif self.fields[0]:
             _filled_in(self.type, self.old)
-        elif self.fields[1] and not self.fields[1].default:
-            message = f"`{self.name}` must be given"
-            self.notes.add("member-became-required", message, self.left_out)
+        else:
+            self._demand()
         old, new, notes, name = self.old, self.new, self.notes, self.name
         docs = old.docs, new.docs
         documentation.deprecation(notes, "member", name, *docs, self.used)
@@ -159,10 +158,11 @@ class _MemberPair:
 
     def _demand(self) -> None:
         old, new = self.fields
-        if old and old.default and new and not new.default:
+        is_free = old is None or old.default
+        if is_free and new and not new.default:
             message = f"`{self.name}` must be given"
             self.notes.add("member-became-required", message, self.left_out)
-        elif self.old.required and not self.new.required:
+        elif (self.old.required or old is None) and not self.new.required:
             # Those who read it know None, if it was null.
             was_null = self._null_before is Null.NULL
             is_known = was_null and self._null_after is Null.ABSENT

@@ -156,6 +156,7 @@ class _Comparer:
         return severity or (INFO if self.is_said_otherwise else None)
 
     def types(self, old: TypeId, new: TypeId) -> Relation:
+        old, new = _itself(self.old, old), _itself(self.new, new)
         if (old, new) in self.begun:
             return EQUAL
         self.begun.add((old, new))
@@ -212,9 +213,8 @@ class _Comparer:
     def _items(self, old: TypeId, new: TypeId) -> Relation:
         """Returns the relation of lists or dicts by that of what they hold."""
         relation = self.types(old, new)
-        is_exact = _held in self.views and not _is_anything(
-            self.new, not_null(self.new, new)
-        )
+        held = not_null(self.new, _itself(self.new, new))
+        is_exact = _held in self.views and not _is_anything(self.new, held)
         return DIFFERENT if is_exact and relation is not EQUAL else relation
 
     def _variants(self, old: Collection[TypeId], new: Collection[TypeId]) -> Relation:
@@ -251,6 +251,13 @@ class _Comparer:
 
 def _is_anything(types: Arena, id: TypeId) -> bool:
     return isinstance(types[id].shape, Unconstrained)
+
+
+def _itself(types: Arena, id: TypeId) -> TypeId:
+    """Returns what a type is annotated as that holds itself with no object between."""
+    shape = types[id].shape
+    within = shape.within if isinstance(shape, Unconstrained) else None
+    return id if within is None else within
 
 
 class _Values(NamedTuple):

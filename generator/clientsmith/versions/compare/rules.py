@@ -37,7 +37,7 @@ RULES: dict[str, str] = {
     "endpoint-changed": REQUESTS,
     "enum-closed": "Pass none but the values that are listed.",
     "enum-opened": "Expect values that are not listed.",
-    "enum-value-added": "",
+    "enum-value-added": "Expect the new value where all are told apart.",
     "enum-value-removed": "Do not send it any more.",
     "error-added": "",
     "error-removed": "Do not rely on the body of this error.",

@@ -179,8 +179,11 @@ def _enumeration(type: TypePair, before: Enumeration, after: Enumeration) -> Non
     for value in after.values:
         if value not in before.values:
             # What servers send is open; whoever tells all values apart has an `else`.
+            is_closed = type.is_read and not (before.open or after.open)
+            severity = BREAKING if is_closed else INFO
             message, part = f"`{value!r}` is new", _part(value)
-            type.notes.add("enum-value-added", message, part=part)
+            rule, met = "enum-value-added", type.mention
+            type.notes.add(rule, message, met, severity=severity, part=part)
     if before.kinds != after.kinds:
         message = "its values have other JSON types"
         type.notes.add("type-changed", message, type.mention)

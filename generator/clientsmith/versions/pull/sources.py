@@ -32,8 +32,7 @@ _PRINTABLE = re.compile(r"[!-~]+")
 _AUTHORITY = re.compile(
     r"(?P<host>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?"
 )
-_HTTPS_PORT = 443
-_HTTP_PORT = 80
+_HTTPS_PORT, _HTTP_PORT = 443, 80
 _HTTP = "http://"
 _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
@@ -46,6 +45,7 @@ PATIENCE = 120.0
 _REDIRECT = {301, 302, 303, 307, 308}
 _ABSENT = {404, 410}
 _CHUNK = 64 * 1024
+_AGAIN = "Nothing was written. Run again when it can be had."
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,7 +364,8 @@ def _content(
     if encoding.lower() != "identity":
         raise _failed(here, f"it comes as {encoding!r}, which was not asked for")
     if response.length is None and not response.chunked:
-        raise _failed(here, "the server does not say where the document ends")
+        reason = "the server does not say where the document ends"
+        raise _failed(here, reason, "Save it as a file, and give that in its place.")
     if (response.length or 0) > LIMIT:
         raise too_large(here.url)
     content = _read(response, here, deadline)
@@ -395,6 +396,5 @@ def _reason(error: Exception) -> str:
     return str(error) or type(error).__name__
 
 
-def _failed(address: Address, reason: str) -> Unfetched:
-    hint = "Nothing was written. Run again when it can be had."
+def _failed(address: Address, reason: str, hint: str = _AGAIN) -> Unfetched:
     return Unfetched("fetch-failed", f"{address.url} cannot be had: {reason}", hint)
