@@ -31,7 +31,7 @@ sys.path[:0] = [str(ROOT / "generated"), str(ROOT / "benchmarks")]
 import anyio  # noqa: E402 - only now can the others be found
 from fault_server import Request, Server, answer, reset  # noqa: E402
 from pinecone import ApiError, AsyncPinecone, Pinecone  # noqa: E402
-from pinecone._runtime import connections, exchange, retry  # noqa: E402
+from pinecone._runtime import connections, retry, waiting  # noqa: E402
 
 GOOD = {
     "GET": b'{"indexes":[]}',
@@ -281,18 +281,18 @@ class no_waiting:  # noqa: N801 - a context manager
     """Repetitions come at once."""
 
     def __enter__(self) -> None:
-        self._sleep = exchange.time.sleep, anyio.sleep
+        self._sleep = waiting.time.sleep, anyio.sleep
 
         async def sleep(_: float) -> None:
             await asyncio.sleep(0)
 
         retry.random.uniform = lambda *_: 0.0
-        exchange.time.sleep = lambda _: None
+        waiting.time.sleep = lambda _: None
         anyio.sleep = sleep
 
     def __exit__(self, *_: object) -> None:
         retry.random.uniform = random.uniform
-        exchange.time.sleep, anyio.sleep = self._sleep
+        waiting.time.sleep, anyio.sleep = self._sleep
 
 
 # Loads

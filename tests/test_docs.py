@@ -28,6 +28,7 @@ REPORTERS = {
     "Unfetched",
     "_error",
     "error",
+    "failure",
     "fail",
     "report",
     "warning",

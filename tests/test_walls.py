@@ -44,7 +44,6 @@ MAY_IMPORT = {
     "config": {"diagnostics", "last_events", "selection", "waiters"},
     "config_file": {
         "config",
-        "config_operations",
         "config_values",
         "config_versions",
         "diagnostics",
@@ -52,13 +51,13 @@ MAY_IMPORT = {
         "outputs",
         "waiters",
     },
-    "config_operations": {"config", "config_values", "last_events", "selection"},
     "config_values": {"diagnostics"},
     "config_versions": {
         "config",
-        "config_operations",
         "config_values",
+        "last_events",
         "naming.identifiers",
+        "selection",
     },
     "diagnostics": set[str](),
     "files": set[str](),

@@ -25,7 +25,7 @@ from clientsmith.config import (
 )
 from clientsmith.config_values import Table
 from clientsmith.config_versions import VersionValues
-from clientsmith.diagnostics import Diagnostics, Location, StageFailed
+from clientsmith.diagnostics import Diagnostics, Location
 from clientsmith.files import read_plain
 from clientsmith.waiters import Waiter, read_waiter
 
@@ -141,14 +141,13 @@ def read(path: Path, diagnostics: Diagnostics) -> str:
         return read_plain(path).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        diagnostics.error(
+        raise diagnostics.failure(
             "config-unreadable",
             f"The config {path} cannot be read: {reason}",
             None,
             "Run it in or below the folder of the config, or name it with --config; "
             "`clientsmith init` writes one.",
-        )
-        raise StageFailed from error
+        ) from error
 
 
 def parse(path: Path, text: str, diagnostics: Diagnostics) -> Config:
@@ -167,8 +166,9 @@ def parse(path: Path, text: str, diagnostics: Diagnostics) -> Config:
     except (ValueError, RecursionError) as error:  # ValueError: a number too long
         deep = isinstance(error, RecursionError)
         message = "Values are nested too deep" if deep else str(error)
-        diagnostics.error("config-syntax", message, _at(path, message))
-        raise StageFailed from error
+        raise diagnostics.failure(
+            "config-syntax", message, _at(path, message)
+        ) from error
     if path.name == SHARED_FILE:
         values = dict(own_table(values) or {})
     reader = _Reader(path, text, diagnostics)

@@ -106,6 +106,13 @@ class Diagnostics:
         """Adds a finding that the run survives, as `error` does."""
         self.add([Diagnostic(Severity.WARNING, code, message, where, hint, pointer)])
 
+    def failure(
+        self, code: str, message: str, where: Location | None = None, hint: str = ""
+    ) -> StageFailed:
+        """Adds an error, and returns what ends the stage, to be raised."""
+        self.error(code, message, where, hint)
+        return StageFailed()
+
     def add(self, findings: Iterable[Diagnostic]) -> None:
         """Adds findings as they are."""
         self._found.update(dict.fromkeys(findings))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from clientsmith.config import Layout
-from clientsmith.diagnostics import Diagnostics, Location, StageFailed
+from clientsmith.diagnostics import Diagnostics, Location
 from clientsmith.files import read_plain
 from clientsmith.naming.identifiers import RECENT, is_identifier
 from clientsmith.naming.ledger import FITS, Ledger, Names, Table
@@ -37,13 +37,12 @@ def load(path: Path, diagnostics: Diagnostics) -> Ledgers:
         return {}
     except _Wrong as error:
         line, column = error.place or _place(content, error.name)
-        diagnostics.error(
+        raise diagnostics.failure(
             "ledger",
             f"The ledger of names cannot be used: {error.reason}",
             Location(str(path), line, column),
             "Take it from version control again. Without it, all names follow rules.",
-        )
-        raise StageFailed from error
+        ) from error
 
 
 def text(ledgers: Ledgers) -> str:

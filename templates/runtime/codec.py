@@ -68,6 +68,11 @@ class Decoder(Generic[T]):
                 return self._fast(body)
             except msgspec.ValidationError as error:
                 reason = str(error)
+        return self._decode_newer(body, reason, strict, lenient)
+
+    def _decode_newer(
+        self, body: bytes | str, reason: str, strict: bool, lenient: bool
+    ) -> T:
         from . import newer  # most programs never need it
 
         made: T

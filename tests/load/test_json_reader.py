@@ -89,6 +89,14 @@ def test_deepest_document_that_is_read(reading):
             "1:2: error[syntax]: this is no JSON: "
             "Expecting property name enclosed in double quotes",
         ),
+        (
+            '{"a": "http://b",\n /* c */ "d": [2,],}',
+            "2:2: error[syntax]: this is no JSON: it has a comment",
+        ),
+        (
+            '// c\n{"a": [1, 2 // d\n]}',
+            "1:1: error[syntax]: this is no JSON: it has a comment",
+        ),
     ],
 )
 def test_syntax_errors(reading, text, printed):

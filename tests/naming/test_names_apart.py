@@ -56,6 +56,11 @@ def _names(folder: Path, document: Json, table: Table, ledger: Ledger = EMPTY) -
             {"GET /a": "read_a_get", "GET /b": "read_b_get"},
             ["read_a_get", "read_b_get"],
         ),
+        # it is what ids of another kind begin with
+        (
+            {"POST /a": "api_a_post", "GET /a": "api_a_get_all"},
+            ["api_a_post", "api_a_get_all"],
+        ),
         # one function for two methods has one of them in its id
         ({"GET /a": "read_a_get", "POST /a": "read_a_get"}, ["read_get", "read_post"]),
         # one id for two methods may begin with one of them

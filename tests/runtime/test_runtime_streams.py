@@ -179,6 +179,12 @@ def test_lines_without_a_media_type_are_what_is_declared(server):
     assert every(server(response), kind) == cells(1)
 
 
+def test_events_of_which_some_are_texts(server):
+    kind: Any = zoo.Battery | str
+    made = server(answer(CELLS % 1 + b"data: [bye]\n\n"))
+    assert every(made, kind) == [*cells(1), "[bye]"]
+
+
 def test_types_of_two_streams(server):
     kinds = {"text/event-stream": str, "application/jsonl": Json[str]}
     events, lines = b'data: "x"\n\n', b'"x"\n'
@@ -234,6 +240,13 @@ def test_json_is_one_event(server, media):
     response = answer(b'{"cells":', b"2}", content_type=media)
     assert every(server(response)) == cells(2)
     assert response.source.closed == 1
+
+
+def test_a_json_array_is_its_items(server):
+    response = answer(
+        b'[{"cells":1},', b'{"cells":2}]', content_type="application/json"
+    )
+    assert every(server(response)) == cells(1, 2)
 
 
 def failure(made: Any, kind: type[ApiError], **options: Any) -> Any:

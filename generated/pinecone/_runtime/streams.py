@@ -8,7 +8,7 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import suppress
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar, get_args, get_origin
 
 import httpx2
 import msgspec
@@ -125,14 +125,20 @@ class Documents(Generic[T]):
             return data.decode(errors="replace")
         if has_events and self._event is Any:
             return _json(data, data.decode(errors="replace"))
+        if has_events and str in get_args(self._event) and _json(data) is None:
+            return data.decode(errors="replace")  # one of its kinds is a text
         return self._reader.decode(self._event, self.response, data)
 
-    def whole(self, body: bytes) -> T:
-        """Returns the one item that an answer in JSON amounts to."""
+    def whole(self, body: bytes) -> list[T]:
+        """Returns what an answer in JSON amounts to: the items of an array, or one."""
         if not is_json(self._media):
             raise self._reader.unfit(self.response, body, "the answer is no stream")
-        item: T = self._reader.decode(self._event, self.response, body)
-        return item
+        kind: Any = list
+        if body.lstrip().startswith(b"[") and get_origin(self._event) is not kind:
+            items: list[T]
+            items = self._reader.decode(kind[self._event], self.response, body)
+            return items
+        return [self._reader.decode(self._event, self.response, body)]
 
     def broken(self, error: Exception) -> ApiError:
         """Returns the exception for a stream that cannot be read on."""
@@ -231,7 +237,7 @@ def _read(documents: Documents[T]) -> Iterator[T]:
     response, parser = documents.response, documents.parser
     try:
         if parser is None:
-            yield documents.whole(response.read())
+            yield from documents.whole(response.read())
             return
         pieces = response.iter_bytes()
         for piece in pieces:
@@ -309,7 +315,8 @@ async def _read_async(documents: Documents[T]) -> AsyncIterator[T]:
     response, parser = documents.response, documents.parser
     try:
         if parser is None:
-            yield documents.whole(await response.aread())
+            for item in documents.whole(await response.aread()):
+                yield item
             return
         pieces = response.aiter_bytes()
         async for piece in pieces:

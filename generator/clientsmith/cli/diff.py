@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from clientsmith.cli.options import (
+    choice,
     config_option,
     demand,
     file_option,
     findings,
+    flag,
     format_option,
     repeated,
 )
@@ -31,14 +33,12 @@ SEVERITIES = ("breaking", "warning", "info")
 @config_option
 @repeated("--client", "clients", "Compare this client")
 @repeated("--service", "services", "Compare this service")
-@click.option(
-    "--generated", is_flag=True, help="OLD and NEW are folders of generated packages."
-)
+@flag("--generated", "OLD and NEW are folders of generated packages.")
 @format_option(FORMATS, "report")
 @file_option("--output", "Write the report to this file.")
-@click.option(
+@choice(
     "--fail-on",
-    type=click.Choice(SEVERITIES),
+    of=SEVERITIES,
     help="Exit 1 if there is a change of this severity or a graver one.",
 )
 def command(

@@ -16,12 +16,14 @@ import click
 
 from clientsmith.cli.options import (
     OutputStyle,
+    choice,
     chosen,
     config_option,
     file_option,
     findings,
     flag,
     output_style,
+    path_option,
 )
 from clientsmith.cli.report import Progress, Report
 
@@ -53,24 +55,20 @@ class _Generate(click.Command):
 @click.command("generate", cls=_Generate)
 @click.argument("names", metavar="[CLIENT]...|DOCUMENT", nargs=-1)
 @config_option
-@click.option(
-    "--spec",
-    type=click.Path(path_type=Path),
-    help="Generate from this document alone, without a config; needs --output.",
+@path_option(
+    "--spec", "Generate from this document alone, without a config; needs --output."
 )
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    help="The folder that becomes the package; needs DOCUMENT or --spec.",
+@path_option(
+    "--output", "The folder that becomes the package; needs DOCUMENT or --spec."
 )
 @flag(
     "--all-schemas",
     "Make a class also for a request body whose members are all arguments; "
     "needs DOCUMENT or --spec.",
 )
-@click.option(
+@choice(
     "--layout",
-    type=click.Choice(["flat", "tags"]),
+    of=("flat", "tags"),
     help="Where methods stand: on the client, or on an attribute of it for each tag; "
     "needs DOCUMENT or --spec. By default by tag where there are several.",
 )

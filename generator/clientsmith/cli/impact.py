@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clientsmith.cli.options import config_option, demand, findings, format_option
+from clientsmith.cli.options import (
+    choice,
+    config_option,
+    demand,
+    findings,
+    format_option,
+)
 
 if TYPE_CHECKING:
     from clientsmith.versions.impact.report import Impact
@@ -41,19 +47,17 @@ GRAVITIES = ("breaking", "warning", "info", "undecided")
     metavar="PATH",
     help="The app's interpreter, for the packages that the app imports.",
 )
-@click.option(
+@choice(
     "--checker",
-    type=click.Choice(("mypy", "pyright")),
+    of=("mypy", "pyright"),
     default="mypy",
-    show_default=True,
     help="The type checker that is asked.",
 )
 @format_option(("text", "json"), "findings")
-@click.option(
+@choice(
     "--fail-on",
-    type=click.Choice(GRAVITIES),
+    of=GRAVITIES,
     default="breaking",
-    show_default=True,
     help="Exit 1 if a change of this severity or a graver one is used; `undecided` "
     "also if anything is left undecided.",
 )

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from clientsmith.cli.options import findings
+from clientsmith.cli.options import findings, path_option
 
 if TYPE_CHECKING:
     from clientsmith.config import Client
@@ -41,10 +41,8 @@ ATTRIBUTES = "{output}/** text eol=lf linguist-generated\n"
 
 @click.command("init")
 @click.argument("document")
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    help="The folder that becomes the package; by default its title names it.",
+@path_option(
+    "--output", "The folder that becomes the package; by default its title names it."
 )
 def command(document: str, output: Path | None) -> None:
     """Writes clientsmith.toml for DOCUMENT, a file or an address, with comments.

@@ -60,23 +60,36 @@ def repeated(name: str, argument: str, help: str) -> Decorator:
     return click.option(name, argument, multiple=True, help=help)
 
 
+def path_option(name: str, help: str, **kinds: bool) -> Decorator:
+    """Returns an option for a path, which need not exist.
+
+    Args:
+        name: What it is given by.
+        help: What it is for.
+        kinds: What of `click.Path` it may not be: `dir_okay=False`.
+    """
+    return click.option(name, type=click.Path(path_type=Path, **kinds), help=help)
+
+
 def file_option(name: str, help: str) -> Decorator:
     """Returns an option for a file, which need not exist."""
+    return path_option(name, help, dir_okay=False)
+
+
+def choice(
+    *names: str, of: Iterable[str], help: str, default: str | None = None
+) -> Decorator:
+    """Returns an option that is one of several words; help shows the default."""
+    words = click.Choice([*of])
     return click.option(
-        name, type=click.Path(path_type=Path, dir_okay=False), help=help
+        *names, type=words, default=default, show_default=True, help=help
     )
 
 
 def format_option(formats: Sequence[str], what: str) -> Decorator:
     """Returns the option for the form in which something is printed."""
-    return click.option(
-        "--format",
-        "form",
-        type=click.Choice(formats),
-        default="text",
-        show_default=True,
-        help=f"How to write the {what}.",
-    )
+    help = f"How to write the {what}."
+    return choice("--format", "form", of=formats, help=help, default="text")
 
 
 @dataclass(frozen=True)
@@ -114,20 +127,17 @@ class OutputStyle:
 def output_style(command: Any) -> Any:
     """Adds the options of `OutputStyle` to a command."""
     options = (
-        click.option(
-            "--findings",
-            "form",
-            type=click.Choice([*FORMS]),
+        choice(
+            *("--findings", "form"),
+            of=FORMS,
             default="text",
-            show_default=True,
             help="How to write errors and warnings. All but text goes to stdout, and "
             "what else there is to say to stderr.",
         ),
-        click.option(
+        choice(
             "--color",
-            type=click.Choice(["auto", "always", "never"]),
+            of=("auto", "always", "never"),
             default="auto",
-            show_default=True,
             help="Whether findings have colors.",
         ),
         click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from clientsmith.client import credentials, results
 from clientsmith.client.annotations import Annotator
-from clientsmith.client.bodies import accepted, alternatives
+from clientsmith.client.bodies import accepted, alternatives, read_only
 from clientsmith.client.model import (
     MOST_OVERLOADS,
     NONE,
@@ -18,7 +18,6 @@ from clientsmith.client.model import (
     Result,
 )
 from clientsmith.client.paging import paging
-from clientsmith.client.read_only import read_only
 from clientsmith.client.waiting import wait
 from clientsmith.config import Pagination
 from clientsmith.diagnostics import Diagnostics

@@ -30,6 +30,7 @@ TOKENS = (
     "after",
     "pageafter",
     "startingafter",
+    "afterid",
     "pagetoken",
     "nextpagetoken",
     "nexttoken",
@@ -38,6 +39,9 @@ TOKENS = (
     "marker",
     "token",
 )
+AFTER = ("after", "afterid", "startingafter")
+"""Those that may be the `id` of an item, if the page does not say what comes next."""
+
 NUMBERS = (
     "page",
     "pagenumber",
@@ -151,6 +155,11 @@ class Asked(NamedTuple):
         """What a config calls it: `page`, `pageable.page`."""
         return ".".join(filter(None, (self.argument.wire, self.member)))
 
+    @property
+    def plain(self) -> str:
+        """Its name without what conventions differ in."""
+        return plain(self.member or self.argument.wire)
+
 
 @dataclass(frozen=True)
 class Page:
@@ -186,7 +195,7 @@ class Page:
         arguments go before their members.
         """
         queried = {
-            plain(asked.member or asked.argument.wire): asked
+            asked.plain: asked
             for asked in reversed(self._asked)
             if asked.argument.source in (Source.QUERY, Source.MEMBER)
         }
@@ -242,6 +251,13 @@ class Page:
             lists = [path for path in lists if plain(path.rpartition(".")[2]) in LISTS]
         return lists[0] if len(lists) == 1 else None
 
+    def last_id(self, items: str) -> str:
+        """Returns the path to the `id` of a page's last item, if each item has one."""
+        path = f"{items}.-1.id".removeprefix(".")
+        way = self.way(path)
+        shape = self.types.bare(way.type).shape if way else None
+        return path if isinstance(shape, Scalar) and way and not way.end else ""
+
     def _is_list(self, type: TypeId) -> bool:
         return isinstance(self.types.bare(type).shape, ListOf)
 
@@ -254,8 +270,10 @@ def by_rule(operation: str, page: Page) -> Pagination | None:
     token, number, offset = map(page.asked, (TOKENS, NUMBERS, OFFSETS))
     asks = token or number or offset
     following = page.member(NEXT, Kind.STRING, Kind.INTEGER, Kind.NUMBER)
+    more = page.member(MORE, Kind.BOOLEAN)
+    if more and token and token.plain in AFTER:
+        following = following or page.last_id(items)
     if asks and following:
-        more = page.member(MORE, Kind.BOOLEAN)
         return Pagination(operation, asks.path, items, following, more=more)
     headers = {plain(name): name for name in page.headers}
     if asks and "link" in headers:
@@ -270,7 +288,7 @@ def by_rule(operation: str, page: Page) -> Pagination | None:
         operation,
         counted.path,
         items,
-        more=page.member(MORE, Kind.BOOLEAN),
+        more=more,
         total=total,
         total_header="" if total else header,
         pages=page.member(PAGES, Kind.INTEGER, Kind.NUMBER),
@@ -287,7 +305,7 @@ def _first(asked: Asked) -> int | None:
     """Returns the number of the first page, if the document says or implies it."""
     docs, limits = asked.docs, dict(asked.docs.limits)
     default = json.loads(docs.default) if docs.default is not None else None
-    if plain(asked.member or asked.argument.wire) in OFFSETS:
+    if asked.plain in OFFSETS:
         return 0
     first = limits.get("minimum") if default is None else default
     return int(first) if first in (0, 1) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from clientsmith.model.types import Arena, Object, TypeId
+from clientsmith.model.types import Arena, Object, Sequence, TypeId
 from clientsmith.naming.names import Names
 
 
@@ -90,7 +90,8 @@ def access(
         names: Their names.
         root: The variable that holds the value.
         start: The value's type.
-        path: Wire names, with dots between; empty for the value itself.
+        path: Wire names, with dots between; empty for the value itself. Of a list, `-1`
+            is the last item.
     """
     expression, current = root, start
     guards: tuple[str, ...] = ()
@@ -98,6 +99,11 @@ def access(
     for name in path.split(".") if path else ():
         definition = types.bare(current)
         shape = definition.shape
+        if isinstance(shape, Sequence) and name == "-1":
+            more = [said for said in end if said != f"{expression} is not None"]
+            guards, end = (*guards, *more, expression), ()  # an empty list is false
+            expression, current = f"{expression}[-1]", shape.item
+            continue
         property = shape.property(name) if isinstance(shape, Object) else None
         if property is None:
             return None

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Set
 from itertools import accumulate
 from typing import Any, NamedTuple, Protocol
 
-from clientsmith.diagnostics import Diagnostics, Location, StageFailed
+from clientsmith.diagnostics import Diagnostics, Location
 from clientsmith.files import plain_lines, read_plain
 
 Pointer = tuple[str | int, ...]
@@ -104,13 +104,13 @@ def read_source(path: pathlib.Path, shown: str, diagnostics: Diagnostics) -> Sou
     try:
         content = read_plain(path)
     except FileNotFoundError:
-        diagnostics.error("file-not-found", f"{shown}: there is no such file")
-        raise StageFailed from None
+        raise diagnostics.failure(
+            "file-not-found", f"{shown}: there is no such file"
+        ) from None
     # ValueError: a path that holds a NUL character.
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        diagnostics.error("file-unreadable", f"{shown}: {reason}")
-        raise StageFailed from None
+        raise diagnostics.failure("file-unreadable", f"{shown}: {reason}") from None
     digest = hashlib.sha256(plain_lines(content)).hexdigest()
     return Source(shown, digest, _decode(content, shown, diagnostics))
 
@@ -123,13 +123,12 @@ def _decode(content: bytes, shown: str, diagnostics: Diagnostics) -> str:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
         before = content[: error.start].decode(encoding, "replace")
-        diagnostics.error(
+        raise diagnostics.failure(
             "encoding",
             f"this is not {encoding.upper()}: {error.reason}",
             Source(shown, "", before).location(len(before)),
             "save the file as UTF-8",
-        )
-        raise StageFailed from None
+        ) from None
 
 
 def report_duplicate(

@@ -171,8 +171,8 @@ class JsonPositions:
 
 
 # Strings come first and whole, so that nothing inside of them is taken for a token.
-_STRING = r'"(?:[^"\\]++|\\.)*+"'
-_BRACKETS = re.compile(rf"{_STRING}|([\[{{])|([\]}}])", re.DOTALL)
+STRING = r'"(?:[^"\\]++|\\.)*+"'
+_BRACKETS = re.compile(rf"{STRING}|([\[{{])|([\]}}])", re.DOTALL)
 _ESCAPES = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
     r"|(?P<lone>\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
@@ -180,7 +180,7 @@ _ESCAPES = re.compile(
 )
 """Pairs of halves, a half alone, and other escapes, which are passed over."""
 
-_NUMBERS = re.compile(rf"{_STRING}|(-?Infinity|NaN|-?\d[\d.eE+-]*)", re.DOTALL)
+_NUMBERS = re.compile(rf"{STRING}|(-?Infinity|NaN|-?\d[\d.eE+-]*)", re.DOTALL)
 
 
 def _report_depth(source: Source, diagnostics: Diagnostics) -> None:

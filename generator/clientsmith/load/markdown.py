@@ -9,7 +9,7 @@ from itertools import accumulate
 from pathlib import PurePath
 from typing import NamedTuple
 
-from clientsmith.diagnostics import Diagnostics, Location, StageFailed
+from clientsmith.diagnostics import Diagnostics, Location
 from clientsmith.load.document import Source
 
 _SUFFIXES = (".md", ".markdown")
@@ -87,8 +87,7 @@ def openapi_block(page: Source, diagnostics: Diagnostics) -> Source:
         hint = "it must be fenced, be called yaml or json, and have openapi at its root"
         if blocks:
             hint += f"; looked at: {_listed(page, blocks, starts)}"
-    diagnostics.error("page-block", message, where, hint)
-    raise StageFailed
+    raise diagnostics.failure("page-block", message, where, hint)
 
 
 def _blocks(text: str) -> Iterator[_Block]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import reduce
 from itertools import combinations
+from operator import getitem
 from typing import Any
 
 from clientsmith.load.refs import target_pointer
@@ -27,6 +29,9 @@ TYPES: dict[str, tuple[type, ...]] = {
 
 MEMBERS = ("properties", "patternProperties", "additionalProperties")
 """Keywords that depend on each other."""
+
+NAMED = ("properties", "patternProperties", "dependentSchemas", "definitions", "$defs")
+"""Keywords that hold schemas by names which the document gives them."""
 
 SAYS_NOTHING = (
     *("id", "$schema", "title", "description", "default", "definitions"),
@@ -201,6 +206,28 @@ def of_schemas(keyword: Any) -> Predicates | None:
     if judge is None:
         return None
     return Predicates(judge.META_SCHEMA, judge.FORMAT_CHECKER.conforms)
+
+
+def first_error(ask: Callable[[Any], Any], value: Any, error: Any) -> Any:
+    """Returns the error in the schema that comes first in a document.
+
+    The library takes the names of members from a set, so what it finds first differs
+    from run to run.
+
+    Args:
+        ask: Returns what the library says of a schema, or None.
+        value: The schema.
+        error: What it says of that one.
+    """
+    keys = tuple(error.relative_path)
+    size = next((at for at, key in enumerate(keys, 1) if key in NAMED), len(keys))
+    members = reduce(getitem, keys[:size], value)
+    for name in members if size < len(keys) else ():
+        first = ask(members[name])
+        if first:
+            first.relative_path.extendleft((name, *reversed(keys[:size])))
+            return first
+    return error
 
 
 def _type(names: list[str]) -> Predicate:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 
 from clientsmith.diagnostics import Diagnostics, StageFailed
 from clientsmith.load import garbage
 from clientsmith.load.document import Document, Source
-from clientsmith.load.json_reader import JsonSyntax, read_json
+from clientsmith.load.json_reader import STRING, JsonSyntax, read_json
 
-_JSON_START = re.compile(r"\s*[\[{]")
+_JSON_START = re.compile(r"\s*(?:[\[{]|//|/\*)")
+_COMMENTS = re.compile(rf"{STRING}|(//|/\*)", re.DOTALL)
+"""Comments as some editors read them in JSON; texts are passed over."""
+
 _SUPPORTED = re.compile(r"3\.[012]\.\d+(?:-.+)?", re.ASCII)
 
 
@@ -29,7 +33,7 @@ def read_document(
     with garbage.left():
         document = _read(source, diagnostics)
     if not isinstance(document.root.value, dict):
-        diagnostics.error(
+        raise diagnostics.failure(
             "not-a-document",
             f"{what} must be an object at its root",
             document.root.where,
@@ -37,7 +41,6 @@ def read_document(
             if source.text.lstrip()[:5].lower() in ("<!doc", "<html")
             else "",
         )
-        raise StageFailed
     return document
 
 
@@ -48,11 +51,15 @@ def _read(source: Source, diagnostics: Diagnostics) -> Document:
     try:
         return Document(source, *read_json(source, diagnostics))
     except JsonSyntax as error:
-        document = _read_flow(source, diagnostics)
+        # YAML would take `/* why */ "paths"` for a key
+        is_comment = source.text.startswith(("//", "/*"), error.offset)
+        document = None if is_comment else _read_flow(source, diagnostics)
         if document is None:
-            where = source.location(error.offset)
-            diagnostics.error("syntax", f"this is no JSON: {error}", where)
-            raise StageFailed from None
+            comment = next(filter(itemgetter(1), _COMMENTS.finditer(source.text)), None)
+            where = source.location(comment.start() if comment else error.offset)
+            reason = "it has a comment" if comment else str(error)
+            message = f"this is no JSON: {reason}"
+            raise diagnostics.failure("syntax", message, where) from None
         return document
 
 
@@ -107,5 +114,4 @@ def check_version(document: Document, diagnostics: Diagnostics) -> None:
         hint = "supported are 3.0.x, 3.1.x and 3.2.x, written in full"
     else:
         return
-    diagnostics.error("openapi-version", message, where, hint)
-    raise StageFailed
+    raise diagnostics.failure("openapi-version", message, where, hint)

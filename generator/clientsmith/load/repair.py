@@ -40,10 +40,7 @@ def mapping_object(schema: Node, diagnostics: Diagnostics) -> None:
         if ref is not None:
             message = f"the mapping of {value!r} is an object; its $ref is taken"
             hint = f"write the reference itself: {value}: {_json_text(ref)}"
-            pointer = target.json_pointer
-            diagnostics.warning(
-                "mapping-object", message, target.where, hint, pointer=pointer
-            )
+            report("mapping-object", diagnostics, target, message, hint)
             mapping.value[value] = ref
 
 
@@ -66,9 +63,122 @@ def default_type(schema: Node, diagnostics: Diagnostics) -> None:
     else:
         hint = f"it is read as {_json_text(converted)}: write it without quotes"
         schema.value["default"] = converted
-    diagnostics.warning(
-        "default-type", message, default.where, hint, pointer=default.json_pointer
-    )
+    report("default-type", diagnostics, default, message, hint)
+
+
+# allOf: {$ref: '#/components/schemas/Pet'}      # mended to a list of one
+# properties:                                    # nothing follows; taken out
+#
+# OAS "Schema Object"; JSON Schema 2020-12, core 10.2 and 10.3, validation 6.1 and 6.5.
+def keyword_value(schema: Node, diagnostics: Diagnostics) -> None:
+    """Makes lists of single values, and takes out what is no value of its keyword."""
+    for keyword in _KEYWORDS.keys() & schema.value.keys():
+        kind, item = _KEYWORDS[keyword]
+        given = schema[keyword]
+        if isinstance(given.value, kind):
+            continue
+        shown, hint = _json_text(given.value), "it is ignored"
+        del schema.value[keyword]
+        if item and isinstance(given.value, item):
+            schema.value[keyword] = [given.value]
+            hint = f"it is read as [{shown}]"
+        message = f"{shown} is no value of `{keyword}`"
+        report("keyword-value", diagnostics, given, message, hint)
+
+
+# type: Int      # mended to `integer`; `null` without quotes to a text
+#
+# JSON Schema validation 2020-12, 6.1.1: types are these seven texts.
+def type_name(schema: Node, diagnostics: Diagnostics) -> None:
+    """Gives types the names that JSON Schema has for them."""
+    declared = schema.get("type")
+    if declared is None:
+        return
+    names = declared.value if isinstance(declared.value, list) else [declared.value]
+    mended: Any = list(map(_type_meant, names))
+    if mended != names:
+        mended = mended if isinstance(declared.value, list) else mended[0]
+        schema.value["type"] = mended
+        shown = f"it is read as {_json_text(mended)}"
+        message = f"there is no JSON type {_json_text(declared.value)}"
+        report("schema-type", diagnostics, declared, message, shown)
+
+
+def _type_meant(name: Any) -> Any:
+    if not isinstance(name, str | None):
+        return name
+    plain = str(name).lower()
+    return _MEANT.get(plain, plain if plain in _TYPE_NAMES.values() else name)
+
+
+# $ref: '#/definitions/Pet'      # mended to '#/components/schemas/Pet', as is `Pet`
+#
+# OAS "Reference Object"; Swagger 2.0 had both.
+def definition(schema: Node, diagnostics: Diagnostics) -> None:
+    """Mends references to schemas that stand among the components."""
+    ref = schema.text("$ref") or ""
+    name = ref.removeprefix("#/definitions/")
+    root = schema.document.root
+    components = root.get("components")
+    schemas = components and components.get("schemas")
+    if (
+        name in (schemas.value if schemas and name else ())
+        and "definitions" not in root
+    ):
+        schema.value["$ref"] = mended = f"#/components/schemas/{name}"
+        message = f"{ref!r} is no reference to a component"
+        node = schema["$ref"]
+        report("swagger-2", diagnostics, node, message, f"it is read as {mended!r}")
+
+
+# {in: query, name: id, type: integer}      # mended to `schema: {type: integer}`
+#
+# OAS "Parameter Object", "Header Object".
+def bare_type(described: Node, diagnostics: Diagnostics) -> None:
+    """Gives a parameter or a header the schema that Swagger 2.0 wrote without one."""
+    value = described.value
+    if "type" in value and not {"schema", "content", "$ref"} & value.keys():
+        message, hint = "this type stands in no schema", "write it below `schema`"
+        report("swagger-2", diagnostics, described["type"], message, hint)
+        moved = [key for key in value if key in _OF_SCHEMAS]
+        value["schema"] = {key: value.pop(key) for key in moved}
+
+
+# '200': {schema: {…}}      # mended to `content: {application/json: {schema: {…}}}`
+#
+# OAS "Response Object", "Request Body Object".
+def bare_schema(described: Node, diagnostics: Diagnostics) -> None:
+    """Gives a body of Swagger 2.0, which names no media type, that of JSON."""
+    value = described.value
+    if "schema" in value and not {"content", "$ref"} & value.keys():
+        message = "this schema is of no media type"
+        hint = "it is read as that of JSON: write `content`"
+        report("swagger-2", diagnostics, described["schema"], message, hint)
+        value["content"] = {"application/json": {"schema": value.pop("schema")}}
+
+
+# parameters: [{in: body, name: pet, schema: {…}}]      # mended to `requestBody`
+#
+# OAS "Operation Object".
+def body_parameter(operation: Node, diagnostics: Diagnostics) -> None:
+    """Makes a request's body of a parameter that is one in Swagger 2.0."""
+    listed = operation.get("parameters")
+    for parameter in listed.elements() if listed else ():
+        if parameter.text("in") == "body" and "requestBody" not in operation:
+            message, hint = "a body is no parameter", "it is read as `requestBody`"
+            report("swagger-2", diagnostics, parameter, message, hint)
+            named = ("required", "description")
+            body = {key: parameter.value[key] for key in named if key in parameter}
+            content = {"schema": parameter.value.get("schema", {})}
+            body["content"] = {"application/json": content}
+            operation.value["requestBody"] = body
+
+
+def report(
+    code: str, diagnostics: Diagnostics, node: Node, message: str, hint: str
+) -> None:
+    """Warns of what was mended."""
+    diagnostics.warning(code, message, node.where, hint, pointer=node.json_pointer)
 
 
 def _declared_types(schema: Node) -> list[str]:
@@ -114,8 +224,20 @@ def status_code(root: Node, diagnostics: Diagnostics) -> None:
 _Pass = Callable[[Node, Diagnostics], None]
 _PASSES: dict[Kind, tuple[_Pass, ...]] = {
     Kind.OPENAPI: (status_code,),
-    Kind.SCHEMA: (mapping_object, default_type),
+    Kind.OPERATION: (body_parameter,),
+    Kind.PARAMETER: (bare_type,),
+    Kind.HEADER: (bare_type,),
+    Kind.REQUEST_BODY: (bare_schema,),
+    Kind.RESPONSE: (bare_schema,),
+    Kind.SCHEMA: (keyword_value, type_name, definition, mapping_object, default_type),
 }
+
+_KEYWORDS: dict[str, tuple[type, type | None]] = {
+    **dict.fromkeys(("allOf", "anyOf", "oneOf"), (list, dict)),
+    **dict.fromkeys(("enum", "required"), (list, str)),
+    **dict.fromkeys(("properties", "patternProperties"), (dict, None)),
+}
+"""What the value of a keyword is; of a list, what an item is."""
 
 
 def _fits(value: Any, types: list[str]) -> bool:
@@ -158,3 +280,23 @@ _TYPE_NAMES: dict[type, str] = {
     list: "array",
     dict: "object",
 }
+
+_MEANT = {
+    **dict.fromkeys(("int", "long"), "integer"),
+    **dict.fromkeys(("double", "float"), "number"),
+    **dict.fromkeys(("dict", "hash", "map"), "object"),
+    "bool": "boolean",
+    "list": "array",
+    "none": "null",
+    "str": "string",
+}
+"""Types as programming languages call them."""
+
+_OF_SCHEMAS = frozenset(
+    {
+        *("type", "format", "items", "enum", "default", "pattern", "uniqueItems"),
+        *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+        *("minLength", "maxLength", "minItems", "maxItems"),
+    }
+)
+"""What Swagger 2.0 has in parameters and headers, and OAS 3.0 in their schemas."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import functools
 import hashlib
 import importlib.util
 import json
@@ -19,7 +20,7 @@ from clientsmith import cache
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.load import deadline, garbage
 from clientsmith.load.document import Document, Node
-from clientsmith.load.predicates import hurried, known_places, of_schemas
+from clientsmith.load.predicates import first_error, hurried, known_places, of_schemas
 from clientsmith.load.refs import resolve
 
 Keys = tuple[str | int, ...]
@@ -40,7 +41,7 @@ _READ_ALL_THE_SAME = (
 
 _UNDEFINED = "Required list has not defined properties: "
 _LONGEST_MESSAGE = 200
-_FORMAT = "3"  # of the files, and of how errors become remarks
+_FORMAT = "4"  # of the files, and of how errors become remarks
 _FOLDER = "verdicts"
 _PROGRAM = (
     "import json, sys; from clientsmith.load.validate import judge; "
@@ -260,7 +261,9 @@ def _placed(name: str, keyword: Any, remarks: dict[Remark, None]) -> Any:
         def _validate_schema_meta(self, schema: Any, value: Any) -> Any:
             """Asks the library for what is wrong with a schema if something is."""
             is_right = meta and meta.accept(meta.root, value)
-            return None if is_right else super()._validate_schema_meta(schema, value)
+            error = None if is_right else super()._validate_schema_meta(schema, value)
+            ask = functools.partial(self._validate_schema_meta, schema)
+            return error and first_error(ask, value, error)
 
         def __call__(self, *args: Any, **options: Any) -> Iterator[Any]:
             at = next((arg.parts for arg in args if hasattr(arg, "parts")), ())
@@ -286,9 +289,8 @@ class _Identities(set[int]):
 
 
 def _remark(error: Any) -> Remark:
-    place = getattr(error, "place", ())
     cause = _cause(error)
-    keys = (*place, *cause.absolute_path)
+    keys = (*getattr(error, "place", ()), *cause.absolute_path)
     # With jsonschema-rs installed, the lines after the first repeat schema and value.
     message = cause.message.split("\n", 1)[0]
     if message.startswith(_UNDEFINED):  # the library has the names from a set
@@ -305,7 +307,7 @@ def _cause(error: Any) -> Any:
     """
     while error.context:
         likely = _likely(error.context)
-        deepest = max(likely, key=lambda cause: len(cause.path), default=None)
+        deepest = min(likely, key=_depth, default=None)
         is_choice = len(set(map(_branch, likely))) > 1
         if deepest is None or (is_choice and not deepest.path):
             break
@@ -325,6 +327,10 @@ def _likely(causes: list[Any]) -> list[Any]:
     return [cause for cause in likely if _branch(cause) not in others] or likely
 
 
+def _depth(cause: Any) -> tuple[Any, ...]:
+    return -len(cause.path), _branch(cause), [*map(str, cause.path)]
+
+
 def _branch(cause: Any) -> tuple[Any, ...]:
     return tuple(cause.schema_path)[:1]
 
@@ -338,8 +344,7 @@ def _unjudged(error: Exception, place: Keys) -> Remark:
 
 
 def _overdue(seconds: float, place: Keys) -> Remark:
-    message = f"no verdict within {seconds:g} seconds"
-    return Remark("spec-unjudged", message, place)
+    return Remark("spec-unjudged", f"no verdict within {seconds:g} seconds", place)
 
 
 def _one_line(message: str) -> str:

@@ -93,10 +93,9 @@ class _Reader:
         self.next_event()  # the start of the stream
         start = self.next_event()
         if type(start) is StreamEndEvent:
-            self.diagnostics.error(
+            raise self.diagnostics.failure(
                 "empty", "the file holds no document", self.source.location(0)
             )
-            raise StageFailed
         value = self.value(self.next_event(), 0)
         self.next_event()  # the end of the document
         after = self.next_event()

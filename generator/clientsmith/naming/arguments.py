@@ -178,9 +178,9 @@ class _Namer:
             other.source for other in self.inputs if self.alone[other.place] == alone
         }
         prefixes = {PREFIXES.get(source) for source in alike}
-        name, rank = alone, int(identifiers.snake(input.wire) != input.wire)
+        name, rank = alone, identifiers.rank(input.wire)
         if input.source is not Source.PATH and len(prefixes) > 1:
-            name, rank = Identifier(f"{PREFIXES[input.source]}_{alone}"), rank + 2
+            name, rank = Identifier(f"{PREFIXES[input.source]}_{alone}"), rank + 3
         order = (input.wire, input.place)
         return Wish(snake_names(name), rank, order, former=(alone,))
 

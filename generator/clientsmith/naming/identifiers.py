@@ -19,6 +19,9 @@ Identifier = NewType("Identifier", str)
 SYMBOLS = {"+": "plus", "@": "at", "$": "dollar", "<": "less", ">": "greater"}
 """Words for symbols that alone tell two wire names apart, as in `+1` and `-1`."""
 
+LOUD = re.compile(r"[A-Z][A-Z0-9]+(?:_[A-Z][A-Z0-9]+)+(?![A-Za-z0-9])")
+"""Words in capitals that are no acronyms: `ORDER_STATUS`."""
+
 RESERVED_CLASSES = frozenset(
     {
         # imported by models and dicts
@@ -165,7 +168,8 @@ since groups are attributes that are called like their module.
 
 def class_name(*parts: str) -> Identifier:
     """Returns a class name made of the parts of an origin."""
-    name = "".join(_capitalized(word) for part in parts for word in words(part))
+    spoken = (LOUD.sub(lambda found: found.group().title(), part) for part in parts)
+    name = "".join(_capitalized(word) for part in spoken for word in words(part))
     return _legal(name, "Schema", RESERVED_CLASSES)
 
 
@@ -231,9 +235,15 @@ def words(wire: str) -> tuple[str, ...]:
     """Splits a wire name: at symbols, at underscores, and where its case changes."""
     text = unicodedata.normalize("NFKC", wire)
     text = re.sub(r"^-(?=\d)", "minus_", text)
+    text = re.sub(r"(?:^|(?<=/))[@$]\W?(?=[A-Za-z])", "", text)  # as in `$filter`
     text = re.sub(r"[+@$<>]", lambda found: f"_{SYMBOLS[found.group()]}_", text)
     text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", text)
     return tuple(filter(None, re.split(r"[\W_]+", text)))
+
+
+def rank(wire: str) -> int:
+    """Returns how far a wire name is from its name: `a_b`, then `aB`, then `_aB`."""
+    return 0 if snake(wire) == wire else 1 + (not wire[:1].isalnum())
 
 
 def snake(wire: str) -> str:

@@ -266,7 +266,6 @@ class _Namer:
 
     def _member(self, owner: Definition, property: Property) -> Thing:
         key = f"{owner.origin.key}.{property.name}"
-        is_exact = identifiers.snake(property.name) == property.name
         return Thing(
             Decision(
                 Table.MEMBERS,
@@ -278,7 +277,7 @@ class _Namer:
             ),
             Wish(
                 snake_names(identifiers.member(property.name)),
-                rank=int(not is_exact),
+                rank=identifiers.rank(property.name),
                 order=(property.name,),
             ),
             self.renames.members.get(key),

@@ -105,6 +105,11 @@ def _texts(operations: Sequence[Operation]) -> list[str]:
     functions = [
         _function(operation, methods[operation.id]) for operation in operations
     ]
+    # `api` is no function where ids that FastAPI has not made begin with it, too
+    others = {
+        id.split("_")[0] for id, made in zip(ids, functions, strict=True) if not made
+    }
+    functions = ["" if function in others else function for function in functions]
     handlers = list(map(_handler, operations))
     functions = handlers if all(handlers) else functions
     wanted: dict[str, set[str]] = defaultdict(set)

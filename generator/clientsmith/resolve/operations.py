@@ -16,11 +16,10 @@ from clientsmith.load.walk import methods
 from clientsmith.model.operations import Operation
 from clientsmith.model.types import Origin
 from clientsmith.resolve import answers, parameters, payloads, schema
+from clientsmith.resolve.access import Security, own_server
 from clientsmith.resolve.builder import Builder
 from clientsmith.resolve.candidates import Candidate
 from clientsmith.resolve.parameters import check_type
-from clientsmith.resolve.security import Security
-from clientsmith.resolve.servers import own_server
 from clientsmith.selection import Selector
 
 
@@ -119,7 +118,7 @@ def _candidate(
             id=id,
             key=key,
             method=method,
-            path=path,
+            path=found.path,
             tag=next(iter(_tags(node)), ""),
             summary=node.text("summary") or "",
             docs=schema.docs(node),

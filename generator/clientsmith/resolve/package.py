@@ -18,10 +18,9 @@ from clientsmith.model.types import (
     Unconstrained,
 )
 from clientsmith.resolve import candidates, directions, webhooks
+from clientsmith.resolve.access import Security, server
 from clientsmith.resolve.builder import Builder
 from clientsmith.resolve.operations import check_types, operations
-from clientsmith.resolve.security import Security
-from clientsmith.resolve.servers import server
 from clientsmith.resolve.shapes import finish
 from clientsmith.selection import ALL, Selection, Selector
 

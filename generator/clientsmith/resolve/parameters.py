@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from clientsmith.load.document import Node
@@ -37,6 +37,10 @@ IGNORED_HEADERS = frozenset({"accept", "authorization", "content-type"})
 SPOKEN = re.compile(rf"{media.JSON.pattern}|text/.*|{FORM}\b.*", re.IGNORECASE)
 """Media types of parameters whose schema says what callers may pass."""
 
+EXPRESSION = re.compile(r"\{([^{}]*)\}")
+DECOR = re.compile(r"^[*+]|:.*|[*+?]$")
+"""What routers and RFC 6570 write about a name: `{id?}`, `{+path}`, `{id:[0-9]+}`."""
+
 EXPLODED = Serialization(Style.FORM, explode=True)
 
 
@@ -48,10 +52,12 @@ class Parameters:
         asked: Those that the caller fills in; path parameters as the path has them.
         fixed: Required headers whose value the document gives, by name; where they are
             asked, too, callers may give another one.
+        path: The path, with the names of its parameters alone in braces.
     """
 
     asked: tuple[Parameter, ...]
     fixed: tuple[tuple[str, str], ...]
+    path: str
 
 
 def parameters(
@@ -67,7 +73,11 @@ def parameters(
     """
     asked: list[Parameter] = []
     fixed: dict[str, str] = {}
-    for place, name, node in _declared(builder, holders):
+    found = _declared(builder, holders)
+    declared = {name for place, name, _ in found if place is Place.PATH}
+    path = EXPRESSION.sub(lambda name: _plain(name, declared), path)
+    in_path = list(dict.fromkeys(EXPRESSION.findall(path)))
+    for place, name, node in found:
         is_ignored = place is Place.HEADER and name.lower() in IGNORED_HEADERS
         if is_ignored and not _is_credential(holders[-1], name):
             # What an answer must be is better said to the server, and is no argument.
@@ -81,11 +91,16 @@ def parameters(
                 asked.append(replace(parameter, required=False))
         else:
             asked.append(parameter)
-    in_path = re.findall(r"\{([^{}]*)\}", path)
     asked = _in_place(builder, path, in_path, asked)
-    _check_path(builder, holders[-1], path, in_path, asked)
+    missing = [name for name in in_path if name not in declared]
+    asked += _undeclared(builder, holders[-1], path, missing, origin)
     _check_query(builder, asked)
-    return Parameters(tuple(_path_first(asked, in_path)), tuple(fixed.items()))
+    return Parameters(tuple(_path_first(asked, in_path)), tuple(fixed.items()), path)
+
+
+def _plain(expression: re.Match[str], declared: Collection[str]) -> str:
+    name = expression[1]
+    return expression[0] if name in declared else f"{{{DECOR.sub('', name)}}}"
 
 
 def _is_credential(operation: Node, name: str) -> bool:
@@ -110,6 +125,8 @@ def _declared(
             if node is None:
                 continue
             name, place = node.text("name"), node.text("in")
+            if place == "body" and "requestBody" in holder:
+                continue  # which is what it was mended to
             if name is None or place not in places:
                 builder.diagnostics.error(
                     "parameter",
@@ -215,28 +232,35 @@ def _values(builder: Builder, declared: Node) -> list[object]:
 
 def _path_first(asked: list[Parameter], in_path: list[str]) -> list[Parameter]:
     """Orders path parameters as the path has them, and the others after them."""
-    order = {name: index for index, name in enumerate(dict.fromkeys(in_path))}
+    order = {name: index for index, name in enumerate(in_path)}
     path = [each for each in asked if each.place is Place.PATH]
     others = [each for each in asked if each.place is not Place.PATH]
     return sorted(path, key=lambda each: order.get(each.name, len(order))) + others
 
 
-def _check_path(
-    builder: Builder,
-    operation: Node,
-    path: str,
-    in_path: list[str],
-    asked: list[Parameter],
-) -> None:
-    declared = {each.name for each in asked if each.place is Place.PATH}
-    for name in in_path:
-        if name not in declared:
-            builder.diagnostics.error(
-                "path-parameter",
-                f"The path {path!r} has {{{name}}}, but no such parameter is declared",
-                operation.key_where,
-                "Declare it with `in: path`.",
-            )
+def _undeclared(
+    builder: Builder, operation: Node, path: str, names: Iterable[str], origin: Origin
+) -> Iterator[Parameter]:
+    """Yields what a path has and nothing declares: a text that must be given."""
+    for name in names:
+        builder.diagnostics.warning(
+            "path-parameter",
+            f"The path {path!r} has {{{name}}}, but no such parameter is declared",
+            operation.key_where,
+            "It is a text that must be given. Declare it with `in: path`.",
+            pointer=operation.json_pointer,
+        )
+        below = origin.below(name, operation.key_where)
+        yield Parameter(
+            name=name,
+            place=Place.PATH,
+            required=True,
+            type=builder.add(below, Docs(), Scalar(Kind.STRING)),
+            serialization=IMPLIED[Place.PATH],
+            docs=Docs(),
+            where=operation.key_where,
+            pointer=operation.json_pointer,
+        )
 
 
 def _in_place(

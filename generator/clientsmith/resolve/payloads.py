@@ -33,6 +33,16 @@ ORDER = (
 )
 """What is taken where nothing else is said, the best first."""
 
+SYNONYMS = frozenset(
+    {
+        "application/json",
+        "text/json",
+        "application/*+json",
+        "application/json-patch+json",
+    }
+)
+"""What servers that take JSON list side by side; of one schema, all mean the same."""
+
 STYLES = {style.value for style in (Style.FORM, Style.SPACES, Style.PIPES, Style.DEEP)}
 """The styles that members of forms may have (OAS "Encoding Object")."""
 
@@ -86,11 +96,7 @@ def request_body(builder: Builder, operation: Node, origin: Origin) -> Body | No
 
 
 def _offered(builder: Builder, content: Node, wanted: str) -> list[Offer]:
-    """Returns what the server takes, what says most first, each schema once.
-
-    Names of JSON for one schema, such as `text/json` beside `application/json`, make no
-    difference to anyone. An order in the document means nothing.
-    """
+    """Returns what the server takes, what says most first; an order means nothing."""
     offers = [
         Offer(name, media.encoding(name, _facts(builder, described)), described)
         for name, described in content.items()
@@ -105,8 +111,8 @@ def _offered(builder: Builder, content: Node, wanted: str) -> list[Offer]:
         _report_files(builder, offers)
     kept: list[Offer] = []
     for offer in offers:
-        is_repeated = offer.encoding is Encoding.JSON and any(
-            other.encoding is Encoding.JSON and other.schema == offer.schema
+        is_repeated = media.plain(offer.name) in SYNONYMS and any(
+            media.plain(other.name) in SYNONYMS and other.schema == offer.schema
             for other in kept
         )
         kept += [] if is_repeated else [offer]

@@ -217,12 +217,16 @@ class Schemas:
         return self._mappings[at]
 
     def is_bare_nullable(self, at: Pointer) -> bool:
-        """Whether a schema says nothing but that it may be null."""
+        """Whether a schema says nothing but that it may be null.
+
+        NSwag writes `{nullable: true, oneOf: [{}]}`.
+        """
         schema = self.places.value(at)
         if not is_map(schema) or schema.get("nullable") is not True:
             return False
-        says_nothing = (DOCUMENTING | {"type"}).issuperset(schema)
-        return says_nothing and schema.get("type", "object") == "object"
+        says_nothing = (DOCUMENTING | {"type", "oneOf"}).issuperset(schema)
+        is_free = schema.get("oneOf", [{}]) == [{}]
+        return says_nothing and is_free and schema.get("type", "object") == "object"
 
     def _demands(
         self,

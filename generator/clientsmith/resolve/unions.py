@@ -316,10 +316,14 @@ def _title(schema: Any) -> str:
 
 
 def _only_texts(builder: Builder, here: Conjunction) -> list[str]:
-    """Returns the texts of members that have just one; words go before sentences."""
+    """Returns the texts of members that have just one; words go before sentences.
+
+    Addresses are no names.
+    """
     texts = []
     for _, places in sorted(here.facts.members):
         values = builder.conjunctions.expand(whole(places)).facts.values or ()
         text = json.loads(values[0]) if len(values) == 1 else None
-        texts += [text] if isinstance(text, str) and len(text) <= LONGEST else []
+        if isinstance(text, str) and len(text) <= LONGEST and "://" not in text:
+            texts.append(text)
     return sorted(texts, key=lambda text: " " in text)

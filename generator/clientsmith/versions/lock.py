@@ -20,7 +20,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, TypeGuard
 
 from clientsmith.config import Client, Config, Document
-from clientsmith.diagnostics import Diagnostics, Location, StageFailed
+from clientsmith.diagnostics import Diagnostics, Location
 from clientsmith.files import Folders, plain_lines, read_plain, referred
 
 FORMAT = 1
@@ -107,14 +107,12 @@ def read(path: Path, diagnostics: Diagnostics) -> Lock:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         message = f"The lock {path} cannot be read: {reason}"
-        diagnostics.error("lock-unreadable", message, None, _HINT)
-        raise StageFailed from error
+        raise diagnostics.failure("lock-unreadable", message, None, _HINT) from error
     try:
         return Lock(path, True, _entries(text), text)
     except _Misfit as error:
         where = Location(str(path), error.line, 1)
-        diagnostics.error("lock-invalid", str(error), where, _HINT)
-        raise StageFailed from error
+        raise diagnostics.failure("lock-invalid", str(error), where, _HINT) from error
 
 
 def text(entries: Iterable[Entry]) -> str:

@@ -275,14 +275,13 @@ class _Planner:
                 self.text, client, version, self.previous.name, left_out
             )
         except edits.Uneditable as error:
-            self.diagnostics.error(
+            raise self.diagnostics.failure(
                 "config-value",
                 f"{version!r} cannot be added to `versions` as the config is written",
                 self.client.where,
                 "Add it by hand, then run `clientsmith pull` and "
                 "`clientsmith generate`.",
-            )
-            raise StageFailed from error
+            ) from error
         if self.request.default:
             return edits.with_default(text, client, version)
         if self._has_default:

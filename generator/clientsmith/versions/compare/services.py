@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import TypeAlias
 
 from clientsmith.client.model import CLIENT, Credential
@@ -133,19 +134,25 @@ def _credentials(old: Service, new: Service, notes: Notes) -> None:
         if name not in after:
             message = f"clients take no `{name}` any more"
             notes.add("credential-removed", message, passed, part=name)
-        elif _carried(before[name]) != _carried(after[name]):
-            message = f"`{name}` is sent as {_carried(after[name])}, and was "
-            message += _carried(before[name])
-            notes.add(
-                "credential-sent-otherwise",
-                message,
-                passed,
-                severity=WARNING,
-                part=name,
-            )
+            continue
+        sent, was = _carried(after[name]), _carried(before[name])
+        times = _when(new, name), _when(old, name)
+        if times[0] != times[1]:
+            sent, was = f"{sent} {times[0]}", f"{was} {times[1]}"
+        if sent != was:
+            rule = "credential-sent-otherwise"
+            message = f"`{name}` is sent as {sent}, and was {was}"
+            notes.add(rule, message, passed, severity=WARNING, part=name)
     for name in after:
         if name not in before:
             notes.add("credential-added", f"clients take `{name}`", part=name)
+
+
+def _when(service: Service, name: str) -> str:
+    """Returns when a credential is sent; one that nothing demands always is."""
+    demands = [method.security or () for method in service.methods]
+    is_demanded = any(name in needed for needed in chain(service.security, *demands))
+    return "where it is asked for" if is_demanded else "with all calls"
 
 
 def _carried(credential: Credential) -> str:

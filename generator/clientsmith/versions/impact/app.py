@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from clientsmith.diagnostics import Diagnostics, StageFailed
+from clientsmith.diagnostics import Diagnostics
 from clientsmith.write import manifest
 
 SKIPPED = {"__pycache__", "node_modules", "site-packages"}
@@ -88,7 +88,9 @@ def read(roots: Sequence[Path], package: str, diagnostics: Diagnostics) -> App:
     roots = [root.resolve() for root in roots]
     files, packages = _walk(roots)
     sources = [_source(path) for path in files]
-    imported = _imported(source.tree for source in sources if source.tree)
+    trees = [source.tree for source in sources if source.tree]
+    names = {full for tree in trees for _, full in imports(tree)}
+    imported = {prefix for name in names for prefix in prefixes(name)}
     folder = _package(roots, packages, package, diagnostics)
     if not package:
         root = next(root for root in roots if folder.is_relative_to(root))
@@ -96,12 +98,11 @@ def read(roots: Sequence[Path], package: str, diagnostics: Diagnostics) -> App:
     if not all(map(str.isidentifier, package.split("."))):
         message = f"{package!r} cannot be imported, so the app does not use it"
         hint = "Give the name that it is imported by: --package shop.vendor.acme"
-        diagnostics.error("impact-package", message, None, hint)
-        raise StageFailed
-    names: dict[str, int] = {}
+        raise diagnostics.failure("impact-package", message, None, hint)
+    counts: dict[str, int] = {}
     for index, source in enumerate(sources):
         name = _module(source.path, files[source.path], imported)
-        count = names[name] = names.get(name, 0) + 1
+        count = counts[name] = counts.get(name, 0) + 1
         # scripts of one name in several folders are told apart
         unique = name if count == 1 else f"{name}__{count}"
         sources[index] = replace(source, name=unique)
@@ -158,33 +159,23 @@ def last(node: ast.AST) -> str:
     return getattr(node, "attr", "") or getattr(node, "id", "")
 
 
-def imports(tree: ast.Module, parts: Sequence[str]) -> Iterator[tuple[ast.alias, str]]:
+def imports(
+    tree: ast.Module, parts: Sequence[str] | None = None
+) -> Iterator[tuple[ast.alias, str]]:
     """Yields what a module imports, with its full name.
 
     Args:
         tree: The module.
-        parts: The way to its file from the folder that imports start from.
+        parts: The way to its file from the folder that imports start from; without it,
+            relative imports are left out.
     """
     for node in ast.walk(tree):
-        home: list[str] = []
-        if isinstance(node, ast.ImportFrom):
-            home = [*parts[: -node.level]] if node.level else []
-            home += filter(None, [node.module])
-        for alias in (
-            node.names if isinstance(node, ast.Import | ast.ImportFrom) else ()
-        ):
-            yield alias, ".".join([*home, alias.name])
-
-
-def _imported(trees: Iterable[ast.AST]) -> set[str]:
-    """Returns the dotted names of modules that absolute imports name."""
-    names: set[str] = set()
-    for node in (node for tree in trees for node in ast.walk(tree)):
         if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
-            names |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return {prefix for name in names for prefix in prefixes(name)}
+            yield from ((alias, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and (parts or not node.level):
+            above = parts[: -node.level] if parts and node.level else ()
+            home = [*above, *filter(None, [node.module])]
+            yield from ((alias, ".".join([*home, alias.name])) for alias in node.names)
 
 
 def prefixes(name: str) -> Iterator[str]:
@@ -245,10 +236,9 @@ def _package(
     message = f"There is no package {name} below {listed} that clientsmith has written"
     if packages:
         message = f"The app has several generated packages: {listed}"
-    diagnostics.error(
+    raise diagnostics.failure(
         "impact-package",
         message.replace("  ", " "),
         None,
         "Name it as the app imports it: --package shop.vendor.acme",
     )
-    raise StageFailed

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from clientsmith import signals
-from clientsmith.diagnostics import Diagnostics, StageFailed
+from clientsmith.diagnostics import Diagnostics
 from clientsmith.versions.impact.app import App
 
 DEPRECATED = "deprecated"
@@ -119,13 +119,12 @@ class Checker:
                 by_file[os.path.relpath(self.home / file, self.root)].append(report)
         except (ValueError, KeyError, TypeError) as error:
             said = (done.stdout + done.stderr).strip()[-1000:] or str(error)
-            self.diagnostics.error(
+            raise self.diagnostics.failure(
                 "impact-analyser",
                 f"{self.name} cannot read the app: {said}",
                 None,
                 "Name the folder that imports start from: --app src",
-            )
-            raise StageFailed from None
+            ) from None
         return by_file
 
     @cached_property
@@ -141,13 +140,12 @@ class Checker:
             done = subprocess.run(command, capture_output=True, check=True, timeout=60)
             return ".".join(str(int(part)) for part in done.stdout.split(b"."))
         except (OSError, ValueError, subprocess.SubprocessError) as error:
-            self.diagnostics.error(
+            raise self.diagnostics.failure(
                 "impact-python",
                 f"{self.python} cannot be run: {error}",
                 None,
                 "Give the interpreter of the app, such as .venv/bin/python.",
-            )
-            raise StageFailed from None
+            ) from None
 
 
 # The app's own config is not read: it may leave out files, rules and lines.

@@ -110,48 +110,40 @@ class Impact:
 def as_json(impact: Impact) -> str:
     """Returns the findings as a JSON document."""
     changes = {use.change.id: use.change for use in impact.findings + impact.undecided}
-    names = ("client", "old", "new", "package", "files")
+    ordered = sorted(changes.values(), key=lambda change: change.severity.rank)
+    undecided = [
+        _placed(
+            uses[0],
+            changes=[use.change.id for use in uses],
+            reason=uses[0].reason,
+            uses=uses[0].what,
+        )
+        for uses in impact.doubts
+    ]
     values = {
         "format": FORMAT,
-        **{name: getattr(impact, name) for name in names},
+        **_members(impact, "client", "old", "new", "package", "files"),
         "changes": {
-            change.id: {
-                "rule": change.rule,
-                "severity": change.severity.value,
-                "message": change.message,
-                "advice": change.advice,
-            }
-            for change in sorted(changes.values(), key=lambda c: c.severity.rank)
+            change.id: _members(change, "rule", "severity", "message", "advice")
+            for change in ordered
         },
         "findings": [
-            _use(use, change=use.change.id, sure=use.sure.value)
+            _placed(use, change=use.change.id, sure=use.sure, uses=use.what)
             for use in impact.findings
         ],
-        "undecided": [
-            _use(
-                uses[0],
-                changes=[use.change.id for use in uses],
-                reason=uses[0].reason,
-            )
-            for uses in impact.doubts
-        ],
-        "imports": [
-            {
-                "file": place.file,
-                "line": place.line,
-                "column": place.column,
-                "source": source,
-            }
-            for place, source in impact.imports
-        ],
+        "undecided": undecided,
+        "imports": [_placed(line) for line in impact.imports],
     }
-    return json.dumps(values, indent=2) + "\n"
+    return json.dumps(values, indent=2, default=operator.attrgetter("value")) + "\n"
 
 
-def _use(use: Finding, **more: object) -> dict[str, object]:
-    place = use.place
-    where = {"file": place.file, "line": place.line, "column": place.column}
-    return where | more | {"uses": use.what, "source": use.source}
+def _members(value: object, *names: str) -> dict[str, object]:
+    return {name: getattr(value, name) for name in names}
+
+
+def _placed(line: Finding | Import, **more: object) -> dict[str, object]:
+    where = _members(line.place, "file", "line", "column")
+    return where | more | {"source": line.source}
 
 
 def text(impact: Impact) -> str:

@@ -113,13 +113,12 @@ def _fetched(
     client = single(document.path, config.folder)
     found = documents.fetch(config, client, [document], Lock(config.lock), diagnostics)
     if found[0].state is documents.State.ABSENT:
-        diagnostics.error(
+        raise diagnostics.failure(
             "not-published",
             f"There is no {url}",
             None,
             "Servers often have their document at /openapi.json, /openapi.yaml, "
             "/v3/api-docs or /swagger/v1/swagger.json.",
         )
-        raise StageFailed
     replace_all({file.document.path: file.content for file in found}, diagnostics)
     return document, config

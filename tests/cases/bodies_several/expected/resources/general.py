@@ -212,6 +212,33 @@ class General(BaseGroup):
             body=NO_BODY if body is None else body,
         )
 
+    def versions(
+        self,
+        *,
+        text: str,
+        tags: Sequence[str] | None = None,
+        content_type: (
+            Literal["application/json", "application/merge-patch+json"] | None
+        ) = None,
+    ) -> None:
+        """PATCH /versions
+
+        Args:
+            content_type: Media type of the body: `application/json`,
+                `application/merge-patch+json`.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return self._transport.send(
+            _operations.general.VERSIONS,
+            members={
+                "text": text,
+                "tags": tags,
+            },
+            content_type=content_type,
+        )
+
 
 class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
@@ -402,4 +429,31 @@ class AsyncGeneral(AsyncBaseGroup):
             progress=progress,
             content_type=content_type,
             body=NO_BODY if body is None else body,
+        )
+
+    async def versions(
+        self,
+        *,
+        text: str,
+        tags: Sequence[str] | None = None,
+        content_type: (
+            Literal["application/json", "application/merge-patch+json"] | None
+        ) = None,
+    ) -> None:
+        """PATCH /versions
+
+        Args:
+            content_type: Media type of the body: `application/json`,
+                `application/merge-patch+json`.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return await self._transport.send(
+            _operations.general.VERSIONS,
+            members={
+                "text": text,
+                "tags": tags,
+            },
+            content_type=content_type,
         )

@@ -37,7 +37,7 @@ class ClassOperations(BaseGroup):
         list: Sequence[str] | None = None,
         plus_1: int | None = None,
         minus_1: int | None = None,
-        at_type: str | None = None,
+        type: str | None = None,
         with_spaces_and_many_of_them_so_that_it_becomes_long: str | None = None,
         ünïcode: str | None = None,
         camel_case_url: str | None = None,
@@ -59,7 +59,7 @@ class ClassOperations(BaseGroup):
             def_: `def`.
             plus_1: `+1`.
             minus_1: `-1`.
-            at_type: `@type`.
+            type: `@type`.
             with_spaces_and_many_of_them_so_that_it_becomes_long: `with spaces, and many
                 of them, so that it becomes long`.
             camel_case_url: `camelCaseURL`.
@@ -91,7 +91,7 @@ class ClassOperations(BaseGroup):
                 "list": list,
                 "+1": plus_1,
                 "-1": minus_1,
-                "@type": at_type,
+                "@type": type,
                 "with spaces, and many of them, so that it becomes long": with_spaces_and_many_of_them_so_that_it_becomes_long,
                 "ünïcode": ünïcode,
                 "camelCaseURL": camel_case_url,
@@ -156,7 +156,7 @@ class AsyncClassOperations(AsyncBaseGroup):
         list: Sequence[str] | None = None,
         plus_1: int | None = None,
         minus_1: int | None = None,
-        at_type: str | None = None,
+        type: str | None = None,
         with_spaces_and_many_of_them_so_that_it_becomes_long: str | None = None,
         ünïcode: str | None = None,
         camel_case_url: str | None = None,
@@ -178,7 +178,7 @@ class AsyncClassOperations(AsyncBaseGroup):
             def_: `def`.
             plus_1: `+1`.
             minus_1: `-1`.
-            at_type: `@type`.
+            type: `@type`.
             with_spaces_and_many_of_them_so_that_it_becomes_long: `with spaces, and many
                 of them, so that it becomes long`.
             camel_case_url: `camelCaseURL`.
@@ -210,7 +210,7 @@ class AsyncClassOperations(AsyncBaseGroup):
                 "list": list,
                 "+1": plus_1,
                 "-1": minus_1,
-                "@type": at_type,
+                "@type": type,
                 "with spaces, and many of them, so that it becomes long": with_spaces_and_many_of_them_so_that_it_becomes_long,
                 "ünïcode": ünïcode,
                 "camelCaseURL": camel_case_url,

@@ -32,3 +32,5 @@ class Profile(OpenModel):
     best: Score | None | Unset = UNSET
 
     city: City | None | Unset = UNSET
+
+    birthplace: City | None | Unset = UNSET

@@ -6,6 +6,8 @@ from __future__ import annotations
 from .._runtime.model import UNSET, OpenModel, Unset, field
 
 __all__ = [
+    "ListAfterTheLastResponse",
+    "ListAfterTheLastResponseDataItem",
     "ListByAddressResponse",
     "ListByCursorResponse",
     "ListByMetaResponse",
@@ -25,6 +27,20 @@ __all__ = [
     "Pet",
     "Pets",
 ]
+
+
+class ListAfterTheLastResponse(OpenModel):
+    """`response` of `list_after_the_last`."""
+
+    has_more: bool
+
+    data: list[ListAfterTheLastResponseDataItem] | None = None
+
+
+class ListAfterTheLastResponseDataItem(OpenModel):
+    """`item` of `list_after_the_last.response.data`."""
+
+    id: str
 
 
 class ListByAddressResponse(OpenModel):

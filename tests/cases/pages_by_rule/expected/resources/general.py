@@ -15,12 +15,15 @@ from .._runtime.pagination import (
     asking_for,
     page_of,
     parameter,
+    while_more,
 )
 from .._runtime.unset import UNSET
 
 if TYPE_CHECKING:
     from ..dicts.general import PageableDict
     from ..models.general import (
+        ListAfterTheLastResponse,
+        ListAfterTheLastResponseDataItem,
         ListByAddressResponse,
         ListByCursorResponse,
         ListByMetaResponse,
@@ -98,6 +101,58 @@ class General(BaseGroup):
                 else None
             ),
             cursor,
+        )
+
+    def list_after_the_last(
+        self,
+        *,
+        starting_after: str | None = None,
+    ) -> ListAfterTheLastResponse:
+        """`iter_after_the_last` goes through all pages.
+
+        GET /last-id
+
+        Returns:
+            A page.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return self._transport.send(
+            _operations.general.LIST_AFTER_THE_LAST,
+            query={
+                "starting_after": starting_after,
+            },
+        )
+
+    def iter_after_the_last(
+        self,
+        *,
+        starting_after: str | None = None,
+    ) -> Items[ListAfterTheLastResponse, ListAfterTheLastResponseDataItem]:
+        """Iterate over the items of all pages of `list_after_the_last`.
+
+        A page is fetched when its first item is needed. The iterator's `page` is the
+        page at hand, and `pages()` goes from page to page.
+
+        GET /last-id
+
+        Args:
+            starting_after: Where to start; by default at the first page.
+
+        Raises:
+            ApiError: A call failed; see `list_after_the_last`.
+        """
+        return Items(
+            lambda token: self.list_after_the_last(
+                starting_after=token,
+            ),
+            lambda page: page.data or (),
+            while_more(
+                lambda page: page.data[-1].id if page.data else None,
+                lambda page: page.has_more,
+            ),
+            starting_after,
         )
 
     def list_by_meta(
@@ -852,6 +907,58 @@ class AsyncGeneral(AsyncBaseGroup):
                 else None
             ),
             cursor,
+        )
+
+    async def list_after_the_last(
+        self,
+        *,
+        starting_after: str | None = None,
+    ) -> ListAfterTheLastResponse:
+        """`iter_after_the_last` goes through all pages.
+
+        GET /last-id
+
+        Returns:
+            A page.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return await self._transport.send(
+            _operations.general.LIST_AFTER_THE_LAST,
+            query={
+                "starting_after": starting_after,
+            },
+        )
+
+    def iter_after_the_last(
+        self,
+        *,
+        starting_after: str | None = None,
+    ) -> AsyncItems[ListAfterTheLastResponse, ListAfterTheLastResponseDataItem]:
+        """Iterate over the items of all pages of `list_after_the_last`.
+
+        A page is fetched when its first item is needed. The iterator's `page` is the
+        page at hand, and `pages()` goes from page to page.
+
+        GET /last-id
+
+        Args:
+            starting_after: Where to start; by default at the first page.
+
+        Raises:
+            ApiError: A call failed; see `list_after_the_last`.
+        """
+        return AsyncItems(
+            lambda token: self.list_after_the_last(
+                starting_after=token,
+            ),
+            lambda page: page.data or (),
+            while_more(
+                lambda page: page.data[-1].id if page.data else None,
+                lambda page: page.has_more,
+            ),
+            starting_after,
         )
 
     async def list_by_meta(

@@ -71,6 +71,14 @@ class General(BaseGroup):
             },
         )
 
+    def undeclared(self, id: str) -> None:
+        """GET /b/{id}
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return self._transport.send(_operations.general.UNDECLARED, id)
+
 
 class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
@@ -125,3 +133,11 @@ class AsyncGeneral(AsyncBaseGroup):
                 "X-Api": x_api,
             },
         )
+
+    async def undeclared(self, id: str) -> None:
+        """GET /b/{id}
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return await self._transport.send(_operations.general.UNDECLARED, id)
