@@ -33,6 +33,9 @@ PATIENCE = 1.0
 then the connection cannot be used again; after that it is closed.
 """
 
+LEADING = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
+"""What may stand before JSON: a byte order mark, the zeros of UTF-32, and blanks."""
+
 UNREADABLE = (httpx2.DecodingError, msgspec.DecodeError)
 
 
@@ -125,7 +128,7 @@ class Documents(Generic[T]):
             return data.decode(errors="replace")
         if has_events and self._event is Any:
             return _json(data, data.decode(errors="replace"))
-        if has_events and str in get_args(self._event) and _json(data) is None:
+        if has_events and str in get_args(self._event) and _json(data, data) is data:
             return data.decode(errors="replace")  # one of its kinds is a text
         return self._reader.decode(self._event, self.response, data)
 
@@ -134,7 +137,8 @@ class Documents(Generic[T]):
         if not is_json(self._media):
             raise self._reader.unfit(self.response, body, "the answer is no stream")
         kind: Any = list
-        if body.lstrip().startswith(b"[") and get_origin(self._event) is not kind:
+        is_array = body.lstrip(LEADING).startswith(b"[")
+        if is_array and get_origin(self._event) is not kind:
             items: list[T]
             items = self._reader.decode(kind[self._event], self.response, body)
             return items
