@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import functools
+import gc
 import importlib
 import inspect
 import os
@@ -160,6 +161,8 @@ def imported(package: Path) -> Iterator[ModuleType]:
     finally:
         registry.stop()
         typing.clear_overloads()  # typing keeps each overload, and so its package
+        if _imported % 20 == 0:
+            gc.collect()  # the generator's own collections keep Python from it
         sys.path.remove(str(home))
         for module in [each for each in sys.modules if each.split(".")[0] == name]:
             del sys.modules[module]

@@ -15,6 +15,7 @@ name that it is.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -137,19 +138,20 @@ def test_what_is_generated_works(name: str, outcomes: Outcomes) -> None:
 def vendored(outcomes: Outcomes, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All packages in one folder, each under the name of its case, over one runtime.
 
-    The runtime is the same in all of them, and checking it once saves a minute: its
-    other copies pass on the names of the first.
+    The runtime is the same in all of them, and checking it once saves minutes.
     """
     root = tmp_path_factory.mktemp("checked") / "vendored"
     root.mkdir()
     (root / "__init__.py").touch()
     for name, package in outcomes.generated():
-        shutil.copytree(package, root / name)
-        runtime = root / name / "_runtime"
-        if not (root / "runtime").exists():
-            shutil.copytree(runtime, root / "runtime")
-        for module in runtime.glob("[!_]*.py"):
-            module.write_text(f"from ...runtime.{module.stem} import *\n")
+        if not (root / "_runtime").exists():
+            shutil.copytree(package / "_runtime", root / "_runtime")
+        others = shutil.ignore_patterns("_runtime")
+        shutil.copytree(package, root / name, ignore=others)
+        for module in (root / name).rglob("*.py"):
+            text = module.read_text("utf-8")
+            above = re.sub(r"\bfrom (\.+)_runtime\b", r"from .\1_runtime", text)
+            module.write_text(above, "utf-8")
     return root
 
 

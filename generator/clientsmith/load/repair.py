@@ -72,7 +72,7 @@ def default_type(schema: Node, diagnostics: Diagnostics) -> None:
 # OAS "Schema Object"; JSON Schema 2020-12, core 10.2 and 10.3, validation 6.1 and 6.5.
 def keyword_value(schema: Node, diagnostics: Diagnostics) -> None:
     """Makes lists of single values, and takes out what is no value of its keyword."""
-    for keyword in _KEYWORDS.keys() & schema.value.keys():
+    for keyword in [keyword for keyword in schema.value if keyword in _KEYWORDS]:
         kind, item = _KEYWORDS[keyword]
         given = schema[keyword]
         if isinstance(given.value, kind):
@@ -121,10 +121,7 @@ def definition(schema: Node, diagnostics: Diagnostics) -> None:
     root = schema.document.root
     components = root.get("components")
     schemas = components and components.get("schemas")
-    if (
-        name in (schemas.value if schemas and name else ())
-        and "definitions" not in root
-    ):
+    if schemas and name and name in schemas and "definitions" not in root:
         schema.value["$ref"] = mended = f"#/components/schemas/{name}"
         message = f"{ref!r} is no reference to a component"
         node = schema["$ref"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import product
 
 from clientsmith.client.service import Service
 from clientsmith.diagnostics import Location
@@ -149,12 +150,12 @@ def _decided(type: TypePair, before: Union, after: Union) -> bool:
     """Whether variants that both unions have are told apart otherwise."""
     if not (isinstance(before.dispatch, ByPlan) and isinstance(after.dispatch, ByPlan)):
         return False
-    kept = {
-        other: variant
-        for variant in before.variants
-        for other in after.variants
-        if _same(type, variant, other)
-    }
+    kept: dict[TypeId, TypeId] = {}
+    for variant, other in product(before.variants, after.variants):
+        # a union may have one twice
+        is_free = other not in kept and variant not in kept.values()
+        if is_free and _same(type, variant, other):
+            kept[other] = variant
     old = {variant: variant for variant in kept.values()}
     return _trials(before.dispatch.plan, type.pairs.old, old) != _trials(
         after.dispatch.plan, type.pairs.new, kept
