@@ -56,6 +56,7 @@ class Documents(Generic[T]):
         self._reader = reader
         self._event = chosen(event, response)
         self._media = media_type(response) or _usual(event)
+        self._may_be_text = str in get_args(self._event)
         self._end = reader.call.last_event
         self._is_ended = not self._end
         self.parser = _parser(self._media)
@@ -128,8 +129,8 @@ class Documents(Generic[T]):
             return data.decode(errors="replace")
         if has_events and self._event is Any:
             return _json(data, data.decode(errors="replace"))
-        if has_events and str in get_args(self._event) and _json(data, data) is data:
-            return data.decode(errors="replace")  # one of its kinds is a text
+        if has_events and self._may_be_text and _json(data, data) is data:
+            return data.decode(errors="replace")
         return self._reader.decode(self._event, self.response, data)
 
     def whole(self, body: bytes) -> list[T]:
