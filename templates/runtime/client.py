@@ -198,12 +198,11 @@ class BaseService(BaseGroup):
         return self._transport.send(operation, **inputs)
 
 
-class _Client:
+class _Client(_Operations):
     """What makes both kinds of clients."""
 
     _settings: ClassVar[Settings]
     _transport_kind: ClassVar[Any]
-    _transport: Any
 
     def __init__(
         self,

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from contextlib import suppress
 from typing import Any, TypeAlias
 
 import httpx2
@@ -81,7 +82,8 @@ async def _try(client: Any, tries: Tries, is_stream: bool, is_async: bool) -> Ou
         return tries.outcome(response, error)
     finally:
         if response is not None and not response.is_closed and not is_left_open:
-            await close(response, is_async)  # which may end the sending of the body
+            with suppress(Exception):  # what came of the try is known by now
+                await close(response, is_async)  # it may end the sending of the body
         if isinstance(upload, Upload):
             await close(upload, is_async)
     return tries.outcome(response, None)

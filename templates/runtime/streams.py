@@ -33,6 +33,9 @@ PATIENCE = 1.0
 then the connection cannot be used again; after that it is closed.
 """
 
+LEADING = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
+"""What may stand before JSON: a byte order mark, the zeros of UTF-32, and blanks."""
+
 UNREADABLE = (httpx2.DecodingError, msgspec.DecodeError)
 
 
@@ -53,6 +56,7 @@ class Documents(Generic[T]):
         self._reader = reader
         self._event = chosen(event, response)
         self._media = media_type(response) or _usual(event)
+        self._may_be_text = str in get_args(self._event)
         self._end = reader.call.last_event
         self._is_ended = not self._end
         self.parser = _parser(self._media)
@@ -125,8 +129,8 @@ class Documents(Generic[T]):
             return data.decode(errors="replace")
         if has_events and self._event is Any:
             return _json(data, data.decode(errors="replace"))
-        if has_events and str in get_args(self._event) and _json(data) is None:
-            return data.decode(errors="replace")  # one of its kinds is a text
+        if has_events and self._may_be_text and _json(data, data) is data:
+            return data.decode(errors="replace")
         return self._reader.decode(self._event, self.response, data)
 
     def whole(self, body: bytes) -> list[T]:
@@ -134,7 +138,8 @@ class Documents(Generic[T]):
         if not is_json(self._media):
             raise self._reader.unfit(self.response, body, "the answer is no stream")
         kind: Any = list
-        if body.lstrip().startswith(b"[") and get_origin(self._event) is not kind:
+        is_array = body.lstrip(LEADING).startswith(b"[")
+        if is_array and get_origin(self._event) is not kind:
             items: list[T]
             items = self._reader.decode(kind[self._event], self.response, body)
             return items

@@ -65,6 +65,21 @@ def test_of_an_error_a_million_bytes_are_kept(server):
     assert (len(error.raw), stream.taken) == (1_000_000, 4)
 
 
+class Unclosable(Pieces):
+    """A body whose connection cannot be closed."""
+
+    def close(self) -> None:
+        raise KeyError("not open")
+
+    async def aclose(self) -> None:
+        self.close()
+
+
+def test_a_body_that_is_too_long_and_cannot_be_closed(server):
+    response = httpx2.Response(200, stream=Unclosable(b" " * 900, b" " * 900))
+    failure(server, response, max_answer_bytes=1_000)
+
+
 @pytest.mark.parametrize("status", [400, 500])
 def test_an_error_whose_body_breaks_off_keeps_its_status(server, status):
     stream = Pieces(b'{"a', httpx2.ReadError("reset"))

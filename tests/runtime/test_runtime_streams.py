@@ -183,6 +183,7 @@ def test_events_of_which_some_are_texts(server):
     kind: Any = zoo.Battery | str
     made = server(answer(CELLS % 1 + b"data: [bye]\n\n"))
     assert every(made, kind) == [*cells(1), "[bye]"]
+    assert every(server(answer(b"data: null\n\n")), kind | None) == [None]
 
 
 def test_types_of_two_streams(server):
@@ -242,10 +243,12 @@ def test_json_is_one_event(server, media):
     assert response.source.closed == 1
 
 
-def test_a_json_array_is_its_items(server):
-    response = answer(
-        b'[{"cells":1},', b'{"cells":2}]', content_type="application/json"
-    )
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32"]
+)
+def test_a_json_array_is_its_items(server, encoding):
+    body = '\n[{"cells":1},{"cells":2}]'.encode(encoding)
+    response = answer(body[:9], body[9:], content_type="application/json")
     assert every(server(response)) == cells(1, 2)
 
 

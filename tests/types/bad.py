@@ -67,6 +67,8 @@ def undecided(capacity: m.ReadCapacity) -> object:
 
 # Services.
 pc = Pinecone("k")
+pc._transport.sent()  # error
+AsyncPinecone("k")._transport.sent()  # error
 stable = Stable("k")
 pc.inference()  # error
 pc.db_data()  # error

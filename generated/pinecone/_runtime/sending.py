@@ -79,11 +79,11 @@ class Sender:
         """Does the same for a client of either kind."""
         needed = self.sources(call.security)
         is_stream = is_stream or self._transport.keeps_open
-        gives = self._transport.base_url, self._post, self._transport.is_async
-        secrets = await secrets_of(needed, *gives)
+        arguments = self._transport.base_url, self._post, self._transport.is_async
+        secrets = await secrets_of(needed, *arguments)
         answer = await self._exchange(call, self._request(call, secrets), is_stream)
         if may_be_renewed(needed, secrets, answer, call):
-            renewed = await secrets_of(needed, *gives)
+            renewed = await secrets_of(needed, *arguments)
             if renewed != secrets:
                 request, spent = self._request(call, renewed), answer.elapsed
                 return await self._exchange(call, request, is_stream, spent)
