@@ -93,13 +93,16 @@ def keyword_value(schema: Node, diagnostics: Diagnostics) -> None:
     for keyword in [keyword for keyword in schema.value if keyword in _KEYWORDS]:
         kind, item = _KEYWORDS[keyword]
         given = schema[keyword]
-        if isinstance(given.value, kind):
+        value = given.value
+        if isinstance(value, kind):
             continue
-        shown, hint = _json_text(given.value), "it is ignored"
-        if item and isinstance(given.value, item):
-            schema.value[keyword] = [given.value]
+        shown, hint = _json_text(value), "it is ignored"
+        # bundlers write `allOf: {'3': …}`, and refer to `…/allOf/3`
+        is_numbered = value and isinstance(value, dict) and all(map(str.isdigit, value))
+        if item and isinstance(value, item) and not is_numbered:
+            schema.value[keyword] = [value]
             hint = f"it is read as [{shown}]"
-        else:
+        elif not is_numbered:
             del schema.value[keyword]
         message = f"{shown} is no value of `{keyword}`"
         report("keyword-value", diagnostics, given, message, hint)

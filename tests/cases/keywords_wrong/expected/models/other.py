@@ -10,6 +10,8 @@ from .._runtime.model import UNSET, OpenModel, Unset
 __all__ = [
     "Anything",
     "Book",
+    "Bundled",
+    "BundledPart",
     "Held",
     "Named",
 ]
@@ -29,6 +31,18 @@ class Book(OpenModel):
     nothing: None | Unset = UNSET
 
     kind: Literal["book"] | None = None
+
+
+class Bundled(OpenModel):
+    """The schema `Bundled`."""
+
+    part: BundledPart | None = None
+
+
+class BundledPart(OpenModel):
+    """`part` of `Bundled`."""
+
+    title: str | None = None
 
 
 class Named(OpenModel):
