@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import product
 
 from clientsmith.client.service import Service
 from clientsmith.diagnostics import Location
@@ -151,11 +150,12 @@ def _decided(type: TypePair, before: Union, after: Union) -> bool:
     if not (isinstance(before.dispatch, ByPlan) and isinstance(after.dispatch, ByPlan)):
         return False
     kept: dict[TypeId, TypeId] = {}
-    for variant, other in product(before.variants, after.variants):
-        # a union may have one twice
-        is_free = other not in kept and variant not in kept.values()
-        if is_free and _same(type, variant, other):
+    left = [*before.variants]  # a union may have one twice
+    for other in after.variants:
+        same = (variant for variant in left if _same(type, variant, other))
+        if (variant := next(same, None)) is not None:
             kept[other] = variant
+            left.remove(variant)
     old = {variant: variant for variant in kept.values()}
     return _trials(before.dispatch.plan, type.pairs.old, old) != _trials(
         after.dispatch.plan, type.pairs.new, kept
