@@ -138,11 +138,10 @@ def _type_meant(name: Any) -> Any:
 # OAS "Reference Object"; Swagger 2.0 had both.
 def definition(schema: Node, diagnostics: Diagnostics) -> None:
     """Mends references to schemas that stand among the components."""
-    ref = schema.text("$ref") or ""
-    name = ref.removeprefix("#/definitions/")
-    root = schema.document.root
-    components = root.get("components")
+    root, ref = schema.document.root, schema.text("$ref") or ""
+    components = root.get("components") if ref else None
     schemas = components and components.get("schemas")
+    name = ref.removeprefix("#/definitions/")
     if schemas and name and name in schemas and "definitions" not in root:
         schema.value["$ref"] = mended = f"#/components/schemas/{name}"
         message = f"{ref!r} is no reference to a component"
