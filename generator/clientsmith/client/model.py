@@ -110,6 +110,8 @@ class Result:
         event: The type of each event, if the answer may be a stream of them.
         event_as: What events are read as.
         docs: What the answer means.
+        redirects: `followed` if the answer may lead to the result, `returned` if the
+            result is where it leads; empty if nothing is said of that.
     """
 
     annotation: Annotation
@@ -118,6 +120,7 @@ class Result:
     event: Annotation | None
     event_as: Reading
     docs: str
+    redirects: str = ""
 
     @property
     def is_nothing(self) -> bool:

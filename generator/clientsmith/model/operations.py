@@ -245,6 +245,10 @@ class Response:
         return tuple(type for type in held if type is not None)
 
 
+REDIRECTS = ("301", "302", "303", "307", "308", "3XX")
+"""Statuses of answers that say where something else is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """A call that the API offers.
@@ -307,9 +311,18 @@ class Operation:
         return tuple(each for each in self.responses if each.is_success)
 
     @property
+    def redirects(self) -> tuple[Response, ...]:
+        """The declared answers that lead to the result (RFC 9110, section 15.4)."""
+        is_read = self.method in ("GET", "HEAD")
+        return tuple(
+            each for each in self.responses if is_read and each.status in REDIRECTS
+        )
+
+    @property
     def errors(self) -> tuple[Response, ...]:
         """The declared answers that report failure."""
-        return tuple(each for each in self.responses if not each.is_success)
+        others = {each.status for each in (*self.successes, *self.redirects)}
+        return tuple(each for each in self.responses if each.status not in others)
 
 
 @dataclass(frozen=True, slots=True)

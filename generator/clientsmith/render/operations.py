@@ -163,6 +163,7 @@ def shared_code(
     body = operation.body
     is_said = operation.is_safe and operation.method in REPEATED_WITH_CARE
     fields += ["is_safe=True"] if is_said else []
+    fields += [f"redirects={literal(result.redirects)}"] if result.redirects else []
     fields += ["may_lack_body=True"] if members and body and not body.required else []
     constant = constants[method.name]
     return OperationCode(

@@ -132,6 +132,8 @@ def described(method: Method, known: Mapping[str, str] = NOTHING) -> Lines:
 def returned(method: Method) -> Lines:
     """Returns what the document says of the result."""
     text = docstrings.sentence(method.result.docs)
+    if method.result.redirects == "returned":
+        text = f"The address that the answer leads to. {text}"
     if method.flag:
         text = f"{text} With `{method.flag}`, a stream of its parts."
     if method.wait:
