@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from clientsmith.client.pages import Access, NextLink, NextNumber, NextToken
-from clientsmith.model.operations import MediaType, Operation, Place, Serialization
+from clientsmith.model.operations import MediaType, Operation, Serialization
+from clientsmith.model.servers import Place
 from clientsmith.model.types import TypeId
 from clientsmith.naming.groups import Way
 from clientsmith.naming.identifiers import Identifier

@@ -9,22 +9,15 @@ from typing import NamedTuple
 
 from clientsmith.diagnostics import Location
 from clientsmith.last_events import LastEvent
-from clientsmith.model.servers import Server
+from clientsmith.model.servers import Place, SecurityScheme, Server
 from clientsmith.model.types import Arena, Docs, TypeId
 from clientsmith.waiters import Waiter
 
 EXPRESSION = re.compile(r"\{([^{}:]*(?::(?:[^{}]|\{[^{}]*\})*)?)\}")
 """What stands for a parameter in a path; a pattern after a colon may have braces."""
 
-
-class Place(enum.Enum):
-    """Where a parameter travels (OAS "Parameter Locations")."""
-
-    PATH = "path"
-    QUERY = "query"
-    QUERYSTRING = "querystring"
-    HEADER = "header"
-    COOKIE = "cookie"
+REDIRECTS = ("301", "302", "303", "307", "308", "3XX")
+"""Statuses of answers that say where something else is."""
 
 
 class Style(enum.Enum):
@@ -245,10 +238,6 @@ class Response:
         return tuple(type for type in held if type is not None)
 
 
-REDIRECTS = ("301", "302", "303", "307", "308", "3XX")
-"""Statuses of answers that say where something else is."""
-
-
 @dataclass(frozen=True, slots=True)
 class Operation:
     """A call that the API offers.
@@ -313,16 +302,14 @@ class Operation:
     @property
     def redirects(self) -> tuple[Response, ...]:
         """The declared answers that lead to the result (RFC 9110, section 15.4)."""
-        is_read = self.method in ("GET", "HEAD")
-        return tuple(
-            each for each in self.responses if is_read and each.status in REDIRECTS
-        )
+        leading = REDIRECTS if self.method in ("GET", "HEAD") else ()
+        return tuple(each for each in self.responses if each.status in leading)
 
     @property
     def errors(self) -> tuple[Response, ...]:
         """The declared answers that report failure."""
-        others = {each.status for each in (*self.successes, *self.redirects)}
-        return tuple(each for each in self.responses if each.status not in others)
+        others = self.successes + self.redirects
+        return tuple(each for each in self.responses if each not in others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,26 +323,6 @@ class LeftOut:
 
     key: str
     reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SecurityScheme:
-    """A credential that goes into a request.
-
-    Attributes:
-        name: The scheme's key in the document.
-        place: Header, cookie or query.
-        carrier: The header, cookie or parameter that carries it.
-        prefix: What stands before the secret in a header: `Bearer `, or nothing.
-        token_url: Where OAuth 2 grants are turned into tokens; empty if it is not said.
-    """
-
-    name: str
-    place: Place
-    carrier: str
-    prefix: str
-    docs: Docs
-    token_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
