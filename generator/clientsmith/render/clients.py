@@ -11,7 +11,7 @@ from clientsmith.client.model import CLIENT, FLAVOURS, Credential
 from clientsmith.client.service import AddressPart, Service
 from clientsmith.config import Client
 from clientsmith.literals import literal
-from clientsmith.model.operations import Place
+from clientsmith.model.servers import Place
 from clientsmith.render import docstrings, limits
 from clientsmith.render.code import INDENT, WIDTH, bracketed, tuple_of
 from clientsmith.render.groups import mixins, of_client
