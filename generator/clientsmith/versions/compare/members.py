@@ -233,6 +233,11 @@ class _MemberPair:
             texts = [str(field.annotation) for field in reversed(self.fields) if field]
         if severity is None:
             return
+        if texts[0] == texts[1]:  # it is what plain dicts take that differs
+            texts = [
+                self.pairs.new.takes(self.new.type),
+                self.pairs.old.takes(self.old.type),
+            ]
         self.notes.add(
             "member-type-changed",
             f"`{self.name}` is `{texts[0]}`, and was `{texts[1]}`",

@@ -238,7 +238,13 @@ class _Comparer:
     ) -> Relation:
         """Returns the relation of values that have no parts."""
         pairs = [(view(before), view(after)) for view in self.views]
-        self.is_said_otherwise |= type(before) is not type(after)
+        self.is_said_otherwise |= type(before) is not type(after) or any(
+            old.types != new.types for old, new in pairs
+        )
+        # A checker takes True for a number, but whoever counts on one may not.
+        self.is_vague |= self.is_read and any(
+            new.types & old.below for old, new in pairs
+        )
         if isinstance(before, Enumeration) and isinstance(after, Enumeration):
             self.is_said_otherwise |= {*before.values} != {*after.values}
             # Code that waits for a value may do so in vain.
@@ -265,10 +271,13 @@ class _Values(NamedTuple):
 
     listed: frozenset[tuple[str, JsonScalar]]
     types: frozenset[str]
+    below: frozenset[str] = frozenset()
+    """Subclasses of these types, which checkers take in their place."""
 
     def is_within(self, other: _Values) -> bool:
         # Whoever takes a float takes an int.
-        types = other.types | ({"int"} if "float" in other.types else set())
+        types = other.types | other.below
+        types |= {"int"} if "float" in other.types else set()
         return self.types <= types and all(
             one in other.listed or one[0] in types for one in self.listed
         )
@@ -294,10 +303,17 @@ def _annotated(
     if isinstance(shape, Scalar):
         is_text = shape.kind is Kind.STRING
         names = text(shape.format).alternatives if is_text else (PLAIN[shape.kind],)
-        return _Values(frozenset(), frozenset(names))
+        return _of_types(frozenset(names))
     kinds = shape.kinds if shape.open else UNLISTABLE
     types = frozenset(PLAIN[kind] for kind in shape.kinds if kind in kinds)
     return _Values(_listed(filter(is_listable, shape.values)), types)
+
+
+def _of_types(names: frozenset[str]) -> _Values:
+    # A date that is written with a time is none, but it is a text.
+    dates = {"datetime"} if names >= {"date", "str"} else set()
+    truths = {"bool"} if names & {"int", "float"} else set()
+    return _Values(frozenset(), names, frozenset(dates | truths))
 
 
 def _legal(shape: Enumeration | Scalar) -> _Values:
