@@ -125,6 +125,7 @@ class _Comparer:
         is_read: Whether for those who read values, else for those who pass them.
         is_vague: Whether what is read may mean something else, though checkers take it.
         is_said_otherwise: Whether a list of values has come, or gone.
+        is_variant: Whether variants are compared, of which each is one of its own.
         open: Two names that are one, and are looked into all the same.
     """
 
@@ -142,6 +143,7 @@ class _Comparer:
         self.views = views
         self.is_vague = False
         self.is_said_otherwise = False
+        self.is_variant = False
         self.old = pairs.old.api.types
         self.new = pairs.new.api.types
         self.begun: set[tuple[TypeId, TypeId]] = set()
@@ -219,7 +221,9 @@ class _Comparer:
 
     def _variants(self, old: Collection[TypeId], new: Collection[TypeId]) -> Relation:
         flags = self.is_vague, self.is_said_otherwise
+        is_nested, self.is_variant = self.is_variant, True
         related = {(one, other): self.types(one, other) for one in old for other in new}
+        self.is_variant = is_nested
         # Each was compared with all others: what differs says nothing.
         self.is_vague, self.is_said_otherwise = flags
         return _of(
@@ -238,6 +242,11 @@ class _Comparer:
     ) -> Relation:
         """Returns the relation of values that have no parts."""
         pairs = [(view(before), view(after)) for view in self.views]
+        if self.is_variant:
+            pairs = [
+                (old._replace(below=frozenset()), new._replace(below=frozenset()))
+                for old, new in pairs
+            ]
         self.is_said_otherwise |= type(before) is not type(after) or any(
             old.types != new.types for old, new in pairs
         )
