@@ -119,10 +119,13 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 def sources(package: Path) -> dict[str, str]:
     """Returns the text of each generated module, those of the runtime left out."""
+    paths = {
+        path.relative_to(package).as_posix(): path for path in package.rglob("*.py")
+    }
     return {
-        name: content.decode("utf-8")
-        for name, content in tree(package).items()
-        if name.endswith(".py") and not name.startswith("_runtime/")
+        name: paths[name].read_bytes().decode("utf-8")
+        for name in sorted(paths)
+        if not name.startswith("_runtime/")
     }
 
 
@@ -159,7 +162,7 @@ def imported(package: Path) -> Iterator[ModuleType]:
     finally:
         registry.stop()
         typing.clear_overloads()  # typing keeps each overload, and so its package
-        if _imported % 20 == 0:
+        if _imported % 100 == 0:
             gc.collect()  # the generator's own collections keep Python from it
         sys.meta_path.remove(finder)
         for module in [each for each in sys.modules if each.split(".")[0] == name]:
