@@ -33,6 +33,8 @@ class _Download:
 
     def __init__(self, reader: Reader[Any], outcome: Outcome) -> None:
         response = reader.success(outcome)
+        if not response.is_success:  # it leads to nowhere that can be asked
+            raise reader.refusal(response, outcome)
         if response.is_stream_consumed:  # by what stands in for a server in a test
             response.stream = httpx2.ByteStream(response.content)
             response.is_stream_consumed = response.is_closed = False
