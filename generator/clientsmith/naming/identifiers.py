@@ -19,8 +19,10 @@ Identifier = NewType("Identifier", str)
 SYMBOLS = {"+": "plus", "@": "at", "$": "dollar", "<": "less", ">": "greater"}
 """Words for symbols that alone tell two wire names apart, as in `+1` and `-1`."""
 
-LOUD = re.compile(r"[A-Z][A-Z0-9]+(?:_[A-Z][A-Z0-9]+)+(?![A-Za-z0-9])")
-"""Words in capitals that are no acronyms: `ORDER_STATUS`."""
+LOUD = re.compile(r"(?<![A-Z])[A-Z][A-Z0-9]+(?:_[A-Z][A-Z0-9]+)+(?![A-Za-z0-9])")
+"""Words in capitals that are no acronyms: `ORDER_STATUS`. Without the first condition, a
+long name would be searched from each of its letters.
+"""
 
 RESERVED_CLASSES = frozenset(
     {
