@@ -71,7 +71,8 @@ def _filled_in(type: TypePair, old: Property) -> None:
 
 def _values(field: Field | None) -> set[str]:
     """Returns the tags that a member may hold, as its annotation lists them."""
-    text = str(field.annotation) if field else ""
+    parts = field.annotation.alternatives if field else ()
+    text = " | ".join(part for part in parts if part not in ("None", "Unset"))
     return {*text.removeprefix("Literal[").removesuffix("]").split(", ")}
 
 
