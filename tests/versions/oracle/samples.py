@@ -232,6 +232,8 @@ class Samples:
         is_dict: bool = False,
     ) -> Sample | None:
         if (id, field.wire) in self.service.tags:
+            if field.default and not tags and self.turn == 0:
+                return None
             value = tags.get(field.wire, _literal(field))
             return Sample(repr(value), value)
         is_left_out = not self.is_full or depth > DEEPEST
