@@ -53,6 +53,8 @@ READ = {EQUAL: None, WIDER: BREAKING, NARROWER: INFO, DIFFERENT: BREAKING}
 
 
 Names = tuple[TypeId, TypeId]
+Ids = Collection[TypeId]
+Relate = Callable[[TypeId, TypeId], Relation]
 
 
 def passed(pairs: Pairs, old: TypeId, new: TypeId) -> Severity | None:
@@ -195,8 +197,10 @@ class _Comparer:
                 Enumeration() | Scalar()
             ) as after:
                 return self._values(before, after)
-            case model.Sequence(item=first), model.Sequence(item=other):
-                return self._items(first, other)
+            case model.Sequence() as lists, model.Sequence() as others:
+                old_items = lists.either or [lists.item]
+                new_items = others.either or [others.item]
+                return self._variants(old_items, new_items, self._items)
             case model.Mapping(value=first), model.Mapping(value=other):
                 return self._items(first, other)
             case model.Tuple(items=first), model.Tuple(items=other) if len(
@@ -219,10 +223,13 @@ class _Comparer:
         is_exact = _held in self.views and not _is_anything(self.new, held)
         return DIFFERENT if is_exact and relation is not EQUAL else relation
 
-    def _variants(self, old: Collection[TypeId], new: Collection[TypeId]) -> Relation:
+    def _variants(self, old: Ids, new: Ids, relate: Relate | None = None) -> Relation:
+        relate = relate or self.types
+        if len(old) == len(new) == 1:
+            return relate(*old, *new)
         flags = self.is_vague, self.is_said_otherwise
         is_nested, self.is_variant = self.is_variant, True
-        related = {(one, other): self.types(one, other) for one in old for other in new}
+        related = {(one, other): relate(one, other) for one in old for other in new}
         self.is_variant = is_nested
         # Each was compared with all others: what differs says nothing.
         self.is_vague, self.is_said_otherwise = flags
@@ -242,14 +249,8 @@ class _Comparer:
     ) -> Relation:
         """Returns the relation of values that have no parts."""
         pairs = [(view(before), view(after)) for view in self.views]
-        if self.is_variant:
-            pairs = [
-                (old._replace(below=frozenset()), new._replace(below=frozenset()))
-                for old, new in pairs
-            ]
-        self.is_said_otherwise |= type(before) is not type(after) or any(
-            old.types != new.types for old, new in pairs
-        )
+        self.is_said_otherwise |= any(old.types != new.types for old, new in pairs)
+        self.is_said_otherwise |= type(before) is not type(after)
         # A checker takes True for a number, but whoever counts on one may not.
         self.is_vague |= self.is_read and any(
             new.types & old.below for old, new in pairs
@@ -259,8 +260,16 @@ class _Comparer:
             # Code that waits for a value may do so in vain.
             self.is_vague |= self.is_read and not {*before.values} <= {*after.values}
         return _of(
-            is_narrower=any(not old.is_within(new) for old, new in pairs),
-            is_wider=any(not new.is_within(old) for old, new in pairs),
+            is_narrower=any(not self._is_within(*pair) for pair in pairs),
+            is_wider=any(not self._is_within(new, old) for old, new in pairs),
+        )
+
+    def _is_within(self, one: _Values, other: _Values) -> bool:
+        # Whoever takes a float takes an int.
+        types = other.types | (set() if self.is_variant else other.below)
+        types |= {"int"} if "float" in other.types else set()
+        return one.types <= types and all(
+            value in other.listed or value[0] in types for value in one.listed
         )
 
 
@@ -282,14 +291,6 @@ class _Values(NamedTuple):
     types: frozenset[str]
     below: frozenset[str] = frozenset()
     """Subclasses of these types, which checkers take in their place."""
-
-    def is_within(self, other: _Values) -> bool:
-        # Whoever takes a float takes an int.
-        types = other.types | other.below
-        types |= {"int"} if "float" in other.types else set()
-        return self.types <= types and all(
-            one in other.listed or one[0] in types for one in self.listed
-        )
 
 
 View = Callable[[Enumeration | Scalar], _Values]
