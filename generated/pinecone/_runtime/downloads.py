@@ -204,15 +204,16 @@ def opened(method: Callable[..., Any], kind: type[_Download]) -> Callable[..., A
         TypeError: It is no method of a client, a group or a service, or not one that
             sends one request.
     """
-    if waits(method):
-        raise TypeError(f"{method!r} has more than one answer.")
 
     def watch(reader: Reader[Any]) -> Reader[Any]:
         opening = _Opened(*reader)
         opening.kind = kind
         return opening
 
-    return watched(method, watch, keeps_open=True)
+    reading = watched(method, watch, keeps_open=True)
+    if waits(method):
+        raise TypeError(f"{method!r} has more than one answer.")
+    return reading
 
 
 def prepared(download: Any, method: Any, progress: Progress | None) -> Any:
