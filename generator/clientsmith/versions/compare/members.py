@@ -152,7 +152,7 @@ class _MemberPair:
         elif self.old.name != self.new.name:
             # Plain dicts that callers pass have the names of the wire, and so have
             # recorded answers.
-            severity = BREAKING if self.type.is_passed else WARNING
+            severity = BREAKING if self.type.is_given else WARNING
             message = f"`{new}` is sent as `{self.new.name}`, and was `{self.old.name}`"
             rule = "member-wire-name-changed"
             self.notes.add(rule, message, self.used, severity=severity)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from clientsmith.client.model import Method
 from clientsmith.diagnostics import Location
-from clientsmith.model.types import Definition, TypeId
+from clientsmith.model.types import Definition, Object, TypeId
 from clientsmith.naming.identifiers import Identifier
 from clientsmith.versions.changes import (
     BREAKING,
@@ -167,6 +167,14 @@ class TypePair:
         return self.pairs.old.api.usage[self.before.id].in_request
 
     @property
+    def is_given(self) -> bool:
+        """Whether they pass it whole, and not just its members as arguments."""
+        is_class = isinstance(self.before.shape, Object)
+        return self.is_passed and (
+            not is_class or self.before.id in self.pairs.old.dictionaries
+        )
+
+    @property
     def is_read(self) -> bool:
         """Whether they read values of it; what no operation has, a webhook may."""
         return self.pairs.old.api.usage[self.before.id].in_response or not (
@@ -206,8 +214,8 @@ class TypePair:
 
         Who reads objects makes some as well, in tests at least.
         """
-        is_passed = self.is_passed
-        found = [relations.made(self.pairs, old, new, open, is_passed=is_passed)]
+        is_given = self.is_given
+        found = [relations.made(self.pairs, old, new, open, is_passed=is_given)]
         if self.is_read:
             found.append(relations.read(self.pairs, old, new, open))
         severities = list(filter(None, found))

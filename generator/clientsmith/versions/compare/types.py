@@ -170,6 +170,9 @@ def _enumeration(type: TypePair, before: Enumeration, after: Enumeration) -> Non
     # What is only a suggestion may still be sent.
     is_refused = after.exhaustive or not after.open
     gone = passed if is_refused else type.severity(WARNING, INFO)
+    # What servers send is open; whoever tells all values apart has an `else`.
+    is_closed = type.is_read and not (before.open or after.open)
+    gone = BREAKING if is_closed else gone
     for value in before.values:
         if value not in after.values:
             used = Target(Use.VALUE, type.symbols, str(value))
@@ -178,8 +181,6 @@ def _enumeration(type: TypePair, before: Enumeration, after: Enumeration) -> Non
             type.notes.add(rule, message, used, severity=gone, part=part)
     for value in after.values:
         if value not in before.values:
-            # What servers send is open; whoever tells all values apart has an `else`.
-            is_closed = type.is_read and not (before.open or after.open)
             severity = BREAKING if is_closed else INFO
             message, part = f"`{value!r}` is new", _part(value)
             rule, met = "enum-value-added", type.mention
