@@ -15,7 +15,7 @@ from support import ROOT
 
 pytestmark = pytest.mark.usefixtures("unjudged")
 WILD = ROOT.parent / "shared" / "specs" / "wild"
-"""They are no part of this repository; the smaller ones below are left to `make wild`."""
+"""They are no part of this repository; small ones below are left to `make wild`."""
 
 DOCUMENTS = sorted(
     path

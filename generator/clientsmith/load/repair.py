@@ -223,7 +223,8 @@ def status_code(responses: Node, diagnostics: Diagnostics) -> None:
     document = responses.document
     if not document.has_number_keys:
         return
-    for _, response in responses.items():
+    answers = (response for _, response in responses.items())
+    for response in answers:
         if document.is_number_key(response.pointer):
             diagnostics.warning(
                 "status-code",
