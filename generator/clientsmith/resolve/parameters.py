@@ -40,6 +40,9 @@ SPOKEN = re.compile(rf"{media.JSON.pattern}|text/.*|{FORM}\b.*", re.IGNORECASE)
 DECOR = re.compile(r"^[*+]+|[:=].*|[*+?]$")
 """What routers and RFC 6570 write about a name: `{id?}`, `{+path}`, `{id:[0-9]{3}}`."""
 
+COLON = re.compile(r"(?<=/):([^/{}]+)")
+"""A parameter as some routers write it: `/pets/:id`."""
+
 EXPLODED = Serialization(Style.FORM, explode=True)
 
 
@@ -74,6 +77,9 @@ def parameters(
     fixed: dict[str, str] = {}
     found = _declared(builder, holders)
     declared = {name for place, name, _ in found if place is Place.PATH}
+    path = COLON.sub(
+        lambda name: f"{{{name[1]}}}" if name[1] in declared else name[0], path
+    )
     path = operations.EXPRESSION.sub(lambda name: _plain(name, declared), path)
     in_path = list(dict.fromkeys(operations.EXPRESSION.findall(path)))
     for place, name, node in found:
@@ -101,7 +107,16 @@ def _plain(expression: re.Match[str], declared: Collection[str]) -> str:
     name = expression[1]
     if name.startswith(("?", "&")):
         return ""  # what the query has (RFC 6570, section 3.2.8)
-    return expression[0] if name in declared else f"{{{DECOR.sub('', name)}}}"
+    if name in declared:
+        return expression[0]
+    plain = DECOR.sub("", name)
+    alike = [other for other in declared if _folded(other) == _folded(plain)]
+    return f"{{{alike[0] if len(alike) == 1 else plain}}}"
+
+
+def _folded(name: str) -> str:
+    """Returns what names that differ in case and symbols have in common."""
+    return re.sub(r"[\W_]", "", name).lower()
 
 
 def _is_credential(operation: Node, name: str) -> bool:
