@@ -323,3 +323,39 @@ def test_the_method_in_the_readme_is_generated():
     generated = (folder / "manage_indexes.py").read_text("utf-8")
     for part in shown.split("…\n"):
         assert part.strip(" ").strip("\n") in generated
+
+
+def test_what_generated_code_has_is_documented():
+    text = (ROOT / "docs" / "generated-code.md").read_text("utf-8")
+    parts = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", text, re.M | re.S))
+    runtime = ROOT / "templates" / "runtime"
+    options = ast.parse((runtime / "option_types.py").read_text("utf-8"))
+    names = {
+        line.target.id
+        for kind in options.body
+        if isinstance(kind, ast.ClassDef) and kind.name != "CallOptions"
+        for line in kind.body
+        if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name)
+    }
+    assert sorted(name for name in names if f"`{name}`" not in parts["Clients"]) == []
+    errors = (runtime / "errors.py").read_text("utf-8")
+    classes = set(re.findall(r"^class (\w+Error)\b", errors, re.M))
+    assert set(re.findall(r"\b\w+Error\b", parts["Errors"])) == classes
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    for needed in project["dependency-groups"]["runtime"]:
+        assert f"`{needed}`" in text
+
+
+def test_the_tables_of_the_architecture_have_all_modules():
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    rooms = ROOT / "generator" / "clientsmith"
+    tables = {
+        rooms / room: listed
+        for room, listed in re.findall(r"^\| in `(\w+)/`(.*?)\n\n", text, re.M | re.S)
+    }
+    tables[ROOT / "templates/runtime"] = text.partition("### The runtime\n")[2]
+    assert len(tables) == 5
+    for folder, listed in tables.items():
+        modules = {path.name for path in folder.glob("[!_]*.py")}
+        named = re.findall(r"`(\w+\.py)`", listed.partition("\n\n\n")[0])
+        assert sorted(modules - {*named}) == [], folder

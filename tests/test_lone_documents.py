@@ -30,7 +30,8 @@ def site() -> Iterator[Site]:
         ("Swagger Petstore - OpenAPI 3.0", "swagger_petstore_client", None, None),
         ("REST API", "rest_client", "REST", "REST"),
         ("API", "api_client", "API", "API"),
-        ("Ünïcode & más", "ünïcode_más_client", "ÜnïcodeMás", "ÜNÏCODE_MÁS"),
+        ("Ünïcode & más", "ünïcode_más_client", "ÜnïcodeMás", "UNICODE_MAS"),
+        ("北京", "北京_client", "北京", "API"),
         ("1Password Connect", "api_1_password_connect_client", None, None),
         ("../../etc; rm -rf /", "etc_rm_rf_client", "EtcRmRf", "ETC_RM_RF"),
         ("word " * 100, "_".join(["word"] * 12) + "_client", None, None),
@@ -77,6 +78,19 @@ def test_an_address_that_is_typed_is_allowed(here: Path, site: Site) -> None:
     # without `servers` it is "/", which starts from the document (OAS "Server Object")
     assert f'base_url="http://{site.host}"' in code
     assert site.asked == ["/docs/openapi.yaml", "/docs/cat.yaml"]
+
+
+def test_a_config_for_an_address_names_the_server(here: Path, site: Site) -> None:
+    url = f"http://{site.host}/docs/openapi.yaml"
+    site.replies["/docs/openapi.yaml"] = reply(SPEC)
+    assert clientsmith("init", url, cwd=here).status == 0
+    early = clientsmith("generate", cwd=here)
+    assert (early.status, early.errors) == (1, ["file-not-found"])
+    assert "`clientsmith pull` fetches it" in early.stderr
+    assert clientsmith("pull", cwd=here).status == 0
+    assert clientsmith("generate", cwd=here).status == 0
+    code = (here / "acme_client/client.py").read_text()
+    assert f'base_url="http://{site.host}"' in code
 
 
 def test_other_hosts_are_not_asked(here: Path, site: Site) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import black
 import pytest
 
-from clientsmith.render import init_modules, parts
+from clientsmith.render import clients, init_modules, parts
 from support import build_decoders, environment, generate, imported, sources
 
 SPEC = Path(__file__).resolve().parent / "long_modules.yaml"
@@ -85,6 +85,20 @@ def test_groups_are_where_they_were(package: Path) -> None:
         view = made.with_options(max_retries=1).toys
         assert view is not made.toys
         assert view._transport.options.max_retries == 1
+
+
+def test_clients_with_many_methods_leave_the_other_kind_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clients, "MOST_METHODS", 2)
+    assert generate(SPEC, tmp_path, "--layout", "flat").status == 0
+    code = (
+        "import sys, acme; acme.Client(base_url='https://pets.example').list_pets;"
+        "print([name for name in sys.modules if name.startswith('acme.client.')]);"
+        "acme.AsyncClient(base_url='https://pets.example').list_pets"
+    )
+    printed = subprocess.check_output([sys.executable, "-c", code], cwd=tmp_path)
+    assert printed.decode() == "['acme.client._sync_1']\n"
 
 
 def test_parts_look_like_other_modules(package: Path) -> None:

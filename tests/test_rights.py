@@ -79,3 +79,4 @@ def test_what_cannot_be_written_is_named(mine: Path, name: str) -> None:
     run = _run(mine, name, 0o555)
     assert (run.status, run.errors) == (1, ["output-unwritable"])
     assert "Permission denied" in run.stderr
+    assert str(mine) not in run.stderr

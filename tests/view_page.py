@@ -32,8 +32,10 @@ templates = "templates"
 
 `templates/package/client.py.jinja` then is the template of each `client.py`. What is
 not there is taken from clientsmith, so a folder may hold a single template. To begin,
-copy one from [templates/](../templates) and change it. [Mixins](config.md#mixins)
-need no template: look there first if it is methods that you miss.
+copy one from [templates/](../templates), which is `clientsmith/_templates` where
+clientsmith is installed, put the line `{{# view: {VIEW} #}}` above it, and change it.
+[Mixins](config.md#mixins) need no template: look there first if it is methods that you
+miss.
 
 * The first line is `{{# view: {VIEW} #}}`: the version of what templates are given,
   as this page says it. It grows when a field goes or means something else. A template

@@ -163,7 +163,7 @@ def watched(
     if function is None or not hasattr(owner, "_transport"):
         raise TypeError(
             "Give a method of a client, a group or a service, and then its arguments:"
-            f" not {method!r}."
+            f" not {method!r}. An operation of this name has an underscore at its end."
         )
     twin: Any = copy(owner)
     twin._transport = twin._transport.watched(watch, **more)

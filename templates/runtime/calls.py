@@ -5,7 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from types import NoneType
-from typing import Any, Final, Generic, NamedTuple, TypedDict, TypeVar, Unpack
+from typing import (
+    Any,
+    Final,
+    Generic,
+    Literal,
+    NamedTuple,
+    TypeAlias,
+    TypedDict,
+    TypeVar,
+    Unpack,
+)
 
 from .files import JSON, Progress
 from .media_types import ANY_JSON, Content, MediaType, written
@@ -27,6 +37,11 @@ IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "QUERY"})
 
 OTHERS = "*/*;q=0.1"
 """What is taken before nothing: some servers refuse what they do not know by name."""
+
+Redirects: TypeAlias = Literal["", "followed", "returned"]
+"""What becomes of an answer that leads elsewhere: an error, or what is there; or the
+address is the result.
+"""
 
 
 class Call(NamedTuple, Generic[T]):
@@ -89,6 +104,8 @@ class Call(NamedTuple, Generic[T]):
 
     is_safe: bool = False
     """Whether it may be sent twice, though its method does not say so."""
+
+    redirects: Redirects = ""
 
     @property
     def is_harmless(self) -> bool:
@@ -182,6 +199,7 @@ class Operation(NamedTuple, Generic[T]):
 
     last_event: str | Mapping[str, object] = ""
     is_safe: bool = False
+    redirects: Redirects = ""
 
     def call(self, *path: object, **inputs: Unpack[Inputs]) -> Call[T]:
         """Returns a call of the operation.
@@ -214,6 +232,7 @@ class Operation(NamedTuple, Generic[T]):
             self.server,
             self.last_event,
             self.is_safe,
+            self.redirects,
         )
 
     def _target(self, values: tuple[object, ...]) -> str:

@@ -140,9 +140,7 @@ class BaseService(BaseGroup):
     def download(
         self, method: Callable[P, Any], /, *args: P.args, **arguments: P.kwargs
     ) -> Download: ...
-    def download(
-        self, method: Callable[..., Any], /, *args: Any, **arguments: Any
-    ) -> Download:
+    def download(self, method: Any = None, /, *args: Any, **arguments: Any) -> Download:
         """Calls a method, and returns the body of the answer without holding it.
 
         It comes in pieces, by iteration, or is in a file already. Whether all has come,
@@ -293,7 +291,7 @@ class AsyncBaseService(AsyncBaseGroup):
         self, method: Callable[P, Any], /, *args: P.args, **arguments: P.kwargs
     ) -> AsyncDownload: ...
     async def download(
-        self, method: Callable[..., Any], /, *args: Any, **arguments: Any
+        self, method: Any = None, /, *args: Any, **arguments: Any
     ) -> AsyncDownload:
         """Does what the synchronous one does, and awaits the start of the body."""
         from .downloads import AsyncDownload, opened, prepared  # most never need it

@@ -67,14 +67,18 @@ async def _try(client: Any, tries: Tries, is_stream: bool, is_async: bool) -> Ou
         response = await came if is_async else came
         if again := answered(challenges, response):
             await close(response, is_async)
+            response = None  # if the next one fails, this one is not the answer
             came = client.send(again, stream=True, follow_redirects=False)
             response = await came if is_async else came
+        if tries.follows(is_stream):
+            leading, response = response, None
+            response = await _followed(client, leading, tries, is_async)
         is_left_open = is_stream and response.is_success
         if not is_left_open and is_async:
             await read_async(response, tries.policy.options.max_answer_bytes)
         elif not is_left_open:
             if not tries.is_endless:  # httpx2 has the dict
-                request.extensions.update(tries.extensions(None))
+                response.request.extensions.update(tries.extensions(None))
             read(response, tries.policy.options.max_answer_bytes, tries.end)
     except Exception as error:  # those of its parts, hooks and transports, too
         if isinstance(upload, Upload) and upload.error is error:
@@ -87,6 +91,24 @@ async def _try(client: Any, tries: Tries, is_stream: bool, is_async: bool) -> Ou
         if isinstance(upload, Upload):
             await close(upload, is_async)
     return tries.outcome(response, None)
+
+
+async def _followed(
+    client: Any, response: httpx2.Response, tries: Tries, is_async: bool
+) -> httpx2.Response:
+    """Returns what is where a response leads to; the response, if it leads nowhere."""
+    from .redirects import MOST, onward  # most programs never need it
+
+    for _ in range(MOST):
+        further = onward(response)
+        if further is None:
+            break
+        await close(response, is_async)
+        request, options = further
+        request.extensions = tries.extensions(None)
+        came = client.send(request, stream=True, follow_redirects=False, **options)
+        response = await came if is_async else came
+    return response
 
 
 def challenged(request: httpx2.Request) -> Challenged | None:

@@ -121,6 +121,11 @@ class Tries:
         """Does what `trace` does."""
         self.trace(event, info)
 
+    def follows(self, is_stream: bool) -> bool:
+        """Whether redirects are followed: where a file is, too, if one is asked for."""
+        redirects = self._call.redirects
+        return redirects == "followed" or (is_stream and redirects == "returned")
+
     def left(self) -> float:
         """Returns the seconds until the deadline; it may be infinite, or past."""
         return self.end - time.monotonic()

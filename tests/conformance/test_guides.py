@@ -26,6 +26,7 @@ from django.core.management import execute_from_command_line
 os.environ["DJANGO_SETTINGS_MODULE"] = "shop.settings"
 execute_from_command_line(sys.argv)
 """
+PREFIX = 'SPECTACULAR_SETTINGS["SCHEMA_PATH_PREFIX"] = "/api/v1"\n'
 ANN = """\
 from django.contrib.auth.models import User
 User.objects.create_user("ann", password="secret")
@@ -118,6 +119,16 @@ def test_a_client_for_a_django_rest_framework_api(tmp_path: Path) -> None:
     _run(tmp_path, "-m", "clientsmith", "init", "openapi.yaml")
     said = _run(tmp_path, "-m", "clientsmith", "generate")
     assert "book_shop_client: 7 operations, " in said
+    # What the guide says of paths that begin alike.
+    urls, settings = tmp_path / "shop" / "urls.py", tmp_path / "shop" / "settings.py"
+    urls.write_text(urls.read_text("utf-8").replace('path("",', 'path("api/v1/",'))
+    for line, operation in (
+        ("", "operationId: api_v1_books_list\n"),
+        (PREFIX, "operationId: books_list\n"),
+    ):
+        settings.write_text(settings.read_text("utf-8") + line)
+        _run(tmp_path, "manage.py", "spectacular", "--file", "openapi.yaml")
+        assert operation in (tmp_path / "openapi.yaml").read_text("utf-8")
 
 
 def test_the_recorded_first_hour_is_what_happens(tmp_path: Path) -> None:

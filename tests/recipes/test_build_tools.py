@@ -109,6 +109,9 @@ def test_uv(
     code = "from acme_stores.api import Acme; print(Acme.__name__)"
     said = projects.run(*uv, "python", "-c", code, cwd=project / "src")
     assert "Acme" in said
+    built = projects.project(tmp_path / "built", "hatch")
+    projects.run(sys.executable, "-m", "uv", "build", "--wheel", cwd=built)
+    assert list(built.glob("dist/*.whl"))
 
 
 @pytest.mark.recipes

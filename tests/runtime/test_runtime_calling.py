@@ -157,6 +157,14 @@ def test_no_method_of_a_client(shop, method):
     made, whole = shop()
     with pytest.raises(TypeError, match="Give a method of a client"):
         run(made, whole.call(method, "a"))
+    with pytest.raises(TypeError, match="Give a method of a client"):
+        run(made, whole.download(method, "a"))
+
+
+def test_an_operation_of_a_name_that_clients_keep(shop):
+    made, whole = shop()
+    with pytest.raises(TypeError, match="An operation of this name has an underscore"):
+        run(made, whole.download(name="a"))
 
 
 # Requests that the document lacks

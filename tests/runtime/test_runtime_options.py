@@ -62,9 +62,14 @@ def client(server: Server, **options: Any) -> Any:
     kind, http = Client, httpx2.Client
     if server.asynchronous:
         kind, http = AsyncClient, httpx2.AsyncClient
-    given = {"base_url": None, "timeout": 9.0, "max_retries": 0, "strict": False}
-    made = http(transport=httpx2.MockTransport(server))
-    return kind({"api_key": SECRET}, http_client=made, **given | options)
+    given: dict[str, Any] = {
+        "base_url": None,
+        "timeout": 9.0,
+        "max_retries": 0,
+        "strict": False,
+    }
+    given["http_client"] = http(transport=httpx2.MockTransport(server))
+    return kind({"api_key": SECRET}, **given | options)
 
 
 def sent(server: Any, call: Call[Any], **options: Any) -> httpx2.Request:

@@ -84,7 +84,7 @@ class Reader(NamedTuple, Generic[T]):
         return WithHeaders(self.result(answer), self.success(answer).headers)
 
     def success(self, answer: Outcome) -> httpx2.Response:
-        """Returns the response if it reports success, or raises what went wrong.
+        """Returns the response if it has the result, or raises what went wrong.
 
         Raises:
             ApiError: The call failed; its subclasses tell how.
@@ -93,12 +93,22 @@ class Reader(NamedTuple, Generic[T]):
         is_broken = isinstance(error, httpx2.TransportError)
         if response is None or (is_broken and response.is_success):
             raise self.failure(error, answer) from error
-        if not response.is_success:
-            raise self._status_error(response, answer) from error
+        if not (response.is_success or self._leads_to(response)):
+            raise self.refusal(response, answer) from error
         return response
+
+    def _leads_to(self, response: httpx2.Response) -> str:
+        """Returns the address that is the result; empty if that is something else."""
+        if self.call.redirects != "returned":
+            return ""
+        from .redirects import address  # most programs never need it
+
+        return str(address(response) or "")
 
     def _body(self, response: httpx2.Response, error: Exception | None) -> Any:
         status = response.status_code
+        if not response.is_success:
+            return self._leads_to(response)
         declared = _declared(self.call.responses, status, self.call.returns)
         if declared is NoneType or status in BODILESS:
             return None  # whatever a newer server sends
@@ -145,7 +155,8 @@ class Reader(NamedTuple, Generic[T]):
             why = f"{why}; {came} came instead of {wanted}"
         return ResponseValidationError(self._message(why), **self._seen(response, raw))
 
-    def _status_error(self, response: httpx2.Response, answer: Outcome) -> ApiError:
+    def refusal(self, response: httpx2.Response, answer: Outcome) -> ApiError:
+        """Returns the exception for a response that reports no success."""
         raw = b"" if answer.error else response.content
         status, body = response.status_code, self._error_body(response, raw)
         sent, settings = response.request, self.settings

@@ -33,6 +33,8 @@ class _Download:
 
     def __init__(self, reader: Reader[Any], outcome: Outcome) -> None:
         response = reader.success(outcome)
+        if not response.is_success:  # it leads to nowhere that can be asked
+            raise reader.refusal(response, outcome)
         if response.is_stream_consumed:  # by what stands in for a server in a test
             response.stream = httpx2.ByteStream(response.content)
             response.is_stream_consumed = response.is_closed = False
@@ -202,15 +204,16 @@ def opened(method: Callable[..., Any], kind: type[_Download]) -> Callable[..., A
         TypeError: It is no method of a client, a group or a service, or not one that
             sends one request.
     """
-    if waits(method):
-        raise TypeError(f"{method!r} has more than one answer.")
 
     def watch(reader: Reader[Any]) -> Reader[Any]:
         opening = _Opened(*reader)
         opening.kind = kind
         return opening
 
-    return watched(method, watch, keeps_open=True)
+    reading = watched(method, watch, keeps_open=True)
+    if waits(method):
+        raise TypeError(f"{method!r} has more than one answer.")
+    return reading
 
 
 def prepared(download: Any, method: Any, progress: Progress | None) -> Any:

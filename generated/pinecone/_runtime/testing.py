@@ -147,7 +147,8 @@ class Stub:
         listed = ", ".join(
             f"{name}={value!r}" for name, value in made.arguments.items()
         )
-        raise UntoldCallError(f"Nobody told what {made.method}({listed}) answers.")
+        name = getattr(function, "__qualname__", made.method)
+        raise UntoldCallError(f"Nobody told what {name}({listed}) answers.")
 
 
 class Answers(Generic[T]):

@@ -25,7 +25,7 @@ class_name = {class_name_text}
 
 # The OpenAPI document. `clientsmith generate` reads it.
 document = {document}
-{source}
+{source}{base_url}
 # When a second version comes, name both, and write {{version}} where their documents
 # have it; then `clientsmith bump {key} VERSION` adds the next. Until then, and after
 # that for the last one, the package exports the client without a version.
@@ -35,6 +35,11 @@ SOURCE = """\
 
 # Where `clientsmith pull` fetches it from; clientsmith.lock says what was fetched.
 source = {source}
+"""
+BASE_URL = """\
+
+# The document names no server: it is where the document came from.
+base_url = {base_url}
 """
 ATTRIBUTES = "{output}/** text eol=lf linguist-generated\n"
 
@@ -99,5 +104,9 @@ def _config(client: Client, document: str, version: str) -> str:
         class_name_text=toml_string(client.class_name),
         document=toml_string(document),
         source=source,
+        base_url="".join(
+            BASE_URL.format(base_url=toml_string(url))
+            for url in client.base_urls.values()
+        ),
         version=toml_string(version),
     )

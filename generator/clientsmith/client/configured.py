@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from clientsmith.config import Client, Document, Layout, Version
 from clientsmith.diagnostics import Diagnostics
-from clientsmith.model.operations import Api, Operation, Parameter, Place, Usage
-from clientsmith.model.servers import Server
+from clientsmith.model.operations import Api, Operation, Parameter, Usage
+from clientsmith.model.servers import Place, Server
 from clientsmith.model.types import (
     Arena,
     Definition,

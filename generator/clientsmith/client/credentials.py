@@ -6,8 +6,8 @@ from collections import Counter
 
 from clientsmith.client.model import Credential
 from clientsmith.client.service import AddressPart
-from clientsmith.model.operations import Api, Place, SecurityScheme
-from clientsmith.model.servers import ServerVariable
+from clientsmith.model.operations import Api
+from clientsmith.model.servers import Place, SecurityScheme, ServerVariable
 from clientsmith.naming import identifiers
 from clientsmith.naming.deciding import Wish, settle, snake_names
 from clientsmith.naming.identifiers import Identifier

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping
 from math import inf
 from typing import Any
 
-from clientsmith.model.operations import EXPRESSION, Encoding, Operation, Place
+from clientsmith.model.operations import EXPRESSION, Encoding, Operation
+from clientsmith.model.servers import Place
 from clientsmith.model.types import (
     Alias,
     Arena,

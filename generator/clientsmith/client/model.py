@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from clientsmith.client.pages import Access, NextLink, NextNumber, NextToken
-from clientsmith.model.operations import MediaType, Operation, Place, Serialization
+from clientsmith.model.operations import MediaType, Operation, Serialization
+from clientsmith.model.servers import Place
 from clientsmith.model.types import TypeId
 from clientsmith.naming.groups import Way
 from clientsmith.naming.identifiers import Identifier
@@ -110,6 +111,8 @@ class Result:
         event: The type of each event, if the answer may be a stream of them.
         event_as: What events are read as.
         docs: What the answer means.
+        redirects: `followed` if the answer may lead to the result, `returned` if the
+            result is where it leads; empty if nothing is said of that.
     """
 
     annotation: Annotation
@@ -118,6 +121,7 @@ class Result:
     event: Annotation | None
     event_as: Reading
     docs: str
+    redirects: str = ""
 
     @property
     def is_nothing(self) -> bool:

@@ -18,8 +18,12 @@ def result(operation: Operation, annotator: Annotator) -> Result:
     """Returns what an operation returns.
 
     An operation that declares no success, but a `default`, means that by it. One that
-    declares neither answers with anything.
+    declares neither answers with anything. What leads elsewhere is followed if there is
+    a success as well; else the address is the result.
     """
+    if operation.redirects and not operation.successes:
+        docs = operation.redirects[0].docs.description
+        return Result(TEXT, ANYTHING, (), None, (), docs, "returned")
     answers = operation.successes or tuple(
         answer for answer in operation.errors if answer.status == "default"
     )
@@ -37,6 +41,7 @@ def result(operation: Operation, annotator: Annotator) -> Result:
             {part.media_type: _event(part, annotator) for part in streams}.items()
         ),
         docs=_docs(answers),
+        redirects="followed" if operation.redirects else "",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 
 from clientsmith.client.model import FLAVOURS
 from clientsmith.client.service import Service
@@ -58,11 +59,14 @@ def report(
             if key not in there[table] and left_out.isdisjoint(
                 (key, key.rpartition(".")[0])
             ):
+                near = get_close_matches(key, sorted(there[table]), 1)
                 diagnostics.error(
                     "config-unused",
                     f"{table}: no document has {key!r}",
                     client.where,
-                    "Remove the setting, or write the name as the document does.",
+                    f"Did you mean {near[0]!r}?"
+                    if near
+                    else "Remove the setting, or write the name as the document does.",
                 )
 
 

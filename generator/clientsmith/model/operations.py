@@ -9,22 +9,15 @@ from typing import NamedTuple
 
 from clientsmith.diagnostics import Location
 from clientsmith.last_events import LastEvent
-from clientsmith.model.servers import Server
+from clientsmith.model.servers import Place, SecurityScheme, Server
 from clientsmith.model.types import Arena, Docs, TypeId
 from clientsmith.waiters import Waiter
 
 EXPRESSION = re.compile(r"\{([^{}:]*(?::(?:[^{}]|\{[^{}]*\})*)?)\}")
 """What stands for a parameter in a path; a pattern after a colon may have braces."""
 
-
-class Place(enum.Enum):
-    """Where a parameter travels (OAS "Parameter Locations")."""
-
-    PATH = "path"
-    QUERY = "query"
-    QUERYSTRING = "querystring"
-    HEADER = "header"
-    COOKIE = "cookie"
+REDIRECTS = ("301", "302", "303", "307", "308", "3XX")
+"""Statuses of answers that say where something else is."""
 
 
 class Style(enum.Enum):
@@ -307,9 +300,16 @@ class Operation:
         return tuple(each for each in self.responses if each.is_success)
 
     @property
+    def redirects(self) -> tuple[Response, ...]:
+        """The declared answers that lead to the result (RFC 9110, section 15.4)."""
+        leading = REDIRECTS if self.method in ("GET", "HEAD") else ()
+        return tuple(each for each in self.responses if each.status in leading)
+
+    @property
     def errors(self) -> tuple[Response, ...]:
         """The declared answers that report failure."""
-        return tuple(each for each in self.responses if not each.is_success)
+        others = self.successes + self.redirects
+        return tuple(each for each in self.responses if each not in others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,26 +323,6 @@ class LeftOut:
 
     key: str
     reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SecurityScheme:
-    """A credential that goes into a request.
-
-    Attributes:
-        name: The scheme's key in the document.
-        place: Header, cookie or query.
-        carrier: The header, cookie or parameter that carries it.
-        prefix: What stands before the secret in a header: `Bearer `, or nothing.
-        token_url: Where OAuth 2 grants are turned into tokens; empty if it is not said.
-    """
-
-    name: str
-    place: Place
-    carrier: str
-    prefix: str
-    docs: Docs
-    token_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,22 @@
-"""Where an API is."""
+"""Where an API is, and what lets callers in."""
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin
+
+from clientsmith.model.types import Docs
+
+
+class Place(enum.Enum):
+    """Where a parameter travels (OAS "Parameter Locations")."""
+
+    PATH = "path"
+    QUERY = "query"
+    QUERYSTRING = "querystring"
+    HEADER = "header"
+    COOKIE = "cookie"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +58,23 @@ class Server:
         if not base or "://" in self.url:
             return self
         return replace(self, url=urljoin(f"{base}/", self.url).rstrip("/"))
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityScheme:
+    """A credential that goes into a request.
+
+    Attributes:
+        name: The scheme's key in the document.
+        place: Header, cookie or query.
+        carrier: The header, cookie or parameter that carries it.
+        prefix: What stands before the secret in a header: `Bearer `, or nothing.
+        token_url: Where OAuth 2 grants are turned into tokens; empty if it is not said.
+    """
+
+    name: str
+    place: Place
+    carrier: str
+    prefix: str
+    docs: Docs
+    token_url: str = ""

@@ -19,6 +19,11 @@ Identifier = NewType("Identifier", str)
 SYMBOLS = {"+": "plus", "@": "at", "$": "dollar", "<": "less", ">": "greater"}
 """Words for symbols that alone tell two wire names apart, as in `+1` and `-1`."""
 
+CAPITALS = re.compile(
+    r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])(?![A-Z]s(?![a-z]))"
+)
+"""Where words begin in a name that has no other marks: `imageURLs` has two."""
+
 LOUD = re.compile(r"[A-Z][A-Z0-9]+(?:_[A-Z][A-Z0-9]+)+(?![A-Za-z0-9])")
 """Words in capitals that are no acronyms: `ORDER_STATUS`."""
 
@@ -237,7 +242,7 @@ def words(wire: str) -> tuple[str, ...]:
     text = re.sub(r"^-(?=\d)", "minus_", text)
     text = re.sub(r"(?:^|(?<=/))[@$]\W?(?=[A-Za-z])", "", text)  # as in `$filter`
     text = re.sub(r"[+@$<>]", lambda found: f"_{SYMBOLS[found.group()]}_", text)
-    text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", text)
+    text = CAPITALS.sub("_", text)
     return tuple(filter(None, re.split(r"[\W_]+", text)))
 
 

@@ -15,8 +15,8 @@ from clientsmith.model.operations import (
     MediaType,
     Operation,
     Parameter,
-    Place,
 )
+from clientsmith.model.servers import Place
 from clientsmith.model.types import Arena, Docs, Object, Property, Sequence, TypeId
 
 

@@ -85,7 +85,8 @@ def _prefixes(
         for name, operation in zip(names, operations, strict=True)
     ]
     rests = list(map(str.removeprefix, names, prefixes))
-    count = Counter(rests)
+    # operations of one name are told apart with or without the prefix
+    count = Counter(rest for rest, _ in set(zip(rests, names, strict=True)))
     return [
         prefix if rest != name and rest.isidentifier() and count[rest] == 1 else ""
         for name, prefix, rest in zip(names, prefixes, rests, strict=True)

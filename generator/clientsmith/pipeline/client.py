@@ -204,6 +204,12 @@ class ClientRun:
         ledger: Ledger,
         diagnostics: Diagnostics,
     ) -> Source:
+        if document.source and not document.path.exists():
+            raise diagnostics.failure(
+                "file-not-found",
+                f"{document.shown}: there is no such file",
+                hint=f"`clientsmith pull` fetches it from {document.source}",
+            )
         loaded = load.load(
             document.path,
             document.shown,

@@ -65,7 +65,7 @@ def exclusive(paths: Iterable[Path], diagnostics: Diagnostics) -> Iterator[None]
         _refuse_busy(f"writing {error.folder}", diagnostics)
         raise StageFailed from error
     except OSError as error:
-        _refuse(error.filename or "The output", error.strerror, diagnostics)
+        _refuse(_shown(error.filename), error.strerror, diagnostics)
         raise StageFailed from error
 
 
@@ -174,6 +174,13 @@ def _refuse_changes(others: Others, diagnostics: Diagnostics) -> None:
                 None,
                 "Nothing was written; run again.",
             )
+
+
+def _shown(path: str | None) -> Path | str:
+    if path is None:
+        return "The output"
+    place, here = Path(path), Path.cwd()
+    return place.relative_to(here) if place.is_relative_to(here) else place
 
 
 def _refuse(what: object, reason: object, diagnostics: Diagnostics) -> None:

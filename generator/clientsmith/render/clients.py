@@ -11,7 +11,7 @@ from clientsmith.client.model import CLIENT, FLAVOURS, Credential
 from clientsmith.client.service import AddressPart, Service
 from clientsmith.config import Client
 from clientsmith.literals import literal
-from clientsmith.model.operations import Place
+from clientsmith.model.servers import Place
 from clientsmith.render import docstrings, limits
 from clientsmith.render.code import INDENT, WIDTH, bracketed, tuple_of
 from clientsmith.render.groups import mixins, of_client
@@ -43,6 +43,9 @@ SETTINGS = "_settings"
 """The module of what both clients are set to, where that is too long for theirs."""
 
 SETTINGS_DOC = "What clients are made with, whatever callers say."
+
+MOST_METHODS = 100
+"""Methods on clients whose two classes share a module; who needs one reads both."""
 
 PageT = TypeVar("PageT")
 
@@ -130,7 +133,7 @@ def _divided(
     arguments: Sequence[object],
     page: Callable[[Imports, Sequence[str], str], PageT],
 ) -> Iterator[tuple[str, PageT | DataPage]]:
-    """Yields a module of clients; if it is too long, settings, and one for each.
+    """Yields a module of clients; if that is too much, settings, and one for each.
 
     Args:
         client: The client in the config.
@@ -142,7 +145,8 @@ def _divided(
     folder = service.version_folder if service.is_main else service.folder
     imports = Imports(folder, MODULE)
     settings = _settings(client, service, base_url, imports)
-    if not is_long([settings, *arguments, *arguments]):  # in either class
+    inherited = sum(len(group.methods) for group in service.groups if not group.way)
+    if inherited <= MOST_METHODS and not is_long([settings, *arguments, *arguments]):
         yield MODULE, page(imports, FLAVOURS, settings)
         return
     constant = Constant("SETTINGS", settings)

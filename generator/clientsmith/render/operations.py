@@ -163,6 +163,7 @@ def shared_code(
     body = operation.body
     is_said = operation.is_safe and operation.method in REPEATED_WITH_CARE
     fields += ["is_safe=True"] if is_said else []
+    fields += [f"redirects={literal(result.redirects)}"] if result.redirects else []
     fields += ["may_lack_body=True"] if members and body and not body.required else []
     constant = constants[method.name]
     return OperationCode(
@@ -261,7 +262,7 @@ def _iterator(
         parameters=tuple(signatures.parameters(method, imports)),
         returns=f"{kind}[{signatures.plain_result(method, imports)}, {item}]",
         is_split=True,
-        is_deprecated=False,
+        is_deprecated=method.operation.docs.deprecated,
         renamed_arguments=_renamed_arguments(method, imports),
         doc=prose.iterator_doc(method, "" if paging.member else paging.token),
         iterator=kind,
@@ -277,11 +278,15 @@ def _iterator(
 def _page_call(
     asking: Method, method: Method, paging: Paging, constant: str, imports: Imports
 ) -> str:
-    """Returns the call that fetches a page; headers come from the transport alone."""
+    """Returns the call that fetches a page.
+
+    Headers come from the transport alone, and a deprecated method would warn again.
+    """
     positional: list[str] = [argument.name for argument in asking.positional]
-    if paging.needs_headers:
+    if paging.needs_headers or method.operation.docs.deprecated:
         given = [constant, *positional, *_inputs(asking, imports)]
-        return f"self._transport.send_for_page({items(given)})"
+        send = "send_for_page" if paging.needs_headers else "send"
+        return f"self._transport.{send}({items(given)})"
     pairs = zip(method.keywords, asking.keywords, strict=True)
     given = [*positional, *(f"{own.name}={new.name}" for own, new in pairs)]
     return f"self.{method.name}({items(given, split=True)})"

@@ -94,10 +94,11 @@ def iterator_doc(method: Method, token: str) -> str:
         token: The argument that says where to start.
     """
     start = {token: "Where to start; by default at the first page."}
+    warning = "Deprecated.\n\n" if method.operation.docs.deprecated else ""
     return docstrings.method(
         summary=f"Iterate over the items of all pages of `{method.name}`.",
-        details="A page is fetched when its first item is needed. The iterator's "
-        "`page` is the page at hand, and `pages()` goes from page to page.",
+        details=f"{warning}A page is fetched when its first item is needed. The "
+        "iterator's `page` is the page at hand, and `pages()` goes from page to page.",
         line=request_line(method),
         sections=[
             ("Args", described(method, start)),
@@ -131,6 +132,8 @@ def described(method: Method, known: Mapping[str, str] = NOTHING) -> Lines:
 def returned(method: Method) -> Lines:
     """Returns what the document says of the result."""
     text = docstrings.sentence(method.result.docs)
+    if method.result.redirects == "returned":
+        text = f"The address that the answer leads to. {text}"
     if method.flag:
         text = f"{text} With `{method.flag}`, a stream of its parts."
     if method.wait:

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.load.document import Node
 from clientsmith.load.refs import resolve
-from clientsmith.model.operations import Place, SecurityScheme
-from clientsmith.model.servers import Server, ServerVariable
+from clientsmith.model.servers import Place, SecurityScheme, Server, ServerVariable
 from clientsmith.resolve import schema
 from clientsmith.resolve.builder import Builder
 

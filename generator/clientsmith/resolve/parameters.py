@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from clientsmith.load.document import Node
 from clientsmith.load.refs import resolve
 from clientsmith.model import operations, types
-from clientsmith.model.operations import IMPLIED, Parameter, Place, Serialization, Style
+from clientsmith.model.operations import IMPLIED, Parameter, Serialization, Style
+from clientsmith.model.servers import Place
 from clientsmith.model.types import (
     Docs,
     Kind,

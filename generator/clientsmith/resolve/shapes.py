@@ -147,10 +147,10 @@ def _array(builder: Builder, here: Conjunction, origin: Origin) -> Shape:
         builder.use(places, origin.below(f"item {number}", origin.where))
         for number, places in enumerate(facts.prefix, 1)
     )
-    is_closed = any(builder.places.value(at) is False for at in facts.items)
-    if _has_length(builder, here, len(prefix), is_closed):
+    least, most = _lengths(builder, here, len(prefix))
+    if least == most == len(prefix):
         return Tuple(prefix)
-    if is_closed:
+    if most is not None and most <= len(prefix):
         rest = []
     elif facts.items:
         rest = [builder.use(facts.items, below)]
@@ -160,14 +160,16 @@ def _array(builder: Builder, here: Conjunction, origin: Origin) -> Shape:
     return Sequence(plans.any_of(builder, node, [*prefix, *rest], below))
 
 
-def _has_length(
-    builder: Builder, here: Conjunction, length: int, is_closed: bool
-) -> bool:
-    """Whether an array has just the items of its prefix: no fewer, no more."""
+def _lengths(
+    builder: Builder, here: Conjunction, prefix: int
+) -> tuple[int, int | None]:
+    """Returns the fewest and the most items of an array that has a prefix."""
     values = [builder.places.value(at) for at, aspect in here.owns if aspect == "own"]
     least = max((value.get("minItems", 0) for value in values), default=0)
     most = [value["maxItems"] for value in values if "maxItems" in value]
-    return least == length and (is_closed or length in most)
+    if any(builder.places.value(at) is False for at in here.facts.items):
+        most.append(prefix)
+    return least, min(most, default=None)
 
 
 def _at(builder: Builder, places: tuple[Pointer, ...], origin: Origin) -> Origin:

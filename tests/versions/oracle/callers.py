@@ -17,8 +17,11 @@ from versions.oracle.samples import NoSampleError
 from versions.oracle.writer import Caller, Writer
 
 
-def callers(service: Service, most: int) -> list[Caller]:
-    """Returns all callers of a client, or some of each kind if there are too many."""
+def callers(service: Service, most: int, changed: set[str]) -> list[Caller]:
+    """Returns all callers of a client, or some of each kind if there are too many.
+
+    Those of what has changed go first: without them a true alarm would seem false.
+    """
     calls, types = Calls(service), Types(service)
     kinds: list[Callable[[], Iterator[Caller]]] = [
         calls.clients,
@@ -31,8 +34,10 @@ def callers(service: Service, most: int) -> list[Caller]:
     found = []
     for kind in kinds:
         listed = list(kind())
-        step = max(1, len(listed) // most)
-        found += listed[::step]
+        meeting = [caller for caller in listed if caller.symbols & changed]
+        others = [caller for caller in listed if not caller.symbols & changed]
+        for some in (meeting, others):
+            found += some[:: max(1, len(some) // most)]
     return found
 
 

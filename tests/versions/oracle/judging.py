@@ -39,7 +39,15 @@ def judge(pairs: Sequence[Pair], folder: Path) -> dict[str, Verdict]:
     _generate(usable, folder)
     for pair in usable:
         assert pair.services
-        pair.callers = callers(pair.services[0], MOST)
+        assert pair.comparison
+        changed = {
+            symbol
+            for entry in pair.comparison.entries
+            for change in entry.changes
+            for target in change.targets
+            for symbol in target.symbols
+        }
+        pair.callers = callers(pair.services[0], MOST, changed)
     lines = _write(usable, folder)
     errors = _checked(folder, lines)
     ran = _run(usable, folder)

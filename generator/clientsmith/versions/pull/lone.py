@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -72,7 +73,7 @@ def client(
     made = replace(
         made,
         class_name=identifiers.class_name(words),
-        environment=identifiers.snake(words).upper(),
+        environment=_plain(identifiers.snake(words)).upper(),
         versions=(replace(made.versions[0], documents=(document,)),),
         remote=config.remote,
         base_urls={"": address} if "://" in address else {},
@@ -94,6 +95,13 @@ def _words(title: str) -> str:
     text = " ".join(words)
     text = text[:LONGEST].rpartition(" ")[0] if len(text) > LONGEST else text
     return text if identifiers.snake(text).isidentifier() else f"api {text}"
+
+
+def _plain(name: str) -> str:
+    """Returns what of a name a shell takes for that of a variable."""
+    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    plain = letters.strip("_")
+    return plain if plain.isidentifier() else "api"
 
 
 def _given(folder: Path) -> Document:

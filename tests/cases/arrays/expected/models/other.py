@@ -35,6 +35,12 @@ class Lists(OpenModel):
 
     gaps: list[str | None] | None = None
 
+    pair: tuple[str, int] | None = None
+
+    point: list[float] | None = None
+
+    trail: list[str | int] | None = None
+
     choices: list[ListsChoicesItem] | None = None
 
 

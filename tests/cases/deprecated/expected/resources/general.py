@@ -3,9 +3,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
 from .._runtime.deprecation import deprecated
+from .._runtime.pagination import AsyncItems, Items, Numbered
+
+if TYPE_CHECKING:
+    from ..models.general import Old
 
 __all__ = [
     "AsyncGeneral",
@@ -41,6 +47,68 @@ class General(BaseGroup):
             },
         )
 
+    @deprecated("The API advises against list_old.")
+    def list_old(
+        self,
+        *,
+        offset: int | None = None,
+        limit: int | None = None,
+    ) -> list[Old]:
+        """Deprecated.
+
+        `iter_list_old` goes through all pages.
+
+        GET /lists
+
+        Returns:
+            Some.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return self._transport.send(
+            _operations.general.LIST_OLD,
+            query={
+                "offset": offset,
+                "limit": limit,
+            },
+        )
+
+    @deprecated("The API advises against iter_list_old.")
+    def iter_list_old(
+        self,
+        *,
+        offset: int | None = None,
+        limit: int | None = None,
+    ) -> Items[list[Old], Old]:
+        """Iterate over the items of all pages of `list_old`.
+
+        Deprecated.
+
+        A page is fetched when its first item is needed. The iterator's `page` is the
+        page at hand, and `pages()` goes from page to page.
+
+        GET /lists
+
+        Args:
+            offset: Where to start; by default at the first page.
+
+        Raises:
+            ApiError: A call failed; see `list_old`.
+        """
+        return Items(
+            lambda token: self._transport.send(
+                _operations.general.LIST_OLD,
+                query={
+                    "offset": token,
+                    "limit": limit,
+                },
+            ),
+            lambda page: page,
+            Numbered(0, by_items=True),
+            offset,
+        )
+
 
 class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
@@ -68,4 +136,66 @@ class AsyncGeneral(AsyncBaseGroup):
             query={
                 "page": page,
             },
+        )
+
+    @deprecated("The API advises against list_old.")
+    async def list_old(
+        self,
+        *,
+        offset: int | None = None,
+        limit: int | None = None,
+    ) -> list[Old]:
+        """Deprecated.
+
+        `iter_list_old` goes through all pages.
+
+        GET /lists
+
+        Returns:
+            Some.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return await self._transport.send(
+            _operations.general.LIST_OLD,
+            query={
+                "offset": offset,
+                "limit": limit,
+            },
+        )
+
+    @deprecated("The API advises against iter_list_old.")
+    def iter_list_old(
+        self,
+        *,
+        offset: int | None = None,
+        limit: int | None = None,
+    ) -> AsyncItems[list[Old], Old]:
+        """Iterate over the items of all pages of `list_old`.
+
+        Deprecated.
+
+        A page is fetched when its first item is needed. The iterator's `page` is the
+        page at hand, and `pages()` goes from page to page.
+
+        GET /lists
+
+        Args:
+            offset: Where to start; by default at the first page.
+
+        Raises:
+            ApiError: A call failed; see `list_old`.
+        """
+        return AsyncItems(
+            lambda token: self._transport.send(
+                _operations.general.LIST_OLD,
+                query={
+                    "offset": token,
+                    "limit": limit,
+                },
+            ),
+            lambda page: page,
+            Numbered(0, by_items=True),
+            offset,
         )

@@ -109,6 +109,28 @@ class Orders(BaseGroup):
         """
         return self._transport.send(_operations.orders.ORDERS_GET_ORDER, id)
 
+    def sync_get(self) -> str:
+        """GET /orders/sync
+
+        Returns:
+            Now.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return self._transport.send(_operations.orders.SYNC_GET)
+
+    def sync_post(self) -> str:
+        """POST /orders/sync
+
+        Returns:
+            Now.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return self._transport.send(_operations.orders.SYNC_POST)
+
 
 class AsyncOrders(AsyncBaseGroup):
     """What customers have bought. Orders are kept for ten years."""
@@ -200,3 +222,25 @@ class AsyncOrders(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_operations.orders.ORDERS_GET_ORDER, id)
+
+    async def sync_get(self) -> str:
+        """GET /orders/sync
+
+        Returns:
+            Now.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return await self._transport.send(_operations.orders.SYNC_GET)
+
+    async def sync_post(self) -> str:
+        """POST /orders/sync
+
+        Returns:
+            Now.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return await self._transport.send(_operations.orders.SYNC_POST)

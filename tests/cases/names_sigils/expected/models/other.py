@@ -37,4 +37,6 @@ class PersonStatusPersonType(OpenModel):
 
     id: str | None = None
 
+    image_urls: list[str] | None = field(default=None, name="imageURLs")
+
     status: OrderStatus | None = None

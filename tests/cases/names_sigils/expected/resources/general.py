@@ -26,6 +26,7 @@ class General(BaseGroup):
         filter: str | None = None,
         xgafv: GetPeopleCountXgafv | None = None,
         birth_date_: int | None = None,
+        list_of_ids: str | None = None,
         birth_date: str | None = None,
     ) -> None:
         """GET /People/$count
@@ -34,6 +35,7 @@ class General(BaseGroup):
             filter: `$filter`.
             xgafv: `$.xgafv`.
             birth_date_: `_birthDate`.
+            list_of_ids: `listOfIDs`.
             birth_date: `birthDate`.
 
         Raises:
@@ -45,6 +47,7 @@ class General(BaseGroup):
                 "$filter": filter,
                 "$.xgafv": xgafv,
                 "_birthDate": birth_date_,
+                "listOfIDs": list_of_ids,
                 "birthDate": birth_date,
             },
         )
@@ -59,6 +62,7 @@ class AsyncGeneral(AsyncBaseGroup):
         filter: str | None = None,
         xgafv: GetPeopleCountXgafv | None = None,
         birth_date_: int | None = None,
+        list_of_ids: str | None = None,
         birth_date: str | None = None,
     ) -> None:
         """GET /People/$count
@@ -67,6 +71,7 @@ class AsyncGeneral(AsyncBaseGroup):
             filter: `$filter`.
             xgafv: `$.xgafv`.
             birth_date_: `_birthDate`.
+            list_of_ids: `listOfIDs`.
             birth_date: `birthDate`.
 
         Raises:
@@ -78,6 +83,7 @@ class AsyncGeneral(AsyncBaseGroup):
                 "$filter": filter,
                 "$.xgafv": xgafv,
                 "_birthDate": birth_date_,
+                "listOfIDs": list_of_ids,
                 "birthDate": birth_date,
             },
         )
