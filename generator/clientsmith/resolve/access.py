@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.load.document import Node
 from clientsmith.load.refs import resolve
+from clientsmith.model.operations import EXPRESSION
 from clientsmith.model.servers import Place, SecurityScheme, Server, ServerVariable
 from clientsmith.resolve import schema
 from clientsmith.resolve.builder import Builder
@@ -23,6 +24,12 @@ TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 
 HOST = re.compile(r"(?:localhost|(?:[\w-]+\.)+[a-z]{2,})(?::\d+)?(?:/|$)", re.I)
 """The beginning of an address that lacks its scheme: `api.acme.example/v1`."""
+
+DECOR = re.compile(r"^[*+]+|[:=].*|[*+?]$")
+"""What routers and RFC 6570 write about a name: `{id?}`, `{+path}`, `{id:[0-9]{3}}`."""
+
+COLON = re.compile(r"(?<=/):([^/{}]+)")
+"""A parameter as some routers write it: `/pets/:id`."""
 
 Requirement = tuple[tuple[str, ...], ...]
 
@@ -203,3 +210,32 @@ def _text(value: Node) -> str:
     """Returns a text, also where a number has lost its quotes: `default: 8443`."""
     is_text = isinstance(value.value, str | int | float)
     return str(value.value) if is_text else ""
+
+
+def plain_path(path: str, declared: Collection[str]) -> str:
+    """Returns a path with the names of its parameters alone in braces.
+
+    Args:
+        path: As a router may write it.
+        declared: The names of the path parameters that the operation declares.
+    """
+    path = COLON.sub(
+        lambda name: f"{{{name[1]}}}" if name[1] in declared else name[0], path
+    )
+    return EXPRESSION.sub(lambda name: _plain(name, declared), path)
+
+
+def _plain(expression: re.Match[str], declared: Collection[str]) -> str:
+    name = expression[1]
+    if name.startswith(("?", "&")):
+        return ""  # what the query has (RFC 6570, section 3.2.8)
+    if name in declared:
+        return expression[0]
+    plain = DECOR.sub("", name)
+    alike = [other for other in declared if _folded(other) == _folded(plain)]
+    return f"{{{alike[0] if len(alike) == 1 else plain}}}"
+
+
+def _folded(name: str) -> str:
+    """Returns what names that differ in case and symbols have in common."""
+    return re.sub(r"[\W_]", "", name).lower()
