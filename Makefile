@@ -10,7 +10,8 @@ READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --no-compile
 UV := .venv/bin/uv pip install --quiet --python $(BIN)/python
 INSTALL := $(if $(filter .venv,$(VENV)),$(PIP),$(UV))
-PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile \
+	--no-loadscope-reorder
 PART := tests/test_cases.py tests/runtime --quiet \
 	--deselect tests/test_cases.py::test_mypy_finds_nothing \
 	--deselect tests/test_cases.py::test_pyright_finds_nothing

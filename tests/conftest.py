@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import functools
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
 from cli_project import ALONE, CONFIG, SPEC
+from clientsmith.pipeline import fingerprint
 from support import clientsmith, environment
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with environment(XDG_CACHE_HOME=str(tmp_path_factory.mktemp("cache"))):
+    folder = tmp_path_factory.mktemp("cache")
+    # the libraries take mypy most of its time: it looks at them once for all tests
+    mypy = str(folder / "mypy")
+    with environment(XDG_CACHE_HOME=str(folder), MYPY_CACHE_DIR=mypy):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _code_read_once() -> Iterator[None]:
+    """Commands in other processes read the generator's code each time, as users' do."""
+    once = functools.cache(fingerprint._code_digest)
+    with mock.patch.object(fingerprint, "_code_digest", once):
         yield
 
 

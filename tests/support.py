@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import functools
 import gc
 import importlib
 import inspect
 import os
-import py_compile
 import re
 import shutil
 import sys
-import tempfile
 import typing
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import spec_from_file_location
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 from unittest import mock
 
@@ -119,10 +119,13 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 def sources(package: Path) -> dict[str, str]:
     """Returns the text of each generated module, those of the runtime left out."""
+    paths = {
+        path.relative_to(package).as_posix(): path for path in package.rglob("*.py")
+    }
     return {
-        name: content.decode("utf-8")
-        for name, content in tree(package).items()
-        if name.endswith(".py") and not name.startswith("_runtime/")
+        name: paths[name].read_bytes().decode("utf-8")
+        for name in sorted(paths)
+        if not name.startswith("_runtime/")
     }
 
 
@@ -142,45 +145,68 @@ def imported(package: Path) -> Iterator[ModuleType]:
     """Imports all modules of a package under a name that it was not generated for."""
     global _imported
     _imported += 1
-    home = package.parent / f"elsewhere_{_imported}"
     name = f"vendored_{_imported}"
-    copy = home / name / "deep" / "other_name"
-    shutil.copytree(package, copy, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(_compiled_runtime(), copy / "_runtime" / "__pycache__")
-    for folder in (home / name, home / name / "deep"):
-        (folder / "__init__.py").touch()
-    sys.path.insert(0, str(home))
+    root = f"{name}.deep.other_name"
+    for above in (name, f"{name}.deep"):
+        sys.modules[above] = ModuleType(above)
+        sys.modules[above].__path__ = []
+    finder = _Finder(root, package)
+    sys.meta_path.insert(0, finder)
     # it would keep the package for as long as the worker lives, and none is forked
     registry = mock.patch.object(os, "register_at_fork", create=True)
     registry.start()
     try:
-        root = f"{name}.deep.other_name"
-        for module in modules(copy):
+        for module in modules(package):
             importlib.import_module(f"{root}.{module}" if module else root)
         yield sys.modules[root]
     finally:
         registry.stop()
         typing.clear_overloads()  # typing keeps each overload, and so its package
-        if _imported % 20 == 0:
+        if _imported % 100 == 0:
             gc.collect()  # the generator's own collections keep Python from it
-        sys.path.remove(str(home))
+        sys.meta_path.remove(finder)
         for module in [each for each in sys.modules if each.split(".")[0] == name]:
             del sys.modules[module]
-        shutil.rmtree(home, ignore_errors=True)
+
+
+class _Finder(MetaPathFinder):
+    """Finds the modules of one package under another name."""
+
+    def __init__(self, name: str, package: Path) -> None:
+        self._name = name
+        self._package = package
+
+    def find_spec(self, fullname: str, *_: object) -> ModuleSpec | None:
+        """Returns where a module is, if it is one of the package."""
+        base, _dot, below = fullname.partition(self._name)
+        if base or below[:1] not in ("", "."):
+            return None
+        place = self._package.joinpath(*below.split("."))
+        file, folders = place.with_name(f"{place.name}.py"), None
+        if place.is_dir():
+            file, folders = place / "__init__.py", [str(place)]
+        loader = _Loader(fullname, str(file))
+        return spec_from_file_location(
+            fullname, file, loader=loader, submodule_search_locations=folders
+        )
+
+
+class _Loader(SourceFileLoader):
+    """Compiles the runtime once: all packages have the same, and it is most of them."""
+
+    def get_code(self, fullname: str) -> CodeType:  # noqa: ARG002
+        """Returns a module compiled; nothing of it is put beside its file."""
+        content, path = self.get_data(self.path), Path(self.path)
+        if path.parent.name == "_runtime":
+            return _compiled_runtime(content, path.name)
+        return compile(content, path, "exec", dont_inherit=True)
 
 
 @functools.cache
-def _compiled_runtime() -> Path:
-    """Returns a folder with the compiled runtime, for modules that are as in here."""
-    folder = Path(tempfile.mkdtemp(prefix="runtime-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    for path in (ROOT / "templates" / "runtime").glob("*.py"):
-        py_compile.compile(
-            str(path),
-            cfile=str(folder / f"{path.stem}.{sys.implementation.cache_tag}.pyc"),
-            invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH,
-        )
-    return folder
+def _compiled_runtime(content: bytes, name: str) -> CodeType:
+    """Returns a module of the runtime compiled, as if it stood where it comes from."""
+    path = ROOT / "templates" / "runtime" / name
+    return compile(content, path, "exec", dont_inherit=True)
 
 
 def modules(package: Path) -> list[str]:

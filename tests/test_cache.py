@@ -123,3 +123,33 @@ def test_results_and_verdicts_of_others_are_not_read(
     assert (store.recall(cache, "texts", "key"), recall(cache, "key")) == ("result", [])
     (tmp_path / name).chmod(0o777)
     assert (store.recall(cache, "texts", "key"), recall(cache, "key")) == (None, None)
+
+
+def test_what_is_beyond_the_bounds_goes_once_an_hour(cache: Path) -> None:
+    def age(path: Path, seconds: float) -> None:
+        then = path.stat().st_mtime - seconds
+        os.utime(path, (then, then))
+
+    def kept() -> set[str]:
+        return {path.stem for path in (cache / "texts").iterdir()}
+
+    for number in range(1_001):
+        store.keep(cache, "texts", f"{number}", "")
+        age(cache / f"texts/{number}.json", number)
+    age(cache / "texts/5.json", 61 * 86_400)
+    store.prune(cache)
+    assert kept() == {f"{number}" for number in range(1_001) if number != 5}
+    age(cache / "texts/7.json", 61 * 86_400)
+    store.prune(cache)
+    assert "7" in kept()
+    age(cache / "pruned", 3_601)
+    store.keep(cache, "texts", "new", "")
+    store.prune(cache)
+    assert kept() == {f"{n}" for n in range(1_001) if n not in (5, 7)} | {"new"}
+    store.keep(cache, "texts", "newer", "")
+    age(cache / "pruned", 3_601)
+    store.prune(cache)
+    assert kept() == {f"{n}" for n in range(1_000) if n not in (5, 7)} | {
+        "new",
+        "newer",
+    }

@@ -161,7 +161,6 @@ def test_mypy_finds_nothing(vendored: Path) -> None:
             sys.executable,
             *("-m", "mypy", "--strict", "--no-error-summary"),
             *("--python-version", "3.11"),
-            f"--cache-dir={vendored.parent / 'mypy'}",
             vendored.name,
         ],
         vendored.parent,

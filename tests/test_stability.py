@@ -42,11 +42,20 @@ METHODS = {"get", "put", "post", "delete", "patch", "head", "options", "trace"}
 Json = Any
 
 
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the config, the documents, and what the first run makes of them."""
+    folder = tmp_path_factory.mktemp("generated")
+    shutil.copytree(SPECS, folder / "specs")
+    shutil.copyfile(CONFIG, folder / CONFIG.name)
+    _generated(folder)
+    return folder
+
+
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A folder with the config and the documents of this repository."""
-    shutil.copytree(SPECS, tmp_path / "specs")
-    shutil.copyfile(CONFIG, tmp_path / CONFIG.name)
+def project(generated: Path, tmp_path: Path) -> Path:
+    """A copy of that folder, to be changed."""
+    shutil.copytree(generated, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 
@@ -103,7 +112,7 @@ def _shuffled(value: Json, key: str, chance: random.Random) -> Json:
 
 @pytest.mark.parametrize("seed", ["1", "2"])
 def test_hash_seeds_do_not_matter(project: Path, seed: str) -> None:
-    here = _generated(project)
+    here = tree(project / "generated")
     shutil.rmtree(project / "generated")
     subprocess.run(
         [sys.executable, "-m", "clientsmith", "generate"],
@@ -116,7 +125,7 @@ def test_hash_seeds_do_not_matter(project: Path, seed: str) -> None:
 
 
 def test_a_second_run_changes_nothing(project: Path) -> None:
-    first = _generated(project)
+    first = tree(project / "generated")
     assert _generated(project) == first
     shutil.rmtree(project / "generated")
     assert _generated(project) == first
@@ -126,14 +135,14 @@ def test_a_second_run_changes_nothing(project: Path) -> None:
 def test_the_order_of_schemas_and_members_does_not_matter(
     project: Path, seed: int, dump: Callable[[Json], str]
 ) -> None:
-    before = _without_digests(_generated(project))
+    before = _without_digests(tree(project / "generated"))
     chance = random.Random(seed)
     _rewritten(project, lambda value: _shuffled(value, "", chance), dump)
     assert _without_digests(_generated(project)) == before
 
 
 def test_json_gives_the_same_as_yaml(project: Path) -> None:
-    before = _without_digests(_generated(project))
+    before = _without_digests(tree(project / "generated"))
     _rewritten(project, lambda value: value, _as_json)
     assert _without_digests(_generated(project)) == before
 
@@ -145,7 +154,7 @@ def test_json_gives_the_same_as_yaml(project: Path) -> None:
 def test_a_new_property_changes_few_lines(
     project: Path, schema: str, most: int
 ) -> None:
-    before = _without_digests(_generated(project))
+    before = _without_digests(tree(project / "generated"))
     value = _value(project / NEWEST)
     properties = value["components"]["schemas"][schema]["properties"]
     properties["brand_new"] = {"type": "string", "description": "It was added."}
@@ -155,7 +164,7 @@ def test_a_new_property_changes_few_lines(
 
 
 def test_a_new_version_number_changes_no_code(project: Path) -> None:
-    before = _without_digests(_generated(project))
+    before = _without_digests(tree(project / "generated"))
     value = _value(project / NEWEST)
     value["info"]["version"] = "2031-01"
     (project / NEWEST).write_text(_as_json(value), "utf-8")

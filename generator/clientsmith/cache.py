@@ -17,6 +17,7 @@ from typing import Any
 _MOST_FILES = 1_000
 _MOST_BYTES = 256_000_000
 _MOST_SECONDS = 60 * 86_400
+_SECONDS_BETWEEN = 3_600
 _OTHERS_WRITE = 0o022
 
 
@@ -64,9 +65,18 @@ def keep(root: pathlib.Path | None, kind: str, key: str, value: Any) -> None:
 
 
 def prune(root: pathlib.Path | None) -> None:
-    """Removes what was not used for longest, until each kind is within its bounds."""
+    """Removes what was not used for longest, until each kind is within its bounds.
+
+    With all that may be there, looking takes as long as a run: once an hour will do.
+    """
+    if root is None:
+        return
     with contextlib.suppress(OSError):
-        for entry in os.scandir(root) if root else ():
+        stamp = root / "pruned"
+        if stamp.exists() and time.time() - stamp.stat().st_mtime < _SECONDS_BETWEEN:
+            return
+        replace(stamp, b"")
+        for entry in os.scandir(root):
             if entry.is_dir(follow_symlinks=False):
                 _prune(entry.path)
 

@@ -28,7 +28,7 @@ Keys = tuple[str | int, ...]
 SECONDS = 5.0
 """What any document may take, in processor time."""
 
-SLOWEST = 20_000
+SLOWEST = 60_000
 """Characters of JSON a second; published documents take 330,000 or more."""
 
 PATIENCE = 10

@@ -129,8 +129,8 @@ class ClientRun:
     @cached_property
     def files(self) -> dict[PurePosixPath, bytes]:
         """The files of the package, once it is complete."""
-        texts = self.texts | render.runtime()
-        files = {path: text.encode("utf-8") for path, text in texts.items()}
+        files = {path: text.encode("utf-8") for path, text in self.texts.items()}
+        files |= render.runtime()
         files[PurePosixPath("py.typed")] = b""
         digests = {source.document.shown: source.digest for source in self.sources}
         left_out = {

@@ -12,7 +12,7 @@ import os
 import re
 import traceback
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
@@ -85,11 +85,12 @@ def _own_text(environment: Environment, page: Page, own: Path) -> str:
     return text
 
 
-def runtime() -> dict[PurePosixPath, str]:
+@lru_cache
+def runtime() -> Mapping[PurePosixPath, bytes]:
     """Returns the files that are copied as they are, by their path."""
     folder = templates_folder() / "runtime"
     return {
-        RUNTIME / path.name: path.read_text("utf-8")
+        RUNTIME / path.name: path.read_text("utf-8").encode()
         for path in sorted(folder.glob("*.py"))
     }
 

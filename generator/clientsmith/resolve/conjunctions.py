@@ -60,7 +60,7 @@ class Conjunction:
     def signature(self) -> tuple[Any, ...]:
         """What two conjunctions have in common that mean the same type."""
         return (
-            self.facts.signature(),
+            self.facts.signature,
             frozenset(self.choices),
             frozenset(self.demands),
             self.broken,
@@ -137,20 +137,13 @@ class Conjunctions(Schemas):
         here = self.expand(key)
         if len(key) == len(here.operands) == 1:
             return None  # nothing is joined
-        equal = [
-            at
-            for at in here.operands
-            if self.expand((Conjunct(at),)).signature == here.signature
-        ]
-        best = min(
-            equal,
-            key=lambda at: (
-                component_key(at) is None,
-                len(self.expand((Conjunct(at),)).operands),
-                str(at),
-            ),
-            default=None,
-        )
+        equal: dict[tuple[bool, int], list[Pointer]] = {}
+        for at in here.operands:
+            joined = self.expand((Conjunct(at),))
+            if joined.signature == here.signature:
+                rank = (component_key(at) is None, len(joined.operands))
+                equal.setdefault(rank, []).append(at)
+        best = min(equal[min(equal)], key=str) if equal else None
         return None if best is None or key == (Conjunct(best),) else best
 
     def is_impossible(self, key: Key) -> bool:

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from clientsmith.load.document import Pointer
@@ -123,6 +124,7 @@ class Facts:
     suggested: tuple[str, ...] = ()
     conditions: Places = ()
 
+    @cached_property
     def signature(self) -> tuple[Any, ...]:
         """Returns what makes two facts equal, in whatever order they were met."""
         return (

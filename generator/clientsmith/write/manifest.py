@@ -217,6 +217,9 @@ class Output:
         Raises:
             PermissionError: What is there cannot be read.
         """
+        if not os.path.lexists(self.folder):
+            missing = sorted(self.files.items())
+            return [Difference(path, State.MISSING, after=new) for path, new in missing]
         inside: dict[PurePosixPath, bool] = {}
         for path in self.files:
             if path.parent not in inside:

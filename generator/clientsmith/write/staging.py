@@ -211,7 +211,7 @@ class Moves:
         Raises:
             OSError: One of them cannot be made.
         """
-        if folder.is_dir():
+        if folder in self._made or folder.is_dir():
             return
         self.make(folder.parent)
         folder.mkdir(exist_ok=True)
@@ -235,7 +235,8 @@ class Moves:
             OSError: It cannot be moved.
         """
         with _blamed_on(place):
-            self._moved.append((place, self._kept(place)))
+            is_new = place.parent in self._made
+            self._moved.append((place, None if is_new else self._kept(place)))
             if ready is None:
                 place.unlink(missing_ok=True)
             else:

@@ -154,6 +154,12 @@ CALLS = [
         same(["t", ["a"], "s-1"]),
     ),
     Call(
+        # one line with commas, as OAS has it; FastAPI does not take it apart
+        "headers, a list of two",
+        lambda c, m: c.readers.headers(x_token="t", x_trace=["a", "b"]),
+        same(["t", ["a,b"], None]),
+    ),
+    Call(
         "upload",
         lambda c, m: c.files.upload(file=("n.txt", b"abc", "text/plain"), note="hi"),
         same({"name": "n.txt", "size": 3, "note": "hi"}),

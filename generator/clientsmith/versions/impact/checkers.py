@@ -29,6 +29,9 @@ RULES = {
 EXTRAS = {"mypy": "impact", "pyright": "impact-pyright"}
 """The extra that installs each checker."""
 
+CACHE = "cache"
+"""Where mypy keeps what it knows of modules, as seen from a checker's home."""
+
 HEAVY = "httpx2"
 """What only the runtime of the client needs, and takes mypy seconds to read."""
 
@@ -178,7 +181,7 @@ def _mypy(checker: Checker) -> list[str]:
     (checker.home / "mypy.ini").write_text(config, "utf-8")
     files = "\n".join(f"app/{source.place}" for source in sources)
     (checker.home / "files").write_text(files, "utf-8")
-    options = ["--config-file=mypy.ini", "--cache-dir=cache", "--output=json"]
+    options = ["--config-file=mypy.ini", f"--cache-dir={CACHE}", "--output=json"]
     return [*options, f"--python-executable={checker.python}", "@files"]
 
 
