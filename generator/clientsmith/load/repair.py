@@ -128,7 +128,10 @@ def enum_type(schema: Node, diagnostics: Diagnostics) -> None:
             items["enum"] = values
     elif values and None not in meant:
         hint = "it is read as " + _json_text(meant)
-        schema.value["enum"] = meant + given.value[len(values) :]
+        schema.value["enum"] = [
+            *meant,
+            *(None for value in given.value if value is None),
+        ]
     else:
         return
     shown = " or ".join(types)
