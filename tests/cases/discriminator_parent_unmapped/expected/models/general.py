@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal, Union
+from typing import ClassVar, Literal, Union
 
 from .._runtime.model import OpenModel, UnknownVariant, text_member
-from .._runtime.unions import by_tag, choice, tried
 
 __all__ = [
     "Dog",
@@ -27,10 +26,10 @@ class Dog(OpenModel, tag_field="kind"):
     bark: str | None = None
 
 
-class PetPet(OpenModel):
+class PetPet(OpenModel, tag_field="kind"):
     """`Pet` of `Pet`."""
 
-    kind: str
+    kind: ClassVar[Literal["Pet"]] = "Pet"
 
     name: str | None = None
 
@@ -47,7 +46,7 @@ class Puppy(OpenModel, tag_field="kind"):
     weeks: int | None = None
 
 
-class UnknownPet(UnknownVariant):
+class UnknownPet(UnknownVariant, tag_field="kind"):
     """A `Pet` that this client does not know."""
 
     @property
@@ -56,24 +55,10 @@ class UnknownPet(UnknownVariant):
         return text_member(self.raw, "kind")
 
 
-if TYPE_CHECKING:
-    Pet = Union[
-        Dog,
-        PetPet,
-        Puppy,
-        UnknownPet,
-    ]
-    """The schema `Pet`."""
-else:
-    Pet = choice(
-        UnknownPet,
-        by_tag(
-            "kind",
-            {
-                "Dog": tried(PetPet, Dog),
-                "Puppy": tried(PetPet, Puppy),
-            },
-            absent=PetPet,
-            other=PetPet,
-        ),
-    )
+Pet = Union[
+    Dog,
+    PetPet,
+    Puppy,
+    UnknownPet,
+]
+"""The schema `Pet`."""
