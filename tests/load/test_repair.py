@@ -138,9 +138,10 @@ def test_status_codes(loading):
         "        5XX: {description: no}\n"
     )
     assert outcome.printed == [
-        "api.yaml:8:9: warning[status-code]: "
-        "the status code 404 is a number (and 1 more like it); it is read as text\n"
-        "    write it in quotes: '404'"
+        f"api.yaml:{line}:9: warning[status-code]: "
+        "the status code is a number; it is read as text\n"
+        "    write it in quotes"
+        for line in (8, 9)
     ]
     codes = list(outcome.value["paths"]["/a"]["get"]["responses"])
     assert codes == ["200", "404", "500", "5XX"]
@@ -152,6 +153,15 @@ def test_numbers_as_other_keys_are_fine(loading):
         "    S: {type: object, properties: {1: {type: string}}}\n"
     )
     assert outcome.printed == []
+
+
+def test_types_that_mean_the_same_are_one(loading):
+    outcome = loading(
+        f"{HEAD.replace('3.0.3', '3.1.0')}paths: {{}}\ncomponents:\n  schemas:\n"
+        "    S: {type: [Int, integer, 'null']}\n"
+    )
+    assert schema_after(outcome)["type"] == ["integer", "null"]
+    assert outcome.codes == ["schema-type"]
 
 
 def test_what_is_wrong_everywhere_is_told_once(loading):

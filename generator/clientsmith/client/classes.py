@@ -221,12 +221,12 @@ class DeclarationBuilder:
     def _is_told_by(self, id: TypeId, property: Property) -> bool:
         """Whether a server knows what it is sent by a member, optional as that may be.
 
-        Pydantic writes so of tags with a default.
+        Pydantic writes so of tags with a default. A member that no discriminator names
+        tells a server nothing that it does not know without.
         """
         usage = self._usage[id]
-        if usage.in_response or not usage.in_request:
-            return False
-        return bool(self.tagging.literals(id, property.name))
+        is_sent = usage.in_request and not usage.in_response
+        return is_sent and self.tagging.is_needed(id, property.name)
 
     def _value(self, id: TypeId, property: Property) -> Annotation:
         """Returns a member's type: that of its schema, or the tags that lead here."""
@@ -278,7 +278,8 @@ class DeclarationBuilder:
     def _key(self, id: TypeId, property: Property) -> Key:
         tags = self.tagging.literals(id, property.name)
         if tags:
-            return Key(property.name, tag_values(tags), required=True)
+            is_needed = self.tagging.is_needed(id, property.name)
+            return Key(property.name, tag_values(tags), property.required or is_needed)
         annotation = self.annotator.argument(property.type)
         return Key(property.name, annotation, property.required)
 

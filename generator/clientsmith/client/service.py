@@ -178,6 +178,10 @@ class Service:
         """Returns the annotation of a type in what is read."""
         return str(self.annotator.value(id))
 
+    def takes(self, id: TypeId) -> str:
+        """Returns the annotation of a type in what is passed."""
+        return str(self.annotator.argument(id))
+
     def symbols(self, id: TypeId) -> tuple[str, ...]:
         """Returns a named type and what goes by its name, below the package.
 

@@ -50,6 +50,7 @@ class Tagging:
         self._native: dict[TypeId, set[NativeTag | None]] = defaultdict(set)
         self._values: dict[tuple[TypeId, str], list[Tag]] = defaultdict(list)
         self._any: set[tuple[TypeId, str]] = set()
+        self._needed: set[tuple[TypeId, str]] = set()
         for definition in types:
             if isinstance(definition.shape, Union):
                 self._collect(definition.shape)
@@ -79,6 +80,11 @@ class Tagging:
         key = id, property
         return [] if key in self._any else self._values.get(key, [])
 
+    def is_needed(self, id: TypeId, property: str) -> bool:
+        """Whether a class is known by a member only: without it a union has others."""
+        key = id, property
+        return key in self._needed and key not in self._any
+
     def _collect(self, union: Union) -> None:
         dispatch = union.dispatch
         if isinstance(dispatch, ByJsonType):
@@ -92,6 +98,7 @@ class Tagging:
             return
         for value, id in dispatch.tags:
             self._note(id, dispatch.property, value)
+            self._needed.add((id, dispatch.property))
             self._native[id].add(_native_tag(dispatch.property, value))
         if dispatch.default is not None:
             self._native[dispatch.default].add(None)
@@ -112,10 +119,12 @@ class Tagging:
                 for id in variants:
                     self._native[id].add(path[0] if len(path) == 1 else None)
             case TagTest(property=property, branches=branches):
+                absent = {id for trial in tried(plan.absent) for id in trial.variants}
                 for value, inner in branches:
-                    ids = [id for trial in tried(inner) for id in trial.variants]
+                    ids = {id for trial in tried(inner) for id in trial.variants}
                     for id in ids if value is not None else ():
                         self._note(id, property, value)
+                    self._needed.update((id, property) for id in ids - absent)
                     self._collect_plan(inner, (*path, _native_tag(property, value)))
                 for trial in tried(plan.other):
                     self._any.update((id, property) for id in trial.variants)

@@ -162,9 +162,10 @@ def type_name(schema: Node, diagnostics: Diagnostics) -> None:
     if declared is None:
         return
     names = declared.value if isinstance(declared.value, list) else [declared.value]
-    mended: Any = list(map(_type_meant, names))
-    if mended != names:
-        mended = mended if isinstance(declared.value, list) else mended[0]
+    meant: list[Any] = list(map(_type_meant, names))
+    if meant != names:
+        distinct = [name for at, name in enumerate(meant) if name not in meant[:at]]
+        mended = distinct if isinstance(declared.value, list) else meant[0]
         schema.value["type"] = mended
         shown = f"it is read as {_json_text(mended)}"
         message = f"there is no JSON type {_json_text(declared.value)}"
@@ -264,42 +265,32 @@ def _declared_types(schema: Node) -> list[str]:
 #   200:                  # YAML reads a number; JSON and OAS know text keys only
 #     description: OK
 #
-# OAS "Responses Object": the code must be enclosed in quotes. Documents that forget it
-# forget it everywhere, hundreds of times; so they are told once.
-def status_code(root: Node, diagnostics: Diagnostics) -> None:
+# OAS "Responses Object": the code must be enclosed in quotes.
+def status_code(responses: Node, diagnostics: Diagnostics) -> None:
     """Reports keys of responses that are numbers; the reader made them text."""
-    document = root.document
+    document = responses.document
     if not document.has_number_keys:
         return
-    bare = [
-        response
-        for kind, responses in objects(document)
-        if kind is Kind.RESPONSES
-        for _, response in responses.items()
-        if document.is_number_key(response.pointer)
-    ]
-    if bare:
-        count = "" if len(bare) == 1 else f" (and {len(bare) - 1} more like it)"
-        code = bare[0].pointer[-1]
-        message = f"the status code {code} is a number{count}; it is read as text"
-        hint = f"write it in quotes: '{code}'"
-        diagnostics.warning(
-            "status-code",
-            message,
-            bare[0].key_where,
-            hint,
-            pointer=bare[0].json_pointer,
-        )
+    answers = (response for _, response in responses.items())
+    for response in answers:
+        if document.is_number_key(response.pointer):
+            diagnostics.warning(
+                "status-code",
+                "the status code is a number; it is read as text",
+                response.key_where,
+                "write it in quotes",
+                pointer=response.json_pointer,
+            )
 
 
 _Pass = Callable[[Node, Diagnostics], None]
 _PASSES: dict[Kind, tuple[_Pass, ...]] = {
-    Kind.OPENAPI: (status_code,),
     Kind.OPERATION: (body_parameter,),
     Kind.PARAMETER: (bare_type,),
     Kind.HEADER: (bare_type,),
     Kind.REQUEST_BODY: (bare_schema,),
     Kind.RESPONSE: (bare_schema,),
+    Kind.RESPONSES: (status_code,),
     Kind.SCHEMA: (
         *(keyword_value, type_name, nullable, enum_type, definition),
         *(mapping_object, default_type),

@@ -25,8 +25,8 @@ CAPITALS = re.compile(
 """Where words begin in a name that has no other marks: `imageURLs` has two."""
 
 LOUD = re.compile(r"(?<![A-Z])[A-Z][A-Z0-9]+(?:_[A-Z][A-Z0-9]+)+(?![A-Za-z0-9])")
-"""Words in capitals that are no acronyms: `ORDER_STATUS`. Without the first condition, a
-long name would be searched from each of its letters.
+"""Words in capitals that are no acronyms: `ORDER_STATUS`. Without the first condition,
+a long name would be searched from each of its letters.
 """
 
 RESERVED_CLASSES = frozenset(

@@ -6,21 +6,25 @@ Each caller is a function of its own, so that each error is one caller's.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from clientsmith.client.declarations import Alias, Class, UnionClass
 from clientsmith.client.model import Annotation
 from clientsmith.client.service import Service
 from clientsmith.model.types import TypeId
+from clientsmith.versions.changes import Target, Use
 from versions.oracle.calls import Calls
 from versions.oracle.samples import NoSampleError
 from versions.oracle.writer import Caller, Writer
 
+EACH = 12
+"""Callers of a kind, about, that each thing that has changed gets at least."""
 
-def callers(service: Service, most: int, changed: set[str]) -> list[Caller]:
+
+def callers(service: Service, most: int, changed: Sequence[Target]) -> list[Caller]:
     """Returns all callers of a client, or some of each kind if there are too many.
 
-    Those of what has changed go first: without them a true alarm would seem false.
+    Some of all that has changed are among them: else a true alarm would seem false.
     """
     calls, types = Calls(service), Types(service)
     kinds: list[Callable[[], Iterator[Caller]]] = [
@@ -34,11 +38,21 @@ def callers(service: Service, most: int, changed: set[str]) -> list[Caller]:
     found = []
     for kind in kinds:
         listed = list(kind())
-        meeting = [caller for caller in listed if caller.symbols & changed]
-        others = [caller for caller in listed if not caller.symbols & changed]
-        for some in (meeting, others):
-            found += some[:: max(1, len(some) // most)]
+        taken = dict.fromkeys(range(0, len(listed), max(1, len(listed) // most)))
+        for target in changed if len(taken) < len(listed) else ():
+            using = [n for n, caller in enumerate(listed) if uses(target, caller)]
+            taken |= dict.fromkeys(using[:: max(1, len(using) // EACH)])
+        found += [listed[number] for number in sorted(taken)]
     return found
+
+
+def uses(target: Target, caller: Caller) -> bool:
+    """Whether a caller uses just what has changed."""
+    if not caller.symbols & {*target.symbols}:
+        return False
+    is_missing = target.use in (Use.NO_ARGUMENT, Use.NO_MEMBER, Use.VALUE)
+    is_named = not target.name or target.name in caller.names
+    return is_named or is_missing or caller.method is not None
 
 
 class Types(Writer):

@@ -16,9 +16,9 @@ from clientsmith.client.service import Service
 from clientsmith.config import Client, Document, Layout, Version
 from clientsmith.diagnostics import Diagnostics, StageFailed
 from clientsmith.naming.identifiers import version_module
-from clientsmith.versions.changes import Change, Target, Use
+from clientsmith.versions.changes import Change
 from clientsmith.versions.compare import compare
-from versions.oracle.callers import callers
+from versions.oracle.callers import callers, uses
 from versions.oracle.contract import refused
 from versions.oracle.pairs import BREAKING, INFO, WARNING, Outcome, Pair, Verdict
 from versions.oracle.writer import VERSION, Caller
@@ -40,13 +40,12 @@ def judge(pairs: Sequence[Pair], folder: Path) -> dict[str, Verdict]:
     for pair in usable:
         assert pair.services
         assert pair.comparison
-        changed = {
-            symbol
+        changed = [
+            target
             for entry in pair.comparison.entries
             for change in entry.changes
             for target in change.targets
-            for symbol in target.symbols
-        }
+        ]
         pair.callers = callers(pair.services[0], MOST, changed)
     lines = _write(usable, folder)
     errors = _checked(folder, lines)
@@ -337,13 +336,4 @@ def _meets(change: Change, symbols: set[str]) -> bool:
 
 def _backs(change: Change, caller: Caller) -> bool:
     """Whether a caller uses just what has changed."""
-    return any(
-        caller.symbols & {*target.symbols} and _uses(target, caller)
-        for target in change.targets
-    )
-
-
-def _uses(target: Target, caller: Caller) -> bool:
-    is_missing = target.use in (Use.NO_ARGUMENT, Use.NO_MEMBER, Use.VALUE)
-    is_named = not target.name or target.name in caller.names
-    return is_named or is_missing or caller.method is not None
+    return any(uses(target, caller) for target in change.targets)

@@ -71,7 +71,8 @@ def _filled_in(type: TypePair, old: Property) -> None:
 
 def _values(field: Field | None) -> set[str]:
     """Returns the tags that a member may hold, as its annotation lists them."""
-    text = str(field.annotation) if field else ""
+    parts = field.annotation.alternatives if field else ()
+    text = " | ".join(part for part in parts if part not in ("None", "Unset"))
     return {*text.removeprefix("Literal[").removesuffix("]").split(", ")}
 
 
@@ -233,6 +234,11 @@ class _MemberPair:
             texts = [str(field.annotation) for field in reversed(self.fields) if field]
         if severity is None:
             return
+        if texts[0] == texts[1]:  # it is what plain dicts take that differs
+            texts = [
+                self.pairs.new.takes(self.new.type),
+                self.pairs.old.takes(self.old.type),
+            ]
         self.notes.add(
             "member-type-changed",
             f"`{self.name}` is `{texts[0]}`, and was `{texts[1]}`",

@@ -53,6 +53,8 @@ READ = {EQUAL: None, WIDER: BREAKING, NARROWER: INFO, DIFFERENT: BREAKING}
 
 
 Names = tuple[TypeId, TypeId]
+Ids = Collection[TypeId]
+Relate = Callable[[TypeId, TypeId], Relation]
 
 
 def passed(pairs: Pairs, old: TypeId, new: TypeId) -> Severity | None:
@@ -125,6 +127,7 @@ class _Comparer:
         is_read: Whether for those who read values, else for those who pass them.
         is_vague: Whether what is read may mean something else, though checkers take it.
         is_said_otherwise: Whether a list of values has come, or gone.
+        is_variant: Whether variants are compared, of which each is one of its own.
         open: Two names that are one, and are looked into all the same.
     """
 
@@ -142,6 +145,7 @@ class _Comparer:
         self.views = views
         self.is_vague = False
         self.is_said_otherwise = False
+        self.is_variant = False
         self.old = pairs.old.api.types
         self.new = pairs.new.api.types
         self.begun: set[tuple[TypeId, TypeId]] = set()
@@ -193,8 +197,10 @@ class _Comparer:
                 Enumeration() | Scalar()
             ) as after:
                 return self._values(before, after)
-            case model.Sequence(item=first), model.Sequence(item=other):
-                return self._items(first, other)
+            case model.Sequence() as lists, model.Sequence() as others:
+                old_items = lists.either or [lists.item]
+                new_items = others.either or [others.item]
+                return self._variants(old_items, new_items, self._items)
             case model.Mapping(value=first), model.Mapping(value=other):
                 return self._items(first, other)
             case model.Tuple(items=first), model.Tuple(items=other) if len(
@@ -217,9 +223,14 @@ class _Comparer:
         is_exact = _held in self.views and not _is_anything(self.new, held)
         return DIFFERENT if is_exact and relation is not EQUAL else relation
 
-    def _variants(self, old: Collection[TypeId], new: Collection[TypeId]) -> Relation:
+    def _variants(self, old: Ids, new: Ids, relate: Relate | None = None) -> Relation:
+        relate = relate or self.types
+        if len(old) == len(new) == 1:
+            return relate(*old, *new)
         flags = self.is_vague, self.is_said_otherwise
-        related = {(one, other): self.types(one, other) for one in old for other in new}
+        is_nested, self.is_variant = self.is_variant, True
+        related = {(one, other): relate(one, other) for one in old for other in new}
+        self.is_variant = is_nested
         # Each was compared with all others: what differs says nothing.
         self.is_vague, self.is_said_otherwise = flags
         return _of(
@@ -238,14 +249,27 @@ class _Comparer:
     ) -> Relation:
         """Returns the relation of values that have no parts."""
         pairs = [(view(before), view(after)) for view in self.views]
+        self.is_said_otherwise |= any(old.types != new.types for old, new in pairs)
         self.is_said_otherwise |= type(before) is not type(after)
+        # A checker takes True for a number, but whoever counts on one may not.
+        self.is_vague |= self.is_read and any(
+            new.types & old.below for old, new in pairs
+        )
         if isinstance(before, Enumeration) and isinstance(after, Enumeration):
             self.is_said_otherwise |= {*before.values} != {*after.values}
             # Code that waits for a value may do so in vain.
             self.is_vague |= self.is_read and not {*before.values} <= {*after.values}
         return _of(
-            is_narrower=any(not old.is_within(new) for old, new in pairs),
-            is_wider=any(not new.is_within(old) for old, new in pairs),
+            is_narrower=any(not self._is_within(*pair) for pair in pairs),
+            is_wider=any(not self._is_within(new, old) for old, new in pairs),
+        )
+
+    def _is_within(self, one: _Values, other: _Values) -> bool:
+        # Whoever takes a float takes an int.
+        types = other.types | (set() if self.is_variant else other.below)
+        types |= {"int"} if "float" in other.types else set()
+        return one.types <= types and all(
+            value in other.listed or value[0] in types for value in one.listed
         )
 
 
@@ -265,13 +289,8 @@ class _Values(NamedTuple):
 
     listed: frozenset[tuple[str, JsonScalar]]
     types: frozenset[str]
-
-    def is_within(self, other: _Values) -> bool:
-        # Whoever takes a float takes an int.
-        types = other.types | ({"int"} if "float" in other.types else set())
-        return self.types <= types and all(
-            one in other.listed or one[0] in types for one in self.listed
-        )
+    below: frozenset[str] = frozenset()
+    """Subclasses of these types, which checkers take in their place."""
 
 
 View = Callable[[Enumeration | Scalar], _Values]
@@ -294,10 +313,17 @@ def _annotated(
     if isinstance(shape, Scalar):
         is_text = shape.kind is Kind.STRING
         names = text(shape.format).alternatives if is_text else (PLAIN[shape.kind],)
-        return _Values(frozenset(), frozenset(names))
+        return _of_types(frozenset(names))
     kinds = shape.kinds if shape.open else UNLISTABLE
     types = frozenset(PLAIN[kind] for kind in shape.kinds if kind in kinds)
     return _Values(_listed(filter(is_listable, shape.values)), types)
+
+
+def _of_types(names: frozenset[str]) -> _Values:
+    # A date that is written with a time is none, but it is a text.
+    dates = {"datetime"} if names >= {"date", "str"} else set()
+    truths = {"bool"} if names & {"int", "float"} else set()
+    return _Values(frozenset(), names, frozenset(dates | truths))
 
 
 def _legal(shape: Enumeration | Scalar) -> _Values:

@@ -9,7 +9,15 @@ from clientsmith.client.results import body, value
 from clientsmith.client.service import Service
 from clientsmith.diagnostics import Location
 from clientsmith.model.operations import Content, Response
-from clientsmith.versions.changes import BREAKING, INFO, WARNING, Severity, Target, Use
+from clientsmith.versions.changes import (
+    BREAKING,
+    INFO,
+    WARNING,
+    Severity,
+    Target,
+    Use,
+    gravest,
+)
 from clientsmith.versions.compare.notes import MethodPair
 from clientsmith.versions.compare.relations import read
 
@@ -58,15 +66,16 @@ def _severity(method: MethodPair) -> Severity | None:
         return None
     if method.before.result.annotation.is_anything:
         return WARNING
-    added = [
-        one for one in added if not any(_suits(method, other, one) for other in old)
-    ]
-    return BREAKING if added and old != [None] else INFO
+    read = [one for one in old if one is not None]
+    if not read:
+        return INFO
+    return gravest(_suits(method, read, one) for one in added)
 
 
-def _suits(method: MethodPair, old: Content | None, new: Content | None) -> bool:
-    """Whether those who read an answer can read another in its place."""
-    return old is not None and _single(method, old, new) in (None, INFO)
+def _suits(method: MethodPair, old: Sequence[Content], new: Content | None) -> Severity:
+    """Returns what it does to those who read answers to get another in their place."""
+    severities = [_single(method, one, new) or INFO for one in old]
+    return max(severities, key=lambda severity: severity.rank)
 
 
 def _returns(method: Method) -> str:

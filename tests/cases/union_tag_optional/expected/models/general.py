@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal, Union
 
 from .._runtime.model import OpenModel, UnknownVariant, Unlisted, text_member
-from .._runtime.unions import by_tag, choice
+from .._runtime.unions import by_tag, choice, tried
 
 __all__ = [
     "Cat",
@@ -14,8 +14,12 @@ __all__ = [
     "FishInKind",
     "FishOut",
     "FishOutKind",
+    "Gift",
     "PetIn",
     "PetOut",
+    "Snack",
+    "Toy",
+    "UnknownGift",
     "UnknownPetIn",
     "UnknownPetOut",
 ]
@@ -52,6 +56,31 @@ class FishOut(OpenModel):
     """Server default: `fish`."""
 
 
+class Snack(OpenModel):
+    """The schema `Snack`."""
+
+    grams: float
+
+    kind: Literal["snack"] | None = None
+
+
+class Toy(OpenModel):
+    """The schema `Toy`."""
+
+    kind: Literal["toy"] | None = None
+
+    color: str | None = None
+
+
+class UnknownGift(UnknownVariant):
+    """A `Gift` that this client does not know."""
+
+    @property
+    def kind(self) -> str | None:
+        """The tag, if there is one."""
+        return text_member(self.raw, "kind")
+
+
 class UnknownPetIn(UnknownVariant):
     """A `PetIn` that this client does not know."""
 
@@ -69,6 +98,26 @@ class UnknownPetOut(UnknownVariant):
         """The tag, if there is one."""
         return text_member(self.raw, "kind")
 
+
+if TYPE_CHECKING:
+    Gift = Union[
+        Snack,
+        Toy,
+        UnknownGift,
+    ]
+    """The schema `Gift`."""
+else:
+    Gift = choice(
+        UnknownGift,
+        by_tag(
+            "kind",
+            {
+                "toy": Toy,
+                "snack": Snack,
+            },
+            absent=tried(Toy, Snack),
+        ),
+    )
 
 if TYPE_CHECKING:
     PetIn = Union[

@@ -9,8 +9,8 @@ from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
 
 if TYPE_CHECKING:
-    from ..dicts.general import PetInDict
-    from ..models.general import PetIn, PetOut
+    from ..dicts.general import GiftDict, PetInDict
+    from ..models.general import Gift, PetIn, PetOut
 
 __all__ = [
     "AsyncGeneral",
@@ -36,6 +36,18 @@ class General(BaseGroup):
         """
         return self._transport.send(_operations.general.ADD_PET, body=body)
 
+    def give(
+        self,
+        *,
+        body: Gift | GiftDict,
+    ) -> None:
+        """POST /gifts
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return self._transport.send(_operations.general.GIVE, body=body)
+
 
 class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
@@ -54,3 +66,15 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_operations.general.ADD_PET, body=body)
+
+    async def give(
+        self,
+        *,
+        body: Gift | GiftDict,
+    ) -> None:
+        """POST /gifts
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return await self._transport.send(_operations.general.GIVE, body=body)
