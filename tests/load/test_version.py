@@ -15,6 +15,19 @@ def test_supported(loading, version):
     assert outcome.printed == []
 
 
+@pytest.mark.parametrize("version", ["3.0", "3.1", "'3.2'"])
+def test_short(loading, version):
+    outcome = loading(
+        f"openapi: {version}\ninfo: {{title: T, version: v}}\npaths: {{}}\n"
+    )
+    short = version.strip("'")
+    assert outcome.document.root.text("openapi") == f"{short}.0"
+    assert outcome.printed == [
+        f"api.yaml:1:10: warning[openapi-version]: the version {short} is not written "
+        f"in full\n    it is read as '{short}.0'"
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "printed"),
     [
@@ -30,7 +43,7 @@ def test_supported(loading, version):
             "    such as openapi: 3.0.3",
         ),
         (
-            "openapi: 3.0",
+            "openapi: 3",
             "1:10: error[openapi-version]: openapi must be a string\n"
             "    write it in quotes and in full, such as '3.0.3'",
         ),
@@ -40,8 +53,8 @@ def test_supported(loading, version):
             "    supported are 3.0.x, 3.1.x and 3.2.x, written in full",
         ),
         (
-            '{"openapi": "3.1"}',
-            "1:13: error[openapi-version]: OpenAPI 3.1 is not supported\n"
+            '{"openapi": "3.3"}',
+            "1:13: error[openapi-version]: OpenAPI 3.3 is not supported\n"
             "    supported are 3.0.x, 3.1.x and 3.2.x, written in full",
         ),
     ],

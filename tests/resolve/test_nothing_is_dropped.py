@@ -31,7 +31,7 @@ REST = (
 )
 SCHEMES = {
     "mutualTLS": "{type: mutualTLS}",
-    "hoba": "{type: http, scheme: hoba}",
+    "unknown": "{type: other}",
 }
 
 

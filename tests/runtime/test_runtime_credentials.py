@@ -466,6 +466,15 @@ def test_variables_of_the_address(variables, base_url, expected):
     assert client._transport.base_url == expected
 
 
+def test_variable_that_is_the_whole_address():
+    settings = OWN._replace(base_url="{server}/v1")
+    cls = type("Acme", (BaseClient,), {"_settings": settings})
+    options = {"timeout": 9.0, "max_retries": 0, "strict": False, "http_client": None}
+    variables = {"server": "http://a.test:80/x/"}
+    client = cls({}, base_url=None, variables=variables, **options)
+    assert client._transport.base_url == "http://a.test/x/v1"
+
+
 def test_missing_variable():
     settings = OWN._replace(base_url="https://{host}.test")
     cls = type("Acme", (BaseClient,), {"_settings": settings})

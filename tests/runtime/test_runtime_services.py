@@ -48,6 +48,8 @@ def address(given: str | None = None, **changes: Any) -> str:
         ("http://localhost:8000", "http://localhost:8000/assistant/cars"),
         ("http://localhost:8000/", "http://localhost:8000/assistant/cars"),
         ("https://proxy.test/a/b/", "https://proxy.test/a/b/assistant/cars"),
+        ("https://proxy.test/a/assistant/", "https://proxy.test/a/assistant/cars"),
+        ("https://assistant", "https://assistant/assistant/cars"),
     ],
 )
 def test_address(given, expected):

@@ -19,7 +19,7 @@ def server(
     Args:
         settings: Those of the service, with the address that its document declares.
         given: The user's address. It replaces scheme and host; the declared path stays,
-            behind the path that the user's may have.
+            behind the path that the user's may have, unless that ends with it.
         variables: The parts of the declared address that callers fill in.
 
     Raises:
@@ -31,7 +31,9 @@ def server(
     url = _checked(given, variable)
     place = declared.partition("//")[2] or declared
     _, slash, path = place.partition("/")
-    return _checked(str(url).rstrip("/") + _filled(slash + path, variables), variable)
+    path = _filled(slash + path, variables).rstrip("/")
+    is_whole = url.path.rstrip("/").endswith(path)
+    return _checked(str(url).rstrip("/") + path * (not is_whole), variable)
 
 
 def _filled(template: str, variables: Mapping[str, str]) -> str:
@@ -72,6 +74,7 @@ def server_url(template: str, variables: Mapping[str, str]) -> str:
         ApiError: A value is missing, or would change the meaning of the address.
     """
     scheme, mark, rest = template.rpartition("://")
+    is_bare = not mark
     for name, value in variables.items():
         hole = f"{{{name}}}"
         text = value or ""
@@ -79,7 +82,8 @@ def server_url(template: str, variables: Mapping[str, str]) -> str:
         if start.lower() in ("http", "https") and rest.startswith(hole):
             scheme, mark, text = start, found, host
         text = text.rstrip("/")
-        _check_variable(name, text, in_path="/" in rest.partition(hole)[0])
+        before = rest.partition(hole)[0]
+        _check_variable(name, text, in_path="/" in before or (is_bare and not before))
         scheme, rest = scheme.replace(hole, text), rest.replace(hole, text)
     return scheme + mark + rest
 

@@ -78,9 +78,10 @@ def _whole(annotator: Annotator, media: MediaType) -> Annotation:
                 for kind in ("Iterable", "AsyncIterable")
             )
         case Encoding.MULTIPART:
-            # files may be among the members of any object
-            is_map = isinstance(annotator.types.bare(media.type).shape, Mapping)
-            return MEMBERS if is_map or value.is_anything else value | MEMBERS
+            # files may be among the members of any object; a text has none to be sent
+            is_free = TEXTS.issuperset(value.alternatives)
+            is_free |= isinstance(annotator.types.bare(media.type).shape, Mapping)
+            return MEMBERS if is_free else value | MEMBERS
         case Encoding.FORM if value.is_anything:
             return MEMBERS
         case _:

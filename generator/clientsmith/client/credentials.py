@@ -144,7 +144,7 @@ def variable(environment: str, argument: str) -> str:
 
 
 def _plain(scheme: SecurityScheme) -> Identifier:
-    if scheme.place is Place.COOKIE:
+    if scheme.place is Place.COOKIE or scheme.prefix not in ARGUMENTS:
         return identifiers.parameter(scheme.name)
     return Identifier(ARGUMENTS[scheme.prefix])
 
@@ -152,4 +152,5 @@ def _plain(scheme: SecurityScheme) -> Identifier:
 def _meaning(scheme: SecurityScheme) -> str:
     if scheme.place is Place.COOKIE:
         return "secret"
-    return GRANT if scheme.token_url else MEANINGS[scheme.prefix]
+    other = f"credentials behind `{scheme.prefix.strip()}` in the header"
+    return GRANT if scheme.token_url else MEANINGS.get(scheme.prefix, other)

@@ -14,6 +14,9 @@ _JSON_START = re.compile(r"\s*(?:[\[{]|//|/\*)")
 _COMMENTS = re.compile(rf"{STRING}|(//|/\*)", re.DOTALL)
 """Comments as some editors read them in JSON; texts are passed over."""
 
+_SHORT = re.compile(r"3\.[012]")
+"""A version of which the end is missing."""
+
 _SUPPORTED = re.compile(r"3\.[012]\.\d+(?:-.+)?", re.ASCII)
 
 
@@ -106,6 +109,14 @@ def check_version(document: Document, diagnostics: Diagnostics) -> None:
     elif version is None:
         message = "this is no OpenAPI document: openapi is missing"
         hint = "such as openapi: 3.0.3"
+    elif _SHORT.fullmatch(str(version.value)):
+        root.value["openapi"] = full = f"{version.value}.0"
+        message = f"the version {version.value} is not written in full"
+        hint = f"it is read as {full!r}"
+        diagnostics.warning(
+            "openapi-version", message, where, hint, pointer=version.json_pointer
+        )
+        return
     elif not isinstance(version.value, str):
         message = "openapi must be a string"
         hint = "write it in quotes and in full, such as '3.0.3'"

@@ -7,6 +7,7 @@ what it meets above it. To add one, write the function and name it in `_PASSES`.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -108,6 +109,50 @@ def keyword_value(schema: Node, diagnostics: Diagnostics) -> None:
         report("keyword-value", diagnostics, given, message, hint)
 
 
+# {type: integer, enum: ['1', '2']}      # mended to numbers
+# {type: array, items: {…}, enum: [a]}      # mended: it is that of the items
+#
+# JSON Schema validation 2020-12, 6.1.1 and 6.1.2: both must hold.
+def enum_type(schema: Node, diagnostics: Diagnostics) -> None:
+    """Gives the values of `enum` the declared type, or to the items of an array."""
+    given, types = schema.get("enum"), _declared_types(schema)
+    values = [value for value in given.value if value is not None] if given else []
+    if given is None or not types or any(_fits(value, types) for value in values):
+        return
+    meant = [_converted(value, types) for value in values]
+    items = schema.value.setdefault("items", {}) if "array" in types else None
+    if isinstance(items, dict):
+        hint = "it is read as that of `items`"
+        del schema.value["enum"]
+        if not {"$ref", "enum"} & items.keys():
+            items["enum"] = values
+    elif values and None not in meant:
+        hint = "it is read as " + _json_text(meant)
+        schema.value["enum"] = [
+            *meant,
+            *(None for value in given.value if value is None),
+        ]
+    else:
+        return
+    shown = " or ".join(types)
+    message = f"the values of `enum` are not of the declared type {shown}"
+    report("keyword-value", diagnostics, given, message, hint)
+
+
+# {type: string, x-nullable: true}      # mended to `nullable`, as is the text "true"
+#
+# OAS 3.0 "Schema Object", `nullable`; in Swagger 2.0 it was an extension.
+def nullable(schema: Node, diagnostics: Diagnostics) -> None:
+    """Makes a flag of what says that a schema admits null."""
+    given = schema.get("nullable")
+    if schema.value.get("x-nullable") is True:
+        schema.value["nullable"] = True
+    elif given is not None and given.value in ("true", "false"):
+        schema.value["nullable"] = given.value == "true"
+        message, hint = f"{_json_text(given.value)} is no flag", "write no quotes"
+        report("keyword-value", diagnostics, given, message, hint)
+
+
 # type: Int      # mended to `integer`; `null` without quotes to a text
 #
 # JSON Schema validation 2020-12, 6.1.1: types are these seven texts.
@@ -136,15 +181,18 @@ def _type_meant(name: Any) -> Any:
 
 # $ref: '#/definitions/Pet'      # mended to '#/components/schemas/Pet', as is `Pet`
 #
-# OAS "Reference Object"; Swagger 2.0 had both.
+# OAS "Reference Object"; Swagger 2.0 had both. So are names whose slash is not escaped.
 def definition(schema: Node, diagnostics: Diagnostics) -> None:
     """Mends references to schemas that stand among the components."""
     root, ref = schema.document.root, schema.text("$ref") or ""
     components = root.get("components") if ref else None
     schemas = components and components.get("schemas")
-    name = ref.removeprefix("#/definitions/")
-    if schemas and name and name in schemas and "definitions" not in root:
-        schema.value["$ref"] = mended = f"#/components/schemas/{name}"
+    name = re.sub(r"^#/?(definitions|components/schemas)/", "", ref)
+    if not schemas or name not in schemas or "definitions" in root:
+        return
+    mended = "#/components/schemas/" + name.replace("~", "~0").replace("/", "~1")
+    if ref != mended:
+        schema.value["$ref"] = mended
         message = f"{ref!r} is no reference to a component"
         node = schema["$ref"]
         report("swagger-2", diagnostics, node, message, f"it is read as {mended!r}")
@@ -243,7 +291,10 @@ _PASSES: dict[Kind, tuple[_Pass, ...]] = {
     Kind.REQUEST_BODY: (bare_schema,),
     Kind.RESPONSE: (bare_schema,),
     Kind.RESPONSES: (status_code,),
-    Kind.SCHEMA: (keyword_value, type_name, definition, mapping_object, default_type),
+    Kind.SCHEMA: (
+        *(keyword_value, type_name, nullable, enum_type, definition),
+        *(mapping_object, default_type),
+    ),
 }
 
 _KEYWORDS: dict[str, tuple[type, type | None]] = {

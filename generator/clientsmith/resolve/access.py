@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from clientsmith.diagnostics import Diagnostics
 from clientsmith.load.document import Node
 from clientsmith.load.refs import resolve
+from clientsmith.model.operations import EXPRESSION
 from clientsmith.model.servers import Place, SecurityScheme, Server, ServerVariable
 from clientsmith.resolve import schema
 from clientsmith.resolve.builder import Builder
 
-PREFIXES = {
-    ("http", "basic"): "Basic ",
-    ("http", "digest"): "Digest ",
-    ("http", "bearer"): "Bearer ",
-    ("oauth2", ""): "Bearer ",
-    ("openIdConnect", ""): "Bearer ",
-}
-"""What stands before the secret in its header, by type and HTTP scheme."""
+SCHEMES = {"basic": "Basic", "digest": "Digest", "bearer": "Bearer"}
+"""HTTP schemes, whose case counts for nothing (RFC 9110, 11.1)."""
+
+TYPES = {"basic": "Basic", "oauth2": "Bearer", "openidconnect": "Bearer"}
+"""The HTTP scheme of other types; Swagger 2.0 has `basic`."""
+
+TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
+"""What a scheme may be called (RFC 9110, 5.6.2)."""
+
+HOST = re.compile(r"(?:localhost|(?:[\w-]+\.)+[a-z]{2,})(?::\d+)?(?:/|$)", re.I)
+"""The beginning of an address that lacks its scheme: `api.acme.example/v1`."""
+
+DECOR = re.compile(r"^[*+]+|[:=].*|[*+?]$")
+"""What routers and RFC 6570 write about a name: `{id?}`, `{+path}`, `{id:[0-9]{3}}`."""
+
+COLON = re.compile(r"(?<=/):([^/{}]+)")
+"""A parameter as some routers write it: `/pets/:id`."""
 
 Requirement = tuple[tuple[str, ...], ...]
 
@@ -57,22 +67,20 @@ class Security:
             names = tuple(name for name, _ in alternative.items())
             if self._known.issuperset(names):
                 found.append(names)
-        for alternative in declared.elements():
-            self._check_declared(alternative, others=bool(found))
+            self._check_declared(alternative)
         if not found and list(declared.elements()):
             self._report(declared)
         return tuple(dict.fromkeys(found)) or ((),)
 
-    def _check_declared(self, alternative: Node, *, others: bool) -> None:
-        diagnostics = self._builder.diagnostics
-        report = diagnostics.warning if others else diagnostics.error
+    def _check_declared(self, alternative: Node) -> None:
         for name, each in alternative.items():
             if name not in self._declared:
-                report(
+                self._builder.diagnostics.warning(
                     "security-scheme",
                     f"There is no security scheme {name!r}",
                     each.key_where,
-                    "Declare it under components/securitySchemes.",
+                    "Declare it under components/securitySchemes; until then clients"
+                    " send its credential with `default_headers` alone.",
                     pointer=each.json_pointer,
                 )
 
@@ -102,14 +110,14 @@ def _kind(node: Node) -> str:
 
 def _scheme(name: str, node: Node) -> SecurityScheme | None:
     """Returns how a credential travels; None if clients cannot send it."""
-    kind, carrier, place = node.text("type"), node.text("name"), node.text("in")
-    scheme = (node.text("scheme") or "").lower() if kind == "http" else ""
-    docs = schema.docs(node)
-    if kind == "apiKey" and carrier and place in ("header", "cookie", "query"):
+    kind, carrier = (node.text("type") or "").lower(), node.text("name")
+    place, docs = (node.text("in") or "").lower(), schema.docs(node)
+    if kind == "apikey" and carrier and place in ("header", "cookie", "query"):
         return SecurityScheme(name, Place(place), carrier, "", docs)
-    prefix = PREFIXES.get((kind or "", scheme))
-    if prefix is None:
+    named = node.text("scheme") or "" if kind == "http" else TYPES.get(kind, "")
+    if not TOKEN.fullmatch(named):
         return None
+    prefix = f"{SCHEMES.get(named.lower(), named)} "
     return SecurityScheme(
         name, Place.HEADER, "Authorization", prefix, docs, _token_url(node)
     )
@@ -124,17 +132,27 @@ def _token_url(node: Node) -> str:
 
 
 def server(holder: Node, diagnostics: Diagnostics) -> Server | None:
-    """Returns the first server that a node names (OAS "Server Object").
+    """Returns the first server of HTTP that a node names (OAS "Server Object").
 
     Args:
         holder: The document, a path item or an operation.
         diagnostics: Where findings go.
     """
     servers = holder.get("servers")
-    first = next(iter(servers.elements()), None) if servers else None
-    url = first.text("url") if first else None
-    if first is None or url is None:
+    for first in servers.elements() if servers else ():
+        url = _address(first)
+        if url is not None and not re.match(r"(?!https?:)[a-z+.-]+://", url, re.I):
+            break
+    else:
         return None
+    if HOST.match(url):
+        url = f"https://{url}"
+        message = f"The server's address {first.text('url')!r} has no scheme"
+        hint = f"It is read as {url!r}; a path would begin with a slash."
+        where = first["url"]
+        diagnostics.warning(
+            "server-address", message, where.where, hint, pointer=where.json_pointer
+        )
     table = first.get("variables")
     declared = dict(table.items()) if table else {}
     names = [name for name in declared if f"{{{name}}}" in url]
@@ -144,7 +162,15 @@ def server(holder: Node, diagnostics: Diagnostics) -> Server | None:
         _variable(name, declared.get(name), diagnostics)
         for name in dict.fromkeys(names)
     )
-    return Server(url.rstrip("/"), tuple(variables))
+    return Server(url, tuple(variables))
+
+
+def _address(server: Node) -> str | None:
+    url = server.text("url")
+    if url is None:
+        return None
+    url = url.strip().rstrip("/")
+    return f"https:{url}" if url.startswith("//") else url
 
 
 def own_server(holders: Sequence[Node], diagnostics: Diagnostics) -> Server | None:
@@ -159,10 +185,7 @@ def own_server(holders: Sequence[Node], diagnostics: Diagnostics) -> Server | No
     usual = server(holders[0].document.root, diagnostics)
     for holder in holders:
         own = holder.get("servers")
-        urls = {
-            (each.text("url") or "").rstrip("/")
-            for each in (own.elements() if own else ())
-        }
+        urls = {_address(each) or "" for each in (own.elements() if own else ())}
         if urls:
             is_usual = usual is not None and usual.url in urls
             return None if is_usual else server(holder, diagnostics)
@@ -174,10 +197,45 @@ def _variable(name: str, node: Node | None, diagnostics: Diagnostics) -> ServerV
     if target is None:
         return ServerVariable(name, "", "")
     listed = target.get("enum")
-    values = [each.value for each in listed.elements()] if listed else []
+    default = target.get("default")
     return ServerVariable(
         name,
-        target.text("default") or "",
+        _text(default) if default else "",
         target.text("description") or "",
-        tuple(value for value in values if isinstance(value, str)),
+        tuple(filter(None, map(_text, listed.elements()))) if listed else (),
     )
+
+
+def _text(value: Node) -> str:
+    """Returns a text, also where a number has lost its quotes: `default: 8443`."""
+    is_text = isinstance(value.value, str | int | float)
+    return str(value.value) if is_text else ""
+
+
+def plain_path(path: str, declared: Collection[str]) -> str:
+    """Returns a path with the names of its parameters alone in braces.
+
+    Args:
+        path: As a router may write it.
+        declared: The names of the path parameters that the operation declares.
+    """
+    path = COLON.sub(
+        lambda name: f"{{{name[1]}}}" if name[1] in declared else name[0], path
+    )
+    return EXPRESSION.sub(lambda name: _plain(name, declared), path)
+
+
+def _plain(expression: re.Match[str], declared: Collection[str]) -> str:
+    name = expression[1]
+    if name.startswith(("?", "&")):
+        return ""  # what the query has (RFC 6570, section 3.2.8)
+    if name in declared:
+        return expression[0]
+    plain = DECOR.sub("", name)
+    alike = [other for other in declared if _folded(other) == _folded(plain)]
+    return f"{{{alike[0] if len(alike) == 1 else plain}}}"
+
+
+def _folded(name: str) -> str:
+    """Returns what names that differ in case and symbols have in common."""
+    return re.sub(r"[\W_]", "", name).lower()

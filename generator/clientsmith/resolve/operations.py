@@ -77,11 +77,11 @@ def _listed(builder: Builder, root: Node) -> tuple[list[_Declared], list[Candida
         if path.startswith("x-"):
             continue
         with builder.apart() as errors:
-            _check_path(builder, path, declared)
             items = chain(declared, builder.diagnostics)
         if errors:
             unusable.append(Candidate(path, declared, errors))
             continue
+        path = _absolute(builder, path, declared)
         for method, operation in methods(items):
             with builder.apart() as errors:
                 node = resolve(operation, builder.diagnostics)
@@ -92,14 +92,18 @@ def _listed(builder: Builder, root: Node) -> tuple[list[_Declared], list[Candida
     return listed, unusable
 
 
-def _check_path(builder: Builder, path: str, node: Node) -> None:
-    if not path.startswith("/"):
-        builder.diagnostics.error(
-            "path",
-            f"The path {path!r} does not begin with a slash",
-            node.key_where,
-            "Write it as /…, relative to the server's address.",
-        )
+def _absolute(builder: Builder, path: str, node: Node) -> str:
+    """Returns a path as it must be (OAS "Paths Object"): it begins with a slash."""
+    if path.startswith("/"):
+        return path
+    builder.diagnostics.warning(
+        "path",
+        f"The path {path!r} does not begin with a slash",
+        node.key_where,
+        f"It is read as '/{path}', relative to the server's address.",
+        pointer=node.json_pointer,
+    )
+    return f"/{path}"
 
 
 def _candidate(

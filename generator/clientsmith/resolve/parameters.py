@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from clientsmith.load.document import Node
@@ -27,6 +27,7 @@ from clientsmith.model.types import (
     Union,
 )
 from clientsmith.resolve import media, schema
+from clientsmith.resolve.access import plain_path
 from clientsmith.resolve.builder import Builder
 from clientsmith.resolve.conjunctions import whole
 
@@ -37,9 +38,6 @@ IGNORED_HEADERS = frozenset({"accept", "authorization", "content-type"})
 
 SPOKEN = re.compile(rf"{media.JSON.pattern}|text/.*|{FORM}\b.*", re.IGNORECASE)
 """Media types of parameters whose schema says what callers may pass."""
-
-DECOR = re.compile(r"^[*+]+|[:=].*|[*+?]$")
-"""What routers and RFC 6570 write about a name: `{id?}`, `{+path}`, `{id:[0-9]{3}}`."""
 
 EXPLODED = Serialization(Style.FORM, explode=True)
 
@@ -75,7 +73,7 @@ def parameters(
     fixed: dict[str, str] = {}
     found = _declared(builder, holders)
     declared = {name for place, name, _ in found if place is Place.PATH}
-    path = operations.EXPRESSION.sub(lambda name: _plain(name, declared), path)
+    path = plain_path(path, declared)
     in_path = list(dict.fromkeys(operations.EXPRESSION.findall(path)))
     for place, name, node in found:
         is_ignored = place is Place.HEADER and name.lower() in IGNORED_HEADERS
@@ -96,13 +94,6 @@ def parameters(
     asked += _undeclared(builder, holders[-1], path, missing, origin)
     _check_query(builder, asked)
     return Parameters(tuple(_path_first(asked, in_path)), tuple(fixed.items()), path)
-
-
-def _plain(expression: re.Match[str], declared: Collection[str]) -> str:
-    name = expression[1]
-    if name.startswith(("?", "&")):
-        return ""  # what the query has (RFC 6570, section 3.2.8)
-    return expression[0] if name in declared else f"{{{DECOR.sub('', name)}}}"
 
 
 def _is_credential(operation: Node, name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import chain, combinations, product
 from math import prod
 from typing import Any, Literal, NamedTuple
@@ -199,12 +200,15 @@ class Schemas:
         """Returns the place that a mapping's value means.
 
         OAS 3.0.4 "Options for Mapping Values to Schemas": a component's key is tried
-        first, then a reference.
+        first, then a reference. Bundling leaves some that led to files: `./Cat.yaml`.
         """
         if isinstance(value, str) and value in self.places.components:
             return self.places.component(value)
         to = self.places.target(value)
-        return None if to is None else self.places.resolved(to)
+        if to is not None:
+            return self.places.resolved(to)
+        stem = re.sub(r".*/|\.(json|ya?ml)$", "", str(value))
+        return self.places.component(stem) if stem in self.places.components else None
 
     def mapping(self, at: Pointer) -> dict[Pointer, list[str]]:
         """Returns the tags that a schema's discriminator maps, by what they mean."""

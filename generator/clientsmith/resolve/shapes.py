@@ -221,11 +221,12 @@ def _report_unfit(builder: Builder, here: Conjunction) -> None:
 def _is_lone(builder: Builder, here: Conjunction) -> bool:
     """Whether an object has a discriminator with nothing to choose from.
 
-    It keeps all that it gets: what it is meant to be the document does not say.
+    A parent is one, too, where it is none of its children. It keeps all that it gets:
+    what it is meant to be the document does not say.
     """
     at = here.owns[0].at
     is_lone = builder.conjunctions.has_discriminator(at)
-    if is_lone:
+    if is_lone and not builder.places.descendants(at):
         node = builder.places.node(at)
         builder.diagnostics.warning(
             "lone-discriminator",

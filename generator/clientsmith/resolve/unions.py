@@ -238,7 +238,9 @@ def _tags_of(builder: Builder, teller: _Teller, at: Pointer) -> tuple[Tag, ...] 
         return ()
     key = component_key(target)
     is_text = "string" in (facts.types or {"string"})
-    if not tags and key is not None and not here.choices and is_text:
+    # a parent among its children is none of them, although they are its alternatives
+    is_one = not here.choices or target == teller.owner
+    if not tags and key is not None and is_one and is_text:
         tags = [canonical(key)]
     return tuple(json.loads(tag) for tag in dict.fromkeys(tags)) or None
 

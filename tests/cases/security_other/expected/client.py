@@ -31,14 +31,11 @@ SETTINGS = Settings(
     credentials=(
         Credential("api_key", "ACME_API_KEY", "key", place="query"),
         Credential("cookie", "ACME_COOKIE", "session", place="cookie"),
-        Credential(
-            "basic_auth",
-            "ACME_BASIC_AUTH",
-            "Authorization",
-            "Basic ",
-        ),
+        Credential("basic", "ACME_BASIC", "Authorization", "Basic "),
+        Credential("login", "ACME_LOGIN", "Authorization", "Basic "),
+        Credential("token", "ACME_TOKEN", "Authorization", "Token "),
     ),
-    security=(("api_key",), ("cookie",), ("basic_auth",)),
+    security=(("api_key",), ("cookie",), ("basic",), ("login",), ("token",)),
     request_id_headers=("x-request-id",),
 )
 
@@ -58,7 +55,9 @@ class Client(BaseClient, General):
         self,
         api_key: Secret | None = None,
         cookie: Secret | None = None,
-        basic_auth: Secret | None = None,
+        basic: Secret | None = None,
+        login: Secret | None = None,
+        token: Secret | None = None,
         *,
         base_url: str | None = None,
         timeout: float | Timeout = 60.0,
@@ -72,8 +71,12 @@ class Client(BaseClient, General):
         Args:
             api_key: The API key; by default the environment variable ACME_API_KEY.
             cookie: The secret; by default the environment variable ACME_COOKIE.
-            basic_auth: The user and password, with a colon between; by default the
-                environment variable ACME_BASIC_AUTH.
+            basic: The user and password, with a colon between; by default the
+                environment variable ACME_BASIC.
+            login: The user and password, with a colon between; by default the
+                environment variable ACME_LOGIN.
+            token: The credentials behind `Token` in the header; by default the
+                environment variable ACME_TOKEN.
             base_url: The server's address; by default the environment variable
                 ACME_BASE_URL.
             timeout: Seconds to wait for each of connecting (at most 10), sending and
@@ -93,9 +96,17 @@ class Client(BaseClient, General):
         """
         api_key = masked(api_key)
         cookie = masked(cookie)
-        basic_auth = masked(basic_auth)
+        basic = masked(basic)
+        login = masked(login)
+        token = masked(token)
         super().__init__(
-            {"api_key": api_key, "cookie": cookie, "basic_auth": basic_auth},
+            {
+                "api_key": api_key,
+                "cookie": cookie,
+                "basic": basic,
+                "login": login,
+                "token": token,
+            },
             base_url=base_url,
             timeout=timeout,
             max_retries=max_retries,
@@ -120,7 +131,9 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
         self,
         api_key: AsyncSecret | None = None,
         cookie: AsyncSecret | None = None,
-        basic_auth: AsyncSecret | None = None,
+        basic: AsyncSecret | None = None,
+        login: AsyncSecret | None = None,
+        token: AsyncSecret | None = None,
         *,
         base_url: str | None = None,
         timeout: float | Timeout = 60.0,
@@ -134,8 +147,12 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
         Args:
             api_key: The API key; by default the environment variable ACME_API_KEY.
             cookie: The secret; by default the environment variable ACME_COOKIE.
-            basic_auth: The user and password, with a colon between; by default the
-                environment variable ACME_BASIC_AUTH.
+            basic: The user and password, with a colon between; by default the
+                environment variable ACME_BASIC.
+            login: The user and password, with a colon between; by default the
+                environment variable ACME_LOGIN.
+            token: The credentials behind `Token` in the header; by default the
+                environment variable ACME_TOKEN.
             base_url: The server's address; by default the environment variable
                 ACME_BASE_URL.
             timeout: Seconds to wait for each of connecting (at most 10), sending and
@@ -155,9 +172,17 @@ class AsyncClient(AsyncBaseClient, AsyncGeneral):
         """
         api_key = masked(api_key)
         cookie = masked(cookie)
-        basic_auth = masked(basic_auth)
+        basic = masked(basic)
+        login = masked(login)
+        token = masked(token)
         super().__init__(
-            {"api_key": api_key, "cookie": cookie, "basic_auth": basic_auth},
+            {
+                "api_key": api_key,
+                "cookie": cookie,
+                "basic": basic,
+                "login": login,
+                "token": token,
+            },
             base_url=base_url,
             timeout=timeout,
             max_retries=max_retries,

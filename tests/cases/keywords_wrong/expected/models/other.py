@@ -14,11 +14,23 @@ __all__ = [
     "BundledPart",
     "Held",
     "Named",
+    "NamedShelf",
+    "NamedTagsItem",
+    "NamedTopicsItem",
 ]
 
 
 Anything = Any
 """The schema `Anything`."""
+
+NamedShelf = Literal[1, 2]
+"""`shelf` of `Named`."""
+
+NamedTagsItem = Literal["old", "new"]
+"""`item` of `Named.tags`."""
+
+NamedTopicsItem = Literal["art", "maths"]
+"""`item` of `Named.topics`."""
 
 
 class Book(OpenModel):
@@ -31,6 +43,14 @@ class Book(OpenModel):
     nothing: None | Unset = UNSET
 
     kind: Literal["book"] | None = None
+
+    shelf: NamedShelf | None | Unset = UNSET
+
+    tags: list[NamedTagsItem] | None = None
+
+    topics: list[NamedTopicsItem] | None | Unset = UNSET
+
+    pages: int | None | Unset = UNSET
 
 
 class Bundled(OpenModel):
@@ -55,6 +75,14 @@ class Named(OpenModel):
     nothing: None | Unset = UNSET
 
     kind: Literal["book"] | None = None
+
+    shelf: NamedShelf | None | Unset = UNSET
+
+    tags: list[NamedTagsItem] | None = None
+
+    topics: list[NamedTopicsItem] | None | Unset = UNSET
+
+    pages: int | None | Unset = UNSET
 
 
 Held = Book

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
@@ -42,6 +43,18 @@ class General(BaseGroup):
             progress=progress,
         )
 
+    def add_scan(
+        self,
+        *,
+        body: Mapping[str, Any],
+    ) -> None:
+        """POST /scans
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return self._transport.send(_operations.general.ADD_SCAN, body=body)
+
 
 class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
@@ -67,3 +80,15 @@ class AsyncGeneral(AsyncBaseGroup):
             },
             progress=progress,
         )
+
+    async def add_scan(
+        self,
+        *,
+        body: Mapping[str, Any],
+    ) -> None:
+        """POST /scans
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return await self._transport.send(_operations.general.ADD_SCAN, body=body)

@@ -88,6 +88,14 @@ class General(BaseGroup):
             },
         )
 
+    def get_desk(self, room_id: int, desk_id: int) -> None:
+        """GET /rooms/{room_id}/desks/{desk_id}/:free
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return self._transport.send(_operations.general.GET_DESK, room_id, desk_id)
+
 
 class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
@@ -163,4 +171,14 @@ class AsyncGeneral(AsyncBaseGroup):
                 "text": text,
                 "size": size,
             },
+        )
+
+    async def get_desk(self, room_id: int, desk_id: int) -> None:
+        """GET /rooms/{room_id}/desks/{desk_id}/:free
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return await self._transport.send(
+            _operations.general.GET_DESK, room_id, desk_id
         )

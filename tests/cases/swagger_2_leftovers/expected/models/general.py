@@ -9,6 +9,7 @@ from .._runtime.model import UNSET, OpenModel, Unset
 
 __all__ = [
     "Book",
+    "LibAuthor",
 ]
 
 
@@ -28,3 +29,15 @@ class Book(OpenModel):
     is_new: bool | None = None
 
     odd: Any = UNSET
+
+    subtitle: str | None | Unset = UNSET
+
+    author: LibAuthor | None = None
+
+    editor: LibAuthor | None = None
+
+
+class LibAuthor(OpenModel):
+    """The schema `lib/Author`."""
+
+    name: str | None = None

@@ -11,7 +11,8 @@ from .._runtime.client import AsyncBaseGroup, BaseGroup
 from .._runtime.unset import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.general import Book
+    from ..dicts.general import LibAuthorDict
+    from ..models.general import Book, LibAuthor
 
 __all__ = [
     "AsyncGeneral",
@@ -35,6 +36,9 @@ class General(BaseGroup):
         more: Mapping[str, Any] | None = None,
         is_new: bool | None = None,
         odd: Any = UNSET,
+        subtitle: str | None | Unset = UNSET,
+        author: LibAuthor | LibAuthorDict | None = None,
+        editor: LibAuthor | LibAuthorDict | None = None,
     ) -> Book:
         """PUT /books/{id}
 
@@ -63,6 +67,9 @@ class General(BaseGroup):
                 "more": more,
                 "is_new": is_new,
                 "odd": odd,
+                "subtitle": subtitle,
+                "author": author,
+                "editor": editor,
             },
         )
 
@@ -79,6 +86,9 @@ class General(BaseGroup):
         more: Mapping[str, Any] | None = None,
         is_new: bool | None = None,
         odd: Any = UNSET,
+        subtitle: str | None | Unset = UNSET,
+        author: LibAuthor | LibAuthorDict | None = None,
+        editor: LibAuthor | LibAuthorDict | None = None,
     ) -> None:
         """POST /books/{id}
 
@@ -103,6 +113,9 @@ class General(BaseGroup):
                 "more": more,
                 "is_new": is_new,
                 "odd": odd,
+                "subtitle": subtitle,
+                "author": author,
+                "editor": editor,
             },
         )
 
@@ -123,6 +136,9 @@ class AsyncGeneral(AsyncBaseGroup):
         more: Mapping[str, Any] | None = None,
         is_new: bool | None = None,
         odd: Any = UNSET,
+        subtitle: str | None | Unset = UNSET,
+        author: LibAuthor | LibAuthorDict | None = None,
+        editor: LibAuthor | LibAuthorDict | None = None,
     ) -> Book:
         """PUT /books/{id}
 
@@ -151,6 +167,9 @@ class AsyncGeneral(AsyncBaseGroup):
                 "more": more,
                 "is_new": is_new,
                 "odd": odd,
+                "subtitle": subtitle,
+                "author": author,
+                "editor": editor,
             },
         )
 
@@ -167,6 +186,9 @@ class AsyncGeneral(AsyncBaseGroup):
         more: Mapping[str, Any] | None = None,
         is_new: bool | None = None,
         odd: Any = UNSET,
+        subtitle: str | None | Unset = UNSET,
+        author: LibAuthor | LibAuthorDict | None = None,
+        editor: LibAuthor | LibAuthorDict | None = None,
     ) -> None:
         """POST /books/{id}
 
@@ -191,5 +213,8 @@ class AsyncGeneral(AsyncBaseGroup):
                 "more": more,
                 "is_new": is_new,
                 "odd": odd,
+                "subtitle": subtitle,
+                "author": author,
+                "editor": editor,
             },
         )

@@ -9,6 +9,7 @@ from .._runtime.model import OpenModel, UnknownVariant, text_member
 
 __all__ = [
     "DiskStore",
+    "FilmStore",
     "Store",
     "TapeStore",
     "UnknownStore",
@@ -19,6 +20,14 @@ class DiskStore(OpenModel, tag_field="kind"):
     """The schema `DiskStore`."""
 
     kind: ClassVar[Literal["DiskStore"]] = "DiskStore"
+
+
+class FilmStore(OpenModel, tag_field="kind"):
+    """The schema `FilmStore`."""
+
+    kind: ClassVar[Literal["film"]] = "film"
+
+    length: int | None = None
 
 
 class TapeStore(OpenModel, tag_field="kind"):
@@ -38,6 +47,7 @@ class UnknownStore(UnknownVariant, tag_field="kind"):
 
 Store = Union[
     DiskStore,
+    FilmStore,
     TapeStore,
     UnknownStore,
 ]

@@ -79,6 +79,14 @@ class General(BaseGroup):
         """
         return self._transport.send(_operations.general.UNDECLARED, id)
 
+    def slashless(self) -> None:
+        """GET /c
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return self._transport.send(_operations.general.SLASHLESS)
+
 
 class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
@@ -141,3 +149,11 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_operations.general.UNDECLARED, id)
+
+    async def slashless(self) -> None:
+        """GET /c
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return await self._transport.send(_operations.general.SLASHLESS)
