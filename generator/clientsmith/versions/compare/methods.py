@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from clientsmith.client.credentials import optional_arguments
 from clientsmith.client.model import Alternative, Method
 from clientsmith.naming.inputs import Source
 from clientsmith.render import signatures
@@ -77,6 +78,11 @@ def _compare(method: MethodPair) -> None:
         old = method.pairs.old.security if before.security is None else before.security
         new = method.pairs.new.security if after.security is None else after.security
         services.security(notes, "it needs", (old, new), method.call)
+    opens = before.security == ((),), after.security == ((),)
+    if opens[0] != opens[1] and optional_arguments(method.pairs.old.api):
+        word = "without" if opens[1] else "with"
+        message = f"it is sent {word} the credentials that no call needs"
+        notes.add("security-changed", message, method.call, severity=WARNING)
 
 
 def _name(method: MethodPair) -> None:
