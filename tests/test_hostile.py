@@ -260,7 +260,8 @@ NAMES: dict[str, tuple[Callable[[str], Json], Check | None]] = {
     "path parameter": (lambda text: _path_parameter(text), None),
     "server": (
         lambda text: _put(("servers", 0, "url"), text),
-        lambda package, text: _settings(package).base_url == text.rstrip("/"),
+        # an address has no white space around it (RFC 3986, appendix C)
+        lambda package, text: _settings(package).base_url == text.strip().rstrip("/"),
     ),
     "credential's header": (
         lambda text: _put(("components", "securitySchemes", "key", "name"), text),
