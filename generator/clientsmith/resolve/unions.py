@@ -238,8 +238,10 @@ def _tags_of(builder: Builder, teller: _Teller, at: Pointer) -> tuple[Tag, ...] 
         return ()
     key = component_key(target)
     is_text = "string" in (facts.types or {"string"})
-    # a parent among its children is none of them, although they are its alternatives
-    is_one = not here.choices or target == teller.owner
+    # A parent among its children is none of them, although they are its alternatives;
+    # one with a mapping says itself what leads to it.
+    is_own = target == teller.owner and not builder.conjunctions.mapping(target)
+    is_one = not here.choices or is_own
     if not tags and key is not None and is_one and is_text:
         tags = [canonical(key)]
     return tuple(json.loads(tag) for tag in dict.fromkeys(tags)) or None

@@ -10,8 +10,10 @@ from .._runtime.model import OpenModel, UnknownVariant, text_member
 __all__ = [
     "Animal",
     "Lion",
+    "ListMixedResponseItem",
     "Penguin",
     "UnknownAnimal",
+    "UnknownListMixedResponseItem",
 ]
 
 
@@ -46,9 +48,25 @@ class UnknownAnimal(UnknownVariant, tag_field="species"):
         return text_member(self.raw, "species")
 
 
+class UnknownListMixedResponseItem(UnknownVariant, tag_field="species"):
+    """A `ListMixedResponseItem` that this client does not know."""
+
+    @property
+    def species(self) -> str | None:
+        """The tag, if there is one."""
+        return text_member(self.raw, "species")
+
+
 Animal = Union[
     Lion,
     Penguin,
     UnknownAnimal,
 ]
 """The schema `Animal`."""
+
+ListMixedResponseItem = Union[
+    Lion,
+    Penguin,
+    UnknownListMixedResponseItem,
+]
+"""`item` of `list_mixed.response`."""

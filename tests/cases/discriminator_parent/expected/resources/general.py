@@ -9,7 +9,7 @@ from .. import _operations
 from .._runtime.client import AsyncBaseGroup, BaseGroup
 
 if TYPE_CHECKING:
-    from ..models.general import Animal
+    from ..models.general import Animal, ListMixedResponseItem
 
 __all__ = [
     "AsyncGeneral",
@@ -31,6 +31,17 @@ class General(BaseGroup):
         """
         return self._transport.send(_operations.general.LIST_ANIMALS)
 
+    def list_mixed(self) -> list[ListMixedResponseItem]:
+        """GET /mixed
+
+        Returns:
+            All animals once more.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return self._transport.send(_operations.general.LIST_MIXED)
+
 
 class AsyncGeneral(AsyncBaseGroup):
     """Operations: General."""
@@ -45,3 +56,14 @@ class AsyncGeneral(AsyncBaseGroup):
             ApiError: Any other failure; its subclasses say which.
         """
         return await self._transport.send(_operations.general.LIST_ANIMALS)
+
+    async def list_mixed(self) -> list[ListMixedResponseItem]:
+        """GET /mixed
+
+        Returns:
+            All animals once more.
+
+        Raises:
+            ApiError: Any other failure; its subclasses say which.
+        """
+        return await self._transport.send(_operations.general.LIST_MIXED)
