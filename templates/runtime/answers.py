@@ -107,8 +107,8 @@ class Reader(NamedTuple, Generic[T]):
 
     def _body(self, response: httpx2.Response, error: Exception | None) -> Any:
         status = response.status_code
-        if not response.is_success:
-            return self._leads_to(response)
+        if url := self._leads_to(response):
+            return url
         declared = _declared(self.call.responses, status, self.call.returns)
         if declared is NoneType or status in BODILESS:
             return None  # whatever a newer server sends
